@@ -1,0 +1,1 @@
+"""The numbers: configurations, datasets, networks and their training; no I/O, no threads, no clocks."""

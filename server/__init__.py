@@ -1,0 +1,1 @@
+"""The service: sessions, worker processes, the wire and the command line."""

@@ -1,0 +1,264 @@
+/**
+ * The nouns of the page: what crosses the wire and what the page knows.
+ * Prose for a field lives here, once; the .js files import these types with JSDoc `@import`.
+ */
+import type { ReadonlySignal, Signal } from "../vendor/signals-core.js";
+
+/* ---------- the configuration, as models/config.py declares it ---------- */
+
+export type Dataset = "circle" | "xor" | "gauss" | "spiral" | "xor-table" | "plane" | "multi-gauss";
+export type Feature = "x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2";
+export type Task = "classification" | "regression";
+
+export interface RunConfig {
+  data: { dataset: Dataset; count: number | null; noise: number; train_share: number };
+  inputs: { features: Feature[] };
+  network: { hidden: number[]; activation: string; initial_weights: string; initial_deviation: number };
+  training: {
+    loss: "cross_entropy" | "squared";
+    optimizer: {
+      name: "sgd" | "adam";
+      learning_rate: number;
+      momentum: number;
+      beta1: number;
+      beta2: number;
+      epsilon: number;
+    };
+    regularization: { l1: number; l2: number };
+    batch_size: number;
+  };
+  seeds: { data: number; weights: number; order: number };
+}
+
+/** Dotted path of an option -> its new value, such as `{"training.optimizer.learning_rate": 0.1}`. */
+export type Changes = Record<string, unknown>;
+
+/** One option of the configuration, read out of the JSON schema of RunConfig. */
+export interface Option {
+  path: string;
+  default: unknown;
+  description: string;
+  change: "live" | "rebuild";
+  /** Bounds of a number; undefined where there are none. */
+  minimum?: number;
+  maximum?: number;
+  /** The words allowed; undefined for numbers and lists. */
+  choices?: string[];
+}
+
+/* ---------- events ---------- */
+
+export interface Welcome {
+  type: "welcome";
+  session: string;
+  resume: string;
+  resumed: boolean;
+  limits: { lanes: number; grid: number; units: number; fps: number; message_bytes: number; messages_per_second: number; idle_seconds: number };
+}
+
+/** x1, x2, the class (0 or 1) or the value, and the split: 0 train, 1 test. */
+export type Point = [x1: number, x2: number, target: number, split: 0 | 1];
+
+export interface RunEvent {
+  type: "run";
+  lane: number;
+  config: RunConfig;
+  network: {
+    /** Inputs, hidden layers, output: `[2, 4, 2, 1]`. */
+    sizes: number[];
+    /** One list for each entry of `sizes`: feature names, then `"1.1"`, `"1.2"`, ..., then `"output"`. */
+    unit_names: string[][];
+    parameters: number;
+  };
+  data: { task: Task; classes: number; points: Point[] };
+  /** Names of the columns of `Frame.curve` after the step. */
+  series: string[];
+  /** Names of the columns of `Frame.layers`. */
+  statistics: string[];
+  steps_per_epoch: number;
+  /** True when the network starts from initial weights again: the curve starts afresh. */
+  rebuilt: boolean;
+  reply_to?: number;
+}
+
+export interface StateEvent {
+  type: "state";
+  state: "paused" | "playing" | "diverged" | "failed";
+  lane: number;
+  /** A word for why, e.g. `worker_restarted`, `idle`, `loss_not_finite`; null when a person asked for it. */
+  reason: string | null;
+  epochs_per_second: number | null;
+  reply_to?: number;
+}
+
+export type VerdictKind = "healthy" | "vanishing" | "exploding" | "dead" | "saturated" | "diverged";
+
+export interface Verdict {
+  type: "verdict";
+  lane: number;
+  kind: VerdictKind;
+  /** Index of the weight layer (0 is the first hidden layer); null: the whole run. */
+  layer: number | null;
+  text_key: string;
+  values: Record<string, number | string>;
+  /** An `update` that mends it; null where there is none. */
+  remedy: Changes | null;
+}
+
+export interface ErrorEvent {
+  type: "error";
+  code: string;
+  message: string;
+  field: string | null;
+  reply_to?: number;
+}
+
+export type ServerEvent = Welcome | RunEvent | StateEvent | Verdict | ErrorEvent;
+
+/* ---------- frames ---------- */
+
+/** A binary message, decoded; arrays are views into the message where alignment allows. */
+export interface Frame {
+  lane: number;
+  frame: number;
+  step: number;
+  epoch: number;
+  /** Rows of `1 + series.length` numbers. */
+  curve: Float32Array;
+  series: number;
+  /** L rows of `statistics.length` numbers. */
+  layers: Float32Array;
+  /** Output over the domain: 0 is `low`, 255 is `high`; the first row is the top (largest x2). */
+  boundary: { size: number; low: number; high: number; cells: Uint8Array };
+  /** Every unit in network order (inputs, then hidden layers), `size * size` cells each. */
+  units: { size: number; count: number; cells: Uint8Array };
+  /** The one unit the viewer asked to see large, on the boundary's grid; null: none asked for. */
+  unit: { index: number; size: number; cells: Uint8Array } | null;
+  /** The output at each point of the run's data, scaled as the boundary. */
+  points: Uint8Array;
+  /** All weights and biases, layer by layer: weights `(out, in)`, then biases. */
+  parameters: Float32Array;
+}
+
+/** The measured rows so far, as columns that uPlot takes; thinned evenly when they grow long. */
+export interface Curve {
+  names: readonly string[];
+  /** `columns[0]` is the step, then one column for each name; only the first `length` numbers count. */
+  columns: Float64Array[];
+  length: number;
+}
+
+/* ---------- the page ---------- */
+
+export type Connection = "connecting" | "open" | "lost" | "full" | "unsupported";
+
+export interface Notice {
+  id: number;
+  kind: "info" | "warning" | "error";
+  /** Key in the locale files. */
+  text: string;
+  values: Record<string, string | number>;
+  /** Milliseconds until it goes; 0: stays until dismissed. */
+  lasts: number;
+}
+
+/** What the page knows. Views read signals and call actions; nothing else. */
+export interface Store {
+  connection: Signal<Connection>;
+  limits: Signal<Welcome["limits"] | null>;
+  /** What the person asked for: changes at once when a control moves, and is set right by the next `run`. */
+  config: Signal<RunConfig>;
+  run: Signal<RunEvent | null>;
+  state: Signal<StateEvent["state"]>;
+  reason: Signal<string | null>;
+  speed: Signal<number | null>;
+  /** The newest frame; replaced, never mutated. */
+  frame: Signal<Frame | null>;
+  curve: Signal<Curve>;
+  /** Earlier curves of this page, oldest first, drawn faintly until cleared; at most 5. */
+  ghosts: Signal<Curve[]>;
+  /** By layer; the key -1 is the whole run. Healthy ones are absent. */
+  verdicts: Signal<ReadonlyMap<number, Verdict>>;
+  notices: Signal<Notice[]>;
+  view: ViewState;
+  playing: ReadonlySignal<boolean>;
+  task: ReadonlySignal<Task>;
+}
+
+/** What is shown and how; in the URL where another screen should show the same. */
+export interface ViewState {
+  showTest: Signal<boolean>;
+  discrete: Signal<boolean>;
+  lossLog: Signal<boolean>;
+  gradientLog: Signal<boolean>;
+  smoothing: Signal<boolean>;
+  /** Unit under the pointer or focus, an index into `Frame.units`; null: none. */
+  hovered: Signal<number | null>;
+  /** Unit kept in the output panel by a click; null: the network's output. */
+  pinned: Signal<number | null>;
+  theme: Signal<"auto" | "light" | "dark" | "projector">;
+  palette: Signal<"classic" | "safe">;
+  language: Signal<"en" | "zh-CN">;
+  keys: Signal<boolean>;
+  drawer: Signal<boolean>;
+  dialog: Signal<"" | "help" | "share">;
+}
+
+/** What a person can do; every view gets these and never the socket. */
+export interface Actions {
+  change(changes: Changes): void;
+  configure(config: RunConfig): void;
+  play(): void;
+  pause(): void;
+  toggle(): void;
+  step(unit: "epoch" | "batch" | "sample"): void;
+  rewind(): void;
+  newWeights(): void;
+  newData(): void;
+  speed(epochsPerSecond: number | null): void;
+  edit(layer: number, to: number, from: number | null, value: number): void;
+  /** Take the remedy of a verdict: update, and for a diverged run rewind and play. */
+  mend(verdict: Verdict): void;
+  dismiss(notice: number): void;
+  clearGhosts(): void;
+}
+
+/** A view: draws itself into `root` from the store and returns its undoing. */
+export type View = (root: HTMLElement, store: Store, actions: Actions, t: Translate) => () => void;
+
+/** `t("controls.learning_rate")`, `t("health.diverged", {epoch: 37})`; reads the language signal, so effects follow it. */
+export type Translate = (key: string, values?: Record<string, string | number>) => string;
+
+/* ---------- the first paint ---------- */
+
+/** `web/first.json`: what the page shows before any socket opens; made by scripts/first_paint.py. */
+export interface FirstPaint {
+  schema: object;
+  run: RunEvent;
+  /** Base64 of a frame, exactly as the wire carries it. */
+  frame: string;
+  thumbnails: Record<Dataset, { task: Task; points: Point[] }>;
+}
+
+/* ---------- drawing ---------- */
+
+/** Colours of the current theme, read once from CSS when the theme changes. */
+export interface Theme {
+  ground: string;
+  panel: string;
+  rule: string;
+  ink: string;
+  ink2: string;
+  accent: string;
+  low: string;
+  mid: string;
+  high: string;
+  ok: string;
+  warn: string;
+  bad: string;
+  /** 256 colours from low to high, as little-endian RGBA. */
+  table: Uint32Array;
+  /** The same in steps: the sign alone. */
+  discreteTable: Uint32Array;
+  lineScale: number;
+}
