@@ -53,7 +53,15 @@ export interface Welcome {
   session: string;
   resume: string;
   resumed: boolean;
-  limits: { lanes: number; grid: number; units: number; fps: number; message_bytes: number; messages_per_second: number; idle_seconds: number };
+  limits: {
+    lanes: number;
+    grid: number;
+    units: number;
+    fps: number;
+    message_bytes: number;
+    messages_per_second: number;
+    idle_seconds: number;
+  };
 }
 
 /** x1, x2, the class (0 or 1) or the value, and the split: 0 train, 1 test. */
