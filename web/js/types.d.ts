@@ -207,7 +207,10 @@ export interface ViewState {
   theme: Signal<"auto" | "light" | "dark" | "projector">;
   palette: Signal<"classic" | "safe">;
   language: Signal<"en" | "zh-CN">;
+  /** Whether the keyboard shortcuts listen. */
   keys: Signal<boolean>;
+  /** What one press of Step (or the right arrow) takes. */
+  stepUnit: Signal<"epoch" | "batch" | "sample">;
   drawer: Signal<boolean>;
   dialog: Signal<"" | "help" | "share">;
 }
@@ -246,6 +249,8 @@ export interface FirstPaint {
   /** Base64 of a frame, exactly as the wire carries it. */
   frame: string;
   thumbnails: Record<Dataset, { task: Task; points: Point[] }>;
+  /** What each input feature looks like over the domain; base64 of `size * size` cells each, top row first. */
+  features: { size: number; cells: Record<Feature, string> };
 }
 
 /* ---------- drawing ---------- */
