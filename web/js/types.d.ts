@@ -46,6 +46,23 @@ export interface Option {
   choices?: string[];
 }
 
+/* ---------- commands ---------- */
+
+/** What the page may ask; an `id` comes back as `reply_to` in the event that answers. */
+export type Command = { id?: number } & (
+  | { type: "open"; resume: string | null; config: RunConfig | null }
+  | { type: "configure"; lane: number; config: RunConfig }
+  | { type: "update"; lane: number; changes: Changes }
+  | { type: "play" }
+  | { type: "pause" }
+  | { type: "step"; unit: "epoch" | "batch" | "sample"; count: number }
+  | { type: "speed"; epochs_per_second: number | null }
+  | { type: "reset"; lane: number; weights: "same" | "new" }
+  | { type: "edit"; lane: number; layer: number; to: number; from: number | null; value: number }
+  | { type: "view"; grid?: number; units?: number; fps?: number; hidden?: boolean; unit?: number | null }
+  | { type: "ack"; frame: number }
+);
+
 /* ---------- events ---------- */
 
 export interface Welcome {
@@ -176,6 +193,9 @@ export interface Store {
   limits: Signal<Welcome["limits"] | null>;
   /** What the person asked for: changes at once when a control moves, and is set right by the next `run`. */
   config: Signal<RunConfig>;
+  /** By command id: changes the server has not answered yet; they lie over the config of each `run`. */
+  pending: Signal<ReadonlyMap<number, Changes>>;
+  /** What the lane is; `run` and `frame` always fit each other in shape. */
   run: Signal<RunEvent | null>;
   state: Signal<StateEvent["state"]>;
   reason: Signal<string | null>;

@@ -1,0 +1,157 @@
+// Owns the wire: bytes and text to values and back. It knows no socket, no DOM and nothing of what is done with them.
+/** @import { Command, Frame, ServerEvent } from "./types.d.ts" */
+import { decode } from "../vendor/msgpack.js";
+
+export const SUBPROTOCOL = "livegrad.v1";
+export const VERSION = 1;
+
+const EVENTS = ["welcome", "run", "state", "verdict", "error"];
+
+/** What came over the wire is not what version 1 says; the page and the server are not of one make. */
+export class ProtocolError extends Error {
+  /** @param {string} message */
+  constructor(message) {
+    super(message);
+    this.name = "ProtocolError";
+  }
+}
+
+/**
+ * @param {Command} command @returns {string}
+ * @throws {RangeError} for a number that JSON cannot carry: it would arrive as null and mean something else
+ */
+export function encodeCommand(command) {
+  return JSON.stringify(command, (key, value) => {
+    if (typeof value === "number" && !Number.isFinite(value))
+      throw new RangeError(`${key}: expected a finite number, got ${value}`);
+    return value;
+  });
+}
+
+/** @param {string} text @returns {ServerEvent} @throws {ProtocolError} */
+export function decodeEvent(text) {
+  /** @type {any} */
+  let event;
+  try {
+    event = JSON.parse(text);
+  } catch {
+    throw new ProtocolError("expected an event as JSON");
+  }
+  expect(typeof event === "object" && event !== null, "an event", typeof event);
+  expect(EVENTS.includes(event.type), `one of ${EVENTS.join(", ")}`, event.type);
+  return event;
+}
+
+/**
+ * Decode a binary message; byte arrays are views into it, and so are floats where they are aligned.
+ * @param {ArrayBuffer} buffer @returns {Frame}
+ * @throws {ProtocolError} when it is not a whole frame of this version
+ */
+export function decodeFrame(buffer) {
+  const map = unpack(buffer);
+  expect(map.v === VERSION, `frame version ${VERSION}`, map.v);
+  const series = names(map.series, "series");
+  return {
+    lane: count(map.lane, "lane"),
+    frame: count(map.frame, "frame"),
+    step: count(map.step, "step"),
+    epoch: count(map.epoch, "epoch"),
+    curve: rows(map.curve, 1 + series, "curve"),
+    series,
+    layers: rows(map.layers, names(map.statistics, "statistics"), "layers"),
+    boundary: boundary(map.boundary),
+    units: units(map.units),
+    unit: map.unit == null ? null : unit(map.unit),
+    points: bytes(map.points, undefined, "points"),
+    parameters: rows(map.parameters, 1, "parameters"),
+  };
+}
+
+/** @param {ArrayBuffer} buffer @returns {Record<string, unknown>} */
+function unpack(buffer) {
+  try {
+    return record(decode(new Uint8Array(buffer)), "frame");
+  } catch (error) {
+    if (error instanceof ProtocolError) throw error;
+    throw new ProtocolError(
+      `expected a frame as MessagePack: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+/** @param {unknown} value @returns {Frame["boundary"]} */
+function boundary(value) {
+  const { size, low, high, cells } = record(value, "boundary");
+  const side = count(size, "boundary.size");
+  return {
+    size: side,
+    low: number(low, "boundary.low"),
+    high: number(high, "boundary.high"),
+    cells: bytes(cells, side * side, "boundary.cells"),
+  };
+}
+
+/** @param {unknown} value @returns {Frame["units"]} */
+function units(value) {
+  const map = record(value, "units");
+  const size = count(map.size, "units.size");
+  const many = count(map.count, "units.count");
+  return { size, count: many, cells: bytes(map.cells, many * size * size, "units.cells") };
+}
+
+/** @param {unknown} value @returns {NonNullable<Frame["unit"]>} */
+function unit(value) {
+  const map = record(value, "unit");
+  const size = count(map.size, "unit.size");
+  return { index: count(map.index, "unit.index"), size, cells: bytes(map.cells, size * size, "unit.cells") };
+}
+
+/** @param {unknown} value @param {string} name @returns {Record<string, unknown>} */
+function record(value, name) {
+  const is =
+    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+  expect(is, `${name} as a map`, typeof value);
+  return /** @type {Record<string, unknown>} */ (value);
+}
+
+/** @param {unknown} value @param {string} name @returns {number} how many names there are */
+function names(value, name) {
+  expect(Array.isArray(value), `${name} as a list of names`, typeof value);
+  return /** @type {unknown[]} */ (value).length;
+}
+
+/** @param {unknown} value @param {string} name @returns {number} */
+function count(value, name) {
+  expect(Number.isSafeInteger(value) && /** @type {number} */ (value) >= 0, `${name} as a count`, value);
+  return /** @type {number} */ (value);
+}
+
+/** @param {unknown} value @param {string} name @returns {number} */
+function number(value, name) {
+  expect(Number.isFinite(value), `${name} as a number`, value);
+  return /** @type {number} */ (value);
+}
+
+/** @param {unknown} value @param {number | undefined} size @param {string} name @returns {Uint8Array} */
+function bytes(value, size, name) {
+  if (!(value instanceof Uint8Array))
+    throw new ProtocolError(`expected ${name} as bytes, got ${typeof value}`);
+  expect(size === undefined || value.length === size, `${name} of ${size} bytes`, value.length);
+  return value;
+}
+
+/** @param {unknown} value @param {number} width @param {string} name @returns {Float32Array} whole rows of `width` */
+function rows(value, width, name) {
+  const raw = bytes(value, undefined, name);
+  const whole = width > 0 ? raw.length % (4 * width) === 0 : raw.length === 0;
+  expect(whole, `${name} in rows of ${width} float32`, `${raw.length} bytes`);
+  // A Float32Array may only begin at a multiple of four; MessagePack does not align, so most are copied.
+  const start = raw.byteOffset % 4 === 0 ? raw.byteOffset : 0;
+  const memory = raw.byteOffset % 4 === 0 ? raw.buffer : raw.slice().buffer;
+  return new Float32Array(memory, start, raw.length / 4);
+}
+
+/** @param {boolean} holds @param {string} expected @param {unknown} got */
+function expect(holds, expected, got) {
+  if (!holds) throw new ProtocolError(`expected ${expected}, got ${got}`);
+}
