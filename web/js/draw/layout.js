@@ -1,0 +1,249 @@
+/** Where everything in the network's picture is, and what is under a point; pure geometry, no canvas. */
+
+/**
+ * @typedef {object} UnitPlace
+ * @property {number} index Into `Frame.units`: inputs first, then hidden layers.
+ * @property {number} layer 0: inputs, 1: first hidden layer, ...
+ * @property {number} unit Within its layer.
+ * @property {number} x Centre of the tile.
+ * @property {number} y
+ * @property {{ x: number, y: number } | null} bias Centre of the bias dot; null for inputs.
+ */
+
+/**
+ * @typedef {object} Layout
+ * @property {readonly number[]} sizes Inputs, hidden layers, output.
+ * @property {number} width
+ * @property {number} height
+ * @property {number} tile Side of a unit's tile.
+ * @property {number} scale 1 at the full size of a tile; lines and dots shrink with it.
+ * @property {number[]} columns The x of inputs and each hidden layer.
+ * @property {number[]} meters The x of the meter of each weight layer; the last belongs to the output.
+ * @property {UnitPlace[]} units In network order.
+ * @property {{ x: number, y: number, bias: { x: number, y: number } }} exit Where the output's links leave.
+ * @property {number} parameters How many numbers `Frame.parameters` must hold.
+ * @property {Float32Array} links `x0, y0, x1, y1` at four times the weight's parameter index.
+ */
+
+/** @typedef {{ layer: number, to: number, from: number }} Link */
+
+/**
+ * @typedef {object} Margins
+ * @property {number} top Room for the meters.
+ * @property {number} left From the left edge to the centre of the inputs.
+ * @property {number} right From the last layer's step to the right edge.
+ * @property {number} bottom
+ * @property {number} exitY Where the links leave at the right edge; NaN: the middle of the units.
+ */
+
+const FULL_TILE = 46;
+const WIDEST_GAP = 66;
+/** How far below the meters a small network may hang; lower, the meters seem to belong to nothing. */
+const DEEPEST_START = 64;
+/** Share of a column's step left free after the last hidden layer. */
+const TAIL = 0.15;
+
+/**
+ * Place every unit of a network.
+ * @param {readonly number[]} sizes inputs, hidden layers, output
+ * @param {number} width
+ * @param {number} height
+ * @param {Partial<Margins>} [margins]
+ * @returns {Layout}
+ */
+export function layout(sizes, width, height, margins = {}) {
+  const shown = sizes.slice(0, -1);
+  const narrow = width < 520;
+  const { top = 62, left = narrow ? 46 : 78, right = narrow ? 16 : 42, bottom = 12, exitY = NaN } = margins;
+  const step = (width - left - right) / Math.max(1, shown.length - TAIL);
+  const tallest = Math.max(1, ...shown);
+  const room = Math.max(1, height - top - bottom);
+  const gap = Math.min(WIDEST_GAP, room / tallest);
+  const tile = Math.max(6, Math.min(FULL_TILE, gap * 0.74, step * 0.56));
+  const start = top + Math.min(DEEPEST_START, (room - gap * tallest) / 2);
+  const middle = start + (gap * tallest) / 2;
+  const columns = shown.map((_, layer) => left + layer * step);
+  const units = placeUnits(shown, columns, middle, gap, tile);
+  const exit = placeExit(width, Number.isFinite(exitY) ? exitY : middle, columns.at(-1) ?? left, tile);
+  const meters = [...columns.slice(1), ((columns.at(-1) ?? left) + width) / 2];
+  const base = { sizes, width, height, tile, scale: tile / FULL_TILE, columns, meters, units, exit };
+  return { ...base, parameters: parameterCount(sizes), links: placeLinks(sizes, units, exit, tile) };
+}
+
+/**
+ * @param {readonly number[]} shown
+ * @param {readonly number[]} columns
+ * @param {number} middle
+ * @param {number} gap
+ * @param {number} tile
+ * @returns {UnitPlace[]}
+ */
+function placeUnits(shown, columns, middle, gap, tile) {
+  /** @type {UnitPlace[]} */
+  const units = [];
+  for (const [layer, count] of shown.entries()) {
+    for (let unit = 0; unit < count; unit++) {
+      const x = columns[layer] ?? 0;
+      const y = middle + (unit - (count - 1) / 2) * gap;
+      const bias = layer ? { x: x - tile / 2, y: y + tile / 2 } : null;
+      units.push({ index: units.length, layer, unit, x, y, bias });
+    }
+  }
+  return units;
+}
+
+/**
+ * @param {number} width
+ * @param {number} y
+ * @param {number} last
+ * @param {number} tile
+ */
+function placeExit(width, y, last, tile) {
+  const bias = Math.max(width - 14, last + tile / 2 + 8);
+  return { x: width, y, bias: { x: bias, y: y + 14 } };
+}
+
+/**
+ * @param {readonly number[]} sizes
+ * @param {readonly UnitPlace[]} units
+ * @param {{ x: number, y: number }} exit
+ * @param {number} tile
+ */
+function placeLinks(sizes, units, exit, tile) {
+  const links = new Float32Array(4 * parameterCount(sizes));
+  let first = 0;
+  for (let layer = 0; layer + 1 < sizes.length; layer++) {
+    const [count, next] = [sizes[layer] ?? 0, sizes[layer + 1] ?? 0];
+    const last = layer + 2 === sizes.length;
+    for (let to = 0; to < next; to++) {
+      const end = last ? exit : units[first + count + to];
+      for (let from = 0; from < count; from++) {
+        const begin = units[first + from];
+        if (!begin || !end) continue;
+        const at = 4 * parameterIndex(sizes, layer, to, from);
+        links[at] = begin.x + tile / 2;
+        links[at + 1] = begin.y;
+        links[at + 2] = last ? end.x : end.x - tile / 2;
+        links[at + 3] = end.y;
+      }
+    }
+    first += count;
+  }
+  return links;
+}
+
+/**
+ * How many weights and biases a network has.
+ * @param {readonly number[]} sizes
+ */
+export function parameterCount(sizes) {
+  return layerStart(sizes, sizes.length - 1);
+}
+
+/**
+ * Where a weight layer's parameters begin.
+ * @param {readonly number[]} sizes
+ * @param {number} layer
+ */
+export function layerStart(sizes, layer) {
+  let start = 0;
+  for (let i = 0; i < layer; i++) start += ((sizes[i] ?? 0) + 1) * (sizes[i + 1] ?? 0);
+  return start;
+}
+
+/**
+ * Index into `Frame.parameters`: layer by layer, weights `(out, in)`, then biases.
+ * @param {readonly number[]} sizes
+ * @param {number} layer weight layer, 0 is the first hidden layer's
+ * @param {number} to unit of the layer
+ * @param {number | null} from unit of the layer before; null: the bias
+ */
+export function parameterIndex(sizes, layer, to, from) {
+  const inputs = sizes[layer] ?? 0;
+  const start = layerStart(sizes, layer);
+  return from === null ? start + inputs * (sizes[layer + 1] ?? 0) + to : start + to * inputs + from;
+}
+
+/**
+ * The part of the way at which a link's curve is at `x`, all links of a layer being the same in x.
+ * @param {number} along share of the horizontal way, 0 to 1
+ */
+function curveParameter(along) {
+  let t = along;
+  // x(t) = 1.5 t - 1.5 t^2 + t^3 has its slope between 0.75 and 1.5, so Newton's method cannot leave its basin.
+  for (let i = 0; i < 6; i++) t -= (1.5 * t - 1.5 * t * t + t * t * t - along) / (1.5 - 3 * t + 3 * t * t);
+  return t;
+}
+
+/**
+ * The link nearest to a point, if one is near.
+ * @param {Layout} place
+ * @param {Float32Array | null} parameters of two links equally near, the heavier is meant
+ * @param {number} x
+ * @param {number} y
+ * @param {number} [tolerance] in CSS pixels
+ * @returns {Link | null}
+ */
+export function linkAt(place, parameters, x, y, tolerance = 6) {
+  const { sizes, links } = place;
+  const layer = gapAt(place, x);
+  if (layer < 0) return null;
+  /** @type {Link | null} */
+  let best = null;
+  let least = tolerance;
+  const first = 4 * layerStart(sizes, layer);
+  const [x0, x1] = [links[first] ?? 0, links[first + 2] ?? 0];
+  const t = curveParameter((x - x0) / (x1 - x0));
+  const rise = 3 * t * t - 2 * t * t * t;
+  const steepness = (6 * t - 6 * t * t) / (1.5 - 3 * t + 3 * t * t) / (x1 - x0);
+  for (let to = 0; to < (sizes[layer + 1] ?? 0); to++) {
+    for (let from = 0; from < (sizes[layer] ?? 0); from++) {
+      const index = parameterIndex(sizes, layer, to, from);
+      const [y0, y1] = [links[4 * index + 1] ?? 0, links[4 * index + 3] ?? 0];
+      const off = Math.abs(y - y0 - (y1 - y0) * rise) / Math.hypot(1, (y1 - y0) * steepness);
+      const distance = off - Math.min(2, Math.abs(parameters?.[index] ?? 0));
+      if (distance >= least) continue;
+      least = distance;
+      best = { layer, to, from };
+    }
+  }
+  return best;
+}
+
+/**
+ * The weight layer whose links cross `x`; -1 when there is none.
+ * @param {Layout} place
+ * @param {number} x
+ */
+function gapAt({ columns, tile, exit }, x) {
+  for (const [layer, column] of columns.entries()) {
+    const next = columns[layer + 1];
+    const end = next === undefined ? exit.x : next - tile / 2;
+    if (x >= column + tile / 2 && x <= end) return layer;
+  }
+  return -1;
+}
+
+/**
+ * The unit whose tile is under a point.
+ * @param {Layout} place
+ * @param {number} x
+ * @param {number} y
+ * @returns {UnitPlace | null}
+ */
+export function unitAt({ units, tile }, x, y) {
+  return units.find((unit) => Math.max(Math.abs(unit.x - x), Math.abs(unit.y - y)) <= tile / 2) ?? null;
+}
+
+/**
+ * The middle of a link's curve, where its value is written.
+ * @param {Layout} place
+ * @param {Link} link
+ */
+export function linkMiddle({ sizes, links }, { layer, to, from }) {
+  const at = 4 * parameterIndex(sizes, layer, to, from);
+  return {
+    x: ((links[at] ?? 0) + (links[at + 2] ?? 0)) / 2,
+    y: ((links[at + 1] ?? 0) + (links[at + 3] ?? 0)) / 2,
+  };
+}
