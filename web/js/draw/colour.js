@@ -75,7 +75,9 @@ export function fromOklab([lightness, a, b]) {
 export function mix(from, to, share) {
   const a = toOklab(parseHex(from));
   const b = toOklab(parseHex(to));
-  return formatHex(fromOklab(/** @type {Triple} */ (a.map((part, i) => part + ((b[i] ?? 0) - part) * share))));
+  return formatHex(
+    fromOklab(/** @type {Triple} */ (a.map((part, i) => part + ((b[i] ?? 0) - part) * share))),
+  );
 }
 
 /**

@@ -43,7 +43,8 @@ export function createField() {
  */
 export function colourCells(cells, table, pixels) {
   const length = Math.min(cells.length, pixels.length);
-  for (let i = 0; i < length; i++) pixels[i] = /** @type {number} */ (table[/** @type {number} */ (cells[i])]);
+  for (let i = 0; i < length; i++)
+    pixels[i] = /** @type {number} */ (table[/** @type {number} */ (cells[i])]);
 }
 
 /**

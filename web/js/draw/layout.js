@@ -20,6 +20,7 @@
  * @property {number[]} columns The x of inputs and each hidden layer.
  * @property {number[]} meters The x of the meter of each weight layer; the last belongs to the output.
  * @property {UnitPlace[]} units In network order.
+ * @property {number[]} rows The y of each row of the input column, taken or not.
  * @property {{ x: number, y: number, bias: { x: number, y: number } }} exit Where the output's links leave.
  * @property {number} parameters How many numbers `Frame.parameters` must hold.
  * @property {Float32Array} links `x0, y0, x1, y1` at four times the weight's parameter index.
@@ -34,6 +35,8 @@
  * @property {number} right From the last layer's step to the right edge.
  * @property {number} bottom
  * @property {number} exitY Where the links leave at the right edge; NaN: the middle of the units.
+ * @property {readonly number[]} slots Which row of the input column each input takes; empty: one after another.
+ * @property {number} rows How many rows the input column has, taken or not.
  */
 
 const FULL_TILE = 46;
@@ -55,18 +58,21 @@ export function layout(sizes, width, height, margins = {}) {
   const shown = sizes.slice(0, -1);
   const narrow = width < 520;
   const { top = 62, left = narrow ? 46 : 78, right = narrow ? 16 : 42, bottom = 12, exitY = NaN } = margins;
+  const { slots = [], rows: rowCount = shown[0] ?? 0 } = margins;
   const step = (width - left - right) / Math.max(1, shown.length - TAIL);
-  const tallest = Math.max(1, ...shown);
+  const tallest = Math.max(1, rowCount, ...shown);
   const room = Math.max(1, height - top - bottom);
   const gap = Math.min(WIDEST_GAP, room / tallest);
   const tile = Math.max(6, Math.min(FULL_TILE, gap * 0.74, step * 0.56));
   const start = top + Math.min(DEEPEST_START, (room - gap * tallest) / 2);
   const middle = start + (gap * tallest) / 2;
   const columns = shown.map((_, layer) => left + layer * step);
+  const rows = Array.from({ length: rowCount }, (_, row) => middle + (row - (rowCount - 1) / 2) * gap);
   const units = placeUnits(shown, columns, middle, gap, tile);
+  for (const unit of units) if (unit.layer === 0) unit.y = rows[slots[unit.unit] ?? unit.unit] ?? unit.y;
   const exit = placeExit(width, Number.isFinite(exitY) ? exitY : middle, columns.at(-1) ?? left, tile);
   const meters = [...columns.slice(1), ((columns.at(-1) ?? left) + width) / 2];
-  const base = { sizes, width, height, tile, scale: tile / FULL_TILE, columns, meters, units, exit };
+  const base = { sizes, width, height, tile, scale: tile / FULL_TILE, columns, meters, units, rows, exit };
   return { ...base, parameters: parameterCount(sizes), links: placeLinks(sizes, units, exit, tile) };
 }
 

@@ -5,7 +5,7 @@ import { parameterIndex } from "./layout.js";
 
 export { layout, linkAt, linkMiddle, parameterCount, parameterIndex, unitAt } from "./layout.js";
 
-/** @import { Frame, Theme } from "../types.js" */
+/** @import { Frame, Theme } from "../types.d.ts" */
 /** @import { Field } from "./field.js" */
 /** @import { Layout, Link, UnitPlace } from "./layout.js" */
 
@@ -79,7 +79,8 @@ function drawLinks(context, place, parameters, theme) {
       if (heads[2 * step + sign] === -1) continue;
       context.strokeStyle = sign ? theme.high : theme.low;
       context.beginPath();
-      for (let i = heads[2 * step + sign] ?? -1; i !== -1; i = following[i] ?? -1) traceLink(context, place, i);
+      for (let i = heads[2 * step + sign] ?? -1; i !== -1; i = following[i] ?? -1)
+        traceLink(context, place, i);
       context.stroke();
     }
   }
@@ -266,10 +267,22 @@ function rimTile(context, place, index, colour, width) {
 function drawBiases(context, place, parameters, theme) {
   for (const { layer, unit, bias } of place.units) {
     if (!bias) continue;
-    drawBias(context, place, theme, bias, parameters[parameterIndex(place.sizes, layer - 1, unit, null)] ?? 0);
+    drawBias(
+      context,
+      place,
+      theme,
+      bias,
+      parameters[parameterIndex(place.sizes, layer - 1, unit, null)] ?? 0,
+    );
   }
   const last = place.sizes.length - 2;
-  drawBias(context, place, theme, place.exit.bias, parameters[parameterIndex(place.sizes, last, 0, null)] ?? 0);
+  drawBias(
+    context,
+    place,
+    theme,
+    place.exit.bias,
+    parameters[parameterIndex(place.sizes, last, 0, null)] ?? 0,
+  );
 }
 
 /**

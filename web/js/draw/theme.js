@@ -2,10 +2,7 @@
 
 import { colourTable, discreteTable, parseHex } from "./colour.js";
 
-/** @import { Theme } from "../types.js" */
-
-/** How much thicker lines are where a class sits in the last row. */
-const PROJECTOR_SCALE = 1.5;
+/** @import { Theme } from "../types.d.ts" */
 
 /** @type {CanvasRenderingContext2D | null} */
 let normaliser = null;
@@ -47,7 +44,7 @@ export function readTheme(element = document.documentElement) {
     bad: colour("--bad"),
     table: colourTable(low, mid, high),
     discreteTable: discreteTable(low, high),
-    lineScale: element.getAttribute("data-theme") === "projector" ? PROJECTOR_SCALE : 1,
+    lineScale: Number.parseFloat(style.getPropertyValue("--line")) || 1,
   };
 }
 
