@@ -171,9 +171,20 @@ export interface Curve {
   /** `columns[0]` is the step, then one column for each name; only the first `length` numbers count. */
   columns: Float64Array[];
   length: number;
+  /** Steps that must lie between two rows; 0 until the curve has been thinned. */
+  gap: number;
 }
 
 /* ---------- the page ---------- */
+
+/** What a link carries: a configuration and some of the view; absent: as it was. */
+export interface Settings {
+  config?: RunConfig;
+  speed?: number | null;
+  view?: Partial<{ [name in keyof ViewState]: ViewState[name]["value"] }>;
+  /** What the link said that could not be used. */
+  notices?: Omit<Notice, "id">[];
+}
 
 export type Connection = "connecting" | "open" | "lost" | "full" | "unsupported";
 

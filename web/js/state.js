@@ -1,0 +1,203 @@
+// Owns what the page knows, as signals, and how events and frames change it. It knows no socket and no element.
+/** @import { ErrorEvent, FirstPaint, Frame, Notice, RunEvent, ServerEvent, Settings, StateEvent, Store, Verdict } from "./types.d.ts" */
+import { batch, computed, signal } from "../vendor/signals-core.js";
+import { changed } from "./config.js";
+import { appended, emptyCurve } from "./curve.js";
+import { decodeFrame } from "./protocol.js";
+
+/** The lane this page shows. */
+export const LANE = 0;
+const GHOSTS = 5;
+/** A curve this short is a false start; as a ghost it would be clutter. */
+const GHOST_ROWS = 20;
+const DEFAULT_SPEED = 100;
+/** Why the server changed the state by itself, where a person should hear of it. */
+const TOLD_REASONS = ["worker_restarted", "idle"];
+
+/** @type {WeakMap<Store, RunEvent>} runs whose shape the picture does not have yet; they are shown with their frame */
+const awaited = new WeakMap();
+
+/**
+ * Make the store from what is painted before any socket opens.
+ * @param {FirstPaint} first @param {Settings} [settings] @returns {Store}
+ */
+export function createStore(first, settings = {}) {
+  const config = signal(settings.config ?? first.run.config);
+  const state = signal(/** @type {StateEvent["state"]} */ ("paused"));
+  const frame = decodeFrame(Uint8Array.from(atob(first.frame), (byte) => byte.charCodeAt(0)).buffer);
+  const store = {
+    connection: signal(/** @type {Store["connection"]["value"]} */ ("connecting")),
+    limits: signal(null),
+    config,
+    pending: signal(new Map()),
+    run: signal(first.run),
+    state,
+    reason: signal(null),
+    speed: signal(settings.speed === undefined ? DEFAULT_SPEED : settings.speed),
+    frame: signal(frame),
+    curve: signal(appended(emptyCurve(first.run.series), frame.curve)),
+    ghosts: signal([]),
+    verdicts: signal(new Map()),
+    notices: signal([]),
+    view: createView(settings.view),
+    playing: computed(() => state.value === "playing"),
+    task: computed(() => first.thumbnails[config.value.data.dataset].task),
+  };
+  for (const notice of settings.notices ?? []) notify(store, notice);
+  return store;
+}
+
+/** @param {Settings["view"]} given @returns {Store["view"]} */
+function createView(given = {}) {
+  return {
+    showTest: signal(given.showTest ?? false),
+    discrete: signal(given.discrete ?? false),
+    lossLog: signal(given.lossLog ?? false),
+    gradientLog: signal(given.gradientLog ?? true),
+    smoothing: signal(given.smoothing ?? false),
+    hovered: signal(null),
+    pinned: signal(given.pinned ?? null),
+    theme: signal(given.theme ?? "auto"),
+    palette: signal(given.palette ?? "classic"),
+    language: signal(given.language ?? "en"),
+    keys: signal(given.keys ?? true),
+    stepUnit: signal(given.stepUnit ?? "epoch"),
+    drawer: signal(false),
+    dialog: signal(""),
+  };
+}
+
+/** @param {Store} store @param {ServerEvent} event */
+export function apply(store, event) {
+  if ("lane" in event && event.lane !== LANE) return;
+  batch(() => {
+    if (event.type === "welcome") welcome(store, event.resumed, event.limits);
+    else if (event.type === "run") run(store, event);
+    else if (event.type === "state") clock(store, event);
+    else if (event.type === "verdict") judge(store, event);
+    else refuse(store, event);
+  });
+}
+
+/**
+ * Take in a picture and its rows. One that fits neither the run shown nor the one awaited is of a network that is
+ * gone, and is left out.
+ * @param {Store} store @param {Frame} frame
+ */
+export function applyFrame(store, frame) {
+  const next = awaited.get(store) ?? store.run.peek();
+  if (frame.lane !== LANE || !next || !fits(next, frame)) return;
+  batch(() => {
+    awaited.delete(store);
+    store.run.value = next;
+    store.frame.value = frame;
+    if (frame.curve.length > 0) store.curve.value = appended(store.curve.peek(), frame.curve);
+  });
+}
+
+/** @param {Store} store @param {Omit<Notice, "id">} notice */
+export function notify(store, notice) {
+  const others = store.notices.peek().filter((other) => other.text !== notice.text);
+  const id = 1 + Math.max(0, ...store.notices.peek().map((other) => other.id));
+  store.notices.value = [...others, { ...notice, id }];
+}
+
+/** @param {Store} store @param {boolean} resumed @param {Store["limits"]["value"]} limits */
+function welcome(store, resumed, limits) {
+  const { names } = store.curve.peek();
+  store.limits.value = limits;
+  // The whole history follows. That of the same session replaces what is here; a new session's is another run.
+  if (resumed) store.curve.value = emptyCurve(names);
+  else begin(store, names);
+}
+
+/** @param {Store} store @param {RunEvent} event */
+function run(store, event) {
+  answered(store, event.reply_to);
+  store.config.value = overlaid(store, event);
+  if (event.rebuilt || !same(event.series, store.curve.peek().names)) begin(store, event.series);
+  const frame = store.frame.peek();
+  if (frame && fits(event, frame)) {
+    awaited.delete(store);
+    store.run.value = event;
+  } else awaited.set(store, event);
+}
+
+/** @param {Store} store @param {readonly string[]} series */
+function begin(store, series) {
+  const old = store.curve.peek();
+  if (old.length > GHOST_ROWS) store.ghosts.value = [...store.ghosts.peek(), old].slice(-GHOSTS);
+  store.curve.value = emptyCurve(series);
+  store.verdicts.value = new Map();
+}
+
+/**
+ * Lay the changes that are still on their way over what the server says: a slider that is being dragged would
+ * otherwise jump back to where it was when the answered command left.
+ * @param {Store} store @param {RunEvent} event
+ */
+function overlaid(store, { config }) {
+  return [...store.pending.peek().values()].reduce(changed, config);
+}
+
+/** @param {Store} store @param {number | undefined} reply all commands up to this one have had their effect */
+function answered(store, reply) {
+  if (reply === undefined) return;
+  store.pending.value = new Map([...store.pending.peek()].filter(([id]) => id > reply));
+}
+
+/** @param {Store} store @param {StateEvent} event */
+function clock(store, event) {
+  store.state.value = event.state;
+  store.reason.value = event.reason;
+  store.speed.value = event.epochs_per_second;
+  if (event.reason !== null && TOLD_REASONS.includes(event.reason))
+    notify(store, { kind: "info", text: `notices.${event.reason}`, values: {}, lasts: 4000 });
+}
+
+/** @param {Store} store @param {Verdict} verdict */
+function judge(store, verdict) {
+  const verdicts = new Map(store.verdicts.peek());
+  if (verdict.kind === "healthy") verdicts.delete(verdict.layer ?? -1);
+  else verdicts.set(verdict.layer ?? -1, verdict);
+  store.verdicts.value = verdicts;
+}
+
+/**
+ * Say why a command was refused, and take back what the page had shown in advance.
+ * @param {Store} store @param {ErrorEvent} event
+ */
+function refuse(store, { code, message, field, reply_to }) {
+  const refused = reply_to === undefined ? undefined : store.pending.peek().get(reply_to);
+  if (reply_to !== undefined && refused) {
+    store.pending.value = new Map([...store.pending.peek()].filter(([id]) => id !== reply_to));
+    const known = awaited.get(store) ?? store.run.peek();
+    if (known) store.config.value = overlaid(store, known);
+  }
+  notify(store, {
+    kind: "error",
+    text: `errors.${code}`,
+    values: { message, field: field ?? "" },
+    lasts: 8000,
+  });
+}
+
+/**
+ * Whether a picture is of this run's network and data, by their shapes.
+ * @param {RunEvent} run @param {Frame} frame
+ */
+export function fits({ network, data, series, statistics }, frame) {
+  const units = network.sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
+  return (
+    frame.parameters.length === network.parameters &&
+    frame.units.count === units &&
+    frame.points.length === data.points.length &&
+    frame.series === series.length &&
+    frame.layers.length === statistics.length * (network.sizes.length - 1)
+  );
+}
+
+/** @param {readonly string[]} one @param {readonly string[]} other */
+function same(one, other) {
+  return one.length === other.length && one.every((name, index) => name === other[index]);
+}
