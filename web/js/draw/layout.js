@@ -1,4 +1,4 @@
-/** Where everything in the network's picture is, and what is under a point; pure geometry, no canvas. */
+// Where everything in the network's picture is, and what is under a point; pure geometry, no canvas.
 
 /**
  * @typedef {object} UnitPlace
