@@ -1,4 +1,4 @@
-/** Ticks and numbers around the decision map; knows only the domain. */
+// Ticks and numbers around the decision map; knows only the domain.
 
 import { EDGE } from "./points.js";
 

@@ -1,4 +1,4 @@
-/** Colour arithmetic: OKLab mixing, contrast, and the tables the fields are painted with; knows no page. */
+// Colour arithmetic: OKLab mixing, contrast, and the tables the fields are painted with; knows no page.
 
 /** @typedef {[number, number, number]} Triple */
 

@@ -1,4 +1,4 @@
-/** Finds and draws the line where a grid crosses a threshold; knows no meaning of either. */
+// Finds and draws the line where a grid crosses a threshold; knows no meaning of either.
 
 /**
  * @typedef {object} Contour

@@ -1,4 +1,4 @@
-/** A grid of bytes as a smooth coloured picture; knows no meaning of the numbers. */
+// A grid of bytes as a smooth coloured picture; knows no meaning of the numbers.
 
 /**
  * @typedef {object} Field

@@ -1,4 +1,4 @@
-/** Paints a network: links by weight, units as small live fields; knows no pointer and no page. */
+// Paints a network: links by weight, units as small live fields; knows no pointer and no page.
 
 import { createField, drawField } from "./field.js";
 import { parameterIndex } from "./layout.js";

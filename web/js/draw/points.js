@@ -1,4 +1,4 @@
-/** Draws data points, large on the decision map and small in a thumbnail; knows nothing of who predicts them. */
+// Draws data points, large on the decision map and small in a thumbnail; knows nothing of who predicts them.
 
 import { parseHex } from "./colour.js";
 
@@ -12,14 +12,14 @@ export const EDGE = 6;
  * @property {number} radius In CSS pixels.
  * @property {boolean} [test] Draw test points too; training points are always drawn.
  * @property {number} [most] At most so many, evenly picked.
- * @property {Uint8Array | null} [predicted] The output at each point, scaled as the boundary's cells.
- * @property {number} [threshold] Where class 0 ends, in the unit of `predicted`; NaN: no point is marked.
+ * @property {number} [low] Value of the lowest colour, -1 unless given; for values, not classes.
+ * @property {number} [high] Value of the highest colour, 1 unless given.
  */
 
 /**
  * Draw points of the domain onto a square whose top left is at 0, 0; large x2 is at the top.
  * A class has its colour and its shape, a value its colour; a training point is rimmed in light and dark,
- * a test point is hollow; one on the wrong side is crossed.
+ * a test point has the colours the other way round.
  * @param {CanvasRenderingContext2D} context
  * @param {readonly Point[]} points
  * @param {Task} task
@@ -28,49 +28,62 @@ export const EDGE = 6;
  * @param {PointStyle} style
  */
 export function drawPoints(context, points, task, side, theme, style) {
-  const stride = Math.max(1, Math.ceil(points.length / (style.most ?? Infinity)));
-  context.save();
+  const { radius, test = false, most = Infinity, low = -1, high = 1 } = style;
+  const stride = Math.max(1, Math.ceil(points.length / most));
   context.lineJoin = "round";
   for (let i = 0; i < points.length; i += stride) {
     const [x1, x2, target, split] = /** @type {Point} */ (points[i]);
-    if (split === 1 && !style.test) continue;
+    if (split === 1 && !test) continue;
     const x = ((x1 + EDGE) / (2 * EDGE)) * side;
     const y = ((EDGE - x2) / (2 * EDGE)) * side;
-    const shape = task === "classification" && target <= 0.5 ? traceTriangle : traceCircle;
-    const colour =
-      task === "classification" ? (target > 0.5 ? theme.high : theme.low) : valueColour(theme, target);
-    drawPoint(context, shape, x, y, colour, theme, style.radius, split === 1);
+    const classes = task === "classification";
+    const colour = classes
+      ? target > 0.5
+        ? theme.high
+        : theme.low
+      : valueColour(theme, (target - low) / (high - low));
+    context.beginPath();
+    (classes && target <= 0.5 ? traceTriangle : traceCircle)(context, x, y, radius);
+    paintPoint(context, colour, theme, radius, split === 1);
   }
-  if (task === "classification") drawMarks(context, points, side, theme, style);
-  context.restore();
 }
 
 /**
+ * Fill a canvas with a small picture of a dataset, the same way up as the map.
+ * @param {HTMLCanvasElement} canvas
+ * @param {readonly Point[]} points
+ * @param {Task} task
+ * @param {Theme} theme
+ */
+export function drawThumbnail(canvas, points, task, theme) {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  drawPoints(context, points, task, canvas.width, theme, {
+    radius: canvas.width / (points.length < 10 ? 14 : 27),
+    test: true,
+    most: 140,
+  });
+}
+
+/**
+ * Paint the point whose outline is the current path.
  * @param {CanvasRenderingContext2D} context
- * @param {typeof traceCircle} trace
- * @param {number} x
- * @param {number} y
  * @param {string} colour
  * @param {Theme} theme
  * @param {number} radius
  * @param {boolean} hollow
  */
-function drawPoint(context, trace, x, y, colour, theme, radius, hollow) {
+function paintPoint(context, colour, theme, radius, hollow) {
+  context.fillStyle = colour;
+  if (radius < 3.5) return context.fill();
   const [dark, light] = rims(theme);
-  context.beginPath();
-  trace(context, x, y, hollow ? radius * 0.85 : radius);
-  if (radius < 3) {
-    context.fillStyle = colour;
-    context.fill();
-    return;
-  }
-  context.strokeStyle = dark;
-  context.lineWidth = radius * 0.62;
+  context.strokeStyle = hollow ? light : dark;
+  context.lineWidth = radius * 0.8;
   context.stroke();
-  context.strokeStyle = hollow ? colour : light;
-  context.lineWidth = radius * 0.38;
+  context.strokeStyle = hollow ? dark : light;
+  context.lineWidth = radius * 0.44;
   context.stroke();
-  context.fillStyle = hollow ? light : colour;
   context.fill();
 }
 
@@ -100,8 +113,8 @@ function traceTriangle(context, x, y, r) {
 /** @type {WeakMap<Uint32Array, string[]>} */
 const strings = new WeakMap();
 
-/** @param {Theme} theme @param {number} value -1 to 1 */
-function valueColour({ table }, value) {
+/** @param {Theme} theme @param {number} share 0: the lowest colour, 1: the highest */
+function valueColour({ table }, share) {
   let colours = strings.get(table);
   if (!colours) {
     colours = Array.from(
@@ -110,7 +123,7 @@ function valueColour({ table }, value) {
     );
     strings.set(table, colours);
   }
-  return colours[Math.round((Math.max(-1, Math.min(1, value)) + 1) * 127.5)] ?? "#000000";
+  return colours[Math.round(Math.max(0, Math.min(1, share)) * 255)] ?? "#000000";
 }
 
 /**
@@ -124,21 +137,40 @@ export function isWrong(target, output, threshold) {
 }
 
 /**
- * Cross out the points on the wrong side.
+ * Note which points lie on the wrong side.
+ * @param {readonly Point[]} points
+ * @param {Uint8Array} outputs of all points, scaled as the boundary's cells
+ * @param {number} threshold
+ * @param {Uint8Array} wrong 1 where it is wrong; written
+ * @returns {boolean} whether anything changed
+ */
+export function findWrong(points, outputs, threshold, wrong) {
+  let changed = false;
+  for (let i = 0; i < points.length; i++) {
+    const mark = isWrong(/** @type {Point} */ (points[i])[2], outputs[i] ?? 0, threshold) ? 1 : 0;
+    if (wrong[i] === mark) continue;
+    wrong[i] = mark;
+    changed = true;
+  }
+  return changed;
+}
+
+/**
+ * Mark the points on the wrong side.
  * @param {CanvasRenderingContext2D} context
  * @param {readonly Point[]} points
+ * @param {Uint8Array} wrong as `findWrong` wrote it
  * @param {number} side
  * @param {Theme} theme
  * @param {PointStyle} style
  */
-function drawMarks(context, points, side, theme, { predicted, threshold = NaN, test, radius }) {
-  if (!predicted || predicted.length !== points.length || Number.isNaN(threshold)) return;
+export function drawMarks(context, points, wrong, side, theme, { radius, test = false }) {
   const [dark, light] = rims(theme);
-  const arm = radius * 1.5;
+  const arm = radius * 1.15;
   context.beginPath();
   for (let i = 0; i < points.length; i++) {
-    const [x1, x2, target, split] = /** @type {Point} */ (points[i]);
-    if ((split === 1 && !test) || !isWrong(target, /** @type {number} */ (predicted[i]), threshold)) continue;
+    const [x1, x2, , split] = /** @type {Point} */ (points[i]);
+    if (!wrong[i] || (split === 1 && !test)) continue;
     const x = ((x1 + EDGE) / (2 * EDGE)) * side;
     const y = ((EDGE - x2) / (2 * EDGE)) * side;
     context.moveTo(x - arm, y - arm);
@@ -148,9 +180,9 @@ function drawMarks(context, points, side, theme, { predicted, threshold = NaN, t
   }
   context.lineCap = "round";
   context.strokeStyle = light;
-  context.lineWidth = Math.max(3, radius * 0.9);
+  context.lineWidth = radius * 0.85;
   context.stroke();
   context.strokeStyle = dark;
-  context.lineWidth = Math.max(1.2, radius * 0.38);
+  context.lineWidth = radius * 0.42;
   context.stroke();
 }

@@ -1,4 +1,4 @@
-/** Canvases that fit their box and the screen's pixels, and one paint per animation frame; knows no pictures. */
+// Canvases that fit their box and the screen's pixels, and one paint per animation frame; knows no pictures.
 
 /** More pixels than this per CSS pixel cost time that no eye gets back. */
 const SHARPEST = 2;

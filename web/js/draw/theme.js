@@ -1,4 +1,4 @@
-/** Reads the colours of the page out of CSS; the only drawing file that knows custom properties. */
+// Reads the colours of the page out of CSS; the only drawing file that knows custom properties.
 
 import { colourTable, discreteTable, parseHex } from "./colour.js";
 
