@@ -88,8 +88,7 @@ export function applyFrame(store, frame) {
   const next = awaited.get(store) ?? store.run.peek();
   if (frame.lane !== LANE || !next || !fits(next, frame)) return;
   batch(() => {
-    awaited.delete(store);
-    store.run.value = next;
+    show(store, next);
     store.frame.value = frame;
     if (frame.curve.length > 0) store.curve.value = appended(store.curve.peek(), frame.curve);
   });
@@ -117,10 +116,17 @@ function run(store, event) {
   store.config.value = overlaid(store, event);
   if (event.rebuilt || !same(event.series, store.curve.peek().names)) begin(store, event.series);
   const frame = store.frame.peek();
-  if (frame && fits(event, frame)) {
-    awaited.delete(store);
-    store.run.value = event;
-  } else awaited.set(store, event);
+  if (frame && fits(event, frame)) show(store, event);
+  else awaited.set(store, event);
+}
+
+/** @param {Store} store @param {RunEvent} event */
+function show(store, event) {
+  awaited.delete(store);
+  if (store.run.peek() === event) return;
+  store.run.value = event;
+  const { hovered, pinned } = store.view;
+  for (const unit of [hovered, pinned]) if ((unit.peek() ?? 0) >= unitsOf(event)) unit.value = null;
 }
 
 /** @param {Store} store @param {readonly string[]} series */
@@ -186,15 +192,20 @@ function refuse(store, { code, message, field, reply_to }) {
  * Whether a picture is of this run's network and data, by their shapes.
  * @param {RunEvent} run @param {Frame} frame
  */
-export function fits({ network, data, series, statistics }, frame) {
-  const units = network.sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
+export function fits(run, frame) {
+  const { network, data, series, statistics } = run;
   return (
     frame.parameters.length === network.parameters &&
-    frame.units.count === units &&
+    frame.units.count === unitsOf(run) &&
     frame.points.length === data.points.length &&
     frame.series === series.length &&
     frame.layers.length === statistics.length * (network.sizes.length - 1)
   );
+}
+
+/** @param {RunEvent} run @returns {number} how many have a map of their own: all but the output */
+function unitsOf({ network }) {
+  return network.sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
 }
 
 /** @param {readonly string[]} one @param {readonly string[]} other */
