@@ -1,0 +1,47 @@
+"""The service's limits and addresses, read from the environment; knows nothing of what they are applied to."""
+
+import os
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def available_cores() -> int:
+    """Count the processor cores this process may use, which in a container are fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Settings(BaseSettings):
+    """One field for each environment variable: `LIVEGRAD_PORT=9000` sets `port`."""
+
+    model_config = SettingsConfigDict(env_prefix="LIVEGRAD_", frozen=True, extra="forbid")
+
+    host: str = Field("127.0.0.1", description="The address the server listens at; 0.0.0.0 is every address.")
+    port: int = Field(8000, ge=0, le=65535, description="The port the server listens at; 0 takes a free one.")
+    workers: int = Field(
+        default_factory=available_cores, ge=1, le=256, description="How many processes train; one for each core."
+    )
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Other origins whose pages may connect, separated by commas."
+    )
+    sessions_per_worker: int = Field(50, ge=1, le=10_000, description="How many sessions one worker holds.")
+    viewers_per_session: int = Field(32, ge=1, le=10_000, description="How many connections watch one session.")
+    connections: int = Field(1000, ge=1, le=100_000, description="How many connections the server holds.")
+    idle_seconds: float = Field(120, gt=0, description="How long a session goes on training with nobody watching.")
+    evict_seconds: float = Field(1800, gt=0, description="How long a session is kept with nobody watching.")
+    message_bytes: int = Field(256 * 1024, ge=1024, description="The largest message a page may send.")
+    messages_per_second: int = Field(200, ge=1, description="How many messages a page may send in a second.")
+    open_seconds: float = Field(15, gt=0, description="How long a new connection may take to say what it opens.")
+    write_seconds: float = Field(15, gt=0, description="How long a connection may refuse to take a message.")
+    ping_seconds: float = Field(20, gt=0, description="How often a connection is asked whether it is alive.")
+    stop_seconds: float = Field(5, gt=0, description="How long a worker may take to stop.")
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _at_commas(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(origin.strip() for origin in value.split(",") if origin.strip())
+        return value
