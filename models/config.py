@@ -45,7 +45,9 @@ class DataConfig(Part):
         description="How many points are drawn; null takes the data set's own number.",
         json_schema_extra=LIVE,
     )
-    noise: float = Field(0.0, ge=0, le=0.5, description="How far points stray from the pattern.", json_schema_extra=LIVE)
+    noise: float = Field(
+        0.0, ge=0, le=0.5, description="How far points stray from the pattern.", json_schema_extra=LIVE
+    )
     train_share: float = Field(
         0.5,
         ge=0.1,

@@ -1,0 +1,57 @@
+"""The order in which training samples are taken, shuffled each epoch; knows no network and no training."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+
+class Batches:
+    """Deals samples, each once an epoch, in an order drawn from a generator at the epoch's first sample."""
+
+    def __init__(self, inputs: Tensor, targets: Tensor, generator: np.random.Generator, epoch: int = 0) -> None:
+        """Take inputs (n, F) and targets (n, 1), and the number of epochs already completed."""
+        self.generator = generator
+        self.epoch = epoch
+        self.position = 0
+        """How many samples of this epoch have been dealt."""
+        self._inputs, self._targets = inputs, targets
+        self._shuffled_inputs, self._shuffled_targets = torch.empty_like(inputs), torch.empty_like(targets)
+        self._order = np.empty(0, np.int64)
+
+    @property
+    def count(self) -> int:
+        """The number of samples in an epoch."""
+        return len(self._inputs)
+
+    @property
+    def order(self) -> NDArray[np.int64]:
+        """The samples' order (n,) in this epoch; empty between epochs."""
+        return self._order if self.position else np.empty(0, np.int64)
+
+    def take(self, size: int) -> tuple[Tensor, Tensor]:
+        """Deal the next `size` samples as inputs (size, F) and targets (size, 1), or the fewer this epoch has left.
+
+        They are views, good until the next epoch begins.
+        """
+        if self.position == 0:
+            self._shuffle(self.generator.permutation(self.count))
+        start, stop = self.position, min(self.position + size, self.count)
+        self.position = stop
+        if stop == self.count:
+            self.position = 0
+            self.epoch += 1
+        return self._shuffled_inputs[start:stop], self._shuffled_targets[start:stop]
+
+    def restore(self, epoch: int, position: int, order: NDArray[np.int64]) -> None:
+        """Go on from `position` in an epoch of that `order`; the generator is the caller's to set."""
+        self.epoch, self.position = epoch, position
+        if position:
+            self._shuffle(order)
+
+    def _shuffle(self, order: NDArray[np.int64]) -> None:
+        """Lay the samples out in their order once, so that every batch is a slice and not a copy."""
+        self._order = order
+        index = torch.from_numpy(order)
+        torch.index_select(self._inputs, 0, index, out=self._shuffled_inputs)
+        torch.index_select(self._targets, 0, index, out=self._shuffled_targets)
