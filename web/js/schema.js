@@ -16,6 +16,8 @@
  * @property {unknown} [default]
  * @property {number} [minimum]
  * @property {number} [maximum]
+ * @property {number} [minItems]
+ * @property {number} [maxItems]
  * @property {"live" | "rebuild"} [change]
  */
 
@@ -55,7 +57,26 @@ function option(path, field, value, root) {
   if (meant.maximum !== undefined) made.maximum = meant.maximum;
   const words = meant.enum ?? (meant.const === undefined ? undefined : [meant.const]);
   if (words) made.choices = words.map(String);
+  if (meant.type === "integer") made.whole = true;
+  if (field.anyOf?.some(({ type }) => type === "null")) made.nullable = true;
+  if (field.items) made.list = { minimum: field.minItems ?? 0, maximum: field.maxItems ?? Infinity };
   return made;
+}
+
+/** @param {Option} option @param {unknown} value @returns {boolean} whether the server would take the value */
+export function accepts({ nullable, list, ...entry }, value) {
+  if (value === null) return nullable === true;
+  if (!list) return acceptsOne(entry, value);
+  if (!Array.isArray(value) || value.length < list.minimum || value.length > list.maximum) return false;
+  const repeated = entry.choices !== undefined && new Set(value).size !== value.length;
+  return !repeated && value.every((one) => acceptsOne(entry, one));
+}
+
+/** @param {Pick<Option, "choices" | "whole" | "minimum" | "maximum">} option @param {unknown} value @returns {boolean} */
+function acceptsOne({ choices, whole, minimum = -Infinity, maximum = Infinity }, value) {
+  if (choices) return typeof value === "string" && choices.includes(value);
+  if (typeof value !== "number" || !Number.isFinite(value)) return false;
+  return value >= minimum && value <= maximum && (!whole || Number.isInteger(value));
 }
 
 /** @param {Schema} field @param {Schema} root @returns {Schema} what one value is: of null or a number, the number */

@@ -42,8 +42,14 @@ export interface Option {
   /** Bounds of a number; undefined where there are none. */
   minimum?: number;
   maximum?: number;
-  /** The words allowed; undefined for numbers and lists. */
+  /** The words allowed; undefined for numbers. For a list, as the bounds: of its entries. */
   choices?: string[];
+  /** Only whole numbers are allowed. */
+  whole?: boolean;
+  /** Null is allowed. */
+  nullable?: boolean;
+  /** How many entries a list may have; undefined for what is no list. */
+  list?: { minimum: number; maximum: number };
 }
 
 /* ---------- commands ---------- */

@@ -1,0 +1,232 @@
+// Owns what a link says: settings to a URL's hash and back. Nothing in a link can break the page.
+/** @import { Actions, Changes, FirstPaint, Option, RunConfig, Settings, Store } from "./types.d.ts" */
+import { batch, effect } from "../vendor/signals-core.js";
+import { ancestor, isAncestor, number } from "./ancestor.js";
+import { changed, difference, read } from "./config.js";
+import { accepts } from "./schema.js";
+import { notify } from "./state.js";
+
+/** @typedef {NonNullable<Settings["view"]>} ViewSettings */
+/** @typedef {{ speed: number | null, view: ViewSettings }} Shown */
+
+const BOOLEANS = /** @type {const} */ (["showTest", "discrete", "lossLog", "gradientLog", "smoothing"]);
+const WORDS = /** @type {const} */ ({
+  theme: ["auto", "light", "dark", "projector"],
+  palette: ["classic", "safe"],
+  lang: ["en", "zh-CN"],
+});
+
+/** Above it a speed is no longer one; the machine goes as fast as it can anyway. */
+const FASTEST = 1e6;
+
+/** What a link leaves out; the same on every machine, or a copied link would not show the same. */
+export const SHOWN = /** @type {Shown} */ ({
+  speed: 100,
+  view: {
+    showTest: false,
+    discrete: false,
+    lossLog: false,
+    gradientLog: true,
+    smoothing: false,
+    theme: "auto",
+    palette: "classic",
+    language: "en",
+  },
+});
+
+/**
+ * @param {string} hash with or without its # @param {ReadonlyMap<string, Option>} options
+ * @param {Pick<FirstPaint, "run" | "thumbnails">} first whose configuration is what a link leaves out
+ * @returns {Settings} `config` and `speed` only where the link speaks of them
+ */
+export function parseHash(hash, options, first) {
+  const entries = entriesOf(hash);
+  const { changes, view, bad, rest } = isAncestor(entries) ? ancestor(entries) : nothing(entries);
+  for (const [name, text] of rest) {
+    const option = options.get(name);
+    if (!option) continue;
+    changes.set(name, { [name]: valueOf(text, option) });
+    rest.delete(name);
+  }
+  const config = changes.size > 0 ? { config: configured(changes, options, first, bad) } : {};
+  const shown = viewOf(rest, bad);
+  return { ...config, ...shown, view: { ...view, ...shown.view }, notices: complaints(bad) };
+}
+
+/** @param {RunConfig} config @param {RunConfig} defaults @param {Shown} shown @returns {string} without the # */
+export function formatHash(config, defaults, { speed, view }) {
+  const entries = Object.entries(difference(defaults, config)).map(([path, value]) => [path, String(value)]);
+  if (speed !== SHOWN.speed) entries.push(["speed", speed === null ? "full" : String(speed)]);
+  for (const [name, value] of Object.entries(view)) {
+    const isSaid = name in SHOWN.view && value !== read(/** @type {any} */ (SHOWN.view), name);
+    if (isSaid) entries.push([name === "language" ? "lang" : name, String(value)]);
+  }
+  return entries.map(([name, text]) => `${name}=${escaped(text ?? "")}`).join("&");
+}
+
+/**
+ * Keep the address and the store together, both ways.
+ * @param {Store} store @param {Actions} actions @param {ReadonlyMap<string, Option>} options
+ * @param {Pick<FirstPaint, "run" | "thumbnails">} first @param {Effects} [effects] @returns {() => void}
+ *
+ * @typedef {object} Effects
+ * @property {Pick<Location, "hash" | "pathname" | "search">} location
+ * @property {Pick<History, "replaceState">} history
+ * @property {Pick<Window, "addEventListener" | "removeEventListener">} window
+ * @property {(callback: () => void, milliseconds: number) => number} later
+ * @property {(timer: number) => void} cancel
+ */
+export function syncUrl(store, actions, options, first, effects = browser()) {
+  const defaults = first.run.config;
+  const { location, history, window, later, cancel } = effects;
+  /** @type {number | null} */
+  let timer = null;
+
+  const write = () => {
+    if (timer !== null) cancel(timer);
+    timer = null;
+    const hash = formatHash(store.config.peek(), defaults, shownBy(store, "peek"));
+    if (hash !== location.hash.slice(1))
+      history.replaceState(null, "", location.pathname + location.search + (hash && `#${hash}`));
+  };
+  // Safari allows a hundred changes of the address in thirty seconds; a dragged slider makes more.
+  const stop = effect(() => {
+    formatHash(store.config.value, defaults, shownBy(store, "value"));
+    if (timer !== null) cancel(timer);
+    timer = later(write, 400);
+  });
+  const follow = () => adopt(store, actions, parseHash(location.hash, options, first), defaults);
+
+  window.addEventListener("hashchange", follow);
+  window.addEventListener("pagehide", write);
+  return () => {
+    stop();
+    if (timer !== null) cancel(timer);
+    window.removeEventListener("hashchange", follow);
+    window.removeEventListener("pagehide", write);
+  };
+}
+
+/**
+ * Show what a link says that was pasted into the open page. Theme, palette and language stay a person's own unless
+ * the link speaks of them, as they do when a page is opened with it.
+ * @param {Store} store @param {Actions} actions @param {Settings} settings @param {RunConfig} defaults
+ */
+function adopt(store, actions, settings, defaults) {
+  const { config = defaults, speed = SHOWN.speed, notices = [] } = settings;
+  const { theme: _theme, palette: _palette, language: _language, ...shown } = SHOWN.view;
+  batch(() => {
+    for (const [name, value] of Object.entries({ ...shown, ...settings.view }))
+      store.view[/** @type {keyof Store["view"]} */ (name)].value = value;
+    if (Object.keys(difference(store.config.peek(), config)).length > 0) actions.configure(config);
+    if (speed !== store.speed.peek()) actions.speed(speed);
+    for (const notice of notices) notify(store, notice);
+  });
+}
+
+/** @param {Store} store @param {"value" | "peek"} how @returns {Shown} */
+function shownBy({ speed, view }, how) {
+  const get = (/** @type {any} */ signal) => (how === "value" ? signal.value : signal.peek());
+  const names = /** @type {(keyof ViewSettings)[]} */ (Object.keys(SHOWN.view));
+  return { speed: get(speed), view: Object.fromEntries(names.map((name) => [name, get(view[name])])) };
+}
+
+/** @param {string} hash @returns {Map<string, string>} the last of equal names wins */
+function entriesOf(hash) {
+  const parts = hash.replace(/^#/, "").split("&").filter(Boolean);
+  return new Map(
+    parts.map((part) => {
+      const [name = "", ...text] = part.split("=");
+      return [unescaped(name), unescaped(text.join("="))];
+    }),
+  );
+}
+
+/**
+ * What `ancestor` gives, for a link that is our own.
+ * @param {Map<string, string>} rest @returns {ReturnType<typeof ancestor>}
+ */
+function nothing(rest) {
+  return { changes: new Map(), view: {}, bad: [], rest };
+}
+
+/** @param {string} text @param {Option} option @returns {unknown} not yet checked */
+function valueOf(text, { choices, list, nullable }) {
+  if (nullable && text === "null") return null;
+  const one = (/** @type {string} */ word) => (choices ? word : number(word));
+  if (!list) return one(text);
+  return text === "" ? [] : text.split(",").map(one);
+}
+
+/**
+ * Lay the changes over the defaults one entry after the other, noting those that are refused.
+ * @param {Map<string, Changes>} asked @param {ReadonlyMap<string, Option>} options
+ * @param {Pick<FirstPaint, "run" | "thumbnails">} first @param {string[]} bad @returns {RunConfig}
+ */
+function configured(asked, options, { run, thumbnails }, bad) {
+  let config = run.config;
+  for (const [name, changes] of asked) {
+    const isGood = Object.entries(changes).every(([path, value]) => {
+      const option = options.get(path);
+      return option !== undefined && accepts(option, value);
+    });
+    if (isGood) config = changed(config, changes);
+    else bad.push(name);
+  }
+  // The one rule that no single option shows; a configuration that breaks it would be refused whole.
+  const isRegression = thumbnails[config.data.dataset].task === "regression";
+  return isRegression ? changed(config, { "training.loss": "squared" }) : config;
+}
+
+/** @param {Map<string, string>} entries @param {string[]} bad @returns {Pick<Settings, "speed" | "view">} */
+function viewOf(entries, bad) {
+  /** @type {any} */
+  const view = {};
+  /** @type {{ speed?: number | null }} */
+  const clock = {};
+  for (const [name, text] of entries) {
+    if (BOOLEANS.some((known) => known === name) && /^(true|false)$/.test(text)) view[name] = text === "true";
+    else if (Object.hasOwn(WORDS, name) && /** @type {any} */ (WORDS)[name].includes(text))
+      view[name === "lang" ? "language" : name] = text;
+    else if (name === "speed" && (text === "full" || number(text) > 0)) clock.speed = speedOf(text);
+    else bad.push(name);
+  }
+  return { ...clock, view };
+}
+
+/** @param {string} text @returns {number | null} */
+function speedOf(text) {
+  return text === "full" ? null : Math.min(number(text), FASTEST);
+}
+
+/** @param {string[]} bad @returns {NonNullable<Settings["notices"]>} */
+function complaints(bad) {
+  if (bad.length === 0) return [];
+  const names = bad.slice(0, 5).join(", ") + (bad.length > 5 ? ", …" : "");
+  return [{ kind: "warning", text: "notices.link", values: { names }, lasts: 8000 }];
+}
+
+/** @param {string} text @returns {string} as it stands where it is not well-formed */
+function unescaped(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** @param {string} text @returns {string} commas are allowed in a hash, and 4,2 is easier to read than 4%2C2 */
+function escaped(text) {
+  return encodeURIComponent(text).replaceAll("%2C", ",");
+}
+
+/** @returns {Effects} */
+function browser() {
+  return {
+    location,
+    history,
+    window,
+    later: (callback, milliseconds) => window.setTimeout(callback, milliseconds),
+    cancel: (timer) => window.clearTimeout(timer),
+  };
+}
