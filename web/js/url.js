@@ -45,7 +45,7 @@ export function parseHash(hash, options, first) {
   for (const [name, text] of rest) {
     const option = options.get(name);
     if (!option) continue;
-    changes.set(name, { [name]: valueOf(text, option) });
+    changes.set(name, { [name]: valueIn(text, option) });
     rest.delete(name);
   }
   const config = changes.size > 0 ? { config: configured(changes, options, first, bad) } : {};
@@ -151,7 +151,7 @@ function nothing(rest) {
 }
 
 /** @param {string} text @param {Option} option @returns {unknown} not yet checked */
-function valueOf(text, { choices, list, nullable }) {
+function valueIn(text, { choices, list, nullable }) {
   if (nullable && text === "null") return null;
   const one = (/** @type {string} */ word) => (choices ? word : number(word));
   if (!list) return one(text);
