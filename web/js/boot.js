@@ -11,7 +11,8 @@
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const theme = kept("theme");
-  root.dataset.theme = theme === "light" || theme === "dark" || theme === "projector" ? theme : dark ? "dark" : "light";
+  root.dataset.theme =
+    theme === "light" || theme === "dark" || theme === "projector" ? theme : dark ? "dark" : "light";
   root.dataset.palette = kept("palette") === "safe" ? "safe" : "classic";
   const language = kept("language") ?? navigator.language;
   root.lang = language.toLowerCase().startsWith("zh") ? "zh-CN" : "en";

@@ -1,0 +1,69 @@
+# make run: set up and serve the playground.   make test: set up and run every check and test.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV ?= .venv
+# The CPU build alone: without "+cpu" Linux would fetch gigabytes of CUDA. Empty keeps the torch that VENV has.
+TORCH ?= $(shell [ "$$(uname -sm)" = "Linux x86_64" ] && echo "torch==2.13.0+cpu" || echo "torch==2.13.0")
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test check bench setup setup-dev browser format clean
+
+run: setup
+	$(BIN)/livegrad serve --host $(HOST) --port $(PORT)
+
+test: setup-dev browser check
+	npm test
+	$(BIN)/pytest
+
+check: setup-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	npm run check
+
+bench: setup-dev browser
+	$(BIN)/python -m benchmarks
+
+format: setup-dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	npm run format
+
+setup: $(VENV)/.run
+setup-dev: $(VENV)/.dev node_modules/.done
+
+$(VENV)/.venv:
+	@[ -n "$(PYTHON)" ] || { echo "Livegrad needs Python 3.11 or newer; none was found on the PATH."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.torch: $(VENV)/.venv
+	@$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/pip install -q "$(TORCH)" || { \
+		echo; echo "pip found no CPU build of torch ($(TORCH)). Give pip the address of PyTorch's CPU packages"; \
+		echo "(PIP_EXTRA_INDEX_URL=...; the 'Get started' page of PyTorch names it), or take the CUDA build,"; \
+		echo "some 3 GB, with: make $(MAKECMDGOALS) TORCH=torch"; exit 1; }
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.torch pyproject.toml constraints.txt
+	$(BIN)/pip install -q -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(BIN)/pip install -q -c constraints.txt -e '.[dev]'
+	@touch $@
+
+node_modules/.done: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "The checks need Node 20 or newer with npm; none was found on the PATH."; exit 1; }
+	npm ci --silent
+	@touch $@
+
+browser: setup-dev
+	@$(BIN)/python scripts/browser.py
+
+clean:
+	rm -rf $(VENV) node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

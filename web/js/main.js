@@ -1,0 +1,153 @@
+// Puts the page together: the only file that knows all the others.
+import { effect, signal } from "../vendor/signals-core.js";
+import { createActions } from "./actions.js";
+import { difference } from "./config.js";
+import { readTheme } from "./draw/theme.js";
+import { translator } from "./i18n.js";
+import { listenToKeys } from "./keys.js";
+import { options as readOptions } from "./schema.js";
+import { connect } from "./socket.js";
+import { apply, applyFrame, createStore } from "./state.js";
+import { parseHash, syncUrl } from "./url.js";
+import { askForUnit } from "./viewer.js";
+import { banner } from "./views/banner.js";
+import { data } from "./views/data.js";
+import { dialogs } from "./views/dialogs.js";
+import { drawer } from "./views/drawer.js";
+import { gradientChart } from "./views/gradient-chart.js";
+import { header } from "./views/header.js";
+import { live } from "./views/live.js";
+import { lossChart } from "./views/loss-chart.js";
+import { more } from "./views/more.js";
+import { network } from "./views/network.js";
+import { notices } from "./views/notices.js";
+import { output } from "./views/output.js";
+import { params } from "./views/params.js";
+import { tooltips } from "./views/tooltip.js";
+import { transport } from "./views/transport.js";
+
+/** @import { Actions, Command, FirstPaint, RunConfig, ServerEvent, Settings, Store, Translate, ViewState } from "./types.js" */
+
+const root = document.documentElement;
+const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** @type {FirstPaint} */
+const first = await (await fetch("first.json")).json();
+const options = readOptions(first.schema);
+const settings = parseHash(location.hash, options, first);
+const store = createStore(first, { ...settings, view: { ...remembered(), ...settings.view } });
+const { t, ready } = translator(store.view.language);
+
+/** @type {ReturnType<typeof connect> | null} */
+let link = null;
+/** @type {Command[]} what a quick hand asked for before the socket was there */
+const early = [];
+const send = (/** @type {Command} */ command) => (link ? link.send(command) : void early.push(command));
+const actions = createActions(store, send);
+
+const theme = signal(readTheme());
+followTheme(store.view);
+remember(store.view);
+await ready;
+paint();
+listenToKeys(store, actions);
+syncUrl(store, actions, options, first);
+// The stage is on the screen before the socket asks for anything: two frames, one to lay out and one to paint.
+requestAnimationFrame(() => requestAnimationFrame(open));
+
+function paint() {
+  effect(() => {
+    document.title = t("page.title");
+    place("skip").textContent = t("page.skip");
+  });
+  header(place("top"), store, actions, t);
+  banner(place("banner"), store, actions, t);
+  transport(place("transport"), store, actions, t);
+  params(place("params"), store, actions, t, options);
+  data(place("data"), store, actions, t, first.thumbnails, theme);
+  network(place("network"), store, actions, t, first.features, theme);
+  output(place("output"), store, actions, t, theme);
+  lossChart(place("loss-chart"), store, actions, t, theme);
+  gradientChart(place("gradient-chart"), store, actions, t, theme);
+  more(place("sheet"), store, actions, t, options);
+  notices(place("notices"), store, actions, t);
+  dialogs(place("dialogs"), store, actions, t);
+  drawer(place("drawer"), store, actions, t);
+  live(place("live"), store, actions, t);
+  tooltips(document.body);
+}
+
+function open() {
+  /** @type {RunConfig | null} what the link asks for, until the first run has come; a resumed session has its own */
+  let asked = store.config.peek();
+  link = connect({
+    url: new URL("ws", location.href).href.replace(/^http/, "ws"),
+    config: () => store.config.peek(),
+    onEvent: (event) => {
+      apply(store, event);
+      if (event.type === "welcome" && !event.resumed) asked = null;
+      if (event.type !== "run" || asked === null) return;
+      if (Object.keys(difference(event.config, asked)).length > 0) actions.configure(asked);
+      asked = null;
+    },
+    onFrame: (frame) => applyFrame(store, frame),
+    onConnection: (connection) => {
+      store.connection.value = connection;
+    },
+  });
+  for (const command of early.splice(0)) link.send(command);
+  if (store.speed.peek() !== null) link.send({ type: "speed", epochs_per_second: store.speed.peek() });
+  askForUnit(store, send);
+}
+
+/** @param {ViewState} view */
+function followTheme(view) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const show = () => {
+    const chosen = view.theme.peek();
+    root.dataset.theme = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
+    root.dataset.palette = view.palette.peek();
+    theme.value = readTheme();
+  };
+  dark.addEventListener("change", show);
+  effect(() => {
+    view.theme.value;
+    view.palette.value;
+    show();
+  });
+}
+
+/** What this browser keeps between visits. @returns {Partial<NonNullable<Settings["view"]>>} */
+function remembered() {
+  const kept = (/** @type {string} */ name) => {
+    try {
+      return localStorage.getItem(`livegrad.${name}`);
+    } catch {
+      return null;
+    }
+  };
+  return {
+    language: root.lang === "zh-CN" ? "zh-CN" : "en",
+    theme: /** @type {ViewState["theme"]["value"]} */ (kept("theme") ?? "auto"),
+    palette: kept("palette") === "safe" ? "safe" : "classic",
+    keys: kept("keys") !== "false",
+  };
+}
+
+/** @param {ViewState} view */
+function remember({ theme: look, palette, language, keys }) {
+  effect(() => {
+    try {
+      for (const [name, value] of Object.entries({
+        theme: look.value,
+        palette: palette.value,
+        keys: keys.value,
+      })) {
+        localStorage.setItem(`livegrad.${name}`, String(value));
+      }
+      if (language.value !== root.lang) localStorage.setItem("livegrad.language", language.value);
+    } catch {
+      // Storage may be forbidden; the page works without a memory.
+    }
+  });
+}

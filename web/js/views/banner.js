@@ -1,0 +1,38 @@
+// The strip under the header: what went wrong with the run, and one click to mend it; and a lost connection.
+import { html } from "../../vendor/lit.js";
+import { mount } from "./mount.js";
+
+/** @import { Actions, Store, Translate } from "../types.js" */
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ */
+export function banner(root, store, actions, t) {
+  return mount(root, () => {
+    const state = store.state.value;
+    const verdict = store.verdicts.value.get(-1);
+    if (state === "failed") return strip("bad", t("banner.failed"), t("banner.failed_mend"), actions.rewind);
+    if (state === "diverged" && verdict) {
+      return strip("warn", t(verdict.text_key, verdict.values), t(`${verdict.text_key}_remedy`, verdict.values), () => actions.mend(verdict));
+    }
+    const connection = store.connection.value;
+    return connection === "lost" || connection === "full" || connection === "unsupported"
+      ? strip("info", t(`banner.${connection}`))
+      : "";
+  });
+}
+
+/**
+ * @param {"bad" | "warn" | "info"} kind
+ * @param {string} text
+ * @param {string} [mend]
+ * @param {() => void} [action]
+ */
+function strip(kind, text, mend, action) {
+  return html`<div class="banner ${kind}" role=${kind === "info" ? "status" : "alert"}>
+    <span>${text}</span>${mend ? html`<button class="solid" id="mend" @click=${action}>${mend}</button>` : ""}
+  </div>`;
+}

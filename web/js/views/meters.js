@@ -1,0 +1,105 @@
+// Over each layer: how many units, how large its gradient is, and a word when it is ill.
+import { html, styleMap } from "../../vendor/lit.js";
+import { effect } from "../../vendor/signals-core.js";
+import { measured } from "../numbers.js";
+import { icon } from "./icons.js";
+import { mount, together } from "./mount.js";
+
+/** @import { Actions, Store, Translate } from "../types.js" */
+/** @import { Scene } from "./network.js" */
+
+const MOST_UNITS = 16;
+/** The meter's ends, as powers of ten of the gradient's norm. */
+const LOWEST = -6;
+const HIGHEST = 1;
+/** Narrower columns show the number of units alone; the buttons are in the layer's card. */
+const ROOM_FOR_BUTTONS = 84;
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ * @param {Scene} scene
+ */
+export function meters(root, store, actions, t, scene) {
+  const heads = mount(root, () => {
+    const { meters: xs, columns, width } = scene.place.value;
+    const hidden = store.run.value?.config.network.hidden ?? store.config.value.network.hidden;
+    const step = (columns[1] ?? width) - (columns[0] ?? 0);
+    return xs.map((x, layer) => {
+      const room = layer < hidden.length ? step - 6 : 2 * Math.min(width - x, x - (columns.at(-1) ?? 0));
+      return head(layer, x, Math.min(132, room), store, actions, t, scene);
+    });
+  });
+  const values = effect(() => {
+    const { frame, run } = store;
+    const statistics = run.value?.statistics ?? [];
+    const column = statistics.indexOf("gradient_norm");
+    scene.place.value; // the heads were drawn anew
+    for (const [layer, place] of [...root.children].entries()) {
+      show(place, frame.value?.layers[layer * statistics.length + column], store.view.language.value);
+    }
+  });
+  return together(heads, values);
+}
+
+/**
+ * @param {number} layer
+ * @param {number} x
+ * @param {number} room
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ * @param {Scene} scene
+ */
+function head(layer, x, room, store, actions, t, scene) {
+  const hidden = store.config.value.network.hidden;
+  const verdict = store.verdicts.value.get(layer);
+  const output = layer >= hidden.length;
+  const name = output ? t("network.output_layer") : t("network.layer", { n: layer + 1 });
+  const place = { transform: `translateX(${Math.round(x - room / 2)}px)`, width: `${Math.round(room)}px` };
+  const open = () => { scene.subject.value = { layer, to: null, from: null, all: true }; };
+  return html`<div class="layer" style=${styleMap(place)}>
+    ${output
+      ? html`<span class="count">${room < 60 ? "" : name}</span>`
+      : unitsOf(layer, hidden, room >= ROOM_FOR_BUTTONS, actions, t)}
+    <button class="meter-button" aria-haspopup="dialog" data-layer=${layer} data-tip=${t("network.meter_tip")} @click=${open}>
+      <span class="unseen">${name}: ${t("network.gradient")}</span>
+      <span class="meter ${verdict ? "sick" : ""}"><i></i></span>
+      <span class="number"></span>
+      ${verdict ? html`<em>${t(`${verdict.text_key}_word`, verdict.values)}</em>` : ""}
+    </button>
+  </div>`;
+}
+
+/**
+ * @param {number} layer
+ * @param {readonly number[]} hidden
+ * @param {boolean} roomy
+ * @param {Actions} actions
+ * @param {Translate} t
+ */
+export function unitsOf(layer, hidden, roomy, actions, t) {
+  const count = hidden[layer] ?? 0;
+  const set = (/** @type {number} */ value) =>
+    actions.change({ "network.hidden": hidden.map((old, index) => (index === layer ? value : old)) });
+  const button = (/** @type {"add" | "remove"} */ what, /** @type {number} */ value) => html`
+    <button class="tiny" aria-label=${t(`network.${what}_unit`, { n: layer + 1 })} data-tip=${t(`network.${what}_unit`, { n: layer + 1 }) + t("tip.rebuilds")}
+      ?disabled=${value < 1 || value > MOST_UNITS} @click=${() => set(value)}>${icon(what === "add" ? "plus" : "minus")}</button>`;
+  return html`<span class="count">${roomy ? button("remove", count - 1) : ""}<span>${roomy ? t("network.units", { n: count }) : count}</span>${roomy ? button("add", count + 1) : ""}</span>`;
+}
+
+/**
+ * @param {Element} place
+ * @param {number | undefined} norm
+ * @param {string} language
+ */
+function show(place, norm, language) {
+  const bar = place.querySelector("i");
+  const number = place.querySelector(".number");
+  if (!bar || !number) return;
+  const share = norm ? (Math.log10(norm) - LOWEST) / (HIGHEST - LOWEST) : 0;
+  bar.style.transform = `scaleX(${Math.max(0.02, Math.min(1, share)).toFixed(3)})`;
+  number.textContent = norm === undefined ? "" : measured(norm, language, 2);
+}

@@ -1,0 +1,206 @@
+// The network's panel: its canvas, what lies over it, and what the pointer touches; knows no colours and no socket.
+import { html, render } from "../../vendor/lit.js";
+import { computed, effect, signal } from "../../vendor/signals-core.js";
+import { createField, drawField } from "../draw/field.js";
+import { drawNetwork, layout, linkAt, linkMiddle, parameterIndex, unitAt } from "../draw/network.js";
+import { createSurface } from "../draw/surface.js";
+import { measured } from "../numbers.js";
+import { card } from "./card.js";
+import { icon } from "./icons.js";
+import { meters } from "./meters.js";
+import { mount, on, together } from "./mount.js";
+import { units } from "./units.js";
+
+/** @import { Actions, FirstPaint, Store, Theme, Translate } from "../types.js" */
+/** @import { ReadonlySignal, Signal } from "../../vendor/signals-core.js" */
+/** @import { Layout, Link } from "../draw/layout.js" */
+
+/** Every feature in its own order: the rows of the input column. */
+export const FEATURES = /** @type {const} */ (["x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"]);
+const MOST_LAYERS = 8;
+/** A finger needs more room around a link than a mouse. */
+const REACH = { mouse: 6, pen: 8, touch: 14 };
+
+/**
+ * What a small card over the network is about; null: there is none.
+ * `from` null is the bias; `to` null is a whole layer.
+ * @typedef {{ layer: number, to: number | null, from: number | null, all: boolean } | null} Subject
+ */
+
+/**
+ * What the parts of the network's panel share.
+ * @typedef {object} Scene
+ * @property {ReadonlySignal<Layout>} place
+ * @property {Signal<Subject>} subject
+ * @property {Signal<Link | null>} link
+ */
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ * @param {FirstPaint["features"]} features
+ * @param {ReadonlySignal<Theme>} theme
+ */
+export function network(root, store, actions, t, features, theme) {
+  render(
+    html`<h2 id="network-title"></h2>
+      <div class="net"><canvas aria-hidden="true"></canvas><div class="meters"></div><div class="units"></div>
+        <output class="weight" hidden></output><div class="card-place"></div></div>`,
+    root,
+  );
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
+  const canvas = /** @type {HTMLCanvasElement} */ (part("canvas"));
+  const box = signal({ width: canvas.clientWidth, height: canvas.clientHeight });
+  const sizes = computed(() => store.run.value?.network.sizes ?? [2, ...store.config.value.network.hidden, 1]);
+  const shown = computed(() => store.run.value?.config.inputs.features ?? store.config.value.inputs.features);
+  const place = computed(() =>
+    layout(sizes.value, box.value.width, box.value.height, {
+      slots: shown.value.map((name) => FEATURES.indexOf(name)),
+      rows: FEATURES.length,
+      ...margins(box.value.width, theme.value.lineScale),
+    }),
+  );
+  /** @type {Scene} */
+  const scene = { place, subject: signal(/** @type {Subject} */ (null)), link: signal(/** @type {Link | null} */ (null)) };
+  return together(
+    watchSize(canvas, box),
+    mount(part("h2"), () => title(store, actions, t)),
+    paint(canvas, store, scene, features, theme),
+    pointer(part(".net"), canvas, store, scene),
+    weightLabel(part(".weight"), store, scene),
+    meters(part(".meters"), store, actions, t, scene),
+    units(part(".units"), store, actions, t, scene),
+    card(part(".card-place"), store, actions, t, scene),
+  );
+}
+
+/** @param {number} width @param {number} scale */
+function margins(width, scale) {
+  const narrow = width < 520;
+  return { top: (narrow ? 74 : 70) * (scale > 1 ? 1.15 : 1), left: narrow ? 62 : 100, right: narrow ? 26 : 46, bottom: 14 };
+}
+
+/** @param {HTMLCanvasElement} canvas @param {Signal<{width: number, height: number}>} box */
+function watchSize(canvas, box) {
+  const observer = new ResizeObserver(([entry]) => {
+    if (entry) box.value = { width: entry.contentRect.width, height: entry.contentRect.height };
+  });
+  observer.observe(canvas);
+  return () => observer.disconnect();
+}
+
+/** @param {Store} store @param {Actions} actions @param {Translate} t */
+function title(store, actions, t) {
+  const hidden = store.config.value.network.hidden;
+  const set = (/** @type {number[]} */ shape) => actions.change({ "network.hidden": shape });
+  return html`${t("network.title")}
+    <span class="stepper">
+      <button class="tiny line" id="remove-layer" aria-label=${t("network.remove_layer")} data-tip=${t("network.remove_layer") + t("tip.rebuilds")}
+        ?disabled=${hidden.length === 0} @click=${() => set(hidden.slice(0, -1))}>${icon("minus")}</button>
+      <button class="tiny line" id="add-layer" aria-label=${t("network.add_layer")} data-tip=${t("network.add_layer") + t("tip.rebuilds")}
+        ?disabled=${hidden.length >= MOST_LAYERS} @click=${() => set([...hidden, hidden.at(-1) ?? 2])}>${icon("plus")}</button>
+    </span>
+    <span class="aside">${t("network.layers", { n: hidden.length })}</span>
+    <span class="aside push">${t("network.parameters", { n: store.run.value?.network.parameters ?? 0 })}</span>`;
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Store} store
+ * @param {Scene} scene
+ * @param {FirstPaint["features"]} features
+ * @param {ReadonlySignal<Theme>} theme
+ */
+function paint(canvas, store, { place, link }, features, theme) {
+  const field = createField();
+  const cells = join(features);
+  const { hovered, pinned, discrete } = store.view;
+  const surface = createSurface(canvas, (context) => {
+    drawNetwork(context, place.value, store.frame.value, theme.value, {
+      hovered: hovered.value,
+      pinned: pinned.value,
+      link: link.value,
+      discrete: discrete.value,
+    });
+    drawUnused(context);
+  });
+  /** @param {CanvasRenderingContext2D} context */
+  function drawUnused(context) {
+    const { rows, tile, columns, units: placed } = place.value;
+    const used = new Set(placed.filter((unit) => unit.layer === 0).map((unit) => unit.y));
+    field.fill(cells, features.size, FEATURES.length, theme.value.table);
+    context.globalAlpha = 0.28;
+    for (const [row, y] of rows.entries()) {
+      if (!used.has(y)) drawField(context, field, row, (columns[0] ?? 0) - tile / 2, y - tile / 2, tile, tile);
+    }
+    context.globalAlpha = 1;
+  }
+  const undo = effect(() => {
+    // Reading is subscribing: the canvas is painted again when one of these changes.
+    [place.value, store.frame.value, theme.value, hovered.value, pinned.value, discrete.value, link.value];
+    surface.schedule();
+  });
+  return together(undo, surface.stop);
+}
+
+/** All features' cells in one array, a tile after the other. @param {FirstPaint["features"]} features */
+function join({ size, cells }) {
+  const all = new Uint8Array(FEATURES.length * size * size);
+  for (const [row, name] of FEATURES.entries()) {
+    all.set(Uint8Array.from(atob(cells[name]), (letter) => letter.charCodeAt(0)), row * size * size);
+  }
+  return all;
+}
+
+/**
+ * Links are canvas, so the pointer finds them by geometry.
+ * @param {HTMLElement} net
+ * @param {HTMLCanvasElement} canvas
+ * @param {Store} store
+ * @param {Scene} scene
+ */
+function pointer(net, canvas, store, { place, subject, link }) {
+  /** @param {PointerEvent} event @returns {Link | null} */
+  const under = (event) => {
+    const { left, top } = canvas.getBoundingClientRect();
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    if (event.target !== canvas || unitAt(place.value, x, y)) return null;
+    const reach = REACH[/** @type {keyof typeof REACH} */ (event.pointerType)] ?? REACH.mouse;
+    return linkAt(place.value, store.frame.value?.parameters ?? null, x, y, reach);
+  };
+  return together(
+    on(net, "pointermove", (/** @type {PointerEvent} */ event) => {
+      if (subject.value === null) link.value = under(event);
+      canvas.classList.toggle("pointing", link.value !== null);
+    }),
+    on(net, "pointerleave", () => {
+      if (subject.value === null) link.value = null;
+    }),
+    on(canvas, "click", (/** @type {PointerEvent} */ event) => {
+      const found = under(event);
+      link.value = found;
+      subject.value = found && { ...found, all: false };
+    }),
+  );
+}
+
+/**
+ * The live value beside the link under the pointer.
+ * @param {HTMLElement} label
+ * @param {Store} store
+ * @param {Scene} scene
+ */
+function weightLabel(label, store, { place, link, subject }) {
+  return effect(() => {
+    const at = link.value;
+    label.hidden = at === null || subject.value !== null;
+    if (at === null) return;
+    const { x, y } = linkMiddle(place.value, at);
+    const weight = store.frame.value?.parameters[parameterIndex(place.value.sizes, at.layer, at.to, at.from)] ?? 0;
+    label.textContent = measured(weight, store.view.language.value);
+    label.style.transform = `translate(${x}px, ${y}px) translate(-50%, -130%)`;
+  });
+}
+

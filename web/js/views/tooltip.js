@@ -1,0 +1,56 @@
+// One tooltip for the whole page: shows the `data-tip` of what the pointer rests on or the keyboard has reached.
+import { on, together } from "./mount.js";
+
+const DELAY = 450;
+
+/** @param {HTMLElement} body */
+export function tooltips(body) {
+  const bubble = document.createElement("div");
+  bubble.id = "tooltip";
+  bubble.setAttribute("role", "tooltip");
+  bubble.hidden = true;
+  body.append(bubble);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {Element | null} */
+  let owner = null;
+
+  const hide = () => {
+    clearTimeout(timer);
+    bubble.hidden = true;
+    owner?.removeAttribute("aria-describedby");
+    owner = null;
+  };
+  /** @param {Element} element @param {Element} focus */
+  const show = (element, focus) => {
+    bubble.textContent = element.getAttribute("data-tip");
+    bubble.hidden = !bubble.textContent || !element.isConnected;
+    place(bubble, element.getBoundingClientRect());
+    focus.setAttribute("aria-describedby", bubble.id);
+    owner = focus;
+  };
+  /** @param {Event} event @param {number} delay */
+  const aim = (event, delay) => {
+    const target = /** @type {Element} */ (event.target);
+    const element = target.closest?.("[data-tip]");
+    hide();
+    if (element) timer = setTimeout(() => show(element, target), delay);
+  };
+  return together(
+    on(body, "pointerover", (/** @type {PointerEvent} */ event) => event.pointerType !== "touch" && aim(event, DELAY)),
+    on(body, "focusin", (/** @type {Event} */ event) => /** @type {Element} */ (event.target).matches(":focus-visible") && aim(event, 0)),
+    on(body, "focusout", hide),
+    on(body, "pointerdown", hide),
+    on(body, "keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && hide()),
+    () => bubble.remove(),
+  );
+}
+
+/** Under its element, or above where there is no room below; never outside the window. @param {HTMLElement} bubble @param {DOMRect} box */
+function place(bubble, box) {
+  const [width, height] = [bubble.offsetWidth, bubble.offsetHeight];
+  const left = Math.max(8, Math.min(innerWidth - width - 8, box.left + box.width / 2 - width / 2));
+  const below = box.bottom + 8;
+  const top = below + height > innerHeight - 8 ? box.top - height - 8 : below;
+  bubble.style.transform = `translate(${Math.round(left)}px, ${Math.round(Math.max(8, top))}px)`;
+}

@@ -1,0 +1,89 @@
+// What lies over the tiles: a button for every unit and every input, so that touch and keyboard reach them.
+import { html, nothing, styleMap } from "../../vendor/lit.js";
+import { mount, on, together } from "./mount.js";
+import { FEATURES } from "./network.js";
+
+/** @import { Actions, Feature, Store, Translate } from "../types.js" */
+/** @import { Scene } from "./network.js" */
+/** @import { UnitPlace } from "../draw/layout.js" */
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ * @param {Scene} scene
+ */
+export function units(root, store, actions, t, scene) {
+  const { hovered } = store.view;
+  const enter = (/** @type {Event} */ event) => {
+    const index = /** @type {HTMLElement} */ (event.target).closest("[data-unit]")?.getAttribute("data-unit");
+    hovered.value = index ? Number(index) : null;
+  };
+  const leave = () => { hovered.value = null; };
+  return together(
+    mount(root, () => [
+      ...FEATURES.map((name, row) => inputButton(name, row, store, actions, t, scene)),
+      ...scene.place.value.units.filter((unit) => unit.layer > 0).map((unit) => unitButton(unit, store, t, scene)),
+      outputBias(store, t, scene),
+    ]),
+    on(root, "pointerover", enter),
+    on(root, "focusin", enter),
+    on(root, "pointerleave", leave),
+    on(root, "focusout", leave),
+  );
+}
+
+/** @param {number} x @param {number} y @param {number} side */
+function square(x, y, side) {
+  return styleMap({ left: `${x - side / 2}px`, top: `${y - side / 2}px`, width: `${side}px`, height: `${side}px` });
+}
+
+/**
+ * @param {Feature} name
+ * @param {number} row
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ * @param {Scene} scene
+ */
+function inputButton(name, row, store, actions, t, { place }) {
+  const { rows, columns, tile, units: placed } = place.value;
+  const chosen = store.config.value.inputs.features;
+  const used = chosen.includes(name);
+  const only = used && chosen.length === 1;
+  const features = used ? chosen.filter((other) => other !== name) : FEATURES.filter((other) => other === name || chosen.includes(other));
+  const y = rows[row] ?? 0;
+  const x = columns[0] ?? 0;
+  const index = placed.find((unit) => unit.layer === 0 && unit.y === y)?.index;
+  const left = Math.max(0, x - tile / 2 - 58);
+  const at = { left: `${left}px`, top: `${y - tile / 2 - 1}px`, width: `${x + tile / 2 - left}px`, height: `${tile + 2}px`, "padding-right": `${tile + 8}px` };
+  return html`<button class="input" style=${styleMap(at)} aria-pressed=${used} aria-disabled=${only} data-unit=${index ?? nothing}
+    data-feature=${name} data-tip=${only ? t("network.last_input") : t(used ? "network.input_off" : "network.input_on") + t("tip.rebuilds")}
+    @click=${() => only || actions.change({ "inputs.features": features })}>${t(`feature.${name}`)}</button>`;
+}
+
+/** @param {UnitPlace} unit @param {Store} store @param {Translate} t @param {Scene} scene */
+function unitButton(unit, store, t, { place, subject }) {
+  const { tile } = place.value;
+  const { pinned } = store.view;
+  const name = `${unit.layer}.${unit.unit + 1}`;
+  const here = pinned.value === unit.index;
+  const bias = unit.bias ?? unit;
+  const edit = (/** @type {boolean} */ all) => { subject.value = { layer: unit.layer - 1, to: unit.unit, from: null, all }; };
+  return html`<button class="unit" style=${square(unit.x, unit.y, tile)} data-unit=${unit.index} aria-pressed=${here}
+      aria-label=${t("network.unit", { name })} @click=${() => { pinned.value = here ? null : unit.index; }}></button>
+    <button class="bias" style=${square(bias.x, bias.y, Math.max(14, tile * 0.36))} tabindex="-1" aria-label=${t("network.bias", { name })}
+      data-tip=${t("network.bias", { name })} @click=${() => edit(false)}></button>
+    ${here ? html`<button class="line weights" style=${styleMap({ left: `${unit.x}px`, top: `${unit.y + tile / 2 + 4}px` })}
+      @click=${() => edit(true)}>${t("network.weights")}</button>` : nothing}`;
+}
+
+/** The output has no tile; its dot opens its weights. @param {Store} store @param {Translate} t @param {Scene} scene */
+function outputBias(store, t, { place, subject }) {
+  const { exit, sizes } = place.value;
+  store.run.value;
+  return html`<button class="bias" style=${square(exit.bias.x, exit.bias.y, 24)} aria-label=${t("network.output_weights")}
+    data-tip=${t("network.output_weights")} data-output
+    @click=${() => { subject.value = { layer: sizes.length - 2, to: 0, from: null, all: true }; }}></button>`;
+}

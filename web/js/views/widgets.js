@@ -1,0 +1,96 @@
+// The few kinds of control the page is made of: select, slider, number; they know nothing of the store.
+import { html, live, nothing } from "../../vendor/lit.js";
+
+/**
+ * @typedef {object} Control
+ * @property {string} id
+ * @property {string} label
+ * @property {string} [tip] one sentence on what it does
+ * @property {boolean} [disabled]
+ */
+
+/**
+ * A choice among words.
+ * @param {Control & {value: string, choices: {value: string, label: string}[], change: (value: string) => void}} control
+ */
+export function selectField({ id, label, tip, disabled, value, choices, change }) {
+  return html`<div class="field" data-tip=${tip ?? nothing}>
+    <label for=${id}>${label}</label>
+    <select id=${id} ?disabled=${disabled ?? false} .value=${live(value)}
+      @change=${(/** @type {Event} */ event) => change(/** @type {HTMLSelectElement} */ (event.target).value)}>
+      ${choices.map((choice) => html`<option value=${choice.value} ?selected=${choice.value === value}>${choice.label}</option>`)}
+    </select>
+  </div>`;
+}
+
+/**
+ * A slider with its name and value above it.
+ * @param {Control & {min: number, max: number, step: number, value: number, text: string, input: (value: number) => void}} control
+ */
+export function sliderRow({ id, label, tip, disabled, min, max, step, value, text, input }) {
+  return html`<div class="row" data-tip=${tip ?? nothing}>
+    <label for=${id}>${label}</label><output for=${id}>${text}</output>
+    ${slider({ id, label, disabled: disabled ?? false, min, max, step, value, text, input })}
+  </div>`;
+}
+
+/** The bare slider. @param {Parameters<typeof sliderRow>[0]} control */
+export function slider({ id, disabled, min, max, step, value, text, input }) {
+  return html`<input type="range" id=${id} min=${min} max=${max} step=${step} .value=${live(String(value))}
+    ?disabled=${disabled ?? false} aria-valuetext=${text}
+    @input=${(/** @type {Event} */ event) => input(Number(/** @type {HTMLInputElement} */ (event.target).value))}>`;
+}
+
+/**
+ * A number typed by hand; out of bounds it says so at the field and changes nothing.
+ * @param {{id: string, label?: string, value: number | null, minimum?: number | undefined, maximum?: number | undefined,
+ *   whole?: boolean, bare?: boolean, empty?: string, disabled?: boolean, refusal: string, change: (value: number | null) => void}} control
+ */
+export function numberInput({ id, label, value, minimum, maximum, whole, bare, empty, disabled, refusal, change }) {
+  /** @param {Event} event */
+  const commit = (event) => {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    const number = parse(input.value, { minimum, maximum, whole: whole ?? false, nullable: empty !== undefined });
+    const wrong = number === undefined;
+    input.setCustomValidity(wrong ? refusal : "");
+    input.setAttribute("aria-invalid", String(wrong));
+    if (wrong) input.reportValidity();
+    else change(number);
+  };
+  return html`<input type="number" class=${bare ? "bare" : ""} id=${id} step="any" inputmode="decimal" autocomplete="off"
+    aria-label=${label ?? nothing} placeholder=${empty ?? nothing} ?disabled=${disabled ?? false}
+    .value=${live(value === null ? "" : String(value))} @change=${commit} @input=${clear}>`;
+}
+
+/** @param {Event} event */
+function clear(event) {
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  input.setCustomValidity("");
+  input.removeAttribute("aria-invalid");
+}
+
+/**
+ * Read a number out of what was typed.
+ * @param {string} text
+ * @param {{minimum?: number | undefined, maximum?: number | undefined, whole: boolean, nullable: boolean}} rules
+ * @returns {number | null | undefined} undefined: refused; null: left empty where that is allowed
+ */
+export function parse(text, { minimum, maximum, whole, nullable }) {
+  if (text.trim() === "") return nullable ? null : undefined;
+  const number = Number(text);
+  const fits = number >= (minimum ?? Number.NEGATIVE_INFINITY) && number <= (maximum ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(number) && fits && (!whole || Number.isInteger(number)) ? number : undefined;
+}
+
+/**
+ * The position on a ladder of rising numbers that is nearest to a value, by ratio.
+ * @param {readonly number[]} ladder
+ * @param {number} value
+ */
+export function nearest(ladder, value) {
+  let best = 0;
+  for (let i = 1; i < ladder.length; i++) {
+    if (Math.abs(Math.log((ladder[i] ?? 1) / value)) < Math.abs(Math.log((ladder[best] ?? 1) / value))) best = i;
+  }
+  return best;
+}
