@@ -1,4 +1,5 @@
 // Where everything in the network's picture is, and what is under a point; pure geometry, no canvas.
+import { curveParameter, curveRise, curveSteepness } from "./links.js";
 
 /**
  * @typedef {object} UnitPlace
@@ -42,7 +43,7 @@
 const FULL_TILE = 46;
 const WIDEST_GAP = 66;
 /** How far below the meters a small network may hang; lower, the meters seem to belong to nothing. */
-const DEEPEST_START = 64;
+const DEEPEST_START = 32;
 /** Share of a column's step left free after the last hidden layer. */
 const TAIL = 0.15;
 
@@ -171,17 +172,6 @@ export function parameterIndex(sizes, layer, to, from) {
 }
 
 /**
- * The part of the way at which a link's curve is at `x`, all links of a layer being the same in x.
- * @param {number} along share of the horizontal way, 0 to 1
- */
-function curveParameter(along) {
-  let t = along;
-  // x(t) = 1.5 t - 1.5 t^2 + t^3 has its slope between 0.75 and 1.5, so Newton's method cannot leave its basin.
-  for (let i = 0; i < 6; i++) t -= (1.5 * t - 1.5 * t * t + t * t * t - along) / (1.5 - 3 * t + 3 * t * t);
-  return t;
-}
-
-/**
  * The link nearest to a point, if one is near.
  * @param {Layout} place
  * @param {Float32Array | null} parameters of two links equally near, the heavier is meant
@@ -200,8 +190,8 @@ export function linkAt(place, parameters, x, y, tolerance = 6) {
   const first = 4 * layerStart(sizes, layer);
   const [x0, x1] = [links[first] ?? 0, links[first + 2] ?? 0];
   const t = curveParameter((x - x0) / (x1 - x0));
-  const rise = 3 * t * t - 2 * t * t * t;
-  const steepness = (6 * t - 6 * t * t) / (1.5 - 3 * t + 3 * t * t) / (x1 - x0);
+  const rise = curveRise(t);
+  const steepness = curveSteepness(t) / (x1 - x0);
   for (let to = 0; to < (sizes[layer + 1] ?? 0); to++) {
     for (let from = 0; from < (sizes[layer] ?? 0); from++) {
       const index = parameterIndex(sizes, layer, to, from);

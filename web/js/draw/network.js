@@ -1,7 +1,9 @@
 // Paints a network: links by weight, units as small live fields; knows no pointer and no page.
 
+import { parseHex } from "./colour.js";
 import { createField, drawField } from "./field.js";
 import { parameterIndex } from "./layout.js";
+import { FAINTEST, linkWidth, paintLinks, strength } from "./links.js";
 
 export { layout, linkAt, linkMiddle, parameterCount, parameterIndex, unitAt } from "./layout.js";
 
@@ -17,32 +19,16 @@ export { layout, linkAt, linkMiddle, parameterCount, parameterIndex, unitAt } fr
  * @property {boolean} [discrete] Sign alone.
  */
 
-/** Links are stroked in this many widths for each sign: one path for each, not one for each link. */
-const STEPS = 12;
-/** Links below this share of the full size are not drawn: they would be one grey veil. */
-const FAINTEST = 0.02;
-
-const heads = new Int32Array(2 * STEPS);
-let following = new Int32Array(256);
 /** @type {Field | null} */
 let atlas = null;
 
-/**
- * How strongly a weight shows, 0 to 1: nearly linear to 1, saturated at about 4.
- * @param {number} weight
- */
-export function strength(weight) {
-  return Math.tanh(Math.abs(weight) / 1.6);
-}
-
-/** @param {number} share */
-const linkWidth = (share) => 0.6 + 4.4 * share;
-/** @param {number} share */
-const linkOpacity = (share) => 0.35 + 0.6 * share;
+/** @type {ImageData | null} */
+let image = null;
+let pixels = new Uint32Array(0);
 
 /**
  * Draw the network as `frame` has it; a frame of another network draws empty tiles.
- * @param {CanvasRenderingContext2D} context in CSS pixels, cleared
+ * @param {CanvasRenderingContext2D} context in CSS pixels, of a canvas as large as the layout, cleared
  * @param {Layout} place
  * @param {Frame | null} frame
  * @param {Theme} theme
@@ -63,51 +49,23 @@ export function drawNetwork(context, place, frame, theme, emphasis = {}) {
 }
 
 /**
+ * Paint all links, and with them the whole canvas: pixels are put, not drawn over.
  * @param {CanvasRenderingContext2D} context
  * @param {Layout} place
  * @param {Float32Array} parameters
  * @param {Theme} theme
  */
 function drawLinks(context, place, parameters, theme) {
-  sortLinks(place, parameters);
-  context.lineCap = "butt";
-  for (let step = 0; step < STEPS; step++) {
-    const share = (step + 0.5) / STEPS;
-    context.globalAlpha = linkOpacity(share);
-    context.lineWidth = linkWidth(share) * lineScale(place, theme);
-    for (let sign = 0; sign < 2; sign++) {
-      if (heads[2 * step + sign] === -1) continue;
-      context.strokeStyle = sign ? theme.high : theme.low;
-      context.beginPath();
-      for (let i = heads[2 * step + sign] ?? -1; i !== -1; i = following[i] ?? -1)
-        traceLink(context, place, i);
-      context.stroke();
-    }
+  const { width, height } = context.canvas;
+  if (!image || image.width !== width || image.height !== height) {
+    image = context.createImageData(width, height);
+    pixels = new Uint32Array(image.data.buffer);
   }
-  context.globalAlpha = 1;
-}
-
-/**
- * Chain the links of each style together: `heads` holds the first of each, `following` the next.
- * @param {Layout} place
- * @param {Float32Array} parameters
- */
-function sortLinks({ sizes }, parameters) {
-  if (following.length < parameters.length) following = new Int32Array(parameters.length);
-  heads.fill(-1);
-  let index = 0;
-  for (let layer = 0; layer + 1 < sizes.length; layer++) {
-    const [inputs, outputs] = [sizes[layer] ?? 0, sizes[layer + 1] ?? 0];
-    for (const end = index + inputs * outputs; index < end; index++) {
-      const weight = parameters[index] ?? 0;
-      const share = strength(weight);
-      if (!(share >= FAINTEST)) continue;
-      const bucket = 2 * Math.min(STEPS - 1, Math.floor(share * STEPS)) + (weight > 0 ? 1 : 0);
-      following[index] = heads[bucket] ?? -1;
-      heads[bucket] = index;
-    }
-    index += outputs;
-  }
+  const [r, g, b] = parseHex(theme.ground);
+  pixels.fill(0xff000000 | (b << 16) | (g << 8) | r);
+  const style = { low: parseHex(theme.low), high: parseHex(theme.high), scale: lineScale(place, theme) };
+  paintLinks(pixels, width, height, place, parameters, style);
+  context.putImageData(image, 0, 0);
 }
 
 /**

@@ -18,8 +18,8 @@ export const EDGE = 6;
 
 /**
  * Draw points of the domain onto a square whose top left is at 0, 0; large x2 is at the top.
- * A class has its colour and its shape, a value its colour; a training point is rimmed in light and dark,
- * a test point has the colours the other way round.
+ * A class has its colour and its shape, a value its colour; a training point has a light rim, a test point a dark
+ * one within a light one.
  * @param {CanvasRenderingContext2D} context
  * @param {readonly Point[]} points
  * @param {Task} task
@@ -29,10 +29,10 @@ export const EDGE = 6;
  */
 export function drawPoints(context, points, task, side, theme, style) {
   const { radius, test = false, most = Infinity, low = -1, high = 1 } = style;
-  const stride = Math.max(1, Math.ceil(points.length / most));
+  const count = Math.min(most, points.length);
   context.lineJoin = "round";
-  for (let i = 0; i < points.length; i += stride) {
-    const [x1, x2, target, split] = /** @type {Point} */ (points[i]);
+  for (let i = 0; i < count; i++) {
+    const [x1, x2, target, split] = /** @type {Point} */ (points[Math.floor((i * points.length) / count)]);
     if (split === 1 && !test) continue;
     const x = ((x1 + EDGE) / (2 * EDGE)) * side;
     const y = ((EDGE - x2) / (2 * EDGE)) * side;
@@ -72,23 +72,25 @@ export function drawThumbnail(canvas, points, task, theme) {
  * @param {string} colour
  * @param {Theme} theme
  * @param {number} radius
- * @param {boolean} hollow
+ * @param {boolean} test
  */
-function paintPoint(context, colour, theme, radius, hollow) {
+function paintPoint(context, colour, theme, radius, test) {
   context.fillStyle = colour;
   if (radius < 3.5) return context.fill();
   const [dark, light] = rims(theme);
-  context.strokeStyle = hollow ? light : dark;
-  context.lineWidth = radius * 0.8;
+  context.strokeStyle = light;
+  context.lineWidth = radius * (test ? 1.15 : 0.66);
   context.stroke();
-  context.strokeStyle = hollow ? dark : light;
-  context.lineWidth = radius * 0.44;
-  context.stroke();
+  if (test) {
+    context.strokeStyle = dark;
+    context.lineWidth = radius * 0.66;
+    context.stroke();
+  }
   context.fill();
 }
 
 /**
- * The dark and the light rim, of which at least one shows on any colour of the field.
+ * The dark and the light rim, of which one shows on any colour of the field.
  * @param {Theme} theme
  * @returns {[dark: string, light: string]}
  */
@@ -156,7 +158,7 @@ export function findWrong(points, outputs, threshold, wrong) {
 }
 
 /**
- * Mark the points on the wrong side.
+ * Ring the points on the wrong side.
  * @param {CanvasRenderingContext2D} context
  * @param {readonly Point[]} points
  * @param {Uint8Array} wrong as `findWrong` wrote it
@@ -166,23 +168,17 @@ export function findWrong(points, outputs, threshold, wrong) {
  */
 export function drawMarks(context, points, wrong, side, theme, { radius, test = false }) {
   const [dark, light] = rims(theme);
-  const arm = radius * 1.15;
+  const reach = radius * 1.75;
   context.beginPath();
   for (let i = 0; i < points.length; i++) {
     const [x1, x2, , split] = /** @type {Point} */ (points[i]);
     if (!wrong[i] || (split === 1 && !test)) continue;
-    const x = ((x1 + EDGE) / (2 * EDGE)) * side;
-    const y = ((EDGE - x2) / (2 * EDGE)) * side;
-    context.moveTo(x - arm, y - arm);
-    context.lineTo(x + arm, y + arm);
-    context.moveTo(x + arm, y - arm);
-    context.lineTo(x - arm, y + arm);
+    traceCircle(context, ((x1 + EDGE) / (2 * EDGE)) * side, ((EDGE - x2) / (2 * EDGE)) * side, reach);
   }
-  context.lineCap = "round";
   context.strokeStyle = light;
-  context.lineWidth = radius * 0.85;
+  context.lineWidth = radius * 0.6;
   context.stroke();
   context.strokeStyle = dark;
-  context.lineWidth = radius * 0.42;
+  context.lineWidth = radius * 0.3;
   context.stroke();
 }

@@ -1,0 +1,76 @@
+// Times the drawing functions on synthetic frames; `drawing.py` opens the page this is on and prints what it finds.
+import { createContour, drawContour, findContour } from "../js/draw/contour.js";
+import { createField, drawField } from "../js/draw/field.js";
+import { drawNetwork, layout } from "../js/draw/network.js";
+import { drawMarks, drawPoints, findWrong } from "../js/draw/points.js";
+import { readTheme } from "../js/draw/theme.js";
+import { syntheticFrame, syntheticRun } from "./synthetic.js";
+
+/** Frames made before the clock starts, and drawn in turn. */
+const VARIETY = 8;
+
+/** @param {string} id */
+function open(id) {
+  const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById(id));
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  canvas.width = width * devicePixelRatio;
+  canvas.height = height * devicePixelRatio;
+  context.scale(devicePixelRatio, devicePixelRatio);
+  return { context, width, height };
+}
+
+/**
+ * Milliseconds of each call, the pixels being waited for: a canvas only notes what to draw until somebody looks.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} rounds
+ * @param {(round: number) => void} draw
+ */
+function time(context, rounds, draw) {
+  /** @type {number[]} */
+  const times = [];
+  for (let round = 0; round < rounds + 20; round++) {
+    const start = performance.now();
+    context.clearRect(0, 0, 5000, 5000);
+    draw(round);
+    context.getImageData(0, 0, 1, 1);
+    if (round >= 20) times.push(performance.now() - start);
+  }
+  return times;
+}
+
+/**
+ * @param {number} inputs
+ * @param {number[]} hidden
+ * @param {number} rounds
+ */
+function measure(inputs, hidden, rounds) {
+  const run = syntheticRun(inputs, hidden);
+  const frames = Array.from({ length: VARIETY }, (_, i) => syntheticFrame(run, i * 0.2));
+  const theme = readTheme();
+  const net = open("network");
+  const map = open("map");
+  const place = layout(run.network.sizes, net.width, net.height);
+  const frame = (/** @type {number} */ round) => /** @type {typeof frames[0]} */ (frames[round % VARIETY]);
+  const [field, contour, wrong] = [createField(), createContour(), new Uint8Array(run.data.points.length)];
+  const style = { radius: 4, test: true };
+  return {
+    network: time(net.context, rounds, (round) => drawNetwork(net.context, place, frame(round), theme)),
+    "field and contour": time(map.context, rounds, (round) => {
+      const { cells, size } = frame(round).boundary;
+      field.fill(cells, size, 1, theme.table);
+      drawField(map.context, field, 0, 0, 0, map.width, map.height);
+      findContour(contour, cells, size, 127.5);
+      drawContour(map.context, contour, 0, 0, map.width, theme.ink, 1.3);
+    }),
+    "misclassified marks": time(map.context, rounds, (round) => {
+      findWrong(run.data.points, frame(round).points, 127.5, wrong);
+      drawMarks(map.context, run.data.points, wrong, map.width, theme, style);
+    }),
+    "500 points (when data change)": time(map.context, rounds, () =>
+      drawPoints(map.context, run.data.points, "classification", map.width, theme, style),
+    ),
+  };
+}
+
+Object.assign(globalThis, { measure });
