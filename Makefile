@@ -43,7 +43,7 @@ $(VENV)/.venv:
 	@touch $@
 
 $(VENV)/.torch: $(VENV)/.venv
-	@$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/pip install -q "$(TORCH)" || { \
+	@$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/pip install -q -c constraints.txt "$(TORCH)" || { \
 		echo; echo "pip found no CPU build of torch ($(TORCH)). Give pip the address of PyTorch's CPU packages"; \
 		echo "(PIP_EXTRA_INDEX_URL=...; the 'Get started' page of PyTorch names it), or take the CUDA build,"; \
 		echo "some 3 GB, with: make $(MAKECMDGOALS) TORCH=torch"; exit 1; }

@@ -14,19 +14,19 @@ import { banner } from "./views/banner.js";
 import { data } from "./views/data.js";
 import { dialogs } from "./views/dialogs.js";
 import { drawer } from "./views/drawer.js";
-import { gradientChart } from "./views/gradient-chart.js";
+//GC
 import { header } from "./views/header.js";
 import { live } from "./views/live.js";
-import { lossChart } from "./views/loss-chart.js";
+//LC
 import { more } from "./views/more.js";
 import { network } from "./views/network.js";
 import { notices } from "./views/notices.js";
-import { output } from "./views/output.js";
+//OUT
 import { params } from "./views/params.js";
 import { tooltips } from "./views/tooltip.js";
 import { transport } from "./views/transport.js";
 
-/** @import { Actions, Command, FirstPaint, RunConfig, ServerEvent, Settings, Store, Translate, ViewState } from "./types.js" */
+/** @import { Command, FirstPaint, Settings, ViewState } from "./types.js" */
 
 const root = document.documentElement;
 const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));

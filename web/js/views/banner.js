@@ -16,7 +16,12 @@ export function banner(root, store, actions, t) {
     const verdict = store.verdicts.value.get(-1);
     if (state === "failed") return strip("bad", t("banner.failed"), t("banner.failed_mend"), actions.rewind);
     if (state === "diverged" && verdict) {
-      return strip("warn", t(verdict.text_key, verdict.values), t(`${verdict.text_key}_remedy`, verdict.values), () => actions.mend(verdict));
+      return strip(
+        "warn",
+        t(verdict.text_key, verdict.values),
+        t(`${verdict.text_key}_remedy`, verdict.values),
+        () => actions.mend(verdict),
+      );
     }
     const connection = store.connection.value;
     return connection === "lost" || connection === "full" || connection === "unsupported"

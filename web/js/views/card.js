@@ -83,7 +83,9 @@ function nameOf({ layer, to, from, all }, store, t) {
   if (to === null) return last ? t("network.output_layer") : t("network.layer", { n: layer + 1 });
   const target = unitName(names[layer + 1]?.[to], t);
   if (all) return t("card.unit", { name: target });
-  return from === null ? t("card.bias", { name: target }) : t("card.weight", { from: unitName(names[layer]?.[from], t), to: target });
+  return from === null
+    ? t("card.bias", { name: target })
+    : t("card.weight", { from: unitName(names[layer]?.[from], t), to: target });
 }
 
 /** Inputs and the output have words, units have numbers. @param {string | undefined} name @param {Translate} t */
@@ -132,10 +134,12 @@ function layerRows(layer, store, actions, t) {
   const verdict = store.verdicts.value.get(layer);
   return html`
     ${layer < hidden.length ? html`<p class="stepper-row">${unitsOf(layer, hidden, true, actions, t)}</p>` : ""}
-    ${verdict
-      ? html`<p class="diagnosis">${t(verdict.text_key, verdict.values)}</p>
+    ${
+      verdict
+        ? html`<p class="diagnosis">${t(verdict.text_key, verdict.values)}</p>
           ${verdict.remedy ? html`<button class="solid" @click=${() => actions.mend(verdict)}>${remedyWords(verdict.remedy, t)}</button>` : ""}`
-      : html`<p class="hint">${t("health.healthy")}</p>`}
+        : html`<p class="hint">${t("health.healthy")}</p>`
+    }
     <dl>${(store.run.value?.statistics ?? []).map((name, column) => html`<dt data-tip=${t(`statistic_tip.${name}`)}>${t(`statistic.${name}`)}</dt><dd data-column=${column} data-layer=${layer}></dd>`)}</dl>`;
 }
 
@@ -164,12 +168,16 @@ function liveValues(root, store, { subject }) {
     if (subject.value === null || !frame) return;
     const width = store.run.value?.statistics.length ?? 0;
     for (const place of root.querySelectorAll("dd")) {
-      place.textContent = measured(frame.layers[Number(place.dataset.layer) * width + Number(place.dataset.column)] ?? 0, store.view.language.value);
+      place.textContent = measured(
+        frame.layers[Number(place.dataset.layer) * width + Number(place.dataset.column)] ?? 0,
+        store.view.language.value,
+      );
     }
     for (const place of root.querySelectorAll(".edit")) {
       const input = place.querySelector("input");
       const value = frame.parameters[Number(/** @type {HTMLElement} */ (place).dataset.parameter)] ?? 0;
-      if (input && (document.activeElement !== input || !input.dataset.typed)) input.value = String(Number(value.toPrecision(4)));
+      if (input && (document.activeElement !== input || !input.dataset.typed))
+        input.value = String(Number(value.toPrecision(4)));
     }
   });
 }

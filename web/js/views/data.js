@@ -25,11 +25,14 @@ const BATCHES = [1, 2, 3, 5, 10, 16, 20, 32, 50, 64, 100, 128, 200];
  * @param {ReadonlySignal<Theme>} theme
  */
 export function data(root, store, actions, t, thumbnails, theme) {
-  const panel = mount(root, () => html`
+  const panel = mount(
+    root,
+    () => html`
     <h2 id="data-title">${t("data.title")}</h2>
     ${GROUPS.map(([task, names]) => sets(task, names, store, actions, t))}
     ${sliders(store, actions, t)}
-  `);
+  `,
+  );
   const pictures = effect(() => {
     for (const canvas of root.querySelectorAll("canvas")) {
       const set = thumbnails[/** @type {Dataset} */ (canvas.dataset.set)];
@@ -50,9 +53,11 @@ function sets(task, names, store, actions, t) {
   const chosen = store.config.value.data.dataset;
   return html`<div class="sets" role="group" aria-label=${t(`data.${task}`)}>
     <span class="cap">${t(`data.${task}`)}</span>
-    ${names.map((name) => html`<button aria-pressed=${name === chosen} aria-label=${t(`choice.data.dataset.${name}`)}
+    ${names.map(
+      (name) => html`<button aria-pressed=${name === chosen} aria-label=${t(`choice.data.dataset.${name}`)}
       data-tip=${t(`dataset.${name}`) + t("tip.rebuilds")} @click=${() => actions.change({ "data.dataset": name })}>
-      <canvas data-set=${name} width="88" height="88"></canvas></button>`)}
+      <canvas data-set=${name} width="88" height="88"></canvas></button>`,
+    )}
   </div>`;
 }
 
@@ -63,17 +68,30 @@ function sliders(store, actions, t) {
   const table = set.dataset === "xor-table";
   return html`<div class="rows">
     ${sliderRow({
-      id: "noise", label: t("option.data.noise"), tip: table ? t("idle.data.noise") : t("tip.data.noise"), disabled: table,
-      min: 0, max: 50, step: 5, value: set.noise * 100, text: percent(set.noise, language),
+      id: "noise",
+      label: t("option.data.noise"),
+      tip: t("tip.data.noise"),
+      min: 0,
+      max: 50,
+      step: 5,
+      value: set.noise * 100,
+      text: percent(set.noise, language),
       input: (value) => actions.change({ "data.noise": value / 100 }),
     })}
     ${sliderRow({
-      id: "train-share", label: t("option.data.train_share"), tip: table ? t("idle.data.train_share") : t("tip.data.train_share"), disabled: table,
-      min: 10, max: 90, step: 10, value: set.train_share * 100, text: percent(set.train_share, language),
+      id: "train-share",
+      label: t("option.data.train_share"),
+      tip: table ? t("idle.data.train_share") : t("tip.data.train_share"),
+      disabled: table,
+      min: 10,
+      max: 90,
+      step: 10,
+      value: set.train_share * 100,
+      text: percent(set.train_share, language),
       input: (value) => actions.change({ "data.train_share": value / 100 }),
     })}
     ${batchSlider(training.batch_size, store, actions, t)}
-    <button class="line wide" id="new-data" ?disabled=${table} data-tip=${t(table ? "idle.data.noise" : "data.new_tip")} @click=${actions.newData}>
+    <button class="line wide" id="new-data" data-tip=${t("data.new_tip")} @click=${actions.newData}>
       ${icon("refresh")}${t("data.new")}</button>
   </div>`;
 }
@@ -85,8 +103,14 @@ function batchSlider(size, store, actions, t) {
   const stops = BATCHES.filter((stop) => stop < all);
   const place = size >= all ? stops.length : nearest(stops, size);
   return sliderRow({
-    id: "batch-size", label: t("option.training.batch_size"), tip: t("tip.training.batch_size"),
-    min: 0, max: stops.length, step: 1, value: place, text: size >= all ? t("data.all", { n: all }) : String(size),
+    id: "batch-size",
+    label: t("option.training.batch_size"),
+    tip: t("tip.training.batch_size"),
+    min: 0,
+    max: stops.length,
+    step: 1,
+    value: place,
+    text: size >= all ? t("data.all", { n: all }) : String(size),
     input: (at) => actions.change({ "training.batch_size": stops[at] ?? 5000 }),
   });
 }

@@ -25,10 +25,15 @@ const KEYS = /** @type {const} */ ([
  */
 export function dialogs(root, store, _actions, t) {
   const { dialog } = store.view;
-  const close = () => { dialog.value = ""; };
-  const content = mount(root, () => html`<dialog aria-labelledby="dialog-title" @close=${close} @click=${backdrop}>
+  const close = () => {
+    dialog.value = "";
+  };
+  const content = mount(
+    root,
+    () => html`<dialog aria-labelledby="dialog-title" @close=${close} @click=${backdrop}>
     ${dialog.value === "share" ? share(t, close) : dialog.value === "help" ? help(t, close) : ""}
-  </dialog>`);
+  </dialog>`,
+  );
   const shown = effect(() => {
     const box = root.querySelector("dialog");
     const wanted = dialog.value === "share" || dialog.value === "help";

@@ -1,8 +1,8 @@
 // On a phone the controls live in a drawer at the foot of the page; on anything wider they stand in their places.
-import { html, render } from "../../vendor/lit.js";
+import { html } from "../../vendor/lit.js";
 import { effect } from "../../vendor/signals-core.js";
 import { icon } from "./icons.js";
-import { on, together } from "./mount.js";
+import { mount, on, together } from "./mount.js";
 
 /** @import { Store, Translate } from "../types.js" */
 
@@ -39,12 +39,13 @@ export function drawer(root, store, _actions, t) {
     effect(() => {
       root.hidden = !(open.value && narrow.matches);
     }),
-    effect(() =>
-      render(
+    mount(
+      head,
+      () =>
         html`<div class="drawer-head"><b>${t("drawer.title")}</b>
-          <button class="tiny" aria-label=${t("dialog.close")} @click=${() => { open.value = false; }}>${icon("close")}</button></div>`,
-        head,
-      ),
+          <button class="tiny" aria-label=${t("dialog.close")} @click=${() => {
+            open.value = false;
+          }}>${icon("close")}</button></div>`,
     ),
     on(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Escape") open.value = false;

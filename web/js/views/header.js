@@ -44,7 +44,9 @@ function open(view, name) {
 function languages(view, t) {
   const other = view.language.value === "en" ? "zh-CN" : "en";
   return html`<button id="language" lang=${other} data-tip=${t("header.language_tip")}
-    @click=${() => { view.language.value = other; }}>${other === "en" ? "English" : "中文"}</button>`;
+    @click=${() => {
+      view.language.value = other;
+    }}>${other === "en" ? "English" : "中文"}</button>`;
 }
 
 /** @param {ViewState} view @param {Translate} t */
@@ -53,7 +55,9 @@ function themes(view, t) {
     ${icon("theme")}
     <select id="theme" aria-label=${t("header.theme")} .value=${live(view.theme.value)}
       @change=${(/** @type {Event} */ event) => {
-        view.theme.value = /** @type {ViewState["theme"]["value"]} */ (/** @type {HTMLSelectElement} */ (event.target).value);
+        view.theme.value = /** @type {ViewState["theme"]["value"]} */ (
+          /** @type {HTMLSelectElement} */ (event.target).value
+        );
       }}>
       ${THEMES.map((name) => html`<option value=${name} ?selected=${name === view.theme.value}>${t(`theme.${name}`)}</option>`)}
     </select>

@@ -1,7 +1,8 @@
 // Tells a screen reader every few seconds how training goes; nothing of it is seen.
+
+import { effect } from "../../vendor/signals-core.js";
 import { measured, wholeNumber } from "../numbers.js";
 import { together } from "./mount.js";
-import { effect } from "../../vendor/signals-core.js";
 
 /** @import { Store, Translate } from "../types.js" */
 
@@ -21,7 +22,10 @@ export function live(root, store, _actions, t) {
     const loss = latestLoss(store);
     if (loss === undefined) return;
     const language = store.view.language.value;
-    const values = { epoch: wholeNumber(store.frame.value?.epoch ?? 0, language), loss: measured(loss, language, 2) };
+    const values = {
+      epoch: wholeNumber(store.frame.value?.epoch ?? 0, language),
+      loss: measured(loss, language, 2),
+    };
     root.textContent = t(`live.${trend(loss, last)}`, values);
     last = loss;
   };

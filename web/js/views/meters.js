@@ -6,6 +6,7 @@ import { icon } from "./icons.js";
 import { mount, together } from "./mount.js";
 
 /** @import { Actions, Store, Translate } from "../types.js" */
+/** @import { Layout } from "../draw/layout.js" */
 /** @import { Scene } from "./network.js" */
 
 const MOST_UNITS = 16;
@@ -13,7 +14,9 @@ const MOST_UNITS = 16;
 const LOWEST = -6;
 const HIGHEST = 1;
 /** Narrower columns show the number of units alone; the buttons are in the layer's card. */
-const ROOM_FOR_BUTTONS = 84;
+const ROOM_FOR_BUTTONS = { fine: 84, coarse: 138 };
+const WIDEST = 138;
+const coarse = matchMedia("(pointer: coarse)");
 
 /**
  * @param {HTMLElement} root
@@ -24,13 +27,10 @@ const ROOM_FOR_BUTTONS = 84;
  */
 export function meters(root, store, actions, t, scene) {
   const heads = mount(root, () => {
-    const { meters: xs, columns, width } = scene.place.value;
     const hidden = store.run.value?.config.network.hidden ?? store.config.value.network.hidden;
-    const step = (columns[1] ?? width) - (columns[0] ?? 0);
-    return xs.map((x, layer) => {
-      const room = layer < hidden.length ? step - 6 : 2 * Math.min(width - x, x - (columns.at(-1) ?? 0));
-      return head(layer, x, Math.min(132, room), store, actions, t, scene);
-    });
+    return columnsOf(scene.place.value, hidden.length).map((column, layer) =>
+      head(layer, column, store, actions, t, scene),
+    );
   });
   const values = effect(() => {
     const { frame, run } = store;
@@ -45,25 +45,43 @@ export function meters(root, store, actions, t, scene) {
 }
 
 /**
+ * Where each layer's head stands and how wide it may be; the output's takes what the last column leaves.
+ * @param {Layout} place
+ * @param {number} hidden
+ */
+function columnsOf({ columns, width }, hidden) {
+  const step = (columns[1] ?? width) - (columns[0] ?? 0);
+  const room = Math.min(WIDEST, step - 6);
+  const heads = columns.slice(1, hidden + 1).map((x) => ({ left: x - room / 2, room }));
+  const begin = (heads.at(-1)?.left ?? columns[0] ?? 0) + room + 4;
+  const end = width - 6;
+  const last = Math.min(WIDEST, Math.max(28, end - begin));
+  return [...heads, { left: Math.max((begin + end - last) / 2, end - last - 24), room: last }];
+}
+
+/**
  * @param {number} layer
- * @param {number} x
- * @param {number} room
+ * @param {{left: number, room: number}} column
  * @param {Store} store
  * @param {Actions} actions
  * @param {Translate} t
  * @param {Scene} scene
  */
-function head(layer, x, room, store, actions, t, scene) {
+function head(layer, { left, room }, store, actions, t, scene) {
   const hidden = store.config.value.network.hidden;
   const verdict = store.verdicts.value.get(layer);
   const output = layer >= hidden.length;
   const name = output ? t("network.output_layer") : t("network.layer", { n: layer + 1 });
-  const place = { transform: `translateX(${Math.round(x - room / 2)}px)`, width: `${Math.round(room)}px` };
-  const open = () => { scene.subject.value = { layer, to: null, from: null, all: true }; };
+  const place = { transform: `translateX(${Math.round(left)}px)`, width: `${Math.round(room)}px` };
+  const open = () => {
+    scene.subject.value = { layer, to: null, from: null, all: true };
+  };
   return html`<div class="layer" style=${styleMap(place)}>
-    ${output
-      ? html`<span class="count">${room < 60 ? "" : name}</span>`
-      : unitsOf(layer, hidden, room >= ROOM_FOR_BUTTONS, actions, t)}
+    ${
+      output
+        ? html`<span class="count">${room < 60 ? "" : name}</span>`
+        : unitsOf(layer, hidden, room >= ROOM_FOR_BUTTONS[coarse.matches ? "coarse" : "fine"], actions, t)
+    }
     <button class="meter-button" aria-haspopup="dialog" data-layer=${layer} data-tip=${t("network.meter_tip")} @click=${open}>
       <span class="unseen">${name}: ${t("network.gradient")}</span>
       <span class="meter ${verdict ? "sick" : ""}"><i></i></span>

@@ -9,7 +9,15 @@ import { numberInput } from "./widgets.js";
 
 /** What each group shows, in this order; `when` hides what has no effect on this configuration. */
 const GROUPS = /** @type {const} */ ([
-  ["optimizer", ["training.optimizer.momentum", "training.optimizer.beta1", "training.optimizer.beta2", "training.optimizer.epsilon"]],
+  [
+    "optimizer",
+    [
+      "training.optimizer.momentum",
+      "training.optimizer.beta1",
+      "training.optimizer.beta2",
+      "training.optimizer.epsilon",
+    ],
+  ],
   ["weights", ["network.initial_weights", "network.initial_deviation"]],
   ["data", ["data.count", "seeds.data", "seeds.weights", "seeds.order"]],
 ]);
@@ -21,7 +29,6 @@ const IDLE = {
   "training.optimizer.beta2": (config) => config.training.optimizer.name !== "adam",
   "training.optimizer.epsilon": (config) => config.training.optimizer.name !== "adam",
   "network.initial_deviation": (config) => config.network.initial_weights !== "normal",
-  "data.count": (config) => config.data.dataset === "xor-table",
 };
 
 /**
@@ -37,7 +44,11 @@ export function more(root, store, actions, t, options) {
     view.dialog.value = "";
     document.getElementById("more")?.focus();
   };
-  const escape = on(root, "keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close());
+  const leave = on(
+    root,
+    "keydown",
+    (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close(),
+  );
   const panel = mount(root, () => {
     if (view.dialog.value !== "options") return "";
     return html`<section id="options" class="sheet" aria-labelledby="options-title">
@@ -46,13 +57,17 @@ export function more(root, store, actions, t, options) {
       ${GROUPS.map(([name, paths]) => group(name, paths, store.config.value, options, actions, t))}
       <fieldset><legend>${t("more.page")}</legend>
         <label class="check"><input type="checkbox" id="keys" .checked=${view.keys.value}
-          @change=${() => { view.keys.value = !view.keys.value; }}>${t("more.keys")}</label>
+          @change=${() => {
+            view.keys.value = !view.keys.value;
+          }}>${t("more.keys")}</label>
         <label class="check"><input type="checkbox" id="palette" .checked=${view.palette.value === "safe"}
-          @change=${() => { view.palette.value = view.palette.value === "safe" ? "classic" : "safe"; }}>${t("more.palette")}</label>
+          @change=${() => {
+            view.palette.value = view.palette.value === "safe" ? "classic" : "safe";
+          }}>${t("more.palette")}</label>
       </fieldset>
     </section>`;
   });
-  return together(escape, panel);
+  return together(leave, panel);
 }
 
 /**

@@ -16,7 +16,15 @@ import { units } from "./units.js";
 /** @import { Layout, Link } from "../draw/layout.js" */
 
 /** Every feature in its own order: the rows of the input column. */
-export const FEATURES = /** @type {const} */ (["x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"]);
+export const FEATURES = /** @type {const} */ ([
+  "x1",
+  "x2",
+  "x1_squared",
+  "x2_squared",
+  "x1_x2",
+  "sin_x1",
+  "sin_x2",
+]);
 const MOST_LAYERS = 8;
 /** A finger needs more room around a link than a mouse. */
 const REACH = { mouse: 6, pen: 8, touch: 14 };
@@ -53,7 +61,9 @@ export function network(root, store, actions, t, features, theme) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
   const canvas = /** @type {HTMLCanvasElement} */ (part("canvas"));
   const box = signal({ width: canvas.clientWidth, height: canvas.clientHeight });
-  const sizes = computed(() => store.run.value?.network.sizes ?? [2, ...store.config.value.network.hidden, 1]);
+  const sizes = computed(
+    () => store.run.value?.network.sizes ?? [2, ...store.config.value.network.hidden, 1],
+  );
   const shown = computed(() => store.run.value?.config.inputs.features ?? store.config.value.inputs.features);
   const place = computed(() =>
     layout(sizes.value, box.value.width, box.value.height, {
@@ -63,7 +73,11 @@ export function network(root, store, actions, t, features, theme) {
     }),
   );
   /** @type {Scene} */
-  const scene = { place, subject: signal(/** @type {Subject} */ (null)), link: signal(/** @type {Link | null} */ (null)) };
+  const scene = {
+    place,
+    subject: signal(/** @type {Subject} */ (null)),
+    link: signal(/** @type {Link | null} */ (null)),
+  };
   return together(
     watchSize(canvas, box),
     mount(part("h2"), () => title(store, actions, t)),
@@ -76,10 +90,16 @@ export function network(root, store, actions, t, features, theme) {
   );
 }
 
-/** @param {number} width @param {number} scale */
+/** Room for the meters, which grow with the type and with the targets of a finger. @param {number} width @param {number} scale */
 function margins(width, scale) {
   const narrow = width < 520;
-  return { top: (narrow ? 74 : 70) * (scale > 1 ? 1.15 : 1), left: narrow ? 62 : 100, right: narrow ? 26 : 46, bottom: 14 };
+  const buttons = matchMedia("(pointer: coarse)").matches && !narrow ? 44 : 26;
+  return {
+    top: buttons + 48 * (scale > 1 ? 1.15 : 1),
+    left: narrow ? 70 : 100,
+    right: narrow ? 26 : 46,
+    bottom: 14,
+  };
 }
 
 /** @param {HTMLCanvasElement} canvas @param {Signal<{width: number, height: number}>} box */
@@ -131,9 +151,10 @@ function paint(canvas, store, { place, link }, features, theme) {
     const { rows, tile, columns, units: placed } = place.value;
     const used = new Set(placed.filter((unit) => unit.layer === 0).map((unit) => unit.y));
     field.fill(cells, features.size, FEATURES.length, theme.value.table);
-    context.globalAlpha = 0.28;
+    context.globalAlpha = 0.38;
     for (const [row, y] of rows.entries()) {
-      if (!used.has(y)) drawField(context, field, row, (columns[0] ?? 0) - tile / 2, y - tile / 2, tile, tile);
+      if (!used.has(y))
+        drawField(context, field, row, (columns[0] ?? 0) - tile / 2, y - tile / 2, tile, tile);
     }
     context.globalAlpha = 1;
   }
@@ -149,7 +170,10 @@ function paint(canvas, store, { place, link }, features, theme) {
 function join({ size, cells }) {
   const all = new Uint8Array(FEATURES.length * size * size);
   for (const [row, name] of FEATURES.entries()) {
-    all.set(Uint8Array.from(atob(cells[name]), (letter) => letter.charCodeAt(0)), row * size * size);
+    all.set(
+      Uint8Array.from(atob(cells[name]), (letter) => letter.charCodeAt(0)),
+      row * size * size,
+    );
   }
   return all;
 }
@@ -198,9 +222,9 @@ function weightLabel(label, store, { place, link, subject }) {
     label.hidden = at === null || subject.value !== null;
     if (at === null) return;
     const { x, y } = linkMiddle(place.value, at);
-    const weight = store.frame.value?.parameters[parameterIndex(place.value.sizes, at.layer, at.to, at.from)] ?? 0;
+    const weight =
+      store.frame.value?.parameters[parameterIndex(place.value.sizes, at.layer, at.to, at.from)] ?? 0;
     label.textContent = measured(weight, store.view.language.value);
     label.style.transform = `translate(${x}px, ${y}px) translate(-50%, -130%)`;
   });
 }
-

@@ -17,14 +17,20 @@ export function notices(root, store, actions, t) {
   const timers = new Map();
   const clock = effect(() => {
     for (const { id, lasts } of store.notices.value) {
-      if (lasts > 0 && !timers.has(id)) timers.set(id, setTimeout(() => actions.dismiss(id), lasts));
+      if (lasts > 0 && !timers.has(id))
+        timers.set(
+          id,
+          setTimeout(() => actions.dismiss(id), lasts),
+        );
     }
   });
   const list = mount(root, () =>
     repeat(
       store.notices.value,
       (notice) => notice.id,
-      (notice) => html`<div class="notice ${notice.kind}" role=${notice.kind === "error" ? "alert" : "status"}>
+      (
+        notice,
+      ) => html`<div class="notice ${notice.kind}" role=${notice.kind === "error" ? "alert" : "status"}>
         <span>${t(notice.text, notice.values)}</span>
         <button class="tiny" aria-label=${t("dialog.close")} @click=${() => actions.dismiss(notice.id)}>${icon("close")}</button>
       </div>`,

@@ -5,7 +5,7 @@ import { LEARNING_RATES } from "../actions.js";
 import { shortNumber } from "../numbers.js";
 import { icon } from "./icons.js";
 import { mount } from "./mount.js";
-import { nearest, numberInput, selectField, slider } from "./widgets.js";
+import { nearest, numberInput, select, selectField, slider } from "./widgets.js";
 
 /** @import { Actions, Option, RunConfig, Store, Translate } from "../types.js" */
 
@@ -29,11 +29,13 @@ export function params(root, store, actions, t, options) {
       choice(path, config, options, actions, t, limits);
     return html`
       ${learningRate(config, options, actions, t)} ${choose("network.activation")} ${choose("training.optimizer.name")}
-      ${regularization(config, kept, actions, t)} ${choose("training.loss", lossLimit(store, t))} ${choose("network.initial_weights")}
+      ${regularization(config, kept, actions, t)} ${choose("training.loss", lossLimit(store, t))}
       <button class="line push" id="more" aria-expanded=${store.view.dialog.value === "options"} aria-controls="options"
         data-tip=${t("params.more_tip")} aria-label=${t("params.more")}
-        @click=${() => { store.view.dialog.value = store.view.dialog.value === "options" ? "" : "options"; }}>
-        ${icon("more")}<span>${t("params.more")}</span>
+        @click=${() => {
+          store.view.dialog.value = store.view.dialog.value === "options" ? "" : "options";
+        }}>
+        ${icon("more")}<span class="roomy">${t("params.more")}</span>
       </button>
     `;
   });
@@ -137,24 +139,34 @@ function regularization(config, kept, actions, t) {
       "training.regularization.l1": word === "l1" || word === "both" ? value : 0,
       "training.regularization.l2": word === "l2" || word === "both" ? value : 0,
     });
-  return html`${selectField({
-    id: "regularization",
-    label: t("params.regularization"),
-    tip: t("params.regularization_tip"),
-    value: kind,
-    choices: ["none", "l1", "l2", "both"].map((word) => ({ value: word, label: t(`params.regularization_${word}`) })),
-    change: (word) => set(word, kept.value),
-  })}
-  ${kind === "none" ? "" : rateField(rate, (value) => { kept.value = value; set(kind, value); }, t)}`;
+  const choices = ["none", "l1", "l2", "both"].map((word) => ({
+    value: word,
+    label: t(`params.regularization_${word}`),
+  }));
+  return html`<div class="field" data-tip=${t("params.regularization_tip")}>
+    <label for="regularization">${t("params.regularization")}</label>
+    <span class="pair">${select({ id: "regularization", value: kind, choices, change: (word) => set(word, kept.value) })}
+    ${
+      kind === "none"
+        ? ""
+        : rateSelect(
+            rate,
+            (value) => {
+              kept.value = value;
+              set(kind, value);
+            },
+            t,
+          )
+    }</span>
+  </div>`;
 }
 
 /** @param {number} rate @param {(value: number) => void} change @param {Translate} t */
-function rateField(rate, change, t) {
+function rateSelect(rate, change, t) {
   const ladder = RATES.includes(rate) ? RATES : [...RATES, rate].sort((a, b) => a - b);
-  return selectField({
+  return select({
     id: "regularization-rate",
-    label: t("params.rate"),
-    tip: t("params.rate_tip"),
+    name: t("params.rate"),
     value: String(rate),
     choices: ladder.map((value) => ({ value: String(value), label: shortNumber(value) })),
     change: (value) => change(Number(value)),

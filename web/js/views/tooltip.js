@@ -37,8 +37,17 @@ export function tooltips(body) {
     if (element) timer = setTimeout(() => show(element, target), delay);
   };
   return together(
-    on(body, "pointerover", (/** @type {PointerEvent} */ event) => event.pointerType !== "touch" && aim(event, DELAY)),
-    on(body, "focusin", (/** @type {Event} */ event) => /** @type {Element} */ (event.target).matches(":focus-visible") && aim(event, 0)),
+    on(
+      body,
+      "pointerover",
+      (/** @type {PointerEvent} */ event) => event.pointerType !== "touch" && aim(event, DELAY),
+    ),
+    on(
+      body,
+      "focusin",
+      (/** @type {Event} */ event) =>
+        /** @type {Element} */ (event.target).matches(":focus-visible") && aim(event, 0),
+    ),
     on(body, "focusout", hide),
     on(body, "pointerdown", hide),
     on(body, "keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && hide()),

@@ -31,8 +31,10 @@ export function transport(root, store, actions, t) {
       </div>
       <div class="field"><span class="cap">${t("transport.epoch")}</span><span class="epoch" id="epoch"></span></div>
       ${speedField(store, actions, t)}
-      <button class="line push only-narrow" id="controls" aria-expanded=${store.view.drawer.value} aria-controls="drawer"
-        @click=${() => { store.view.drawer.value = !store.view.drawer.value; }}>${icon("more")}${t("drawer.open")}</button>
+      <button class="line push only-narrow" id="controls" aria-label=${t("drawer.open")} aria-expanded=${store.view.drawer.value} aria-controls="drawer"
+        @click=${() => {
+          store.view.drawer.value = !store.view.drawer.value;
+        }}>${icon("more")}</button>
     `;
   });
   const show = effect(() => {
@@ -59,7 +61,9 @@ function stepButton(store, actions, t) {
       @click=${() => actions.step(unit.value)}>${icon("step")}</button>
     <select id="step-unit" aria-label=${t("transport.step_unit")} data-tip=${t("transport.step_unit_tip")} .value=${live(unit.value)}
       @change=${(/** @type {Event} */ event) => {
-        unit.value = /** @type {ViewState["stepUnit"]["value"]} */ (/** @type {HTMLSelectElement} */ (event.target).value);
+        unit.value = /** @type {ViewState["stepUnit"]["value"]} */ (
+          /** @type {HTMLSelectElement} */ (event.target).value
+        );
       }}>
       ${STEP_UNITS.map((name) => html`<option value=${name} ?selected=${name === unit.value}>${t(`transport.unit_${name}`)}</option>`)}
     </select>
@@ -71,7 +75,12 @@ function speedField(store, actions, t) {
   const slowest = 1 / (store.run.value?.steps_per_epoch ?? 25);
   const speed = store.speed.value;
   const place = speed === null ? SPEEDS.length + 1 : speed < 0.9 ? 0 : 1 + nearest(SPEEDS, speed);
-  const text = speed === null ? t("transport.full_speed") : speed < 0.9 ? t("transport.slow_motion") : t("transport.speed_value", { n: speed });
+  const text =
+    speed === null
+      ? t("transport.full_speed")
+      : speed < 0.9
+        ? t("transport.slow_motion")
+        : t("transport.speed_value", { n: speed });
   const choose = (/** @type {number} */ at) => actions.speed(at === 0 ? slowest : (SPEEDS[at - 1] ?? null));
   return html`<div class="field" data-tip=${t("transport.speed_tip")}>
     <label for="speed">${t("transport.speed")}</label>

@@ -20,11 +20,15 @@ export function units(root, store, actions, t, scene) {
     const index = /** @type {HTMLElement} */ (event.target).closest("[data-unit]")?.getAttribute("data-unit");
     hovered.value = index ? Number(index) : null;
   };
-  const leave = () => { hovered.value = null; };
+  const leave = () => {
+    hovered.value = null;
+  };
   return together(
     mount(root, () => [
       ...FEATURES.map((name, row) => inputButton(name, row, store, actions, t, scene)),
-      ...scene.place.value.units.filter((unit) => unit.layer > 0).map((unit) => unitButton(unit, store, t, scene)),
+      ...scene.place.value.units
+        .filter((unit) => unit.layer > 0)
+        .map((unit) => unitButton(unit, store, t, scene)),
       outputBias(store, t, scene),
     ]),
     on(root, "pointerover", enter),
@@ -36,7 +40,12 @@ export function units(root, store, actions, t, scene) {
 
 /** @param {number} x @param {number} y @param {number} side */
 function square(x, y, side) {
-  return styleMap({ left: `${x - side / 2}px`, top: `${y - side / 2}px`, width: `${side}px`, height: `${side}px` });
+  return styleMap({
+    left: `${x - side / 2}px`,
+    top: `${y - side / 2}px`,
+    width: `${side}px`,
+    height: `${side}px`,
+  });
 }
 
 /**
@@ -52,12 +61,20 @@ function inputButton(name, row, store, actions, t, { place }) {
   const chosen = store.config.value.inputs.features;
   const used = chosen.includes(name);
   const only = used && chosen.length === 1;
-  const features = used ? chosen.filter((other) => other !== name) : FEATURES.filter((other) => other === name || chosen.includes(other));
+  const features = used
+    ? chosen.filter((other) => other !== name)
+    : FEATURES.filter((other) => other === name || chosen.includes(other));
   const y = rows[row] ?? 0;
   const x = columns[0] ?? 0;
   const index = placed.find((unit) => unit.layer === 0 && unit.y === y)?.index;
   const left = Math.max(0, x - tile / 2 - 58);
-  const at = { left: `${left}px`, top: `${y - tile / 2 - 1}px`, width: `${x + tile / 2 - left}px`, height: `${tile + 2}px`, "padding-right": `${tile + 8}px` };
+  const at = {
+    left: `${left}px`,
+    top: `${y - tile / 2 - 1}px`,
+    width: `${x + tile / 2 - left}px`,
+    height: `${tile + 2}px`,
+    "padding-right": `${tile + 8}px`,
+  };
   return html`<button class="input" style=${styleMap(at)} aria-pressed=${used} aria-disabled=${only} data-unit=${index ?? nothing}
     data-feature=${name} data-tip=${only ? t("network.last_input") : t(used ? "network.input_off" : "network.input_on") + t("tip.rebuilds")}
     @click=${() => only || actions.change({ "inputs.features": features })}>${t(`feature.${name}`)}</button>`;
@@ -70,13 +87,21 @@ function unitButton(unit, store, t, { place, subject }) {
   const name = `${unit.layer}.${unit.unit + 1}`;
   const here = pinned.value === unit.index;
   const bias = unit.bias ?? unit;
-  const edit = (/** @type {boolean} */ all) => { subject.value = { layer: unit.layer - 1, to: unit.unit, from: null, all }; };
+  const edit = (/** @type {boolean} */ all) => {
+    subject.value = { layer: unit.layer - 1, to: unit.unit, from: null, all };
+  };
   return html`<button class="unit" style=${square(unit.x, unit.y, tile)} data-unit=${unit.index} aria-pressed=${here}
-      aria-label=${t("network.unit", { name })} @click=${() => { pinned.value = here ? null : unit.index; }}></button>
+      aria-label=${t("network.unit", { name })} @click=${() => {
+        pinned.value = here ? null : unit.index;
+      }}></button>
     <button class="bias" style=${square(bias.x, bias.y, Math.max(14, tile * 0.36))} tabindex="-1" aria-label=${t("network.bias", { name })}
       data-tip=${t("network.bias", { name })} @click=${() => edit(false)}></button>
-    ${here ? html`<button class="line weights" style=${styleMap({ left: `${unit.x}px`, top: `${unit.y + tile / 2 + 4}px` })}
-      @click=${() => edit(true)}>${t("network.weights")}</button>` : nothing}`;
+    ${
+      here
+        ? html`<button class="line weights" style=${styleMap({ left: `${unit.x}px`, top: `${unit.y + tile / 2 + 4}px` })}
+      @click=${() => edit(true)}>${t("network.weights")}</button>`
+        : nothing
+    }`;
 }
 
 /** The output has no tile; its dot opens its weights. @param {Store} store @param {Translate} t @param {Scene} scene */
@@ -85,5 +110,7 @@ function outputBias(store, t, { place, subject }) {
   store.run.value;
   return html`<button class="bias" style=${square(exit.bias.x, exit.bias.y, 24)} aria-label=${t("network.output_weights")}
     data-tip=${t("network.output_weights")} data-output
-    @click=${() => { subject.value = { layer: sizes.length - 2, to: 0, from: null, all: true }; }}></button>`;
+    @click=${() => {
+      subject.value = { layer: sizes.length - 2, to: 0, from: null, all: true };
+    }}></button>`;
 }

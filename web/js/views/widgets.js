@@ -10,17 +10,29 @@ import { html, live, nothing } from "../../vendor/lit.js";
  */
 
 /**
- * A choice among words.
- * @param {Control & {value: string, choices: {value: string, label: string}[], change: (value: string) => void}} control
+ * @typedef {object} Choices
+ * @property {string} value
+ * @property {{value: string, label: string}[]} choices
+ * @property {(value: string) => void} change
  */
-export function selectField({ id, label, tip, disabled, value, choices, change }) {
-  return html`<div class="field" data-tip=${tip ?? nothing}>
-    <label for=${id}>${label}</label>
-    <select id=${id} ?disabled=${disabled ?? false} .value=${live(value)}
-      @change=${(/** @type {Event} */ event) => change(/** @type {HTMLSelectElement} */ (event.target).value)}>
-      ${choices.map((choice) => html`<option value=${choice.value} ?selected=${choice.value === value}>${choice.label}</option>`)}
-    </select>
-  </div>`;
+
+/**
+ * A choice among words, under its name.
+ * @param {Control & Choices} control
+ */
+export function selectField({ label, tip, ...rest }) {
+  return html`<div class="field" data-tip=${tip ?? nothing}><label for=${rest.id}>${label}</label>${select(rest)}</div>`;
+}
+
+/**
+ * A choice among words; `name` where no label stands beside it.
+ * @param {Choices & {id: string, name?: string, disabled?: boolean}} control
+ */
+export function select({ id, name, disabled, value, choices, change }) {
+  return html`<select id=${id} aria-label=${name ?? nothing} ?disabled=${disabled ?? false} .value=${live(value)}
+    @change=${(/** @type {Event} */ event) => change(/** @type {HTMLSelectElement} */ (event.target).value)}>
+    ${choices.map((choice) => html`<option value=${choice.value} ?selected=${choice.value === value}>${choice.label}</option>`)}
+  </select>`;
 }
 
 /**
@@ -46,11 +58,28 @@ export function slider({ id, disabled, min, max, step, value, text, input }) {
  * @param {{id: string, label?: string, value: number | null, minimum?: number | undefined, maximum?: number | undefined,
  *   whole?: boolean, bare?: boolean, empty?: string, disabled?: boolean, refusal: string, change: (value: number | null) => void}} control
  */
-export function numberInput({ id, label, value, minimum, maximum, whole, bare, empty, disabled, refusal, change }) {
+export function numberInput({
+  id,
+  label,
+  value,
+  minimum,
+  maximum,
+  whole,
+  bare,
+  empty,
+  disabled,
+  refusal,
+  change,
+}) {
   /** @param {Event} event */
   const commit = (event) => {
     const input = /** @type {HTMLInputElement} */ (event.target);
-    const number = parse(input.value, { minimum, maximum, whole: whole ?? false, nullable: empty !== undefined });
+    const number = parse(input.value, {
+      minimum,
+      maximum,
+      whole: whole ?? false,
+      nullable: empty !== undefined,
+    });
     const wrong = number === undefined;
     input.setCustomValidity(wrong ? refusal : "");
     input.setAttribute("aria-invalid", String(wrong));
@@ -78,7 +107,8 @@ function clear(event) {
 export function parse(text, { minimum, maximum, whole, nullable }) {
   if (text.trim() === "") return nullable ? null : undefined;
   const number = Number(text);
-  const fits = number >= (minimum ?? Number.NEGATIVE_INFINITY) && number <= (maximum ?? Number.POSITIVE_INFINITY);
+  const fits =
+    number >= (minimum ?? Number.NEGATIVE_INFINITY) && number <= (maximum ?? Number.POSITIVE_INFINITY);
   return Number.isFinite(number) && fits && (!whole || Number.isInteger(number)) ? number : undefined;
 }
 
@@ -90,7 +120,8 @@ export function parse(text, { minimum, maximum, whole, nullable }) {
 export function nearest(ladder, value) {
   let best = 0;
   for (let i = 1; i < ladder.length; i++) {
-    if (Math.abs(Math.log((ladder[i] ?? 1) / value)) < Math.abs(Math.log((ladder[best] ?? 1) / value))) best = i;
+    if (Math.abs(Math.log((ladder[i] ?? 1) / value)) < Math.abs(Math.log((ladder[best] ?? 1) / value)))
+      best = i;
   }
   return best;
 }
