@@ -135,7 +135,8 @@ function paintCurve(pixels, width, height, links, at, ratio, thickness, colour, 
   const last = Math.min(width - 1, Math.floor(x0 + way - 0.5));
   for (let x = Math.max(0, Math.ceil(x0 - 0.5)); x <= last; x++) {
     const part = Math.round(((x + 0.5 - x0) / way) * PARTS);
-    const slope = /** @type {number} */ ((steepness[part]) * climb) / way;
+    const steep = /** @type {number} */ (steepness[part]);
+    const slope = (steep * climb) / way;
     const across = 1 / Math.sqrt(1 + slope * slope);
     const middle = y0 + climb * /** @type {number} */ (rise[part]) - 0.5;
     const reach = edge / across;

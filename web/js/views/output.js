@@ -1,5 +1,5 @@
 // The output panel: scores, the decision map or one unit's, and how to read its colours; knows no socket.
-import { html, nothing } from "../../vendor/lit.js";
+import { html, nothing, svg } from "../../vendor/lit.js";
 import { computed, effect } from "../../vendor/signals-core.js";
 import { schedule, unschedule } from "../draw/surface.js";
 import { measured, percent } from "../numbers.js";
@@ -115,9 +115,11 @@ function legend([low = -1, high = 1], classes, store, t) {
 
 /** @param {"triangle" | "circle"} name */
 function shape(name) {
-  return html`<svg class="shape ${name}" viewBox="0 0 12 12" aria-hidden="true">
-    ${name === "circle" ? html`<svg><circle cx="6" cy="6" r="4.5"></circle></svg>` : html`<svg><path d="M6 1.2 11 10.5H1z"></path></svg>`}
-  </svg>`;
+  const path =
+    name === "circle"
+      ? svg`<circle cx="6" cy="6" r="4.5"></circle>`
+      : svg`<path d="M6 1.2 11 10.5H1z"></path>`;
+  return html`<svg class="shape ${name}" viewBox="0 0 12 12" aria-hidden="true">${path}</svg>`;
 }
 
 /**
