@@ -11,26 +11,32 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.config import RunConfig, changed
+from models.config import MAX_SEED, InitialWeights, RunConfig
 from models.diagnostics import STATISTICS
-from models.layers import REGISTRY as ACTIVATIONS
 
 Kind = Literal["vanishing", "exploding", "dead", "saturated", "diverged"]
 Value = float | int | str
 
 VANISHING: Final = 1e-3
 """A layer's gradient vanishes when its norm is below this share of the last layer's."""
+TINY: Final = 1e-5
+"""Below this norm a tenth of the last layer's is enough: on the plateau where such a run gets stuck, the last layer's
+gradient comes near 0 too, and the share alone would come and go with every batch."""
 EXPLODING: Final = 100.0
 """A layer's gradient explodes when its norm is above this: losses here are of order 1 a sample, and so are healthy
 gradients; in a step of 0.01 against such a gradient each of 100 weights would move by 0.1."""
 DEAD: Final = 0.5
-"""A layer is dead when this share of its units is."""
+"""A layer is dead when more than this share of its units is."""
 SATURATED: Final = 0.75
 """A layer is saturated when this share of its units is."""
 STILL_LEARNING: Final = 0.3
 """The loss is small below this share of the loss of an answer that is the same everywhere."""
 
 MIN_LEARNING_RATE: Final = 1e-5
+SAFE_LEARNING_RATE: Final = 0.03
+"""The largest rate suggested after one that was too large: a toy network hardly ever fails with it."""
+WIDE: Final = 2.0
+"""Normal weights are wide when their deviation is this many times He's in the widest layer."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +75,21 @@ def diverged(config: RunConfig, epoch: int) -> Verdict:
     """Say that the loss or a parameter became infinite or not a number in `epoch`, and which learning rate to try."""
     rate = config.training.optimizer.learning_rate
     suggested = gentler(rate)
+    remedy: dict[str, object] = {"training.optimizer.learning_rate": suggested} if suggested < rate else {}
+    if _wide_weights(config):
+        remedy["network.initial_weights"] = _fitting_weights(config)
     return Verdict(
         kind="diverged",
         layer=None,
         values={"epoch": epoch, "learning_rate": rate, "suggested": suggested},
-        remedy={"training.optimizer.learning_rate": suggested} if suggested < rate else None,
+        remedy=remedy or None,
     )
 
 
 def gentler(learning_rate: float) -> float:
-    """Give the next of ..., 0.001, 0.003, 0.01, 0.03, ... at or below a tenth of a learning rate, at least 1e-5."""
-    tenth = learning_rate / 10 * (1 + 1e-9)
-    ladder = [float(f"{mantissa}e{exponent}") for exponent in range(-5, 1) for mantissa in (1, 3)]
+    """Give the next of ..., 0.001, 0.003, 0.01, 0.03 at or below a tenth of a learning rate, at least 1e-5."""
+    tenth = min(learning_rate / 10, SAFE_LEARNING_RATE) * (1 + 1e-9)
+    ladder = [float(f"{mantissa}e{exponent}") for exponent in range(-5, -1) for mantissa in (1, 3)]
     return max((rate for rate in ladder if rate <= tenth), default=MIN_LEARNING_RATE)
 
 
@@ -88,9 +97,10 @@ def _exploding(config: RunConfig, layers: NDArray[np.float32], layer: int) -> Ve
     gradient = _value(layers, layer, "gradient_norm")
     if gradient <= EXPLODING:
         return None
-    remedy: dict[str, object] = {"network.initial_weights": _fitting_weights(config)}
-    if changed(config, remedy) == config:
-        remedy = {"training.optimizer.learning_rate": gentler(config.training.optimizer.learning_rate)}
+    fitting = _fitting_weights(config)
+    remedy: dict[str, object] = {"network.initial_weights": fitting}
+    if config.network.initial_weights == fitting:
+        remedy = _start_again_gently(config)
     return Verdict("exploding", layer, {"layer": layer + 1, "gradient": gradient}, remedy)
 
 
@@ -100,9 +110,9 @@ def _silent(config: RunConfig, layers: NDArray[np.float32], layer: int) -> Verdi
         return None
     units = config.network.hidden[layer]
     dead, saturated = _value(layers, layer, "dead"), _value(layers, layer, "saturated")
-    if dead >= DEAD:
+    if dead > DEAD:
         values: dict[str, Value] = {"layer": layer + 1, "count": round(dead * units), "units": units}
-        return Verdict("dead", layer, values, {"network.activation": "leaky_relu"})
+        return Verdict("dead", layer, values, _reviver(config))
     if saturated >= SATURATED:
         values = {"layer": layer + 1, "count": round(saturated * units), "units": units}
         return Verdict("saturated", layer, values, _tamer(config))
@@ -111,33 +121,56 @@ def _silent(config: RunConfig, layers: NDArray[np.float32], layer: int) -> Verdi
 
 def _vanishing(config: RunConfig, layers: NDArray[np.float32], layer: int) -> Verdict | None:
     gradient, last = _value(layers, layer, "gradient_norm"), _value(layers, len(layers) - 1, "gradient_norm")
-    if gradient >= VANISHING * last:
+    if gradient >= (0.1 if gradient < TINY else VANISHING) * last:
         return None
     values: dict[str, Value] = {"layer": layer + 1, "gradient": gradient, "last": last}
     return Verdict("vanishing", layer, values, _steeper(config))
 
 
+def _reviver(config: RunConfig) -> dict[str, object]:
+    """Give what wakes dead units: a slope everywhere, which needs weights that are not 0, and no rate that kills."""
+    if config.network.initial_weights == "zeros":
+        return {"network.initial_weights": _fitting_weights(config)}
+    remedy: dict[str, object] = {"network.activation": "leaky_relu"}
+    rate = config.training.optimizer.learning_rate
+    return remedy if rate <= 0.1 else remedy | {"training.optimizer.learning_rate": gentler(rate)}
+
+
 def _tamer(config: RunConfig) -> dict[str, object]:
-    """Give what keeps sums where the activation is steep: fitting initial weights, or else a gentler learning rate."""
+    """Give what keeps sums where the activation is steep: fitting initial weights, or else a gentler start."""
     if config.network.initial_weights not in ("xavier", "he"):
         return {"network.initial_weights": "xavier"}
-    return {"training.optimizer.learning_rate": gentler(config.training.optimizer.learning_rate)}
+    return _start_again_gently(config)
 
 
 def _steeper(config: RunConfig) -> dict[str, object] | None:
-    """Give what lets gradients through: an activation of slope 1 with the initial weights made for it."""
-    remedy: dict[str, object] = {"network.activation": "relu", "network.initial_weights": "he"}
-    if ACTIVATIONS[config.network.activation].flat != "both":
-        remedy = {"network.initial_weights": _fitting_weights(config)}
-    return None if changed(config, remedy) == config else remedy
+    """Give what lets gradients through: fitting initial weights, or an activation of slope 1 with its own."""
+    fitting = _fitting_weights(config)
+    drawn_to_fit = config.network.initial_weights in ("xavier", "he")
+    if config.network.activation == "sigmoid" or (config.network.activation == "tanh" and drawn_to_fit):
+        return {"network.activation": "relu", "network.initial_weights": "he"}
+    return None if config.network.initial_weights == fitting else {"network.initial_weights": fitting}
 
 
-def _fitting_weights(config: RunConfig) -> str:
+def _start_again_gently(config: RunConfig) -> dict[str, object]:
+    """Give a gentler learning rate and other weights: with the spoilt ones no rate helps any more."""
+    return {
+        "training.optimizer.learning_rate": gentler(config.training.optimizer.learning_rate),
+        "seeds.weights": (config.seeds.weights + 1) % (MAX_SEED + 1),
+    }
+
+
+def _fitting_weights(config: RunConfig) -> InitialWeights:
     """Give the initial weights made for the activation: He's for those that are silent on one side."""
-    halves = config.network.activation not in ("tanh", "sigmoid", "linear")
-    return "he" if halves else "xavier"
+    return "xavier" if config.network.activation in ("tanh", "sigmoid", "linear") else "he"
+
+
+def _wide_weights(config: RunConfig) -> bool:
+    """Say whether normal weights were drawn so wide that no learning rate makes up for it."""
+    widest = max(len(config.inputs.features), *config.network.hidden, 1)
+    deviation = config.network.initial_deviation
+    return config.network.initial_weights == "normal" and deviation > WIDE * math.sqrt(2 / widest)
 
 
 def _value(layers: NDArray[np.float32], layer: int, statistic: str) -> float:
-    value = float(layers[layer, STATISTICS.index(statistic)])
-    return value if math.isfinite(value) else math.inf
+    return float(layers[layer, STATISTICS.index(statistic)])
