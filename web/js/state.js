@@ -13,7 +13,11 @@ const GHOST_ROWS = 20;
 const DEFAULT_SPEED = 100;
 /** Why the server changed the state by itself, where a person should hear of it. */
 const TOLD_REASONS = ["worker_restarted", "idle"];
+/** Refusals that a person can meet; the others are faults of the page and are told in the server's words. */
+const TOLD_REFUSALS = ["bad_field", "not_now", "too_fast", "too_slow", "gone"];
 
+/** How many notices there have been: a number given twice would inherit the timer of the notice that had it before. */
+let notices = 0;
 /** @type {WeakMap<Store, RunEvent>} runs whose shape the picture does not have yet; they are shown with their frame */
 const awaited = new WeakMap();
 
@@ -97,8 +101,8 @@ export function applyFrame(store, frame) {
 /** @param {Store} store @param {Omit<Notice, "id">} notice */
 export function notify(store, notice) {
   const others = store.notices.peek().filter((other) => other.text !== notice.text);
-  const id = 1 + Math.max(0, ...store.notices.peek().map((other) => other.id));
-  store.notices.value = [...others, { ...notice, id }];
+  notices += 1;
+  store.notices.value = [...others, { ...notice, id: notices }];
 }
 
 /** @param {Store} store @param {boolean} resumed @param {Store["limits"]["value"]} limits */
@@ -180,12 +184,8 @@ function refuse(store, { code, message, field, reply_to }) {
     const known = awaited.get(store) ?? store.run.peek();
     if (known) store.config.value = overlaid(store, known);
   }
-  notify(store, {
-    kind: "error",
-    text: `errors.${code}`,
-    values: { message, field: field ?? "" },
-    lasts: 8000,
-  });
+  const text = `errors.${TOLD_REFUSALS.includes(code) ? code : "other"}`;
+  notify(store, { kind: "error", text, values: { message, field: field ?? "" }, lasts: 8000 });
 }
 
 /**

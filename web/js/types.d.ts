@@ -249,7 +249,7 @@ export interface ViewState {
   /** What one press of Step (or the right arrow) takes. */
   stepUnit: Signal<"epoch" | "batch" | "sample">;
   drawer: Signal<boolean>;
-  dialog: Signal<"" | "help" | "share">;
+  dialog: Signal<"" | "help" | "share" | "options">;
 }
 
 /** What a person can do; every view gets these and never the socket. */

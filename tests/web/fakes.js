@@ -1,0 +1,175 @@
+// What tests stand in for: runs, frames as the server writes them, a browser's socket and clock.
+/** @import { FirstPaint, Frame, Point, RunConfig, RunEvent, StateEvent, Verdict, Welcome } from "../../web/js/types.d.ts" */
+import { readFileSync } from "node:fs";
+import { encode } from "@msgpack/msgpack";
+import { decodeFrame } from "../../web/js/protocol.js";
+
+/** @type {RunConfig} */
+export const CONFIG = {
+  data: { dataset: "circle", count: null, noise: 0, train_share: 0.5 },
+  inputs: { features: ["x1", "x2"] },
+  network: { hidden: [4, 2], activation: "tanh", initial_weights: "xavier", initial_deviation: 1 },
+  training: {
+    loss: "cross_entropy",
+    optimizer: { name: "sgd", learning_rate: 0.03, momentum: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    regularization: { l1: 0, l2: 0 },
+    batch_size: 10,
+  },
+  seeds: { data: 0, weights: 0, order: 0 },
+};
+
+/** The schema of RunConfig as pydantic writes it; tests/web/schema.test.js holds CONFIG against it. */
+export const SCHEMA = JSON.parse(readFileSync(new URL("schema.json", import.meta.url), "utf8"));
+
+export const STATISTICS = ["gradient_norm", "weight_norm"];
+
+/** @param {Partial<RunEvent>} [over] @param {number[]} [sizes] @returns {RunEvent} */
+export function run(over = {}, sizes = [2, 4, 2, 1]) {
+  /** @type {Point[]} */
+  const points = [
+    [1, 1, 1, 0],
+    [-1, 2, 0, 1],
+    [4, 4, 0, 0],
+  ];
+  return {
+    type: "run",
+    lane: 0,
+    config: CONFIG,
+    network: { sizes, unit_names: sizes.map(() => []), parameters: parameters(sizes) },
+    data: { task: "classification", classes: 2, points },
+    series: ["train_loss", "test_loss"],
+    statistics: STATISTICS,
+    steps_per_epoch: 25,
+    rebuilt: false,
+    ...over,
+  };
+}
+
+/** @param {number[]} sizes */
+function parameters(sizes) {
+  return sizes.slice(1).reduce((sum, size, index) => sum + size * (1 + (sizes[index] ?? 0)), 0);
+}
+
+/** @param {ArrayLike<number>} numbers @returns {Uint8Array} as the wire carries them */
+export function float32(numbers) {
+  return new Uint8Array(Float32Array.from(numbers).buffer);
+}
+
+/**
+ * The map of a frame, as the server packs it.
+ * @param {Record<string, unknown>} [over] @param {number[]} [sizes] @returns {Record<string, unknown>}
+ */
+export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
+  const units = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
+  return {
+    v: 1,
+    lane: 0,
+    frame: 1,
+    step: 0,
+    epoch: 0,
+    series: ["train_loss", "test_loss"],
+    statistics: STATISTICS,
+    curve: float32([]),
+    layers: float32(Array(STATISTICS.length * (sizes.length - 1)).fill(0.5)),
+    boundary: { size: 2, low: -1, high: 1, cells: Uint8Array.of(0, 64, 128, 255) },
+    units: { size: 1, count: units, cells: new Uint8Array(units) },
+    unit: null,
+    points: Uint8Array.of(1, 2, 3),
+    parameters: float32(Array(parameters(sizes)).fill(0)),
+    ...over,
+  };
+}
+
+/** @param {Record<string, unknown>} [map] @returns {ArrayBuffer} */
+export function packed(map = frameMap()) {
+  return encode(map).slice().buffer;
+}
+
+/** @param {number[][]} [rows] of the curve @param {Record<string, unknown>} [over] @param {number[]} [sizes] @returns {Frame} */
+export function frame(rows = [], over = {}, sizes) {
+  return decodeFrame(packed(frameMap({ curve: float32(rows.flat()), ...over }, sizes)));
+}
+
+/** @param {Partial<FirstPaint>} [over] @returns {FirstPaint} */
+export function firstPaint(over = {}) {
+  /** @type {FirstPaint["thumbnails"]["circle"]} */
+  const classes = { task: "classification", points: [] };
+  /** @type {FirstPaint["thumbnails"]["circle"]} */
+  const values = { task: "regression", points: [] };
+  return {
+    schema: SCHEMA,
+    run: run(),
+    frame: Buffer.from(packed()).toString("base64"),
+    thumbnails: {
+      circle: classes,
+      xor: classes,
+      gauss: classes,
+      spiral: classes,
+      "xor-table": classes,
+      plane: values,
+      "multi-gauss": values,
+    },
+    features: /** @type {any} */ ({ size: 1, cells: {} }),
+    ...over,
+  };
+}
+
+/** @param {boolean} [resumed] @returns {Welcome} */
+export function welcome(resumed = false) {
+  const limits = {
+    lanes: 1,
+    grid: 100,
+    units: 24,
+    fps: 30,
+    message_bytes: 262144,
+    messages_per_second: 200,
+    idle_seconds: 1800,
+  };
+  return { type: "welcome", session: "s", resume: "key", resumed, limits };
+}
+
+/** @param {Partial<StateEvent>} [over] @returns {StateEvent} */
+export function stateEvent(over = {}) {
+  return { type: "state", state: "playing", lane: 0, reason: null, epochs_per_second: 100, ...over };
+}
+
+/** @param {Partial<Verdict>} [over] @returns {Verdict} */
+export function verdict(over = {}) {
+  return {
+    type: "verdict",
+    lane: 0,
+    kind: "dead",
+    layer: 0,
+    text_key: "health.dead",
+    values: {},
+    remedy: null,
+    ...over,
+  };
+}
+
+/** Timers that go off when the test says so. */
+export class FakeClock {
+  /** @type {Map<number, { callback: () => void, milliseconds: number }>} */
+  timers = new Map();
+  #last = 0;
+
+  later = (/** @type {() => void} */ callback, /** @type {number} */ milliseconds) => {
+    this.#last += 1;
+    this.timers.set(this.#last, { callback, milliseconds });
+    return this.#last;
+  };
+
+  cancel = (/** @type {number} */ timer) => void this.timers.delete(timer);
+
+  /** @returns {number[]} how long each of the timers that run was set to */
+  get waits() {
+    return [...this.timers.values()].map(({ milliseconds }) => milliseconds);
+  }
+
+  /** Let all timers that run now go off. */
+  ring() {
+    const due = [...this.timers.values()];
+    this.timers.clear();
+    for (const { callback } of due) callback();
+  }
+}

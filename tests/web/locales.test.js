@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { options } from "../../web/js/schema.js";
+import { SCHEMA } from "./fakes.js";
+
+/** @param {string} language @returns {Record<string, string>} */
+function words(language) {
+  return JSON.parse(readFileSync(new URL(`../../web/locales/${language}.json`, import.meta.url), "utf8"));
+}
+
+const en = words("en");
+const zh = words("zh-CN");
+const found = options(SCHEMA);
+
+/** @param {string} sentence @returns {string[]} the values it speaks of */
+function values(sentence) {
+  return [...new Set([...sentence.matchAll(/\{(\w+)/g)].map(([, name = ""]) => name))].sort();
+}
+
+test("both languages have the same words, in the same order", () => {
+  assert.deepEqual(Object.keys(zh), Object.keys(en));
+});
+
+test("both languages speak of the same values", () => {
+  for (const [key, sentence] of Object.entries(en))
+    assert.deepEqual(values(zh[key] ?? ""), values(sentence), key);
+});
+
+test("no sentence is empty, and none is missing a brace", () => {
+  for (const table of [en, zh])
+    for (const [key, sentence] of Object.entries(table)) {
+      assert.equal(typeof sentence, "string", key);
+      assert.notEqual(sentence.trim(), "", key);
+      assert.doesNotMatch(sentence.replaceAll(/\{\w+(\|[^|}]*\|[^|}]*)?\}/g, ""), /[{}]/, key);
+    }
+});
+
+test("what the state tells of has words", () => {
+  const notices = ["link", "idle", "worker_restarted"].map((name) => `notices.${name}`);
+  const errors = ["bad_field", "not_now", "too_fast", "too_slow", "gone", "other"].map(
+    (name) => `errors.${name}`,
+  );
+  for (const key of [...notices, ...errors]) assert.ok(en[key], key);
+});
+
+/** Shown by pictures or by a control of several options, which has a name of its own. */
+const WITHOUT_A_NAME = /^(data\.dataset|inputs\.|network\.hidden|training\.regularization\.)/;
+
+test("every option has a name and a sentence", () => {
+  for (const path of [...found.keys()].filter((name) => !WITHOUT_A_NAME.test(name)))
+    for (const key of [`option.${path}`, `tip.${path}`]) assert.ok(en[key], key);
+});
+
+test("every word an option can be has a name", () => {
+  for (const { path, choices = [] } of found.values())
+    for (const choice of choices) {
+      const key = path === "inputs.features" ? `feature.${choice}` : `choice.${path}.${choice}`;
+      assert.ok(en[key], key);
+    }
+});

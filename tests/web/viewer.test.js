@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createStore } from "../../web/js/state.js";
+import { askForUnit } from "../../web/js/viewer.js";
+import { firstPaint } from "./fakes.js";
+
+/** @import { Command } from "../../web/js/types.d.ts" */
+
+test("the unit pointed at goes before the pinned one, and only changes are asked for", () => {
+  const store = createStore(firstPaint());
+  /** @type {Command[]} */
+  const sent = [];
+  const stop = askForUnit(store, (command) => void sent.push(command));
+  assert.deepEqual(sent, []);
+  store.view.pinned.value = 4;
+  store.view.hovered.value = 4;
+  store.view.hovered.value = 0;
+  store.view.hovered.value = null;
+  store.view.pinned.value = null;
+  stop();
+  store.view.pinned.value = 1;
+  assert.deepEqual(
+    sent,
+    [4, 0, 4, null].map((unit) => ({ type: "view", unit })),
+  );
+});
