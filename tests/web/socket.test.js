@@ -197,6 +197,16 @@ test("a change that was on its way when the connection broke is sent again, an a
   assert.deepEqual(welcomed(true).sent.length, 1);
 });
 
+test("a refusal answers for its own command only: it overtakes those that the worker has yet to take in", () => {
+  const first = welcomed();
+  link.send(update(0.1, 1));
+  link.send(update(99, 2));
+  first.say({ type: "error", code: "bad_field", message: "no", field: RATE, reply_to: 2 });
+  first.close();
+  clock.ring();
+  assert.deepEqual(welcomed(true).sent.slice(1), [update(0.1, 1)]);
+});
+
 test("a slider dragged while there is no connection becomes one command", () => {
   for (let id = 1; id <= 50; id += 1) link.send(update(id / 100, id));
   link.send({ type: "update", lane: 0, changes: { "data.noise": 0.1 }, id: 51 });

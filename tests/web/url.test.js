@@ -73,6 +73,13 @@ test("how it is shown comes back too", () => {
   });
 });
 
+test("a speed stays within what the server takes", () => {
+  assert.deepEqual(
+    ["1e-9", "1e9", "full"].map((text) => parse(`speed=${text}`).speed),
+    [1e-4, 1e6, null],
+  );
+});
+
 const BAD = /** @type {[string, string][]} */ ([
   ["data.noise=2", "data.noise"],
   ["data.noise=", "data.noise"],

@@ -79,7 +79,8 @@ export function connect({ url, config, onEvent, onFrame, onConnection }, effects
 
   const hear = (/** @type {string} */ text) => {
     const event = decodeEvent(text);
-    if ("reply_to" in event) outbox = unanswered(outbox, event.reply_to);
+    if (event.type === "error") outbox = outbox.filter(({ id }) => id === undefined || id !== event.reply_to);
+    else if ("reply_to" in event) outbox = unanswered(outbox, event.reply_to);
     if (event.type === "error" && event.code === "full") told = "full";
     else onEvent(event);
     if (event.type === "welcome") begin(event);
@@ -162,7 +163,11 @@ function queued(outbox, command, merge) {
   return [...outbox, command].slice(-WAITING);
 }
 
-/** @param {Command[]} outbox @param {number | undefined} reply @returns {Command[]} without what is answered by now */
+/**
+ * Without what is answered by now: one answer may stand for several commands, but a refusal overtakes earlier ones,
+ * which the worker has yet to take in.
+ * @param {Command[]} outbox @param {number | undefined} reply @returns {Command[]}
+ */
 function unanswered(outbox, reply) {
   return reply === undefined ? outbox : outbox.filter(({ id }) => id === undefined || id > reply);
 }

@@ -16,8 +16,8 @@ const WORDS = /** @type {const} */ ({
   lang: ["en", "zh-CN"],
 });
 
-/** Above it a speed is no longer one; the machine goes as fast as it can anyway. */
-const FASTEST = 1e6;
+/** Epochs a second that the server takes. */
+const SPEEDS = { slowest: 1e-4, fastest: 1e6 };
 
 /** What a link leaves out; the same on every machine, or a copied link would not show the same. */
 export const SHOWN = /** @type {Shown} */ ({
@@ -196,7 +196,7 @@ function viewOf(entries, bad) {
 
 /** @param {string} text @returns {number | null} */
 function speedOf(text) {
-  return text === "full" ? null : Math.min(number(text), FASTEST);
+  return text === "full" ? null : Math.min(Math.max(number(text), SPEEDS.slowest), SPEEDS.fastest);
 }
 
 /** @param {string[]} bad @returns {NonNullable<Settings["notices"]>} */
