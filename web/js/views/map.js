@@ -45,18 +45,18 @@ export function paintMap(root, store, theme, tell) {
   const canvas = (/** @type {string} */ name) =>
     /** @type {HTMLCanvasElement} */ (root.querySelector(`canvas.${name}`));
   return together(
-    paintAxes(canvas("axes"), theme),
+    paintAxes(canvas("axes"), canvas("field"), theme),
     paintField(canvas("field"), store, theme),
     paintPoints(canvas("points"), store, theme),
     paintMarks(canvas("marks"), store, theme, tell),
   );
 }
 
-/** @param {HTMLCanvasElement} canvas @param {ReadonlySignal<Theme>} theme */
-function paintAxes(canvas, theme) {
+/** @param {HTMLCanvasElement} canvas @param {HTMLElement} inner @param {ReadonlySignal<Theme>} theme */
+function paintAxes(canvas, inner, theme) {
   const surface = createSurface(canvas, (context, width) => {
     const { fontFamily } = getComputedStyle(canvas);
-    const gutter = Number.parseFloat(getComputedStyle(canvas).getPropertyValue("--gutter"));
+    const gutter = inner.offsetLeft;
     drawAxes(context, gutter, 0, width - gutter, theme.value, `${gutter / 2}px ${fontFamily}`);
   });
   const undo = effect(() => {

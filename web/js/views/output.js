@@ -6,12 +6,10 @@ import { measured, percent } from "../numbers.js";
 import { icon } from "./icons.js";
 import { paintMap, rangeOf, shownUnit } from "./map.js";
 import { mount, together } from "./mount.js";
+import { slowly } from "./slowly.js";
 
 /** @import { Actions, Curve, Store, Theme, Translate } from "../types.d.ts" */
 /** @import { ReadonlySignal } from "../../vendor/signals-core.js" */
-
-/** A screen reader hears of the map at most this often, in milliseconds. */
-const PAUSE = 3000;
 
 /**
  * @param {HTMLElement} root
@@ -194,9 +192,7 @@ function writeScores(root, store, series) {
  * @param {Translate} t
  */
 function describe(map, store, t) {
-  let timer = 0;
   const write = () => {
-    timer = 0;
     const { curve, view, run } = store;
     const name = curve.value.names.includes("test_loss") ? "test_loss" : "train_loss";
     const loss = measured(latest(curve.value, name), view.language.value);
@@ -208,9 +204,10 @@ function describe(map, store, t) {
     map.setAttribute("aria-label", t("output.map_label", words));
   };
   write();
+  const later = slowly(write);
   const undo = effect(() => {
     [store.frame.value, store.view.hovered.value, store.view.pinned.value, t("output.map_label")];
-    timer ||= setTimeout(write, PAUSE);
+    later.ask();
   });
-  return together(undo, () => clearTimeout(timer));
+  return together(undo, later.stop);
 }
