@@ -66,7 +66,7 @@ REGISTRY: Final[dict[ActivationName, Activation]] = {
     "sigmoid": Activation(torch.sigmoid, _sigmoid_slope, 0.25, "both", 0.0, 1.0),
     "linear": Activation(lambda z: z, torch.ones_like, 1.0, "nowhere"),
     "leaky_relu": Activation(
-        functional.leaky_relu, lambda z: torch.where(z > 0, 1.0, 0.01).to(z.dtype), 1.0, "nowhere"
+        functional.leaky_relu, lambda z: torch.ones_like(z).masked_fill(z <= 0, 0.01), 1.0, "nowhere"
     ),
     "elu": Activation(functional.elu, lambda z: torch.exp(z.clamp(max=0)), 1.0, "below", -1.0),
     "gelu": Activation(functional.gelu, _gelu_slope, 1.129, "below", -0.17),

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import torch
@@ -53,7 +54,7 @@ class Network(nn.Module):
         """Draw the weights from `generator`, layer by layer; all biases start at 0."""
         super().__init__()
         self.sizes = (inputs, *config.hidden, 1)
-        count = sum((before + 1) * size for before, size in zip(self.sizes, self.sizes[1:], strict=False))
+        count = sum((before + 1) * size for before, size in pairwise(self.sizes))
         self.flat = torch.zeros(count)
         self.flat_gradient = torch.zeros(count)
         self.is_weight = torch.zeros(count, dtype=torch.bool)
@@ -118,18 +119,18 @@ class Network(nn.Module):
 
         Raises IndexError, saying what there is, for a layer or unit that does not exist.
         """
-        _expect("layer", layer, len(self.slices))
+        _expect("a layer", layer, len(self.slices))
         out, size = self.sizes[layer + 1], self.sizes[layer]
-        _expect(f"unit of layer {layer}", to, out)
+        _expect(f"a unit of layer {layer}", to, out)
         weights, biases = self.slices[layer]
         if from_ is None:
             return int(biases.start) + to
-        _expect(f"input of layer {layer}", from_, size)
+        _expect(f"an input of layer {layer}", from_, size)
         return int(weights.start) + to * size + from_
 
     def _shapes(self) -> Sequence[tuple[int, int]]:
         """Give (out, in) of each layer."""
-        return [(out, size) for size, out in zip(self.sizes, self.sizes[1:], strict=False)]
+        return [(out, size) for size, out in pairwise(self.sizes)]
 
     def _lay(self) -> list[Dense]:
         """Lay the layers one after the other into the flat arrays."""
@@ -152,4 +153,4 @@ class Network(nn.Module):
 def _expect(what: str, index: int, count: int) -> None:
     """Raise IndexError unless 0 <= index < count: Python's negative indices would hit another unit."""
     if not 0 <= index < count:
-        raise IndexError(f"expected a {what} from 0 to {count - 1}, got {index}")
+        raise IndexError(f"expected {what} from 0 to {count - 1}, got {index}")
