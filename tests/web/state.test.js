@@ -79,6 +79,26 @@ test("run and frame fit each other at every moment, also while the shape changes
   assert.deepEqual(seen, ["25 25", "13 13"]);
 });
 
+test("a run that was awaited and shown does not come back over a newer one", () => {
+  const store = createStore(firstPaint());
+  apply(store, run({ rebuilt: true }, [2, 3, 1]));
+  applyFrame(store, frame([], {}, [2, 3, 1]));
+  const newer = run({ config: changed(CONFIG, { [RATE]: 1 }) }, [2, 3, 1]);
+  apply(store, newer);
+  applyFrame(store, frame([], {}, [2, 3, 1]));
+  assert.equal(store.run.value, newer);
+});
+
+test("a run on more points is shown when the picture has them", () => {
+  const store = createStore(firstPaint());
+  const { data } = run();
+  const more = run({ data: { ...data, points: [...data.points, [0, 0, 1, 0]] } });
+  apply(store, more);
+  assert.equal(store.run.value?.data.points.length, 3);
+  applyFrame(store, frame([], { points: Uint8Array.of(1, 2, 3, 4) }));
+  assert.equal(store.run.value, more);
+});
+
 test("a late frame of the network that was is left out, with its rows", () => {
   const store = createStore(firstPaint());
   apply(store, run({ rebuilt: true }, [2, 3, 1]));
