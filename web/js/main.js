@@ -14,19 +14,19 @@ import { banner } from "./views/banner.js";
 import { data } from "./views/data.js";
 import { dialogs } from "./views/dialogs.js";
 import { drawer } from "./views/drawer.js";
-//GC
+import { gradientChart } from "./views/gradient-chart.js";
 import { header } from "./views/header.js";
 import { live } from "./views/live.js";
-//LC
+import { lossChart } from "./views/loss-chart.js";
 import { more } from "./views/more.js";
 import { network } from "./views/network.js";
 import { notices } from "./views/notices.js";
-//OUT
+import { output } from "./views/output.js";
 import { params } from "./views/params.js";
 import { tooltips } from "./views/tooltip.js";
 import { transport } from "./views/transport.js";
 
-/** @import { Command, FirstPaint, Settings, ViewState } from "./types.js" */
+/** @import { Command, FirstPaint, RunConfig, Settings, ViewState } from "./types.js" */
 
 const root = document.documentElement;
 const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -96,7 +96,8 @@ function open() {
     },
   });
   for (const command of early.splice(0)) link.send(command);
-  if (store.speed.peek() !== null) link.send({ type: "speed", epochs_per_second: store.speed.peek() });
+  // Only what the link says: a session that is resumed keeps its own speed.
+  if (settings.speed !== undefined) link.send({ type: "speed", epochs_per_second: settings.speed });
   askForUnit(store, send);
 }
 
