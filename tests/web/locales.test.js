@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { options } from "../../web/js/schema.js";
 import { SCHEMA } from "./fakes.js";
@@ -58,4 +58,17 @@ test("every word an option can be has a name", () => {
       const key = path === "inputs.features" ? `feature.${choice}` : `choice.${path}.${choice}`;
       assert.ok(en[key], key);
     }
+});
+
+test("every key that the page names has words", () => {
+  const place = new URL("../../web/js/", import.meta.url);
+  const files = readdirSync(place, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".js"),
+  );
+  const missing = files.flatMap((name) => {
+    const code = readFileSync(new URL(name, place), "utf8");
+    const keys = [...code.matchAll(/\bt\(\s*"([^"]+)"/g)].map(([, key = ""]) => key);
+    return keys.filter((key) => !en[key]).map((key) => `${name}: ${key}`);
+  });
+  assert.deepEqual(missing, []);
 });
