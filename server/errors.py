@@ -8,12 +8,14 @@ Refusal                 something asked for cannot be done: an `error` event, an
 |   +-- BadField            a field that is unknown, missing or out of bounds
 |   +-- NotOpen             a command before `open`
 |   +-- AlreadyOpen         a second `open`
++-- Busy                too many commands are waiting
 +-- NotNow              it follows the protocol, but not in this state of the session
 +-- Closing             ... and the connection ends
     +-- Full                no room for another session or viewer (1013)
     +-- TooFast             more messages than allowed (1008)
     +-- TooSlow             does not take its events, or never opens (1008)
     +-- Gone                the session it watched has been evicted (1001)
+    +-- Broken              the session it watched has met a bug (1011)
 """
 
 from typing import ClassVar
@@ -72,6 +74,12 @@ class AlreadyOpen(BadMessage):
     code = "already_open"
 
 
+class Busy(Refusal):
+    """More commands than the session can keep up with."""
+
+    code = "busy"
+
+
 class NotNow(Refusal):
     """A command that makes no sense in the present state."""
 
@@ -108,3 +116,10 @@ class Gone(Closing):
 
     code = "gone"
     close = 1001
+
+
+class Broken(Closing):
+    """The session has met a bug, which is in the log."""
+
+    code = "broken"
+    close = 1011

@@ -1,0 +1,208 @@
+"""One run inside a worker: its trainer, and what of it has been measured, shown, judged and saved; knows no session."""
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from models import checkpoint
+from models.config import RunConfig
+from models.datasets import TRAIN
+from models.diagnostics import STATISTICS
+from models.health import Verdict
+from models.snapshot import View
+from models.trainer import Trainer
+from server.channel import Built, Diagnosis, LaneStart, Picture, Rows, Sight
+from server.frames import Floats, encode_body, encode_rows
+from server.messages import NetworkShape, RunData, RunEvent, encode_event
+from server.states import Cause, State, after
+
+ROWS_APART: Final = 0.01  # seconds between measured rows, at least: 100 rows a second are more than a chart shows
+ROWS_OVERDUE: Final = 0.1  # seconds after which a row is measured within an epoch: long epochs must move too
+FIRST_GUESS: Final = 2e-4  # seconds a step may take, before any has been timed
+SHORTEST: Final = 1e-6
+
+
+class Lane:
+    """A trainer and its bookkeeping. `version` counts every change that a viewer could see."""
+
+    def __init__(self, index: int, start: LaneStart, clock: Callable[[], float]) -> None:
+        self.index = index
+        self._clock = clock
+        config = RunConfig.model_validate(start.config)
+        self.trainer = checkpoint.load(start.checkpoint) if start.checkpoint else Trainer(config)
+        self.state: State = "diverged" if self.trainer.diverged else "paused"
+        self.fresh_rows: list[Floats] = []
+        self._row: Floats | None = None
+        self._measured_at = -math.inf
+        self._seconds_per_step = FIRST_GUESS
+        self._version = 0
+        self._shown: dict[Sight, int] = {}
+        self._judged = self._saved = -1
+        self._verdicts: dict[int | None, Verdict] = {}
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the run has changed since its last checkpoint."""
+        return self._saved != self._version
+
+    @property
+    def unjudged(self) -> bool:
+        """Whether the run has changed since its last verdicts."""
+        return self._judged != self._version
+
+    def cause(self, cause: Cause) -> None:
+        """Go over to the state that follows, where one does."""
+        self.state = after(self.state, cause) or self.state
+
+    def configure(self, config: RunConfig) -> None:
+        """Build the run anew."""
+        self.trainer = Trainer(config)
+        self._version += 1
+
+    def update(self, config: RunConfig) -> bool:
+        """Change the run; return whether it starts from initial weights again."""
+        self._version += 1
+        return self.trainer.update(config)
+
+    def reset(self) -> None:
+        """Go back to step 0."""
+        self.trainer.reset()
+        self._version += 1
+
+    def edit(self, layer: int, to: int, from_: int | None, value: float) -> None:
+        """Set one weight or bias and measure again; raises IndexError where there is none."""
+        self.trainer.edit(layer, to, from_, value)
+        self._version += 1
+        self.measure()
+
+    def begin(self) -> None:
+        """Start the curve afresh."""
+        self.fresh_rows.clear()
+        self._row = None
+        self.measure()
+
+    def run(self, steps: int, seconds: float) -> int:
+        """Train at most so many steps and about so long, up to an epoch's end if that is within; return how many."""
+        count = max(1, min(steps, int(seconds / self._seconds_per_step)))
+        left = self._left_in_epoch()
+        if count >= left:
+            whole = self.trainer.steps_per_epoch
+            count = left + (count - left) // whole * whole
+        self._step(count)
+        self._measure_in_passing()
+        return count
+
+    def advance(self, unit: str, count: int, seconds: float) -> int:
+        """Train up to `count` units; return how many were completed."""
+        if unit == "sample":
+            self.trainer.step(1, samples=1)
+            self._version += 1
+            return 1
+        if unit == "batch":
+            return self.run(count, seconds)
+        self.run(self._left_in_epoch(), seconds)
+        return int(self.trainer.position == 0)
+
+    def measure(self) -> None:
+        """Add a row to the curve, unless it would say the same as the last."""
+        row = self.trainer.measure()
+        self._measured_at = self._clock()
+        if self._row is None or not np.array_equal(row, self._row):
+            self.fresh_rows.append(row)
+        self._row = row
+
+    def take_rows(self) -> Rows | None:
+        """Return the rows measured since the last time."""
+        if not self.fresh_rows:
+            return None
+        rows = Rows(self.index, encode_rows(np.stack(self.fresh_rows)))
+        self.fresh_rows.clear()
+        return rows
+
+    def has_news_for(self, sight: Sight) -> bool:
+        """Whether a picture would differ from the last one made for this sight."""
+        return self._shown.get(sight) != self._version
+
+    def forget_sights_but(self, sights: list[Sight]) -> None:
+        """Forget what was shown to those who no longer look."""
+        self._shown = {sight: version for sight, version in self._shown.items() if sight in sights}
+
+    def draw(self, sight: Sight) -> Picture:
+        """Make a picture for the viewers of a sight."""
+        self._shown[sight] = self._version
+        unit = sight.unit if sight.unit is not None and sight.unit < sum(self._sizes()[:-1]) else None
+        snapshot = self.trainer.snapshot(View(sight.grid, sight.units, unit))
+        return Picture(self.index, sight, encode_body(self.index, snapshot, self.trainer.series, STATISTICS))
+
+    def judge(self) -> list[Diagnosis]:
+        """Return the verdicts that have changed since the last time."""
+        self._judged = self._version
+        verdicts = {verdict.layer: verdict for verdict in self.trainer.verdicts()}
+        old, self._verdicts = self._verdicts, verdicts
+        healed = [
+            Diagnosis(self.index, "healthy", layer, "health.healthy", {}, None) for layer in old.keys() - verdicts
+        ]
+        changed = [v for layer, v in verdicts.items() if layer not in old or old[layer].kind != v.kind]
+        return healed + [Diagnosis(self.index, v.kind, v.layer, v.text_key, v.values, v.remedy) for v in changed]
+
+    def save(self) -> bytes:
+        """Make a checkpoint."""
+        self._saved = self._version
+        return checkpoint.save(self.trainer)
+
+    def built(self, *, rebuilt: bool) -> Built:
+        """Describe what the run now is."""
+        event = run_event(self.index, self.trainer, rebuilt=rebuilt)
+        return Built(self.index, encode_event(event), rebuilt, list(self.trainer.series))
+
+    def _step(self, count: int) -> None:
+        before = self._clock()
+        self.trainer.step(count)
+        took = max(SHORTEST, (self._clock() - before) / count)
+        self._seconds_per_step += 0.3 * (took - self._seconds_per_step)
+        self._version += 1
+
+    def _measure_in_passing(self) -> None:
+        since = self._clock() - self._measured_at
+        if since >= (ROWS_APART if self.trainer.position == 0 else ROWS_OVERDUE):
+            self.measure()
+
+    def _left_in_epoch(self) -> int:
+        data, batch = self.trainer.data, self.trainer.config.training.batch_size
+        return math.ceil((np.count_nonzero(data.split == TRAIN) - self.trainer.position) / batch)
+
+    def _sizes(self) -> list[int]:
+        return sizes(self.trainer.config)
+
+
+def sizes(config: RunConfig) -> list[int]:
+    """Return the number of inputs, of each hidden layer's units, and of outputs."""
+    return [len(config.inputs.features), *config.network.hidden, 1]
+
+
+def run_event(lane: int, trainer: Trainer, *, rebuilt: bool) -> RunEvent:
+    """Describe a run, whole."""
+    config, data = trainer.config, trainer.data
+    hidden = [[f"{layer + 1}.{unit + 1}" for unit in range(n)] for layer, n in enumerate(config.network.hidden)]
+    columns = (data.points[:, 0], data.points[:, 1], data.targets)
+    x1, x2, targets = ([round(value, 4) for value in column.tolist()] for column in columns)
+    return RunEvent(
+        lane=lane,
+        config=config,
+        network=NetworkShape(
+            sizes=sizes(config),
+            unit_names=[list(config.inputs.features), *hidden, ["output"]],
+            parameters=len(trainer.network.flat),
+        ),
+        data=RunData(
+            task=data.task,
+            classes=data.classes,
+            points=list(zip(x1, x2, targets, data.split.tolist(), strict=True)),
+        ),
+        series=list(trainer.series),
+        statistics=list(STATISTICS),
+        steps_per_epoch=trainer.steps_per_epoch,
+        rebuilt=rebuilt,
+    )

@@ -1,0 +1,346 @@
+"""Commands and events as they cross the wire; knows their fields and bounds, and nothing of what they do."""
+
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
+
+from models.config import RunConfig, changed
+from server.errors import BadField, NotJson, Refusal, UnknownType
+from server.states import State
+
+MAX_LANES: Final = 1
+MAX_GRID: Final = 200
+MAX_UNITS: Final = 64
+MAX_FPS: Final = 60
+MAX_CHANGES: Final = 64
+MAX_VALUES: Final = 2000  # validating and refusing that many bad values takes 4 ms, which nobody else waits for
+
+SafeInteger = Annotated[int, Field(ge=0, le=2**53)]
+Lane = Annotated[int, Field(ge=0, lt=MAX_LANES)]
+
+
+class Message(BaseModel):
+    """What all messages share: frozen, strict about names and types, no NaN and no infinity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Command(Message):
+    """A message from the page; its `id`, if any, comes back as `reply_to`."""
+
+    id: SafeInteger | None = None
+
+
+class Open(Command):
+    """Begin a session, or go on with one."""
+
+    type: Literal["open"]
+    resume: Annotated[str, Field(max_length=200)] | None = None
+    config: RunConfig | None = None
+
+
+class Configure(Command):
+    """Build this run anew."""
+
+    type: Literal["configure"]
+    lane: Lane
+    config: RunConfig
+
+
+class Update(Command):
+    """Change options by dotted path, live where possible."""
+
+    type: Literal["update"]
+    lane: Lane
+    changes: Annotated[dict[str, JsonValue], Field(min_length=1, max_length=MAX_CHANGES)]
+
+
+class Play(Command):
+    """Train on."""
+
+    type: Literal["play"]
+
+
+class Pause(Command):
+    """Stand still."""
+
+    type: Literal["pause"]
+
+
+class Step(Command):
+    """Pause, then train exactly that much."""
+
+    type: Literal["step"]
+    unit: Literal["epoch", "batch", "sample"]
+    count: Annotated[int, Field(ge=1, le=10_000)]
+
+
+class Speed(Command):
+    """Train that fast; null is as fast as the machine goes."""
+
+    type: Literal["speed"]
+    epochs_per_second: Annotated[float, Field(ge=1e-4, le=1e6)] | None
+
+
+class Reset(Command):
+    """Go back to step 0, with the same initial weights or new ones."""
+
+    type: Literal["reset"]
+    lane: Lane
+    weights: Literal["same", "new"]
+
+
+class Edit(Command):
+    """Set one weight, or one bias when `from` is null."""
+
+    type: Literal["edit"]
+    lane: Lane
+    layer: Annotated[int, Field(ge=0, le=1000)]
+    to: Annotated[int, Field(ge=0, le=1000)]
+    from_: Annotated[int, Field(ge=0, le=1000)] | None = Field(alias="from")
+    value: Annotated[float, Field(ge=-1e6, le=1e6)]
+
+
+class View(Command):
+    """What this viewer wants to see; what is left out stays as it is."""
+
+    type: Literal["view"]
+    grid: Annotated[int, Field(ge=4, le=MAX_GRID)] = 100
+    units: Annotated[int, Field(ge=2, le=MAX_UNITS)] = 24
+    fps: Annotated[int, Field(ge=1, le=MAX_FPS)] = 30
+    hidden: bool = False
+    unit: Annotated[int, Field(ge=0, le=1000)] | None = None
+
+
+class Ack(Command):
+    """Say that a frame has been drawn, and all before it."""
+
+    type: Literal["ack"]
+    frame: SafeInteger
+
+
+AnyCommand = Annotated[
+    Open | Configure | Update | Play | Pause | Step | Speed | Reset | Edit | View | Ack, Field(discriminator="type")
+]
+COMMANDS: Final = ("open", "configure", "update", "play", "pause", "step", "speed", "reset", "edit", "view", "ack")
+_commands: Final[TypeAdapter[Any]] = TypeAdapter(AnyCommand)
+
+
+class Event(Message):
+    """A message from the server; `reply_to` is there when it answers a command that carried an id."""
+
+    reply_to: int | None = Field(None, exclude_if=lambda value: value is None)
+
+
+class Limits(Message):
+    """What the server allows, so that the page need not find out."""
+
+    lanes: int = MAX_LANES
+    grid: int = MAX_GRID
+    units: int = MAX_UNITS
+    fps: int = MAX_FPS
+    message_bytes: int
+    messages_per_second: int
+    idle_seconds: float
+
+
+class Welcome(Event):
+    """The session is open."""
+
+    type: Literal["welcome"] = "welcome"
+    session: str
+    resume: str
+    resumed: bool
+    limits: Limits
+
+
+class NetworkShape(Message):
+    """The network as the page draws it."""
+
+    sizes: list[int]
+    unit_names: list[list[str]]
+    parameters: int
+
+
+class RunData(Message):
+    """The points trained and tested on: x1, x2, class or value, and the split (0 train, 1 test)."""
+
+    task: Literal["classification", "regression"]
+    classes: int
+    points: list[tuple[float, float, float, int]]
+
+
+class RunEvent(Event):
+    """What the lane now is, whole."""
+
+    type: Literal["run"] = "run"
+    lane: int
+    config: RunConfig
+    network: NetworkShape
+    data: RunData
+    series: list[str]
+    statistics: list[str]
+    steps_per_epoch: int
+    rebuilt: bool
+
+
+class StateEvent(Event):
+    """What the lane is doing, and a word for why when nobody here asked for it."""
+
+    type: Literal["state"] = "state"
+    state: State
+    lane: int
+    reason: str | None
+    epochs_per_second: float | None
+
+
+class VerdictEvent(Event):
+    """A diagnosis of one layer, or of the whole run (null), and what mends it."""
+
+    type: Literal["verdict"] = "verdict"
+    lane: int
+    kind: str
+    layer: int | None
+    text_key: str
+    values: dict[str, float | int | str]
+    remedy: dict[str, JsonValue] | None
+
+
+class ErrorEvent(Event):
+    """A refusal; nothing has changed."""
+
+    type: Literal["error"] = "error"
+    code: str
+    message: str
+    field: str | None
+
+
+def parse(text: str) -> Command:
+    """Read a command.
+
+    Raises a BadMessage that says which field is wrong, what was expected and what came.
+    """
+    return validate(read_object(text))
+
+
+def read_object(text: str) -> dict[str, Any]:
+    """Read a JSON object of moderate size; raises NotJson."""
+    try:
+        message = msgspec.json.decode(text)
+    except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
+        raise NotJson(f"expected a JSON object, got text that is not JSON: {error}") from error
+    if not isinstance(message, dict):
+        raise NotJson(f"expected a JSON object, got {shown(message)}")
+    if too_many(message):
+        raise NotJson(f"expected a JSON object of at most {MAX_VALUES} values, got more")
+    return message
+
+
+def validate(message: dict[str, Any]) -> Command:
+    """Make a command of an object."""
+    try:
+        command: Command = _commands.validate_python(message)
+    except ValidationError as error:
+        raise refusal(error, skip=1) from error
+    return command
+
+
+def given(view: View) -> dict[str, Any]:
+    """Return what a `view` command says, without what it leaves out."""
+    return view.model_dump(include=view.model_fields_set - {"type", "id"})
+
+
+def apply_changes(config: RunConfig, changes: dict[str, Any]) -> RunConfig:
+    """Return the configuration with options replaced; raises BadField, named by its dotted path."""
+    try:
+        return changed(config, changes)
+    except KeyError as error:
+        path = shown_path(str(error.args[0]))
+        raise BadField(f"{path}: expected the path of an option, got one that does not exist", path) from error
+    except ValidationError as error:
+        raise refusal(error) from error
+
+
+def refusal(error: ValidationError, skip: int = 0) -> Refusal:
+    """Say the first thing that is wrong in one sentence; `skip` leaves out the union's own part of the path."""
+    return refusals(error, skip)[0]
+
+
+def refusals(error: ValidationError, skip: int = 0) -> list[Refusal]:
+    """Say all that is wrong, a sentence each."""
+    return [_refusal(detail, skip) for detail in error.errors(include_url=False)]
+
+
+def _refusal(detail: Any, skip: int) -> Refusal:
+    if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        got = detail["input"].get("type")
+        return UnknownType(f"type: expected one of {', '.join(COMMANDS)}, got {shown(got)}", "type")
+    path = ".".join(str(part) for part in detail["loc"][skip:])
+    if detail["type"] == "value_error":
+        sentence = str(detail["ctx"]["error"])
+        inner, colon, _ = sentence.partition(": ")
+        if colon and " " not in inner:
+            return BadField(sentence, inner)
+        return BadField(f"{shown_path(path)}: {sentence}", shown_path(path))
+    return BadField(
+        f"{shown_path(path)}: {_expected(detail['type'], detail['msg'], detail['input'])}", shown_path(path)
+    )
+
+
+def _expected(kind: str, message: str, value: Any) -> str:
+    if kind == "missing":
+        return "expected a value, got none"
+    if kind == "extra_forbidden":
+        return f"expected no field of this name, got {shown(value)}"
+    for opening in ("Input should be ", "Input should "):
+        if message.startswith(opening):
+            return f"expected {message.removeprefix(opening)}, got {shown(value)}"
+    return f"{message[:1].lower()}{message[1:]}, got {shown(value)}"
+
+
+def shown(value: Any) -> str:
+    """Write a value briefly, for an error message."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}"
+    text = "null" if value is None else msgspec.json.encode(value).decode()
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def shown_path(path: str) -> str:
+    """Cut a path that somebody made long."""
+    return path if len(path) <= 80 else f"{path[:77]}..."
+
+
+def too_many(message: Any, limit: int = MAX_VALUES) -> bool:
+    """Say whether a JSON value holds more than `limit` values, without walking through all of them."""
+    waiting, seen = [message], 0
+    while waiting and seen <= limit:
+        value = waiting.pop()
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        seen += len(inner)
+        waiting.extend(inner if seen <= limit else ())
+    return seen > limit
+
+
+def encode_event(event: Event) -> str:
+    """Write an event as the JSON that is sent."""
+    return event.model_dump_json(by_alias=True)
+
+
+def with_reply(text: str, reply_to: int | None) -> str:
+    """Make an event, already written, the answer to a command: the event of the others is not written twice."""
+    return text if reply_to is None else f'{text[:-1]},"reply_to":{reply_to}}}'
+
+
+def not_rebuilt(run: str) -> str:
+    """Return a `run` event, already written, as one who comes later is told it: the run is what it was."""
+    opening, rebuilt, _ = run.rpartition('"rebuilt":')
+    return f"{opening}{rebuilt}false}}"
+
+
+def error_event(error: Refusal, reply_to: int | None) -> str:
+    """Write a refusal."""
+    return encode_event(ErrorEvent(code=error.code, message=error.message, field=error.field, reply_to=reply_to))
