@@ -1,13 +1,17 @@
 // Times the drawing functions on synthetic frames; `drawing.py` opens the page this is on and prints what it finds.
 import { createContour, drawContour, findContour } from "../js/draw/contour.js";
+import { createChart } from "../js/draw/chart.js";
+import { lineRamp } from "../js/draw/colour.js";
 import { createField, drawField } from "../js/draw/field.js";
 import { drawNetwork, layout } from "../js/draw/network.js";
 import { drawMarks, drawPoints, findWrong } from "../js/draw/points.js";
 import { readTheme } from "../js/draw/theme.js";
-import { syntheticFrame, syntheticRun } from "./synthetic.js";
+import { syntheticCurve, syntheticFrame, syntheticRun } from "./synthetic.js";
 
 /** Frames made before the clock starts, and drawn in turn. */
 const VARIETY = 8;
+/** The most rows a curve has. */
+const ROWS = 4096;
 
 /** @param {string} id */
 function open(id) {
@@ -40,11 +44,42 @@ function time(context, rounds, draw) {
 }
 
 /**
+ * The same for a chart at its longest curve, which draws when the current task is over.
+ * @param {import("../js/types.d.ts").RunEvent} run
+ * @param {string} wanted part of the lines' names
+ * @param {number} rounds
+ */
+async function timeChart(run, wanted, rounds) {
+  const host = /** @type {HTMLElement} */ (document.getElementById("chart"));
+  const theme = readTheme();
+  const names = run.series.filter((name) => name.includes(wanted));
+  const colours = lineRamp(theme.low, theme.high, theme.panel, names.length);
+  const lines = names.map((name, i) => {
+    return { name, label: name, colour: colours[i] ?? theme.ink, width: 2, dash: i % 2 ? [5, 3] : [], tag: "1" };
+  });
+  const chart = createChart(host, () => {});
+  const fixed = { ghosts: [], perUnit: 25, lines, hidden: new Set(), log: true, smooth: true, theme };
+  const words = { xLabel: "epoch", yLabel: "loss", font: "sans-serif", write: String };
+  /** @type {number[]} */
+  const times = [];
+  for (let round = 0; round < rounds + 20; round++) {
+    const curve = { ...syntheticCurve(run, ROWS), length: ROWS - VARIETY + (round % VARIETY) };
+    const start = performance.now();
+    chart.show({ ...fixed, ...words, curve });
+    await null;
+    host.querySelector("canvas")?.getContext("2d")?.getImageData(0, 0, 1, 1);
+    if (round >= 20) times.push(performance.now() - start);
+  }
+  chart.stop();
+  return times;
+}
+
+/**
  * @param {number} inputs
  * @param {number[]} hidden
  * @param {number} rounds
  */
-function measure(inputs, hidden, rounds) {
+async function measure(inputs, hidden, rounds) {
   const run = syntheticRun(inputs, hidden);
   const frames = Array.from({ length: VARIETY }, (_, i) => syntheticFrame(run, i * 0.2));
   const theme = readTheme();
@@ -70,6 +105,8 @@ function measure(inputs, hidden, rounds) {
     "500 points (when data change)": time(map.context, rounds, () =>
       drawPoints(map.context, run.data.points, "classification", map.width, theme, style),
     ),
+    "loss chart (at most 17 a second)": await timeChart(run, "loss", rounds),
+    "gradient chart (at most 17 a second)": await timeChart(run, "gradient", rounds),
   };
 }
 

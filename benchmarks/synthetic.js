@@ -1,6 +1,6 @@
 // Makes runs and frames out of thin air, so that drawing can be timed and looked at without a server.
 
-/** @import { Frame, Point, RunEvent } from "../web/js/types.d.ts" */
+/** @import { Curve, Frame, Point, RunEvent } from "../web/js/types.d.ts" */
 
 /** @type {Record<string, (x: number, y: number) => number>} */
 const FEATURES = {
@@ -92,6 +92,28 @@ export function syntheticFrame(run, time, { grid = 100, units = 24, strength = 1
     points: Uint8Array.from(run.data.points, ([x, y]) => byte(wave(x, y, time, solved))),
     parameters,
   };
+}
+
+/** @type {WeakMap<RunEvent, Curve>} */
+const curves = new WeakMap();
+
+/**
+ * A curve of a run: falling, and noisy.
+ * @param {RunEvent} run
+ * @param {number} rows
+ * @returns {Curve}
+ */
+export function syntheticCurve(run, rows) {
+  const known = curves.get(run);
+  if (known?.length === rows) return known;
+  const draw = random(5);
+  const steps = Float64Array.from({ length: rows }, (_, i) => i * run.steps_per_epoch);
+  const columns = run.series.map((_, k) => {
+    return steps.map((_, i) => 10 ** (-k / 2) * (0.1 + Math.exp((-4 * i) / rows)) * (0.9 + 0.2 * draw()));
+  });
+  const curve = /** @type {Curve} */ ({ names: run.series, columns: [steps, ...columns], length: rows, gap: 0 });
+  curves.set(run, curve);
+  return curve;
 }
 
 /** @param {number} value -1 to 1 */

@@ -43,6 +43,8 @@ import { withAlpha } from "./theme.js";
 
 /** Values that matter to a smoothed one, as a share of all. */
 const SPAN = 1 / 40;
+/** Rows for each CSS pixel of width. */
+const DENSITY = 0.7;
 const GHOST_ROWS = 240;
 const ROOM_FOR_NUMBER = 26;
 const INTEGERS = [1, 2, 5]
@@ -127,11 +129,12 @@ function prepare(state, rows, ranges, width) {
   const { curve, lines, hidden, perUnit } = state;
   const raw = columnsOf(curve, names(state));
   const columns = state.smooth ? [...raw, ...raw.map((column, i) => smoothed(column, curve.length, i))] : raw;
-  thin(rows, curve.columns[0] ?? [], columns, curve.length, width);
+  thin(rows, curve.columns[0] ?? [], columns, curve.length, DENSITY * width);
   for (let i = 0; i < rows.xs.length; i++) rows.xs[i] = (rows.xs[i] ?? 0) / perUnit;
   const ghosts = state.ghosts.map((ghost) => ghostPlot(ghost, names(state)));
+  // Smoothed columns come after the measured ones and are left out: they fall for ever towards a 0 they follow.
   const visible = (/** @type {(number | null)[][]} */ all) =>
-    all.filter((_, i) => !hidden.has(lines[i % lines.length]?.name ?? ""));
+    all.filter((_, i) => i < lines.length && !hidden.has(lines[i]?.name ?? ""));
   const seen = [...visible(rows.columns), ...ghosts.flatMap((ghost) => visible(ghost.columns))];
   ranges.y = state.log ? logRange(seen) : linearRange(seen);
   if (state.log) clampBelow(rows.columns, ranges.y[0]);
@@ -327,7 +330,7 @@ function drawWords(plot, { lines, hidden, smooth: smoothing, theme, font, xLabel
   ctx.font = `600 ${size}px ${font}`;
   const ends = [];
   for (const [i, line] of lines.entries()) {
-    if (!line.tag || hidden.has(line.name)) continue;
+    if (!line.tag || hidden.has(line.name) || plot.data[0].length < 2) continue;
     const column = plot.data[1 + i + (smoothing ? lines.length : 0)] ?? [];
     const value = column.at(-1);
     if (value !== null && value !== undefined) ends.push({ line, y: plot.valToPos(value, "y", true) });

@@ -100,8 +100,8 @@ export function contrast(one, other) {
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }
 
-/** @param {string} hex */
-function pack(hex) {
+/** @param {string} hex @returns {number} little-endian RGBA, opaque */
+export function pack(hex) {
   const [r, g, b] = parseHex(hex);
   return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 }

@@ -4,8 +4,8 @@
 
 /**
  * @typedef {object} LinkStyle
- * @property {[number, number, number]} low Colour of negative weights.
- * @property {[number, number, number]} high Colour of positive weights.
+ * @property {number} low Colour of negative weights, little-endian RGBA.
+ * @property {number} high Colour of positive weights.
  * @property {number} scale Of the widths.
  */
 
@@ -122,7 +122,7 @@ function sortLinks(sizes, parameters) {
  * @param {number} at
  * @param {number} ratio
  * @param {number} thickness
- * @param {[number, number, number]} colour
+ * @param {number} colour
  * @param {number} opacity
  */
 function paintCurve(pixels, width, height, links, at, ratio, thickness, colour, opacity) {
@@ -130,37 +130,46 @@ function paintCurve(pixels, width, height, links, at, ratio, thickness, colour, 
   const y0 = /** @type {number} */ (links[at + 1]) * ratio;
   const way = /** @type {number} */ (links[at + 2]) * ratio - x0;
   const climb = /** @type {number} */ (links[at + 3]) * ratio - y0;
-  const most = 256 * opacity * Math.min(1, thickness);
+  const full = 256 * opacity;
+  const most = (full * Math.min(1, thickness)) | 0;
   const edge = thickness / 2 + 0.5;
   const last = Math.min(width - 1, Math.floor(x0 + way - 0.5));
+  const perPixel = PARTS / way;
+  const perPart = climb / way;
   for (let x = Math.max(0, Math.ceil(x0 - 0.5)); x <= last; x++) {
-    const part = Math.round(((x + 0.5 - x0) / way) * PARTS);
-    const steep = /** @type {number} */ (steepness[part]);
-    const slope = (steep * climb) / way;
+    const part = ((x + 0.5 - x0) * perPixel + 0.5) | 0;
+    const slope = /** @type {number} */ (steepness[part]) * perPart;
     const across = 1 / Math.sqrt(1 + slope * slope);
     const middle = y0 + climb * /** @type {number} */ (rise[part]) - 0.5;
     const reach = edge / across;
+    const start = Math.max(0, Math.ceil(middle - reach));
     const end = Math.min(height - 1, Math.floor(middle + reach));
-    for (let y = Math.max(0, Math.ceil(middle - reach)); y <= end; y++) {
-      const cover = (edge - Math.abs(y - middle) * across) * 256 * opacity;
-      blend(pixels, y * width + x, colour, cover < most ? cover | 0 : most | 0);
+    const fall = across * full;
+    let offset = (start - middle) * fall;
+    let index = start * width + x;
+    for (let y = start; y <= end; y++) {
+      const cover = edge * full - Math.abs(offset);
+      blend(pixels, index, colour, cover < most ? cover | 0 : most);
+      offset += fall;
+      index += width;
     }
   }
 }
 
+const RED_BLUE = 0xff00ff;
+const GREEN = 0x00ff00;
+
 /**
+ * Mix a colour over a pixel, red and blue in one multiplication: each has eight bits of room above it.
  * @param {Uint32Array} pixels
  * @param {number} index
- * @param {[number, number, number]} colour
+ * @param {number} colour
  * @param {number} alpha 0 to 256
  */
 function blend(pixels, index, colour, alpha) {
   const under = /** @type {number} */ (pixels[index]);
-  const r = under & 255;
-  const g = (under >> 8) & 255;
-  const b = (under >> 16) & 255;
-  const red = r + (((colour[0] - r) * alpha) >> 8);
-  const green = g + (((colour[1] - g) * alpha) >> 8);
-  const blue = b + (((colour[2] - b) * alpha) >> 8);
-  pixels[index] = 0xff000000 | (blue << 16) | (green << 8) | red;
+  const rest = 256 - alpha;
+  const redBlue = (Math.imul(colour & RED_BLUE, alpha) + Math.imul(under & RED_BLUE, rest)) >>> 8;
+  const green = (Math.imul(colour & GREEN, alpha) + Math.imul(under & GREEN, rest)) >>> 8;
+  pixels[index] = 0xff000000 | (redBlue & RED_BLUE) | (green & GREEN);
 }

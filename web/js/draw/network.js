@@ -1,6 +1,6 @@
 // Paints a network: links by weight, units as small live fields; knows no pointer and no page.
 
-import { parseHex } from "./colour.js";
+import { pack } from "./colour.js";
 import { createField, drawField } from "./field.js";
 import { parameterIndex } from "./layout.js";
 import { FAINTEST, linkWidth, paintLinks, strength } from "./links.js";
@@ -61,9 +61,8 @@ function drawLinks(context, place, parameters, theme) {
     image = context.createImageData(width, height);
     pixels = new Uint32Array(image.data.buffer);
   }
-  const [r, g, b] = parseHex(theme.ground);
-  pixels.fill(0xff000000 | (b << 16) | (g << 8) | r);
-  const style = { low: parseHex(theme.low), high: parseHex(theme.high), scale: lineScale(place, theme) };
+  pixels.fill(pack(theme.ground));
+  const style = { low: pack(theme.low), high: pack(theme.high), scale: lineScale(place, theme) };
   paintLinks(pixels, width, height, place, parameters, style);
   context.putImageData(image, 0, 0);
 }

@@ -11,6 +11,7 @@ export const EDGE = 6;
  * @typedef {object} PointStyle
  * @property {number} radius In CSS pixels.
  * @property {boolean} [test] Draw test points too; training points are always drawn.
+ * @property {boolean} [plain] Without rims, for pictures too small for them.
  * @property {number} [most] At most so many, evenly picked.
  * @property {number} [low] Value of the lowest colour, -1 unless given; for values, not classes.
  * @property {number} [high] Value of the highest colour, 1 unless given.
@@ -28,7 +29,7 @@ export const EDGE = 6;
  * @param {PointStyle} style
  */
 export function drawPoints(context, points, task, side, theme, style) {
-  const { radius, test = false, most = Infinity, low = -1, high = 1 } = style;
+  const { radius, test = false, plain = false, most = Infinity, low = -1, high = 1 } = style;
   const count = Math.min(most, points.length);
   context.lineJoin = "round";
   for (let i = 0; i < count; i++) {
@@ -44,7 +45,9 @@ export function drawPoints(context, points, task, side, theme, style) {
       : valueColour(theme, (target - low) / (high - low));
     context.beginPath();
     (classes && target <= 0.5 ? traceTriangle : traceCircle)(context, x, y, radius);
-    paintPoint(context, colour, theme, radius, split === 1);
+    if (!plain) rimPoint(context, theme, radius, split === 1);
+    context.fillStyle = colour;
+    context.fill();
   }
 }
 
@@ -62,31 +65,27 @@ export function drawThumbnail(canvas, points, task, theme) {
   drawPoints(context, points, task, canvas.width, theme, {
     radius: canvas.width / (points.length < 10 ? 14 : 27),
     test: true,
+    plain: true,
     most: 140,
   });
 }
 
 /**
- * Paint the point whose outline is the current path.
+ * Rim the point whose outline is the current path.
  * @param {CanvasRenderingContext2D} context
- * @param {string} colour
  * @param {Theme} theme
  * @param {number} radius
  * @param {boolean} test
  */
-function paintPoint(context, colour, theme, radius, test) {
-  context.fillStyle = colour;
-  if (radius < 3.5) return context.fill();
+function rimPoint(context, theme, radius, test) {
   const [dark, light] = rims(theme);
   context.strokeStyle = light;
   context.lineWidth = radius * (test ? 1.15 : 0.66);
   context.stroke();
-  if (test) {
-    context.strokeStyle = dark;
-    context.lineWidth = radius * 0.66;
-    context.stroke();
-  }
-  context.fill();
+  if (!test) return;
+  context.strokeStyle = dark;
+  context.lineWidth = radius * 0.66;
+  context.stroke();
 }
 
 /**

@@ -139,7 +139,8 @@ export function clampBelow(columns, low) {
  */
 export function decades(low, high, most) {
   const [bottom, top] = [Math.round(Math.log10(low)), Math.round(Math.log10(high))];
-  const step = Math.max(1, Math.ceil((top - bottom) / Math.max(1, most - 1)));
+  let step = 1;
+  while (Math.floor((top - bottom) / step) + 1 > Math.max(2, most)) step++;
   const ticks = [];
   for (let power = top; power >= bottom; power -= step) ticks.unshift(10 ** power);
   return ticks;

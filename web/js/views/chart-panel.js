@@ -64,7 +64,7 @@ function keys(lines, hidden, t) {
     if (!next.delete(name)) next.add(name);
     hidden.value = next;
   };
-  return html`<div class="keys">${lines.map(
+  return html`<div class=${lines.length > NAMED ? "keys many" : "keys"}>${lines.map(
     ({ name, label, tag, colour, dash, width }) => html`
       <button class="tiny" aria-pressed=${!hidden.value.has(name)} aria-label=${label} data-tip=${t("chart.toggle_tip")}
         @click=${() => toggle(name)}><svg viewBox="0 0 16 8" aria-hidden="true"><line x1="0" x2="16" y1="4" y2="4" stroke=${colour}
