@@ -1,9 +1,9 @@
 // Over each layer: how many units, how large its gradient is, and a word when it is ill.
-import { html, styleMap } from "../../vendor/lit.js";
+import { html } from "../../vendor/lit.js";
 import { effect } from "../../vendor/signals-core.js";
 import { measured } from "../numbers.js";
 import { icon } from "./icons.js";
-import { mount, together } from "./mount.js";
+import { mount, styled, together } from "./mount.js";
 
 /** @import { Actions, Store, Translate } from "../types.js" */
 /** @import { Layout } from "../draw/layout.js" */
@@ -76,7 +76,7 @@ function head(layer, { left, room }, store, actions, t, scene) {
   const open = () => {
     scene.subject.value = { layer, to: null, from: null, all: true };
   };
-  return html`<div class="layer" style=${styleMap(place)}>
+  return html`<div class="layer" ${styled(place)}>
     ${
       output
         ? html`<span class="count">${room < 60 ? "" : name}</span>`

@@ -1,6 +1,6 @@
 // What lies over the tiles: a button for every unit and every input, so that touch and keyboard reach them.
-import { html, nothing, styleMap } from "../../vendor/lit.js";
-import { mount, on, together } from "./mount.js";
+import { html, nothing } from "../../vendor/lit.js";
+import { mount, on, styled, together } from "./mount.js";
 import { FEATURES } from "./network.js";
 
 /** @import { Actions, Feature, Store, Translate } from "../types.js" */
@@ -40,7 +40,7 @@ export function units(root, store, actions, t, scene) {
 
 /** @param {number} x @param {number} y @param {number} side */
 function square(x, y, side) {
-  return styleMap({
+  return styled({
     left: `${x - side / 2}px`,
     top: `${y - side / 2}px`,
     width: `${side}px`,
@@ -73,9 +73,9 @@ function inputButton(name, row, store, actions, t, { place }) {
     top: `${y - tile / 2 - 1}px`,
     width: `${x + tile / 2 - left}px`,
     height: `${tile + 2}px`,
-    "padding-right": `${tile + 8}px`,
+    paddingRight: `${tile + 8}px`,
   };
-  return html`<button class="input" style=${styleMap(at)} aria-pressed=${used} aria-disabled=${only} data-unit=${index ?? nothing}
+  return html`<button class="input" ${styled(at)} aria-pressed=${used} aria-disabled=${only} data-unit=${index ?? nothing}
     data-feature=${name} data-tip=${only ? t("network.last_input") : t(used ? "network.input_off" : "network.input_on") + t("tip.rebuilds")}
     @click=${() => only || actions.change({ "inputs.features": features })}>${t(`feature.${name}`)}</button>`;
 }
@@ -90,15 +90,15 @@ function unitButton(unit, store, t, { place, subject }) {
   const edit = (/** @type {boolean} */ all) => {
     subject.value = { layer: unit.layer - 1, to: unit.unit, from: null, all };
   };
-  return html`<button class="unit" style=${square(unit.x, unit.y, tile)} data-unit=${unit.index} aria-pressed=${here}
+  return html`<button class="unit" ${square(unit.x, unit.y, tile)} data-unit=${unit.index} aria-pressed=${here}
       aria-label=${t("network.unit", { name })} @click=${() => {
         pinned.value = here ? null : unit.index;
       }}></button>
-    <button class="bias" style=${square(bias.x, bias.y, Math.max(14, tile * 0.36))} tabindex="-1" aria-label=${t("network.bias", { name })}
+    <button class="bias" ${square(bias.x, bias.y, Math.max(14, tile * 0.36))} tabindex="-1" aria-label=${t("network.bias", { name })}
       data-tip=${t("network.bias", { name })} @click=${() => edit(false)}></button>
     ${
       here
-        ? html`<button class="line weights" style=${styleMap({ left: `${unit.x}px`, top: `${unit.y + tile / 2 + 4}px` })}
+        ? html`<button class="line weights" ${styled({ left: `${unit.x}px`, top: `${unit.y + tile / 2 + 4}px` })}
       @click=${() => edit(true)}>${t("network.weights")}</button>`
         : nothing
     }`;
@@ -108,7 +108,7 @@ function unitButton(unit, store, t, { place, subject }) {
 function outputBias(store, t, { place, subject }) {
   const { exit, sizes } = place.value;
   store.run.value;
-  return html`<button class="bias" style=${square(exit.bias.x, exit.bias.y, 24)} aria-label=${t("network.output_weights")}
+  return html`<button class="bias" ${square(exit.bias.x, exit.bias.y, 24)} aria-label=${t("network.output_weights")}
     data-tip=${t("network.output_weights")} data-output
     @click=${() => {
       subject.value = { layer: sizes.length - 2, to: 0, from: null, all: true };
