@@ -3,11 +3,12 @@ import { computed, effect } from "../../vendor/signals-core.js";
 import { drawAxes } from "../draw/axes.js";
 import { createContour, drawContour, findContour } from "../draw/contour.js";
 import { createField, drawField } from "../draw/field.js";
+import { picture, rangeOf, threshold } from "../draw/picture.js";
 import { drawMarks, drawPoints, findWrong } from "../draw/points.js";
 import { createSurface } from "../draw/surface.js";
 import { together } from "./mount.js";
 
-/** @import { Frame, Point, Store, Theme, ViewState } from "../types.d.ts" */
+/** @import { Point, Store, Theme, ViewState } from "../types.d.ts" */
 /** @import { ReadonlySignal } from "../../vendor/signals-core.js" */
 
 /** Points' radius on a map of this side, in CSS pixels; it grows with the root of the side. */
@@ -22,15 +23,6 @@ const NO_POINTS = [];
  */
 export function shownUnit({ hovered, pinned }) {
   return hovered.value ?? pinned.value;
-}
-
-/**
- * The values of the lowest and the highest colour.
- * @param {Frame["boundary"] | undefined} boundary
- * @returns {[low: number, high: number]}
- */
-export function rangeOf(boundary) {
-  return boundary && boundary.high > boundary.low ? [boundary.low, boundary.high] : [-1, 1];
 }
 
 /**
@@ -88,25 +80,6 @@ function paintField(canvas, store, theme) {
     surface.schedule();
   });
   return together(undo, surface.stop);
-}
-
-/**
- * The cells to show: the output's, a unit's as it was asked for, or until that has come its tile's.
- * @param {Frame} frame
- * @param {number | null} unit
- * @returns {{ cells: Uint8Array, size: number }}
- */
-export function picture({ boundary, units, unit: large }, unit) {
-  if (unit === null || unit >= units.count) return boundary;
-  if (large?.index === unit) return large;
-  const length = units.size * units.size;
-  return { cells: units.cells.subarray(unit * length, (unit + 1) * length), size: units.size };
-}
-
-/** Where the output is 0, in the cells' unit. @param {Frame} frame */
-function threshold({ boundary }) {
-  const [low, high] = rangeOf(boundary);
-  return (-low / (high - low)) * 255;
 }
 
 /** @param {number} side @param {Theme} theme */

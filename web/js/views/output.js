@@ -1,10 +1,11 @@
 // The output panel: scores, the decision map or one unit's, and how to read its colours; knows no socket.
 import { html, nothing, svg } from "../../vendor/lit.js";
 import { computed, effect } from "../../vendor/signals-core.js";
+import { rangeOf } from "../draw/picture.js";
 import { schedule, unschedule } from "../draw/surface.js";
 import { measured, percent } from "../numbers.js";
 import { icon } from "./icons.js";
-import { paintMap, rangeOf, shownUnit } from "./map.js";
+import { paintMap, shownUnit } from "./map.js";
 import { mount, together } from "./mount.js";
 import { slowly } from "./slowly.js";
 
