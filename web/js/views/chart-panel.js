@@ -10,7 +10,8 @@ import { slowly } from "./slowly.js";
 
 /** @import { Actions, Curve, Store, Theme, Translate } from "../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../vendor/signals-core.js" */
-/** @import { Line, Reading } from "../draw/chart.js" */
+/** @import { Line } from "../draw/chart-look.js" */
+/** @import { Reading } from "../draw/chart.js" */
 
 /**
  * @typedef {object} Spec
