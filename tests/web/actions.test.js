@@ -188,6 +188,14 @@ test("a diverged run without a remedy is rewound", () => {
   );
 });
 
+test("play and step begin a diverged run again, since it cannot go on", () => {
+  apply(store, stateEvent({ state: "diverged" }));
+  actions.toggle();
+  actions.step("epoch");
+  const reset = { type: "reset", lane: 0, weights: "same" };
+  assert.deepEqual(sent, [reset, { type: "play" }, reset, { type: "step", unit: "epoch", count: 1 }]);
+});
+
 test("a notice is dismissed by its number, ghosts all at once", () => {
   apply(store, stateEvent({ reason: "idle" }));
   apply(store, stateEvent({ reason: "worker_restarted" }));

@@ -25,6 +25,8 @@ const MEASURED = /** @type {[number, string][]} */ ([
   [-3.14159e-7, "−3.14e−7"],
   [1e6, "1.00e6"],
   [Number.NaN, "–"],
+  [0, "0"],
+  [3.4028234663852886e38, "∞"],
   [Number.POSITIVE_INFINITY, "∞"],
   [Number.NEGATIVE_INFINITY, "−∞"],
 ]);

@@ -71,6 +71,12 @@ export function createActions(store, send, effects = {}) {
     if (store.state.peek() === "playing" || store.state.peek() === "paused") store.state.value = state;
   };
 
+  /** What has diverged or failed cannot go on: it begins again, and the lesson can be shown again. */
+  const revive = () => {
+    const state = store.state.peek();
+    if (state === "diverged" || state === "failed") ask({ type: "reset", lane: LANE, weights: "same" });
+  };
+
   return {
     change,
     configure: (config) =>
@@ -83,8 +89,12 @@ export function createActions(store, send, effects = {}) {
       }),
     play: () => clock("playing"),
     pause: () => clock("paused"),
-    toggle: () => clock(store.playing.peek() ? "paused" : "playing"),
+    toggle: () => {
+      revive();
+      clock(store.playing.peek() ? "paused" : "playing");
+    },
     step: (unit) => {
+      revive();
       ask({ type: "step", unit, count: 1 });
       if (store.playing.peek()) store.state.value = "paused";
     },

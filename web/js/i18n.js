@@ -2,7 +2,7 @@
 /** @import { Signal } from "../vendor/signals-core.js" */
 /** @import { Translate } from "./types.d.ts" */
 import { effect, signal, untracked } from "../vendor/signals-core.js";
-import { shortNumber, wholeNumber } from "./numbers.js";
+import { rounded, wholeNumber } from "./numbers.js";
 
 /** @typedef {"en" | "zh-CN"} Language */
 /** @typedef {Record<string, string>} Words one sentence for each key; `{n}` is a value, `{n|epoch|epochs}` its plural */
@@ -70,7 +70,7 @@ export function fill(words, values, language) {
 
 /** @param {number} value @param {string} language */
 function written(value, language) {
-  return Number.isInteger(value) ? wholeNumber(value, language) : shortNumber(value, language);
+  return Number.isInteger(value) ? wholeNumber(value, language) : rounded(value, language);
 }
 
 /** @param {number} value @param {string} language @returns {boolean} whether it is not one, as the language counts */

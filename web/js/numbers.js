@@ -1,6 +1,8 @@
 // Owns how numbers are written; knows the languages by their tags only.
 
 const MINUS = "−";
+/** No infinity crosses the wire; the largest float32 stands for it. */
+const INFINITE = 3.4e38;
 
 /** @type {Map<string, Intl.NumberFormat>} made once: making one takes longer than formatting with it */
 const formats = new Map();
@@ -26,6 +28,11 @@ export function shortNumber(value, language = "en") {
   return written(value, language, { maximumSignificantDigits: 6 });
 }
 
+/** Three digits and no zeros after them: 0.03, 8.11e−6; for what stands in a sentence. @param {number} value @param {string} [language] */
+export function rounded(value, language = "en") {
+  return written(value, language, { maximumSignificantDigits: 3 });
+}
+
 /**
  * Always as wide, so that it does not jump while it changes: 0.0312, 1.50, 3.10e−5; for what is measured.
  * @param {number} value @param {string} [language] @param {number} [digits] significant digits
@@ -49,7 +56,8 @@ export function percent(share, language = "en", decimals = 0) {
 /** @param {number} value @param {string} language @param {Intl.NumberFormatOptions} digits */
 function written(value, language, digits) {
   if (Number.isNaN(value)) return "–";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
+  if (value === 0) return "0";
+  if (Math.abs(value) >= INFINITE) return value > 0 ? "∞" : `${MINUS}∞`;
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) return scientific(value, digits);
   return signed(format(language, digits).format(value));

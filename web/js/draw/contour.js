@@ -14,8 +14,15 @@ export function createContour() {
   return { segments: new Float32Array(4 * 1024), count: 0 };
 }
 
-/** Grids with less between their lowest and highest cell than this are smoothed: their line would be stairs. */
-const SHALLOW = 96;
+/**
+ * How often a grid is blurred before its line is sought, by how many of the 256 steps its cells change across the
+ * line. Bytes make stairs of a slanting line where they change little, and again where they jump from end to end.
+ */
+const BLURS = /** @type {const} */ ([
+  [3, 10],
+  [8, 6],
+  [Number.POSITIVE_INFINITY, 3],
+]);
 
 let smooth = new Float32Array(0);
 let half = new Float32Array(0);
@@ -30,7 +37,7 @@ let half = new Float32Array(0);
  */
 export function findContour(contour, cells, size, threshold) {
   contour.count = 0;
-  const values = smoothed(cells, size);
+  const values = smoothed(cells, size, threshold);
   for (let row = -1; row < size; row++) {
     const upper = Math.max(row, 0) * size;
     const lower = Math.min(row + 1, size - 1) * size;
@@ -53,26 +60,44 @@ export function findContour(contour, cells, size, threshold) {
 }
 
 /**
- * The grid to look at: its own bytes, or where few of the 256 steps are in use, a blur of them.
+ * The grid to look at: a blur of the bytes.
  * @param {Uint8Array} cells
  * @param {number} size
+ * @param {number} threshold
  */
-function smoothed(cells, size) {
-  let [low, high] = [255, 0];
-  for (let i = 0; i < size * size; i++) {
-    const value = /** @type {number} */ (cells[i]);
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  if (high - low >= SHALLOW) return cells;
+function smoothed(cells, size, threshold) {
+  const steps = changeAcross(cells, size, threshold);
+  const times = BLURS.find(([below]) => steps < below)?.[1] ?? 1;
   if (smooth.length < size * size) {
     smooth = new Float32Array(size * size);
     half = new Float32Array(size * size);
   }
-  blur(cells, half, size);
-  blur(half, smooth, size);
-  blur(smooth, half, size);
-  return half;
+  blur(cells, smooth, size);
+  for (let i = 1; i < times; i++) {
+    blur(smooth, half, size);
+    [smooth, half] = [half, smooth];
+  }
+  return smooth;
+}
+
+/**
+ * Mean change from cell to cell where the grid crosses the threshold.
+ * @param {Uint8Array} cells
+ * @param {number} size
+ * @param {number} threshold
+ */
+function changeAcross(cells, size, threshold) {
+  let [sum, count] = [0, 0];
+  for (let i = 0; i < size * (size - 1) - 1; i++) {
+    const here = /** @type {number} */ (cells[i]);
+    const right = /** @type {number} */ (cells[i + 1]);
+    const below = /** @type {number} */ (cells[i + size]);
+    const over = here >= threshold;
+    if (over === right >= threshold && over === below >= threshold) continue;
+    sum += Math.abs(here - right) + Math.abs(here - below);
+    count++;
+  }
+  return count > 0 ? sum / count : 0;
 }
 
 /**

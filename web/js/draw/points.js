@@ -63,7 +63,7 @@ export function drawThumbnail(canvas, points, task, theme) {
   if (!context) return;
   context.clearRect(0, 0, canvas.width, canvas.height);
   drawPoints(context, points, task, canvas.width, theme, {
-    radius: canvas.width / (points.length < 10 ? 14 : 27),
+    radius: canvas.width / (points.length < 10 ? 20 : 27),
     test: true,
     plain: true,
     most: 140,
@@ -167,7 +167,7 @@ export function findWrong(points, outputs, threshold, wrong) {
  */
 export function drawMarks(context, points, wrong, side, theme, { radius, test = false }) {
   const [dark, light] = rims(theme);
-  const reach = radius * 1.75;
+  const reach = radius * 1.65;
   context.beginPath();
   for (let i = 0; i < points.length; i++) {
     const [x1, x2, , split] = /** @type {Point} */ (points[i]);
@@ -175,9 +175,9 @@ export function drawMarks(context, points, wrong, side, theme, { radius, test = 
     traceCircle(context, ((x1 + EDGE) / (2 * EDGE)) * side, ((EDGE - x2) / (2 * EDGE)) * side, reach);
   }
   context.strokeStyle = light;
-  context.lineWidth = radius * 0.6;
+  context.lineWidth = radius * 0.5;
   context.stroke();
   context.strokeStyle = dark;
-  context.lineWidth = radius * 0.3;
+  context.lineWidth = radius * 0.26;
   context.stroke();
 }

@@ -68,7 +68,7 @@ function keys(lines, hidden, t) {
   return html`<div class=${lines.length > NAMED ? "keys many" : "keys"}>${lines.map(
     ({ name, label, tag, colour, dash, width }) => html`
       <button class="tiny" aria-pressed=${!hidden.value.has(name)} aria-label=${label} data-tip=${t("chart.toggle_tip")}
-        @click=${() => toggle(name)}><svg viewBox="0 0 16 8" aria-hidden="true"><line x1="0" x2="16" y1="4" y2="4" stroke=${colour}
+        @click=${() => toggle(name)}><svg viewBox="0 0 13 8" aria-hidden="true"><line x1="0" x2="13" y1="4" y2="4" stroke=${colour}
         stroke-width=${width + 0.5} stroke-dasharray=${dash.join(" ") || nothing}></line></svg>${lines.length > NAMED && tag ? tag : label}</button>`,
   )}</div>`;
 }

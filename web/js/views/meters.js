@@ -15,6 +15,7 @@ const LOWEST = -6;
 const HIGHEST = 1;
 /** Narrower columns show the number of units alone; the buttons are in the layer's card. */
 const ROOM_FOR_BUTTONS = { fine: 84, coarse: 138 };
+const ROOM_FOR_NAME = 90;
 const WIDEST = 138;
 const coarse = matchMedia("(pointer: coarse)");
 
@@ -79,7 +80,7 @@ function head(layer, { left, room }, store, actions, t, scene) {
   return html`<div class="layer" ${styled(place)}>
     ${
       output
-        ? html`<span class="count">${room < 60 ? "" : name}</span>`
+        ? html`<span class="count">${room < ROOM_FOR_NAME ? "" : name}</span>`
         : unitsOf(layer, hidden, room >= ROOM_FOR_BUTTONS[coarse.matches ? "coarse" : "fine"], actions, t)
     }
     <button class="meter-button" aria-haspopup="dialog" data-layer=${layer} data-tip=${t("network.meter_tip")} @click=${open}>
