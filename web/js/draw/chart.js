@@ -56,7 +56,8 @@ export function createChart(host, onRead) {
     move: (/** @type {number} */ pixels) => {
       if (!plot) return;
       const { width, height } = plot.over.getBoundingClientRect();
-      const left = (plot.cursor.left ?? -1) < 0 ? width : (plot.cursor.left ?? 0) + pixels;
+      const start = plot.valToPos(plot.data[0].at(-1) ?? 0, "x");
+      const left = (plot.cursor.left ?? -1) < 0 ? start : (plot.cursor.left ?? 0) + pixels;
       plot.setCursor({ left: Math.max(0, Math.min(width - 1, left)), top: height / 2 });
     },
     /** Put the cursor away. */
@@ -132,7 +133,10 @@ function readingAt(plot, { curve, lines, hidden, perUnit }) {
   const left = plot.cursor.left ?? -1;
   if (left < 0 || curve.length === 0) return null;
   const steps = curve.columns[0] ?? new Float64Array(0);
-  const row = nearest(steps, curve.length, plot.posToVal(left, "x") * perUnit);
+  const wanted = plot.posToVal(left, "x") * perUnit;
+  const row = nearest(steps, curve.length, wanted);
+  // Right of the last row there are only earlier runs; a finger's width of it still means the last row.
+  if (plot.valToPos((steps[row] ?? 0) / perUnit, "x") < left - 16) return null;
   const rows = columnsOf(
     curve,
     lines.map((line) => line.name),

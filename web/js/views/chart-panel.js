@@ -45,7 +45,7 @@ export function chartPanel(root, store, actions, t, theme, spec) {
       <div class="chart-head"><h2 id=${spec.id}>${t(spec.title)}</h2>
         ${keys(spec.lines.value, hidden, t)}
         ${tools(spec, store, actions, t)}</div>
-      <div class="chart"><div class="plot" tabindex="0" role="img" aria-labelledby=${spec.id}></div>
+      <div class="chart"><div class="plot" tabindex="0" role="img"></div>
         <p class="chart-empty" ?hidden=${!empty.value}>${t("chart.empty")}</p>
         <div class="readout" hidden></div><p class="unseen" aria-live="polite"></p></div>
     `,
@@ -145,7 +145,9 @@ function draw(root, store, t, theme, spec, hidden) {
       write: write.value,
     });
   };
-  const description = slowly(() => plot.setAttribute("aria-label", describe(store, spec, unit.value, t)));
+  const name = () => plot.setAttribute("aria-label", describe(store, spec, unit.value, t));
+  const description = slowly(name);
+  name();
   const undo = effect(() => {
     // Reading is subscribing; the chart is painted once in the next animation frame.
     [
