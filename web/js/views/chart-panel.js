@@ -25,6 +25,8 @@ import { slowly } from "./slowly.js";
 
 /** A chart is drawn at most this often, in milliseconds: a line that grows by a pixel a second needs no more. */
 const PAUSE = 60;
+/** The animation frame in which a chart was drawn last: two in one frame would make it a long one. */
+let taken = /** @type {typeof document.timeline.currentTime} */ (null);
 /** More lines than this have numbers instead of names on their keys. */
 const NAMED = 4;
 
@@ -128,8 +130,10 @@ function draw(root, store, t, theme, spec, hidden) {
   );
   let last = 0;
   const paint = () => {
-    if (performance.now() - last < PAUSE) return schedule(paint);
+    const now = document.timeline.currentTime;
+    if (performance.now() - last < PAUSE || now === taken) return schedule(paint);
     last = performance.now();
+    taken = now;
     chart.show({
       curve: store.curve.value,
       ghosts: spec.ghosts.value,
