@@ -20,7 +20,7 @@ from server.states import Cause, State, after
 
 ROWS_APART: Final = 0.01  # seconds between measured rows, at least: 100 rows a second are more than a chart shows
 ROWS_OVERDUE: Final = 0.1  # seconds after which a row is measured within an epoch: long epochs must move too
-FIRST_GUESS: Final = 2e-4  # seconds a step may take, before any has been timed
+FIRST_GUESS: Final = 1.0  # seconds a step may take, before one has been timed: begin with a single one
 SHORTEST: Final = 1e-6
 
 
@@ -59,11 +59,13 @@ class Lane:
     def configure(self, config: RunConfig) -> None:
         """Build the run anew."""
         self.trainer = Trainer(config)
+        self._seconds_per_step = FIRST_GUESS
         self._version += 1
 
     def update(self, config: RunConfig) -> bool:
         """Change the run; return whether it starts from initial weights again."""
         self._version += 1
+        self._seconds_per_step = FIRST_GUESS
         return self.trainer.update(config)
 
     def reset(self) -> None:
@@ -161,7 +163,8 @@ class Lane:
         before = self._clock()
         self.trainer.step(count)
         took = max(SHORTEST, (self._clock() - before) / count)
-        self._seconds_per_step += 0.3 * (took - self._seconds_per_step)
+        known = self._seconds_per_step < FIRST_GUESS
+        self._seconds_per_step += (0.3 if known else 1.0) * (took - self._seconds_per_step)
         self._version += 1
 
     def _measure_in_passing(self) -> None:

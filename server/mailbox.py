@@ -95,20 +95,19 @@ class Mailbox:
 
         Raises the Closing that ended the mailbox.
         """
-        while True:
-            message = self._next()
-            if message is not None:
-                return message
-            if self._closing:
-                raise self._closing
+        while (message := self.take_now()) is None:
             self._ready.clear()
             await self._ready.wait()
+        return message
 
-    def _next(self) -> str | bytes | None:
+    def take_now(self) -> str | bytes | None:
+        """Return what `take` would return at once, or None."""
         if self._events:
             event = self._events.popleft()
             self._event_bytes -= len(event)
             return event
+        if self._closing:
+            raise self._closing
         if not self._bodies or self.behind:
             return None
         lane = next(iter(self._bodies))  # dicts keep their order: the lane that has waited longest

@@ -16,6 +16,13 @@ MAX_FPS: Final = 60
 MAX_CHANGES: Final = 64
 MAX_VALUES: Final = 2000  # validating and refusing that many bad values takes 4 ms, which nobody else waits for
 
+OPENINGS: Final = {  # pydantic's words and ours, the first that fits
+    "Input should be greater": "expected a number greater",
+    "Input should be less": "expected a number less",
+    "Input should be ": "expected ",
+    "Input should ": "expected to ",
+}
+
 SafeInteger = Annotated[int, Field(ge=0, le=2**53)]
 Lane = Annotated[int, Field(ge=0, lt=MAX_LANES)]
 
@@ -293,9 +300,9 @@ def _expected(kind: str, message: str, value: Any) -> str:
         return "expected a value, got none"
     if kind == "extra_forbidden":
         return f"expected no field of this name, got {shown(value)}"
-    for opening in ("Input should be ", "Input should "):
+    for opening, instead in OPENINGS.items():
         if message.startswith(opening):
-            return f"expected {message.removeprefix(opening)}, got {shown(value)}"
+            return f"{instead}{message.removeprefix(opening)}, got {shown(value)}"
     return f"{message[:1].lower()}{message[1:]}, got {shown(value)}"
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 MOST_BEHIND: Final = 0.25  # seconds of work that may pile up; what a slow machine does not manage is let go
 UNPACED: Final = 10**9
-ROUNDING: Final = 1e-9
+ROUNDING: Final = 1e-6
 
 
 class Pace:
@@ -36,7 +36,7 @@ class Pace:
         """Return when the next step is due; now or earlier when one already is."""
         if self.epochs_per_second is None:
             return self._at
-        return self._at + (1 - ROUNDING - self._credit) / (self.epochs_per_second * steps_per_epoch)
+        return self._at + (1 - self._credit) / (self.epochs_per_second * steps_per_epoch)
 
     def took(self, steps: int) -> None:
         """Count steps as done."""

@@ -64,8 +64,13 @@ class Training:
         if self._pending:
             times.append(self._turned_at)
         elif self.playing:
-            times.append(max(self._pace.due_at(self.lanes[0].trainer.steps_per_epoch), self._turned_at + NAP))
+            times.append(self._next_step_at())
         return min(times, default=None)
+
+    def _next_step_at(self) -> float:
+        if self._pace.epochs_per_second is None:
+            return self._turned_at
+        return max(self._pace.due_at(self.lanes[0].trainer.steps_per_epoch), self._turned_at + NAP)
 
     def turn(self, seconds: float) -> None:
         """Train for at most about this long, then make what pictures are due."""

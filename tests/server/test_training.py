@@ -1,0 +1,368 @@
+"""The worker's loop, driven by calling it: a real trainer, a fake clock, no process and no socket."""
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from models import checkpoint
+from models.config import RunConfig, changed
+from models.trainer import Trainer
+from server import channel
+from server.channel import Sight
+from server.frames import decode_frame, decode_rows, splice
+from server.training import CHECKPOINT_EVERY
+from tests.server.fakes import STEP, Clock, Stage, let_steps_take_time, start
+
+SIGHT = Sight(grid=8, units=4)
+WILD = changed(RunConfig(), {"training.optimizer.learning_rate": 10.0, "network.activation": "relu"})
+EXPLOSIVE = changed(
+    RunConfig(),
+    {
+        "data.dataset": "plane",
+        "training.loss": "squared",
+        "network.activation": "linear",
+        "training.optimizer.learning_rate": 10.0,
+    },
+)
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    torch.set_num_threads(1)
+    clock = Clock()
+    let_steps_take_time(clock, monkeypatch)
+    return Stage(clock)
+
+
+def steps(stage: Stage, session: int = 1) -> list[int]:
+    """Return the steps of all rows reported."""
+    rows = [decode_rows(rows.data, 8) for rows in stage.all("rows", session)]
+    return [int(step) for part in rows for step in part[:, 0]]
+
+
+def pictures(stage: Stage, session: int = 1) -> list[Any]:
+    return [decode_frame(splice(picture.body, 0, b"")) for picture in stage.all("pictures", session)]
+
+
+def last_state(stage: Stage, session: int = 1) -> Any:
+    return stage.all("standings", session)[-1]
+
+
+def restored(stage: Stage, session: int = 1) -> Trainer:
+    """Return the run as it was when last saved."""
+    saved = [report.checkpoints for report in stage.reports if report.session == session and report.checkpoints]
+    return checkpoint.load(saved[-1][0])
+
+
+def alone(config: RunConfig, steps: int) -> Trainer:
+    trainer = Trainer(config)
+    trainer.step(steps)
+    return trainer
+
+
+def test_a_new_session_reports_its_run_its_state_a_row_and_a_checkpoint(stage: Stage) -> None:
+    stage.give(start()).rest()
+    first = stage.reports[0]
+    run = json.loads(first.built[0].event)
+    assert run["network"] == {
+        "sizes": [2, 4, 2, 1],
+        "unit_names": [["x1", "x2"], ["1.1", "1.2", "1.3", "1.4"], ["2.1", "2.2"], ["output"]],
+        "parameters": 25,
+    }
+    assert (run["rebuilt"], run["steps_per_epoch"], len(run["data"]["points"])) == (True, 25, 500)
+    assert run["config"] == RunConfig().model_dump(mode="json")
+    assert [(standing.state, standing.reason) for standing in first.standings] == [("paused", None)]
+    assert steps(stage) == [0]
+    assert first.checkpoints is not None
+
+
+def test_the_points_of_a_run_are_rounded_to_four_decimals(stage: Stage) -> None:
+    stage.give(start()).rest()
+    data = Trainer(RunConfig()).data
+    points = json.loads(stage.reports[0].built[0].event)["data"]["points"]
+    assert points[7][:2] == [round(float(x), 4) for x in data.points[7]]
+    assert [point[2] for point in points] == data.targets.tolist()
+    assert [point[3] for point in points] == data.split.tolist()
+
+
+def test_a_paused_session_costs_nothing_and_the_loop_sleeps_in_its_inbox(stage: Stage) -> None:
+    stage.give(start(sights=[SIGHT])).rest()
+    assert stage.waits[-1] is None
+    assert len(pictures(stage)) == 1
+    assert last_state(stage).state == "paused"
+
+
+def test_a_session_plays_at_its_speed(stage: Stage) -> None:
+    stage.give(start(speed=8.0), channel.Play(1, 1)).work(2)
+    assert stage.all("answered") == [1]
+    stage.give(channel.Pause(1, 2)).rest()
+    assert restored(stage).steps == pytest.approx(2 * 8 * 25, rel=0.02)
+
+
+def test_slow_motion_is_one_step_a_second(stage: Stage) -> None:
+    begin = stage.clock.now
+    stage.give(start(speed=1 / 25, sights=[SIGHT], playing=True)).work(4.5)
+    assert [frame.step for frame in pictures(stage)] == [1, 2, 3, 4, 5, 6]
+    assert steps(stage) == [0, 1, 2, 3, 4, 5, 6]
+    assert stage.clock.now - begin == pytest.approx(5, abs=0.05)
+
+
+def test_at_full_speed_the_machine_is_never_idle(stage: Stage) -> None:
+    stage.give(start(speed=None, playing=True)).work(1)
+    stage.give(channel.Pause(1, 1)).rest()
+    assert restored(stage).steps == pytest.approx(1 / STEP, rel=0.02)
+
+
+def test_rows_are_measured_at_epoch_ends_and_not_more_than_a_hundred_a_second(stage: Stage) -> None:
+    short = changed(RunConfig(), {"training.batch_size": 125})
+    stage.give(start(config=short, speed=None, playing=True)).work(1)
+    measured = steps(stage)
+    assert all(step % 2 == 0 for step in measured)
+    assert 60 <= len(measured) <= 101
+    assert measured == sorted(set(measured))
+
+
+def test_a_long_epoch_is_measured_on_the_way(stage: Stage) -> None:
+    config = changed(RunConfig(), {"data.count": 5000, "training.batch_size": 1})
+    stage.give(start(config=config, speed=None, playing=True)).work(1)
+    gaps = [later - earlier for earlier, later in pairwise(steps(stage))]
+    assert max(gaps) * STEP <= 0.13
+    assert len(gaps) >= 7
+
+
+@pytest.mark.parametrize(("unit", "count", "total", "position"), [("epoch", 2, 50, 0), ("batch", 3, 3, 30)])
+def test_a_step_is_exactly_that_much(stage: Stage, unit: str, count: int, total: int, position: int) -> None:
+    stage.give(start(playing=True, speed=1 / 25), channel.Step(1, 7, unit, count)).rest()
+    trainer = restored(stage)
+    assert (trainer.steps, trainer.position) == (total, position)
+    assert stage.all("answered") == [7]
+    assert last_state(stage).state == "paused"
+    assert steps(stage)[-1] == total
+
+
+def test_a_step_of_a_sample_takes_one_sample(stage: Stage) -> None:
+    stage.give(start(), channel.Step(1, 7, "sample", 3)).rest()
+    assert restored(stage).position == 3
+
+
+def test_an_epoch_begun_is_ended_by_a_step_of_an_epoch(stage: Stage) -> None:
+    stage.give(start(), channel.Step(1, 1, "sample", 3), channel.Step(1, 2, "batch", 1)).rest()
+    stage.give(channel.Step(1, 3, "epoch", 1)).rest()
+    trainer = restored(stage)
+    assert (trainer.epoch, trainer.position) == (1, 0)
+
+
+def test_a_long_step_gives_way_to_a_pause_and_both_are_answered(stage: Stage) -> None:
+    stage.give(start(), channel.Step(1, 1, "epoch", 1000)).work(0.2)
+    assert stage.all("answered") == []
+    stage.give(channel.Pause(1, 2)).rest()
+    assert sorted(stage.all("answered")) == [1, 2]
+    assert 0 < restored(stage).epoch < 1000
+
+
+def test_two_sessions_in_one_worker_train_as_if_alone(stage: Stage) -> None:
+    other = changed(RunConfig(), {"data.dataset": "xor", "training.optimizer.name": "adam"})
+    stage.give(start(1, speed=None, playing=True), start(2, other, speed=None, playing=True)).work(0.5)
+    stage.give(channel.Pause(1, 1), channel.Pause(2, 1)).rest()
+    for session, config in ((1, RunConfig()), (2, other)):
+        trainer = restored(stage, session)
+        assert trainer.steps > 100
+        assert np.array_equal(trainer.network.flat.numpy(), alone(config, trainer.steps).network.flat.numpy())
+
+
+def test_sessions_take_fair_turns(stage: Stage) -> None:
+    slow = changed(RunConfig(), {"training.batch_size": 1})
+    stage.give(*(start(session, slow, speed=None, playing=True) for session in (1, 2, 3))).work(1.5)
+    stage.give(*(channel.Pause(session, 1) for session in (1, 2, 3))).rest()
+    done = [restored(stage, session).steps for session in (1, 2, 3)]
+    assert sum(done) * STEP == pytest.approx(1.5, rel=0.05)
+    assert max(done) / min(done) < 1.1
+
+
+def test_pictures_come_at_most_at_the_viewers_rate(stage: Stage) -> None:
+    stage.give(start(speed=None, playing=True, sights=[SIGHT])).work(2)
+    assert 55 <= len(pictures(stage)) <= 61
+
+
+def test_each_sight_has_its_own_pictures_and_rate(stage: Stage) -> None:
+    other = Sight(grid=5, units=3, unit=2, fps=10)
+    stage.give(start(speed=None, playing=True, sights=[SIGHT, other])).work(1)
+    sizes = [(frame.boundary.cells.shape[0], frame.unit and frame.unit[0]) for frame in pictures(stage)]
+    assert 9 <= sizes.count((5, 2)) <= 11
+    assert 27 <= sizes.count((8, None)) <= 31
+    assert len(sizes) == sizes.count((5, 2)) + sizes.count((8, None))
+
+
+def test_no_picture_is_made_when_nobody_looks_but_rows_go_on(stage: Stage) -> None:
+    stage.give(start(speed=None, playing=True, sights=[SIGHT]), channel.Watch(1, [])).work(1)
+    assert pictures(stage) == []
+    assert len(steps(stage)) > 20
+
+
+def test_a_viewer_who_looks_again_gets_a_picture_though_nothing_has_changed(stage: Stage) -> None:
+    stage.give(start(sights=[SIGHT])).rest()
+    stage.give(channel.Watch(1, [])).rest()
+    stage.give(channel.Watch(1, [SIGHT])).rest()
+    assert len(pictures(stage)) == 2
+
+
+def test_a_unit_that_is_no_longer_there_is_not_drawn(stage: Stage) -> None:
+    stage.give(start(sights=[Sight(grid=5, units=3, unit=99)])).rest()
+    assert pictures(stage)[0].unit is None
+
+
+def test_a_live_change_keeps_the_weights_and_draws_a_picture(stage: Stage) -> None:
+    stage.give(start(sights=[SIGHT]), channel.Step(1, 1, "epoch", 1)).rest()
+    before, count = pictures(stage)[-1], len(pictures(stage))
+    config = changed(RunConfig(), {"training.optimizer.learning_rate": 0.3})
+    stage.give(channel.Update(1, 2, 0, config.model_dump(mode="json"))).rest()
+    assert stage.all("built")[-1].rebuilt is False
+    assert stage.all("answered") == [1, 2]
+    assert pictures(stage)[-1].parameters.tolist() == before.parameters.tolist()
+    assert len(pictures(stage)) == count + 1
+    assert steps(stage)[-1] == 25
+    assert len(steps(stage)) == len(set(steps(stage))), "nothing is measured anew that would say the same"
+
+
+def test_other_data_are_measured_anew_at_the_same_step(stage: Stage) -> None:
+    config = changed(RunConfig(), {"data.noise": 0.3})
+    stage.give(start(), channel.Update(1, 2, 0, config.model_dump(mode="json"))).rest()
+    assert steps(stage) == [0, 0]
+
+
+def test_a_change_of_shape_rebuilds_and_goes_on_playing(stage: Stage) -> None:
+    stage.give(start(playing=True)).work(0.2)
+    config = changed(RunConfig(), {"network.hidden": [3]})
+    stage.give(channel.Update(1, 5, 0, config.model_dump(mode="json"))).work(0.5)
+    assert stage.all("built")[-1].rebuilt is True
+    assert last_state(stage).state == "playing"
+
+
+def test_reset_goes_back_to_the_same_weights(stage: Stage) -> None:
+    stage.give(start(), channel.Step(1, 1, "epoch", 1), channel.Reset(1, 2, 0)).rest()
+    trainer = restored(stage)
+    assert trainer.steps == 0
+    assert np.array_equal(trainer.network.flat.numpy(), Trainer(RunConfig()).network.flat.numpy())
+    assert stage.all("built")[-1].rebuilt is True
+
+
+def test_an_edit_sets_one_weight_and_measures_again(stage: Stage) -> None:
+    stage.give(start(), channel.Edit(1, 4, 0, 0, 1, 0, 2.5)).rest()
+    expected = Trainer(RunConfig())
+    expected.edit(0, 1, 0, 2.5)
+    assert np.array_equal(restored(stage).network.flat.numpy(), expected.network.flat.numpy())
+    assert steps(stage) == [0, 0]
+    assert stage.all("answered") == [4]
+
+
+def test_an_edit_of_a_weight_that_is_not_there_is_refused(stage: Stage) -> None:
+    stage.give(start(), channel.Edit(1, 4, 0, 7, 1, 0, 2.5)).rest()
+    refused = stage.all("refused")[0]
+    assert (refused.ticket, refused.code) == (4, "bad_field")
+    assert "expected" in refused.message
+
+
+def test_a_diverged_run_says_so_and_keeps_its_last_finite_picture(stage: Stage) -> None:
+    stage.give(start(config=EXPLOSIVE, speed=None, playing=True, sights=[SIGHT])).rest()
+    assert (last_state(stage).state, last_state(stage).reason) == ("diverged", "loss_not_finite")
+    verdict = stage.all("diagnoses")[-1]
+    assert (verdict.kind, verdict.layer) == ("diverged", None)
+    assert verdict.remedy == {"training.optimizer.learning_rate": verdict.values["suggested"]}
+    assert np.isfinite(pictures(stage)[-1].parameters).all()
+    rows = [decode_rows(rows.data, 6) for rows in stage.all("rows")]
+    assert all(np.isfinite(part).all() for part in rows)
+
+
+def test_a_diverged_run_does_not_play_until_it_is_built_anew(stage: Stage) -> None:
+    stage.give(start(config=EXPLOSIVE, speed=None, playing=True)).rest()
+    stage.give(channel.Play(1, 1), channel.Step(1, 2, "batch", 1)).rest()
+    assert [(refused.ticket, refused.code) for refused in stage.all("refused")] == [(1, "not_now"), (2, "not_now")]
+    mended = changed(EXPLOSIVE, {"training.optimizer.learning_rate": 0.01})
+    stage.give(channel.Update(1, 3, 0, mended.model_dump(mode="json")), channel.Play(1, 4)).work(0.2)
+    assert stage.all("built")[-1].rebuilt is True
+    assert stage.all("diagnoses")[-1].kind == "healthy"
+    assert last_state(stage).state == "playing"
+    assert stage.all("answered") == [3, 4]
+
+
+def test_a_checkpoint_is_at_most_two_seconds_old(stage: Stage) -> None:
+    stage.give(*(start(session, speed=None, playing=True) for session in range(1, 51)))
+    ages: dict[int, float] = {}
+    worst, seen, end = 0.0, 0, stage.clock.now + 6
+    while stage.clock.now < end:
+        stage.worker.once()
+        for report in stage.reports[seen:]:
+            if report.checkpoints:
+                ages[report.session] = stage.clock.now
+        seen = len(stage.reports)
+        worst = max(worst, max((stage.clock.now - at for at in ages.values()), default=0.0))
+    assert len(ages) == 50
+    assert CHECKPOINT_EVERY <= worst <= 2
+
+
+def test_a_session_goes_on_from_its_checkpoint_bit_for_bit(stage: Stage) -> None:
+    stage.give(start(), channel.Step(1, 1, "batch", 30)).rest()
+    saved = stage.reports[-1].checkpoints
+    assert saved
+    again = Stage(stage.clock)
+    again.give(start(checkpoint=saved[0], reason="worker_restarted"), channel.Step(1, 2, "batch", 30)).rest()
+    assert again.all("built")[0].rebuilt is False
+    assert again.all("standings")[0].reason == "worker_restarted"
+    assert np.array_equal(restored(again).network.flat.numpy(), alone(RunConfig(), 60).network.flat.numpy())
+
+
+def test_a_bug_in_one_session_fails_that_session_alone(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage.give(start(1, speed=None, playing=True), start(2, WILD, speed=None, playing=True)).work(0.1)
+    step = Trainer.step
+
+    def broken(trainer: Trainer, count: int = 1, samples: int | None = None) -> None:
+        if trainer.config == WILD:
+            raise ZeroDivisionError("a bug")
+        step(trainer, count, samples)
+
+    monkeypatch.setattr(Trainer, "step", broken)
+    stage.work(0.2)
+    assert (last_state(stage, 2).state, last_state(stage, 2).reason) == ("failed", "internal_error")
+    assert "ZeroDivisionError: a bug" in capsys.readouterr().err
+    before = len(steps(stage, 1))
+    stage.give(channel.Play(2, 9)).work(0.3)
+    assert len(steps(stage, 1)) > before
+    assert [refused.ticket for refused in stage.all("refused", 2)] == [9]
+
+
+def test_the_session_worked_on_is_marked_and_unmarked(stage: Stage) -> None:
+    stage.give(start(3), channel.Step(3, 1, "batch", 1)).rest()
+    assert set(stage.marks) == {0, 3}
+    assert stage.marks[-1] == 0
+
+
+def test_a_stopped_session_is_forgotten(stage: Stage) -> None:
+    stage.give(start(speed=None, playing=True), channel.Stop(1)).rest()
+    assert stage.waits[-1] is None
+
+
+def test_layers_that_ail_are_told_once_and_when_they_are_well_again(stage: Stage) -> None:
+    ill = changed(
+        RunConfig(),
+        {"network.hidden": [8] * 8, "network.activation": "sigmoid", "network.initial_weights": "xavier"},
+    )
+    stage.give(start(config=ill, sights=[SIGHT], playing=True)).work(1)
+    told = [(verdict.kind, verdict.layer) for verdict in stage.all("diagnoses")]
+    assert ("vanishing", 0) in told
+    assert told.count(("vanishing", 0)) == 1
+    stage.give(channel.Update(1, 1, 0, RunConfig().model_dump(mode="json"))).work(0.1)
+    assert ("healthy", 0) in [(verdict.kind, verdict.layer) for verdict in stage.all("diagnoses")]
+
+
+def test_a_speed_change_takes_effect_and_is_answered(stage: Stage) -> None:
+    stage.give(start(speed=1 / 25, playing=True)).work(1.5)
+    stage.give(channel.Speed(1, 1, 8.0)).work(1)
+    stage.give(channel.Pause(1, 2)).rest()
+    assert restored(stage).steps == pytest.approx(2 + 200, rel=0.05)
+    assert last_state(stage).epochs_per_second == 8.0
