@@ -9,7 +9,7 @@ from typing import Final, assert_never
 from models.config import RunConfig
 from server import channel
 from server.channel import Refused, Report, Sight, Standing
-from server.lanes import Lane
+from server.lanes import ROWS_OVERDUE, Lane
 from server.pace import Pace
 from server.states import Cause, after
 
@@ -215,10 +215,17 @@ class Training:
         while self.playing and (now := self._clock()) < end:
             due = self._pace.due(self.lanes[0].trainer.steps_per_epoch)
             if not due:
+                self._measure_before_long_wait(now)
                 return
             taken = max(lane.run(due, end - now) for lane in self.lanes if lane.state == "playing")
             self._pace.took(taken)
             self._notice_divergence()
+
+    def _measure_before_long_wait(self, now: float) -> None:
+        """In slow motion each step is a row: the picture shows it, so the chart must."""
+        if self._pace.due_at(self.lanes[0].trainer.steps_per_epoch) - now >= ROWS_OVERDUE:
+            for lane in self.lanes:
+                lane.measure()
 
     def _all_diverged(self) -> bool:
         return all(lane.trainer.diverged for lane in self.lanes)
