@@ -62,16 +62,16 @@ def test_inputs_are_drawn_from_minus_to_plus_their_largest() -> None:
 
 
 def test_units_are_drawn_over_the_range_of_their_activation() -> None:
-    outputs = torch.tensor([[0.0, 0.5], [1.0, -3.0], [0.5, 0.0], [0.25, 1.5]])
+    outputs = torch.tensor([[0.0, 0.5, 0.5], [1.0, -3.0, 0.0], [0.5, 0.0, 0.0], [0.25, 1.5, 0.0]])
     trace = Trace([], [outputs])
 
     def drawn(name: str) -> list[list[int]]:
-        return unit_maps(trace, ACTIVATIONS[name], 2).reshape(2, 4).tolist()  # type: ignore[index]
+        return unit_maps(trace, ACTIVATIONS[name], 2).reshape(3, 4).tolist()  # type: ignore[index]
 
     assert drawn("sigmoid")[0] == [0, 255, 128, 64]
     assert drawn("tanh")[0] == [128, 255, 191, 159]
     # Without bounds the ends are the largest output, but at least 1.
-    assert drawn("relu") == [[128, 255, 191, 159], [149, 0, 128, 191]]
+    assert drawn("relu") == [[128, 255, 191, 159], [149, 0, 128, 191], [191, 128, 128, 128]]
 
 
 def test_a_silent_unit_is_drawn_in_the_middle_and_what_is_not_a_number_too() -> None:
