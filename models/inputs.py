@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.config import Feature
-from models.datasets import DOMAIN
+from models.patterns.playground import DOMAIN
 
 Column = NDArray[np.float32]
 

@@ -5,7 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from models.config import Dataset, RunConfig
-from models.datasets import DOMAIN, REGISTRY, TEST, TRAIN, make_data
+from models.datasets import REGISTRY, TEST, TRAIN, make_data
+from models.patterns.playground import DOMAIN
 
 Floats = NDArray[np.float64]
 DATASETS: tuple[Dataset, ...] = get_args(Dataset)
