@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
 
 from scripts import browser as chromium
 from tests.browser.playground import PATIENCE, Playground
 from tests.browser.serving import Server, serving
+
+expect.set_options(timeout=PATIENCE)
 
 ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
 
