@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -25,6 +26,7 @@ TYPES: Final = {
 }
 COMPRESSED: Final = (".png", ".ico")
 WORTH_IT: Final = 500  # bytes below which compressing makes nothing smaller
+COMMENTS: Final = re.compile(rb"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/[ \t]*$|//[^\n]*$)", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,8 @@ class Assets:
 
 def read(file: Path, stamp: tuple[int, int]) -> Asset:
     """Read and compress a file."""
-    body = file.read_bytes()
     suffix = file.suffix.lower()
+    body = without_comments(file.read_bytes()) if suffix == ".js" else file.read_bytes()
     worth_it = len(body) >= WORTH_IT and suffix not in COMPRESSED
     return Asset(
         stamp=stamp,
@@ -87,6 +89,14 @@ def read(file: Path, stamp: tuple[int, int]) -> Asset:
         body=body,
         zipped=gzip.compress(body, 9, mtime=0) if worth_it else None,
     )
+
+
+def without_comments(script: bytes) -> bytes:
+    """Leave out the comments that have lines of their own: a sixth of what a first load would carry, read by nobody.
+
+    The lines stay, empty, so that an error in the browser names the line of the file.
+    """
+    return COMMENTS.sub(lambda comment: b"\n" * comment[0].count(b"\n"), script)
 
 
 def accepts_gzip(header: str) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
 from models import checkpoint
 from models.config import RunConfig, changed
@@ -32,7 +31,6 @@ EXPLOSIVE = changed(
 
 @pytest.fixture
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
-    torch.set_num_threads(1)
     clock = Clock()
     let_steps_take_time(clock, monkeypatch)
     return Stage(clock)

@@ -78,8 +78,8 @@ function paint() {
 }
 
 function open() {
-  /** @type {RunConfig | null} what the link asks for, until the first run has come; a resumed session has its own */
-  let asked = store.config.peek();
+  /** @type {RunConfig | null} what the link asks for, until the first run has come */
+  let asked = isReload() ? null : store.config.peek();
   link = connect({
     url: new URL("ws", location.href).href.replace(/^http/, "ws"),
     config: () => store.config.peek(),
@@ -99,6 +99,15 @@ function open() {
   // Only what the link says: a session that is resumed keeps its own speed.
   if (settings.speed !== undefined) link.send({ type: "speed", epochs_per_second: settings.speed });
   askForUnit(store, send);
+}
+
+/**
+ * Whether the page is where it was before: then its session knows better than the address, which is written with a
+ * delay, and to ask for what the address says would begin the run anew.
+ */
+function isReload() {
+  const [navigation] = performance.getEntriesByType("navigation");
+  return /** @type {PerformanceNavigationTiming | undefined} */ (navigation)?.type === "reload";
 }
 
 /** @param {ViewState} view */

@@ -77,7 +77,7 @@ export function options(state, ranges, current, read) {
   const tagged = state.lines.some((line) => line.tag);
   return {
     legend: { show: false },
-    padding: [8, tagged ? 26 : 12, 0, 0],
+    padding: [8, tagged ? 32 : 12, 0, 0],
     cursor: {
       y: false,
       drag: { x: false, y: false, setScale: false },

@@ -2,10 +2,11 @@
 import { html } from "../../vendor/lit.js";
 import { effect } from "../../vendor/signals-core.js";
 import { drawThumbnail } from "../draw/points.js";
+import { nearest } from "../entry.js";
 import { percent } from "../numbers.js";
 import { icon } from "./icons.js";
 import { mount, together } from "./mount.js";
-import { nearest, sliderRow } from "./widgets.js";
+import { sliderRow } from "./widgets.js";
 
 /** @import { Actions, Dataset, FirstPaint, Store, Theme, Translate } from "../types.js" */
 /** @import { ReadonlySignal } from "../../vendor/signals-core.js" */

@@ -53,7 +53,7 @@ const REACH = { mouse: 6, pen: 8, touch: 14 };
  */
 export function network(root, store, actions, t, features, theme) {
   render(
-    html`<h2 id="network-title"></h2>
+    html`<h2></h2>
       <div class="net"><canvas aria-hidden="true"></canvas><div class="meters"></div><div class="units"></div>
         <output class="weight" hidden></output><div class="card-place"></div></div>`,
     root,
@@ -115,7 +115,7 @@ function watchSize(canvas, box) {
 function title(store, actions, t) {
   const hidden = store.config.value.network.hidden;
   const set = (/** @type {number[]} */ shape) => actions.change({ "network.hidden": shape });
-  return html`${t("network.title")}
+  return html`<span id="network-title">${t("network.title")}</span>
     <span class="stepper">
       <button class="tiny line" id="remove-layer" aria-label=${t("network.remove_layer")} data-tip=${t("network.remove_layer") + t("tip.rebuilds")}
         ?disabled=${hidden.length === 0} @click=${() => set(hidden.slice(0, -1))}>${icon("minus")}</button>

@@ -2,10 +2,11 @@
 import { html } from "../../vendor/lit.js";
 import { signal } from "../../vendor/signals-core.js";
 import { LEARNING_RATES } from "../actions.js";
+import { nearest } from "../entry.js";
 import { shortNumber } from "../numbers.js";
 import { icon } from "./icons.js";
 import { mount } from "./mount.js";
-import { nearest, numberInput, select, selectField, slider } from "./widgets.js";
+import { numberInput, select, selectField, slider } from "./widgets.js";
 
 /** @import { Actions, Option, RunConfig, Store, Translate } from "../types.js" */
 

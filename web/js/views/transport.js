@@ -1,10 +1,11 @@
 // The clock's controls: rewind, play, step, new weights, the epoch and the speed.
 import { html, live } from "../../vendor/lit.js";
 import { computed, effect } from "../../vendor/signals-core.js";
+import { nearest } from "../entry.js";
 import { wholeNumber } from "../numbers.js";
 import { icon } from "./icons.js";
 import { mount, together } from "./mount.js";
-import { nearest, slider } from "./widgets.js";
+import { slider } from "./widgets.js";
 
 /** @import { Actions, Store, Translate, ViewState } from "../types.js" */
 

@@ -1,0 +1,174 @@
+"""A page under the tests' hands: what can be pressed, and what can be seen; asserts nothing itself."""
+
+import base64
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import msgspec
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
+
+PROBE: Final = Path(__file__).with_name("probe.js").read_text()
+PATIENCE: Final = 20_000
+"""Milliseconds to wait for what must come; only a page that never gets there takes so long."""
+
+Colour = tuple[int, int, int]
+
+
+class Playground:
+    """One page and what it complains of."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.complaints: list[str] = []
+        self._probed = False
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        page.on("request", self._on_request)
+        page.on("response", self._on_response)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        self.complaints.append(f"console {message.type}: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        there = urlsplit(request.url)
+        if there.scheme != "data" and there.netloc != urlsplit(self.address).netloc:
+            self.complaints.append(f"request to another host: {request.url}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.status} for {response.url}")
+
+    def go(self, link: str = "") -> Response | None:
+        """Load the page with a link's settings."""
+        if not self._probed:
+            # Not sooner: a WebSocket route puts its own class in place of the browser's, and the probe listens to that.
+            self.page.add_init_script(PROBE)
+            self._probed = True
+        return self.page.goto(f"{self.address}/#{link}" if link else self.address)
+
+    def open(self, link: str = "") -> "Playground":
+        """Load the page with a link's settings and wait until the server's own picture is there."""
+        self.go(link)
+        self.until("s.frame !== null")
+        return self
+
+    def leave(self) -> None:
+        """Stop training, which would go on for a while without anybody watching."""
+        if self.page.is_closed() or not self.page.evaluate("() => globalThis.probe?.sockets.at(-1)?.readyState === 1"):
+            return
+        self.page.evaluate('() => probe.sockets.at(-1).send(\'{"type": "pause"}\')')
+        self.until("s.state?.state !== 'playing'")
+
+    def until(self, condition: str) -> None:
+        """Wait until a condition on `s`, what the page has been told, holds."""
+        self.page.wait_for_function(f"() => {{ const s = probe.glance(); return {condition}; }}")
+
+    def told(self, expression: str) -> Any:
+        """Return something of `s`, what the page has been told."""
+        return self.page.evaluate(f"() => {{ const s = probe.glance(); return {expression}; }}")
+
+    def config(self) -> dict[str, Any]:
+        """Return the configuration that the server says it trains."""
+        config: dict[str, Any] = self.told("s.run.config")
+        return config
+
+    def until_option(self, path: str, value: object) -> None:
+        """Wait until the server says that an option has this value."""
+        self.until(f"JSON.stringify(s.run.config.{path}) === {_json(_json(value))}")
+
+    def until_epoch(self, least: int) -> None:
+        """Wait until the counter on the page has come to an epoch."""
+        self.page.wait_for_function(
+            "(least) => Number(document.querySelector('#epoch').textContent.replace(/\\D/g, '')) >= least", arg=least
+        )
+
+    def epoch(self) -> int:
+        """Read the counter."""
+        return int(re.sub(r"\D", "", self.page.inner_text("#epoch")))
+
+    def settled_step(self) -> int:
+        """Return the step the run stands at, after one more round trip to the worker that trains it."""
+        self.look_at_unit(1)
+        self.look_at_unit(0)
+        step: int = self.told("s.frame.step")
+        return step
+
+    def look_at_unit(self, index: int) -> None:
+        """Point at a unit and wait until the server has sent its large picture."""
+        self.page.hover(f'[data-unit="{index}"]')
+        self.until(f"s.frame.unit?.index === {index}")
+
+    def see_nothing(self) -> None:
+        """Move the pointer to where nothing is."""
+        self.page.mouse.move(1, 1)
+
+    def play(self) -> None:
+        """Press the big button of a paused run."""
+        self.page.click("#play")
+        self.until("s.state.state === 'playing'")
+
+    def pause(self) -> None:
+        """Press the big button of a run that plays."""
+        self.page.click("#play")
+        self.until("s.state.state === 'paused'")
+
+    def slide(self, slider: str, position: float) -> None:
+        """Put a slider's thumb at a position."""
+        self.page.locator(f"#{slider}").fill(str(position))
+
+    def choose_data(self, name: str) -> None:
+        """Press a data set's thumbnail."""
+        self.page.click(f"#data button:has(canvas[data-set={name}])")
+        self.until_option("data.dataset", name)
+
+    def look(self, selector: str) -> str:
+        """Return something that differs when a canvas's pixels differ."""
+        picture: str = self.page.locator(selector).evaluate("(canvas) => canvas.toDataURL()")
+        return picture
+
+    def until_looks_other(self, selector: str, before: str) -> None:
+        """Wait until a canvas shows something else."""
+        self.page.wait_for_function(
+            "([selector, before]) => document.querySelector(selector).toDataURL() !== before", arg=[selector, before]
+        )
+
+    def colours(self, target: str | Locator, places: Sequence[tuple[float, float]]) -> list[Colour]:
+        """Return the colours on the screen at places given as shares of an element's width and height."""
+        locator = self.page.locator(target) if isinstance(target, str) else target
+        png = base64.b64encode(locator.screenshot()).decode()
+        colours: list[list[int]] = self.page.evaluate("([png, at]) => probe.colours(png, at)", [png, list(places)])
+        return [(red, green, blue) for red, green, blue in colours]
+
+    def theme_colour(self, name: str) -> Colour:
+        """Return a colour of the theme, such as `high`."""
+        written: str = self.page.evaluate(
+            "(name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()", f"--{name}"
+        )
+        red, green, blue = (int(written[at : at + 2], 16) for at in (1, 3, 5))
+        return red, green, blue
+
+    def is_high(self, colour: Colour) -> bool:
+        """Say whether a colour is nearer to that of class 1 than to that of class 0."""
+        return distance(colour, self.theme_colour("high")) < distance(colour, self.theme_colour("low"))
+
+    def hash(self) -> str:
+        """Return what the address says, without its #."""
+        hash_: str = self.page.evaluate("() => location.hash.slice(1)")
+        return hash_
+
+    def until_hash(self, part: str) -> None:
+        """Wait until the address says something."""
+        self.page.wait_for_function("(part) => location.hash.slice(1).split('&').includes(part)", arg=part)
+
+
+def distance(one: Colour, other: Colour) -> float:
+    """Return how far two colours are apart, black and white being 441."""
+    return float(sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5)
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

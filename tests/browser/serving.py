@@ -1,0 +1,46 @@
+"""Starts and stops a server as a person does, from the command line; knows nothing of what it serves."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+ROOT: Final = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server at work."""
+
+    address: str
+    pid: int
+
+    def workers(self) -> list[psutil.Process]:
+        """Return its training processes."""
+        children = psutil.Process(self.pid).children()
+        return [child for child in children if any("spawn_main" in word for word in child.cmdline())]
+
+
+@contextmanager
+def serving(workers: int | None = 1, **settings: object) -> Iterator[Server]:
+    """Serve at a free port until the block ends; settings are named as in `server.settings`."""
+    command = [sys.executable, "-m", "server", "serve", "--port", "0"]
+    command += [] if workers is None else ["--workers", str(workers)]
+    variables = {f"LIVEGRAD_{name.upper()}": str(value) for name, value in settings.items()}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | variables, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            running = re.search(r"is running at (\S+)", process.stdout.readline())
+            assert running is not None, "the server did not say where it is running"
+            yield Server(running[1], process.pid)
+        finally:
+            process.terminate()

@@ -1,0 +1,118 @@
+"""The data panel, and what of a change reaches the run that trains."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.playground import Playground
+
+SETS = ["xor", "gauss", "spiral", "xor-table", "plane", "multi-gauss", "circle"]
+
+
+def test_each_thumbnail_chooses_its_data_set(playground: Playground) -> None:
+    for name in SETS:
+        points = playground.look("canvas.points")
+        playground.choose_data(name)
+        playground.until_looks_other("canvas.points", points)
+        pressed = playground.page.locator("#data .sets button[aria-pressed=true]")
+        expect(pressed).to_have_count(1)
+        assert pressed.locator("canvas").get_attribute("data-set") == name
+
+
+def test_new_data_draws_other_points_and_keeps_the_weights(playground: Playground) -> None:
+    weights = playground.told("Array.from(s.frame.parameters)")
+    points = playground.told("s.run.data.points")
+    picture = playground.look("canvas.points")
+    seed = playground.config()["seeds"]["data"]
+    playground.page.click("#new-data")
+    playground.until(f"s.run.config.seeds.data !== {seed}")
+    playground.until_looks_other("canvas.points", picture)
+    assert playground.told("s.run.data.points") != points
+    assert playground.told("s.run.rebuilt") is False
+    assert playground.told("Array.from(s.frame.parameters)") == weights
+
+
+def test_noise_moves_the_points_while_training_goes_on(playground: Playground) -> None:
+    playground.play()
+    playground.until_epoch(2)
+    picture = playground.look("canvas.points")
+    playground.slide("noise", 50)
+    playground.until_option("data.noise", 0.5)
+    playground.until_looks_other("canvas.points", picture)
+    assert playground.told("s.run.rebuilt") is False
+    assert playground.told("s.frame.step") >= 50
+    expect(playground.page.locator("output[for=noise]")).to_have_text("50%")
+    playground.until_epoch(playground.epoch() + 2)
+
+
+def test_the_share_decides_how_many_points_are_trained_on(playground: Playground) -> None:
+    playground.slide("train-share", 80)
+    playground.until_option("data.train_share", 0.8)
+    splits: list[int] = playground.told("s.run.data.points.map((point) => point[3])")
+    assert splits.count(0) == 400
+    expect(playground.page.locator("output[for=train-share]")).to_have_text("80%")
+
+
+@pytest.mark.parametrize(("position", "text", "steps"), [(0, "1", 250), (7, "32", 8), (13, "all (250)", 1)])
+def test_the_batch_size_decides_how_many_steps_make_an_epoch(
+    playground: Playground, position: int, text: str, steps: int
+) -> None:
+    playground.slide("batch-size", position)
+    expect(playground.page.locator("output[for=batch-size]")).to_have_text(text)
+    playground.until(f"s.run.steps_per_epoch === {steps}")
+    playground.page.click("#step")
+    playground.until(f"s.frame.step === {steps}")
+    assert playground.epoch() == 1
+
+
+def test_a_truth_table_has_no_share_to_choose_and_no_test_points(playground: Playground) -> None:
+    playground.choose_data("xor-table")
+    expect(playground.page.locator("#train-share")).to_be_disabled()
+    expect(playground.page.get_by_label("Test points")).to_be_disabled()
+    expect(playground.page.locator("[data-score=test_loss]")).to_have_count(0)
+    expect(playground.page.locator("[data-score=train_loss]")).to_be_visible()
+
+
+def test_test_points_are_shown_on_demand(playground: Playground) -> None:
+    picture = playground.look("canvas.points")
+    playground.page.get_by_label("Test points").check()
+    playground.until_looks_other("canvas.points", picture)
+    playground.until_hash("showTest=true")
+
+
+def test_discrete_colours_show_the_sign_alone(playground: Playground) -> None:
+    playground.page.get_by_label("Discrete").check()
+    playground.until_hash("discrete=true")
+    playground.page.locator("canvas.points").evaluate("(canvas) => { canvas.style.visibility = 'hidden'; }")
+    playground.page.locator("canvas.marks").evaluate("(canvas) => { canvas.style.visibility = 'hidden'; }")
+    places = [(x / 10, y / 10) for x in range(1, 10) for y in range(1, 10)]
+    colours = playground.colours("#output canvas.field", places)
+    pure = {playground.theme_colour("high"), playground.theme_colour("low")}
+    assert len([colour for colour in colours if colour in pure]) > 0.8 * len(colours)  # the contour runs between
+
+
+def test_values_are_learned_with_squared_error_alone(playground: Playground) -> None:
+    loss = playground.page.locator("#training-loss")
+    expect(loss).to_have_value("cross_entropy")
+    playground.choose_data("plane")
+    playground.until_option("training.loss", "squared")
+    expect(loss).to_be_disabled()
+    expect(loss).to_have_value("squared")
+    playground.page.hover(".field:has(#training-loss)")
+    expect(playground.page.locator("#tooltip")).to_contain_text("Values are learned with squared error")
+    expect(playground.page.locator(".wrong")).to_be_hidden()
+    playground.choose_data("circle")
+    playground.until_option("training.loss", "cross_entropy")
+    expect(loss).to_be_enabled()
+    expect(loss).to_have_value("cross_entropy")
+
+
+def test_a_plane_of_values_is_learned(playground: Playground) -> None:
+    playground.choose_data("plane")
+    playground.slide("speed", 8)
+    playground.play()
+    playground.until("s.rows.at(-1)[1] < 0.002")
+    playground.pause()
+    playground.page.locator("canvas.points").evaluate("(canvas) => { canvas.style.visibility = 'hidden'; }")
+    high, low = playground.colours("#output canvas.field", [(0.9, 0.1), (0.1, 0.9)])
+    assert playground.is_high(high)
+    assert not playground.is_high(low)

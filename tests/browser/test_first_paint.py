@@ -1,0 +1,67 @@
+"""What is there before the server has said a word, and what it took to load."""
+
+from playwright.sync_api import Request, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.playground import Playground
+
+MOST_BYTES = 150_000
+
+
+def test_the_stage_is_painted_before_the_socket_opens(visit: Visit) -> None:
+    held = visit(None)
+    held.page.route_web_socket("**/ws", lambda _: None)
+    held.go()
+    expect(held.page.locator("#play")).to_be_enabled()
+    held.page.wait_for_function("() => probe.sent.length > 0")
+    held.page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length > 0")
+    assert held.page.evaluate("() => probe.alphaBefore()") == 255
+    assert held.told("s.welcome") is None
+    assert held.epoch() == 0
+    expect(held.page.locator("#network h2")).to_contain_text("25 parameters")
+    assert held.page.locator("#data canvas").count() == 7
+    held.page.close()
+
+
+def test_a_press_on_play_before_the_socket_opens_is_not_lost(visit: Visit) -> None:
+    held = visit(None)
+    held.page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => new MutationObserver((_, observer) => {"
+        "  const play = document.querySelector('#play');"
+        "  if (play && probe.sockets.length === 0) { observer.disconnect(); play.click(); }"
+        "}).observe(document.body, { childList: true, subtree: true }))"
+    )
+    held.open()
+    held.until_epoch(3)
+
+
+def test_the_picture_before_and_after_the_socket_opens_is_the_same(playground: Playground, visit: Visit) -> None:
+    held = visit(None)
+    held.page.route_web_socket("**/ws", lambda _: None)
+    held.go()
+    held.page.wait_for_function("() => probe.sent.length > 0")
+    assert held.look("canvas.field") == playground.look("canvas.field")
+    assert held.look("canvas.points") == playground.look("canvas.points")
+    assert held.look(".net canvas") == playground.look(".net canvas")
+    held.page.close()
+
+
+def test_the_first_load_is_small_and_comes_from_this_server_alone(visit: Visit) -> None:
+    visitor = visit(None)
+    loaded: list[Request] = []
+    visitor.page.on("requestfinished", lambda request: loaded.append(request))  # noqa: PLW0108
+    visitor.open()
+    visitor.page.wait_for_load_state("networkidle")
+    sizes = {request.url: request.sizes() for request in loaded}
+    assert len(sizes) > 30
+    assert sum(size["responseBodySize"] for size in sizes.values()) <= MOST_BYTES
+
+
+def test_the_page_allows_itself_nothing_but_its_own_files(visit: Visit) -> None:
+    visitor = visit(None)
+    response = visitor.go()
+    assert response is not None
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy

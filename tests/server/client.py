@@ -1,0 +1,177 @@
+"""A viewer for tests, and a server in its own process; waits for events with a deadline, never for time to pass."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+from models.config import RunConfig
+from server.frames import Frame, decode_frame
+
+ROOT: Final = Path(__file__).parents[2]
+DEADLINE: Final = 60.0  # seconds after which a test that waits has failed; nothing here takes a tenth of it
+
+
+class Viewer:
+    """One connection, and all it was sent."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.events: list[dict[str, Any]] = []
+        self.frames: list[Frame] = []
+        self.acknowledging = True
+        self.steps: list[int] = []
+        self._id = 0
+
+    async def send(self, kind: str, **fields: Any) -> None:
+        """Send a command."""
+        await self.socket.send(json.dumps({"type": kind, **fields}))
+
+    async def open(self, resume: str | None = None, config: RunConfig | None = None) -> dict[str, Any]:
+        """Open a session; return the welcome."""
+        await self.send("open", resume=resume, config=config and config.model_dump(mode="json"))
+        return await self.event("welcome")
+
+    async def next(self) -> dict[str, Any] | Frame:
+        """Return the next message."""
+        async with asyncio.timeout(DEADLINE):
+            message = await self.socket.recv()
+        if isinstance(message, str):
+            event: dict[str, Any] = json.loads(message)
+            self.events.append(event)
+            if event["type"] == "run" and event["rebuilt"]:
+                self.steps.clear()
+            return event
+        frame = decode_frame(message)
+        self.frames.append(frame)
+        self.steps += [int(step) for step in frame.curve[:, 0]]
+        if self.acknowledging:
+            await self.send("ack", frame=frame.frame)
+        return frame
+
+    async def until(self, met: Callable[[dict[str, Any] | Frame], bool]) -> Any:
+        """Return the first message that fits."""
+        async with asyncio.timeout(DEADLINE):
+            while True:
+                message = await self.next()
+                if met(message):
+                    return message
+
+    async def event(self, event_type: str, /, **fields: Any) -> dict[str, Any]:
+        """Return the next event of a kind, with these fields."""
+
+        def fits(message: dict[str, Any] | Frame) -> bool:
+            wanted = {"type": event_type, **fields}
+            return isinstance(message, dict) and all(message.get(name) == value for name, value in wanted.items())
+
+        found: dict[str, Any] = await self.until(fits)
+        return found
+
+    async def frame(self, met: Callable[[Frame], bool] = lambda _: True) -> Frame:
+        """Return the next frame that fits."""
+        found: Frame = await self.until(lambda message: isinstance(message, Frame) and met(message))
+        return found
+
+    async def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
+        """Send a command and return the event that answers it."""
+        self._id += 1
+        number = self._id
+        await self.send(kind, id=number, **fields)
+        found: dict[str, Any] = await self.until(
+            lambda message: isinstance(message, dict) and message.get("reply_to") == number
+        )
+        return found
+
+    async def closed(self) -> int:
+        """Read to the end; return the code of the close."""
+        async with asyncio.timeout(DEADLINE):
+            with suppress(ConnectionClosed):
+                while True:
+                    await self.socket.recv()
+        return self.socket.close_code or 0
+
+
+class Server:
+    """A server process."""
+
+    def __init__(self, process: "subprocess.Popen[str]", url: str) -> None:
+        self.process = process
+        self.url = url
+
+    @property
+    def socket_url(self) -> str:
+        """Where its WebSocket is."""
+        return self.url.replace("http", "ws") + "/ws"
+
+    @asynccontextmanager
+    async def viewer(self, **options: Any) -> AsyncIterator[Viewer]:
+        """Connect."""
+        protocols = [Subprotocol("livegrad.v1")]
+        async with connect(
+            self.socket_url, subprotocols=protocols, compression=None, max_size=None, **options
+        ) as socket:
+            yield Viewer(socket)
+
+    @asynccontextmanager
+    async def session(self, config: RunConfig | None = None) -> AsyncIterator[Viewer]:
+        """Connect and open a session; its run is there when this begins."""
+        async with self.viewer() as viewer:
+            await viewer.open(config=config)
+            await viewer.frame()
+            yield viewer
+
+    def workers(self) -> list[psutil.Process]:
+        """Return its training processes, those that have begun to work."""
+        children = psutil.Process(self.process.pid).children()
+        return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+
+
+@contextmanager
+def serving(**settings: Any) -> Iterator[Server]:
+    """Run a server with these settings, and see to it that nothing of it is left behind."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LIVEGRAD_")}
+    environment |= {f"LIVEGRAD_{name.upper()}": str(value) for name, value in settings.items()}
+    command = [sys.executable, "-m", "server", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        errors = Drain(process.stderr)
+        line = process.stdout.readline()
+        try:
+            assert "http://" in line, errors.text()
+            yield Server(process, line.split("at ")[1].split()[0])
+            assert "Traceback" not in errors.so_far(), errors.so_far()
+        finally:
+            process.terminate()
+            process.wait(DEADLINE)
+
+
+class Drain:
+    """Reads a stream so that it never fills up."""
+
+    def __init__(self, stream: Any) -> None:
+        self._lines: list[str] = []
+        self._thread = threading.Thread(target=lambda: self._lines.extend(stream), daemon=True)
+        self._thread.start()
+
+    def so_far(self) -> str:
+        """Return what has been written."""
+        return "".join(self._lines)
+
+    def text(self) -> str:
+        """Return all that was written, when the stream has ended."""
+        self._thread.join(DEADLINE)
+        return self.so_far()

@@ -1,0 +1,20 @@
+"""One server with one worker for all tests that need no other: loading torch takes longer than they do."""
+
+from collections.abc import Iterator
+
+import pytest
+import torch
+
+from tests.server.client import Server, serving
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Train as a worker does: on networks this small, more threads only wait for each other."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with serving(workers=1, messages_per_second=200) as running:
+        yield running

@@ -1,0 +1,168 @@
+"""Deaths and ends: a worker killed, a server stopped or killed; what goes on, and that nothing is left behind."""
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from models.config import RunConfig
+from tests.server.client import DEADLINE, Server, Viewer, serving
+from tests.server.test_service import parameters
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are not the same there")
+
+
+@pytest.fixture(scope="module")
+def mortal() -> Iterator[Server]:
+    """Run a server whose worker these tests kill."""
+    with serving(workers=1) as running:
+        yield running
+
+
+async def health(server: Server) -> Any:
+    """Ask the server how it is."""
+    return json.loads(await asyncio.to_thread(lambda: urlopen(f"{server.url}/healthz").read()))  # noqa: S310
+
+
+async def kill_worker(server: Server, viewer: Viewer) -> None:
+    """Kill the worker and wait for the word that it has been replaced."""
+    (worker,) = server.workers()
+    worker.kill()
+    await viewer.event("state", reason="worker_restarted")
+
+
+async def test_a_killed_workers_session_goes_on_and_its_curve_is_seamless(mortal: Server) -> None:
+    async with mortal.session() as viewer:
+        await viewer.ask("speed", epochs_per_second=60)
+        await viewer.ask("play")
+        before = await viewer.frame(lambda frame: frame.epoch >= 100)
+        await kill_worker(mortal, viewer)
+        assert viewer.events[-1]["state"] == "playing"
+        await viewer.frame(lambda frame: frame.step > before.step + 1500)
+        assert viewer.steps == sorted(set(viewer.steps)), "no row is lost or sent twice"
+        assert viewer.steps[0] == 0
+        gaps = [later - earlier for earlier, later in pairwise(viewer.steps)]
+        assert max(gaps) <= 2 * 60 * 25, "a checkpoint is at most two seconds old"
+        assert [event["type"] for event in viewer.events].count("run") == 1, "nothing was built anew"
+        await viewer.ask("pause")
+        await viewer.ask("step", unit="batch", count=1)
+        final = await viewer.frame(lambda frame: frame.step == viewer.steps[-1])
+        assert final.parameters.tolist() == parameters(RunConfig(), final.step)
+
+
+async def test_what_was_paused_is_as_it_was(mortal: Server) -> None:
+    async with mortal.session() as viewer:
+        await viewer.ask("step", unit="batch", count=7)
+        await viewer.ask("edit", lane=0, layer=0, to=0, **{"from": None}, value=0.75)
+        before = await viewer.frame(lambda frame: frame.step == 7 and 0.75 in frame.parameters)
+        await kill_worker(mortal, viewer)
+        after = await viewer.frame()
+        assert (after.step, after.parameters.tolist()) == (7, before.parameters.tolist())
+        assert viewer.events[-1]["state"] == "paused"
+
+
+async def test_commands_given_while_the_worker_is_away_are_carried_out(mortal: Server) -> None:
+    async with mortal.session() as viewer:
+        (worker,) = mortal.workers()
+        worker.suspend()
+        await viewer.send("update", lane=0, changes={"training.optimizer.name": "adam"}, id=70)
+        await viewer.send("step", unit="batch", count=5, id=71)
+        worker.kill()
+        run = await viewer.event("run", reply_to=70)
+        assert run["config"]["training"]["optimizer"]["name"] == "adam"
+        await viewer.event("state", reply_to=71)
+        frame = await viewer.frame(lambda frame: frame.step == 5)
+        assert frame.parameters.tolist() == parameters(RunConfig.model_validate(run["config"]), 5)
+
+
+async def test_a_session_that_ends_its_worker_three_times_in_a_row_is_failed() -> None:
+    """A full-speed session is all that this worker works on, so the death is put down to it."""
+    with serving(workers=1) as server:
+        async with server.session() as guilty, server.session() as innocent:
+            await guilty.ask("speed", epochs_per_second=None)
+            await guilty.ask("play")
+            for _ in range(2):
+                await guilty.frame()
+                await kill_worker(server, guilty)
+            await guilty.frame()
+            (worker,) = server.workers()
+            worker.kill()
+            failed = await guilty.event("state", state="failed")
+            assert failed["reason"] == "worker_died"
+            assert (await guilty.ask("play"))["code"] == "not_now"
+            assert (await innocent.ask("step", unit="batch", count=1))["state"] == "paused"
+            run = await guilty.ask("reset", lane=0, weights="same")
+            assert (run["type"], run["rebuilt"]) == ("run", True)
+            assert (await guilty.ask("step", unit="batch", count=1))["state"] == "paused"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+async def test_a_server_that_ends_leaves_nothing_behind(number: signal.Signals) -> None:
+    with serving(workers=2) as server:
+        async with server.session() as viewer:
+            await viewer.ask("play")
+            await viewer.frame()
+            family = psutil.Process(server.process.pid).children(recursive=True)
+            assert len(family) >= 2
+            server.process.send_signal(number)
+            assert await viewer.closed() in ((1006,) if number == signal.SIGKILL else (1012,))
+        server.process.wait(DEADLINE)
+        gone, alive = await asyncio.to_thread(psutil.wait_procs, family, DEADLINE / 4)
+        assert alive == []
+        assert len(gone) == len(family)
+
+
+async def test_a_server_stopped_while_its_workers_start_leaves_nothing_behind() -> None:
+    with serving(workers=2) as server:
+        async with server.viewer() as viewer:
+            await viewer.open()
+            family = psutil.Process(server.process.pid).children(recursive=True)
+            server.process.terminate()
+        server.process.wait(DEADLINE)
+        _, alive = await asyncio.to_thread(psutil.wait_procs, family, DEADLINE / 4)
+        assert alive == []
+
+
+async def test_the_server_answers_while_its_workers_start() -> None:
+    with serving(workers=1) as server:
+        async with server.viewer() as viewer:
+            assert await health(server) == {
+                "status": "starting",
+                "workers": {"ready": 0, "total": 1},
+                "sessions": 0,
+                "viewers": 0,
+            }
+            await viewer.open()
+            await viewer.send("step", unit="batch", count=3, id=9)
+            await viewer.event("state", reply_to=9)
+            await viewer.frame(lambda frame: frame.step == 3)
+
+
+async def test_a_full_server_says_so_and_closes_with_1013() -> None:
+    with serving(workers=1, sessions_per_worker=1) as server:
+        async with server.viewer() as first, server.viewer() as second:
+            welcome = await first.open()
+            await second.send("open", resume=None, config=None, id=1)
+            error = await second.event("error")
+            assert (error["code"], error["reply_to"]) == ("full", 1)
+            assert await second.closed() == 1013
+            async with server.viewer() as again:
+                assert (await again.open(resume=welcome["resume"]))["resumed"] is True
+
+
+async def test_a_session_nobody_watches_is_forgotten_and_its_key_opens_a_fresh_one() -> None:
+    with serving(workers=1, idle_seconds=0.2, evict_seconds=0.5) as server:
+        async with server.viewer() as viewer:
+            key = (await viewer.open())["resume"]
+        async with asyncio.timeout(DEADLINE):
+            while (await health(server))["sessions"]:
+                pass
+        async with server.viewer() as later:
+            assert (await later.open(resume=key))["resumed"] is False

@@ -1,0 +1,40 @@
+"""The page's first paint is what the code of today would paint."""
+
+import json
+from base64 import b64decode
+
+import numpy as np
+import pytest
+
+from scripts.first_paint import PLACE, first_paint
+from server.frames import Frame, decode_frame
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict[str, object]:
+    made: dict[str, object] = json.loads(PLACE.read_text(encoding="utf-8"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, object]:
+    return first_paint()
+
+
+def frame(paint: dict[str, object]) -> Frame:
+    return decode_frame(b64decode(str(paint["frame"])))
+
+
+@pytest.mark.parametrize("part", ["schema", "run", "thumbnails"])
+def test_the_kept_first_paint_says_what_the_code_says(
+    part: str, kept: dict[str, object], made: dict[str, object]
+) -> None:
+    assert kept[part] == json.loads(json.dumps(made[part])), "run: python -m scripts.first_paint"
+
+
+def test_the_kept_first_picture_is_the_one_drawn_today(kept: dict[str, object], made: dict[str, object]) -> None:
+    old, new = frame(kept), frame(made)
+    np.testing.assert_allclose(old.parameters, new.parameters, rtol=1e-6)
+    # Another processor may round a cell the other way.
+    assert np.abs(old.boundary.cells.astype(int) - new.boundary.cells).max() <= 1
+    assert np.abs(old.units.astype(int) - new.units).max() <= 1
