@@ -170,7 +170,7 @@ class InputsConfig(Part):
         min_length=1,
         max_length=len(get_args(Feature)),
         description="The functions of the position that the network sees.",
-        json_schema_extra=REBUILD,
+        json_schema_extra=REBUILD | {"uniqueItems": True},
     )
     scaling: Scaling = Field(
         "none",

@@ -8,6 +8,7 @@ import { CONFIG, FakeClock, firstPaint, run, SCHEMA, stateEvent, verdict } from 
 
 /** @import { Actions, Command, Store } from "../../web/js/types.d.ts" */
 
+const OPTIONS = options(SCHEMA);
 const RATE = "training.optimizer.learning_rate";
 const PLANE = { "data.dataset": "plane" };
 
@@ -28,7 +29,7 @@ beforeEach(() => {
     frame: (/** @type {() => void} */ draw) => void pictures.later(draw, 0),
     random: () => 0.5,
   };
-  actions = createActions(store, (command) => void sent.push(command), effects);
+  actions = createActions(store, (command) => void sent.push(command), OPTIONS, effects);
 });
 
 test("a change shows at once and is sent with the next picture", () => {
@@ -210,7 +211,7 @@ test("a notice is dismissed by its number, ghosts all at once", () => {
 });
 
 test("the ladder of learning rates rises and stays within what the server takes", () => {
-  const { minimum, maximum } = options(SCHEMA).get(RATE) ?? {};
+  const { minimum, maximum } = OPTIONS.get(RATE) ?? {};
   assert.deepEqual([LEARNING_RATES[0], LEARNING_RATES.at(-1)], [minimum, maximum]);
   assert.deepEqual(
     [...LEARNING_RATES].sort((a, b) => a - b),

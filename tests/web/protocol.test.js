@@ -34,7 +34,14 @@ for (const name of names)
     assert.deepEqual([...frame.layers], flat(said.layers));
     assert.deepEqual([...frame.parameters], flat(said.parameters));
     assert.deepEqual([...frame.points], flat(said.points));
-    assert.deepEqual(plain(frame.boundary), { ...said.boundary, cells: flat(said.boundary.cells) });
+    const { classes, ...boundary } = frame.boundary;
+    assert.deepEqual(plain(boundary), {
+      size: said.boundary.size,
+      low: said.boundary.low,
+      high: said.boundary.high,
+      cells: flat(said.boundary.cells),
+    });
+    assert.deepEqual(classes && [...classes], said.boundary.classes ? flat(said.boundary.classes) : null);
     assert.deepEqual(plain(frame.units), { ...said.units, cells: flat(said.units.cells) });
     assert.deepEqual(
       frame.unit && plain(frame.unit),
@@ -53,6 +60,44 @@ for (const name of names)
     for (let length = 0; length < whole.byteLength; length += 1)
       assert.throws(() => decodeFrame(whole.slice(0, length)), ProtocolError, `${length} bytes`);
   });
+
+test("a frame that does not speak of something has none of it", () => {
+  const { line, confusion, worst, histograms, learning_rate, boundary } = decodeFrame(packed());
+  assert.deepEqual([line, confusion, histograms, boundary.classes], [null, null, null, null]);
+  assert.deepEqual([worst.length, learning_rate], [0, Number.NaN]);
+});
+
+test("winners, curve, confusion, worst points and histograms are read, wherever they lie in the message", () => {
+  const spread = { low: -1, high: 2, counts: uint16([0, 3, 500]) };
+  const kinds = { weights: spread, gradients: spread, activations: spread, sums: spread };
+  for (let pad = 0; pad < 2; pad += 1) {
+    const frame = decodeFrame(
+      packed({
+        pad: "x".repeat(pad),
+        ...frameMap({
+          boundary: { size: 1, low: 0, high: 1, cells: Uint8Array.of(7), classes: Uint8Array.of(2) },
+          line: float32([0.5, -0.5]),
+          confusion: uint16([1, 2, 3, 400]),
+          worst: uint16([2, 0]),
+          histograms: { layer: 1, kinds },
+          learning_rate: 0.25,
+        }),
+      }),
+    );
+    assert.deepEqual([...(frame.boundary.classes ?? [])], [2]);
+    assert.deepEqual([...(frame.line ?? [])], [0.5, -0.5]);
+    assert.deepEqual([...(frame.confusion ?? [])], [1, 2, 3, 400]);
+    assert.deepEqual([...frame.worst], [2, 0]);
+    assert.equal(frame.histograms?.layer, 1);
+    assert.deepEqual([...(frame.histograms?.kinds.sums.counts ?? [])], [0, 3, 500]);
+    assert.equal(frame.learning_rate, 0.25);
+  }
+});
+
+/** @param {number[]} numbers */
+function uint16(numbers) {
+  return new Uint8Array(Uint16Array.from(numbers).buffer);
+}
 
 test("floats read the same wherever they lie in the message", () => {
   for (let pad = 0; pad < 4; pad += 1) {

@@ -49,6 +49,14 @@ const ROUND = /** @type {Changes[]} */ ([
   { "training.optimizer.epsilon": 1e-12, "training.regularization.l1": 0.003 },
   { "data.dataset": "multi-gauss", "training.loss": "squared" },
   { "seeds.data": 4294967295, "seeds.weights": 12 },
+  { "network.residual": true, "network.activations": ["relu", "relu"], "training.clipping": 0.5 },
+  {
+    "network.frozen_layers": [0, 2],
+    "network.frozen_weights": [
+      [0, 1, -1],
+      [1, 0, 3],
+    ],
+  },
 ]);
 
 for (const changes of ROUND)
@@ -87,9 +95,10 @@ const BAD = /** @type {[string, string][]} */ ([
   ["network.hidden=4,,2", "network.hidden"],
   ["network.hidden=99", "network.hidden"],
   ["inputs.features=", "inputs.features"],
-  ["data.dataset=moons", "data.dataset"],
+  ["data.dataset=moon", "data.dataset"],
   ["seeds.data=-1", "seeds.data"],
   ["theme=pink&speed=-3&showTest=maybe", "theme, speed, showTest"],
+  ["data.own=AAAA", "data.own"],
   ["constructor=1&__proto__=2&toString", "constructor, __proto__, toString"],
   ["%E0%A4%A=1", "%E0%A4%A"],
   ["a=1&b=1&c=1&d=1&e=1&f=1&g=1", "a, b, c, d, e, …"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createStore } from "../../web/js/state.js";
-import { askForUnit } from "../../web/js/viewer.js";
+import { askForView } from "../../web/js/viewer.js";
 import { firstPaint } from "./fakes.js";
 
 /** @import { Command } from "../../web/js/types.d.ts" */
@@ -10,7 +10,7 @@ test("the unit pointed at goes before the pinned one, and only changes are asked
   const store = createStore(firstPaint());
   /** @type {Command[]} */
   const sent = [];
-  const stop = askForUnit(store, (command) => void sent.push(command));
+  const stop = askForView(store, (command) => void sent.push(command));
   assert.deepEqual(sent, []);
   store.view.pinned.value = 4;
   store.view.hovered.value = 4;

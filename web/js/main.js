@@ -8,8 +8,8 @@ import { listenToKeys } from "./keys.js";
 import { options as readOptions } from "./schema.js";
 import { connect } from "./socket.js";
 import { apply, applyFrame, createStore } from "./state.js";
-import { parseHash, syncUrl } from "./url.js";
-import { askForUnit } from "./viewer.js";
+import { parseHash, syncUrl, withUnsaid } from "./url.js";
+import { askForView } from "./viewer.js";
 import { banner } from "./views/banner.js";
 import { data } from "./views/data.js";
 import { dialogs } from "./views/dialogs.js";
@@ -43,7 +43,7 @@ let link = null;
 /** @type {Command[]} what a quick hand asked for before the socket was there */
 const early = [];
 const send = (/** @type {Command} */ command) => (link ? link.send(command) : void early.push(command));
-const actions = createActions(store, send);
+const actions = createActions(store, send, options);
 
 const theme = signal(readTheme());
 followTheme(store.view);
@@ -87,8 +87,9 @@ function open() {
       apply(store, event);
       if (event.type === "welcome" && !event.resumed) asked = null;
       if (event.type !== "run" || asked === null) return;
-      if (Object.keys(difference(event.config, asked)).length > 0) actions.configure(asked);
+      const wanted = withUnsaid(asked, event.config);
       asked = null;
+      if (Object.keys(difference(event.config, wanted)).length > 0) actions.configure(wanted);
     },
     onFrame: (frame) => applyFrame(store, frame),
     onConnection: (connection) => {
@@ -98,7 +99,7 @@ function open() {
   for (const command of early.splice(0)) link.send(command);
   // Only what the link says: a session that is resumed keeps its own speed.
   if (settings.speed !== undefined) link.send({ type: "speed", epochs_per_second: settings.speed });
-  askForUnit(store, send);
+  askForView(store, send);
 }
 
 /**
@@ -141,17 +142,19 @@ function remembered() {
     theme: /** @type {ViewState["theme"]["value"]} */ (kept("theme") ?? "auto"),
     palette: kept("palette") === "safe" ? "safe" : "classic",
     keys: kept("keys") !== "false",
+    level: kept("level") === "full" ? "full" : "basic",
   };
 }
 
 /** @param {ViewState} view */
-function remember({ theme: look, palette, language, keys }) {
+function remember({ theme: look, palette, language, keys, level }) {
   effect(() => {
     try {
       for (const [name, value] of Object.entries({
         theme: look.value,
         palette: palette.value,
         keys: keys.value,
+        level: level.value,
       })) {
         localStorage.setItem(`livegrad.${name}`, String(value));
       }

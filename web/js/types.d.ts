@@ -83,8 +83,31 @@ export interface Option {
   whole?: boolean;
   /** Null is allowed. */
   nullable?: boolean;
-  /** How many entries a list may have; undefined for what is no list. */
-  list?: { minimum: number; maximum: number };
+  /** How many entries a list may have, and whether all must differ; undefined for what is no list. */
+  list?: { minimum: number; maximum: number; unique: boolean };
+  /** The bounds of each number of an entry, for a list whose entries are groups of numbers. */
+  group?: { minimum: number; maximum: number }[];
+  /** On or off. */
+  toggle?: boolean;
+  /** Any text up to so many characters. */
+  text?: number;
+  /** What other options must be for this one to have an effect: one of some words, or more than a number. */
+  needs?: Record<string, string[] | { above: number }>;
+  /** Of a loss: those that fit each kind of data. */
+  allowed?: Record<Head, string[]>;
+  /** Of the data set: what is known of each before it is chosen. */
+  sets?: Record<Dataset, SetFacts>;
+}
+
+/** What the output has to tell. */
+export type Head = "two" | "several" | "values";
+
+/** `classes` null: as many as the data have; 0: values. `fixed`: a few rows of its own, all trained on. */
+export interface SetFacts {
+  task: Task;
+  inputs: 1 | 2;
+  classes: number | null;
+  fixed: boolean;
 }
 
 /* ---------- commands ---------- */
@@ -179,7 +202,7 @@ export interface SweepEvent {
   reply_to?: number;
 }
 
-export type VerdictKind = 
+export type VerdictKind =
   | "healthy"
   | "vanishing"
   | "exploding"
@@ -212,7 +235,12 @@ export interface ErrorEvent {
 }
 
 export type ServerEvent =
-  | SweepEvent Welcome | RunEvent | StateEvent | Verdict | ErrorEvent;
+  | Welcome
+  | RunEvent
+  | StateEvent
+  | SweepEvent
+  | Verdict
+  | ErrorEvent;
 
 /* ---------- frames ---------- */
 
@@ -243,7 +271,7 @@ export interface Frame {
   /** The training points of highest loss, indices into the run's points. */
   worst: Uint16Array;
   histograms: Histograms | null;
-  /** As the schedule has it now. */
+  /** As the schedule has it now; NaN where the server does not say. */
   learning_rate: number;
   /** Every unit in network order (inputs, then hidden layers), `size * size` cells each. */
   units: { size: number; count: number; cells: Uint8Array };
@@ -345,7 +373,10 @@ export interface ViewState {
   level: Signal<"basic" | "full">;
   /** The weight layer whose histograms are asked for; null: none. */
   histogram: Signal<number | null>;
-  dialog: Signal<"" | "help" | "share" | "options">;
+  /** What lies over the page; one at a time. */
+  dialog: Signal<"" | "help" | "share" | "options" | "activations" | "schedule" | "finder" | "code">;
+  /** The hidden layer whose activation is being picked; null: all of them. */
+  picking: Signal<number | null>;
 }
 
 /** What a person can do; every view gets these and never the socket. */
@@ -365,6 +396,7 @@ export interface Actions {
   mend(verdict: Verdict): void;
   dismiss(notice: number): void;
   clearGhosts(): void;
+  /** Try the learning rates on a copy of the run; `Store.sweep` has the answer. */
   sweep(): void;
 }
 
@@ -400,6 +432,8 @@ export interface Theme {
   low: string;
   mid: string;
   high: string;
+  /** Of up to six classes; the first two are `low` and `high`. */
+  classes: string[];
   ok: string;
   warn: string;
   bad: string;

@@ -3,6 +3,7 @@
 import { batch, effect } from "../vendor/signals-core.js";
 import { ancestor, isAncestor, number } from "./ancestor.js";
 import { changed, difference, read } from "./config.js";
+import { mended } from "./rules.js";
 import { accepts } from "./schema.js";
 import { notify } from "./state.js";
 
@@ -14,7 +15,11 @@ const WORDS = /** @type {const} */ ({
   theme: ["auto", "light", "dark", "projector"],
   palette: ["classic", "safe"],
   lang: ["en", "zh-CN"],
+  level: ["basic", "full"],
 });
+/** Your own points are too long for an address; they stay with the session. */
+const UNSAID = ["data.own"];
+const LAYER = /^\d$/;
 
 /** Epochs a second that the server takes. */
 const SPEEDS = { slowest: 1e-4, fastest: 1e6 };
@@ -31,12 +36,14 @@ export const SHOWN = /** @type {Shown} */ ({
     theme: "auto",
     palette: "classic",
     language: "en",
+    level: "basic",
+    histogram: null,
   },
 });
 
 /**
  * @param {string} hash with or without its # @param {ReadonlyMap<string, Option>} options
- * @param {Pick<FirstPaint, "run" | "thumbnails">} first whose configuration is what a link leaves out
+ * @param {Pick<FirstPaint, "run">} first whose configuration is what a link leaves out
  * @returns {Settings} `config` and `speed` only where the link speaks of them
  */
 export function parseHash(hash, options, first) {
@@ -44,7 +51,7 @@ export function parseHash(hash, options, first) {
   const { changes, view, bad, rest } = isAncestor(entries) ? ancestor(entries) : nothing(entries);
   for (const [name, text] of rest) {
     const option = options.get(name);
-    if (!option) continue;
+    if (!option || UNSAID.includes(name)) continue;
     changes.set(name, { [name]: valueIn(text, option) });
     rest.delete(name);
   }
@@ -55,7 +62,9 @@ export function parseHash(hash, options, first) {
 
 /** @param {RunConfig} config @param {RunConfig} defaults @param {Shown} shown @returns {string} without the # */
 export function formatHash(config, defaults, { speed, view }) {
-  const entries = Object.entries(difference(defaults, config)).map(([path, value]) => [path, String(value)]);
+  const entries = Object.entries(difference(defaults, config))
+    .filter(([path]) => !UNSAID.includes(path))
+    .map(([path, value]) => [path, String(value)]);
   if (speed !== SHOWN.speed) entries.push(["speed", speed === null ? "full" : String(speed)]);
   for (const [name, value] of Object.entries(view)) {
     const isSaid = name in SHOWN.view && value !== read(/** @type {any} */ (SHOWN.view), name);
@@ -67,7 +76,7 @@ export function formatHash(config, defaults, { speed, view }) {
 /**
  * Keep the address and the store together, both ways.
  * @param {Store} store @param {Actions} actions @param {ReadonlyMap<string, Option>} options
- * @param {Pick<FirstPaint, "run" | "thumbnails">} first @param {Effects} [effects] @returns {() => void}
+ * @param {Pick<FirstPaint, "run">} first @param {Effects} [effects] @returns {() => void}
  *
  * @typedef {object} Effects
  * @property {Pick<Location, "hash" | "pathname" | "search">} location
@@ -108,13 +117,14 @@ export function syncUrl(store, actions, options, first, effects = browser()) {
 }
 
 /**
- * Show what a link says that was pasted into the open page. Theme, palette and language stay a person's own unless
- * the link speaks of them, as they do when a page is opened with it.
+ * Show what a link says that was pasted into the open page. Theme, palette, language and level stay a person's own
+ * unless the link speaks of them, as they do when a page is opened with it.
  * @param {Store} store @param {Actions} actions @param {Settings} settings @param {RunConfig} defaults
  */
 function adopt(store, actions, settings, defaults) {
-  const { config = defaults, speed = SHOWN.speed, notices = [] } = settings;
-  const { theme: _theme, palette: _palette, language: _language, ...shown } = SHOWN.view;
+  const { speed = SHOWN.speed, notices = [] } = settings;
+  const config = withUnsaid(settings.config ?? defaults, store.config.peek());
+  const { theme: _theme, palette: _palette, language: _language, level: _level, ...shown } = SHOWN.view;
   batch(() => {
     for (const [name, value] of Object.entries({ ...shown, ...settings.view }))
       store.view[/** @type {keyof Store["view"]} */ (name)].value = value;
@@ -122,6 +132,14 @@ function adopt(store, actions, settings, defaults) {
     if (speed !== store.speed.peek()) actions.speed(speed);
     for (const notice of notices) notify(store, notice);
   });
+}
+
+/**
+ * A link's configuration with what no link says taken from another.
+ * @param {RunConfig} config @param {RunConfig} from @returns {RunConfig}
+ */
+export function withUnsaid(config, from) {
+  return changed(config, Object.fromEntries(UNSAID.map((path) => [path, read(from, path)])));
 }
 
 /** @param {Store} store @param {"value" | "peek"} how @returns {Shown} */
@@ -151,19 +169,26 @@ function nothing(rest) {
 }
 
 /** @param {string} text @param {Option} option @returns {unknown} not yet checked */
-function valueIn(text, { choices, list, nullable }) {
+function valueIn(text, { choices, list, nullable, toggle, group }) {
   if (nullable && text === "null") return null;
+  if (toggle) return text === "true" || (text === "false" ? false : text);
   const one = (/** @type {string} */ word) => (choices ? word : number(word));
   if (!list) return one(text);
-  return text === "" ? [] : text.split(",").map(one);
+  const all = text === "" ? [] : text.split(",").map(one);
+  return group ? grouped(all, group.length) : all;
+}
+
+/** @param {unknown[]} all @param {number} size @returns {unknown[][]} */
+function grouped(all, size) {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 }
 
 /**
  * Lay the changes over the defaults one entry after the other, noting those that are refused.
  * @param {Map<string, Changes>} asked @param {ReadonlyMap<string, Option>} options
- * @param {Pick<FirstPaint, "run" | "thumbnails">} first @param {string[]} bad @returns {RunConfig}
+ * @param {Pick<FirstPaint, "run">} first @param {string[]} bad @returns {RunConfig}
  */
-function configured(asked, options, { run, thumbnails }, bad) {
+function configured(asked, options, { run }, bad) {
   let config = run.config;
   for (const [name, changes] of asked) {
     const isGood = Object.entries(changes).every(([path, value]) => {
@@ -173,9 +198,8 @@ function configured(asked, options, { run, thumbnails }, bad) {
     if (isGood) config = changed(config, changes);
     else bad.push(name);
   }
-  // The one rule that no single option shows; a configuration that breaks it would be refused whole.
-  const isRegression = thumbnails[config.data.dataset].task === "regression";
-  return isRegression ? changed(config, { "training.loss": "squared" }) : config;
+  // The rules that no single option shows; a configuration that breaks one would be refused whole.
+  return changed(config, mended(config, options));
 }
 
 /** @param {Map<string, string>} entries @param {string[]} bad @returns {Pick<Settings, "speed" | "view">} */
@@ -188,6 +212,7 @@ function viewOf(entries, bad) {
     if (BOOLEANS.some((known) => known === name) && /^(true|false)$/.test(text)) view[name] = text === "true";
     else if (Object.hasOwn(WORDS, name) && /** @type {any} */ (WORDS)[name].includes(text))
       view[name === "lang" ? "language" : name] = text;
+    else if (name === "histogram" && LAYER.test(text)) view.histogram = Number(text);
     else if (name === "speed" && (text === "full" || number(text) > 0)) clock.speed = speedOf(text);
     else bad.push(name);
   }
