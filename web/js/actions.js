@@ -84,7 +84,8 @@ export function createActions(store, send, options, effects = {}) {
    * @param {string} old @param {ReturnType<typeof headOf>} head @param {string} loss
    */
   const lossAfter = (old, head, loss) => {
-    const fits = old !== "values" && head !== "values" && lossesFor(store.config.peek(), options).includes(loss);
+    const fits =
+      old !== "values" && head !== "values" && lossesFor(store.config.peek(), options).includes(loss);
     return losses[head] ?? (fits ? loss : usualLoss(head));
   };
 

@@ -123,7 +123,15 @@ export type Command = { id?: number } & (
   | { type: "speed"; epochs_per_second: number | null }
   | { type: "reset"; lane: number; weights: "same" | "new" }
   | { type: "edit"; lane: number; layer: number; to: number; from: number | null; value: number }
-  | { type: "view"; grid?: number; units?: number; fps?: number; hidden?: boolean; unit?: number | null; histogram?: number | null }
+  | {
+      type: "view";
+      grid?: number;
+      units?: number;
+      fps?: number;
+      hidden?: boolean;
+      unit?: number | null;
+      histogram?: number | null;
+    }
   | { type: "sweep"; lane: number }
   | { type: "ack"; frame: number }
 );
@@ -234,13 +242,7 @@ export interface ErrorEvent {
   reply_to?: number;
 }
 
-export type ServerEvent =
-  | Welcome
-  | RunEvent
-  | StateEvent
-  | SweepEvent
-  | Verdict
-  | ErrorEvent;
+export type ServerEvent = Welcome | RunEvent | StateEvent | SweepEvent | Verdict | ErrorEvent;
 
 /* ---------- frames ---------- */
 
@@ -286,7 +288,10 @@ export interface Frame {
 /** How a layer's numbers are spread, 32 bins from low to high each; of the layer asked for with `view`. */
 export interface Histograms {
   layer: number;
-  kinds: Record<"weights" | "gradients" | "activations" | "sums", { low: number; high: number; counts: Uint16Array }>;
+  kinds: Record<
+    "weights" | "gradients" | "activations" | "sums",
+    { low: number; high: number; counts: Uint16Array }
+  >;
 }
 
 /** The measured rows so far, as columns that uPlot takes; thinned evenly when they grow long. */

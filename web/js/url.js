@@ -180,7 +180,9 @@ function valueIn(text, { choices, list, nullable, toggle, group }) {
 
 /** @param {unknown[]} all @param {number} size @returns {unknown[][]} */
 function grouped(all, size) {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
+    all.slice(at * size, (at + 1) * size),
+  );
 }
 
 /**
