@@ -72,7 +72,12 @@ export function run(over = {}, sizes = [2, 4, 2, 1]) {
     type: "run",
     lane: 0,
     config: CONFIG,
-    network: { sizes, unit_names: sizes.map(() => []), parameters: parameters(sizes) },
+    network: {
+      sizes,
+      unit_names: sizes.map(() => []),
+      outputs: sizes.at(-1) ?? 1,
+      parameters: parameters(sizes),
+    },
     data: {
       task: "classification",
       classes: 2,
@@ -103,6 +108,11 @@ export function float32(numbers) {
   return new Uint8Array(Float32Array.from(numbers).buffer);
 }
 
+/** @param {ArrayLike<number>} numbers @returns {Uint8Array} as the wire carries steps */
+export function float64(numbers) {
+  return new Uint8Array(Float64Array.from(numbers).buffer);
+}
+
 /**
  * The map of a frame, as the server packs it.
  * @param {Record<string, unknown>} [over] @param {number[]} [sizes] @returns {Record<string, unknown>}
@@ -118,6 +128,7 @@ export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
     series: ["train_loss", "test_loss"],
     statistics: STATISTICS,
     curve: float32([]),
+    steps: new Uint8Array(),
     layers: float32(Array(STATISTICS.length * (sizes.length - 1)).fill(0.5)),
     boundary: { size: 2, low: -1, high: 1, cells: Uint8Array.of(0, 64, 128, 255) },
     units: { size: 1, count: units, cells: new Uint8Array(units) },
@@ -135,7 +146,8 @@ export function packed(map = frameMap()) {
 
 /** @param {number[][]} [rows] of the curve @param {Record<string, unknown>} [over] @param {number[]} [sizes] @returns {Frame} */
 export function frame(rows = [], over = {}, sizes) {
-  return decodeFrame(packed(frameMap({ curve: float32(rows.flat()), ...over }, sizes)));
+  const steps = float64(rows.map(([step]) => step ?? 0));
+  return decodeFrame(packed(frameMap({ curve: float32(rows.flat()), steps, ...over }, sizes)));
 }
 
 /** @param {Partial<FirstPaint>} [over] @returns {FirstPaint} */

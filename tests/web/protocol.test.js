@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { encode } from "@msgpack/msgpack";
 import { decodeEvent, decodeFrame, encodeCommand, ProtocolError } from "../../web/js/protocol.js";
-import { float32, frameMap, packed } from "./fakes.js";
+/** @import { Histograms } from "../../web/js/types.d.ts" */
+import { float32, float64, frameMap, packed } from "./fakes.js";
 
 const GOLDEN = new URL("../golden/", import.meta.url);
 const names = readdirSync(GOLDEN)
@@ -42,12 +43,26 @@ for (const name of names)
       cells: flat(said.boundary.cells),
     });
     assert.deepEqual(classes && [...classes], said.boundary.classes ? flat(said.boundary.classes) : null);
+    assert.deepEqual(frame.line && [...frame.line], said.line);
+    assert.deepEqual(frame.confusion && [...frame.confusion], said.confusion);
+    assert.deepEqual([...frame.worst], said.worst);
+    assert.equal(frame.learning_rate, said.learning_rate);
+    assert.deepEqual(frame.histograms && listed(frame.histograms), said.histograms);
     assert.deepEqual(plain(frame.units), { ...said.units, cells: flat(said.units.cells) });
     assert.deepEqual(
       frame.unit && plain(frame.unit),
       said.unit && { ...said.unit, cells: flat(said.unit.cells) },
     );
   });
+
+/** @param {Histograms} histograms */
+function listed({ layer, kinds }) {
+  const entries = Object.entries(kinds).map(([kind, { counts, ...range }]) => [
+    kind,
+    { ...range, counts: [...counts] },
+  ]);
+  return { layer, kinds: Object.fromEntries(entries) };
+}
 
 /** @param {{ cells: Uint8Array }} picture */
 function plain(picture) {
@@ -101,9 +116,17 @@ function uint16(numbers) {
 
 test("floats read the same wherever they lie in the message", () => {
   for (let pad = 0; pad < 4; pad += 1) {
-    const map = { pad: "x".repeat(pad), ...frameMap({ curve: float32([1, 0.5, 0.25]) }) };
+    const map = {
+      pad: "x".repeat(pad),
+      ...frameMap({ curve: float32([1, 0.5, 0.25]), steps: float64([1]) }),
+    };
     assert.deepEqual([...decodeFrame(packed(map)).curve], [1, 0.5, 0.25]);
   }
+});
+
+test("steps are read exactly, and what was not measured is a gap", () => {
+  const rows = { curve: float32([2 ** 24, 0.5, -3.4028234663852886e38]), steps: float64([2 ** 24 + 1]) };
+  assert.deepEqual([...decodeFrame(packed(frameMap(rows))).curve], [2 ** 24 + 1, 0.5, Number.NaN]);
 });
 
 const REFUSED = /** @type {[string, Record<string, unknown>, RegExp][]} */ ([
@@ -113,6 +136,7 @@ const REFUSED = /** @type {[string, Record<string, unknown>, RegExp][]} */ ([
   ["half a frame number", { frame: 0.5 }, /frame as a count/],
   ["no names of the series", { series: 2 }, /series as a list/],
   ["half a row of the curve", { curve: float32([1, 2]) }, /curve in rows of 3/],
+  ["a step too few", { curve: float32([1, 2, 3]) }, /steps of 8 bytes, got 0/],
   ["half a number", { parameters: new Uint8Array(5) }, /parameters in rows of 1/],
   ["layers of another width", { layers: float32([1]) }, /layers in rows of 2/],
   ["text for bytes", { points: "abc" }, /points as bytes, got string/],

@@ -7,6 +7,9 @@ export const VERSION = 1;
 
 const EVENTS = ["welcome", "run", "state", "verdict", "sweep", "error"];
 
+/** What stands for no number: the smallest a float32 can be; NaN does not cross the wire. */
+const MISSING = -3.4028234663852886e38;
+
 /** What came over the wire is not what version 1 says; the page and the server are not of one make. */
 export class ProtocolError extends Error {
   /** @param {string} message */
@@ -56,7 +59,7 @@ export function decodeFrame(buffer) {
     frame: count(map.frame, "frame"),
     step: count(map.step, "step"),
     epoch: count(map.epoch, "epoch"),
-    curve: rows(map.curve, 1 + series, "curve"),
+    curve: curve(map.curve, map.steps, 1 + series),
     series,
     layers: rows(map.layers, names(map.statistics, "statistics"), "layers"),
     boundary: boundary(map.boundary),
@@ -82,6 +85,22 @@ function unpack(buffer) {
       `expected a frame as MessagePack: ${error instanceof Error ? error.message : error}`,
     );
   }
+}
+
+/**
+ * The rows with their steps exactly; a float32 counts whole numbers up to 2^24 only.
+ * @param {unknown} value @param {unknown} steps as float64; absent: those of the rows will do @param {number} width
+ * @returns {Float64Array} a series that was not measured yet is NaN
+ */
+function curve(value, steps, width) {
+  const table = Float64Array.from(rows(value, width, "curve"), (cell) =>
+    cell === MISSING ? Number.NaN : cell,
+  );
+  if (steps == null) return table;
+  const raw = bytes(steps, (table.length / width) * 8, "steps");
+  const exact = new Float64Array(...aligned(raw, 8));
+  for (const [row, step] of exact.entries()) table[row * width] = step;
+  return table;
 }
 
 /** @param {unknown} value @returns {Frame["boundary"]} */

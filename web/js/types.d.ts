@@ -164,8 +164,13 @@ export interface RunEvent {
   network: {
     /** Inputs, hidden layers, output: `[2, 4, 2, 1]`. */
     sizes: number[];
-    /** One list for each entry of `sizes`: feature names, then `"1.1"`, `"1.2"`, ..., then `"output"`. */
+    /**
+     * One list for each entry of `sizes`: feature names, then `"1.1"`, `"1.2"`, ..., then `"output"`; several outputs
+     * go on as `"3.1"`, `"3.2"`, ..., one for each class.
+     */
     unit_names: string[][];
+    /** How many output units: one for each of several classes, else 1. */
+    outputs: number;
     parameters: number;
   };
   data: {
@@ -252,8 +257,8 @@ export interface Frame {
   frame: number;
   step: number;
   epoch: number;
-  /** Rows of `1 + series.length` numbers. */
-  curve: Float32Array;
+  /** Rows of `1 + series` numbers: the step, exactly, then the series; NaN: not measured. */
+  curve: Float64Array;
   series: number;
   /** L rows of `statistics.length` numbers. */
   layers: Float32Array;
