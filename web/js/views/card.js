@@ -197,5 +197,8 @@ function position(root, about, { place }) {
 function anchor({ layer, to, from, all }, place) {
   if (to === null) return { x: place.meters[layer] ?? 0, y: 64 };
   if (from !== null && !all) return linkMiddle(place, { layer, to, from });
-  return place.units.find((unit) => unit.layer === layer + 1 && unit.unit === to) ?? place.exit.bias;
+  return (
+    place.units.find((unit) => unit.layer === layer + 1 && unit.unit === to) ??
+    place.exits[to]?.bias ?? { x: 0, y: 0 }
+  );
 }

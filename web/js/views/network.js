@@ -64,10 +64,13 @@ export function network(root, store, actions, t, features, theme) {
   const sizes = computed(
     () => store.run.value?.network.sizes ?? [2, ...store.config.value.network.hidden, 1],
   );
-  const shown = computed(() => store.run.value?.config.inputs.features ?? store.config.value.inputs.features);
+  const shown = computed(() => {
+    const names = store.run.value?.network.unit_names[0] ?? store.config.value.inputs.features;
+    return names.map((name) => FEATURES.findIndex((feature) => feature === name));
+  });
   const place = computed(() =>
     layout(sizes.value, box.value.width, box.value.height, {
-      slots: shown.value.map((name) => FEATURES.indexOf(name)),
+      slots: shown.value,
       rows: FEATURES.length,
       ...margins(box.value.width, theme.value.lineScale),
     }),
