@@ -35,6 +35,7 @@ for (const name of names)
     assert.deepEqual([...frame.layers], flat(said.layers));
     assert.deepEqual([...frame.parameters], flat(said.parameters));
     assert.deepEqual([...frame.points], flat(said.points));
+    assert.deepEqual(frame.point_classes && [...frame.point_classes], said.point_classes);
     const { classes, ...boundary } = frame.boundary;
     assert.deepEqual(plain(boundary), {
       size: said.boundary.size,

@@ -71,6 +71,7 @@ export function decodeFrame(buffer) {
     units: units(map.units),
     unit: map.unit == null ? null : unit(map.unit),
     points: bytes(map.points, undefined, "points"),
+    point_classes: map.point_classes == null ? null : bytes(map.point_classes, undefined, "point_classes"),
     parameters: rows(map.parameters, 1, "parameters"),
   };
 }
