@@ -286,6 +286,8 @@ export interface Frame {
   unit: { index: number; size: number; cells: Uint8Array } | null;
   /** The output at each point of the run's data, scaled as the boundary. */
   points: Uint8Array;
+  /** Of several classes, the winner at each point; `points` is then how sure it is. */
+  point_classes: Uint8Array | null;
   /** All weights and biases, layer by layer: weights `(out, in)`, then biases. */
   parameters: Float32Array;
 }
@@ -384,7 +386,7 @@ export interface ViewState {
   /** The weight layer whose histograms are asked for; null: none. */
   histogram: Signal<number | null>;
   /** What lies over the page; one at a time. */
-  dialog: Signal<"" | "help" | "share" | "options" | "activations" | "schedule" | "finder" | "code">;
+  dialog: Signal<"" | "help" | "share" | "options" | "activations" | "finder" | "code">;
   /** The hidden layer whose activation is being picked; null: all of them. */
   picking: Signal<number | null>;
 }
