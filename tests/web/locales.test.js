@@ -37,7 +37,14 @@ test("no sentence is empty, and none is missing a brace", () => {
 });
 
 test("what the state tells of has words", () => {
-  const notices = ["link", "idle", "worker_restarted"].map((name) => `notices.${name}`);
+  const notices = [
+    "link",
+    "idle",
+    "worker_restarted",
+    "stopped_epoch",
+    "stopped_loss",
+    "stopped_patience",
+  ].map((name) => `notices.${name}`);
   const errors = ["bad_field", "not_now", "too_fast", "too_slow", "gone", "other"].map(
     (name) => `errors.${name}`,
   );
@@ -55,9 +62,15 @@ test("every option has a name and a sentence", () => {
 test("every word an option can be has a name", () => {
   for (const { path, choices = [] } of found.values())
     for (const choice of choices) {
-      const key = path === "inputs.features" ? `feature.${choice}` : `choice.${path}.${choice}`;
+      const name = path === "network.activations" ? "network.activation" : path;
+      const key = path === "inputs.features" ? `feature.${choice}` : `choice.${name}.${choice}`;
       assert.ok(en[key], key);
     }
+});
+
+test("every activation has a sentence", () => {
+  for (const choice of found.get("network.activation")?.choices ?? [])
+    assert.ok(en[`activation.${choice}`], choice);
 });
 
 test("every key that the page names has words", () => {

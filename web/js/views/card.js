@@ -4,6 +4,7 @@ import { effect, untracked } from "../../vendor/signals-core.js";
 import { linkMiddle, parameterIndex } from "../draw/network.js";
 import { measured, shortNumber } from "../numbers.js";
 import { icon } from "./icons.js";
+import { layerControls, lock } from "./layer-controls.js";
 import { unitsOf } from "./meters.js";
 import { on, together } from "./mount.js";
 import { numberInput } from "./widgets.js";
@@ -33,7 +34,12 @@ export function card(root, store, actions, t, scene) {
   const draw = effect(() => {
     const about = subject.value;
     place.value; // a rebuilt network may have lost what the card was about
-    render(about && exists(about, place.value.sizes) ? template(about, store, actions, t, close) : "", root);
+    render(
+      about && exists(about, place.value.sizes)
+        ? template(about, store, actions, t, close, scene.options)
+        : "",
+      root,
+    );
     if (about) position(root, about, scene);
   });
   const focus = effect(() => {
@@ -67,12 +73,13 @@ function exists({ layer, to, from }, sizes) {
  * @param {Actions} actions
  * @param {Translate} t
  * @param {() => void} close
+ * @param {Scene["options"]} options
  */
-function template(about, store, actions, t, close) {
+function template(about, store, actions, t, close, options) {
   const title = nameOf(about, store, t);
   return html`<section class="card" role="dialog" aria-label=${title}>
     <h3>${title}<button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h3>
-    ${about.to === null ? layerRows(about.layer, store, actions, t) : weightRows(about, store, actions, t)}
+    ${about.to === null ? layerRows(about.layer, store, actions, t, options) : weightRows(about, store, actions, t)}
   </section>`;
 }
 
@@ -125,15 +132,16 @@ function weightRow(layer, to, source, store, actions, t, names) {
       maximum: BOUND,
       refusal: t("number.refusal", { minimum: -BOUND, maximum: BOUND }),
       change: (number) => number !== null && actions.edit(layer, to, source, number),
-    })}</span>`;
+    })}${lock(layer, to, source, store, actions, t)}</span>`;
 }
 
-/** @param {number} layer @param {Store} store @param {Actions} actions @param {Translate} t */
-function layerRows(layer, store, actions, t) {
+/** @param {number} layer @param {Store} store @param {Actions} actions @param {Translate} t @param {Scene["options"]} options */
+function layerRows(layer, store, actions, t, options) {
   const { hidden } = store.config.value.network;
   const verdict = store.verdicts.value.get(layer);
   return html`
     ${layer < hidden.length ? html`<p class="stepper-row">${unitsOf(layer, hidden, true, actions, t)}</p>` : ""}
+    ${layerControls(layer, store, actions, t, options)}
     ${
       verdict
         ? html`<p class="diagnosis">${t(verdict.text_key, verdict.values)}</p>

@@ -14,6 +14,9 @@ const KEYS = /** @type {const} */ ([
   ["G", "new_data"],
   ["[ ]", "learning_rate"],
   ["P", "projector"],
+  ["F", "level"],
+  ["O", "options"],
+  ["C", "code"],
   ["?", "help"],
 ]);
 
