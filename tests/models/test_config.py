@@ -5,18 +5,18 @@ import pytest
 from pydantic import ValidationError
 
 from models import config as options
-from models import datasets, inputs, layers, losses, metrics, networks, optimizers, presets
+from models import activations, datasets, initial, inputs, losses, metrics, optimizers, presets, schedules
 from models.config import RunConfig, changed, rebuild
 
 REGISTRIES: list[tuple[Any, Any]] = [
-    (options.Dataset, datasets.REGISTRY),
     (options.Dataset, presets.PRESETS),
     (options.Feature, inputs.REGISTRY),
-    (options.Feature, inputs.LARGEST),
-    (options.Activation, layers.REGISTRY),
-    (options.InitialWeights, networks.INITIAL_WEIGHTS),
-    (options.Loss, losses.REGISTRY["classification"]),
-    (options.Task, losses.REGISTRY),
+    (options.Scaling, inputs.SCALINGS),
+    (options.Activation, activations.REGISTRY),
+    (options.InitialWeights, initial.REGISTRY),
+    (options.Loss, losses.REGISTRY["two"]),
+    (options.Head, losses.REGISTRY),
+    (options.Schedule, schedules.REGISTRY),
     (options.Task, metrics.REGISTRY),
     (options.Optimizer, optimizers.REGISTRY),
     (options.Optimizer, optimizers.OPTIONS),

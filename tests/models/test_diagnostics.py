@@ -7,7 +7,7 @@ import torch
 
 from models.config import RunConfig, changed
 from models.diagnostics import STATISTICS, dead, finite, saturated
-from models.layers import REGISTRY as ACTIVATIONS
+from models.activations import REGISTRY as ACTIVATIONS
 from models.trainer import Trainer
 from tests.models.plain import Plain
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from models.config import Activation
-from models.layers import REGISTRY
+from models.activations import REGISTRY
 from tests.models.plain import ACTIVATIONS
 
 NAMES: tuple[Activation, ...] = get_args(Activation)
