@@ -4,7 +4,7 @@ import { createChart } from "../js/draw/chart.js";
 import { lineRamp } from "../js/draw/colour.js";
 import { createField, drawField } from "../js/draw/field.js";
 import { drawNetwork, layout } from "../js/draw/network.js";
-import { drawMarks, drawPoints, findWrong } from "../js/draw/points.js";
+import { drawMarks, drawPoints, findWrong, isWrong } from "../js/draw/points.js";
 import { readTheme } from "../js/draw/theme.js";
 import { syntheticCurve, syntheticFrame, syntheticRun } from "./synthetic.js";
 
@@ -99,7 +99,8 @@ async function measure(inputs, hidden, rounds) {
       drawContour(map.context, contour, 0, 0, map.width, theme.ink, 1.3);
     }),
     "misclassified marks": time(map.context, rounds, (round) => {
-      findWrong(run.data.points, frame(round).points, 127.5, wrong);
+      const { points } = frame(round);
+      findWrong(run.data.points, (i, target) => isWrong(target, points[i] ?? 0, 127.5), wrong);
       drawMarks(map.context, run.data.points, wrong, map.width, theme, style);
     }),
     "500 points (when data change)": time(map.context, rounds, () =>

@@ -177,6 +177,7 @@ export function wantsScale(rows, task) {
   const largest = (/** @type {0 | 1 | 2} */ part) =>
     rows.reduce((most, row) => Math.max(most, Math.abs(row[part])), 0);
   const place = Math.max(largest(0), largest(1));
+  if (rows.length === 0) return false;
   return place > 6 || place < 1 || (task === "regression" && largest(2) > 1);
 }
 

@@ -56,8 +56,6 @@ export function changesFor(rows, task, config) {
   const changes = { "data.dataset": dataset, "data.own": encodeRows(rows) };
   if (config.data.dataset !== dataset)
     Object.assign(changes, { "data.label_noise": 0, "data.outliers": 0, "data.imbalance": 0 });
-  const several = task === "classification" && rows.some(([, , target]) => target > 1);
-  if (several && config.training.loss === "hinge") changes["training.loss"] = "cross_entropy";
   return changes;
 }
 

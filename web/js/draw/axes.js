@@ -26,7 +26,7 @@ export function widest([, range]) {
  */
 export function drawAxes(context, x, y, side, theme, font, domain, names) {
   const bottom = y + side;
-  const [columns, rows] = [ticks(domain[0]), ticks(domain[1])];
+  const [columns, rows] = [ticks(domain[0], side), ticks(domain[1], side)];
   context.font = font;
   context.fillStyle = theme.ink2;
   context.strokeStyle = theme.ink2;

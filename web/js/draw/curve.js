@@ -16,11 +16,11 @@ export function drawGrid(context, side, domain, theme) {
   context.fillStyle = theme.panel;
   context.fillRect(0, 0, side, side);
   context.beginPath();
-  for (const tick of ticks(domain[0])) {
+  for (const tick of ticks(domain[0], side)) {
     context.moveTo(across(domain, tick, side), 0);
     context.lineTo(across(domain, tick, side), side);
   }
-  for (const tick of ticks(domain[1])) {
+  for (const tick of ticks(domain[1], side)) {
     context.moveTo(0, down(domain, tick, side));
     context.lineTo(side, down(domain, tick, side));
   }

@@ -10,6 +10,8 @@ export const SQUARE = [
   [-6, 6],
 ];
 const MOST_TICKS = 7;
+/** In CSS pixels. */
+const ROOM_FOR_NUMBER = 26;
 
 /** @param {Domain} domain @param {number} x1 @param {number} side @returns {number} from the left edge */
 export function across([[low, high]], x1, side) {
@@ -37,13 +39,15 @@ export function placeAt([[left, right], [bottom, top]], x, y, side) {
 /**
  * Round numbers along an axis, at most seven. Whole ones where there are two: there is little room for decimals.
  * @param {[low: number, high: number]} range
+ * @param {number} [side] of the picture, which may have room for fewer
  * @returns {number[]}
  */
-export function ticks([low, high]) {
+export function ticks([low, high], side = Infinity) {
   const span = high - low;
+  const most = Math.max(2, Math.min(MOST_TICKS, Math.floor(side / ROOM_FOR_NUMBER)));
   if (!(span > 0) || !Number.isFinite(span)) return [];
-  let step = 10 ** Math.floor(Math.log10(span / MOST_TICKS));
-  for (let i = 0; count(low, high, step) > MOST_TICKS; i++) step *= i % 3 === 1 ? 2.5 : 2;
+  let step = 10 ** Math.floor(Math.log10(span / most));
+  for (let i = 0; count(low, high, step) > most; i++) step *= i % 3 === 1 ? 2.5 : 2;
   if (step < 1 && count(low, high, 1) >= 2) step = 1;
   const first = Math.ceil(low / step - 1e-9);
   return Array.from({ length: count(low, high, step) }, (_, i) =>

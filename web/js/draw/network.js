@@ -36,7 +36,7 @@ let pixels = new Uint32Array(0);
  * @param {Emphasis} [emphasis]
  */
 export function drawNetwork(context, place, frame, theme, emphasis = {}) {
-  const parameters = frame?.parameters.length === place.parameters ? frame.parameters : null;
+  const parameters = frame && frame.parameters.length >= place.parameters ? frame.parameters : null;
   if (parameters) {
     drawLinks(context, place, parameters, theme);
     const unit = place.units[emphasis.hovered ?? -1];

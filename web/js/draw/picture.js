@@ -1,9 +1,6 @@
 // Which cells of a frame to show, and what their numbers stand for; knows no canvas.
 
-import { across, down } from "./domain.js";
-
-/** @import { Frame, Point } from "../types.d.ts" */
-/** @import { Domain } from "./domain.js" */
+/** @import { Frame } from "../types.d.ts" */
 
 /**
  * The values of the lowest and the highest colour.
@@ -31,19 +28,4 @@ export function picture({ boundary, units, unit: large }, unit) {
 export function threshold({ boundary }) {
   const [low, high] = rangeOf(boundary);
   return (-low / (high - low)) * 255;
-}
-
-/**
- * Which class wins where a point lies.
- * @param {Frame["boundary"]} boundary
- * @param {readonly Point[]} points
- * @param {Domain} domain
- * @returns {(index: number) => number}
- */
-export function winnersAt({ size, classes }, points, domain) {
-  const cell = (/** @type {number} */ place) => Math.max(0, Math.min(size - 1, Math.floor(place)));
-  return (index) => {
-    const [x1, x2] = points[index] ?? [0, 0];
-    return classes?.[size * cell(down(domain, x2, size)) + cell(across(domain, x1, size))] ?? 0;
-  };
 }

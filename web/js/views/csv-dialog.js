@@ -150,8 +150,8 @@ function template(desk, store, t, take, close) {
   const count = isEmpty || problems.length > 0 ? 0 : found.rows.length;
   return html`<h2 id="csv-title">${t("csv.title")}
       <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
-    <p>${t("csv.text")}</p>
-    <p><input type="file" id="csv-file" accept=".csv,.tsv,.txt,text/csv,text/plain" aria-label=${t("csv.file")}
+    <p class="from"><button class="line" id="csv-choose" @click=${choose}>${t("csv.file")}</button>${t("csv.text")}
+      <input type="file" id="csv-file" hidden accept=".csv,.tsv,.txt,text/csv,text/plain"
       @change=${(/** @type {Event} */ event) => readFile(/** @type {HTMLInputElement} */ (event.target).files?.[0], desk)}></p>
     <textarea id="csv-text" rows="5" spellcheck="false" aria-label=${t("csv.paste")} placeholder=${"x1,x2,class\n1.5,-2,0\n-0.5,3,1"}
       .value=${desk.text.value} @input=${(/** @type {Event} */ event) => begin(desk, /** @type {HTMLTextAreaElement} */ (event.target).value)}></textarea>
@@ -160,6 +160,11 @@ function template(desk, store, t, take, close) {
     <p class="ends"><span role="status">${isEmpty ? "" : problems.length > 0 ? t("csv.bad", { n: problems.length }) : t("csv.good", { n: count })}</span>
       <button class="line" @click=${close}>${t("csv.cancel")}</button>
       <button class="solid" id="csv-load" ?disabled=${count === 0} @click=${take}>${t("csv.load", { n: count })}</button></p>`;
+}
+
+/** The browser's own control for this speaks the browser's language, not the page's. */
+function choose() {
+  document.getElementById("csv-file")?.click();
 }
 
 /** @param {Desk} desk @param {Found} found @param {Translate} t */

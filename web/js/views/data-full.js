@@ -4,7 +4,7 @@ import { writeCsv } from "../csv.js";
 import { nearest } from "../entry.js";
 import { wholeNumber } from "../numbers.js";
 import { decodeRows, encodeRows } from "../own.js";
-import { isIdle, set, share, sharesOf, trainShare } from "./data.js";
+import { isIdle, set, share, trainShare } from "./data.js";
 import { drawn } from "./icons.js";
 import { toolsOf } from "./tools.js";
 import { selectField, sliderRow } from "./widgets.js";
@@ -107,7 +107,7 @@ export function before(panel) {
 
 /** @param {Panel} panel */
 function classes({ store, actions, t }) {
-  const { data, training } = store.config.value;
+  const { data } = store.config.value;
   return sliderRow({
     id: "classes",
     label: t("option.data.classes"),
@@ -117,11 +117,7 @@ function classes({ store, actions, t }) {
     step: 1,
     value: data.classes,
     text: String(data.classes),
-    input: (n) =>
-      actions.change({
-        "data.classes": n,
-        ...(n > 2 && training.loss === "hinge" ? { "training.loss": "cross_entropy" } : {}),
-      }),
+    input: (n) => actions.change({ "data.classes": n }),
   });
 }
 
@@ -140,10 +136,10 @@ export function after(panel) {
           train,
           validation,
         ]) => html`<button ?disabled=${idle} aria-pressed=${data.train_share === train && data.validation_share === validation}
-        @click=${() => actions.change(sharesOf(train, validation))}>${name}</button>`,
+        @click=${() => actions.change({ "data.train_share": train, "data.validation_share": validation })}>${name}</button>`,
       )}</span></div>
     ${trainShare(panel)}
-    ${share("validation_share", { max: 50, step: 10, change: (value) => validationOf(value, data.train_share) }, panel)}
+    ${share("validation_share", { max: 50, step: 10 }, panel)}
     ${selectField({
       id: "scaling",
       label: t("option.inputs.scaling"),
@@ -155,9 +151,4 @@ export function after(panel) {
       })),
       change: (word) => actions.change({ "inputs.scaling": word }),
     })}`;
-}
-
-/** More to validate with leaves less to train on. @param {number} validation @param {number} train */
-function validationOf(validation, train) {
-  return sharesOf(Math.min(train, Number((1 - validation).toFixed(4))), validation);
 }

@@ -4,6 +4,7 @@ import { effect, signal } from "../../vendor/signals-core.js";
 import { schedule } from "../draw/surface.js";
 import { nearest } from "../entry.js";
 import { percent } from "../numbers.js";
+import { idleBy } from "../rules.js";
 import { icon } from "./icons.js";
 import { loadStyle, whenAsked } from "./lazy.js";
 import { mount, together } from "./mount.js";
@@ -11,7 +12,7 @@ import { drawSets } from "./thumbnails.js";
 import { toolsOf } from "./tools.js";
 import { sliderRow } from "./widgets.js";
 
-/** @import { Actions, Dataset, FirstPaint, Option, RunConfig, Store, Theme, Translate } from "../types.js" */
+/** @import { Actions, Dataset, FirstPaint, Option, Store, Theme, Translate } from "../types.js" */
 /** @import { ReadonlySignal } from "../../vendor/signals-core.js" */
 
 /** The sets of each level, in their groups. */
@@ -101,10 +102,10 @@ function groups(full, store) {
  * @param {readonly Dataset[]} names
  * @param {Panel} panel
  */
-function sets(group, names, { store, actions, t, options }) {
+function sets(group, names, { store, actions, t }) {
   const { config, view } = store;
   const chosen = config.value.data.dataset;
-  const choose = (/** @type {Dataset} */ name) => actions.change(choiceOf(name, config.peek(), options));
+  const choose = (/** @type {Dataset} */ name) => actions.change({ "data.dataset": name });
   return html`<div class="sets ${view.level.value} of-${names.length}" role="group" aria-label=${t(`data.${group}`)}>
     <span class="cap">${t(`data.${group}`)}</span>
     ${names.map((name) => set(name, name === chosen, choose, t))}
@@ -120,37 +121,21 @@ export function set(name, pressed, choose, t) {
 }
 
 /**
- * What choosing a set changes: a loss that it has no use for goes with it.
- * @param {Dataset} name
- * @param {RunConfig} config
- * @param {ReadonlyMap<string, Option>} options
- */
-export function choiceOf(name, config, options) {
-  const classes = options.get("data.dataset")?.sets?.[name]?.classes;
-  const several = name === "blobs" ? config.data.classes > 2 : (classes ?? 0) > 2;
-  const changes = { "data.dataset": name };
-  return several && config.training.loss === "hinge"
-    ? { ...changes, "training.loss": "cross_entropy" }
-    : changes;
-}
-
-/**
  * Whether an option has no effect on this configuration.
  * @param {string} path
  * @param {Panel} panel
  */
 export function isIdle(path, { store, options }) {
-  const words = options.get(path)?.needs?.["data.dataset"];
-  return Array.isArray(words) && !words.includes(store.config.value.data.dataset);
+  return idleBy(store.config.value, options.get(path)) !== null;
 }
 
 /**
  * A slider for a share of `data`, in percent; where it has no effect it is disabled and says why.
  * @param {"noise" | "label_noise" | "outliers" | "imbalance" | "train_share" | "validation_share"} name
- * @param {{ min?: number, max: number, step: number, change?: (value: number) => import("../types.js").Changes }} bounds
+ * @param {{ min?: number, max: number, step: number }} bounds
  * @param {Panel} panel
  */
-export function share(name, { min = 0, max, step, change }, panel) {
+export function share(name, { min = 0, max, step }, panel) {
   const { store, actions, t } = panel;
   const value = store.config.value.data[name];
   const idle = isIdle(`data.${name}`, panel);
@@ -162,33 +147,12 @@ export function share(name, { min = 0, max, step, change }, panel) {
     ...{ min, max, step },
     value: Math.round(value * 100),
     text: percent(value, store.view.language.value),
-    input: (percents) => actions.change(change?.(percents / 100) ?? { [`data.${name}`]: percents / 100 }),
+    input: (percents) => actions.change({ [`data.${name}`]: percents / 100 }),
   });
 }
 
-/**
- * More to train on leaves less to validate with.
- * @param {Panel} panel
- */
-export function trainShare(panel) {
-  const { data: set } = panel.store.config.value;
-  return share(
-    "train_share",
-    { min: 10, max: 90, step: 10, change: (value) => sharesOf(value, set.validation_share) },
-    panel,
-  );
-}
-
-/**
- * The changes to these shares; the second gives way where both are more than the whole.
- * @param {number} train
- * @param {number} validation
- */
-export function sharesOf(train, validation) {
-  const left = Math.max(0, Math.min(validation, Number((1 - train).toFixed(4))));
-  const changes = { "data.train_share": train, "data.validation_share": left };
-  return left > 0 ? changes : { ...changes, "training.stop.patience": null };
-}
+/** @param {Panel} panel */
+export const trainShare = (panel) => share("train_share", { min: 10, max: 90, step: 10 }, panel);
 
 /** @param {Panel} panel */
 function batchSlider({ store, actions, t }) {

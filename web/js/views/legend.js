@@ -18,9 +18,15 @@ export function legend(range, kind, store, t) {
       kind === "curve"
         ? curve(t)
         : kind === "classes"
-          ? Array.from({ length: count }, (_, n) => html`<span>${shape(n)}${t("output.class", { n })}</span>`)
+          ? classes(count, t)
           : ends(range, kind === "two", store, t)
     }</div>`;
+}
+
+/** @param {number} count @param {Translate} t */
+function classes(count, t) {
+  const kinds = Array.from({ length: count }, (_, n) => html`<span>${shape(n)}${n}</span>`);
+  return html`<span>${t("output.classes")}</span>${kinds}`;
 }
 
 /** @param {Translate} t */

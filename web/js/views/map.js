@@ -7,13 +7,13 @@ import { createContour, drawContour, findContour } from "../draw/contour.js";
 import { drawCurve, drawGrid, drawResiduals } from "../draw/curve.js";
 import { SQUARE } from "../draw/domain.js";
 import { createField, drawField } from "../draw/field.js";
-import { picture, rangeOf, threshold, winnersAt } from "../draw/picture.js";
+import { picture, rangeOf, threshold } from "../draw/picture.js";
 import { drawMarks, drawPoints, drawWorst, findWrong, isWrong } from "../draw/points.js";
 import { createSurface } from "../draw/surface.js";
 import { together } from "./mount.js";
 import { toolsOf } from "./tools.js";
 
-/** @import { Frame, Point, RunEvent, Store, Theme, ViewState } from "../types.d.ts" */
+/** @import { Frame, Point, Store, Theme, ViewState } from "../types.d.ts" */
 /** @import { ReadonlySignal } from "../../vendor/signals-core.js" */
 
 /** Points' radius on a map of this side, in CSS pixels; it grows with the root of the side. */
@@ -171,18 +171,15 @@ function paintPoints(canvas, store, theme) {
 }
 
 /**
- * How to tell whether a point of the run is on the wrong side, as the frame has it.
+ * How to tell whether a point of the run is on the wrong side.
  * @param {Frame} frame
- * @param {RunEvent["data"]} data
  * @returns {(index: number, target: number) => boolean}
  */
-function judge(frame, { points, domain }) {
-  if (frame.boundary.classes) {
-    const winner = winnersAt(frame.boundary, points, domain);
-    return (index, target) => winner(index) !== target;
-  }
+function judge(frame) {
+  const { points, point_classes: winners } = frame;
+  if (winners) return (index, target) => winners[index] !== target;
   const middle = threshold(frame);
-  return (index, target) => isWrong(target, frame.points[index] ?? 0, middle);
+  return (index, target) => isWrong(target, points[index] ?? 0, middle);
 }
 
 /**
@@ -214,10 +211,9 @@ function paintMarks(canvas, store, theme, tell) {
   });
   const look = () => {
     const now = frame.value;
-    const data = run.value?.data;
     if (wrong.length !== points().length) wrong = new Uint8Array(points().length);
-    if (!now || !data || now.points.length !== points().length) return false;
-    return findWrong(points(), judge(now, data), wrong);
+    if (!now || now.points.length !== points().length) return false;
+    return findWrong(points(), judge(now), wrong);
   };
   const undo = together(
     effect(() => {

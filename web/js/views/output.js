@@ -31,7 +31,11 @@ export function output(root, store, actions, t, theme) {
   const panel = mount(
     root,
     () => html`
-      <h2 id="output-title">${title(store, t)}</h2>
+      <h2 id="output-title">${title(store, t)}
+        <span class="push"></span>
+        <span class="wrong aside" data-tip=${t("output.wrong_tip")} ?hidden=${store.task.value !== "classification"}>
+          <svg class="shape" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="4.8"></circle></svg><b></b> ${t("output.wrong")}</span>
+        ${figures(store, t)}</h2>
       <dl class="scores">${scores(series.value.split(","), t)}</dl>
       <div class="map-room"><div class="map"><div class="picture" role="img">
         <canvas class="axes"></canvas><canvas class="field"></canvas><canvas class="points"></canvas><canvas class="marks"></canvas>
@@ -80,7 +84,6 @@ function kindOf({ run, view, frame }) {
  * @param {Translate} t
  */
 function title(store, t) {
-  const { metrics } = toolsOf(store);
   const name = unitName(store, shownUnit(store.view), t);
   const unpin = () => {
     store.view.pinned.value = null;
@@ -91,15 +94,17 @@ function title(store, t) {
       store.view.pinned.value === null
         ? nothing
         : html`<button class="tiny unpin" aria-label=${t("output.unpin")} data-tip=${t("output.unpin")} @click=${unpin}>${icon("close")}</button>`
-    }
-    ${
-      store.view.level.value === "full"
-        ? html`<button class="tiny push" id="metrics" aria-label=${t("output.metrics")} data-tip=${t("output.metrics_tip")}
-          aria-expanded=${metrics.value} @click=${() => {
-            metrics.value = !metrics.value;
-          }}>${icon("table")}</button>`
-        : nothing
     }`;
+}
+
+/** The button that opens all figures. @param {Store} store @param {Translate} t */
+function figures(store, t) {
+  const { metrics } = toolsOf(store);
+  if (store.view.level.value === "basic") return nothing;
+  return html`<button class="tiny" id="metrics" aria-label=${t("output.metrics")} data-tip=${t("output.metrics_tip")}
+    aria-expanded=${metrics.value} @click=${() => {
+      metrics.value = !metrics.value;
+    }}>${icon("table")}</button>`;
 }
 
 /**
@@ -109,7 +114,7 @@ function title(store, t) {
  * @param {Translate} t
  */
 function unitName(store, index, t) {
-  if (index === null) return t("output.whole");
+  if (index === null) return t(store.run.value?.data.inputs === 1 ? "output.whole_curve" : "output.whole");
   const name = store.run.value?.network.unit_names.flat()[index] ?? "";
   return /^\d/.test(name) ? t("network.unit", { name }) : t("output.input", { name: t(`feature.${name}`) });
 }
@@ -137,13 +142,10 @@ function scores(names, t) {
 function checks(series, store, t) {
   const { view, run } = store;
   const { worst } = toolsOf(store);
-  const classes = (run.value?.data.task ?? store.task.value) === "classification";
   const kept = ["test", "validation"].filter((part) => series.includes(`${part}_loss`));
   const name = kept.length > 1 ? "showKept" : kept[0] === "validation" ? "showValidation" : "showTest";
   return html`<div class="checks">${check(name, view.showTest, kept.length === 0, t)}${check("discrete", view.discrete, run.value?.data.inputs === 1, t)}
-    ${view.level.value === "full" ? check("worst", worst, false, t) : nothing}
-    <span class="wrong push" data-tip=${t("output.wrong_tip")} ?hidden=${!classes}>
-      <svg class="shape" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="4.8"></circle></svg><b></b> ${t("output.wrong")}</span></div>`;
+    ${view.level.value === "full" ? check("worst", worst, false, t) : nothing}</div>`;
 }
 
 /** @param {string} name @param {Signal<boolean>} box @param {boolean} idle @param {Translate} t */
@@ -220,7 +222,10 @@ function describe(map, store, t) {
       points: run.value?.data.points.length ?? 0,
       loss,
     };
-    map.setAttribute("aria-label", t("output.map_label", words));
+    map.setAttribute(
+      "aria-label",
+      t(kindOf(store) === "curve" ? "output.curve_label" : "output.map_label", words),
+    );
   };
   write();
   const later = slowly(write);

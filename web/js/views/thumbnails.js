@@ -5,6 +5,13 @@ import { drawThumbnail } from "../draw/points.js";
 /** @import { Dataset, FirstPaint, Point, Store, Theme } from "../types.js" */
 /** @import { Domain } from "../draw/domain.js" */
 
+/** What stands for own points while there are none. @type {Point[]} */
+const NONE = [
+  [-3, 3, 0, 0],
+  [3, 2.5, 1, 0],
+  [0, -3, 2, 0],
+];
+
 /**
  * Draw every picture in the panel.
  * @param {HTMLElement} root
@@ -17,14 +24,15 @@ export function drawSets(root, thumbnails, theme, store) {
     const name = /** @type {Dataset} */ (canvas.dataset.set);
     const run = store.run.peek();
     const own = name.startsWith("own-");
-    const shown = own && run?.config.data.dataset === name ? run.data : thumbnails[name];
-    if (!shown) continue;
+    const some = own && run?.config.data.dataset === name ? run.data : thumbnails[name];
+    if (!some) continue;
+    const shown = some.points.length > 0 ? some : { task: some.task, points: NONE };
     const curve = isCurve(shown.points, shown.task);
     const domain =
       "domain" in shown ? /** @type {Domain} */ (shown.domain) : domainOf(shown.points, curve, name);
     const style = curve ? { domain, colour: theme.high } : { domain };
     drawThumbnail(canvas, shown.points, shown.task, theme, style);
-    canvas.classList.toggle("empty", shown.points.length === 0);
+    canvas.classList.toggle("empty", shown.points === NONE);
   }
 }
 
