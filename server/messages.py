@@ -118,6 +118,14 @@ class View(Command):
     fps: Annotated[int, Field(ge=1, le=MAX_FPS)] = 30
     hidden: bool = False
     unit: Annotated[int, Field(ge=0, le=1000)] | None = None
+    histogram: Annotated[int, Field(ge=0, le=1000)] | None = None
+
+
+class Sweep(Command):
+    """Find a learning rate on a copy of the run, which itself is left as it is."""
+
+    type: Literal["sweep"]
+    lane: Lane
 
 
 class Ack(Command):
@@ -128,9 +136,23 @@ class Ack(Command):
 
 
 AnyCommand = Annotated[
-    Open | Configure | Update | Play | Pause | Step | Speed | Reset | Edit | View | Ack, Field(discriminator="type")
+    Open | Configure | Update | Play | Pause | Step | Speed | Reset | Edit | View | Sweep | Ack,
+    Field(discriminator="type"),
 ]
-COMMANDS: Final = ("open", "configure", "update", "play", "pause", "step", "speed", "reset", "edit", "view", "ack")
+COMMANDS: Final = (
+    "open",
+    "configure",
+    "update",
+    "play",
+    "pause",
+    "step",
+    "speed",
+    "reset",
+    "edit",
+    "view",
+    "sweep",
+    "ack",
+)
 _commands: Final[TypeAdapter[Any]] = TypeAdapter(AnyCommand)
 
 
@@ -167,14 +189,24 @@ class NetworkShape(Message):
 
     sizes: list[int]
     unit_names: list[list[str]]
+    outputs: int
     parameters: int
 
 
+Range = tuple[float, float]
+
+
 class RunData(Message):
-    """The points trained and tested on: x1, x2, class or value, and the split (0 train, 1 test)."""
+    """The run's points, and the part of the plane that its pictures show.
+
+    A point is x1, x2, class number or value, and split (0 train, 1 test, 2 validation). With one input the second
+    number of a point is its value too, and the second range of the domain that of the values.
+    """
 
     task: Literal["classification", "regression"]
     classes: int
+    inputs: Literal[1, 2]
+    domain: tuple[Range, Range]
     points: list[tuple[float, float, float, int]]
 
 
@@ -186,6 +218,8 @@ class RunEvent(Event):
     config: RunConfig
     network: NetworkShape
     data: RunData
+    code: str
+    equation: list[str]
     series: list[str]
     statistics: list[str]
     steps_per_epoch: int
@@ -193,7 +227,7 @@ class RunEvent(Event):
 
 
 class StateEvent(Event):
-    """What the lane is doing, and a word for why when nobody here asked for it."""
+    """What the lane is doing, and a word for why when nobody here asked for it: `stopped_loss`, `idle`, ..."""
 
     type: Literal["state"] = "state"
     state: State
@@ -212,6 +246,16 @@ class VerdictEvent(Event):
     text_key: str
     values: dict[str, float | int | str]
     remedy: dict[str, JsonValue] | None
+
+
+class SweepEvent(Event):
+    """What a learning-rate finder found: the loss after a step at each rate, and the rate to try."""
+
+    type: Literal["sweep"] = "sweep"
+    lane: int
+    rates: list[float]
+    losses: list[float]
+    suggested: float
 
 
 class ErrorEvent(Event):

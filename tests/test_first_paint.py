@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from scripts.first_paint import PLACE, first_paint
-from server.frames import Frame, decode_frame
+from server.decoding import decode_frame
+from server.frames import Frame
 
 
 @pytest.fixture(scope="module")

@@ -48,6 +48,9 @@ GOOD: list[dict[str, Any]] = [
     {"type": "view"},
     {"type": "view", "hidden": True},
     {"type": "view", "grid": 50, "units": 16, "fps": 10, "hidden": False, "unit": 2},
+    {"type": "view", "histogram": 0},
+    {"type": "view", "histogram": None},
+    {"type": "sweep", "lane": 0, "id": 5},
     {"type": "ack", "frame": 1},
 ]
 
@@ -105,7 +108,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     (
         {"type": "configure", "lane": 0, "config": {"data": {"dataset": "plane"}}},
         "training.loss",
-        "training.loss: expected squared for the regression data set plane, got cross_entropy",
+        "training.loss: expected squared, absolute or huber for the values of plane, got cross_entropy",
     ),
     ({"type": "configure", "lane": 0, "config": {"x": {}}}, "config.x", "config.x: expected no field of this name"),
     ({"type": "open", "resume": "k" * 300}, "resume", "resume: "),
