@@ -57,6 +57,9 @@ requestAnimationFrame(() => requestAnimationFrame(open));
 
 function paint() {
   effect(() => {
+    root.dataset.level = store.view.level.value;
+  });
+  effect(() => {
     document.title = t("page.title");
     place("skip").textContent = t("page.skip");
   });

@@ -25,6 +25,20 @@ export function drawFrozen(context, place, theme, layers, weights) {
   const single = links.filter(([layer]) => !layers.includes(layer));
   if (single.length > MOST_LOCKS) return;
   for (const [layer, to, from] of single) drawLock(context, linkMiddle(place, { layer, to, from }), theme);
+  for (const bias of frozenBiases(place, layers, weights)) drawLock(context, bias, theme);
+}
+
+/**
+ * Where the dots of frozen biases are.
+ * @param {Layout} place @param {readonly number[]} layers @param {readonly (readonly [number, number, number])[]} weights
+ */
+function frozenBiases({ units, exits, sizes }, layers, weights) {
+  return weights.flatMap(([layer, to, from]) => {
+    if (from >= 0 || layers.includes(layer)) return [];
+    const unit = units.find((other) => other.layer === layer + 1 && other.unit === to);
+    const bias = layer === sizes.length - 2 ? exits[to]?.bias : unit?.bias;
+    return bias ? [bias] : [];
+  });
 }
 
 /**

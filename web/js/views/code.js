@@ -1,6 +1,7 @@
 // The dialog with what the network is: its equation, the number of its parameters, and the same in PyTorch; live.
 import { html } from "../../vendor/lit.js";
 import { effect, signal } from "../../vendor/signals-core.js";
+import { parameterSum } from "../layers.js";
 import { icon } from "./icons.js";
 import { mount, together } from "./mount.js";
 
@@ -52,17 +53,6 @@ function inside({ run }, copied, t, close) {
     <h3 class="with-button">${t("code.python")}
       <button class="line push" id="copy-code" @click=${copy}>${t(copied.value === text ? "share.copied" : "share.copy")}</button></h3>
     <pre class="python" tabindex="0"><code>${text}</code></pre>`;
-}
-
-/**
- * How the parameters add up, a layer after the other: (2 + 1) · 4 + (4 + 1) · 2 + (2 + 1) · 1 = 25.
- * @param {readonly number[]} sizes @param {number} parameters
- */
-export function parameterSum(sizes, parameters) {
-  const layers = sizes.slice(1).map((size, at) => `(${sizes[at]} + 1) · ${size}`);
-  const plain = sizes.slice(1).reduce((sum, size, at) => sum + ((sizes[at] ?? 0) + 1) * size, 0);
-  const rest = parameters === plain ? "" : ` + ${parameters - plain}`;
-  return `${layers.join(" + ")}${rest} = ${parameters}`;
 }
 
 /**

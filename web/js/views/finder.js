@@ -5,6 +5,7 @@ import { decades, drawLine, drawMark, drawTicks, roundTicks, scaleOf } from "../
 import { createSurface } from "../draw/surface.js";
 import { nearest } from "../entry.js";
 import { rounded, shortNumber } from "../numbers.js";
+import { handy, lossRange } from "../sweeps.js";
 import { icon } from "./icons.js";
 import { mount, together } from "./mount.js";
 import { slider } from "./widgets.js";
@@ -14,24 +15,6 @@ import { slider } from "./widgets.js";
 /** @import { Setting } from "./overlays.js" */
 
 const RATE = "training.optimizer.learning_rate";
-/** Above this share of the first loss training has left the picture; all the rest of the curve would be flat. */
-const HIGHEST = 1.6;
-
-/** @param {number} rate @returns {number} as a person would write it: two digits */
-export function handy(rate) {
-  return Number(rate.toPrecision(2));
-}
-
-/** @param {Pick<SweepEvent, "losses">} sweep @returns {[number, number]} the losses worth seeing */
-export function lossRange({ losses }) {
-  const finite = losses.filter((loss) => loss < 1e30);
-  const first = finite[0] ?? 1;
-  const low = Math.min(...finite, first);
-  const high = Math.min(Math.max(...finite, first), first * HIGHEST);
-  const room = 0.06 * (high - low || 1);
-  return [Math.max(0, low - room), high + room];
-}
-
 /** @param {HTMLElement} root @param {Setting} setting */
 export function finder(root, { store, actions, t, options, theme, close }) {
   const isOpen = computed(() => store.view.dialog.value === "finder");
@@ -156,7 +139,7 @@ function draw(context, width, height, store, aimed, theme) {
   const [low, high] = lossRange(sweep);
   drawTicks(context, scale, theme, {
     x: decades(sweep.rates[0] ?? 1e-5, sweep.rates.at(-1) ?? 10).map((at) => [at, shortNumber(at, language)]),
-    y: roundTicks(low, high, 3).map((at) => [at, shortNumber(at, language)]),
+    y: roundTicks(low, high, 5).map((at) => [at, shortNumber(at, language)]),
   });
   const points = sweep.rates.map(
     (rate, at) => /** @type {[number, number]} */ ([rate, Math.min(sweep.losses[at] ?? 0, 2 * high)]),

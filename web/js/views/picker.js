@@ -74,9 +74,9 @@ function layers({ config, view }, t) {
 /** @param {Store} store @param {Translate} t */
 function legend({ view }, t) {
   const n = (view.picking.value ?? 0) + 1;
-  return html`<span class="key"><i class="value"></i>${t("picker.value")}</span>
-    <span class="key"><i class="slope"></i>${t("picker.slope")}</span>
-    <span class="key"><i class="sums"></i>${t("picker.sums", { n })}</span>`;
+  return html`<span class="sign"><i class="value"></i>${t("picker.value")}</span>
+    <span class="sign"><i class="slope"></i>${t("picker.slope")}</span>
+    <span class="sign"><i class="sums"></i>${t("picker.sums", { n })}</span>`;
 }
 
 /**

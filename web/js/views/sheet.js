@@ -3,6 +3,7 @@ import { html } from "../../vendor/lit.js";
 import { computed, effect } from "../../vendor/signals-core.js";
 import { drawLine, drawMark, drawTicks, roundTicks, scaleOf } from "../draw/plot.js";
 import { createSurface } from "../draw/surface.js";
+import { grouped } from "../groups.js";
 import { shortNumber, wholeNumber } from "../numbers.js";
 import { factor, span } from "../schedules.js";
 import { icon } from "./icons.js";
@@ -13,37 +14,6 @@ import { control } from "./option.js";
 /** @import { ReadonlySignal } from "../../vendor/signals-core.js" */
 /** @import { Bench } from "./option.js" */
 /** @import { Setting } from "./overlays.js" */
-
-/** @typedef {{ name: string, has: RegExp, full?: boolean }} Group */
-
-/** Each option stands in the first group that has it; `full`: at that level alone. @type {readonly Group[]} */
-const GROUPS = [
-  { name: "optimizer", has: /^training\.optimizer\./ },
-  { name: "schedule", has: /^training\.schedule\./, full: true },
-  { name: "gradient", has: /^training\.(huber_delta|clipping|regularization\.)/, full: true },
-  { name: "layers", has: /^network\.(normalization|dropout|residual)/, full: true },
-  { name: "weights", has: /^network\.initial_/ },
-  { name: "stop", has: /^training\.stop\./, full: true },
-  { name: "data", has: /^(data\.count|seeds\.)/ },
-];
-/** What Basic leaves out of the groups it shows. */
-const ADVANCED = /^(training\.optimizer\.(nesterov|alpha|weight_decay)|network\.initial_scale)$/;
-/** What has a control of its own: in the bar, over the network, in the data panel. */
-export const ELSEWHERE =
-  /^(data\.(?!count)|inputs\.|network\.(hidden|activations?|frozen_\w+)$|training\.(loss|batch_size|optimizer\.(name|learning_rate))$)/;
-
-/**
- * @param {Iterable<string>} paths of all options @param {boolean} full
- * @returns {{ name: string, paths: string[] }[]} the groups in order, without those that are empty
- */
-export function grouped(paths, full) {
-  const free = [...paths].filter((path) => !ELSEWHERE.test(path) && (full || !ADVANCED.test(path)));
-  const groups = GROUPS.map(({ name, has, full: only }) => ({
-    name,
-    paths: only && !full ? [] : free.filter((path) => has.test(path)),
-  }));
-  return groups.filter((group) => group.paths.length > 0);
-}
 
 /** @param {HTMLElement} root @param {Setting} setting */
 export function sheet(root, { store, actions, t, options, theme, close }) {
