@@ -106,6 +106,72 @@ test("a page that begins with regression goes on to classification with cross-en
   assert.equal(store.config.value.training.loss, "cross_entropy");
 });
 
+test("hinge does not fit several classes: it gives way, and comes back with two", () => {
+  actions.change({ "training.loss": "hinge" });
+  actions.change({ "data.dataset": "spiral-3" });
+  assert.equal(store.config.value.training.loss, "cross_entropy");
+  actions.change({ "training.loss": "absolute" });
+  actions.change({ "data.dataset": "line" });
+  assert.equal(store.config.value.training.loss, "squared");
+  actions.change({ "data.dataset": "moons" });
+  assert.equal(store.config.value.training.loss, "hinge");
+  actions.change({ "data.dataset": "blobs" });
+  assert.equal(store.config.value.training.loss, "absolute");
+});
+
+test("a loss that fits two classes and several stays when their number changes", () => {
+  actions.change({ "training.loss": "squared" });
+  actions.change({ "data.dataset": "blobs", "data.classes": 4 });
+  assert.equal(store.config.value.training.loss, "squared");
+  actions.change({ "data.classes": 2 });
+  assert.equal(store.config.value.training.loss, "squared");
+});
+
+test("a change takes along what the server would refuse beside it, in the same command", () => {
+  actions.change({ "data.validation_share": 0.2, "training.stop.patience": 5 });
+  actions.change({ "network.activations": ["relu", "tanh"], "network.frozen_layers": [2] });
+  pictures.ring();
+  actions.change({ "network.hidden": [4, 2, 2], "data.validation_share": 0 });
+  pictures.ring();
+  assert.deepEqual(sent[1], {
+    type: "update",
+    lane: 0,
+    changes: {
+      "network.hidden": [4, 2, 2],
+      "data.validation_share": 0,
+      "network.frozen_layers": [3],
+      "network.activations": ["relu", "tanh", "tanh"],
+      "training.stop.patience": null,
+    },
+    id: 2,
+  });
+});
+
+test("the share that is moved pushes the other", () => {
+  actions.change({ "data.train_share": 0.7, "data.validation_share": 0.2 });
+  actions.change({ "data.validation_share": 0.5 });
+  assert.equal(store.config.value.data.train_share, 0.5);
+  actions.change({ "data.train_share": 0.9 });
+  assert.equal(store.config.value.data.validation_share, 0.1);
+});
+
+test("a sweep is on its way until it is answered, refused or its server is gone", () => {
+  actions.sweep();
+  assert.deepEqual(sent, [{ type: "sweep", lane: 0, id: 1 }]);
+  assert.equal(store.sweep.value, "running");
+  const sweep = /** @type {const} */ ({ type: "sweep", lane: 0, rates: [0.1], losses: [1], suggested: 0.1 });
+  apply(store, { ...sweep, reply_to: 1 });
+  assert.equal(/** @type {any} */ (store.sweep.value).suggested, 0.1);
+  apply(store, run({ rebuilt: true }));
+  assert.equal(store.sweep.value, null);
+  actions.sweep();
+  apply(store, { type: "error", code: "not_now", message: "", field: null, reply_to: 2 });
+  assert.equal(store.sweep.value, null);
+  actions.sweep();
+  apply(store, stateEvent({ reason: "worker_restarted" }));
+  assert.equal(store.sweep.value, null);
+});
+
 test("configure replaces the whole configuration, whatever the server still has to say about the old one", () => {
   const config = changed(CONFIG, { "data.dataset": "spiral", "network.hidden": [8, 8] });
   actions.change({ [RATE]: 3 });

@@ -278,3 +278,19 @@ test("verdicts stand by layer until the layer is healthy", () => {
   apply(store, verdict({ layer: 0, kind: "healthy" }));
   assert.deepEqual([...store.verdicts.value.keys()], [-1]);
 });
+
+test("a stop rule that fires is told with its number", () => {
+  const store = createStore(firstPaint(), { config: changed(CONFIG, { "training.stop.epoch": 40 }) });
+  apply(store, stateEvent({ state: "paused", reason: "stopped_epoch" }));
+  assert.deepEqual(
+    store.notices.value.map(({ text, values }) => [text, values]),
+    [["notices.stopped_epoch", { epoch: 40 }]],
+  );
+});
+
+test("the histograms of a layer that is gone are not asked for any more", () => {
+  const store = createStore(firstPaint(), { view: { histogram: 2 } });
+  apply(store, run({ rebuilt: true }, [2, 4, 1]));
+  applyFrame(store, frame([], {}, [2, 4, 1]));
+  assert.equal(store.view.histogram.value, null);
+});

@@ -81,6 +81,33 @@ test("how it is shown comes back too", () => {
   });
 });
 
+test("the level and the layer of the histograms are in a link", () => {
+  const view = /** @type {const} */ ({ ...SHOWN.view, level: "full", histogram: 2 });
+  const hash = formatHash(CONFIG, CONFIG, { speed: 100, view });
+  assert.equal(hash, "level=full&histogram=2");
+  assert.deepEqual(parse(hash), { view: { level: "full", histogram: 2 }, notices: [] });
+  assert.equal(complaint("level=all&histogram=x"), "level, histogram");
+});
+
+test("own points are in no link, and stay when one is followed", () => {
+  const { store, clock, window, location, written, asked } = page();
+  store.config.value = changed(store.config.value, { "data.own": "AAAA" });
+  clock.ring();
+  assert.deepEqual(written, []);
+  location.hash = "#data.noise=0.2";
+  window.dispatchEvent(new Event("hashchange"));
+  assert.deepEqual(asked, [["configure", changed(CONFIG, { "data.noise": 0.2, "data.own": "AAAA" })]]);
+});
+
+test("a link whose options do not go together gets those that do", () => {
+  const { config } = parse(
+    "data.dataset=spiral-3&training.loss=hinge&data.train_share=0.8&data.validation_share=0.5&network.activations=relu",
+  );
+  assert.equal(config?.training.loss, "cross_entropy");
+  assert.equal(config?.data.validation_share, 0.2);
+  assert.deepEqual(config?.network.activations, ["relu", "relu"]);
+});
+
 test("a speed stays within what the server takes", () => {
   assert.deepEqual(
     ["1e-9", "1e9", "full"].map((text) => parse(`speed=${text}`).speed),

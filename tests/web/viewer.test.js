@@ -24,3 +24,17 @@ test("the unit pointed at goes before the pinned one, and only changes are asked
     [4, 0, 4, null].map((unit) => ({ type: "view", unit })),
   );
 });
+
+test("the histograms of a layer are asked for beside the unit", () => {
+  const store = createStore(firstPaint(), { view: { histogram: 1 } });
+  /** @type {Command[]} */
+  const sent = [];
+  askForView(store, (command) => void sent.push(command));
+  store.view.pinned.value = 3;
+  store.view.histogram.value = null;
+  assert.deepEqual(sent, [
+    { type: "view", histogram: 1 },
+    { type: "view", unit: 3 },
+    { type: "view", histogram: null },
+  ]);
+});
