@@ -6,7 +6,7 @@ import { options } from "../../web/js/schema.js";
 import { apply, createStore } from "../../web/js/state.js";
 import { CONFIG, FakeClock, firstPaint, run, SCHEMA, stateEvent, verdict } from "./fakes.js";
 
-/** @import { Actions, Command, Store } from "../../web/js/types.d.ts" */
+/** @import { Actions, Command, Store, SweepEvent } from "../../web/js/types.d.ts" */
 
 const OPTIONS = options(SCHEMA);
 const RATE = "training.optimizer.learning_rate";
@@ -159,7 +159,8 @@ test("a sweep is on its way until it is answered, refused or its server is gone"
   actions.sweep();
   assert.deepEqual(sent, [{ type: "sweep", lane: 0, id: 1 }]);
   assert.equal(store.sweep.value, "running");
-  const sweep = /** @type {const} */ ({ type: "sweep", lane: 0, rates: [0.1], losses: [1], suggested: 0.1 });
+  /** @type {SweepEvent} */
+  const sweep = { type: "sweep", lane: 0, rates: [0.1], losses: [1], suggested: 0.1 };
   apply(store, { ...sweep, reply_to: 1 });
   assert.equal(/** @type {any} */ (store.sweep.value).suggested, 0.1);
   apply(store, run({ rebuilt: true }));
