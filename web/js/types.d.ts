@@ -426,7 +426,7 @@ export interface FirstPaint {
   run: RunEvent;
   /** Base64 of a frame, exactly as the wire carries it. */
   frame: string;
-  thumbnails: Record<Dataset, { task: Task; points: Point[] }>;
+  thumbnails: Record<Dataset, { task: Task; points: Point[]; domain?: RunEvent["data"]["domain"] }>;
   /** What each input feature looks like over the domain; base64 of `size * size` cells each, top row first. */
   features: { size: number; cells: Record<Feature, string> };
 }
