@@ -14,7 +14,7 @@ MAX_GRID: Final = 200
 MAX_UNITS: Final = 64
 MAX_FPS: Final = 60
 MAX_CHANGES: Final = 64
-MAX_VALUES: Final = 2000  # validating and refusing that many bad values takes 4 ms, which nobody else waits for
+MAX_VALUES: Final = 2300  # 500 frozen weights and all the rest; to refuse that many bad values takes 4 ms
 
 OPENINGS: Final = {  # pydantic's words and ours, the first that fits
     "Input should be greater": "expected a number greater",
@@ -315,7 +315,7 @@ def apply_changes(config: RunConfig, changes: dict[str, Any]) -> RunConfig:
 
 def refusal(error: ValidationError, skip: int = 0) -> Refusal:
     """Say the first thing that is wrong in one sentence; `skip` leaves out the union's own part of the path."""
-    return refusals(error, skip)[0]
+    return _refusal(error.errors(include_url=False)[0], skip)
 
 
 def refusals(error: ValidationError, skip: int = 0) -> list[Refusal]:

@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.config import RunConfig
+from models import own
+from models.config import MAX_POINTS, Feature, RunConfig
 from server import messages
 from server.errors import BadField, BadMessage, NotJson, UnknownType
 from server.messages import (
     COMMANDS,
     MAX_VALUES,
     AnyCommand,
+    Configure,
     Limits,
     StateEvent,
     View,
@@ -28,6 +30,7 @@ from server.messages import (
 from server.messages import (
     given as given_in,
 )
+from server.settings import Settings
 
 CONFIG = RunConfig().model_dump(mode="json")
 GOOD: list[dict[str, Any]] = [
@@ -182,6 +185,29 @@ def test_a_message_of_very_many_values_is_refused_before_it_is_looked_at() -> No
     hidden = ["x"] * (MAX_VALUES + 1)
     with pytest.raises(NotJson, match=f"at most {MAX_VALUES} values"):
         parse(json.dumps({"type": "configure", "lane": 0, "config": {"network": {"hidden": hidden}}}))
+
+
+def test_the_largest_configuration_there_can_be_is_read() -> None:
+    config = RunConfig.model_validate(
+        {
+            "data": {"dataset": "own-classes", "own": own.encode([(1.5, -2.5, 5)] * MAX_POINTS)},
+            "inputs": {"features": list(get_args(Feature))},
+            "network": {
+                "hidden": [16] * 8,
+                "activations": ["relu"] * 8,
+                "frozen_layers": list(range(9)),
+                "frozen_weights": [(layer, to, -1 if to == 5 else 3) for layer in range(8) for to in range(16)]
+                + [(1, to, from_) for to in range(16) for from_ in range(16)]
+                + [(2, to, from_) for to in range(16) for from_ in range(7)]
+                + [(3, 1, 1)] * 4,
+            },
+        }
+    )
+    text = json.dumps({"type": "configure", "lane": 0, "config": config.model_dump(mode="json"), "id": 2**53})
+    assert len(text) < Settings().message_bytes
+    command = parse(text)
+    assert isinstance(command, Configure)
+    assert command.config == config
 
 
 def test_a_long_value_is_not_sent_back_whole() -> None:
