@@ -78,6 +78,7 @@ export function data(root, store, actions, t, thumbnails, theme, options) {
     effect(() => {
       // What decides which pictures there are, and what is on them.
       [theme.value, isFull(), store.config.value.data.dataset, store.config.value.data.own];
+      if (store.config.value.data.dataset.startsWith("own-")) store.run.value;
       schedule(draw);
     }),
   );

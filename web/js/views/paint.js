@@ -287,12 +287,13 @@ function applyHere(easel) {
   held.set(easel, easel.tool.peek() === "move" && !carrying);
 }
 
-/** @param {Easel} easel */
+/** Take the point at the cursor away. @param {Easel} easel */
 function eraseHere(easel) {
   const tool = easel.tool.peek();
-  easel.tool.value = "erase";
+  const size = easel.size.peek();
+  [easel.tool.value, easel.size.value] = ["erase", NUDGE];
   applyHere(easel);
-  easel.tool.value = tool;
+  [easel.tool.value, easel.size.value] = [tool, size];
 }
 
 /** @param {Easel} easel @param {"undo" | "redo"} way */
