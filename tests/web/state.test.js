@@ -156,13 +156,14 @@ test("a curve of twenty rows is too short for a ghost, and of ghosts the last fi
   );
 });
 
-test("other series begin another curve", () => {
+test("a run that goes on with other series is sent its whole curve anew, and leaves no ghost", () => {
   const store = createStore(firstPaint());
   applyFrame(store, frame(rows(0, 30)));
   apply(store, run({ series: ["train_loss"] }));
   applyFrame(store, frame([[31, 0.5]], { series: ["train_loss"] }));
   assert.deepEqual(store.curve.value.names, ["train_loss"]);
   assert.equal(store.curve.value.length, 1);
+  assert.deepEqual(store.ghosts.value, []);
 });
 
 test("a resumed session replaces the curve by its own history, leaving no ghost", () => {

@@ -127,7 +127,9 @@ function welcome(store, resumed, limits) {
 function run(store, event) {
   answered(store, event.reply_to);
   store.config.value = overlaid(store, event);
-  if (event.rebuilt || !same(event.series, store.curve.peek().names)) begin(store, event.series);
+  if (event.rebuilt) begin(store, event.series);
+  // The same run with other series, as when points are kept for validation: its whole curve follows.
+  else if (!same(event.series, store.curve.peek().names)) store.curve.value = emptyCurve(event.series);
   const frame = store.frame.peek();
   if (frame && fits(event, frame)) show(store, event);
   else awaited.set(store, event);
