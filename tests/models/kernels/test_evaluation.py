@@ -1,0 +1,98 @@
+"""What the kernels measure and draw, against diagnostics and pictures on torch."""
+
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+
+from models import diagnostics, losses, pictures
+from models.config import Activation, Feature, RunConfig, changed
+from models.kernels.engine import cells, padded
+from models.layers import REGISTRY
+from models.trainer import Trainer
+from tests.models.kernels.running import Compiled
+
+RUNS: tuple[dict[str, Any], ...] = (
+    {},
+    {"network.hidden": []},
+    {"network.hidden": [8] * 6, "inputs.features": list(get_args(Feature)), "training.loss": "squared"},
+    {"network.hidden": [16, 3], "data.dataset": "plane", "training.loss": "squared"},
+    {"data.dataset": "xor-table"},
+)
+
+
+def trained(changes: dict[str, Any]) -> Trainer:
+    trainer = Trainer(changed(RunConfig(), {"training.optimizer.name": "adam"} | changes))
+    trainer.step(150)
+    return trainer
+
+
+@pytest.mark.parametrize("run", RUNS, ids=str)
+@pytest.mark.parametrize("activation", get_args(Activation))
+def test_losses_gradients_and_activations_are_those_of_torch(activation: Activation, run: dict[str, Any]) -> None:
+    trainer = trained({"network.activation": activation} | run)
+    compiled, known = Compiled(trainer), REGISTRY[activation]
+    limit = diagnostics.FLAT_SHARE * known.steepest
+    got = compiled.engine.standing([limit] * (len(trainer.network.sizes) - 2))
+    evaluation, rows = trainer._evaluate(), trainer._statistics()
+    scores = got.scores[: len(evaluation.train)]
+    np.testing.assert_allclose(scores, evaluation.train, rtol=1e-5, atol=1e-7)
+    np.testing.assert_allclose(got.gradients, evaluation.gradient_norms, rtol=1e-4, atol=1e-7)
+    ratios = got.changes / np.where(got.weights, got.weights, 1)
+    expected = rows[:, [1, 2, 3, 4]]
+    np.testing.assert_allclose(
+        np.stack([got.weights, ratios, got.means, got.deviations], axis=1), expected, rtol=1e-4, atol=1e-6
+    )
+    if len(rows) > 1 and known.flat == "below":
+        shares = compiled.engine.shares(got.steepest < diagnostics.NO_SLOPE)
+        np.testing.assert_allclose(shares, rows[:-1, 5], rtol=1e-6)
+    if len(rows) > 1 and known.flat == "both":
+        mostly = got.flats >= diagnostics.MOST_SAMPLES * trainer._batches.count
+        np.testing.assert_allclose(compiled.engine.shares(mostly), rows[:-1, 6], rtol=1e-6)
+
+
+@pytest.mark.parametrize("run", RUNS[:4], ids=str)
+def test_scores_on_the_test_set_are_those_of_torch(run: dict[str, Any]) -> None:
+    trainer = trained(run)
+    compiled = Compiled(trainer)
+    expected = trainer._evaluate().test
+    np.testing.assert_allclose(compiled.engine.scores(compiled.test_set)[: len(expected)], expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("run", RUNS, ids=str)
+def test_the_boundary_is_drawn_as_torch_draws_it(run: dict[str, Any]) -> None:
+    trainer = trained(run)
+    names = trainer.config.inputs.features
+    trace = pictures.trace_cells(trainer.network, names, 50)
+    loss = losses.REGISTRY[trainer.config.data.task][trainer.config.training.loss]
+    expected = pictures.output_bytes(trace.sums[-1], loss)
+    _same_picture(Compiled(trainer).engine.outputs(cells(names, 50)), expected)
+
+
+@pytest.mark.parametrize("run", RUNS, ids=str)
+@pytest.mark.parametrize("activation", get_args(Activation))
+def test_the_units_are_drawn_as_torch_draws_them(activation: Activation, run: dict[str, Any]) -> None:
+    trainer = trained({"network.activation": activation} | run)
+    names, known = trainer.config.inputs.features, REGISTRY[activation]
+    expected = pictures.unit_maps(pictures.trace_cells(trainer.network, names, 24), known, 24)
+    got = Compiled(trainer).engine.units(cells(names, 24), known.low, known.high)
+    _same_picture(got.reshape(-1), expected.reshape(-1))
+
+
+def test_measuring_changes_no_parameter_and_leaves_no_gradient_behind() -> None:
+    measured, other = (Compiled(Trainer(RunConfig())) for _ in range(2))
+    for compiled in (measured, other):
+        compiled.step(30)
+    measured.engine.standing([0.1, 0.1])
+    measured.engine.scores(measured.test_set)
+    measured.engine.outputs(padded(measured.trainer._inputs.numpy()))
+    for compiled in (measured, other):
+        compiled.step(30)
+    assert measured.trainer.network.flat.equal(other.trainer.network.flat)
+
+
+def _same_picture(got: Any, expected: Any) -> None:
+    """Compare bytes: where a number lies on the edge between two, as 0 does, its last digit decides."""
+    apart = np.abs(got.astype(int) - expected.astype(int))
+    assert apart.max(initial=0) <= 1
+    assert apart.sum() <= 0.01 * apart.size
