@@ -183,14 +183,17 @@ class Engine:
         outputs(self._net, self._flat, inputs, self._loss, drawn)
         return drawn
 
-    def units(self, inputs: Floats, low: float | None, high: float | None) -> Bytes:
-        """Draw every hidden unit for padded inputs (n, lanes) as (units, n), outputs lying between `low` and `high`."""
-        count = int(self._units.sum())
+    def units(self, inputs: Floats, low: float | None, high: float | None, only: int | None = None) -> Bytes:
+        """Draw all hidden units, or one, for padded inputs (n, lanes) as (units, n).
+
+        Outputs lie between `low` and `high`; without bounds, the ends are the unit's own largest output, at least 1.
+        """
+        count = int(self._units.sum()) if only is None else 1
         ends = (0.0, 0.0) if low is None or high is None else (low, high)
         middle = np.full(count, (ends[1] + ends[0]) / 2, np.float32)
         reach = np.full(count, (ends[1] - ends[0]) / 2, np.float32)
         drawn = np.empty((count, len(inputs)), np.uint8)
-        units(self._net, self._flat, inputs, Scale(middle, reach), np.empty(drawn.shape, np.float32), drawn)
+        units(self._net, self._flat, inputs, only or 0, Scale(middle, reach), np.empty(drawn.shape, np.float32), drawn)
         return drawn
 
     def _sections(self, section: int) -> Floats:

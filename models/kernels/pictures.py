@@ -46,27 +46,30 @@ def outputs(net: Net, flat: Floats, inputs: Floats, loss: int, drawn: Bytes) -> 
 
 
 @kernel
-def units(net: Net, flat: Floats, inputs: Floats, scale: Scale, values: Floats, drawn: Bytes) -> None:
-    """Draw every hidden unit's outputs for inputs (n, lanes) as (units, n); `values` (units, n) is for scribbling."""
+def units(net: Net, flat: Floats, inputs: Floats, first: int, scale: Scale, values: Floats, drawn: Bytes) -> None:
+    """Draw the outputs of hidden units from the `first` on for inputs (n, lanes) as (units, n).
+
+    `values` (units, n) is for scribbling.
+    """
     wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
     pack(net, WEIGHTS, flat)
     for start in range(0, count, CHUNK):
         some = min(CHUNK, count - start)
         run_forward(net, at(pointer(inputs), start * wide), some)
-        _copy(net, values, start, some)
+        _copy(net, first, values, start, some)
     for unit in range(len(values)):
         _draw(values[unit], scale.middle[unit], scale.reach[unit], drawn[unit])
 
 
 @inlined
-def _copy(net: Net, values: Floats, start: int, count: int) -> None:
-    first = 0
+def _copy(net: Net, first: int, values: Floats, start: int, count: int) -> None:
+    before = first  # units still to be passed over
     for layer in range(net.hidden):
         row = net.layers[layer]
-        for unit in range(row[UNITS]):
+        for unit in range(max(before, 0), min(before + len(values), row[UNITS])):
             for cell in range(count):
-                values[first + unit, start + cell] = net.arena[row[OUTPUTS] + cell * row[WIDE] + unit]
-        first += row[UNITS]
+                values[unit - before, start + cell] = net.arena[row[OUTPUTS] + cell * row[WIDE] + unit]
+        before -= row[UNITS]
 
 
 @inlined

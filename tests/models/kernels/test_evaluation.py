@@ -79,6 +79,14 @@ def test_the_units_are_drawn_as_torch_draws_them(activation: Activation, run: di
     _same_picture(got.reshape(-1), expected.reshape(-1))
 
 
+def test_one_unit_is_drawn_as_it_is_among_all() -> None:
+    trainer = trained({"network.hidden": [3, 5, 1]})
+    names, engine = trainer.config.inputs.features, Compiled(trainer).engine
+    drawn = engine.units(cells(names, 24), -1, 1)
+    for index, unit in enumerate(drawn):
+        assert np.array_equal(engine.units(cells(names, 24), -1, 1, index), unit[None])
+
+
 def test_measuring_changes_no_parameter_and_leaves_no_gradient_behind() -> None:
     measured, other = (Compiled(Trainer(RunConfig())) for _ in range(2))
     for compiled in (measured, other):
