@@ -37,8 +37,8 @@ def serve(host: Host = None, port: Port = None, workers: Workers = None) -> None
             **{name: value for name, value in given.items() if value is not None}
         )
     except ValidationError as error:
-        raise SystemExit(_complaint("Livegrad cannot start", error)) from None
-    raise SystemExit(server.serve(settings))
+        raise _stop(_complaint("Livegrad cannot start", error)) from None
+    raise typer.Exit(server.serve(settings))
 
 
 @app.command()
@@ -48,10 +48,16 @@ def train(config: ConfigFile = None, epochs: Epochs = 200, as_json: AsJson = Fal
     try:
         run = trained.read_config(config)
     except OSError as error:
-        raise SystemExit(f"Livegrad cannot read {config}: {error.strerror}") from None
+        raise _stop(f"Livegrad cannot read {config}: {error.strerror}") from None
     except ValidationError as error:
-        raise SystemExit(_complaint(f"Livegrad cannot use {config}", error)) from None
-    raise SystemExit(trained.train(run, epochs, as_json=as_json))
+        raise _stop(_complaint(f"Livegrad cannot use {config}", error)) from None
+    raise typer.Exit(trained.train(run, epochs, as_json=as_json))
+
+
+def _stop(why: str) -> typer.Exit:
+    """Say why, and return what ends the program."""
+    typer.echo(why, err=True)
+    return typer.Exit(1)
 
 
 def _complaint(opening: str, error: ValidationError) -> str:

@@ -290,12 +290,13 @@ def _refusal(detail: Any, skip: int) -> Refusal:
         if colon and " " not in inner:
             return BadField(sentence, inner)
         return BadField(f"{shown_path(path)}: {sentence}", shown_path(path))
-    return BadField(
-        f"{shown_path(path)}: {_expected(detail['type'], detail['msg'], detail['input'])}", shown_path(path)
-    )
+    sentence = _expected(detail["type"], detail["msg"], detail["input"])
+    return BadField(f"{shown_path(path)}: {sentence}" if path else sentence, shown_path(path))
 
 
 def _expected(kind: str, message: str, value: Any) -> str:
+    if kind == "json_invalid":
+        return message.replace("Invalid JSON", "expected JSON")
     if kind == "missing":
         return "expected a value, got none"
     if kind == "extra_forbidden":
