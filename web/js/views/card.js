@@ -133,7 +133,7 @@ function layerRows(layer, store, actions, t) {
   const { hidden } = store.config.value.network;
   const verdict = store.verdicts.value.get(layer);
   return html`
-    ${layer < hidden.length ? html`<p class="stepper-row">${unitsOf(layer, hidden, true, actions, t)}</p>` : ""}
+    ${layer < hidden.length ? html`<p class="stepper-row">${unitsOf(layer, hidden, Number.POSITIVE_INFINITY, actions, t)}</p>` : ""}
     ${
       verdict
         ? html`<p class="diagnosis">${t(verdict.text_key, verdict.values)}</p>

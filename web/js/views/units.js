@@ -38,6 +38,16 @@ export function units(root, store, actions, t, scene) {
   );
 }
 
+/** A target's side, where the rows leave room for it; small tiles are pressed beside their edges too. */
+const TARGET = { fine: 24, coarse: 44 };
+const coarse = matchMedia("(pointer: coarse)");
+
+/** @param {Scene["place"]["value"]} place */
+function targetOf({ rows, tile }) {
+  const gap = (rows[1] ?? 0) - (rows[0] ?? 0);
+  return Math.max(tile, Math.min(gap, TARGET[coarse.matches ? "coarse" : "fine"]));
+}
+
 /** @param {number} x @param {number} y @param {number} side */
 function square(x, y, side) {
   return styled({
@@ -68,11 +78,12 @@ function inputButton(name, row, store, actions, t, { place }) {
   const x = columns[0] ?? 0;
   const index = placed.find((unit) => unit.layer === 0 && unit.y === y)?.index;
   const left = Math.max(0, x - tile / 2 - 58);
+  const height = Math.max(tile + 2, targetOf(place.value));
   const at = {
     left: `${left}px`,
-    top: `${y - tile / 2 - 1}px`,
+    top: `${y - height / 2}px`,
     width: `${x + tile / 2 - left}px`,
-    height: `${tile + 2}px`,
+    height: `${height}px`,
     paddingRight: `${tile + 8}px`,
   };
   return html`<button class="input" ${styled(at)} aria-pressed=${used} aria-disabled=${only} data-unit=${index ?? nothing}
@@ -90,7 +101,7 @@ function unitButton(unit, store, t, { place, subject }) {
   const edit = (/** @type {boolean} */ all) => {
     subject.value = { layer: unit.layer - 1, to: unit.unit, from: null, all };
   };
-  return html`<button class="unit" ${square(unit.x, unit.y, tile)} data-unit=${unit.index} aria-pressed=${here}
+  return html`<button class="unit" ${square(unit.x, unit.y, targetOf(place.value))} data-unit=${unit.index} aria-pressed=${here}
       aria-label=${t("network.unit", { name })} @click=${() => {
         pinned.value = here ? null : unit.index;
       }}></button>
@@ -106,9 +117,10 @@ function unitButton(unit, store, t, { place, subject }) {
 
 /** The output has no tile; its dot opens its weights. @param {Store} store @param {Translate} t @param {Scene} scene */
 function outputBias(store, t, { place, subject }) {
-  const { exit, sizes } = place.value;
+  const { exit, sizes, width } = place.value;
+  const side = TARGET[coarse.matches ? "coarse" : "fine"];
   store.run.value;
-  return html`<button class="bias" ${square(exit.bias.x, exit.bias.y, 24)} aria-label=${t("network.output_weights")}
+  return html`<button class="bias" ${square(Math.min(exit.bias.x, width - side / 2), exit.bias.y, side)} aria-label=${t("network.output_weights")}
     data-tip=${t("network.output_weights")} data-output
     @click=${() => {
       subject.value = { layer: sizes.length - 2, to: 0, from: null, all: true };
