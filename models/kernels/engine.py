@@ -114,8 +114,8 @@ class Engine:
         sizes = (len(config.inputs.features), *config.network.hidden, 1)
         self._units = np.array(sizes[1:-1], np.int64)
         self._net = layout.net(sizes, [0] * len(self._units))
-        self._sections(FREE)[self._net.where] = 1
-        self._sections(DECAYS)[self._net.where] = is_weight
+        self._is_weight = is_weight
+        self.freeze(np.zeros_like(is_weight))
         shuffled = Part(np.zeros_like(train_set.inputs), np.zeros_like(train_set.targets))
         self._samples = Samples(*train_set, *shuffled, np.arange(len(train_set.inputs)))
         self.use(config)
@@ -134,6 +134,11 @@ class Engine:
             l1=training.regularization.l1,
             l2=training.regularization.l2,
         )
+
+    def freeze(self, frozen: Bools) -> None:
+        """Train no longer the parameters marked (P,), and again all others."""
+        self._sections(FREE)[self._net.where] = ~frozen
+        self._sections(DECAYS)[self._net.where] = self._is_weight & ~frozen
 
     def train(self, batches: Deals, remembered: Remembered, steps: int, size: int) -> tuple[int, bool]:
         """Take steps of `size` samples; give how many, and whether the one after them would have been finite too."""

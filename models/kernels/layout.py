@@ -37,7 +37,9 @@ SLOPES: Final = 7
 ACTIVATION: Final = 8
 FLAT: Final = 9
 """Where in the flat array of parameters it begins."""
-COLUMNS: Final = 10
+LINKED: Final = 10
+"""1 where the layer's inputs are added to its outputs."""
+COLUMNS: Final = 11
 
 # Sections of the arena, each as long as all padded layers together.
 WEIGHTS: Final = 0
@@ -72,6 +74,8 @@ class Net(NamedTuple):
     """Where the slopes of the loss by two layers' sums lie, one behind the other."""
     logits: int
     """Where the logits lie, `CHUNK` of each output."""
+    carried: int
+    """Where the slopes of the loss by a linked layer's outputs lie."""
     errors: int
     """Where the slopes of the loss by the logits lie, likewise."""
     mask: int
@@ -96,8 +100,11 @@ class _Space:
         return start
 
 
-def net(sizes: Sequence[int], activations: Sequence[int]) -> Net:
-    """Lay out a network of `sizes`, inputs first and outputs last, with the codes of its hidden activations."""
+def net(sizes: Sequence[int], activations: Sequence[int], *, residual: bool = False) -> Net:
+    """Lay out a network of `sizes`, inputs first and outputs last, with the codes of its hidden activations.
+
+    A residual one adds to the outputs of a hidden layer those of the one before it, where there are as many.
+    """
     hidden = len(sizes) - 2
     layers = np.zeros((hidden + 1, COLUMNS), np.int64)
     places: list[Ints] = []
@@ -109,6 +116,8 @@ def net(sizes: Sequence[int], activations: Sequence[int]) -> Net:
         start += length
         flat += (size + 1) * units
     layers[:hidden, ACTIVATION] = activations
+    for layer in range(1, hidden):
+        layers[layer, LINKED] = residual and sizes[layer] == sizes[layer + 1]
     return _net(layers, np.concatenate(places), hidden, sizes[-1], -(-start // 16) * 16)
 
 
@@ -121,10 +130,10 @@ def _net(layers: Ints, where: Ints, hidden: int, outputs: int, section: int) -> 
         layer[OUTPUTS] = space.take(CHUNK * layer[WIDE])
         layer[SLOPES] = space.take(CHUNK * layer[WIDE])
     deltas, logits = space.take(2 * CHUNK * 16), space.take(CHUNK * outputs)
-    errors, mask = space.take(CHUNK * outputs), space.take(32)
+    carried, errors, mask = space.take(CHUNK * 16), space.take(CHUNK * outputs), space.take(32)
     arena = aligned(space.end)
     arena[mask : mask + 16] = 1
-    return Net(arena, layers, where, hidden, outputs, section, deltas, logits, errors, mask)
+    return Net(arena, layers, where, hidden, outputs, section, deltas, logits, carried, errors, mask)
 
 
 def aligned(count: int) -> Floats:

@@ -102,6 +102,23 @@ def last_gradient(wide: int, inputs: Pointer, deltas: Pointer, gradient: Pointer
 
 
 @inlined
+def _carry(
+    lanes: Lanes, place: Pointer, link: int, keep: int, s0: Vector, s1: Vector, s2: Vector, s3: Vector
+) -> tuple[Vector, Vector, Vector, Vector]:
+    """Add what four samples carry, and carry the sums on."""
+    wide = len(lanes)
+    if link:
+        s0, s1 = s0 + load(lanes, place, 0), s1 + load(lanes, place, wide)
+        s2, s3 = s2 + load(lanes, place, 2 * wide), s3 + load(lanes, place, 3 * wide)
+    if keep:
+        store(place, 0, s0)
+        store(place, wide, s1)
+        store(place, 2 * wide, s2)
+        store(place, 3 * wide, s3)
+    return s0, s1, s2, s3
+
+
+@inlined
 def _back(
     lanes: Lanes,
     after: Pointer,
@@ -111,6 +128,9 @@ def _back(
     rows: Pointer,
     slopes: Pointer,
     deltas: Pointer,
+    carried: Pointer,
+    link: int,
+    keep: int,
     gradient: Pointer,
     count: int,
 ) -> None:
@@ -129,6 +149,9 @@ def _back(
             s1 = fma(row, broadcast(lanes, in1, o * step), s1)
             s2 = fma(row, broadcast(lanes, in2, o * step), s2)
             s3 = fma(row, broadcast(lanes, in3, o * step), s3)
+        if link or keep:
+            place = at(carried, start * wide)
+            s0, s1, s2, s3 = _carry(lanes, place, link, keep, s0, s1, s2, s3)
         slope, out = at(slopes, start * wide), at(deltas, start * wide)
         s0 = s0 * load(lanes, slope, 0)
         s1 = s1 * load(lanes, slope, wide)
@@ -145,6 +168,10 @@ def _back(
         s0 = load(lanes, rows, 0) * broadcast(lanes, in0, 0)
         for o in range(1, size):
             s0 = fma(load(lanes, rows, o * wide), broadcast(lanes, in0, o * step), s0)
+        if link:
+            s0 = s0 + load(lanes, carried, start * wide)
+        if keep:
+            store(carried, start * wide, s0)
         s0 = s0 * load(lanes, slopes, start * wide)
         store(deltas, start * wide, s0)
         biases = biases + s0
@@ -162,6 +189,9 @@ def back(
     rows: Pointer,
     slopes: Pointer,
     deltas: Pointer,
+    carried: Pointer,
+    link: int,
+    keep: int,
     gradient: Pointer,
     count: int,
 ) -> None:
@@ -169,13 +199,15 @@ def back(
 
     `after` holds the slopes by the sums of the layer after it, `size` of them, that of sample s and unit o at
     s * stride + o * step; `rows` (size, wide) the weights between the two, unit by unit of the layer after.
+    `carried` (count, wide) is for residual links: where the layer after is linked (`link`), it holds the slopes by that
+    layer's outputs, which are slopes by these outputs too; where this one is (`keep`), those by its outputs are left.
     """
     if wide == 4:
-        _back(FOUR, after, stride, step, size, rows, slopes, deltas, gradient, count)
+        _back(FOUR, after, stride, step, size, rows, slopes, deltas, carried, link, keep, gradient, count)
     elif wide == 8:
-        _back(EIGHT, after, stride, step, size, rows, slopes, deltas, gradient, count)
+        _back(EIGHT, after, stride, step, size, rows, slopes, deltas, carried, link, keep, gradient, count)
     else:
-        _back(SIXTEEN, after, stride, step, size, rows, slopes, deltas, gradient, count)
+        _back(SIXTEEN, after, stride, step, size, rows, slopes, deltas, carried, link, keep, gradient, count)
 
 
 @shared
@@ -192,6 +224,13 @@ def turn(columns: Pointer, wide: int, size: int, rows: Pointer, stride: int) -> 
             store(place, stride, b)
             store(place, 2 * stride, c)
             store(place, 3 * stride, d)
+
+
+@shared
+def add(values: Pointer, others: Pointer, count: int) -> None:
+    """Add `count` numbers to as many others, in whole vectors of 16."""
+    for place in range(0, count, 16):
+        store(values, place, load(SIXTEEN, values, place) + load(SIXTEEN, others, place))
 
 
 @shared

@@ -7,6 +7,7 @@ from models.kernels.layout import (
     ACTIVATION,
     CHUNK,
     GRADIENT,
+    LINKED,
     OUTPUTS,
     PLACE,
     ROWS,
@@ -19,7 +20,7 @@ from models.kernels.layout import (
     Floats,
     Net,
 )
-from models.kernels.matrices import accumulate, back, forward, last_forward, last_gradient, turn
+from models.kernels.matrices import accumulate, add, back, forward, last_forward, last_gradient, turn
 from models.kernels.memory import at, get, pointer
 from models.kernels.vectors import Pointer
 
@@ -61,6 +62,8 @@ def run_forward(net: Net, inputs: Pointer, count: int) -> None:
         wide, outputs = row[WIDE], at(arena, row[OUTPUTS])
         forward(wide, before, stride, row[SIZE], at(weights, row[PLACE]), outputs, count)
         activate(row[ACTIVATION], outputs, at(arena, row[SLOPES]), count * wide)
+        if row[LINKED]:
+            add(outputs, before, count * wide)
         before, stride = outputs, wide
     place = at(weights, net.layers[net.hidden, PLACE])
     for output in range(net.outputs):
@@ -78,10 +81,13 @@ def run_back(net: Net, inputs: Pointer, count: int) -> None:
     after, stride, step, size = errors, 1, CHUNK, net.outputs
     rows = at(weights, net.layers[net.hidden, PLACE])
     deltas, others = at(arena, net.deltas), at(arena, net.deltas + CHUNK * 16)
+    carried, link = at(arena, net.carried), 0
     for layer in range(net.hidden - 1, -1, -1):
         row = net.layers[layer]
         wide, place = row[WIDE], at(gradients, row[PLACE])
-        back(wide, after, stride, step, size, rows, at(arena, row[SLOPES]), deltas, place, count)
+        keep, slopes = row[LINKED], at(arena, row[SLOPES])
+        back(wide, after, stride, step, size, rows, slopes, deltas, carried, link, keep, place, count)
+        link = keep
         before = at(arena, net.layers[layer - 1, OUTPUTS]) if layer > 0 else inputs
         gradient(wide, deltas, before, row[WIDE_IN], row[SIZE], at(place, wide), count)
         after, stride, step, size, rows = deltas, wide, 1, row[UNITS], at(arena, row[ROWS])

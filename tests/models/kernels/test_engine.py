@@ -19,11 +19,11 @@ def test_every_activation_is_covered(activation: str) -> None:
 
 
 def test_every_loss_of_every_task_is_covered() -> None:
-    assert {name for _, name in losses.CODES} == set(get_args(Loss))
+    assert {name for _, name in losses.CODES} >= set(get_args(Loss))
 
 
 def test_every_optimizer_is_covered() -> None:
-    assert set(updates.CODES) == set(get_args(Optimizer))
+    assert set(updates.CODES) >= set(get_args(Optimizer))
 
 
 def test_an_option_that_the_kernels_have_not_heard_of_runs_on_torch(monkeypatch: pytest.MonkeyPatch) -> None:
