@@ -62,7 +62,7 @@ def _stop(why: str) -> typer.Exit:
 
 def _complaint(opening: str, error: ValidationError) -> str:
     """List what is wrong, a line for each."""
-    refusals = importlib.import_module("server.messages").refusals(error)
+    refusals = importlib.import_module("server.complaints").refusals(error)
     return "\n".join([f"{opening}:", *(f"  {refusal.message}" for refusal in refusals)])
 
 

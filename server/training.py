@@ -8,7 +8,8 @@ from typing import Final, assert_never
 
 from models.config import RunConfig
 from server import channel
-from server.channel import Refused, Report, Sight, Standing
+from server.channel import Refused, Report, Standing
+from server.gallery import Gallery
 from server.lanes import ROWS_OVERDUE, Lane
 from server.pace import Pace
 from server.states import Cause, after
@@ -39,14 +40,14 @@ class Training:
         self._report = Report(start.session)
         self.lanes = [Lane(index, lane, clock) for index, lane in enumerate(start.lanes)]
         self._pace = Pace(start.epochs_per_second, clock)
-        self._sights: dict[Sight, float] = {}
+        self._gallery = Gallery(self.lanes, clock)
         self._pending: Pending | None = None
         self._turned_at = -NAP
         self._saved_at = self._judged_at = clock()
         self._rows_since: float | None = None
         for lane, begun in zip(self.lanes, start.lanes, strict=True):
             self._built(lane, rebuilt=begun.checkpoint is None)
-        self._watch(start.sights)
+        self._gallery.watch(start.sights)
         if start.playing:
             self._cause("play")
             self._pace.start()
@@ -60,7 +61,7 @@ class Training:
 
     def due(self) -> float | None:
         """Return when this session next wants a turn, or None when only an order can wake it."""
-        times = [*self._picture_times(), *self._upkeep_times()]
+        times = [*self._gallery.times(), *self._upkeep_times()]
         if self._pending:
             times.append(self._turned_at)
         elif self.playing:
@@ -81,7 +82,7 @@ class Training:
             self._keep_pace(end)
         self._turned_at = self._clock()
         self._upkeep()
-        self._draw()
+        self._report.pictures += self._gallery.draw(until=end)
 
     def take_report(self) -> Report | None:
         """Return what there is to tell since the last time; rows alone may wait a little for company."""
@@ -99,7 +100,7 @@ class Training:
         """Carry out an order; what cannot be done is refused in the report."""
         match order:
             case channel.Watch():
-                self._watch(order.sights)
+                self._gallery.watch(order.sights)
             case channel.Configure():
                 self._configure(order)
             case channel.Update():
@@ -273,30 +274,9 @@ class Training:
         if order.ticket:
             self._report.refused.append(Refused(order.ticket, code, message))
 
-    def _watch(self, sights: list[Sight]) -> None:
-        """Make these pictures; a new one at once, since somebody waits for it."""
-        now = self._clock()
-        for lane in self.lanes:
-            lane.forget_sights_but(sights)
-        self._sights = {sight: self._sights.get(sight, now) for sight in sights}
-
-    def _picture_times(self) -> list[float]:
-        return [at for sight, at in self._sights.items() if any(lane.has_news_for(sight) for lane in self.lanes)]
-
-    def _draw(self) -> None:
-        """Make the pictures that are due and would show something new."""
-        now = self._clock()
-        for sight, at in self._sights.items():
-            if at > now or not any(lane.has_news_for(sight) for lane in self.lanes):
-                continue
-            self._report.pictures += [lane.draw(sight) for lane in self.lanes if lane.has_news_for(sight)]
-            interval = 1 / sight.fps
-            # From the time it was due, not the time it was made, or each late picture would slow all that follow.
-            self._sights[sight] = at + interval if now - at < interval else now + interval
-
     def _upkeep_times(self) -> list[float]:
         times = [self._saved_at + CHECKPOINT_EVERY] if any(lane.unsaved for lane in self.lanes) else []
-        if self._sights and any(lane.unjudged for lane in self.lanes):
+        if self._gallery.watched and any(lane.unjudged for lane in self.lanes):
             times.append(self._judged_at + JUDGE_EVERY)
         if self._rows_since is not None:
             times.append(self._rows_since + ROWS_WITHIN)
@@ -306,7 +286,7 @@ class Training:
         now = self._clock()
         if now >= self._saved_at + CHECKPOINT_EVERY and any(lane.unsaved for lane in self.lanes):
             self._save()
-        if now >= self._judged_at + JUDGE_EVERY and self._sights and any(lane.unjudged for lane in self.lanes):
+        if now >= self._judged_at + JUDGE_EVERY and self._gallery.watched and any(lane.unjudged for lane in self.lanes):
             self._judged_at = now
             for lane in self.lanes:
                 self._report.diagnoses += lane.judge()
