@@ -1,5 +1,9 @@
 """One chunk of samples through the whole network, forward and back; knows no optimizer."""
 
+from typing import Any
+
+import numpy as np
+
 from models.kernels.activations import activate
 from models.kernels.compiled import inlined, shared
 from models.kernels.gradients import gradient
@@ -78,10 +82,12 @@ def run_back(net: Net, inputs: Pointer, count: int) -> None:
     weights, gradients = at(arena, WEIGHTS * net.section), at(arena, GRADIENT * net.section)
     errors = at(arena, net.errors)
     _last_back(net, arena, inputs, count)
-    after, stride, step, size = errors, 1, CHUNK, net.outputs
+    # Plain 1 and 32 would be types of their own, for which all that is called is compiled once more.
+    one: Any = np.int64(1)
+    after, stride, step, size = errors, one, one * CHUNK, net.outputs
     rows = at(weights, net.layers[net.hidden, PLACE])
     deltas, others = at(arena, net.deltas), at(arena, net.deltas + CHUNK * 16)
-    carried, link = at(arena, net.carried), 0
+    carried, link = at(arena, net.carried), one - 1
     for layer in range(net.hidden - 1, -1, -1):
         row = net.layers[layer]
         wide, place = row[WIDE], at(gradients, row[PLACE])
@@ -90,7 +96,7 @@ def run_back(net: Net, inputs: Pointer, count: int) -> None:
         link = keep
         before = at(arena, net.layers[layer - 1, OUTPUTS]) if layer > 0 else inputs
         gradient(wide, deltas, before, row[WIDE_IN], row[SIZE], at(place, wide), count)
-        after, stride, step, size, rows = deltas, wide, 1, row[UNITS], at(arena, row[ROWS])
+        after, stride, step, size, rows = deltas, wide, one, row[UNITS], at(arena, row[ROWS])
         deltas, others = others, deltas
 
 
