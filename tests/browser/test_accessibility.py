@@ -77,10 +77,6 @@ def test_axe_finds_nothing(looked_at: Playground) -> None:
     expect(page.locator("#tooltip")).to_be_visible()
     expect_nothing_wrong(looked_at, "with controls and a tooltip")
     close()
-
-
-def test_axe_finds_nothing_in_what_goes_wrong(looked_at: Playground) -> None:
-    page = looked_at.page
     page.evaluate(
         "() => { location.hash += '&data.dataset=plane&network.activation=relu"
         "&training.optimizer.learning_rate=10&nonsense=1'; }"

@@ -2,10 +2,8 @@
 
 from itertools import pairwise
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 
 REGIONS = ["skip", "top", "transport", "params", "data", "network", "output", "loss-chart", "gradient-chart"]
@@ -146,11 +144,10 @@ def test_a_chart_is_read_with_the_arrow_keys(playground: Playground) -> None:
     assert playground.settled_step() == 50
 
 
-@pytest.mark.parametrize("control", ["#speed", "#learning-rate", "#noise", "#train-share", "#batch-size"])
-def test_sliders_move_with_the_arrow_keys(visit: Visit, control: str) -> None:
-    playground = visit()
-    slider = playground.page.locator(control)
-    before = slider.get_attribute("aria-valuetext")
-    slider.focus()
-    playground.page.keyboard.press("ArrowUp")
-    expect(slider).not_to_have_attribute("aria-valuetext", str(before))
+def test_sliders_move_with_the_arrow_keys(playground: Playground) -> None:
+    for control in ("#speed", "#learning-rate", "#noise", "#train-share", "#batch-size"):
+        slider = playground.page.locator(control)
+        before = slider.get_attribute("aria-valuetext")
+        slider.focus()
+        playground.page.keyboard.press("ArrowUp")
+        expect(slider).not_to_have_attribute("aria-valuetext", str(before))
