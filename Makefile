@@ -51,6 +51,8 @@ $(VENV)/.torch: $(VENV)/.venv
 
 $(VENV)/.run: $(VENV)/.torch pyproject.toml constraints.txt
 	$(BIN)/pip install -q -c constraints.txt -e .
+	@echo "Compiling the training kernels, once (about a minute)."
+	@$(BIN)/python -c 'from models.kernels import engine; engine.warm()'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run

@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from models.config import Optimizer as OptimizerName
 from models.config import OptimizerConfig, RegularizationConfig
+from models.kernels.engine import Remembered
 
 # One parameter leaves nothing to do for the loops over tensors that foreach would speed up.
 Make = Callable[[nn.Parameter], torch.optim.Optimizer]
@@ -29,6 +30,12 @@ OPTIONS: Final[dict[OptimizerName, Callable[[OptimizerConfig], dict[str, object]
     },
 }
 """The options of each optimizer that can change while it runs, as torch names them."""
+
+REMEMBERED: Final[dict[OptimizerName, tuple[str, ...]]] = {
+    "sgd": ("momentum_buffer",),
+    "adam": ("exp_avg", "exp_avg_sq"),
+}
+"""What each optimizer remembers of every parameter, as torch names it."""
 
 
 class Updater:
@@ -87,6 +94,29 @@ class Updater:
         self._optimizer.state.clear()
         if state:
             self._optimizer.state[self._parameter] = {name: torch.tensor(value) for name, value in state.items()}
+
+    def memory(self) -> Remembered:
+        """Give what the optimizer remembers to be changed in place, made as torch makes it at its first step."""
+        names = REMEMBERED[self._name]
+        if self._name == "sgd" and not self._optimizer.param_groups[0]["momentum"]:
+            names = ()
+        unused = np.zeros(len(self._flat), np.float32)
+        first, second, *_ = [*(self._remembered(name).numpy() for name in names), unused, unused]
+        step = self._optimizer.state[self._parameter].get("step", 0) if names else 0
+        return Remembered(first, second, int(step))
+
+    def took(self, steps: int) -> None:
+        """Count steps that were taken by others in that memory."""
+        if self._name != "sgd":
+            state = self._optimizer.state[self._parameter]
+            state["step"] = state.get("step", torch.tensor(0.0)) + steps
+
+    def _remembered(self, name: str) -> Tensor:
+        state = self._optimizer.state[self._parameter]
+        if state.get(name) is None:
+            state[name] = torch.zeros_like(self._flat)
+        held: Tensor = state[name]
+        return held
 
     def _make(self, config: OptimizerConfig) -> None:
         self._name = config.name

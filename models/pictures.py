@@ -59,15 +59,20 @@ def unit_map(network: Network, trace: Trace, names: tuple[Feature, ...], index: 
 
     Raises IndexError when there is no such unit.
     """
-    count = len(names) + sum(network.sizes[1:-1])
-    if not 0 <= index < count:
-        raise IndexError(f"expected a unit from 0 to {count - 1}, got {index}")
+    expect_unit(network, len(names), index)
     if index < len(names):
         chosen: Bytes = input_maps(names, size)[index].copy()
         return chosen
     columns = [column for outputs in trace.outputs for column in outputs.unbind(1)]
     column = columns[index - len(names)].unsqueeze(1)
     return _unit_bytes(column, network.activation).reshape(size, size)
+
+
+def expect_unit(network: Network, inputs: int, index: int) -> None:
+    """Raise IndexError, saying what there is, for a unit that does not exist."""
+    count = inputs + sum(network.sizes[1:-1])
+    if not 0 <= index < count:
+        raise IndexError(f"expected a unit from 0 to {count - 1}, got {index}")
 
 
 def trace_cells(network: Network, names: Sequence[Feature], size: int) -> Trace:

@@ -12,11 +12,13 @@ from torch import Tensor
 
 from models import diagnostics, health, losses, metrics, pictures
 from models.batches import Batches
+from models.compiled import Compiled
 from models.config import RunConfig, rebuild
 from models.datasets import TEST, TRAIN, Data, make_data
 from models.diagnostics import Evaluation, Samples
 from models.health import Verdict
 from models.inputs import features
+from models.kernels.engine import covers
 from models.losses import Loss
 from models.networks import Network
 from models.optimizers import Updater
@@ -56,8 +58,12 @@ class Trainer:
     _before: Tensor
     _evaluation: Evaluation | None
     _layers: NDArray[np.float32] | None
+    _kernels: Compiled | None
+    _diverged: bool
 
-    def __init__(self, config: RunConfig) -> None:
+    def __init__(self, config: RunConfig, *, compiled: bool = True) -> None:
+        """Begin a run; without `compiled` it stays on torch even where the kernels cover it."""
+        self._compiled = compiled
         self._build(config)
 
     @property
@@ -76,6 +82,16 @@ class Trainer:
         return math.ceil(self._batches.count / self.config.training.batch_size)
 
     @property
+    def samples_per_epoch(self) -> int:
+        """The number of training samples."""
+        return self._batches.count
+
+    @property
+    def kernels(self) -> Compiled | None:
+        """The kernels at work on this run; None where it is torch."""
+        return self._kernels
+
+    @property
     def diverged(self) -> bool:
         """Whether a loss or parameter became infinite or not a number; the last finite parameters are kept."""
         return self._diverged
@@ -90,6 +106,12 @@ class Trainer:
     def step(self, count: int = 1, samples: int | None = None) -> None:
         """Train on `count` batches, or on as many groups of `samples`; stop where training diverges."""
         size = samples or self.config.training.batch_size
+        if self._kernels is not None and not self._diverged:
+            steps, finite = self._kernels.train(self._batches, self._updater, count, size)
+            self.steps += steps
+            self._diverged = not finite
+            self._evaluation = None
+            return
         for _ in range(count):
             if self._diverged:
                 return
@@ -97,9 +119,8 @@ class Trainer:
 
     def to_epoch_end(self) -> None:
         """Train on the batches left of this epoch, on all of a new one when none has begun."""
-        self.step()
-        while self.position and not self._diverged:
-            self.step()
+        left = self._batches.count - self.position
+        self.step(math.ceil(left / self.config.training.batch_size))
 
     def measure(self) -> NDArray[np.float32]:
         """Give the step and the `series` as float32 (1 + k,), every number finite; losses are without penalties."""
@@ -122,6 +143,8 @@ class Trainer:
         """
         view = view or View()
         names = self.config.inputs.features
+        if self._kernels is not None:
+            return self._drawn(self._kernels, view)
         cells = pictures.trace_cells(self.network, names, view.grid)
         small = pictures.trace_cells(self.network, names, view.units)
         with torch.no_grad():
@@ -141,6 +164,22 @@ class Trainer:
             ),
             unit=unit,
             points=pictures.output_bytes(points, self._loss),
+            parameters=self.network.flat.numpy().copy(),
+        )
+
+    def _drawn(self, kernels: Compiled, view: View) -> Snapshot:
+        """Copy the run out as the kernels draw it."""
+        inputs = pictures.input_maps(self.config.inputs.features, view.units)
+        return Snapshot(
+            step=self.steps,
+            epoch=self.epoch,
+            layers=self._statistics().copy(),
+            boundary=kernels.boundary(view.grid),
+            low=pictures.LOW,
+            high=pictures.HIGH,
+            units=np.concatenate([inputs, kernels.units(view.units)]),
+            unit=kernels.unit(view),
+            points=kernels.points(self._inputs),
             parameters=self.network.flat.numpy().copy(),
         )
 
@@ -235,6 +274,9 @@ class Trainer:
         self._metrics = list(metrics.REGISTRY[task].values())
         self._updater.use(training.optimizer, training.regularization)
         self._evaluation = None
+        covered = self._compiled and covers(self.config)
+        parts = self.network, self._before, self._train, self._test
+        self._kernels = Compiled(self.config, *parts) if covered else None
 
     def _step(self, size: int) -> None:
         inputs, targets = self._batches.take(size)
@@ -254,7 +296,9 @@ class Trainer:
 
     def _evaluate(self) -> Evaluation:
         """Measure the network as it is, once for all who ask before it changes."""
-        if self._evaluation is None:
+        if self._evaluation is None and self._kernels is not None:
+            self._evaluation, self._layers = self._kernels.evaluate(len(self._metrics))
+        elif self._evaluation is None:
             self._evaluation = diagnostics.evaluate(self.network, self._loss, self._metrics, self._train, self._test)
             self._layers = None
         return self._evaluation

@@ -24,7 +24,7 @@ Port = Annotated[int | None, typer.Option(help="The port to listen at; 0 takes a
 Workers = Annotated[int | None, typer.Option(help="How many processes train. [one for each core]")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="A run's configuration, as JSON. [the default run]")]
 Epochs = Annotated[int, typer.Option(min=1, help="How many epochs to train.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the metrics as JSON, and nothing else.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")]
 
 
 @app.command()
@@ -58,6 +58,12 @@ def _stop(why: str) -> typer.Exit:
     """Say why, and return what ends the program."""
     typer.echo(why, err=True)
     return typer.Exit(1)
+
+
+@app.command()
+def bench(as_json: AsJson = False) -> None:
+    """Time the compiled kernels against eager torch and against this machine."""
+    raise SystemExit(importlib.import_module("server.bench").bench(as_json=as_json))
 
 
 def _complaint(opening: str, error: ValidationError) -> str:
