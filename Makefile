@@ -51,6 +51,8 @@ $(VENV)/.torch: $(VENV)/.venv
 
 $(VENV)/.run: $(VENV)/.torch pyproject.toml constraints.txt
 	$(BIN)/pip install -q -c constraints.txt -e .
+	@echo "Compiling the training kernels, once (about a minute)."
+	@$(BIN)/python -c 'from models.kernels import engine; engine.warm()'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
@@ -59,7 +61,7 @@ $(VENV)/.dev: $(VENV)/.run
 
 node_modules/.done: package.json package-lock.json
 	@command -v npm >/dev/null || { echo "The checks need Node 20 or newer with npm; none was found on the PATH."; exit 1; }
-	npm ci --silent
+	npm install --no-save --silent  # not "npm ci": it refuses a lock file that lacks another platform's binaries
 	@touch $@
 
 browser: setup-dev

@@ -18,6 +18,7 @@ class Batches:
         self._inputs, self._targets = inputs, targets
         self._shuffled_inputs, self._shuffled_targets = torch.empty_like(inputs), torch.empty_like(targets)
         self._order = np.empty(0, np.int64)
+        self._stale = False
 
     @property
     def count(self) -> int:
@@ -36,6 +37,8 @@ class Batches:
         """
         if self.position == 0:
             self._shuffle(self.generator.permutation(self.count))
+        elif self._stale:
+            self._shuffle(self._order)
         start, stop = self.position, min(self.position + size, self.count)
         self.position = stop
         if stop == self.count:
@@ -46,12 +49,13 @@ class Batches:
     def restore(self, epoch: int, position: int, order: NDArray[np.int64]) -> None:
         """Go on from `position` in an epoch of that `order`; the generator is the caller's to set."""
         self.epoch, self.position = epoch, position
-        if position:
-            self._shuffle(order)
+        self._order = order
+        # Laid out when one is taken: whoever else deals them has their own.
+        self._stale = position > 0
 
     def _shuffle(self, order: NDArray[np.int64]) -> None:
         """Lay the samples out in their order once, so that every batch is a slice and not a copy."""
-        self._order = order
+        self._order, self._stale = order, False
         index = torch.from_numpy(order)
         torch.index_select(self._inputs, 0, index, out=self._shuffled_inputs)
         torch.index_select(self._targets, 0, index, out=self._shuffled_targets)

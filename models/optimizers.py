@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from models.config import Optimizer as OptimizerName
 from models.config import OptimizerConfig, TrainingConfig
+from models.kernels.engine import Remembered
 from models.schedules import factor
 
 # One parameter leaves nothing to do for the loops over tensors that foreach would speed up.
@@ -39,6 +40,12 @@ OPTIONS: Final[dict[OptimizerName, Callable[[OptimizerConfig], dict[str, object]
     "adamw": _adam,
 }
 """The options of each optimizer that can change while it runs, as torch names them, but for the learning rate."""
+
+REMEMBERED: Final[dict[OptimizerName, tuple[str, ...]]] = {
+    "sgd": ("momentum_buffer",),
+    "adam": ("exp_avg", "exp_avg_sq"),
+}
+"""What each optimizer that the kernels know remembers of every parameter, as torch names it."""
 
 
 class Updater:
@@ -127,6 +134,29 @@ class Updater:
         """Shorten the gradient as torch.nn.utils.clip_grad_norm_ does."""
         norm = torch.linalg.vector_norm(self._gradient)
         self._gradient.mul_(torch.clamp(largest / (norm + 1e-6), max=1.0))
+
+    def memory(self) -> Remembered:
+        """Give what the optimizer remembers to be changed in place, made as torch makes it at its first step."""
+        names = REMEMBERED[self._name]
+        if self._name == "sgd" and not self._optimizer.param_groups[0]["momentum"]:
+            names = ()
+        unused = np.zeros(len(self._flat), np.float32)
+        first, second, *_ = [*(self._remembered(name).numpy() for name in names), unused, unused]
+        step = self._optimizer.state[self._parameter].get("step", 0) if names else 0
+        return Remembered(first, second, int(step))
+
+    def took(self, steps: int) -> None:
+        """Count steps that were taken by others in that memory."""
+        if self._name != "sgd":
+            state = self._optimizer.state[self._parameter]
+            state["step"] = state.get("step", torch.tensor(0.0)) + steps
+
+    def _remembered(self, name: str) -> Tensor:
+        state = self._optimizer.state[self._parameter]
+        if state.get(name) is None:
+            state[name] = torch.zeros_like(self._flat)
+        held: Tensor = state[name]
+        return held
 
     def _make(self, config: OptimizerConfig) -> None:
         self._name = config.name

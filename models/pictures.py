@@ -84,10 +84,8 @@ def unit_map(network: Network, trace: Trace, ground: Ground, index: int, size: i
 
     Raises IndexError when there is no such unit.
     """
+    expect_unit(network, len(ground.names), index)
     names = ground.names
-    count = len(names) + sum(network.sizes[1:-1])
-    if not 0 <= index < count:
-        raise IndexError(f"expected a unit from 0 to {count - 1}, got {index}")
     if index < len(names):
         chosen: Bytes = input_maps(names, size, ground.domain)[index].copy()
         return chosen
@@ -95,6 +93,13 @@ def unit_map(network: Network, trace: Trace, ground: Ground, index: int, size: i
     columns = [(column, function, link) for outputs, function, link in layers for column in outputs.unbind(1)]
     column, activation, link = columns[index - len(names)]
     return _unit_bytes(column.unsqueeze(1), activation, link).reshape(size, size)
+
+
+def expect_unit(network: Network, inputs: int, index: int) -> None:
+    """Raise IndexError, saying what there is, for a unit that does not exist."""
+    count = inputs + sum(network.sizes[1:-1])
+    if not 0 <= index < count:
+        raise IndexError(f"expected a unit from 0 to {count - 1}, got {index}")
 
 
 def trace_cells(network: Network, ground: Ground, size: int) -> Trace:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models import metrics, pictures
+from models.compiled import Compiled
 from models.config import Feature
 from models.datasets import Range
 from models.evaluation import Evaluation
@@ -35,6 +36,22 @@ class Sitter:
     evaluation: Evaluation
     layers: NDArray[np.float32]
     learning_rate: float
+    kernels: Compiled | None = None
+    """What draws it; None for torch."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The pictures of a snapshot, under its names for them."""
+
+    boundary: Bytes
+    maps: Bytes
+    """Every hidden unit's."""
+    unit: tuple[int, Bytes] | None
+    points: Bytes
+    classes: Bytes | None = None
+    point_classes: Bytes | None = None
+    line: NDArray[np.float32] | None = None
 
 
 def portray(sitter: Sitter, view: View) -> Snapshot:
@@ -42,6 +59,38 @@ def portray(sitter: Sitter, view: View) -> Snapshot:
 
     Raises IndexError when the view asks for a unit or a layer that does not exist.
     """
+    network, data = sitter.network, sitter.samples.data
+    drawing = _by_torch(sitter, view) if sitter.kernels is None else _by_kernels(sitter.kernels, view)
+    low, high = data.values if drawing.classes is None else (0.0, 1.0)
+    counted = None
+    if view.histogram is not None:
+        counted = histograms(network, sitter.loss, sitter.evaluation, view.histogram)
+    return Snapshot(
+        step=sitter.step,
+        epoch=sitter.epoch,
+        layers=sitter.layers.copy(),
+        boundary=drawing.boundary,
+        low=low,
+        high=high,
+        units=np.concatenate([pictures.input_maps(sitter.names, view.units, data.domain), drawing.maps]),
+        unit=drawing.unit,
+        points=drawing.points,
+        parameters=network.flat.numpy().copy(),
+        worst=_worst(sitter),
+        learning_rate=sitter.learning_rate,
+        classes=drawing.classes,
+        point_classes=drawing.point_classes,
+        line=drawing.line,
+        confusion=_confusion(sitter) if data.classes else None,
+        histograms=counted,
+    )
+
+
+def _by_kernels(kernels: Compiled, view: View) -> Drawing:
+    return Drawing(kernels.boundary(view.grid), kernels.units(view.units), kernels.unit(view), kernels.points())
+
+
+def _by_torch(sitter: Sitter, view: View) -> Drawing:
     network, samples, loss = sitter.network, sitter.samples, sitter.loss
     data = samples.data
     ground = Ground(sitter.names, data.domain, samples.scaling)
@@ -51,29 +100,17 @@ def portray(sitter: Sitter, view: View) -> Snapshot:
         points, point_classes = _draw(loss.output(network(samples.inputs)), data.values)
         shown = loss.output(cells.sums[-1])
     boundary, classes = _draw(shown, data.values)
-    low, high = data.values if classes is None else (0.0, 1.0)
     unit = None
     if view.unit is not None:
         unit = (view.unit, pictures.unit_map(network, cells, ground, view.unit, view.grid))
-    maps = pictures.unit_maps(small, network.activations, network.links, view.units)
-    return Snapshot(
-        step=sitter.step,
-        epoch=sitter.epoch,
-        layers=sitter.layers.copy(),
+    return Drawing(
         boundary=boundary.reshape(view.grid, view.grid),
-        low=low,
-        high=high,
-        units=np.concatenate([pictures.input_maps(ground.names, view.units, ground.domain), maps]),
+        maps=pictures.unit_maps(small, network.activations, network.links, view.units),
         unit=unit,
         points=points,
-        parameters=network.flat.numpy().copy(),
-        worst=_worst(sitter),
-        learning_rate=sitter.learning_rate,
         classes=None if classes is None else classes.reshape(view.grid, view.grid),
         point_classes=point_classes,
         line=_line(shown, view.grid) if data.inputs == 1 else None,
-        confusion=_confusion(sitter) if data.classes else None,
-        histograms=None if view.histogram is None else histograms(network, loss, sitter.evaluation, view.histogram),
     )
 
 

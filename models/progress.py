@@ -1,6 +1,6 @@
 """What a run remembers of its past: the loss of each epoch, and the rules that stop it; knows no network."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -27,6 +27,14 @@ class Progress:
         """Take note of a batch's mean loss."""
         self.total += loss * samples
         self.samples += samples
+
+    def take_sums(self, sums: Sequence[Sequence[float]]) -> None:
+        """Take note, for each epoch in turn, of the sum of samples' losses and their number; the last is not over."""
+        for index, (loss, samples) in enumerate(sums):
+            if index:
+                self.end_epoch()
+            self.total += loss
+            self.samples += int(samples)
 
     def end_epoch(self) -> None:
         """Take note that an epoch is over."""

@@ -1,6 +1,7 @@
 """A run: data, network and optimizer of one configuration, trained a step at a time; knows no clock and no viewer."""
 
 import math
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -10,6 +11,7 @@ from torch import Tensor
 
 from models import diagnostics, health, losses, metrics
 from models.batches import Batches
+from models.compiled import Compiled, suits
 from models.config import RunConfig, rebuild
 from models.datasets import Data
 from models.evaluation import Evaluation, evaluate, score
@@ -42,8 +44,12 @@ class Trainer:
     _before: Tensor
     _evaluation: Evaluation | None
     _layers: NDArray[np.float32] | None
+    _kernels: Compiled | None
+    _diverged: bool
 
-    def __init__(self, config: RunConfig) -> None:
+    def __init__(self, config: RunConfig, *, compiled: bool = True) -> None:
+        """Begin a run; without `compiled` it stays on torch even where the kernels cover it."""
+        self._compiled = compiled
         self._build(config)
 
     @property
@@ -60,6 +66,16 @@ class Trainer:
     def steps_per_epoch(self) -> int:
         """The number of batches in an epoch; at least one, though without points there is nothing to train on."""
         return max(1, math.ceil(self._batches.count / self.config.training.batch_size))
+
+    @property
+    def samples_per_epoch(self) -> int:
+        """The number of training samples."""
+        return self._batches.count
+
+    @property
+    def kernels(self) -> Compiled | None:
+        """The kernels at work on this run; None where it is torch."""
+        return self._kernels
 
     @property
     def diverged(self) -> bool:
@@ -90,6 +106,9 @@ class Trainer:
         A run that has diverged, has been stopped or has no points to train on is left as it is.
         """
         size = samples or self.config.training.batch_size
+        if self._kernels is not None:
+            self._run(self._kernels, count, size)
+            return
         for _ in range(count if self._batches.count else 0):
             if self._diverged or self._stops.reason:
                 return
@@ -97,9 +116,8 @@ class Trainer:
 
     def to_epoch_end(self) -> None:
         """Train on the batches left of this epoch, on all of a new one when none has begun."""
-        self.step()
-        while self.position and not self._diverged:
-            self.step()
+        left = self._batches.count - self.position
+        self.step(math.ceil(left / self.config.training.batch_size))
 
     def go_on(self) -> None:
         """Let a run that a rule has stopped go on; the rule does not stop it again until it is changed."""
@@ -135,6 +153,7 @@ class Trainer:
 
         Raises IndexError when the view asks for a unit or a layer that does not exist.
         """
+        view = view or View()
         sitter = Sitter(
             step=self.steps,
             epoch=self.epoch,
@@ -142,11 +161,12 @@ class Trainer:
             names=self.config.features,
             samples=self._samples,
             loss=self._loss,
-            evaluation=self._evaluate(),
+            evaluation=self._told(view),
             layers=self._statistics(),
             learning_rate=self.learning_rate,
+            kernels=self._kernels,
         )
-        return portray(sitter, view or View())
+        return portray(sitter, view)
 
     def update(self, config: RunConfig) -> bool:
         """Go over to another configuration; keep weights and optimizer where their shapes stay, else build anew.
@@ -249,6 +269,18 @@ class Trainer:
         self._updater.use(config.training, self.epoch)
         self._updater.freeze(self.network.frozen(config.network))
         self._evaluation = None
+        suited = self._compiled and suits(config, self.network, self._samples)
+        self._kernels = Compiled(config, self.network, self._before, self._samples) if suited else None
+
+    def _run(self, kernels: Compiled, count: int, size: int) -> None:
+        """Take steps with the kernels, as `_step` takes one; they know no rules that could stop them."""
+        if self._diverged:
+            return
+        trained = kernels.train(self._batches, self._updater, count, size)
+        self.steps += trained.steps
+        self._progress.take_sums(trained.losses.tolist())
+        self._diverged = not trained.finite
+        self._evaluation = None
 
     def _step(self, size: int) -> None:
         network, flat = self.network, self.network.flat
@@ -287,11 +319,26 @@ class Trainer:
 
     def _evaluate(self) -> Evaluation:
         """Measure the network as it is, once for all who ask before it changes."""
-        if self._evaluation is None:
-            every = list(self._metrics.values())
-            self._evaluation = evaluate(self.network, self._loss, every, self._samples.parts)
+        if self._evaluation is None and self._kernels is not None:
+            self._evaluation, self._layers = self._kernels.evaluate()
+        elif self._evaluation is None:
+            self._evaluation = self._evaluate_on_torch()
             self._layers = None
         return self._evaluation
+
+    def _evaluate_on_torch(self) -> Evaluation:
+        return evaluate(self.network, self._loss, list(self._metrics.values()), self._samples.parts)
+
+    def _told(self, view: View) -> Evaluation:
+        """Give the evaluation with what a view needs of it that the kernels do not keep."""
+        evaluation = self._evaluate()
+        if self._kernels is None:
+            return evaluation
+        if view.histogram is not None:
+            return self._evaluate_on_torch()
+        with torch.no_grad():
+            logits = {name: self.network(inputs) for name, (inputs, _) in self._samples.parts.items()}
+        return replace(evaluation, logits=logits)
 
     def _statistics(self) -> NDArray[np.float32]:
         evaluation = self._evaluate()

@@ -34,6 +34,7 @@ class Service:
             "workers": {"ready": self.pool.ready, "total": self.pool.size},
             "sessions": len(self.sessions),
             "viewers": self.sessions.viewers,
+            "connections": len(self.connections),
         }
 
     @asynccontextmanager

@@ -24,7 +24,7 @@ Port = Annotated[int | None, typer.Option(help="The port to listen at; 0 takes a
 Workers = Annotated[int | None, typer.Option(help="How many processes train. [one for each core]")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="A run's configuration, as JSON. [the default run]")]
 Epochs = Annotated[int, typer.Option(min=1, help="How many epochs to train.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the metrics as JSON, and nothing else.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")]
 
 
 @app.command()
@@ -37,8 +37,8 @@ def serve(host: Host = None, port: Port = None, workers: Workers = None) -> None
             **{name: value for name, value in given.items() if value is not None}
         )
     except ValidationError as error:
-        raise SystemExit(_complaint("Livegrad cannot start", error)) from None
-    raise SystemExit(server.serve(settings))
+        raise _stop(_complaint("Livegrad cannot start", error)) from None
+    raise typer.Exit(server.serve(settings))
 
 
 @app.command()
@@ -48,15 +48,27 @@ def train(config: ConfigFile = None, epochs: Epochs = 200, as_json: AsJson = Fal
     try:
         run = trained.read_config(config)
     except OSError as error:
-        raise SystemExit(f"Livegrad cannot read {config}: {error.strerror}") from None
+        raise _stop(f"Livegrad cannot read {config}: {error.strerror}") from None
     except ValidationError as error:
-        raise SystemExit(_complaint(f"Livegrad cannot use {config}", error)) from None
-    raise SystemExit(trained.train(run, epochs, as_json=as_json))
+        raise _stop(_complaint(f"Livegrad cannot use {config}", error)) from None
+    raise typer.Exit(trained.train(run, epochs, as_json=as_json))
+
+
+def _stop(why: str) -> typer.Exit:
+    """Say why, and return what ends the program."""
+    typer.echo(why, err=True)
+    return typer.Exit(1)
+
+
+@app.command()
+def bench(as_json: AsJson = False) -> None:
+    """Time the compiled kernels against eager torch and against this machine."""
+    raise SystemExit(importlib.import_module("server.bench").bench(as_json=as_json))
 
 
 def _complaint(opening: str, error: ValidationError) -> str:
     """List what is wrong, a line for each."""
-    refusals = importlib.import_module("server.messages").refusals(error)
+    refusals = importlib.import_module("server.complaints").refusals(error)
     return "\n".join([f"{opening}:", *(f"  {refusal.message}" for refusal in refusals)])
 
 

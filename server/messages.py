@@ -6,6 +6,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
 from models.config import RunConfig, changed
+from server.complaints import refusal, shown, shown_path
 from server.errors import BadField, NotJson, Refusal, UnknownType
 from server.states import State
 
@@ -15,13 +16,6 @@ MAX_UNITS: Final = 64
 MAX_FPS: Final = 60
 MAX_CHANGES: Final = 64
 MAX_VALUES: Final = 2300  # 500 frozen weights and all the rest; to refuse that many bad values takes 4 ms
-
-OPENINGS: Final = {  # pydantic's words and ours, the first that fits
-    "Input should be greater": "expected a number greater",
-    "Input should be less": "expected a number less",
-    "Input should be ": "expected ",
-    "Input should ": "expected to ",
-}
 
 SafeInteger = Annotated[int, Field(ge=0, le=2**53)]
 Lane = Annotated[int, Field(ge=0, lt=MAX_LANES)]
@@ -289,7 +283,10 @@ def read_object(text: str) -> dict[str, Any]:
 
 
 def validate(message: dict[str, Any]) -> Command:
-    """Make a command of an object."""
+    """Make a command of an object; raises a BadMessage."""
+    kind = message.get("type")
+    if kind not in COMMANDS:
+        raise UnknownType(f"type: expected one of {', '.join(COMMANDS)}, got {shown(kind)}", "type")
     try:
         command: Command = _commands.validate_python(message)
     except ValidationError as error:
@@ -311,58 +308,6 @@ def apply_changes(config: RunConfig, changes: dict[str, Any]) -> RunConfig:
         raise BadField(f"{path}: expected the path of an option, got one that does not exist", path) from error
     except ValidationError as error:
         raise refusal(error) from error
-
-
-def refusal(error: ValidationError, skip: int = 0) -> Refusal:
-    """Say the first thing that is wrong in one sentence; `skip` leaves out the union's own part of the path."""
-    return _refusal(error.errors(include_url=False)[0], skip)
-
-
-def refusals(error: ValidationError, skip: int = 0) -> list[Refusal]:
-    """Say all that is wrong, a sentence each."""
-    return [_refusal(detail, skip) for detail in error.errors(include_url=False)]
-
-
-def _refusal(detail: Any, skip: int) -> Refusal:
-    if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        got = detail["input"].get("type")
-        return UnknownType(f"type: expected one of {', '.join(COMMANDS)}, got {shown(got)}", "type")
-    path = ".".join(str(part) for part in detail["loc"][skip:])
-    if detail["type"] == "value_error":
-        sentence = str(detail["ctx"]["error"])
-        inner, colon, _ = sentence.partition(": ")
-        if colon and " " not in inner:
-            return BadField(sentence, inner)
-        return BadField(f"{shown_path(path)}: {sentence}", shown_path(path))
-    return BadField(
-        f"{shown_path(path)}: {_expected(detail['type'], detail['msg'], detail['input'])}", shown_path(path)
-    )
-
-
-def _expected(kind: str, message: str, value: Any) -> str:
-    if kind == "missing":
-        return "expected a value, got none"
-    if kind == "extra_forbidden":
-        return f"expected no field of this name, got {shown(value)}"
-    for opening, instead in OPENINGS.items():
-        if message.startswith(opening):
-            return f"{instead}{message.removeprefix(opening)}, got {shown(value)}"
-    return f"{message[:1].lower()}{message[1:]}, got {shown(value)}"
-
-
-def shown(value: Any) -> str:
-    """Write a value briefly, for an error message."""
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list | tuple):
-        return f"a list of {len(value)}"
-    text = "null" if value is None else msgspec.json.encode(value).decode()
-    return text if len(text) <= 40 else f"{text[:37]}..."
-
-
-def shown_path(path: str) -> str:
-    """Cut a path that somebody made long."""
-    return path if len(path) <= 80 else f"{path[:77]}..."
 
 
 def too_many(message: Any, limit: int = MAX_VALUES) -> bool:

@@ -9,7 +9,7 @@ from typing import Final, assert_never
 from models.config import RunConfig
 from server import channel
 from server.channel import Refused, Report, Standing
-from server.easel import Easel
+from server.gallery import Gallery
 from server.lanes import ROWS_OVERDUE, Lane
 from server.pace import Pace
 from server.states import Cause, after
@@ -51,7 +51,7 @@ class Training:
         self._report = Report(start.session)
         self.lanes = [Lane(index, lane, clock) for index, lane in enumerate(start.lanes)]
         self._pace = Pace(start.epochs_per_second, clock)
-        self._easel = Easel(self.lanes, clock)
+        self._gallery = Gallery(self.lanes, clock)
         self._pending: Pending | None = None
         self._sweeping: Sweeping | None = None
         self._turned_at = -NAP
@@ -59,7 +59,7 @@ class Training:
         self._rows_since: float | None = None
         for lane, begun in zip(self.lanes, start.lanes, strict=True):
             self._built(lane, rebuilt=begun.checkpoint is None)
-        self._easel.watch(start.sights)
+        self._gallery.watch(start.sights)
         if start.playing:
             self._cause("play")
             self._pace.start()
@@ -73,7 +73,7 @@ class Training:
 
     def due(self) -> float | None:
         """Return when this session next wants a turn, or None when only an order can wake it."""
-        times = [*self._easel.times(), *self._upkeep_times()]
+        times = [*self._gallery.times(), *self._upkeep_times()]
         if self._pending or self._sweeping:
             times.append(self._turned_at)
         elif self.playing:
@@ -97,7 +97,7 @@ class Training:
             self._keep_pace(end)
         self._turned_at = self._clock()
         self._upkeep()
-        self._report.pictures += self._easel.draw()
+        self._report.pictures += self._gallery.draw(until=end)
 
     def take_report(self) -> Report | None:
         """Return what there is to tell since the last time; rows alone may wait a little for company."""
@@ -117,7 +117,7 @@ class Training:
             self._give_up_sweep()
         match order:
             case channel.Watch():
-                self._easel.watch(order.sights)
+                self._gallery.watch(order.sights)
             case channel.Configure() | channel.Update() | channel.Reset():
                 self._change(order)
             case channel.Edit():
@@ -334,7 +334,7 @@ class Training:
 
     def _upkeep_times(self) -> list[float]:
         times = [self._saved_at + CHECKPOINT_EVERY] if any(lane.unsaved for lane in self.lanes) else []
-        if self._easel.watched and any(lane.unjudged for lane in self.lanes):
+        if self._gallery.watched and any(lane.unjudged for lane in self.lanes):
             times.append(self._judged_at + JUDGE_EVERY)
         if self._rows_since is not None:
             times.append(self._rows_since + ROWS_WITHIN)
@@ -344,7 +344,7 @@ class Training:
         now = self._clock()
         if now >= self._saved_at + CHECKPOINT_EVERY and any(lane.unsaved for lane in self.lanes):
             self._save()
-        if now >= self._judged_at + JUDGE_EVERY and self._easel.watched and any(lane.unjudged for lane in self.lanes):
+        if now >= self._judged_at + JUDGE_EVERY and self._gallery.watched and any(lane.unjudged for lane in self.lanes):
             self._judged_at = now
             for lane in self.lanes:
                 self._report.diagnoses += lane.judge()

@@ -83,6 +83,18 @@ class GuardedProtocol(WebSocketsSansIOProtocol):
         else:
             super().handle_cont(event)
 
+    def handle_close(self, event: Frame) -> None:
+        """Take a goodbye; closing waits until what was written is taken, so it does not wait for ever."""
+        super().handle_close(event)
+        self.loop.call_later(FAREWELL, self.transport.abort)
+
+    async def send(self, message: Any) -> None:
+        """Send; after a goodbye the other side has a moment for its own, and not the ten seconds it had."""
+        await super().send(message)
+        if message["type"] == "websocket.close" and self.close_timer is not None:
+            self.close_timer.cancel()
+            self.close_timer = self.loop.call_later(FAREWELL, self.transport.abort)
+
     def keepalive_timeout(self) -> None:
         """Let a client go that does not answer pings."""
         self.abort()

@@ -30,6 +30,9 @@ class Connections:
         self._sessions = sessions
         self._count = 0
 
+    def __len__(self) -> int:
+        return self._count
+
     async def serve(self, socket: WebSocket) -> None:
         """Serve one connection to its end; another origin's is refused before it is accepted."""
         if not allowed_origin(socket.headers.get("origin"), socket.headers.get("host"), self._settings.allowed_origins):

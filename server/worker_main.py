@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from models.config import RunConfig
+from models.kernels import engine
 from models.snapshot import View
 from models.trainer import Trainer
 from server.channel import AnyOrder, Ready, Report, decode_order, encode
@@ -45,8 +46,9 @@ def main(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", workin
 
 
 def _warm_up() -> None:
-    """Make torch load what it loads at the first step, while nobody waits."""
-    trainer = Trainer(RunConfig())
+    """Load the kernels, and make torch load what it loads at the first step, while nobody waits."""
+    engine.warm()
+    trainer = Trainer(RunConfig(), compiled=False)
     trainer.step(3)
     trainer.measure()
     trainer.snapshot(View())

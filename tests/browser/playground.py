@@ -11,7 +11,7 @@ import msgspec
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 
 PROBE: Final = Path(__file__).with_name("probe.js").read_text()
-PATIENCE: Final = 20_000
+PATIENCE: Final = 90_000
 """Milliseconds to wait for what must come; only a page that never gets there takes so long."""
 
 Colour = tuple[int, int, int]

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from contextlib import suppress
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -215,11 +214,9 @@ async def test_the_curve_has_no_gap_and_no_double_across_a_lost_connection(serve
         run, state = second.events[1:3]
         assert (run["type"], run["rebuilt"], state["state"]) == ("run", False, "playing")
         assert second.steps[: len(seen)] == seen, "the first frame carries the whole curve"
-        last = second.steps[-1]
-        await second.frame(lambda frame: frame.step > last + 2000)
+        known = len(second.steps)
+        await second.frame(lambda _: len(second.steps) > known + 20)
         assert second.steps == sorted(set(second.steps))
-        gaps = [later - earlier for earlier, later in pairwise(second.steps)]
-        assert len(gaps) > 20
 
 
 async def test_an_unknown_key_gets_a_fresh_session_and_no_error(server: Server) -> None:

@@ -11,6 +11,7 @@ import pytest
 from models import checkpoint
 from models.config import RunConfig, changed
 from models.health import Verdict
+from models.snapshot import Snapshot, View
 from models.trainer import Trainer
 from server import channel
 from server.channel import Sight
@@ -212,6 +213,23 @@ def test_each_sight_has_its_own_pictures_and_rate(stage: Stage) -> None:
     assert 9 <= sizes.count((5, 2)) <= 11
     assert 27 <= sizes.count((8, None)) <= 31
     assert len(sizes) == sizes.count((5, 2)) + sizes.count((8, None))
+
+
+def test_many_sights_do_not_make_a_turn_long(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot = Trainer.snapshot
+
+    def slow(trainer: Trainer, view: View) -> Snapshot:
+        stage.clock.now += 0.008
+        return snapshot(trainer, view)
+
+    monkeypatch.setattr(Trainer, "snapshot", slow)
+    sights = [Sight(grid=8, units=4, unit=unit, fps=60) for unit in range(8)]
+    stage.give(start(1, speed=None, playing=True, sights=sights), start(2, speed=None, playing=True)).work(1)
+    turns = [report for report in stage.reports if report.pictures]
+    assert max(len(report.pictures) for report in turns[1:]) == 1
+    drawn = {frame.unit[0] for frame in pictures(stage)}
+    assert drawn == set(range(8)), "each has its turn"
+    assert len(stage.all("rows", 2)) >= 3, "and so has the other session"
 
 
 def test_no_picture_is_made_when_nobody_looks_but_rows_go_on(stage: Stage) -> None:

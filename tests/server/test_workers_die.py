@@ -105,12 +105,12 @@ async def test_a_session_that_ends_its_worker_three_times_in_a_row_is_failed() -
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 async def test_a_server_that_ends_leaves_nothing_behind(number: signal.Signals) -> None:
-    with serving(workers=2) as server:
+    with serving(workers=1) as server:
         async with server.session() as viewer:
             await viewer.ask("play")
             await viewer.frame()
             family = psutil.Process(server.process.pid).children(recursive=True)
-            assert len(family) >= 2
+            assert len(family) >= 1
             server.process.send_signal(number)
             assert await viewer.closed() in ((1006,) if number == signal.SIGKILL else (1012,))
         server.process.wait(DEADLINE)
@@ -138,6 +138,7 @@ async def test_the_server_answers_while_its_workers_start() -> None:
                 "workers": {"ready": 0, "total": 1},
                 "sessions": 0,
                 "viewers": 0,
+                "connections": 1,
             }
             await viewer.open()
             await viewer.send("step", unit="batch", count=3, id=9)
@@ -155,6 +156,14 @@ async def test_a_full_server_says_so_and_closes_with_1013() -> None:
             assert await second.closed() == 1013
             async with server.viewer() as again:
                 assert (await again.open(resume=welcome["resume"]))["resumed"] is True
+
+
+async def test_a_server_with_too_many_connections_says_so_and_closes_with_1013() -> None:
+    with serving(workers=1, connections=1) as server:
+        async with server.viewer() as first, server.viewer() as second:
+            assert (await second.event("error"))["code"] == "full"
+            assert await second.closed() == 1013
+            assert (await first.open())["type"] == "welcome"
 
 
 async def test_a_session_nobody_watches_is_forgotten_and_its_key_opens_a_fresh_one() -> None:

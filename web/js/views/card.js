@@ -140,7 +140,7 @@ function layerRows(layer, store, actions, t, options) {
   const { hidden } = store.config.value.network;
   const verdict = store.verdicts.value.get(layer);
   return html`
-    ${layer < hidden.length ? html`<p class="stepper-row">${unitsOf(layer, hidden, true, actions, t)}</p>` : ""}
+    ${layer < hidden.length ? html`<p class="stepper-row">${unitsOf(layer, hidden, Number.POSITIVE_INFINITY, actions, t)}</p>` : ""}
     ${layerControls(layer, store, actions, t, options)}
     ${
       verdict

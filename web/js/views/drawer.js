@@ -37,16 +37,20 @@ export function drawer(root, store, _actions, t) {
   return together(
     on(narrow, "change", place),
     effect(() => {
-      root.hidden = !(open.value && narrow.matches);
+      const shown = open.value && narrow.matches;
+      const held = root.contains(document.activeElement);
+      root.hidden = !shown;
+      // Who opened it goes on inside, and who closes it goes back to the button that opens it.
+      if (shown) root.querySelector("button")?.focus();
+      else if (held) document.getElementById("controls")?.focus();
     }),
-    mount(
-      head,
-      () =>
-        html`<div class="drawer-head"><b>${t("drawer.title")}</b>
+    mount(head, () => {
+      root.setAttribute("aria-label", t("drawer.title"));
+      return html`<div class="drawer-head"><b>${t("drawer.title")}</b>
           <button class="tiny" aria-label=${t("dialog.close")} @click=${() => {
             open.value = false;
-          }}>${icon("close")}</button></div>`,
-    ),
+          }}>${icon("close")}</button></div>`;
+    }),
     on(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Escape") open.value = false;
     }),

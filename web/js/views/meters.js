@@ -13,8 +13,11 @@ const MOST_UNITS = 16;
 /** The meter's ends, as powers of ten of the gradient's norm. */
 const LOWEST = -6;
 const HIGHEST = 1;
-/** Narrower columns show the number of units alone; the buttons are in the layer's card. */
-const ROOM_FOR_BUTTONS = { fine: 84, coarse: 138 };
+/** Narrower columns leave out the word; the narrowest show the number alone, and the buttons are in the layer's card. */
+const ROOM_FOR_WORD = { fine: 112, coarse: 138 };
+const ROOM_FOR_BUTTONS = { fine: 72, coarse: 108 };
+/** The size of small type that these are made for. */
+const TYPE = 12;
 const ROOM_FOR_NAME = 90;
 const WIDEST = 138;
 const LOCK = svg`<rect x="6" y="11" width="12" height="9" rx="2"/><path d="M9 11V8a3 3 0 0 1 6 0v3"/>`;
@@ -58,7 +61,8 @@ function columnsOf({ columns, width }, hidden) {
   const begin = (heads.at(-1)?.left ?? columns[0] ?? 0) + room + 4;
   const end = width - 6;
   const last = Math.min(WIDEST, Math.max(28, end - begin));
-  return [...heads, { left: Math.max((begin + end - last) / 2, end - last - 24), room: last }];
+  const left = Math.min(end - last, Math.max((begin + end - last) / 2, end - last - 24));
+  return [...heads, { left, room: last }];
 }
 
 /**
@@ -83,7 +87,7 @@ function head(layer, { left, room }, store, actions, t, scene) {
     ${
       output
         ? html`<span class="count">${room < ROOM_FOR_NAME ? "" : name}</span>`
-        : unitsOf(layer, hidden, room >= ROOM_FOR_BUTTONS[coarse.matches ? "coarse" : "fine"], actions, t)
+        : unitsOf(layer, hidden, room, actions, t)
     }
     <button class="meter-button" aria-haspopup="dialog" data-layer=${layer} data-tip=${t("network.meter_tip")} @click=${open}>
       <span class="unseen">${name}: ${t("network.gradient")}</span>
@@ -97,18 +101,22 @@ function head(layer, { left, room }, store, actions, t, scene) {
 /**
  * @param {number} layer
  * @param {readonly number[]} hidden
- * @param {boolean} roomy
+ * @param {number} room in pixels
  * @param {Actions} actions
  * @param {Translate} t
  */
-export function unitsOf(layer, hidden, roomy, actions, t) {
+export function unitsOf(layer, hidden, room, actions, t) {
+  const pointer = coarse.matches ? "coarse" : "fine";
+  const type =
+    Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--small")) / TYPE;
+  const [buttons, word] = [ROOM_FOR_BUTTONS, ROOM_FOR_WORD].map((least) => room >= least[pointer] * type);
   const count = hidden[layer] ?? 0;
   const set = (/** @type {number} */ value) =>
     actions.change({ "network.hidden": hidden.map((old, index) => (index === layer ? value : old)) });
   const button = (/** @type {"add" | "remove"} */ what, /** @type {number} */ value) => html`
     <button class="tiny" aria-label=${t(`network.${what}_unit`, { n: layer + 1 })} data-tip=${t(`network.${what}_unit`, { n: layer + 1 }) + t("tip.rebuilds")}
       ?disabled=${value < 1 || value > MOST_UNITS} @click=${() => set(value)}>${icon(what === "add" ? "plus" : "minus")}</button>`;
-  return html`<span class="count">${roomy ? button("remove", count - 1) : ""}<span>${roomy ? t("network.units", { n: count }) : count}</span>${roomy ? button("add", count + 1) : ""}</span>`;
+  return html`<span class="count">${buttons ? button("remove", count - 1) : ""}<span>${word ? t("network.units", { n: count }) : count}</span>${buttons ? button("add", count + 1) : ""}</span>`;
 }
 
 /**

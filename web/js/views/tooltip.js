@@ -8,6 +8,8 @@ export function tooltips(body) {
   const bubble = document.createElement("div");
   bubble.id = "tooltip";
   bubble.setAttribute("role", "tooltip");
+  // It is read as the description of what it is about, and would be read again as a part of the page.
+  bubble.setAttribute("aria-hidden", "true");
   bubble.hidden = true;
   body.append(bubble);
   /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -38,6 +38,16 @@ export function units(root, store, actions, t, scene) {
   );
 }
 
+/** A target's side, where the rows leave room for it; small tiles are pressed beside their edges too. */
+const TARGET = { fine: 24, coarse: 44 };
+const coarse = matchMedia("(pointer: coarse)");
+
+/** @param {Scene["place"]["value"]} place */
+function targetOf({ rows, tile }) {
+  const gap = (rows[1] ?? 0) - (rows[0] ?? 0);
+  return Math.max(tile, Math.min(gap, TARGET[coarse.matches ? "coarse" : "fine"]));
+}
+
 /** @param {number} x @param {number} y @param {number} side */
 function square(x, y, side) {
   return styled({
@@ -77,11 +87,12 @@ function inputButton(name, row, store, actions, t, { place }) {
   const x = columns[0] ?? 0;
   const index = placed.find((unit) => unit.layer === 0 && unit.y === y)?.index;
   const left = Math.max(0, x - tile / 2 - 58);
+  const height = Math.max(tile + 2, targetOf(place.value));
   const at = {
     left: `${left}px`,
-    top: `${y - tile / 2 - 1}px`,
+    top: `${y - height / 2}px`,
     width: `${x + tile / 2 - left}px`,
-    height: `${tile + 2}px`,
+    height: `${height}px`,
     paddingRight: `${tile + 8}px`,
   };
   return html`<button class="input" ${styled(at)} aria-pressed=${used} aria-disabled=${only || idle} data-unit=${index ?? nothing}
@@ -99,7 +110,7 @@ function unitButton(unit, store, t, { place, subject }) {
   const edit = (/** @type {boolean} */ all) => {
     subject.value = { layer: unit.layer - 1, to: unit.unit, from: null, all };
   };
-  return html`<button class="unit" ${square(unit.x, unit.y, tile)} data-unit=${unit.index} aria-pressed=${here}
+  return html`<button class="unit" ${square(unit.x, unit.y, targetOf(place.value))} data-unit=${unit.index} aria-pressed=${here}
       aria-label=${t("network.unit", { name })} @click=${() => {
         pinned.value = here ? null : unit.index;
       }}></button>
@@ -115,12 +126,13 @@ function unitButton(unit, store, t, { place, subject }) {
 
 /** An output has no tile; its dot opens its weights. @param {Store} store @param {Translate} t @param {Scene} scene */
 function outputBiases(store, t, { place, subject }) {
-  const { exits, sizes } = place.value;
-  store.run.value;
+  const { exits, sizes, width } = place.value;
   const gap = (exits[1]?.y ?? Infinity) - (exits[0]?.y ?? 0);
+  const side = Math.min(TARGET[coarse.matches ? "coarse" : "fine"], gap);
+  store.run.value;
   return exits.map(({ bias }, unit) => {
     const name = exits.length > 1 ? t("network.output_weights_of", { n: unit }) : t("network.output_weights");
-    return html`<button class="bias" ${square(bias.x, bias.y, Math.min(24, gap))} aria-label=${name}
+    return html`<button class="bias" ${square(Math.min(bias.x, width - side / 2), bias.y, side)} aria-label=${name}
       data-tip=${name} data-output=${unit}
       @click=${() => {
         subject.value = { layer: sizes.length - 2, to: unit, from: null, all: true };

@@ -1,0 +1,146 @@
+"""Activations and their slopes, applied to a whole layer at a time; knows no layer and no weights."""
+
+from collections.abc import Callable
+from typing import Final
+
+from models.kernels.compiled import inlined, shared
+from models.kernels.functions import erf, exp, exp_expm1, sigmoid, sin_cos, softplus, tanh
+from models.kernels.memory import load, splat, store
+from models.kernels.vectors import SIXTEEN, Pointer, Vector, at_least, at_most, fma, where_positive
+
+CODES: Final[dict[str, int]] = {
+    name: code
+    for code, name in enumerate(
+        (
+            "tanh",
+            "relu",
+            "sigmoid",
+            "linear",
+            "leaky_relu",
+            "elu",
+            "selu",
+            "gelu",
+            "silu",
+            "mish",
+            "softplus",
+            "sine",
+        )
+    )
+}
+"""What compiled code knows each activation by: its place in `activate`."""
+
+_SELU_SCALE: Final = 1.0507009873554804934193349852946
+_SELU_ALPHA: Final = 1.6732632423543772848170429916717
+
+# Each gives the output and the slope. The slope is kept until the way back, which then knows no activation.
+Pair = tuple[Vector, Vector]
+
+
+@inlined
+def _tanh(z: Vector) -> Pair:
+    output = tanh(z)
+    return output, fma(output * -1.0, output, 1.0)
+
+
+@inlined
+def _relu(z: Vector) -> Pair:
+    return at_least(z, 0.0), where_positive(z, 1.0, 0.0)
+
+
+@inlined
+def _sigmoid(z: Vector) -> Pair:
+    output = sigmoid(z)
+    return output, output * (1.0 - output)
+
+
+@inlined
+def _linear(z: Vector) -> Pair:
+    return z, splat(SIXTEEN, 1.0)
+
+
+@inlined
+def _leaky_relu(z: Vector) -> Pair:
+    return where_positive(z, z, z * 0.01), where_positive(z, 1.0, 0.01)
+
+
+@inlined
+def _elu(z: Vector) -> Pair:
+    slope, output = exp_expm1(at_most(z, 0.0))
+    return where_positive(z, z, output), where_positive(z, 1.0, slope)
+
+
+@inlined
+def _selu(z: Vector) -> Pair:
+    slope, output = exp_expm1(at_most(z, 0.0))
+    below = _SELU_SCALE * _SELU_ALPHA
+    return where_positive(z, z * _SELU_SCALE, output * below), where_positive(z, _SELU_SCALE, slope * below)
+
+
+@inlined
+def _gelu(z: Vector) -> Pair:
+    share = fma(erf(z * 0.70710678118654752), 0.5, 0.5)
+    density = exp(z * z * -0.5) * 0.39894228040143268
+    return z * share, fma(z, density, share)
+
+
+@inlined
+def _silu(z: Vector) -> Pair:
+    gate = sigmoid(z)
+    return z * gate, gate * fma(z, 1.0 - gate, 1.0)
+
+
+@inlined
+def _mish(z: Vector) -> Pair:
+    gate = tanh(softplus(z))
+    return z * gate, fma(z * sigmoid(z), fma(gate * -1.0, gate, 1.0), gate)
+
+
+@inlined
+def _softplus(z: Vector) -> Pair:
+    return softplus(z), sigmoid(z)
+
+
+@inlined
+def _sine(z: Vector) -> Pair:
+    return sin_cos(z)
+
+
+@inlined
+def _each(function: Callable[[Vector], Pair], values: Pointer, slopes: Pointer, count: int) -> None:
+    for place in range(0, count, 16):
+        output, slope = function(load(SIXTEEN, values, place))
+        store(values, place, output)
+        store(slopes, place, slope)
+
+
+# One long table, looked up once a layer: compiled code has no dictionary of functions.
+@shared
+def activate(code: int, values: Pointer, slopes: Pointer, count: int) -> None:  # noqa: C901
+    """Replace `count` weighted sums by their outputs and write their slopes.
+
+    Works on whole vectors of 16: what lies behind the last sum, up to the next multiple, is changed too.
+    """
+    if code == 0:
+        _each(_tanh, values, slopes, count)
+    elif code == 1:
+        _each(_relu, values, slopes, count)
+    elif code == 2:
+        _each(_sigmoid, values, slopes, count)
+    elif code == 3:
+        _each(_linear, values, slopes, count)
+    elif code == 4:
+        _each(_leaky_relu, values, slopes, count)
+    elif code == 5:
+        _each(_elu, values, slopes, count)
+    elif code == 6:
+        _each(_selu, values, slopes, count)
+    elif code == 7:
+        _each(_gelu, values, slopes, count)
+    elif code == 8:
+        _each(_silu, values, slopes, count)
+    elif code == 9:
+        _each(_mish, values, slopes, count)
+    elif code == 10:
+        _each(_softplus, values, slopes, count)
+    elif code == 11:
+        _each(_sine, values, slopes, count)

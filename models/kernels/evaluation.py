@@ -1,0 +1,175 @@
+"""A network's standing on its samples: losses, gradients, activations; changes no parameter."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.kernels.compiled import inlined, kernel, shared
+from models.kernels.layout import (
+    CHUNK,
+    FLAT,
+    GRADIENT,
+    OUTPUTS,
+    SIZE,
+    SLOPES,
+    UNITS,
+    WEIGHTS,
+    WIDE,
+    WIDE_IN,
+    Floats,
+    Net,
+)
+from models.kernels.losses import judge, show
+from models.kernels.memory import at, get, pointer
+from models.kernels.passes import pack, run_back, run_forward, turn_weights
+
+Doubles = NDArray[np.float64]
+
+
+class Standing(NamedTuple):
+    """What is measured, written in place."""
+
+    scores: Doubles
+    """The loss and the share on the right side of 0 (2,)."""
+    gradients: Doubles
+    """The L2 norm of each layer's gradient, biases included."""
+    weights: Doubles
+    """The L2 norm of each layer's weights."""
+    changes: Doubles
+    """The L2 norm of what the last step changed of them."""
+    means: Doubles
+    """Of each layer's outputs, over samples and units; the last layer's as they are shown."""
+    deviations: Doubles
+    steepest: Doubles
+    """The largest size of each hidden unit's slope over the samples (hidden, 16)."""
+    flats: Doubles
+    """For how many samples the slope is flat (hidden, 16)."""
+
+
+@inlined
+def _observe(net: Net, standing: Standing, limits: Doubles, count: int) -> None:
+    """Add up outputs and their squares, and look at the slopes, of the chunk that last went forward."""
+    arena = net.arena
+    for layer in range(net.hidden):
+        row = net.layers[layer]
+        wide, limit, steepest, flats = row[WIDE], limits[layer], standing.steepest[layer], standing.flats[layer]
+        sums, squares = 0.0, 0.0
+        for sample in range(count):
+            outputs, slopes = row[OUTPUTS] + sample * wide, row[SLOPES] + sample * wide
+            for unit in range(row[UNITS]):
+                output, slope = np.float64(arena[outputs + unit]), np.float64(arena[slopes + unit])
+                sums += output
+                squares += output * output
+                steepest[unit] = max(steepest[unit], abs(slope))
+                flats[unit] += slope < limit
+        standing.means[layer] += sums
+        standing.deviations[layer] += squares
+
+
+@inlined
+def _tally(net: Net, standing: Standing, loss: int, targets: Floats, start: int, count: int) -> None:
+    """Add up what is shown of the logits, and how many are on the right side of 0."""
+    sums, squares, right = 0.0, 0.0, 0
+    show(loss, at(pointer(net.arena), net.logits), at(pointer(net.arena), net.errors), count)
+    for sample in range(count):
+        logit, shown = net.arena[net.logits + sample], np.float64(net.arena[net.errors + sample])
+        sums += shown
+        squares += shown * shown
+        right += (logit > 0) == (targets[start + sample] > np.float32(0.5))
+    standing.means[net.hidden] += sums
+    standing.deviations[net.hidden] += squares
+    standing.scores[1] += right
+
+
+@inlined
+def _finish(net: Net, standing: Standing, count: int) -> None:
+    """Make means of the sums."""
+    standing.scores[0] /= count
+    standing.scores[1] /= count
+    for layer in range(net.hidden + 1):
+        total = count * net.layers[layer, UNITS]
+        mean = standing.means[layer] / total
+        standing.means[layer] = mean
+        standing.deviations[layer] = math.sqrt(max(standing.deviations[layer] / total - mean * mean, 0.0))
+
+
+@shared
+def _gradient_norms(net: Net, standing: Standing) -> None:
+    """Take the norms of the gradient there is, and forget it."""
+    start = GRADIENT * net.section
+    squares = np.zeros(net.hidden + 1)
+    parameter = 0
+    for layer in range(net.hidden + 1):
+        row = net.layers[layer]
+        for _ in range((row[SIZE] + 1) * row[UNITS]):
+            value = np.float64(net.arena[start + net.where[parameter]])
+            squares[layer] += value * value
+            parameter += 1
+    standing.gradients[:] = np.sqrt(squares)
+    net.arena[start : start + net.section] = 0
+
+
+@shared
+def _weight_norms(net: Net, flat: Floats, before: Floats, standing: Standing) -> None:
+    for layer in range(net.hidden + 1):
+        row = net.layers[layer]
+        weights, changes = 0.0, 0.0
+        for i in range(row[FLAT], row[FLAT] + row[SIZE] * row[UNITS]):
+            weight, change = np.float64(flat[i]), np.float64(flat[i]) - np.float64(before[i])
+            weights += weight * weight
+            changes += change * change
+        standing.weights[layer], standing.changes[layer] = math.sqrt(weights), math.sqrt(changes)
+
+
+@kernel
+def assess(
+    net: Net,
+    flat: Floats,
+    before: Floats,
+    inputs: Floats,
+    targets: Floats,
+    loss: int,
+    limits: Doubles,
+    into: Standing,
+) -> None:
+    """Measure the network on inputs (n, lanes) and targets (n + 16,); all of `into` must be 0.
+
+    `limits` holds, of each hidden layer, the slope below which its activation counts as flat.
+    """
+    arena = pointer(net.arena)
+    wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
+    pack(net, WEIGHTS, flat)
+    turn_weights(net)
+    scale = 1.0 / count
+    for start in range(0, count, CHUNK):
+        some = min(CHUNK, count - start)
+        chunk, goals = at(pointer(inputs), start * wide), at(pointer(targets), start)
+        run_forward(net, chunk, some)
+        logits, errors, mask = at(arena, net.logits), at(arena, net.errors), at(arena, net.mask)
+        into.scores[0] += judge(loss, logits, goals, mask, scale, errors, some)
+        run_back(net, chunk, some)
+        _observe(net, into, limits, some)
+        _tally(net, into, loss, targets, start, some)
+    _gradient_norms(net, into)
+    _weight_norms(net, flat, before, into)
+    _finish(net, into, count)
+
+
+@kernel
+def score(net: Net, flat: Floats, inputs: Floats, targets: Floats, loss: int, into: Doubles) -> None:
+    """Write the loss and the share on the right side of 0 (2,) for inputs (n, lanes) and targets (n + 16,)."""
+    arena = pointer(net.arena)
+    wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
+    pack(net, WEIGHTS, flat)
+    sums, right = 0.0, 0
+    for start in range(0, count, CHUNK):
+        some = min(CHUNK, count - start)
+        run_forward(net, at(pointer(inputs), start * wide), some)
+        logits, errors, mask = at(arena, net.logits), at(arena, net.errors), at(arena, net.mask)
+        sums += judge(loss, logits, at(pointer(targets), start), mask, 1.0, errors, some)
+        for sample in range(some):
+            right += (get(logits, sample) > 0) == (targets[start + sample] > np.float32(0.5))
+    into[0] = sums / count
+    into[1] = right / count

@@ -1,0 +1,105 @@
+"""Reading and writing float32 at addresses, as compiled code does it; knows nothing of networks.
+
+Addresses and not array slices: a slice costs more than the work of a small layer, and each index a test for negative
+ones.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numpy.typing import NDArray
+
+from models.kernels.vectors import (
+    ADDRESS,
+    INDEX,
+    INT,
+    Lanes,
+    Pointer,
+    Vector,
+    VectorType,
+    fill,
+    instruction,
+    vector,
+)
+
+
+def _pointer(context: Any, builder: Any, kinds: Any, array: Any) -> Any:
+    return context.make_array(kinds[0])(context, builder, array).data
+
+
+def _load(_: Any, builder: Any, kinds: Any, _lanes: Any, place: Any, index: Any) -> Any:
+    address = builder.bitcast(builder.gep(place, [index]), vector(kinds[0].count).as_pointer())
+    return builder.load(address, align=4)
+
+
+def _store(context: Any, builder: Any, _kinds: Any, place: Any, index: Any, value: Any) -> Any:
+    builder.store(value, builder.bitcast(builder.gep(place, [index]), value.type.as_pointer()), align=4)
+    return context.get_dummy_value()
+
+
+def _get(_: Any, builder: Any, _kinds: Any, place: Any, index: Any) -> Any:
+    return builder.load(builder.gep(place, [index]), align=4)
+
+
+def _broadcast(_: Any, builder: Any, kinds: Any, _lanes: Any, place: Any, index: Any) -> Any:
+    return fill(builder, builder.load(builder.gep(place, [index]), align=4), kinds[0].count)
+
+
+def _shuffle(builder: Any, x: Any, y: Any, order: list[int]) -> Any:
+    return builder.shuffle_vector(x, y, ir.Constant(vector(len(order), INT), order))
+
+
+def _total(_: Any, builder: Any, kinds: Any, rest: Any) -> Any:
+    lanes = kinds[0].lanes
+    while lanes > 1:
+        lanes //= 2
+        rest = builder.fadd(*(_shuffle(builder, rest, rest, list(range(at, at + lanes))) for at in (0, lanes)))
+    return builder.extract_element(rest, ir.Constant(INT, 0))
+
+
+_ROWS = types.UniTuple(VectorType(4), 4)
+
+
+def _turned(context: Any, builder: Any, _kinds: Any, *rows: Any) -> Any:
+    low = [_shuffle(builder, rows[i], rows[i + 1], [0, 4, 1, 5]) for i in (0, 2)]
+    high = [_shuffle(builder, rows[i], rows[i + 1], [2, 6, 3, 7]) for i in (0, 2)]
+    columns = [_shuffle(builder, x, y, order) for x, y in (low, high) for order in ([0, 1, 4, 5], [2, 3, 6, 7])]
+    return context.make_tuple(builder, _ROWS, columns)
+
+
+def _loads(lanes: Any, place: Any, _index: Any) -> Any:
+    return VectorType(lanes.count)(lanes, place, INDEX)
+
+
+pointer: Callable[[NDArray[Any]], Pointer] = instruction(1, lambda array: ADDRESS(array), _pointer)  # noqa: PLW0108
+"""The address of an array's first number."""
+at: Callable[[Pointer, int], Pointer] = instruction(
+    2,
+    lambda place, _: ADDRESS(place, INDEX),
+    lambda _, builder, _kinds, place, index: builder.gep(place, [index]),
+)
+"""The address so many numbers on."""
+load: Callable[[Lanes, Pointer, int], Vector] = instruction(3, _loads, _load)
+store: Callable[[Pointer, int, Vector], None] = instruction(
+    3, lambda place, _, value: types.void(place, INDEX, value), _store
+)
+broadcast: Callable[[Lanes, Pointer, int], Vector] = instruction(3, _loads, _broadcast)
+"""One number from memory, in every lane."""
+splat: Callable[[Lanes, float], Vector] = instruction(
+    2,
+    lambda lanes, _: VectorType(lanes.count)(lanes, types.float32),
+    lambda _, builder, kinds, _lanes, number: fill(builder, number, kinds[0].count),
+)
+"""One number in every lane."""
+get: Callable[[Pointer, int], float] = instruction(2, lambda place, _: types.float32(place, INDEX), _get)
+put: Callable[[Pointer, int, float], None] = instruction(
+    3, lambda place, _index, _number: types.void(place, INDEX, types.float32), _store
+)
+total: Callable[[Vector], float] = instruction(1, lambda value: types.float32(value), _total)  # noqa: PLW0108
+"""The sum over the lanes."""
+turned: Callable[[Vector, Vector, Vector, Vector], tuple[Vector, Vector, Vector, Vector]] = instruction(
+    4, lambda *_: _ROWS(*[VectorType(4)] * 4), _turned
+)
+"""The columns of four rows of four."""

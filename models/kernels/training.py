@@ -1,0 +1,170 @@
+"""Whole runs of training steps in one call; knows no clock and nobody who watches."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.kernels.compiled import inlined, kernel, shared
+from models.kernels.layout import BEFORE, CHUNK, FIRST, SECOND, WEIGHTS, WIDE_IN, Floats, Ints, Net
+from models.kernels.losses import judge
+from models.kernels.memory import at, pointer
+from models.kernels.order import Words, shuffle
+from models.kernels.passes import pack, run_back, run_forward, turn_weights, unpack
+from models.kernels.updates import Rule, update
+
+
+class Samples(NamedTuple):
+    """What is trained on, each sample's inputs padded to whole lanes, and the same in the order of the epoch."""
+
+    inputs: Floats
+    """(n, lanes)"""
+    targets: Floats
+    """(n + 16,): a vector may be read behind the last."""
+    shuffled_inputs: Floats
+    shuffled_targets: Floats
+    order: Ints
+    """(n,)"""
+
+
+class Memory(NamedTuple):
+    """The trainer's own arrays, each (P,)."""
+
+    flat: Floats
+    before: Floats
+    first: Floats
+    second: Floats
+
+
+class Course(NamedTuple):
+    """What is done with them."""
+
+    steps: int
+    size: int
+    """Samples in a step."""
+    loss: int
+    """A code of `losses`."""
+    rates: NDArray[np.float64]
+    """The learning rate of each step, or one for all."""
+
+
+class Outcome(NamedTuple):
+    """How far it went."""
+
+    steps: int
+    """Steps taken whole."""
+    finite: bool
+    """Whether the next step would have been finite too; if not, the parameters are those before it."""
+    position: int
+    epochs: int
+    """Epochs dealt to their end."""
+    whole: int
+    """Epochs trained to their end: one less where it was the last step of one that was not finite."""
+
+
+@inlined
+def _gather(samples: Samples) -> None:
+    wide = samples.inputs.shape[1]
+    for i in range(len(samples.order)):
+        chosen = samples.order[i]
+        for feature in range(wide):
+            samples.shuffled_inputs[i, feature] = samples.inputs[chosen, feature]
+        samples.shuffled_targets[i] = samples.targets[chosen]
+
+
+@inlined
+def _differentiate(net: Net, samples: Samples, loss: int, position: int, size: int) -> float:
+    """Add the gradient of the mean loss over `size` samples; give that loss."""
+    arena = pointer(net.arena)
+    inputs, targets = pointer(samples.shuffled_inputs), pointer(samples.shuffled_targets)
+    sums = 0.0
+    scale = 1.0 / size
+    wide = net.layers[0, WIDE_IN]
+    for start in range(position, position + size, CHUNK):
+        count = min(CHUNK, position + size - start)
+        chunk = at(inputs, start * wide)
+        run_forward(net, chunk, count)
+        logits, errors, mask = at(arena, net.logits), at(arena, net.errors), at(arena, net.mask)
+        sums += judge(loss, logits, at(targets, start), mask, scale, errors, count)
+        run_back(net, chunk, count)
+    return sums
+
+
+@inlined
+def _power(base: float, step: int, last: float) -> float:
+    """Give base ** step from the power before; the same bits wherever a run of steps began."""
+    return math.pow(base, step) if step % 256 == 0 else last * base
+
+
+@inlined
+def _powers(rule: Rule, taken: int) -> tuple[float, float]:
+    start = taken - taken % 256
+    power1, power2 = math.pow(rule.momentum, start), math.pow(rule.beta2, start)
+    for _ in range(taken % 256):
+        power1, power2 = power1 * rule.momentum, power2 * rule.beta2
+    return power1, power2
+
+
+@shared
+def _begin(net: Net, memory: Memory) -> None:
+    pack(net, WEIGHTS, memory.flat)
+    pack(net, BEFORE, memory.before)
+    pack(net, FIRST, memory.first)
+    pack(net, SECOND, memory.second)
+    turn_weights(net)
+
+
+@shared
+def _end(net: Net, memory: Memory, finite: bool) -> None:
+    unpack(net, WEIGHTS if finite else BEFORE, memory.flat)
+    unpack(net, BEFORE, memory.before)
+    unpack(net, FIRST, memory.first)
+    unpack(net, SECOND, memory.second)
+
+
+@kernel
+def train(
+    net: Net,
+    samples: Samples,
+    memory: Memory,
+    course: Course,
+    rule: Rule,
+    words: Words,
+    position: int,
+    taken: int,
+    losses: NDArray[np.float64],
+) -> Outcome:
+    """Take steps from `position` in the epoch, `taken` steps after the optimizer began; stop before one that diverges.
+
+    In the middle of an epoch the order is that of the samples; at its start one is drawn from the generator's `words`.
+    Into `losses` goes, for each epoch touched, the sum of its samples' losses and their number.
+    """
+    arena = pointer(net.arena)
+    count = len(samples.order)
+    epochs, whole, finite, done = 0, 0, True, 0
+    power1, power2 = _powers(rule, taken)
+    _begin(net, memory)
+    if position:
+        _gather(samples)
+    while done < course.steps:
+        if position == 0:
+            shuffle(words, samples.order)
+            _gather(samples)
+        size = min(course.size, count - position)
+        loss = _differentiate(net, samples, course.loss, position, size)
+        position += size
+        if position == count:
+            position, epochs = 0, epochs + 1
+        power1, power2 = _power(rule.momentum, taken + done + 1, power1), _power(rule.beta2, taken + done + 1, power2)
+        rate = course.rates[min(done, len(course.rates) - 1)]
+        finite = math.isfinite(loss + update(arena, net.section, rule, rate, power1, power2))
+        if not finite:
+            break
+        turn_weights(net)
+        done += 1
+        losses[whole, 0] += loss
+        losses[whole, 1] += size
+        whole = epochs
+    _end(net, memory, finite)
+    return Outcome(done, finite, position, epochs, whole)

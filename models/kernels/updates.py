@@ -1,0 +1,153 @@
+"""What a gradient changes: optimizers, penalties and the look-out for numbers that are none; knows no network.
+
+All works on whole sections at once: a step of a small network is a handful of vectors.
+"""
+
+from typing import Final, NamedTuple
+
+from models.kernels.compiled import inlined, shared
+from models.kernels.layout import BEFORE, DECAYS, FIRST, FREE, GRADIENT, SECOND, WEIGHTS
+from models.kernels.memory import load, splat, store, total
+from models.kernels.vectors import SIXTEEN, Pointer, Vector, absolute, at_least, fma, root, where_positive, with_sign
+
+CODES: Final[dict[str, int]] = {"sgd": 0, "adam": 1, "rmsprop": 2, "adagrad": 3}
+"""What compiled code knows each optimizer by."""
+
+
+class Rule(NamedTuple):
+    """How a step is taken, as compiled code takes it."""
+
+    optimizer: int
+    momentum: float
+    """Of SGD and RMSprop; beta1 of Adam."""
+    beta2: float
+    """Of Adam; alpha of RMSprop."""
+    epsilon: float
+    l1: float
+    l2: float
+    nesterov: bool = False
+    decay: float = 0.0
+    """How much a weight shrinks in each step besides, as AdamW has it."""
+    clip: float = 0.0
+    """The largest norm a gradient may have; 0 for any."""
+
+
+@inlined
+def _free(arena: Pointer, section: int, i: int) -> Vector:
+    """Give the gradient of the loss where parameters are trained, else 0."""
+    return load(SIXTEEN, arena, GRADIENT * section + i) * load(SIXTEEN, arena, FREE * section + i)
+
+
+@inlined
+def _gradient(arena: Pointer, section: int, i: int, weights: Vector, l2: float, scale: float) -> Vector:
+    """Give the gradient of the loss, scaled, and of the penalty."""
+    return fma(load(SIXTEEN, arena, DECAYS * section + i) * l2, weights, _free(arena, section, i) * scale)
+
+
+@inlined
+def _scale(arena: Pointer, section: int, clip: float) -> float:
+    """Give what makes the gradient's norm at most `clip`, as torch's clip_grad_norm_ does."""
+    if clip == 0.0:
+        return 1.0
+    squares = splat(SIXTEEN, 0.0)
+    for i in range(0, section, 16):
+        gradient = _free(arena, section, i)
+        squares = fma(gradient, gradient, squares)
+    share = clip / (total(squares) ** 0.5 + 1e-6)
+    return 1.0 if share > 1.0 else share  # what is not a number stays so
+
+
+@inlined
+def _set(arena: Pointer, section: int, i: int, weights: Vector, after: Vector, threshold: float) -> Vector:
+    """Shrink by the threshold, store, keep what was, forget the gradient; give the new weights."""
+    shrunk = at_least(absolute(after) - load(SIXTEEN, arena, DECAYS * section + i) * threshold, 0.0)
+    after = where_positive(load(SIXTEEN, arena, FREE * section + i), with_sign(shrunk, after), weights)
+    store(arena, BEFORE * section + i, weights)
+    store(arena, WEIGHTS * section + i, after)
+    store(arena, GRADIENT * section + i, splat(SIXTEEN, 0.0))
+    return after
+
+
+@inlined
+def _sgd(arena: Pointer, section: int, rule: Rule, rate: float, scale: float) -> float:
+    sums = splat(SIXTEEN, 0.0)
+    threshold = rate * rule.l1
+    for i in range(0, section, 16):
+        weights = load(SIXTEEN, arena, WEIGHTS * section + i)
+        step = _gradient(arena, section, i, weights, rule.l2, scale)
+        if rule.momentum != 0.0:
+            velocity = fma(load(SIXTEEN, arena, FIRST * section + i), rule.momentum, step)
+            store(arena, FIRST * section + i, velocity)
+            step = fma(velocity, rule.momentum, step) if rule.nesterov else velocity
+        sums = sums + _set(arena, section, i, weights, fma(step, -rate, weights), threshold)
+    return total(sums)
+
+
+@inlined
+def _adam(arena: Pointer, section: int, rule: Rule, rate: float, scale: float, power1: float, power2: float) -> float:
+    """Kingma and Ba 2015, algorithm 1, in torch's order of operations; the powers are beta ** step.
+
+    With a decay of its own it is AdamW (Loshchilov and Hutter 2019).
+    """
+    sums = splat(SIXTEEN, 0.0)
+    threshold = rate * rule.l1
+    length, spread = rate / (1.0 - power1), (1.0 - power2) ** 0.5
+    for i in range(0, section, 16):
+        weights = load(SIXTEEN, arena, WEIGHTS * section + i)
+        gradient = _gradient(arena, section, i, weights, rule.l2, scale)
+        mean, square = load(SIXTEEN, arena, FIRST * section + i), load(SIXTEEN, arena, SECOND * section + i)
+        mean = fma(gradient - mean, 1.0 - rule.momentum, mean)
+        square = fma(gradient * (1.0 - rule.beta2), gradient, square * rule.beta2)
+        store(arena, FIRST * section + i, mean)
+        store(arena, SECOND * section + i, square)
+        shrunk = fma(load(SIXTEEN, arena, DECAYS * section + i) * (-rate * rule.decay), weights, weights)
+        after = shrunk - mean * length / (root(square) / splat(SIXTEEN, spread) + rule.epsilon)
+        sums = sums + _set(arena, section, i, weights, after, threshold)
+    return total(sums)
+
+
+@inlined
+def _rmsprop(arena: Pointer, section: int, rule: Rule, rate: float, scale: float) -> float:
+    """Tieleman and Hinton 2012, with torch's momentum."""
+    sums = splat(SIXTEEN, 0.0)
+    threshold = rate * rule.l1
+    for i in range(0, section, 16):
+        weights = load(SIXTEEN, arena, WEIGHTS * section + i)
+        gradient = _gradient(arena, section, i, weights, rule.l2, scale)
+        square = load(SIXTEEN, arena, FIRST * section + i) * rule.beta2
+        square = fma(gradient * (1.0 - rule.beta2), gradient, square)
+        store(arena, FIRST * section + i, square)
+        step = gradient / (root(square) + rule.epsilon)
+        if rule.momentum != 0.0:
+            step = fma(load(SIXTEEN, arena, SECOND * section + i), rule.momentum, step)
+            store(arena, SECOND * section + i, step)
+        sums = sums + _set(arena, section, i, weights, fma(step, -rate, weights), threshold)
+    return total(sums)
+
+
+@inlined
+def _adagrad(arena: Pointer, section: int, rule: Rule, rate: float, scale: float) -> float:
+    """Duchi, Hazan and Singer 2011, with diagonal matrices."""
+    sums = splat(SIXTEEN, 0.0)
+    threshold = rate * rule.l1
+    for i in range(0, section, 16):
+        weights = load(SIXTEEN, arena, WEIGHTS * section + i)
+        gradient = _gradient(arena, section, i, weights, rule.l2, scale)
+        square = fma(gradient, gradient, load(SIXTEEN, arena, FIRST * section + i))
+        store(arena, FIRST * section + i, square)
+        after = weights - gradient * rate / (root(square) + rule.epsilon)
+        sums = sums + _set(arena, section, i, weights, after, threshold)
+    return total(sums)
+
+
+@shared
+def update(arena: Pointer, section: int, rule: Rule, rate: float, power1: float, power2: float) -> float:
+    """Take a step of all parameters; give their sum, which is not finite if one of them is not."""
+    scale = _scale(arena, section, rule.clip)
+    if rule.optimizer == 0:
+        return _sgd(arena, section, rule, rate, scale)
+    if rule.optimizer == 1:
+        return _adam(arena, section, rule, rate, scale, power1, power2)
+    if rule.optimizer == 2:
+        return _rmsprop(arena, section, rule, rate, scale)
+    return _adagrad(arena, section, rule, rate, scale)

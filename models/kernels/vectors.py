@@ -1,0 +1,199 @@
+"""Vectors of float32 in registers, as compiled code sees them; knows nothing of networks.
+
+The compiler finds vectors in plain loops only sometimes, and never keeps a block of sums in registers across a loop
+with an unknown number of rounds. Here every operation says how wide it is: 4, 8 or 16 numbers; LLVM splits what the
+processor has no register for.
+"""
+
+import operator
+from collections.abc import Callable
+from typing import Any, Final
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic, models, overload, register_model
+
+Lanes = tuple[int, ...]
+"""How wide a vector is, as a type: compiled code is made anew for every length of tuple."""
+FOUR: Final[Lanes] = (0,) * 4
+EIGHT: Final[Lanes] = (0,) * 8
+SIXTEEN: Final[Lanes] = (0,) * 16
+
+
+class Vector:
+    """What a vector is to the type checker; outside compiled code there is none."""
+
+    def __add__(self, other: "Vector | float") -> "Vector": ...  # type: ignore[empty-body]
+    def __radd__(self, other: float) -> "Vector": ...  # type: ignore[empty-body]
+    def __sub__(self, other: "Vector | float") -> "Vector": ...  # type: ignore[empty-body]
+    def __rsub__(self, other: float) -> "Vector": ...  # type: ignore[empty-body]
+    def __mul__(self, other: "Vector | float") -> "Vector": ...  # type: ignore[empty-body]
+    def __rmul__(self, other: float) -> "Vector": ...  # type: ignore[empty-body]
+    def __truediv__(self, other: "Vector | float") -> "Vector": ...  # type: ignore[empty-body]
+    def __rtruediv__(self, other: float) -> "Vector": ...  # type: ignore[empty-body]
+
+
+class Pointer:
+    """What an address of float32 is to the type checker."""
+
+
+class VectorType(types.Type):
+    """The type of a vector while compiling."""
+
+    def __init__(self, lanes: int) -> None:
+        self.lanes = lanes
+        super().__init__(name=f"float32x{lanes}")
+
+
+@register_model(VectorType)
+class _VectorModel(models.PrimitiveModel):
+    def __init__(self, manager: Any, kind: VectorType) -> None:
+        super().__init__(manager, kind, vector(kind.lanes))  # type: ignore[no-untyped-call]
+
+
+FLOAT: Final = ir.FloatType()
+INT: Final = ir.IntType(32)
+ADDRESS: Final = types.CPointer(types.float32)
+INDEX: Final = types.int64
+
+# numba asks a function of one argument more, its context, and no fewer.
+_SHAPES: Final[dict[int, Callable[[Any], Any]]] = {
+    1: lambda on: lambda _, a: on(a),
+    2: lambda on: lambda _, a, b: on(a, b),
+    3: lambda on: lambda _, a, b, c: on(a, b, c),
+    4: lambda on: lambda _, a, b, c, d: on(a, b, c, d),
+}
+
+
+def instruction(count: int, sign: Callable[..., Any], write: Callable[..., Any]) -> Any:
+    """Make a function of `count` arguments for compiled code.
+
+    `sign(*kinds)` gives its signature for arguments of those types, `write(context, builder, kinds, *values)` its code.
+    """
+
+    def on(*kinds: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+            return write(context, builder, signature.args, *values)
+
+        return sign(*kinds), generate
+
+    return intrinsic(_SHAPES[count](on))
+
+
+def vector(lanes: int, of: Any = FLOAT) -> Any:
+    """Give LLVM's type of a vector."""
+    return ir.VectorType(of, lanes)
+
+
+def fill(builder: Any, number: Any, lanes: int) -> Any:
+    """Write one number into every lane."""
+    empty = ir.Constant(vector(lanes), ir.Undefined)
+    first = builder.insert_element(empty, number, ir.Constant(INT, 0))
+    return builder.shuffle_vector(first, empty, ir.Constant(vector(lanes, INT), [0] * lanes))
+
+
+def _lanes(kinds: Any) -> int:
+    return int(next(kind.lanes for kind in kinds if isinstance(kind, VectorType)))
+
+
+def _sign(*kinds: Any) -> Any:
+    """Give the signature of an operation on vectors and numbers that gives a vector."""
+    result = VectorType(_lanes(kinds))
+    return result(*(kind if isinstance(kind, VectorType) else types.float32 for kind in kinds))
+
+
+def _operation(count: int, write: Callable[..., Any]) -> Any:
+    """Make an operation on `count` vectors or numbers of `write(builder, lanes, *vectors)`."""
+
+    def widened(_: Any, builder: Any, kinds: Any, *values: Any) -> Any:
+        lanes = _lanes(kinds)
+        pairs = zip(kinds, values, strict=True)
+        wide = [value if isinstance(kind, VectorType) else fill(builder, value, lanes) for kind, value in pairs]
+        return write(builder, lanes, *wide)
+
+    return instruction(count, _sign, widened)
+
+
+def _own(builder: Any, name: str, lanes: int, *values: Any) -> Any:
+    """Write a call of one of LLVM's own functions."""
+    kind = vector(lanes)
+    signature = ir.FunctionType(kind, [kind] * len(values))
+    function: Any = cgutils.get_or_insert_function(builder.module, signature, f"llvm.{name}.v{lanes}f32")
+    return builder.call(function, values)
+
+
+def _named(name: str, count: int) -> Any:
+    return _operation(count, lambda builder, lanes, *values: _own(builder, name, lanes, *values))
+
+
+def _overload(symbol: Any, method: str) -> None:
+    operation = _operation(2, lambda builder, _, x, y: getattr(builder, method)(x, y))
+
+    def fits(*kinds: Any) -> bool:
+        return any(isinstance(kind, VectorType) for kind in kinds)
+
+    # numba compares the names and the annotations of both functions, and takes no instruction for one.
+    overload(symbol)(lambda x, y: (lambda x, y: operation(x, y)) if fits(x, y) else None)  # noqa: PLW0108
+
+
+_overload(operator.add, "fadd")
+_overload(operator.sub, "fsub")
+_overload(operator.mul, "fmul")
+_overload(operator.truediv, "fdiv")
+
+Number = Vector | float
+fma: Callable[[Number, Number, Number], Vector] = _named("fma", 3)
+"""x * y + z, rounded once."""
+root: Callable[[Vector], Vector] = _named("sqrt", 1)
+absolute: Callable[[Vector], Vector] = _named("fabs", 1)
+nearest: Callable[[Vector], Vector] = _named("rint", 1)
+# A comparison with NaN is false: what is not a number stays.
+at_most: Callable[[Vector, Number], Vector] = _operation(
+    2, lambda builder, _, x, y: builder.select(builder.fcmp_ordered(">", x, y), y, x)
+)
+at_least: Callable[[Vector, Number], Vector] = _operation(
+    2, lambda builder, _, x, y: builder.select(builder.fcmp_ordered("<", x, y), y, x)
+)
+where_positive: Callable[[Vector, Number, Number], Vector] = _operation(
+    3,
+    lambda builder, lanes, x, y, z: builder.select(
+        builder.fcmp_ordered(">", x, ir.Constant(vector(lanes), [0.0] * lanes)), y, z
+    ),
+)
+"""y where x > 0, elsewhere z."""
+with_sign: Callable[[Vector, Vector], Vector] = _named("copysign", 2)
+
+
+def _power_of_two(builder: Any, lanes: int, x: Any) -> Any:
+    whole = builder.fptosi(x, vector(lanes, INT))
+    biased = builder.add(whole, ir.Constant(whole.type, [127] * lanes))
+    return builder.bitcast(builder.shl(biased, ir.Constant(whole.type, [23] * lanes)), vector(lanes))
+
+
+power_of_two: Callable[[Vector], Vector] = _operation(1, _power_of_two)
+"""2 ** x for whole x from -126 to 127."""
+
+
+def _odd(builder: Any, lanes: int, x: Any) -> Any:
+    whole = builder.fptosi(x, vector(lanes, INT))
+    return builder.uitofp(builder.and_(whole, ir.Constant(whole.type, [1] * lanes)), vector(lanes))
+
+
+odd: Callable[[Vector], Vector] = _operation(1, _odd)
+"""1 where the whole number x is odd, elsewhere 0."""
+
+
+def _polynomial(_: Any, builder: Any, kinds: Any, x: Any, factors: Any) -> Any:
+    lanes = _lanes(kinds)
+    parts = cgutils.unpack_tuple(builder, factors, kinds[1].count)
+    result, *others = [fill(builder, builder.fptrunc(part, FLOAT), lanes) for part in parts]
+    for other in others:
+        result = _own(builder, "fma", lanes, result, x, other)
+    return result
+
+
+polynomial: Callable[[Vector, tuple[float, ...]], Vector] = instruction(
+    2, lambda x, factors: x(x, factors), _polynomial
+)
+"""Horner's rule, the factor of the highest power first."""

@@ -1,0 +1,92 @@
+"""The charts of loss and gradients: their lines, keys, scales and cursors."""
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.playground import Playground
+
+
+def trained(playground: Playground) -> Playground:
+    """Train a little, so that there are lines."""
+    playground.play()
+    playground.until_epoch(30)
+    playground.pause()
+    playground.settled_step()
+    playground.see_nothing()
+    return playground
+
+
+def chart(playground: Playground, name: str) -> Locator:
+    """Return a chart's panel."""
+    return playground.page.locator(f"#{name}-chart")
+
+
+def test_the_lines_grow_while_training_goes_on(playground: Playground) -> None:
+    expect(chart(playground, "loss").locator(".chart-empty")).to_be_visible()
+    before = {name: playground.look(f"#{name}-chart canvas") for name in ("loss", "gradient")}
+    playground.play()
+    for name, picture in before.items():
+        playground.until_looks_other(f"#{name}-chart canvas", picture)
+        expect(chart(playground, name).locator(".chart-empty")).to_be_hidden()
+
+
+def test_each_layer_has_its_line(playground: Playground) -> None:
+    expect(chart(playground, "gradient").locator(".keys button")).to_have_count(3)
+    playground.page.click("#add-layer")
+    expect(chart(playground, "gradient").locator(".keys button")).to_have_count(4)
+
+
+def test_a_key_hides_its_line_and_shows_it_again(playground: Playground) -> None:
+    trained(playground)
+    for name in ("loss", "gradient"):
+        whole = playground.look(f"#{name}-chart canvas")
+        key = chart(playground, name).locator(".keys button").first
+        key.click()
+        expect(key).to_have_attribute("aria-pressed", "false")
+        playground.until_looks_other(f"#{name}-chart canvas", whole)
+        key.click()
+        expect(key).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_scale_can_be_logarithmic(playground: Playground) -> None:
+    trained(playground)
+    linear = playground.look("#loss-chart canvas")
+    chart(playground, "loss").get_by_role("button", name="log").click()
+    playground.until_looks_other("#loss-chart canvas", linear)
+    playground.until_hash("lossLog=true")
+    logarithmic = playground.look("#gradient-chart canvas")
+    chart(playground, "gradient").get_by_role("button", name="linear").click()
+    playground.until_looks_other("#gradient-chart canvas", logarithmic)
+    playground.until_hash("gradientLog=false")
+
+
+def test_smoothing_changes_the_lines(playground: Playground) -> None:
+    trained(playground)
+    raw = playground.look("#loss-chart canvas")
+    chart(playground, "loss").get_by_role("button", name="smooth").click()
+    playground.until_looks_other("#loss-chart canvas", raw)
+    playground.until_hash("smoothing=true")
+
+
+def test_the_cursor_reads_values(playground: Playground) -> None:
+    trained(playground)
+    chart(playground, "loss").locator(".u-over").hover(position={"x": 0, "y": 20})
+    readout = chart(playground, "loss").locator(".readout")
+    expect(readout).to_be_visible()
+    expect(readout).to_have_text(re.compile(r"epoch\s*0\s"))
+    first = f"{playground.told('s.rows[0][2]'):.3f}"
+    expect(readout).to_contain_text(first)
+
+
+def test_an_earlier_run_stays_as_a_faint_line_until_cleared(playground: Playground) -> None:
+    trained(playground)
+    clear = playground.page.get_by_role("button", name="Clear earlier runs")
+    expect(clear).to_have_count(0)
+    playground.page.click("#rewind")
+    playground.until("s.frame.step === 0")
+    expect(clear).to_be_visible()
+    with_ghost = playground.look("#loss-chart canvas")
+    clear.click()
+    playground.until_looks_other("#loss-chart canvas", with_ghost)
+    expect(clear).to_have_count(0)

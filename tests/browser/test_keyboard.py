@@ -1,0 +1,153 @@
+"""The page under the keyboard alone."""
+
+from itertools import pairwise
+
+from playwright.sync_api import expect
+
+from tests.browser.playground import Playground
+
+REGIONS = ["skip", "top", "transport", "params", "data", "network", "output", "loss-chart", "gradient-chart"]
+
+FOCUS = """() => {
+  const here = document.activeElement;
+  if (here === null || here === document.body) return null;
+  globalThis.numbered ??= new Map();
+  if (!numbered.has(here)) numbered.set(here, numbered.size);
+  const region = [...document.querySelectorAll(".skip, #top, #transport, #params, #data, #network, #output, "
+    + "#loss-chart, #gradient-chart")].find((one) => one.contains(here));
+  const { outlineStyle, outlineWidth } = getComputedStyle(here);
+  return {
+    number: numbered.get(here), region: region?.id ?? "", name: here.id || here.outerHTML.slice(0, 90),
+    rim: outlineStyle !== "none" && parseFloat(outlineWidth) > 0,
+  };
+}"""
+
+REACHABLE = """() => [...document.querySelectorAll("a[href], button, select, input, [tabindex='0']")]
+  .filter((one) => !one.disabled && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }))
+  .length"""
+
+
+def tab_through(playground: Playground) -> list[dict[str, object]]:
+    """Press Tab from the beginning until the end, and return where the focus was."""
+    playground.page.evaluate("() => document.activeElement?.blur()")
+    places: list[dict[str, object]] = []
+    while len(places) < 200:
+        playground.page.keyboard.press("Tab")
+        place = playground.page.evaluate(FOCUS)
+        if place is None or place["number"] < len(places):
+            break
+        places.append(place)
+    return places
+
+
+def test_every_control_is_reached_in_reading_order_and_shows_its_focus(playground: Playground) -> None:
+    places = tab_through(playground)
+    regions = [str(place["region"]) for place in places]
+    assert [one for one, other in pairwise(["", *regions, ""]) if one != other][1:] == REGIONS
+    assert len(places) == playground.page.evaluate(REACHABLE)
+    assert [place["name"] for place in places if not place["rim"]] == []
+
+
+def test_the_skip_link_leads_to_the_network(playground: Playground) -> None:
+    playground.page.keyboard.press("Tab")
+    expect(playground.page.locator("#skip")).to_be_focused()
+    playground.page.keyboard.press("Enter")
+    playground.page.keyboard.press("Tab")
+    assert playground.page.evaluate("() => document.activeElement.closest('#network') !== null")
+
+
+def test_space_plays_and_pauses(playground: Playground) -> None:
+    playground.page.keyboard.press("Space")
+    playground.until_epoch(2)
+    playground.page.keyboard.press("Space")
+    playground.until("s.state.state === 'paused'")
+
+
+def test_the_right_arrow_steps(playground: Playground) -> None:
+    playground.page.keyboard.press("ArrowRight")
+    playground.until("s.frame.step === 25")
+    assert playground.settled_step() == 25
+
+
+def test_r_rewinds_and_n_draws_new_weights(playground: Playground) -> None:
+    start = playground.told("Array.from(s.frame.parameters)")
+    playground.page.keyboard.press("ArrowRight")
+    playground.until("s.frame.step === 25")
+    playground.page.keyboard.press("r")
+    playground.until("s.frame.step === 0")
+    assert playground.told("Array.from(s.frame.parameters)") == start
+    playground.page.keyboard.press("n")
+    playground.until("s.run.config.seeds.weights !== 0 && s.frame.step === 0")
+    playground.until(f"s.frame.parameters[0] !== {start[0]}")
+
+
+def test_g_draws_new_data(playground: Playground) -> None:
+    playground.page.keyboard.press("g")
+    playground.until("s.run.config.seeds.data !== 0")
+
+
+def test_brackets_change_the_learning_rate(playground: Playground) -> None:
+    playground.page.keyboard.press("]")
+    playground.until_option("training.optimizer.learning_rate", 0.1)
+    playground.page.keyboard.press("[")
+    playground.page.keyboard.press("[")
+    playground.until_option("training.optimizer.learning_rate", 0.01)
+
+
+def test_a_question_mark_opens_and_closes_help(playground: Playground) -> None:
+    dialog = playground.page.get_by_role("dialog", name="What you see")
+    playground.page.keyboard.press("?")
+    expect(dialog).to_be_visible()
+    playground.page.keyboard.press("?")
+    expect(dialog).to_be_hidden()
+    playground.page.keyboard.press("?")
+    playground.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_keys_type_in_fields_and_choose_in_lists(playground: Playground) -> None:
+    sent = "() => probe.sent.filter((command) => !/^(open|view|ack)$/.test(command.type)).length"
+    playground.page.focus("#learning-rate-value")
+    playground.page.keyboard.type("n r g")
+    playground.page.focus("#network-activation")
+    playground.page.keyboard.press("n")
+    playground.page.focus("#noise")
+    assert playground.page.evaluate(sent) == 0
+    playground.page.keyboard.press("ArrowRight")
+    playground.until_option("data.noise", 0.05)
+    assert playground.settled_step() == 0
+
+
+def test_shortcuts_can_be_switched_off(playground: Playground) -> None:
+    playground.page.click("#more")
+    playground.page.uncheck("#keys")
+    playground.page.keyboard.press("Escape")
+    playground.page.evaluate("() => document.activeElement.blur()")
+    for key in ("Space", "ArrowRight", "n", "g", "]", "p", "?"):
+        playground.page.keyboard.press(key)
+    assert playground.settled_step() == 0
+    assert playground.config()["seeds"] == {"data": 0, "weights": 0, "order": 0}
+    expect(playground.page.locator("html")).to_have_attribute("data-theme", "light")
+    expect(playground.page.locator("dialog")).to_be_hidden()
+
+
+def test_a_chart_is_read_with_the_arrow_keys(playground: Playground) -> None:
+    playground.page.click("#step")
+    playground.until("s.frame.step === 25")
+    playground.page.click("#step")
+    playground.until("s.frame.step === 50")
+    playground.page.focus("#loss-chart .plot")
+    playground.page.keyboard.press("ArrowRight")
+    readout = playground.page.locator("#loss-chart .readout")
+    expect(readout).to_be_visible()
+    expect(readout).to_contain_text("train")
+    assert playground.settled_step() == 50
+
+
+def test_sliders_move_with_the_arrow_keys(playground: Playground) -> None:
+    for control in ("#speed", "#learning-rate", "#noise", "#train-share", "#batch-size"):
+        slider = playground.page.locator(control)
+        before = slider.get_attribute("aria-valuetext")
+        slider.focus()
+        playground.page.keyboard.press("ArrowUp")
+        expect(slider).not_to_have_attribute("aria-valuetext", str(before))

@@ -1,0 +1,132 @@
+"""Every size of screen: nothing is cut, nothing scrolls sideways; a phone has its controls in a drawer."""
+
+from itertools import product
+
+import pytest
+from playwright.sync_api import ViewportSize, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.playground import Playground
+
+SIZES = [(1440, 900), (1280, 720), (1024, 768), (768, 1024), (390, 844)]
+LARGEST = "inputs.features=x1,x2,x1_squared,x2_squared,x1_x2,sin_x1,sin_x2&network.hidden=8,8,8,8,8,8"
+
+STICKING_OUT = """() => {
+  const width = document.documentElement.clientWidth;
+  const out = [...document.querySelectorAll("body *")].filter((element) => {
+    const unseen = element.closest(".unseen, .skip, #tooltip, svg");
+    if (unseen || !element.checkVisibility({ visibilityProperty: true })) return false;
+    const { left, right, width: own } = element.getBoundingClientRect();
+    return own > 0 && (left < -0.5 || right > width + 0.5);
+  });
+  return out.map((element) => element.outerHTML.slice(0, 100));
+}"""
+
+CUT_OFF = """() => {
+  const texts = document.querySelectorAll("button, label, output, .cap, h2, dd, .brand, .count > span, .aside");
+  const cut = [...texts].filter((element) => {
+    const unseen = element.closest(".unseen, .skip, #tooltip");
+    if (unseen || !element.checkVisibility({ visibilityProperty: true })) return false;
+    const { overflowX } = getComputedStyle(element);
+    return overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1;
+  });
+  return cut.map((element) => element.outerHTML.slice(0, 100));
+}"""
+
+OVERLAPPING = """() => {
+  const all = [...document.querySelectorAll("#top button, #top select, #bar button, #bar select, #bar input, "
+    + "#bar label, #bar .cap, #bar output, .layer .count, .layer .number")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest("[hidden], .unseen"));
+  const boxes = all.map((one) => one.getBoundingClientRect());
+  const pairs = [];
+  for (let i = 0; i < all.length; i++) for (let j = 0; j < i; j++) {
+    if (all[i].contains(all[j]) || all[j].contains(all[i])) continue;
+    const [a, b] = [boxes[i], boxes[j]];
+    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (wide > 1 && high > 1) pairs.push([all[j].outerHTML.slice(0, 60), all[i].outerHTML.slice(0, 60)]);
+  }
+  return pairs;
+}"""
+
+
+def resize(playground: Playground, size: tuple[int, int]) -> None:
+    """Make the window another size, and wait until it has been laid out and painted."""
+    playground.page.set_viewport_size(ViewportSize(width=size[0], height=size[1]))
+    playground.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+@pytest.mark.parametrize("link", ["", LARGEST], ids=["default", "largest"])
+def test_nothing_is_cut_or_scrolls_sideways(visit: Visit, link: str) -> None:
+    playground = visit(f"{link}&training.regularization.l1=0.0003")
+    playground.play()
+    playground.until_epoch(2)
+    playground.pause()
+    for language, theme, size in product(("en", "zh-CN"), ("light", "projector"), SIZES):
+        if playground.page.get_attribute("html", "lang") != language:
+            playground.page.click("#language")
+        playground.page.select_option("#theme", theme)
+        resize(playground, size)
+        where = f"{language}, {theme}, at {size[0]}x{size[1]}"
+        page = playground.page
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= size[0], where
+        assert page.evaluate(STICKING_OUT) == [], where
+        assert page.evaluate(CUT_OFF) == [], where
+        assert page.evaluate(OVERLAPPING) == [], where
+        if size[0] >= 1280:
+            assert page.evaluate("() => document.documentElement.scrollHeight") <= size[1], where
+
+
+def test_a_phone_has_its_controls_in_a_drawer(visit: Visit) -> None:
+    playground = visit(size=(390, 844), has_touch=True, is_mobile=True)
+    page = playground.page
+    opener, drawer = page.locator("#controls"), page.locator("#drawer")
+    expect(drawer).to_be_hidden()
+    opener.tap()
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    expect(drawer.locator("#learning-rate")).to_be_visible()
+    page.select_option("#network-activation", "relu")
+    playground.until_option("network.activation", "relu")
+    drawer.locator("button:has(canvas[data-set=xor])").tap()
+    playground.until_option("data.dataset", "xor")
+    drawer.get_by_label("Close").tap()
+    expect(drawer).to_be_hidden()
+    opener.tap()
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    playground.play()
+    playground.until_epoch(2)
+
+
+def test_the_drawers_controls_go_back_to_their_places_on_a_wide_screen(visit: Visit) -> None:
+    playground = visit(size=(390, 844))
+    playground.page.click("#controls")
+    resize(playground, (1280, 720))
+    expect(playground.page.locator("#drawer")).to_be_hidden()
+    expect(playground.page.locator("#bar #params")).to_be_visible()
+    expect(playground.page.locator("#stage #data")).to_be_visible()
+
+
+def test_a_phone_shows_the_output_before_the_network(visit: Visit) -> None:
+    playground = visit(size=(390, 844), has_touch=True, is_mobile=True)
+    tops = (
+        "() => ['#output', '#network', '#charts'].map((one) => document.querySelector(one).getBoundingClientRect().top)"
+    )
+    output, network, charts = playground.page.evaluate(tops)
+    assert output < network < charts
+
+
+SMALL = """([least, inside]) => [...document.querySelectorAll("button, select, input:not([type=range]), a[href]")]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.matches(".skip") && one.tabIndex >= 0)
+  .map((one) => [one, (one.closest("label") ?? one).getBoundingClientRect()])
+  .filter(([one, { width, height }]) => Math.min(width, height) < (one.closest(".units") ? inside : least) - 0.5)
+  .map(([one, { width, height }]) => `${Math.round(width)}x${Math.round(height)} ${one.outerHTML.slice(0, 80)}`)"""
+
+
+@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
+def test_targets_are_large_enough(visit: Visit, touch: bool) -> None:
+    playground = visit(has_touch=touch, is_mobile=touch)
+    for size in SIZES:
+        resize(playground, size)
+        # Seven rows of inputs share the network's height: there a finger gets what there is, and 24 px at least.
+        assert playground.page.evaluate(SMALL, [44 if touch else 24, 24]) == [], f"at {size[0]}x{size[1]}"

@@ -1,0 +1,109 @@
+"""The address: a link shows the same elsewhere, the ancestor's links are understood, and a bad one breaks nothing."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.playground import Playground
+
+
+def test_a_shared_link_shows_the_same_in_another_browser(playground: Playground, visit: Visit) -> None:
+    page = playground.page
+    playground.choose_data("xor")
+    playground.page.click("button[data-feature=x1_x2]")
+    page.click("#add-layer")
+    playground.until_option("network.hidden", [4, 2, 2])
+    page.select_option("#network-activation", "relu")
+    playground.slide("learning-rate", 7)
+    playground.slide("noise", 20)
+    playground.slide("speed", 2)
+    page.get_by_label("Discrete").check()
+    page.select_option("#theme", "dark")
+    page.click("#new-data")
+    playground.until_hash("theme=dark")
+    playground.until("s.run.config.seeds.data !== 0")
+    page.get_by_label("Share", exact=True).click()
+    address = page.locator("#share-address").input_value()
+    assert address.startswith(f"{playground.address}/#")
+    other = visit(address.partition("#")[2])
+    assert other.config() == playground.config()
+    assert other.config()["network"]["activation"] == "relu"
+    expect(other.page.get_by_label("Discrete")).to_be_checked()
+    expect(other.page.locator("output.speed")).to_have_text(page.inner_text("output.speed"))
+    assert other.page.evaluate("() => document.documentElement.dataset.theme") == "dark"
+    assert other.told("s.run.data.points") == playground.told("s.run.data.points")
+    assert other.told("Array.from(s.frame.parameters)") == playground.told("Array.from(s.frame.parameters)")
+    assert other.look("#output canvas.field") == playground.look("#output canvas.field")
+
+
+def test_the_address_can_be_copied(visit: Visit) -> None:
+    playground = visit(permissions=["clipboard-read", "clipboard-write"])
+    playground.page.get_by_label("Share", exact=True).click()
+    playground.page.click("#copy")
+    expect(playground.page.locator("#copy")).to_have_text("Copied")
+    copied = playground.page.evaluate("() => navigator.clipboard.readText()")
+    assert copied == playground.page.locator("#share-address").input_value()
+    playground.page.keyboard.press("Escape")
+    expect(playground.page.locator("dialog")).to_be_hidden()
+
+
+def test_a_link_of_tensorflow_playground_is_understood(visit: Visit) -> None:
+    playground = visit(
+        "activation=relu&batchSize=20&dataset=spiral&regDataset=reg-plane&learningRate=0.1&regularization=L2"
+        "&regularizationRate=0.01&noise=15&networkShape=6,3&seed=0.12345&showTestData=true&discretize=true"
+        "&percTrainData=70&x=true&y=false&xTimesY=true&xSquared=false&ySquared=false&cosX=false&sinX=true&cosY=false"
+        "&sinY=false&collectStats=false&problem=classification&initZero=false&hideText=false"
+    )
+    config = playground.config()
+    assert config["data"] == {"dataset": "spiral", "count": None, "noise": 0.15, "train_share": 0.7}
+    assert config["inputs"]["features"] == ["x1", "x1_x2", "sin_x1"]
+    assert config["network"]["hidden"] == [6, 3]
+    assert config["network"]["activation"] == "relu"
+    assert config["training"]["loss"] == "squared"
+    assert config["training"]["optimizer"]["learning_rate"] == 0.1
+    assert config["training"]["regularization"] == {"l1": 0, "l2": 0.01}
+    assert config["training"]["batch_size"] == 20
+    expect(playground.page.get_by_label("Test points")).to_be_checked()
+    expect(playground.page.get_by_label("Discrete")).to_be_checked()
+    expect(playground.page.locator(".notice")).to_have_count(0)
+
+
+def test_a_regression_link_of_tensorflow_playground_is_understood(visit: Visit) -> None:
+    playground = visit("problem=regression&regDataset=reg-gauss&networkShape=&learningRate=0.03")
+    assert playground.config()["data"]["dataset"] == "multi-gauss"
+    assert playground.config()["network"]["hidden"] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "names"),
+    [
+        ("training.optimizer.learning_rate=1e9&data.noise=NaN", "training.optimizer.learning_rate, data.noise"),
+        ("network.hidden=4,99&nonsense=1&constructor=2&%E0%A4%A=1", "network.hidden, nonsense, constructor, %E0%A4%A"),
+    ],
+)
+def test_a_link_that_cannot_be_used_says_so_and_the_rest_is_used(visit: Visit, link: str, names: str) -> None:
+    playground = visit(f"{link}&data.dataset=gauss")
+    notice = playground.page.locator(".notice")
+    for name in names.split(", "):
+        expect(notice).to_contain_text(name)
+    assert playground.config()["data"]["dataset"] == "gauss"
+    notice.get_by_role("button").click()
+    expect(notice).to_have_count(0)
+    playground.play()
+    playground.until_epoch(2)
+
+
+def test_a_link_pasted_into_the_open_page_is_followed(playground: Playground) -> None:
+    playground.page.evaluate("() => { location.hash = 'data.dataset=xor&network.hidden=3&speed=10'; }")
+    playground.until_option("data.dataset", "xor")
+    playground.until_option("network.hidden", [3])
+    playground.until("s.state.epochs_per_second === 10")
+
+
+def test_a_new_link_in_the_same_tab_begins_what_it_says(playground: Playground) -> None:
+    playground.page.click("#step")
+    playground.until("s.frame.step === 25")
+    playground.page.goto("about:blank")
+    playground.open("data.dataset=gauss")
+    playground.until_option("data.dataset", "gauss")
+    playground.until("s.frame.step === 0")

@@ -1,0 +1,105 @@
+"""How far each approximated function is from the true value, in units in the last place of float32."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numba
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from models.kernels import functions
+from models.kernels.memory import load, pointer, store
+from models.kernels.vectors import SIXTEEN
+
+Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
+
+
+def sigmoid(x: Doubles) -> Doubles:
+    small: Doubles = np.exp(-np.abs(x))
+    return np.where(x > 0, 1 / (1 + small), small / (1 + small))
+
+
+def softplus(x: Doubles) -> Doubles:
+    above: Doubles = np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+    return above
+
+
+def erf(x: Doubles) -> Doubles:
+    return np.array([math.erf(one) for one in x])
+
+
+def applied(function: Callable[..., Any], part: int | None, x: Floats) -> Floats:
+    """Apply a function of vectors, or the one part of what it gives, to a multiple of 16 numbers."""
+
+    @numba.njit  # type: ignore[untyped-decorator, unused-ignore]
+    def whole(x: Any, y: Any) -> None:
+        for i in range(0, len(x), 16):
+            store(pointer(y), i, function(load(SIXTEEN, pointer(x), i)))
+
+    @numba.njit  # type: ignore[untyped-decorator, unused-ignore]
+    def one(x: Any, y: Any) -> None:
+        for i in range(0, len(x), 16):
+            store(pointer(y), i, function(load(SIXTEEN, pointer(x), i))[part])
+
+    y = np.empty_like(x)
+    (whole if part is None else one)(x, y)
+    return y
+
+
+def everywhere(low: float, high: float) -> Floats:
+    """Give numbers close together over a range, and down to the smallest sizes."""
+    tiny = np.geomspace(1e-37, max(-low, high), 2**14)
+    numbers = np.concatenate([np.linspace(low, high, 2**16), tiny[tiny <= high], -tiny[-tiny >= low]])
+    return np.resize(numbers.astype(np.float32), len(numbers) // 16 * 16)
+
+
+CASES: tuple[tuple[str, int | None, Callable[[Doubles], Doubles], float, float, float], ...] = (
+    ("tanh", None, np.tanh, -20, 20, 5),
+    ("erf", None, erf, -6, 6, 6),
+    ("exp", None, np.exp, -87, 0, 1),
+    ("exp_expm1", 1, np.expm1, -87, 0, 1),
+    ("log1p", None, np.log1p, 0, 1, 2),
+    ("sigmoid", None, sigmoid, -86, 86, 3),
+    ("softplus", None, softplus, -86, 86, 3),
+    ("sin_cos", 0, np.sin, -3, 3, 2),
+)
+
+
+@pytest.mark.parametrize(("name", "part", "true", "low", "high", "bound"), CASES, ids=[case[0] for case in CASES])
+def test_each_function_keeps_its_accuracy_over_its_range(
+    name: str, part: int | None, true: Callable[[Doubles], Doubles], low: float, high: float, bound: float
+) -> None:
+    x = everywhere(low, high)
+    expected = true(x.astype(np.float64))
+    unit = np.spacing(np.abs(expected).astype(np.float32)).astype(np.float64)
+    assert (np.abs(applied(getattr(functions, name), part, x) - expected) / unit).max() <= bound
+
+
+@pytest.mark.parametrize(("part", "true"), [(0, np.sin), (1, np.cos)], ids=["sin", "cos"])
+def test_sine_and_cosine_stay_close_over_many_turns(part: int, true: Callable[[Doubles], Doubles]) -> None:
+    x = everywhere(-10_000, 10_000)
+    assert np.abs(applied(functions.sin_cos, part, x) - true(x.astype(np.float64))).max() < 2e-7
+
+
+LIMITS: tuple[tuple[str, int | None, float, float], ...] = (
+    ("tanh", None, -1, 1),
+    ("erf", None, -1, 1),
+    ("sigmoid", None, 0, 1),
+    ("softplus", None, 0, math.inf),
+    ("sin_cos", 0, math.nan, math.nan),
+    ("sin_cos", 1, math.nan, math.nan),
+)
+
+
+@pytest.mark.parametrize(("name", "part", "low", "high"), LIMITS)
+def test_what_is_not_a_number_stays_so_and_infinities_go_to_the_limits(
+    name: str, part: int | None, low: float, high: float
+) -> None:
+    x = np.zeros(16, np.float32)
+    x[:3] = -math.inf, math.inf, math.nan
+    got = applied(getattr(functions, name), part, x)
+    assert got[:2] == pytest.approx([low, high], rel=2e-7, abs=2e-38, nan_ok=True)
+    assert math.isnan(got[2])
