@@ -18,7 +18,7 @@ export function header(root, store, _actions, t) {
   return mount(
     root,
     () => html`
-      <span class="brand">${logo}Livegrad</span>
+      <h1 class="brand">${logo}Livegrad</h1>
       <nav class="tabs" aria-label=${t("header.tabs")}><a href="#network" aria-current="page" @click=${stay}>${t("header.play")}</a></nav>
       <span class="push"></span>
       ${languages(view, t)} ${themes(view, t)}
