@@ -68,7 +68,7 @@ export function network(root, store, actions, t, features, theme, options) {
   );
   const shown = computed(() => {
     const names = store.run.value?.network.unit_names[0] ?? store.config.value.inputs.features;
-    return names.map((name) => FEATURES.findIndex((feature) => feature === name));
+    return names.map((name) => /** @type {readonly string[]} */ (FEATURES).indexOf(name));
   });
   const place = computed(() =>
     layout(sizes.value, box.value.width, box.value.height, {
