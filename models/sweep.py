@@ -43,6 +43,8 @@ class Sweeper:
         self._first = self._copy.loss
         self._ceiling = CEILING * max(self._first, self._copy.ignorant_loss)
         self._losses: list[float] = []
+        self._left = 0
+        """How many steps the rate being tried still gets."""
 
     @property
     def done(self) -> bool:
@@ -51,12 +53,25 @@ class Sweeper:
 
     def step(self) -> None:
         """Try the next rate: train a copy of the run for some steps and measure its loss."""
+        self.advance(self._left or STEPS)
+
+    def advance(self, steps: int) -> None:
+        """Train for so many of the steps of a rate, for who cannot wait until it has been tried."""
         copy = self._copy
-        copy.restore(self._state)
-        copy.update(changed(self._config, {"training.optimizer.learning_rate": RATES[len(self._losses)]}))
-        copy.go_on()
-        copy.step(STEPS)
-        self._losses.append(self._ceiling if copy.diverged else min(copy.loss, self._ceiling))
+        if not self._left:
+            self._begin(RATES[len(self._losses)])
+        copy.step(min(steps, self._left))
+        self._left -= min(steps, self._left)
+        if copy.diverged or not self._left:
+            self._losses.append(self._ceiling if copy.diverged else min(copy.loss, self._ceiling))
+            self._left = 0
+
+    def _begin(self, rate: float) -> None:
+        """Put the copy back to where the run is, with another rate."""
+        self._copy.restore(self._state)
+        self._copy.update(changed(self._config, {"training.optimizer.learning_rate": rate}))
+        self._copy.go_on()
+        self._left = STEPS
 
     def result(self) -> Sweep:
         """Give the losses of all rates, and the smallest rate that does nearly as well as the best, or a gentler one.

@@ -3,8 +3,8 @@ from typing import get_args
 import pytest
 import torch
 
-from models.config import Activation
 from models.activations import REGISTRY
+from models.config import Activation
 from tests.models.plain import ACTIVATIONS
 
 NAMES: tuple[Activation, ...] = get_args(Activation)

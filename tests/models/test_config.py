@@ -4,8 +4,8 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
+from models import activations, initial, inputs, losses, metrics, optimizers, presets, schedules
 from models import config as options
-from models import activations, datasets, initial, inputs, losses, metrics, optimizers, presets, schedules
 from models.config import RunConfig, changed, rebuild
 
 REGISTRIES: list[tuple[Any, Any]] = [

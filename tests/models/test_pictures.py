@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import torch
 
-from models.config import RunConfig
 from models.activations import REGISTRY as ACTIVATIONS
+from models.config import RunConfig
 from models.networks import Trace
 from models.pictures import input_maps, unit_maps
 from models.snapshot import View
