@@ -53,7 +53,7 @@ def evaluate(network: Network, loss: Loss, metrics: Sequence[Metric], parts: Map
         logits = {"train": trace.sums[-1].detach()}
         logits |= {name: network(part[0]) for name, part in parts.items() if name != "train"}
         return Evaluation(
-            scores={name: score(logits[name], part[1], loss, metrics) for name, part in parts.items()},
+            scores={name: _score(logits[name], part[1], loss, metrics) for name, part in parts.items()},
             logits=logits,
             gradient_norms=tuple(network.layer_norms(network.flat_gradient, biases=True)),
             gradient=network.flat_gradient.clone(),
@@ -61,7 +61,14 @@ def evaluate(network: Network, loss: Loss, metrics: Sequence[Metric], parts: Map
         )
 
 
-def score(logits: Tensor, targets: Tensor, loss: Loss, metrics: Sequence[Metric]) -> tuple[float, ...]:
+def loss_on(network: Network, loss: Loss, samples: Pair) -> float:
+    """Measure the loss alone."""
+    inputs, targets = samples
+    with torch.no_grad():
+        return _score(network(inputs), targets, loss, [])[0]
+
+
+def _score(logits: Tensor, targets: Tensor, loss: Loss, metrics: Sequence[Metric]) -> tuple[float, ...]:
     """Give the loss and then each metric; 0 where there is no sample."""
     if not len(logits):
         return (0.0,) * (1 + len(metrics))

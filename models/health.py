@@ -57,9 +57,9 @@ MUCH_SMALLER: Final = 10
 GRADIENT: Final = 0.01
 """There is a gradient to follow when its norm is above this, for losses of order 1."""
 
-STUCK_AFTER: Final = 30
+STUCK_AFTER: Final = 100
 """Epochs after which a loss that stays is put down to the network."""
-STAYS: Final = 0.03
+STAYS: Final = 0.002
 """The loss stays when the later half of the epochs takes less than this share of it away."""
 LARGE: Final = 0.7
 """The loss is large above this share of the loss of an answer that is the same everywhere."""

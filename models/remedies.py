@@ -18,7 +18,10 @@ WIDE: Final = 2.0
 """Normal weights are wide when their deviation is this many times He's in the widest layer."""
 ROOMY: Final = 8
 """So many units in each of two hidden layers learn any of the toy data sets."""
-PENALTIES: Final = (0.01, 0.03, 0.1)
+STRONG_L1: Final = 0.01
+STRONG_L2: Final = 0.1
+"""Costs of large weights from which on they may be what keeps a network from learning."""
+PENALTIES: Final = (0.01, 0.03)
 """The costs of large weights that are offered, each after the one before did not help."""
 
 
@@ -64,6 +67,8 @@ def revive(config: RunConfig) -> Changes:
     """Give what wakes dead units: a slope everywhere, which needs weights that are not 0, and no rate that kills."""
     if config.network.initial_weights == "zeros":
         return draw_fitting(config)
+    if _penalized(config):
+        return _without_penalties()
     changes = take_activation(config, "leaky_relu")
     rate = config.training.optimizer.learning_rate
     return changes if rate <= 0.1 else changes | {"training.optimizer.learning_rate": gentler(rate)}
@@ -78,6 +83,8 @@ def tame(config: RunConfig) -> Changes:
 
 def steepen(config: RunConfig) -> Changes | None:
     """Give what lets gradients through: fitting initial weights, or an activation of slope 1 with its own."""
+    if _penalized(config):
+        return _without_penalties()
     network, fitting = config.network, fitting_weights(config)
     drawn_to_fit = network.initial_weights in ("xavier", "he") and network.initial_scale >= 1
     squashing = [name for name in network.layer_activations if name in ("sigmoid", "tanh", "hard_step")]
@@ -100,11 +107,11 @@ def quicken(config: RunConfig, usual: float) -> Changes:
 
 def enrich(config: RunConfig) -> Changes | None:
     """Give what lets a network tell more: freedom, an activation that bends, units, inputs, a better optimizer."""
-    network, regularization = config.network, config.training.regularization
+    network = config.network
     if network.frozen_layers or network.frozen_weights:
         return {"network.frozen_layers": [], "network.frozen_weights": []}
-    if regularization.l1 >= 0.01 or regularization.l2 >= 0.03:
-        return {"training.regularization.l1": 0.0, "training.regularization.l2": 0.0}
+    if _penalized(config):
+        return _without_penalties()
     if network.dropout >= 0.3:
         return {"network.dropout": 0.0}
     if network.hidden and all(name == "linear" for name in network.layer_activations):
@@ -141,6 +148,16 @@ def draw_fitting(config: RunConfig) -> Changes:
 def take_activation(config: RunConfig, name: Activation) -> Changes:
     """Give one activation for all layers."""
     return {"network.activation": name} | _one_for_all(config)
+
+
+def _penalized(config: RunConfig) -> bool:
+    """Say whether large weights cost so much that all weights go to 0, and gradients with them."""
+    regularization = config.training.regularization
+    return regularization.l1 >= STRONG_L1 or regularization.l2 >= STRONG_L2
+
+
+def _without_penalties() -> Changes:
+    return {"training.regularization.l1": 0.0, "training.regularization.l2": 0.0}
 
 
 def _one_for_all(config: RunConfig) -> Changes:

@@ -2,19 +2,18 @@
 
 import math
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models import diagnostics, health, losses, metrics
+from models import diagnostics, health, losses, metrics, series
 from models.batches import Batches
 from models.compiled import Compiled, suits
 from models.config import RunConfig, rebuild
 from models.datasets import Data
-from models.evaluation import Evaluation, evaluate, score
+from models.evaluation import Evaluation, evaluate, loss_on
 from models.health import Verdict
 from models.losses import Loss
 from models.networks import Network
@@ -24,9 +23,6 @@ from models.progress import Progress, Reason, Stops
 from models.samples import Samples
 from models.snapshot import Snapshot, View
 from models.state import TrainerState, copied
-
-LAYER_SERIES: Final = tuple(name for name in diagnostics.STATISTICS if name != "gradient_norm")
-"""What is measured of each layer besides its gradient's norm."""
 
 
 class Trainer:
@@ -93,12 +89,19 @@ class Trainer:
         return self._updater.learning_rate
 
     @property
+    def loss(self) -> float:
+        """The loss on the training set, without penalties."""
+        return self._evaluate().loss
+
+    @property
+    def ignorant_loss(self) -> float:
+        """The loss on the training set of an answer that is the same everywhere."""
+        return self._loss.ignorant(self._samples.train[1])
+
+    @property
     def series(self) -> tuple[str, ...]:
         """The names of what `measure` gives after the step."""
-        names = [f"{part}_{name}" for name in ("loss", *self._metrics) for part in self._samples.parts]
-        layers = range(1, len(self.network.slices) + 1)
-        norms = [f"gradient_norm.{layer}" for layer in layers]
-        return (*names, *norms, "learning_rate", *(f"{name}.{layer}" for name in LAYER_SERIES for layer in layers))
+        return series.names(self._samples.parts, self._metrics, len(self.network.slices))
 
     def step(self, count: int = 1, samples: int | None = None) -> None:
         """Train on `count` batches, or on as many groups of `samples`; stop where training diverges or a rule says so.
@@ -125,10 +128,7 @@ class Trainer:
 
     def measure(self) -> NDArray[np.float32]:
         """Give the step and the `series` as float32 (1 + k,), every number finite; losses are without penalties."""
-        evaluation, layers = self._evaluate(), self._statistics()
-        scores = [number for part in zip(*evaluation.scores.values(), strict=True) for number in part]
-        row = (self.steps, *scores, *evaluation.gradient_norms, self.learning_rate, *layers[:, 1:].T.flat)
-        return diagnostics.finite(np.array(row, np.float32))
+        return series.row(self.steps, self._evaluate(), self.learning_rate, self._statistics())
 
     def verdicts(self) -> tuple[Verdict, ...]:
         """Say what ails the run at this step."""
@@ -138,7 +138,7 @@ class Trainer:
             config=self.config,
             layers=self._statistics(),
             scores=self._evaluate().scores,
-            ignorant=self._loss.ignorant(self._samples.train[1]),
+            ignorant=self.ignorant_loss,
             counts={name: len(inputs) for name, (inputs, _) in self._samples.parts.items()},
             learning_rate=self.learning_rate,
             epochs=self._progress.epochs,
@@ -311,11 +311,8 @@ class Trainer:
 
     def _loss_on(self, part: str) -> float | None:
         """Measure the loss on a part of the split; None where there is no such part."""
-        if part not in self._samples.parts:
-            return None
-        inputs, targets = self._samples.parts[part]
-        with torch.no_grad():
-            return score(self.network(inputs), targets, self._loss, [])[0]
+        found = self._samples.parts.get(part)
+        return None if found is None else loss_on(self.network, self._loss, found)
 
     def _evaluate(self) -> Evaluation:
         """Measure the network as it is, once for all who ask before it changes."""

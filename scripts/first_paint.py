@@ -14,8 +14,8 @@ from models.datasets import make_data
 from models.diagnostics import STATISTICS
 from models.snapshot import View
 from models.trainer import Trainer
+from server.events import RunData
 from server.frames import encode_body, splice
-from server.messages import RunData
 from server.rows import make_rows
 from server.runs import run_data, run_event
 

@@ -14,8 +14,8 @@ from models.health import Verdict
 from models.snapshot import View
 from models.trainer import Trainer
 from server.channel import Built, Diagnosis, LaneStart, Picture, Rows, Sight
+from server.events import encode_event
 from server.frames import encode_body
-from server.messages import encode_event
 from server.rows import Floats, encode_rows, make_rows, rearranged
 from server.runs import run_event
 from server.states import Cause, State, after

@@ -6,7 +6,7 @@ from typing import Final
 from models.config import RunConfig
 from server.channel import Built, Diagnosis, LaneStart, Sight, Standing
 from server.curve import Curve
-from server.messages import StateEvent, VerdictEvent, encode_event, not_rebuilt
+from server.events import StateEvent, VerdictEvent, encode_event, not_rebuilt
 from server.rows import decode_rows, encode_rows
 
 DEFAULT_SPEED: Final = 100.0

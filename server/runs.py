@@ -6,7 +6,7 @@ from models.config import RunConfig
 from models.datasets import Data
 from models.diagnostics import STATISTICS
 from models.trainer import Trainer
-from server.messages import NetworkShape, RunData, RunEvent
+from server.events import NetworkShape, RunData, RunEvent
 
 DECIMALS: Final = 4
 

@@ -2,17 +2,16 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Any, Final
-
-import msgspec
+from typing import Final
 
 from models.config import MAX_SEED, RunConfig
 from server import channel, messages
 from server.channel import AnyOrder, AnyTicketed, Picture, Refused, Report, Sight, Standing
 from server.errors import AlreadyOpen, BadField, Busy, Closing, NotNow
-from server.mailbox import Mailbox
-from server.messages import Command, Configure, Edit, Reset, Update, View, with_reply
+from server.events import ErrorEvent, encode_event, error_event, with_reply
+from server.messages import Command, Configure, Edit, Reset, Update, View
 from server.records import RESTARTED, Record, state_event
+from server.viewer import Viewer
 
 MAX_WAITING: Final = 256
 MAX_STRIKES: Final = 3
@@ -20,20 +19,6 @@ FORGIVEN_AFTER: Final = 60.0  # seconds a session must live for its worker's nex
 
 Send = Callable[[AnyOrder], None]
 Clock = Callable[[], float]
-
-
-class Viewer:
-    """Somebody who watches: a mailbox, and what they want to see."""
-
-    def __init__(self) -> None:
-        self.mailbox = Mailbox()
-        self.hidden = False
-        self.sight = Sight()
-
-    def look(self, given: dict[str, Any]) -> None:
-        """Change what they want to see."""
-        self.hidden = given.pop("hidden", self.hidden)
-        self.sight = msgspec.structs.replace(self.sight, **given)
 
 
 class Waiting:
@@ -100,7 +85,7 @@ class Session:
         """End the session, and tell those who watch."""
         self._send(channel.Stop(self.number))
         for viewer in self.viewers:
-            viewer.mailbox.close(reason, messages.error_event(reason, None))
+            viewer.mailbox.close(reason, error_event(reason, None))
 
     def pause(self, reason: str) -> None:
         """Stand still, for a reason that is not a person's."""
@@ -259,10 +244,10 @@ class Session:
     def _hear_refused(self, refused: Refused) -> None:
         waiting = self._waiting.pop(refused.ticket, None)
         if waiting and waiting.viewer:
-            event = messages.ErrorEvent(
+            event = ErrorEvent(
                 code=refused.code, message=refused.message, field=refused.field, reply_to=waiting.reply_to
             )
-            waiting.viewer.mailbox.post(messages.encode_event(event))
+            waiting.viewer.mailbox.post(encode_event(event))
 
     def _hear_swept(self, swept: channel.Swept) -> None:
         """Tell who asked, and nobody else: what a sweep found is no part of the run."""

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.config import OptimizerConfig, RegularizationConfig
+from models.config import TrainingConfig
 from models.optimizers import Updater
 
 IS_WEIGHT = torch.tensor([True, True, True, False])
@@ -12,10 +12,8 @@ def updater(
     values: list[float], gradient: list[float], optimizer: dict[str, object], **regularization: float
 ) -> tuple[Updater, torch.Tensor]:
     flat = torch.tensor(values, dtype=torch.float32)
-    options = OptimizerConfig.model_validate(optimizer)
-    return Updater(
-        flat, torch.tensor(gradient, dtype=torch.float32), IS_WEIGHT, options, RegularizationConfig(**regularization)
-    ), flat
+    options = TrainingConfig.model_validate({"optimizer": optimizer, "regularization": regularization})
+    return Updater(flat, torch.tensor(gradient, dtype=torch.float32), IS_WEIGHT, options), flat
 
 
 def test_sgd_moves_against_the_gradient_in_place() -> None:
@@ -48,7 +46,7 @@ def test_l1_draws_weights_towards_0_and_no_further_and_spares_biases() -> None:
 
 def test_the_threshold_of_l1_follows_a_live_learning_rate() -> None:
     rule, flat = updater([1, 1, 1, 1], [0, 0, 0, 0], {"learning_rate": 0.5}, l1=0.2)
-    rule.use(OptimizerConfig(learning_rate=2.0), RegularizationConfig(l1=0.2))
+    rule.use(TrainingConfig.model_validate({"optimizer": {"learning_rate": 2.0}, "regularization": {"l1": 0.2}}))
     rule.step()
     assert flat.tolist() == pytest.approx([0.6, 0.6, 0.6, 1])
 

@@ -12,21 +12,7 @@ from models import own
 from models.config import MAX_POINTS, Feature, RunConfig
 from server import messages
 from server.errors import BadField, BadMessage, NotJson, UnknownType
-from server.messages import (
-    COMMANDS,
-    MAX_VALUES,
-    AnyCommand,
-    Configure,
-    Limits,
-    StateEvent,
-    View,
-    Welcome,
-    apply_changes,
-    encode_event,
-    not_rebuilt,
-    parse,
-    with_reply,
-)
+from server.messages import COMMANDS, MAX_VALUES, AnyCommand, Configure, View, apply_changes, parse
 from server.messages import (
     given as given_in,
 )
@@ -220,40 +206,6 @@ def test_a_view_says_only_what_was_given() -> None:
     command = parse('{"type": "view", "hidden": true, "id": 4}')
     assert isinstance(command, View)
     assert given_in(command) == {"hidden": True}
-
-
-def test_an_event_written_once_answers_one_and_tells_the_others() -> None:
-    event = encode_event(StateEvent(state="paused", lane=0, reason=None, epochs_per_second=None))
-    assert json.loads(event) == {
-        "type": "state",
-        "state": "paused",
-        "lane": 0,
-        "reason": None,
-        "epochs_per_second": None,
-    }
-    assert json.loads(with_reply(event, 5)) == json.loads(event) | {"reply_to": 5}
-    assert with_reply(event, None) == event
-
-
-def test_a_welcome_carries_the_limits() -> None:
-    limits = Limits(message_bytes=1, messages_per_second=2, idle_seconds=3)
-    event = json.loads(encode_event(Welcome(session="s", resume="r", resumed=False, limits=limits)))
-    assert event["limits"] == {
-        "lanes": 1,
-        "grid": 200,
-        "units": 64,
-        "fps": 60,
-        "message_bytes": 1,
-        "messages_per_second": 2,
-        "idle_seconds": 3,
-    }
-    assert "reply_to" not in event
-
-
-@pytest.mark.parametrize("rebuilt", [True, False])
-def test_who_comes_later_is_told_that_nothing_was_rebuilt(rebuilt: bool) -> None:
-    event = json.dumps({"type": "run", "x": '"rebuilt":', "rebuilt": rebuilt}, separators=(",", ":"))
-    assert json.loads(not_rebuilt(event)) == {"type": "run", "x": '"rebuilt":', "rebuilt": False}
 
 
 def test_the_union_has_a_schema_for_the_reference() -> None:

@@ -14,9 +14,10 @@ from server.errors import BadField, Busy, Closing, Full, Gone, NotNow
 from server.mailbox import Mailbox
 from server.messages import Open, parse
 from server.rows import encode_rows, make_rows
-from server.session import FORGIVEN_AFTER, MAX_WAITING, Session, Viewer
+from server.session import FORGIVEN_AFTER, MAX_WAITING, Session
 from server.sessions import Sessions
 from server.settings import Settings
+from server.viewer import Viewer
 from tests.server.fakes import Clock, Workers
 from tests.server.test_mailbox import body
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from models.config import RunConfig, changed
+from models.sweep import RATES, STEPS, Sweeper
 from models.trainer import Trainer
 from server import channel
-from server.sweeping import RATES, suggested
 from server.training import Training
 from tests.server.fakes import STEP, Clock, Stage, let_steps_take_time, start
 
@@ -37,7 +37,8 @@ def test_a_sweep_tries_rates_and_suggests_one_that_learns(stage: Stage) -> None:
     stage.give(start(), SWEEP).rest()
     event = found(stage)
     assert event["type"] == "sweep"
-    assert event["rates"] == list(RATES[: len(event["losses"])])
+    assert event["rates"] == list(RATES)
+    assert len(event["losses"]) == len(RATES)
     assert np.isfinite(event["losses"]).all()
     assert min(event["losses"]) < event["losses"][0]
     slow, fast = (
@@ -67,7 +68,7 @@ def test_a_sweep_goes_on_where_the_run_is_and_not_from_its_beginning(stage: Stag
     stage.give(start(), channel.Step(1, 1, "epoch", 40)).rest()
     loss = training(stage).lanes[0].trainer.measure()[1]
     stage.give(SWEEP).rest()
-    assert found(stage)["losses"][0] == pytest.approx(loss, rel=0.01)
+    assert found(stage)["losses"][0] == pytest.approx(loss, rel=0.02)
 
 
 def test_a_sweep_leaves_turns_to_others_and_half_of_its_own_to_its_run(stage: Stage) -> None:
@@ -75,10 +76,10 @@ def test_a_sweep_leaves_turns_to_others_and_half_of_its_own_to_its_run(stage: St
     begun = stage.clock.now
     stage.until(lambda: bool(stage.all("swept")))
     took = stage.clock.now - begun
-    tried = len(found(stage)["rates"])
+    tried = len(found(stage)["rates"]) * STEPS
     ran = training(stage).lanes[0].trainer.steps
     other = stage.worker._trainings[2].lanes[0].trainer.steps
-    assert tried * STEP < took
+    assert tried * STEP == pytest.approx(took / 4, rel=0.4)
     assert ran * STEP == pytest.approx(took / 4, rel=0.4)
     assert other * STEP == pytest.approx(took / 2, rel=0.3)
 
@@ -122,27 +123,32 @@ def test_a_schedule_and_a_stop_rule_do_not_meddle(stage: Stage) -> None:
     config = changed(RunConfig(), rules)
     stage.give(start(config=config), channel.Step(1, 1, "epoch", 2)).rest()
     stage.give(SWEEP).rest()
-    assert len(found(stage)["rates"]) > 60
+    assert min(found(stage)["losses"]) < 0.9 * found(stage)["losses"][0]
 
 
-def test_a_run_that_has_diverged_is_refused_a_sweep(stage: Stage) -> None:
+def test_a_run_that_has_diverged_is_offered_a_rate_that_does_not(stage: Stage) -> None:
     wild = {
         "data.dataset": "plane",
         "training.loss": "squared",
         "network.activation": "linear",
         "training.optimizer.learning_rate": 10.0,
     }
-    stage.give(start(config=changed(RunConfig(), wild), speed=None, playing=True)).rest()
+    config = changed(RunConfig(), wild)
+    stage.give(start(config=config, speed=None, playing=True)).rest()
     stage.give(SWEEP).rest()
-    assert [(refused.ticket, refused.code) for refused in stage.all("refused")] == [(5, "not_now")]
+    gentle = Trainer(changed(config, {"training.optimizer.learning_rate": found(stage)["suggested"]}))
+    gentle.step(500)
+    assert not gentle.diverged
 
 
-def test_a_rate_is_suggested_where_the_loss_falls_and_below_a_tenth_of_the_lowest() -> None:
-    falling = [1.0] * 40 + [1 - 0.02 * step for step in range(30)] + [9.0]
-    rate = suggested(RATES[:71], falling, 0.5)
-    assert RATES[39] <= rate <= RATES[69] / 10 * (1 + 1e-9)
-
-
-@pytest.mark.parametrize("losses", [[], [0.2], [0.2] * 97, [0.2 + 0.01 * step for step in range(50)]])
-def test_where_the_loss_does_not_fall_the_rate_stays(losses: list[float]) -> None:
-    assert suggested(RATES[: len(losses)], losses, 0.5) == 0.5
+@pytest.mark.parametrize("portions", [[40], [1] * 40, [7, 30, 9], [100]])
+def test_a_rate_tried_bit_by_bit_is_tried_as_in_one_go(portions: list[int]) -> None:
+    whole, parts = Sweeper(Trainer(RunConfig())), Sweeper(Trainer(RunConfig()))
+    whole.step()
+    for portion in portions:
+        parts.advance(portion)
+    while not (whole.done and parts.done):
+        for sweeper in (whole, parts):
+            if not sweeper.done:
+                sweeper.step()
+    assert parts.result() == whole.result()

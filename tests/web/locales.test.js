@@ -1,22 +1,38 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { isLater } from "../../scripts/words.mjs";
 import { options } from "../../web/js/schema.js";
 import { SCHEMA } from "./fakes.js";
 
-/** @param {string} language @returns {Record<string, string>} */
-function words(language) {
-  return JSON.parse(readFileSync(new URL(`../../web/locales/${language}.json`, import.meta.url), "utf8"));
+/** @param {string} name @returns {Record<string, string>} */
+function words(name) {
+  return JSON.parse(readFileSync(new URL(`../../web/locales/${name}.json`, import.meta.url), "utf8"));
 }
 
-const en = words("en");
-const zh = words("zh-CN");
+/** @param {string} language */
+function all(language) {
+  return { ...words(language), ...words(`${language}.later`) };
+}
+
+const en = all("en");
+const zh = all("zh-CN");
 const found = options(SCHEMA);
 
 /** @param {string} sentence @returns {string[]} the values it speaks of */
 function values(sentence) {
   return [...new Set([...sentence.matchAll(/\{(\w+)/g)].map(([, name = ""]) => name))].sort();
 }
+
+test("the first load has no words that may come later (npm run words)", () => {
+  for (const language of ["en", "zh-CN"]) {
+    assert.deepEqual(Object.keys(words(language)).filter(isLater), []);
+    assert.deepEqual(
+      Object.keys(words(`${language}.later`)).filter((key) => !isLater(key)),
+      [],
+    );
+  }
+});
 
 test("both languages have the same words, in the same order", () => {
   assert.deepEqual(Object.keys(zh), Object.keys(en));

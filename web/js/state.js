@@ -62,6 +62,7 @@ function createView(given = {}) {
     discrete: signal(given.discrete ?? false),
     lossLog: signal(given.lossLog ?? false),
     gradientLog: signal(given.gradientLog ?? true),
+    measure: signal(given.measure ?? "gradient_norm"),
     smoothing: signal(given.smoothing ?? false),
     hovered: signal(null),
     pinned: signal(given.pinned ?? null),

@@ -368,6 +368,8 @@ export interface ViewState {
   discrete: Signal<boolean>;
   lossLog: Signal<boolean>;
   gradientLog: Signal<boolean>;
+  /** What the chart of layers shows, a name of measures.js. */
+  measure: Signal<string>;
   smoothing: Signal<boolean>;
   /** Unit under the pointer or focus, an index into `Frame.units`; null: none. */
   hovered: Signal<number | null>;
@@ -386,7 +388,7 @@ export interface ViewState {
   /** The weight layer whose histograms are asked for; null: none. */
   histogram: Signal<number | null>;
   /** What lies over the page; one at a time. */
-  dialog: Signal<"" | "help" | "share" | "options" | "activations" | "finder" | "code">;
+  dialog: Signal<"" | "help" | "share" | "options" | "activations" | "finder" | "code" | "histograms">;
   /** The hidden layer whose activation is being picked; null: all of them. */
   picking: Signal<number | null>;
 }

@@ -3,6 +3,7 @@
 import { batch, effect } from "../vendor/signals-core.js";
 import { ancestor, isAncestor, number } from "./ancestor.js";
 import { changed, difference, read } from "./config.js";
+import { MEASURES } from "./measures.js";
 import { mended } from "./rules.js";
 import { accepts } from "./schema.js";
 import { notify } from "./state.js";
@@ -16,6 +17,7 @@ const WORDS = /** @type {const} */ ({
   palette: ["classic", "safe"],
   lang: ["en", "zh-CN"],
   level: ["basic", "full"],
+  measure: MEASURES.map(({ name }) => name),
 });
 /** Your own points are too long for an address; they stay with the session. */
 const UNSAID = ["data.own"];
@@ -32,6 +34,7 @@ export const SHOWN = /** @type {Shown} */ ({
     discrete: false,
     lossLog: false,
     gradientLog: true,
+    measure: "gradient_norm",
     smoothing: false,
     theme: "auto",
     palette: "classic",

@@ -1,15 +1,16 @@
 // The small card over the network: one weight, all weights of a unit, or what ails a layer.
 import { html, render } from "../../vendor/lit.js";
-import { effect, untracked } from "../../vendor/signals-core.js";
+import { batch, effect, untracked } from "../../vendor/signals-core.js";
 import { linkMiddle, parameterIndex } from "../draw/network.js";
-import { measured, shortNumber } from "../numbers.js";
+import { measured } from "../numbers.js";
+import { remedyWords } from "../remedy.js";
 import { icon } from "./icons.js";
 import { layerControls, lock } from "./layer-controls.js";
 import { unitsOf } from "./meters.js";
 import { on, together } from "./mount.js";
 import { numberInput } from "./widgets.js";
 
-/** @import { Actions, Changes, Store, Translate } from "../types.js" */
+/** @import { Actions, Store, Translate } from "../types.js" */
 /** @import { Scene, Subject } from "./network.js" */
 
 /** What the wire takes for one weight. */
@@ -148,20 +149,16 @@ function layerRows(layer, store, actions, t, options) {
           ${verdict.remedy ? html`<button class="solid" @click=${() => actions.mend(verdict)}>${remedyWords(verdict.remedy, t)}</button>` : ""}`
         : html`<p class="hint">${t("health.healthy")}</p>`
     }
-    <dl>${(store.run.value?.statistics ?? []).map((name, column) => html`<dt data-tip=${t(`statistic_tip.${name}`)}>${t(`statistic.${name}`)}</dt><dd data-column=${column} data-layer=${layer}></dd>`)}</dl>`;
+    <dl>${(store.run.value?.statistics ?? []).map((name, column) => html`<dt data-tip=${t(`statistic_tip.${name}`)}>${t(`statistic.${name}`)}</dt><dd data-column=${column} data-layer=${layer}></dd>`)}</dl>
+    <button class="line" id="open-histograms" data-tip=${t("ridge.open_tip")} @click=${() => openRidge(layer, store)}>${t("ridge.open")}</button>`;
 }
 
-/**
- * What a remedy would change, in the controls' own words.
- * @param {Changes} remedy
- * @param {Translate} t
- */
-function remedyWords(remedy, t) {
-  const changes = Object.entries(remedy).map(([path, value]) => {
-    const word = typeof value === "number" ? shortNumber(value) : t(`choice.${path}.${value}`);
-    return t("health.change", { option: t(`option.${path}`), value: word });
+/** @param {number} layer @param {Store} store */
+function openRidge(layer, { view }) {
+  batch(() => {
+    view.histogram.value = layer;
+    view.dialog.value = "histograms";
   });
-  return t("health.remedy", { changes: changes.join(", ") });
 }
 
 /**

@@ -45,8 +45,7 @@ function inside({ run }, copied, t, close) {
   };
   return html`<h2 id="code-title">${t("code.title")}
       <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
-    <h3>${t("code.equation")}</h3>
-    <pre class="equation" tabindex="0">${equation.join("\n")}</pre>
+    ${equation.length === 0 ? "" : html`<h3>${t("code.equation")}</h3><pre class="equation" tabindex="0">${equation.join("\n")}</pre>`}
     <h3>${t("network.parameters", { n: network?.parameters ?? 0 })}</h3>
     <p class="sum">${parameterSum(sizes, network?.parameters ?? 0)}</p>
     <p class="hint">${t("code.parameters")}</p>

@@ -2,12 +2,11 @@
 import { html, render } from "../../vendor/lit.js";
 import { computed, effect, signal } from "../../vendor/signals-core.js";
 import { createField, drawField } from "../draw/field.js";
-import { drawFrozen } from "../draw/frozen.js";
 import { drawNetwork, layout, linkAt, linkMiddle, parameterIndex, unitAt } from "../draw/network.js";
 import { createSurface } from "../draw/surface.js";
 import { measured } from "../numbers.js";
-import { card } from "./card.js";
 import { icon } from "./icons.js";
+import { whenAsked } from "./lazy.js";
 import { meters } from "./meters.js";
 import { mount, on, together } from "./mount.js";
 import { units } from "./units.js";
@@ -69,7 +68,7 @@ export function network(root, store, actions, t, features, theme, options) {
   );
   const shown = computed(() => {
     const names = store.run.value?.network.unit_names[0] ?? store.config.value.inputs.features;
-    return names.map((name) => FEATURES.findIndex((feature) => feature === name));
+    return names.map((name) => /** @type {readonly string[]} */ (FEATURES).indexOf(name));
   });
   const place = computed(() =>
     layout(sizes.value, box.value.width, box.value.height, {
@@ -93,7 +92,10 @@ export function network(root, store, actions, t, features, theme, options) {
     weightLabel(part(".weight"), store, scene),
     meters(part(".meters"), store, actions, t, scene),
     units(part(".units"), store, actions, t, scene),
-    card(part(".card-place"), store, actions, t, scene),
+    whenAsked(
+      computed(() => scene.subject.value !== null),
+      async () => (await import("./card.js")).card(part(".card-place"), store, actions, t, scene),
+    ),
   );
 }
 
@@ -153,6 +155,8 @@ function parameters({ run, view }, t) {
 function paint(canvas, store, { place, link }, features, theme) {
   const field = createField();
   const cells = join(features);
+  /** @type {typeof import("../draw/frozen.js").drawFrozen | null} come when something is first frozen */
+  let drawFrozen = null;
   const { hovered, pinned, discrete } = store.view;
   const surface = createSurface(canvas, (context) => {
     drawNetwork(context, place.value, store.frame.value, theme.value, {
@@ -162,7 +166,7 @@ function paint(canvas, store, { place, link }, features, theme) {
       discrete: discrete.value,
     });
     drawUnused(context);
-    drawFrozen(context, place.value, theme.value, ...frozenOf(store));
+    drawFrozen?.(context, place.value, theme.value, ...frozenOf(store));
   });
   /** @param {CanvasRenderingContext2D} context */
   function drawUnused(context) {
@@ -182,7 +186,15 @@ function paint(canvas, store, { place, link }, features, theme) {
     frozenOf(store);
     surface.schedule();
   });
-  return together(undo, surface.stop);
+  const frozen = whenAsked(
+    computed(() => frozenOf(store).some((list) => list.length > 0)),
+    async () => {
+      ({ drawFrozen } = await import("../draw/frozen.js"));
+      surface.schedule();
+      return () => {};
+    },
+  );
+  return together(undo, frozen, surface.stop);
 }
 
 /** @param {Store} store */

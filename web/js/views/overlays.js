@@ -1,5 +1,5 @@
-// What lies over the page beside it, one at a time: options, activations, the rate finder, the code. Each is loaded
-// when it is first asked for.
+// What lies over the page beside it, one at a time: options, activations, the rate finder, the code, histograms. Each
+// is loaded when it is first asked for.
 import { computed, effect } from "../../vendor/signals-core.js";
 import { loadStyle, whenAsked } from "./lazy.js";
 import { on, together } from "./mount.js";
@@ -26,6 +26,10 @@ const PARTS = {
   activations: async () => (await import("./picker.js")).picker,
   finder: async () => (await import("./finder.js")).finder,
   code: async () => (await import("./code.js")).code,
+  histograms: async () => {
+    const [part] = await Promise.all([import("./ridge.js"), loadStyle("ridge")]);
+    return part.ridge;
+  },
 };
 
 /**
@@ -53,8 +57,31 @@ export function overlays(root, store, actions, t, options, theme) {
   });
   return together(
     ...parts,
+    keepInStep(store.view),
     on(root, "keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()),
   );
+}
+
+/** The parts that look at a layer's histograms; while none is open the server need not send them. */
+const READERS = ["histograms", "activations"];
+
+/**
+ * A layer asked for by a link opens its histograms; what is closed asks for no layer.
+ * @param {ViewState} view
+ */
+function keepInStep({ dialog, histogram }) {
+  const byLayer = effect(() => {
+    const layer = histogram.value;
+    const open = dialog.peek();
+    if (layer !== null && !READERS.includes(open)) dialog.value = "histograms";
+    if (layer === null && open === "histograms") dialog.value = "";
+  });
+  const byDialog = effect(() => {
+    const open = dialog.value;
+    if (!READERS.includes(open)) histogram.value = null;
+    else if (open === "histograms") histogram.value = histogram.peek() ?? 0;
+  });
+  return together(byLayer, byDialog);
 }
 
 /**

@@ -80,20 +80,12 @@ function legend({ view }, t) {
 }
 
 /**
- * Have the histograms of the layer sent while the picker is open, and those asked for before again after it.
+ * Have the histograms of the layer sent while the picker is open.
  * @param {{ readonly value: boolean }} isOpen @param {Store["view"]["picking"]} picking @param {Store["view"]["histogram"]} histogram
  */
 function watchSums(isOpen, picking, histogram) {
-  /** @type {{ layer: number | null } | null} */
-  let before = null;
   return effect(() => {
-    if (isOpen.value) {
-      before ??= { layer: histogram.peek() };
-      histogram.value = picking.value ?? 0;
-    } else if (before) {
-      histogram.value = before.layer;
-      before = null;
-    }
+    if (isOpen.value) histogram.value = picking.value ?? 0;
   });
 }
 
