@@ -19,6 +19,8 @@ const ROOM_FOR_BUTTONS = { fine: 72, coarse: 108 };
 /** The size of small type that these are made for. */
 const TYPE = 12;
 const ROOM_FOR_NAME = 90;
+/** Narrower columns have smaller type, and words that may be cut. */
+const TIGHT = 48;
 const WIDEST = 138;
 const coarse = matchMedia("(pointer: coarse)");
 
@@ -81,7 +83,7 @@ function head(layer, { left, room }, store, actions, t, scene) {
   const open = () => {
     scene.subject.value = { layer, to: null, from: null, all: true };
   };
-  return html`<div class="layer" ${styled(place)}>
+  return html`<div class=${room < TIGHT ? "layer tight" : "layer"} ${styled(place)}>
     ${
       output
         ? html`<span class="count">${room < ROOM_FOR_NAME ? "" : name}</span>`
