@@ -1,5 +1,6 @@
 """How gradients change parameters: one registry of optimizers, penalties, clipping; knows only flat arrays."""
 
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -46,6 +47,21 @@ REMEMBERED: Final[dict[OptimizerName, tuple[str, ...]]] = {
     "adam": ("exp_avg", "exp_avg_sq"),
 }
 """What each optimizer that the kernels know remembers of every parameter, as torch names it."""
+
+
+def _spare_the_compiler() -> None:
+    """Keep torch.optim from loading torch's compiler: 80 MB in every worker, for a run that is never compiled.
+
+    torch wraps methods that must not be compiled, and loads the compiler at the first call to mark what they wrap;
+    what is marked already it calls as it is.
+    """
+    for method in vars(torch.optim.Optimizer).values():
+        wrapped = getattr(method, "__wrapped__", None)
+        if wrapped is not None:
+            vars(wrapped).setdefault("__dynamo_disable", wrapped)
+
+
+_spare_the_compiler()
 
 
 class Updater:
@@ -112,7 +128,8 @@ class Updater:
             self._gradient.addcmul_(self._flat, self._as_number, value=self._l2)
         if self._decays_by:
             self._flat.mul_(1 - self._decays_by * self._as_number)
-        self._optimizer.step()
+        with torch.no_grad():
+            self._take_step(self._optimizer)
         if self._shrinks_by:
             shrunk = functional.softshrink(self._flat, self._shrinks_by)
             self._flat.copy_(torch.where(self._shrinking, shrunk, self._flat))
@@ -161,3 +178,5 @@ class Updater:
     def _make(self, config: OptimizerConfig) -> None:
         self._name = config.name
         self._optimizer = REGISTRY[config.name](self._parameter)
+        # What torch wraps around a step is for hooks, profilers and its compiler, which it would load.
+        self._take_step = inspect.unwrap(type(self._optimizer).step)

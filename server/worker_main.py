@@ -46,9 +46,12 @@ def main(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", workin
 
 
 def _warm_up() -> None:
-    """Load the kernels, and make torch load what it loads at the first step, while nobody waits."""
+    """Load the kernels, and what a first run loads besides, while nobody waits.
+
+    Not what torch loads for a first step of its own: that is 15 MB, and few runs take one.
+    """
     engine.warm()
-    trainer = Trainer(RunConfig(), compiled=False)
+    trainer = Trainer(RunConfig())
     trainer.step(3)
     trainer.measure()
     trainer.snapshot(View())

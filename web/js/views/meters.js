@@ -19,6 +19,8 @@ const ROOM_FOR_BUTTONS = { fine: 72, coarse: 108 };
 /** The size of small type that these are made for. */
 const TYPE = 12;
 const ROOM_FOR_NAME = 90;
+/** Narrower columns have smaller type, and words that may be cut. */
+const TIGHT = 48;
 const WIDEST = 138;
 const LOCK = svg`<rect x="6" y="11" width="12" height="9" rx="2"/><path d="M9 11V8a3 3 0 0 1 6 0v3"/>`;
 const coarse = matchMedia("(pointer: coarse)");
@@ -83,7 +85,7 @@ function head(layer, { left, room }, store, actions, t, scene) {
   const open = () => {
     scene.subject.value = { layer, to: null, from: null, all: true };
   };
-  return html`<div class="layer" ${styled(place)}>
+  return html`<div class=${room < TIGHT ? "layer tight" : "layer"} ${styled(place)}>
     ${
       output
         ? html`<span class="count">${room < ROOM_FOR_NAME ? "" : name}</span>`
