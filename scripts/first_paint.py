@@ -31,12 +31,22 @@ def first_paint() -> dict[str, Any]:
     body = encode_body(0, trainer.snapshot(), trainer.series, STATISTICS)
     row = make_rows([trainer.steps], trainer.measure()[None, 1:])
     return {
-        "schema": RunConfig.model_json_schema(),
+        "schema": lean(RunConfig.model_json_schema()),
         "run": run_event(0, trainer, rebuilt=True).model_dump(mode="json"),
         "frame": b64encode(splice(body, 0, row)).decode(),
         "thumbnails": {name: thumbnail(name) for name in get_args(Dataset)},
         "features": features(View().units),
     }
+
+
+def lean(schema: Any) -> Any:
+    """Return a schema without its prose, which the page has in its own words and languages."""
+    if isinstance(schema, list):
+        return [lean(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    prose = [name for name in ("title", "description") if isinstance(schema.get(name), str)]
+    return {name: lean(part) for name, part in schema.items() if name not in prose}
 
 
 def thumbnail(dataset: Dataset) -> dict[str, Any]:

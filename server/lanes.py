@@ -151,7 +151,7 @@ class Lane:
         return Picture(self.index, sight, encode_body(self.index, snapshot, self.trainer.series, STATISTICS))
 
     def judge(self) -> list[Diagnosis]:
-        """Return the verdicts that have changed since the last time."""
+        """Return the verdicts that have changed since the last time, in kind or in what mends them."""
         self._judged = self._version
         verdicts: dict[int | None, Verdict] = {}
         for verdict in self.trainer.verdicts():
@@ -160,7 +160,8 @@ class Lane:
         healed = [
             Diagnosis(self.index, "healthy", layer, "health.healthy", {}, None) for layer in old.keys() - verdicts
         ]
-        changed = [v for layer, v in verdicts.items() if layer not in old or old[layer].kind != v.kind]
+        told = {layer: (v.kind, v.remedy) for layer, v in old.items()}
+        changed = [v for layer, v in verdicts.items() if told.get(layer) != (v.kind, v.remedy)]
         return healed + [Diagnosis(self.index, v.kind, v.layer, v.text_key, v.values, v.remedy) for v in changed]
 
     def save(self) -> bytes:

@@ -394,6 +394,19 @@ def test_layers_that_ail_are_told_once_and_when_they_are_well_again(stage: Stage
     assert ("healthy", 0) in [(verdict.kind, verdict.layer) for verdict in stage.all("diagnoses")]
 
 
+def test_a_verdict_whose_remedy_has_changed_is_told_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def verdicts(trainer: Trainer) -> tuple[Verdict, ...]:
+        remedy = {"training.regularization.l2": 0.03 if trainer.config.training.regularization.l2 else 0.01}
+        return (Verdict("overfitting", None, {"loss": trainer.steps}, remedy),)
+
+    monkeypatch.setattr(Trainer, "verdicts", verdicts)
+    stage.give(start(sights=[SIGHT], playing=True)).work(1)
+    taken = changed(RunConfig(), {"training.regularization.l2": 0.01}).model_dump(mode="json")
+    stage.give(channel.Update(1, 1, 0, taken)).work(1)
+    told = [verdict.remedy for verdict in stage.all("diagnoses")]
+    assert told == [{"training.regularization.l2": 0.01}, {"training.regularization.l2": 0.03}]
+
+
 def test_a_speed_change_takes_effect_and_is_answered(stage: Stage) -> None:
     stage.give(start(speed=1 / 25, playing=True)).work(1.5)
     stage.give(channel.Speed(1, 1, 8.0)).work(1)

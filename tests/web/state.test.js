@@ -125,12 +125,10 @@ test("a unit that the new network does not have is no longer pinned", () => {
 test("a rebuilt run makes the old curve a ghost and begins a new one", () => {
   const store = createStore(firstPaint());
   applyFrame(store, frame(rows(0, 21)));
-  apply(store, verdict());
   const old = store.curve.value;
   apply(store, run({ rebuilt: true }));
   assert.deepEqual(store.ghosts.value, [old]);
   assert.equal(store.curve.value.length, 0);
-  assert.equal(store.verdicts.value.size, 0);
 });
 
 test("a run that only changed its settings keeps its curve", () => {
@@ -278,6 +276,15 @@ test("verdicts stand by layer until the layer is healthy", () => {
   );
   apply(store, verdict({ layer: 0, kind: "healthy" }));
   assert.deepEqual([...store.verdicts.value.keys()], [-1]);
+});
+
+test("verdicts outlast a rebuilt run, of which only changes are told, and are told anew after a welcome", () => {
+  const store = createStore(firstPaint());
+  apply(store, verdict({ layer: 0 }));
+  apply(store, run({ rebuilt: true }));
+  assert.deepEqual([...store.verdicts.value.keys()], [0]);
+  apply(store, welcome(true));
+  assert.equal(store.verdicts.value.size, 0);
 });
 
 test("a stop rule that fires is told with its number", () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import * as reader from "../../web/js/ancestor.js";
 import { changed } from "../../web/js/config.js";
 import { options as readOptions } from "../../web/js/schema.js";
 import { createStore } from "../../web/js/state.js";
-import { formatHash, parseHash, SHOWN, syncUrl } from "../../web/js/url.js";
+import { formatHash, parseHash, readerFor, SHOWN, syncUrl } from "../../web/js/url.js";
 import { CONFIG, FakeClock, firstPaint, SCHEMA } from "./fakes.js";
 
 /** @import { Actions, Changes } from "../../web/js/types.d.ts" */
@@ -13,7 +14,7 @@ const options = readOptions(SCHEMA);
 
 /** @param {string} hash */
 function parse(hash) {
-  return parseHash(hash, options, first);
+  return parseHash(hash, options, first, reader);
 }
 
 /** @param {string} hash @returns {unknown} the names a notice complains of */
@@ -89,13 +90,20 @@ test("the level and the layer of the histograms are in a link", () => {
   assert.equal(complaint("level=all&histogram=x"), "level, histogram");
 });
 
-test("own points are in no link, and stay when one is followed", () => {
+/** Let a link be followed, and its reader come. */
+async function followed() {
+  await readerFor("networkShape=", options);
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+}
+
+test("own points are in no link, and stay when one is followed", async () => {
   const { store, clock, window, location, written, asked } = page();
   store.config.value = changed(store.config.value, { "data.own": "AAAA" });
   clock.ring();
   assert.deepEqual(written, []);
   location.hash = "#data.noise=0.2";
   window.dispatchEvent(new Event("hashchange"));
+  await followed();
   assert.deepEqual(asked, [["configure", changed(CONFIG, { "data.noise": 0.2, "data.own": "AAAA" })]]);
 });
 
@@ -154,6 +162,12 @@ test("a link to a regression data set that forgot the loss, or has the wrong one
 
 /** What the ancestor does without saying so. */
 const FOUNDATIONS = { "training.loss": "squared", "network.initial_weights": "uniform" };
+
+test("the reader of the ancestor's links is loaded for a name that is not ours, and for no other", async () => {
+  for (const hash of ["", "data.noise=0.2&speed=3&lang=en&level=full&histogram=1"])
+    assert.equal(await readerFor(hash, options), null);
+  assert.equal(typeof (await readerFor("networkShape=4,2", options))?.ancestor, "function");
+});
 
 test("a whole link of TensorFlow Playground is understood", () => {
   const { config, view, notices } = parse(
@@ -292,12 +306,13 @@ test("a page that is left at once has its address right", () => {
   assert.equal(clock.timers.size, 0);
 });
 
-test("a link pasted into the open page is followed", () => {
+test("a link pasted into the open page is followed", async () => {
   const { store, window, location, asked } = page();
   store.view.theme.value = "dark";
   store.view.discrete.value = true;
   location.hash = "#data.dataset=xor&speed=10&showTest=true&colour=red";
   window.dispatchEvent(new Event("hashchange"));
+  await followed();
   assert.deepEqual(asked, [
     ["configure", changed(CONFIG, { "data.dataset": "xor" })],
     ["speed", 10],
@@ -310,18 +325,20 @@ test("a link pasted into the open page is followed", () => {
   );
 });
 
-test("a pasted link to what is shown already asks for nothing", () => {
+test("a pasted link to what is shown already asks for nothing", async () => {
   const { window, asked } = page();
   window.dispatchEvent(new Event("hashchange"));
+  await followed();
   assert.deepEqual(asked, []);
 });
 
-test("once undone it neither writes nor listens", () => {
+test("once undone it neither writes nor listens", async () => {
   const { store, window, location, clock, written, asked, stop } = page();
   stop();
   store.speed.value = 1;
   location.hash = "#speed=3";
   window.dispatchEvent(new Event("hashchange"));
+  await followed();
   window.dispatchEvent(new Event("pagehide"));
   assert.deepEqual([clock.timers.size, written, asked], [0, [], []]);
 });

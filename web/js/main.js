@@ -1,5 +1,5 @@
 // Puts the page together: the only file that knows all the others.
-import { effect, signal } from "../vendor/signals-core.js";
+import { computed, effect, signal } from "../vendor/signals-core.js";
 import { createActions } from "./actions.js";
 import { difference } from "./config.js";
 import { readTheme } from "./draw/theme.js";
@@ -8,15 +8,15 @@ import { listenToKeys } from "./keys.js";
 import { options as readOptions } from "./schema.js";
 import { connect } from "./socket.js";
 import { apply, applyFrame, createStore } from "./state.js";
-import { parseHash, syncUrl, withUnsaid } from "./url.js";
+import { parseHash, readerFor, syncUrl, withUnsaid } from "./url.js";
 import { askForView } from "./viewer.js";
 import { banner } from "./views/banner.js";
 import { data } from "./views/data.js";
 import { dialogs } from "./views/dialogs.js";
 import { drawer } from "./views/drawer.js";
 import { header } from "./views/header.js";
-import { health } from "./views/health.js";
 import { layerChart } from "./views/layer-chart.js";
+import { whenAsked } from "./views/lazy.js";
 import { live } from "./views/live.js";
 import { lossChart } from "./views/loss-chart.js";
 import { network } from "./views/network.js";
@@ -35,7 +35,7 @@ const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document
 /** @type {FirstPaint} */
 const first = await (await fetch("first.json")).json();
 const options = readOptions(first.schema);
-const settings = parseHash(location.hash, options, first);
+const settings = parseHash(location.hash, options, first, await readerFor(location.hash, options));
 const store = createStore(first, { ...settings, view: { ...remembered(), ...settings.view } });
 const { t, ready } = translator(store.view.language);
 
@@ -73,7 +73,10 @@ function paint() {
   output(place("output"), store, actions, t, theme);
   lossChart(place("loss-chart"), store, actions, t, theme);
   layerChart(place("gradient-chart"), store, actions, t, theme);
-  health(place("health"), store, actions, t);
+  whenAsked(
+    computed(() => store.verdicts.value.size > 0),
+    async () => (await import("./views/health.js")).health(place("health"), store, actions, t),
+  );
   overlays(place("sheet"), store, actions, t, options, theme);
   notices(place("notices"), store, actions, t);
   dialogs(place("dialogs"), store, actions, t);

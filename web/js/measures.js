@@ -1,4 +1,5 @@
-// Owns what the chart of layers can show: which series each measure takes, and how it is read. Knows no element.
+// Owns which of a run's series are shown where: what the chart of layers can show, the losses, what a verdict speaks
+// of. Knows no element.
 /** @import { Curve } from "./types.d.ts" */
 
 /**
@@ -84,4 +85,26 @@ export function lowest({ names, columns, length }, name) {
     if (value < (column?.[best] ?? Number.POSITIVE_INFINITY)) best = row;
   }
   return best < 0 ? null : { step: columns[0]?.[best] ?? 0, value: column?.[best] ?? 0 };
+}
+
+/** The series that a verdict's number is the newest of; the first there is. */
+const SERIES_OF = /** @type {Record<string, string[]>} */ ({
+  loss: ["train_loss"],
+  train_loss: ["train_loss"],
+  held_loss: ["validation_loss", "test_loss"],
+});
+
+/**
+ * A verdict's numbers as they are now: it is sent once, and what it speaks of goes on changing.
+ * @param {Record<string, number | string>} values @param {Curve} curve
+ */
+export function newest(values, { names, columns, length }) {
+  const now = { ...values };
+  for (const [key, series] of Object.entries(SERIES_OF)) {
+    const name = series.find((one) => names.includes(one));
+    const value =
+      name === undefined ? Number.NaN : (columns[names.indexOf(name) + 1]?.[length - 1] ?? Number.NaN);
+    if (key in values && Number.isFinite(value)) now[key] = value;
+  }
+  return now;
 }

@@ -118,6 +118,8 @@ export function notify(store, notice) {
 function welcome(store, resumed, limits) {
   const { names } = store.curve.peek();
   store.limits.value = limits;
+  // All that stand are told again now. Not when a run begins anew: then only those are told that have changed.
+  store.verdicts.value = new Map();
   endSweep(store);
   // The whole history follows. That of the same session replaces what is here; a new session's is another run.
   if (resumed) store.curve.value = emptyCurve(names);
@@ -156,7 +158,6 @@ function begin(store, series) {
   const old = store.curve.peek();
   if (old.length > GHOST_ROWS) store.ghosts.value = [...store.ghosts.peek(), old].slice(-GHOSTS);
   store.curve.value = emptyCurve(series);
-  store.verdicts.value = new Map();
   // What a sweep found was about the network that is gone.
   if (store.sweep.peek() !== "running") store.sweep.value = null;
 }

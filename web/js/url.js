@@ -1,13 +1,14 @@
 // Owns what a link says: settings to a URL's hash and back. Nothing in a link can break the page.
 /** @import { Actions, Changes, FirstPaint, Option, RunConfig, Settings, Store } from "./types.d.ts" */
 import { batch, effect } from "../vendor/signals-core.js";
-import { ancestor, isAncestor, number } from "./ancestor.js";
 import { changed, difference, read } from "./config.js";
+import { number } from "./entry.js";
 import { MEASURES } from "./measures.js";
 import { mended } from "./rules.js";
 import { accepts } from "./schema.js";
 import { notify } from "./state.js";
 
+/** @typedef {Pick<typeof import("./ancestor.js"), "ancestor" | "isAncestor">} Reader of the ancestor's links */
 /** @typedef {NonNullable<Settings["view"]>} ViewSettings */
 /** @typedef {{ speed: number | null, view: ViewSettings }} Shown */
 
@@ -21,6 +22,7 @@ const WORDS = /** @type {const} */ ({
 });
 /** Your own points are too long for an address; they stay with the session. */
 const UNSAID = ["data.own"];
+const OTHERS = ["speed", "lang"];
 const LAYER = /^\d$/;
 
 /** Epochs a second that the server takes. */
@@ -47,11 +49,14 @@ export const SHOWN = /** @type {Shown} */ ({
 /**
  * @param {string} hash with or without its # @param {ReadonlyMap<string, Option>} options
  * @param {Pick<FirstPaint, "run">} first whose configuration is what a link leaves out
+ * @param {Reader | null} reader from `readerFor`
  * @returns {Settings} `config` and `speed` only where the link speaks of them
  */
-export function parseHash(hash, options, first) {
+export function parseHash(hash, options, first, reader) {
   const entries = entriesOf(hash);
-  const { changes, view, bad, rest } = isAncestor(entries) ? ancestor(entries) : nothing(entries);
+  const { changes, view, bad, rest } = reader?.isAncestor(entries)
+    ? reader.ancestor(entries)
+    : nothing(entries);
   for (const [name, text] of rest) {
     const option = options.get(name);
     if (!option || UNSAID.includes(name)) continue;
@@ -61,6 +66,16 @@ export function parseHash(hash, options, first) {
   const config = changes.size > 0 ? { config: configured(changes, options, first, bad) } : {};
   const shown = viewOf(rest, bad);
   return { ...config, ...shown, view: { ...view, ...shown.view }, notices: complaints(bad) };
+}
+
+/**
+ * Load the reader of the ancestor's links if this may be one: it says something that is no name of ours.
+ * @param {string} hash @param {ReadonlyMap<string, Option>} options @returns {Promise<Reader | null>}
+ */
+export async function readerFor(hash, options) {
+  const isOurs = (/** @type {string} */ name) =>
+    options.has(name) || Object.hasOwn(SHOWN.view, name) || OTHERS.includes(name);
+  return [...entriesOf(hash).keys()].every(isOurs) ? null : await import("./ancestor.js");
 }
 
 /** @param {RunConfig} config @param {RunConfig} defaults @param {Shown} shown @returns {string} without the # */
@@ -107,7 +122,12 @@ export function syncUrl(store, actions, options, first, effects = browser()) {
     if (timer !== null) cancel(timer);
     timer = later(write, 400);
   });
-  const follow = () => adopt(store, actions, parseHash(location.hash, options, first), defaults);
+  const follow = async () => {
+    const { hash } = location;
+    const reader = await readerFor(hash, options);
+    // Another link may have been pasted while the reader came.
+    if (hash === location.hash) adopt(store, actions, parseHash(hash, options, first, reader), defaults);
+  };
 
   window.addEventListener("hashchange", follow);
   window.addEventListener("pagehide", write);
@@ -165,7 +185,7 @@ function entriesOf(hash) {
 
 /**
  * What `ancestor` gives, for a link that is our own.
- * @param {Map<string, string>} rest @returns {ReturnType<typeof ancestor>}
+ * @param {Map<string, string>} rest @returns {ReturnType<Reader["ancestor"]>}
  */
 function nothing(rest) {
   return { changes: new Map(), view: {}, bad: [], rest };

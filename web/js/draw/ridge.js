@@ -137,7 +137,9 @@ function paints({ panel, accent }, ink) {
 function widen([low, high], axis, write) {
   const whole = high - low || 1;
   const unit = 10 ** Math.floor(Math.log10(whole) - 0.3);
-  const [left, right] = [Math.floor(low / unit) * unit, Math.ceil(high / unit) * unit];
+  // A little more than they need, or the outermost hill is cut in two.
+  const room = 0.03 * whole;
+  const [left, right] = [Math.floor((low - room) / unit) * unit, Math.ceil((high + room) / unit) * unit];
   if (left === axis.low && right === axis.high) return;
   axis.low = left;
   axis.high = right;

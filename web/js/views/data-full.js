@@ -6,6 +6,7 @@ import { wholeNumber } from "../numbers.js";
 import { decodeRows, encodeRows } from "../own.js";
 import { isIdle, set, share, trainShare } from "./data.js";
 import { drawn } from "./icons.js";
+import { loadStyle } from "./lazy.js";
 import { toolsOf } from "./tools.js";
 import { selectField, sliderRow } from "./widgets.js";
 
@@ -69,7 +70,7 @@ function ownChoice(name, { data }) {
 
 /** @param {Panel} panel */
 async function open({ store, actions, t }) {
-  const { csvDialog } = await import("./csv-dialog.js");
+  const [{ csvDialog }] = await Promise.all([import("./csv-dialog.js"), loadStyle("dialogs")]);
   csvDialog(store, actions, t);
 }
 

@@ -1,6 +1,6 @@
 // Help and the address to share, which are loaded when one of them is first asked for.
 import { computed } from "../../vendor/signals-core.js";
-import { whenAsked } from "./lazy.js";
+import { loadStyle, whenAsked } from "./lazy.js";
 
 /** @import { Store, Translate } from "../types.d.ts" */
 
@@ -12,5 +12,8 @@ import { whenAsked } from "./lazy.js";
  */
 export function dialogs(root, store, _actions, t) {
   const asked = computed(() => ["help", "share"].includes(store.view.dialog.value));
-  return whenAsked(asked, async () => (await import("./dialog.js")).dialog(root, store, t));
+  return whenAsked(asked, async () => {
+    const [view] = await Promise.all([import("./dialog.js"), loadStyle("dialogs")]);
+    return view.dialog(root, store, t);
+  });
 }

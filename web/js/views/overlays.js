@@ -25,7 +25,10 @@ const PARTS = {
   options: async () => (await import("./sheet.js")).sheet,
   activations: async () => (await import("./picker.js")).picker,
   finder: async () => (await import("./finder.js")).finder,
-  code: async () => (await import("./code.js")).code,
+  code: async () => {
+    const [part] = await Promise.all([import("./code.js"), loadStyle("dialogs")]);
+    return part.code;
+  },
   histograms: async () => {
     const [part] = await Promise.all([import("./ridge.js"), loadStyle("ridge")]);
     return part.ridge;
