@@ -1,4 +1,4 @@
-"""What a first visit loads: no more than a school's network gives in a moment, and nothing that only level Full needs."""
+"""What a first visit loads: no more than a slow network gives in a moment, and nothing that level Full alone needs."""
 
 import gzip
 
