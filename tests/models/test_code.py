@@ -91,7 +91,7 @@ def test_the_code_runs_and_is_the_run(preset: Any, changes: dict[str, Any]) -> N
 
 def test_the_code_runs_by_itself() -> None:
     for preset in ("circle", "spiral-3", "sine"):
-        config = changed(PRESETS[preset], {"network.dropout": 0.2, "training.stop.epoch": 1})  # type: ignore[index]
+        config = changed(PRESETS[preset], {"network.dropout": 0.2, "training.stop.epoch": 1})
         with torch.random.fork_rng():
             exec(code(config), {})  # noqa: S102
 
