@@ -54,8 +54,10 @@ HARDLY: Final = 0.1
 """The loss hardly falls when the later half of the epochs takes less than this share of it away."""
 MUCH_SMALLER: Final = 10
 """A learning rate is too small when it is the usual one by this or less, and there is a gradient to follow."""
-GRADIENT: Final = 0.01
+GRADIENT: Final = 0.03
 """There is a gradient to follow when its norm is above this, for losses of order 1."""
+NO_BETTER: Final = 0.85
+"""Nothing has been learned yet above this share of the loss of an answer that is the same everywhere."""
 
 STUCK_AFTER: Final = 100
 """Epochs after which a loss that stays is put down to the network."""
@@ -66,8 +68,10 @@ LARGE: Final = 0.7
 NOISY: Final = 0.2
 """Data with more noise than this may not let any network do better."""
 
-GAP: Final = 0.1
+GAP: Final = 0.08
 """By how much more of its training samples than of others a network tells rightly when it knows them by heart."""
+WORSE: Final = 1.5
+"""And its loss on the others is by this factor larger."""
 HELD_BACK: Final = 10
 """Fewer samples than this say nothing about those not trained on."""
 
@@ -199,7 +203,7 @@ def _too_slow(facts: Facts) -> Verdict | None:
     if facts.epochs < SLOW_AFTER or facts.fall >= HARDLY or facts.learning_rate * MUCH_SMALLER > usual * (1 + 1e-9):
         return None
     gradient = float(np.linalg.norm(facts.layers[:, STATISTICS.index("gradient_norm")]))
-    if gradient < GRADIENT * math.sqrt(facts.ignorant) or facts.loss < 0.5 * facts.ignorant:
+    if gradient < GRADIENT * math.sqrt(facts.ignorant) or facts.loss < NO_BETTER * facts.ignorant:
         return None
     values: dict[str, Value] = {"learning_rate": facts.learning_rate, "suggested": usual, "gradient": gradient}
     return Verdict("too_slow", None, values, remedies.quicken(facts.config, usual))
@@ -219,10 +223,10 @@ def _underfitting(facts: Facts) -> Verdict | None:
 def _overfitting(facts: Facts) -> Verdict | None:
     """Find a network that does well on what it is trained on, and much worse on what it is not."""
     part = "validation" if "validation" in facts.scores else "test"
-    if facts.counts.get(part, 0) < HELD_BACK or facts.loss >= 0.5 * facts.ignorant:
+    if facts.counts.get(part, 0) < HELD_BACK or facts.loss >= LARGE * facts.ignorant:
         return None
     (loss, right), (held_loss, held_right) = facts.scores["train"][:2], facts.scores[part][:2]
-    if right - held_right < GAP or held_loss < 2 * loss:
+    if right - held_right < GAP or held_loss < WORSE * loss:
         return None
     values: dict[str, Value] = {"train_loss": loss, "held_loss": held_loss, "train": right, "held": held_right}
     return Verdict("overfitting", None, values, remedies.restrain(facts.config))

@@ -49,7 +49,7 @@ PRESETS: Final[dict[Dataset, RunConfig]] = {
         training={"optimizer": {"learning_rate": 0.1}, "batch_size": 1},
         seeds={"weights": 9},
     ),
-    "own-classes": _preset("own-classes", data={"own": own.encode((x1, x2, float(x1 * x2 > 0)) for x1, x2 in _AROUND)}),
+    "own-classes": _wide("own-classes", data={"own": own.encode((x1, x2, float(x1 * x2 > 0)) for x1, x2 in _AROUND)}),
     "plane": _preset("plane", training={"loss": "squared", "optimizer": _ADAM}),
     "multi-gauss": _wide("multi-gauss", "squared", inputs=_WITH_SINES),
     # The course's linear regression: one linear unit, squared error, SGD.

@@ -6,12 +6,17 @@ const LANGUAGES = ["en", "zh-CN"];
 
 /** What is said in dialogs, panels and verdicts, and not on the page as it first stands at level Basic. */
 const LATER = [
-  /^(activation|card|code|csv|finder|frozen|health|help|idle|key|more|number|paint|picker|remedy)\./,
+  /^(activation|card|code|csv|finder|frozen|health|help|idle|key|more|paint|picker|remedy)\./,
   /^(ridge\.(?!choose$)|schedule\.|share\.|statistic\.|statistic_tip\.)/,
+  /^measure\.(dead$|missing$|saturated$|(?!gradient_norm)\w+_(axis|guide|note|tip)$)/,
   /^(option|tip)\.(seeds\.|data\.(classes|count|imbalance|label_noise|outliers|own|validation_share)$)/,
   /^(option|tip)\.(inputs\.|network\.(?!activation$))/,
   /^(option|tip|choice)\.training\.(clipping|huber_delta|regularization|schedule|stop)/,
   /^(option|tip)\.training\.optimizer\.(?!name$|learning_rate$)/,
+  /^data\.(csv|curves|download|edit|own|paint|several|split|tables)/,
+  /^(dataset|choice\.data\.dataset)\.(and|blobs|checkerboard|line|nand|or|own|rings|sine|step)\b/,
+  /^output\.(classes|confusion|curve_label|metrics|prediction|recall|showKept|showValidation|taken_for|worst)/,
+  /^output\.(accuracy|loss|r2|test_r2|train_accuracy|train_points|train_r2|whole_curve)/,
   /^choice\.(inputs\.|network\.(?!activation\.))/,
 ];
 

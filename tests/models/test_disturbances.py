@@ -3,7 +3,7 @@ import pytest
 
 from models.disturbances import missing, spread_values, stray_points, stray_values, wrong_classes
 
-CLASSES = np.arange(1000) % 3.0
+CLASSES = (np.arange(1000) % 3).astype(np.float64)
 SHARES = [0.0, 0.1, 0.25, 0.5]
 
 

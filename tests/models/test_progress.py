@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -34,14 +35,14 @@ def test_a_long_past_is_thinned_evenly_and_its_fall_stays() -> None:
     progress = after(*(1000.0 - epoch for epoch in range(900)))
     assert len(progress.losses) <= MOST
     epochs = [epoch for epoch, _ in progress.losses]
-    assert len({later - earlier for earlier, later in zip(epochs, epochs[1:], strict=False)}) == 1
+    assert len({later - earlier for earlier, later in pairwise(epochs)}) == 1
     assert epochs[-1] > 850
     assert progress.losses[0][1] == 1001 - epochs[0]
     assert progress.fall() == pytest.approx(225 / 440, abs=0.06)
 
 
 def ask(stops: Stops, rules: dict[str, Any], epoch: int = 1, **losses: float) -> str | None:
-    stops.ask(StopConfig.model_validate(rules), epoch, lambda part: losses.get(part))
+    stops.ask(StopConfig.model_validate(rules), epoch, losses.get)
     return stops.reason
 
 

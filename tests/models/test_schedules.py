@@ -8,8 +8,8 @@ from models.config import ScheduleConfig
 from models.schedules import factor
 
 
-def factors(epochs: int, **options: Any) -> list[float]:
-    return [factor(ScheduleConfig(**options), epoch) for epoch in range(epochs)]
+def factors(count: int, **options: Any) -> list[float]:
+    return [factor(ScheduleConfig(**options), epoch) for epoch in range(count)]
 
 
 def torchs(epochs: int, scheduler: Any, **options: Any) -> list[float]:

@@ -60,7 +60,7 @@ def test_every_combination_trains_as_a_plain_torch_loop_to_1e_9_in_double_precis
     with double_precision():
         trainer = Trainer(run(dataset, loss, optimizer, network=network, huber_delta=0.4))
         plain, start = Plain(trainer), trainer.network.flat.clone()
-        for _ in range(6):
+        for _ in range(4):
             trainer.step()
             plain.step()
             assert np.abs(trainer.network.flat.numpy() - plain.flat()).max() < 1e-9

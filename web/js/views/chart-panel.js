@@ -265,7 +265,7 @@ function showReading(box, reading, spec, word, language, t) {
  * @param {{ perUnit: number, word: string }} unit
  * @param {Translate} t
  */
-function describe({ curve, view }, { title, lines, read }, { perUnit, word }, t) {
+function describe({ curve, view }, { title, lines, read, guides, dots }, { perUnit, word }, t) {
   const { columns, length, names } = curve.value;
   const language = view.language.value;
   if (length < 2) return `${title()}. ${t("chart.empty")}`;
@@ -281,6 +281,17 @@ function describe({ curve, view }, { title, lines, read }, { perUnit, word }, t)
     }));
     return `${first.label} ${read(rows, language)}`;
   });
-  const words = { name: title(), x: t(word), from: end(0), to: end(length - 1), values: values.join(", ") };
+  const steps = [
+    ...guides().flatMap(({ axis, at, label }) => (axis === "x" ? { at, label } : [])),
+    ...dots().map(({ step, label }) => ({ at: step, label })),
+  ];
+  const marks = steps.map(({ at, label }) => `${label}: ${t(word)} ${wholeNumber(at / perUnit, language)}`);
+  const words = {
+    name: title(),
+    x: t(word),
+    from: end(0),
+    to: end(length - 1),
+    values: [...values, ...marks].join(", "),
+  };
   return t("chart.label", words);
 }

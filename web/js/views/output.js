@@ -62,7 +62,7 @@ export function output(root, store, actions, t, theme) {
       return paint(part(".map"), part(".paint"), store, actions, t, theme);
     }),
     whenAsked(metrics, async () => {
-      const [view] = await Promise.all([import("./metrics.js"), loadStyle("own")]);
+      const [view] = await Promise.all([import("./metrics.js"), loadStyle("own"), loadStyle("training")]);
       return view.metrics(store, t);
     }),
   );
