@@ -1,5 +1,5 @@
 // The few kinds of control the page is made of: select, slider, number; they know nothing of the store.
-import { html, live, nothing } from "../../vendor/lit.js";
+import { html, live, nothing, ref } from "../../vendor/lit.js";
 import { parse } from "../entry.js";
 
 /**
@@ -89,12 +89,13 @@ export function numberInput({
   };
   return html`<input type="number" class=${bare ? "bare" : ""} id=${id} step="any" inputmode="decimal" autocomplete="off"
     aria-label=${label ?? nothing} placeholder=${empty ?? nothing} ?disabled=${disabled ?? false}
-    .value=${live(value === null ? "" : String(value))} @change=${commit} @input=${clear}>`;
+    .value=${live(value === null ? "" : String(value))} @change=${commit} @input=${(/** @type {Event} */ { target }) => accept(target)}
+    ${ref((input) => input && accept(input))}>`;
 }
 
-/** @param {Event} event */
-function clear(event) {
-  const input = /** @type {HTMLInputElement} */ (event.target);
+/** What stands in the field is being typed or has just been set: no complaint about it is left. @param {EventTarget | null} field */
+function accept(field) {
+  const input = /** @type {HTMLInputElement} */ (field);
   input.setCustomValidity("");
   input.removeAttribute("aria-invalid");
 }
