@@ -1,12 +1,13 @@
 // Times the drawing functions on synthetic frames; `drawing.py` opens the page this is on and prints what it finds.
+import { findBorders } from "../js/draw/borders.js";
 import { createContour, drawContour, findContour } from "../js/draw/contour.js";
 import { createChart } from "../js/draw/chart.js";
-import { lineRamp } from "../js/draw/colour.js";
+import { classTables, lineRamp } from "../js/draw/colour.js";
 import { createField, drawField } from "../js/draw/field.js";
 import { drawNetwork, layout } from "../js/draw/network.js";
-import { drawMarks, drawPoints, findWrong } from "../js/draw/points.js";
+import { drawMarks, drawPoints, findWrong, isWrong } from "../js/draw/points.js";
 import { readTheme } from "../js/draw/theme.js";
-import { syntheticCurve, syntheticFrame, syntheticRun } from "./synthetic.js";
+import { syntheticCurve, syntheticFrame, syntheticRun, syntheticWinners } from "./synthetic.js";
 
 /** Frames made before the clock starts, and drawn in turn. */
 const VARIETY = 8;
@@ -58,8 +59,8 @@ async function timeChart(run, wanted, rounds) {
     return { name, label: name, colour: colours[i] ?? theme.ink, width: 2, dash: i % 2 ? [5, 3] : [], tag: "1" };
   });
   const chart = createChart(host, () => {});
-  const fixed = { ghosts: [], perUnit: 25, lines, hidden: new Set(), log: true, smooth: true, theme };
-  const words = { xLabel: "epoch", yLabel: "loss", font: "sans-serif", write: String };
+  const fixed = { ghosts: [], guides: [], dots: [], range: "zero", perUnit: 25, lines, hidden: new Set(), log: true, smooth: true, theme };
+  const words = { xLabel: "epoch", yLabel: "loss", font: "sans-serif", write: String, writeValue: String };
   /** @type {number[]} */
   const times = [];
   for (let round = 0; round < rounds + 20; round++) {
@@ -89,6 +90,8 @@ async function measure(inputs, hidden, rounds) {
   const frame = (/** @type {number} */ round) => /** @type {typeof frames[0]} */ (frames[round % VARIETY]);
   const [field, contour, wrong] = [createField(), createContour(), new Uint8Array(run.data.points.length)];
   const style = { radius: 4, test: true };
+  const winners = frames.map((_, i) => syntheticWinners(100, i * 0.2));
+  const tables = classTables(theme.classes, theme.mid);
   return {
     network: time(net.context, rounds, (round) => drawNetwork(net.context, place, frame(round), theme)),
     "field and contour": time(map.context, rounds, (round) => {
@@ -98,8 +101,17 @@ async function measure(inputs, hidden, rounds) {
       findContour(contour, cells, size, 127.5);
       drawContour(map.context, contour, 0, 0, map.width, theme.ink, 1.3);
     }),
+    "field and borders of six classes": time(map.context, rounds, (round) => {
+      const { cells, size } = frame(round).boundary;
+      const classes = /** @type {Uint8Array} */ (winners[round % VARIETY]);
+      field.fillClasses(cells, classes, size, tables);
+      drawField(map.context, field, 0, 0, 0, map.width, map.height);
+      findBorders(contour, classes, size);
+      drawContour(map.context, contour, 0, 0, map.width, theme.ink, 1.3);
+    }),
     "misclassified marks": time(map.context, rounds, (round) => {
-      findWrong(run.data.points, frame(round).points, 127.5, wrong);
+      const { points } = frame(round);
+      findWrong(run.data.points, (i, target) => isWrong(target, points[i] ?? 0, 127.5), wrong);
       drawMarks(map.context, run.data.points, wrong, map.width, theme, style);
     }),
     "500 points (when data change)": time(map.context, rounds, () =>

@@ -52,7 +52,18 @@ export function syntheticRun(inputs, hidden, given = {}) {
     lane: 0,
     config: /** @type {RunEvent["config"]} */ (/** @type {unknown} */ ({})),
     network: { sizes, unit_names: [features, ...names, ["output"]], parameters: countParameters(sizes) },
-    data: { task: "classification", classes: 2, points: spiral(500) },
+    data: {
+      task: "classification",
+      classes: 2,
+      points: spiral(500),
+      domain: [
+        [-6, 6],
+        [-6, 6],
+      ],
+      inputs: 2,
+    },
+    code: "",
+    equation: [],
     series: ["train_loss", "test_loss", "train_accuracy", "test_accuracy", ...norms],
     statistics: ["gradient_norm"],
     steps_per_epoch: 25,
@@ -86,12 +97,37 @@ export function syntheticFrame(run, time, { grid = 100, units = 24, strength = 1
     curve: new Float32Array(0),
     series: run.series.length,
     layers: Float32Array.from(sizes.slice(1), (_, layer) => 10 ** (layer - sizes.length)),
-    boundary: { size: grid, low: -1, high: 1, cells: grade(grid, (x, y) => wave(x, y, time, solved)) },
+    boundary: {
+      size: grid,
+      low: -1,
+      high: 1,
+      cells: grade(grid, (x, y) => wave(x, y, time, solved)),
+      classes: null,
+    },
+    line: null,
+    confusion: null,
+    worst: new Uint16Array(0),
+    histograms: null,
+    learning_rate: 0.03,
+    point_classes: null,
     units: { size: units, count, cells: maps(run, parameters, units) },
     unit: null,
     points: Uint8Array.from(run.data.points, ([x, y]) => byte(wave(x, y, time, solved))),
     parameters,
   };
+}
+
+/**
+ * Winners of six classes: sectors around a middle that moves.
+ * @param {number} grid
+ * @param {number} time
+ */
+export function syntheticWinners(grid, time) {
+  return Uint8Array.from({ length: grid * grid }, (_, i) => {
+    const [x, y] = [(i % grid) / grid - 0.5, Math.floor(i / grid) / grid - 0.5 + 0.1 * Math.sin(time)];
+    const turn = Math.atan2(y, x) / (2 * Math.PI) + 0.5 + 0.6 * Math.hypot(x, y);
+    return Math.floor(6 * turn) % 6;
+  });
 }
 
 /** @type {WeakMap<RunEvent, Curve>} */

@@ -8,15 +8,18 @@ import json
 import math
 import struct
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.config import RunConfig
-from models.trainer import Trainer, TrainerState
+from models.progress import Progress, Stops
+from models.state import TrainerState
+from models.trainer import Trainer
 
-MAGIC: Final = b"LGRAD\x01"
+MAGIC: Final = b"LGRAD\x02"
 _LENGTH: Final = struct.Struct("<I")
 _TYPES: Final = ("<f4", "<i8")
 
@@ -25,6 +28,7 @@ def save(trainer: Trainer) -> bytes:
     """Give a run as bytes."""
     state = trainer.state()
     arrays: dict[str, NDArray[Any]] = {"order": state.order, "parameters": state.parameters, "before": state.before}
+    arrays["running"] = state.running
     arrays |= {f"optimizer.{name}": value for name, value in state.optimizer.items()}
     header = {
         "config": trainer.config.model_dump(mode="json"),
@@ -33,6 +37,9 @@ def save(trainer: Trainer) -> bytes:
         "position": state.position,
         "diverged": state.diverged,
         "generator": state.generator,
+        "dropout": state.dropout,
+        "progress": asdict(state.progress),
+        "stops": asdict(state.stops),
         "arrays": [(name, array.dtype.str, array.shape) for name, array in arrays.items()],
     }
     text = json.dumps(header).encode()
@@ -58,13 +65,23 @@ def load(data: bytes) -> Trainer:
             position=header["position"],
             diverged=header["diverged"],
             generator=header["generator"],
+            dropout=header["dropout"],
             order=arrays.pop("order"),
             parameters=arrays.pop("parameters"),
             before=arrays.pop("before"),
+            running=arrays.pop("running"),
+            progress=_progress(header["progress"]),
+            stops=Stops(**header["stops"]),
             optimizer={name.removeprefix("optimizer."): value for name, value in arrays.items()},
         )
     )
     return trainer
+
+
+def _progress(values: dict[str, Any]) -> Progress:
+    """Make pairs again of what JSON made lists of."""
+    losses = [(epoch, loss) for epoch, loss in values.pop("losses")]
+    return Progress(losses, **values)
 
 
 def _arrays(data: memoryview, listed: list[tuple[str, str, list[int]]]) -> Iterator[tuple[str, NDArray[Any]]]:

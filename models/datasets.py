@@ -1,33 +1,75 @@
-"""The toy data sets, each a pure function of (count, noise, generator), and their split; knows nothing of torch.
-
-The formulas are TensorFlow Playground's (dataset.ts); where a set has classes, 1.0 is the positive (blue) one and
-0.0 the negative (orange) one. Each generator draws the same numbers whatever the noise, and the noise only scales
-them: moving the noise control moves the points and does not deal new ones.
-"""
+"""The points of a run: its pattern or a person's own, spoilt as asked for and shared out; knows nothing of torch."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.config import DataConfig, Dataset, RunConfig, Task
-
-DOMAIN: Final = 6.0
-"""Points and pictures lie in [-6, 6] x [-6, 6]."""
+from models import disturbances, own
+from models.config import Curve, DataConfig, Dataset, Own, RunConfig, Table, Task
+from models.patterns import classes, curves, playground
+from models.patterns.playground import DOMAIN, Floats
 
 TRAIN: Final = 0
 TEST: Final = 1
+VALIDATION: Final = 2
+SPLITS: Final = {"train": TRAIN, "validation": VALIDATION, "test": TEST}
+"""The parts of the split by name, in the order in which they are told."""
 
-Floats = NDArray[np.float64]
 Kind = TypeVar("Kind", bound=np.generic)
 Generate = Callable[[int, float, np.random.Generator], tuple[Floats, Floats]]
+Range = tuple[float, float]
+Domain = tuple[Range, Range]
+
+SQUARE: Final[Domain] = ((-DOMAIN, DOMAIN), (-DOMAIN, DOMAIN))
+UNIT: Final[Range] = (-1.0, 1.0)
+_GOLDEN: Final = (5**0.5 - 1) / 2
+
+REGISTRY: Final[dict[Dataset, Generate]] = {
+    "circle": playground.circle,
+    "xor": playground.xor,
+    "gauss": playground.gauss,
+    "spiral": playground.spiral,
+    "moons": classes.moons,
+    "rings": classes.rings,
+    "checkerboard": classes.checkerboard,
+    "sine-border": classes.sine_border,
+    "blobs": classes.blobs,
+    "spiral-3": classes.spiral_3,
+    "and-table": classes.table(lambda a, b: a and b),
+    "or-table": classes.table(lambda a, b: a or b),
+    "nand-table": classes.table(lambda a, b: not (a and b)),
+    "xor-table": classes.table(lambda a, b: a != b),
+    "plane": playground.plane,
+    "multi-gauss": playground.multi_gauss,
+    "line-15": curves.line_15,
+    "line": curves.line,
+    "sine": curves.sine,
+    "step": curves.step,
+}
+"""The patterns by name; a person's own points follow none."""
+
+COUNTS: Final[dict[Dataset, int]] = {
+    "and-table": 4,
+    "or-table": 4,
+    "nand-table": 4,
+    "xor-table": 4,
+    "spiral-3": 600,
+    "plane": 1200,
+    "multi-gauss": 1200,
+    "line-15": 15,
+    "line": 100,
+    "sine": 100,
+    "step": 100,
+}
+"""The data sets' own numbers of points where they are not 500."""
 
 
 @dataclass(frozen=True)
 class Data:
-    """A run's points: positions (n, 2), targets (n,) as class or value, and split (n,) as `TRAIN` or `TEST`."""
+    """A run's points: positions (n, 2), targets (n,) as class or value, split (n,) as `TRAIN`, `TEST`, `VALIDATION`."""
 
     points: NDArray[np.float32]
     targets: NDArray[np.float32]
@@ -35,138 +77,133 @@ class Data:
     task: Task
     classes: int
     """The number of classes; 0 for regression."""
+    inputs: int = 2
+    """How many coordinates the network may see: with 1, the second one of a point is its value."""
+    domain: Domain = SQUARE
+    """What part of the plane pictures show: of x1, and of x2 or (with one input) of the value."""
+    values: Range = UNIT
+    """What the low and the high end of a picture of the output stand for."""
 
     @property
     def has_test_set(self) -> bool:
-        """Whether any point is kept from training."""
-        return bool((self.split == TEST).any())
+        """Whether any point is kept for testing."""
+        return self.has("test")
 
-
-def circle(count: int, noise: float, generator: np.random.Generator) -> tuple[Floats, Floats]:
-    """Draw a disc of radius below 2.5 (class 1) in a ring of radius 3.5 to 5 (class 0).
-
-    The class is that of the position displaced by up to 5 * noise along each axis, so noise mixes classes.
-    """
-    inner = (count + 1) // 2
-    share = generator.uniform(0, 1, count)
-    radius = np.where(np.arange(count) < inner, 2.5 * share, 3.5 + 1.5 * share)
-    angle = generator.uniform(0, 2 * np.pi, count)
-    points = np.stack([radius * np.sin(angle), radius * np.cos(angle)], axis=1)
-    seen = points + generator.uniform(-5, 5, (count, 2)) * noise
-    return points, (np.hypot(seen[:, 0], seen[:, 1]) < 2.5).astype(np.float64)
-
-
-def xor(count: int, noise: float, generator: np.random.Generator) -> tuple[Floats, Floats]:
-    """Draw points in the quadrants of [-5, 5] x [-5, 5], at least 0.3 from each axis; class 1 where x1 x2 >= 0.
-
-    The class is that of the position displaced by up to 5 * noise along each axis.
-    """
-    place = generator.uniform(-1, 1, (count, 2))
-    points = np.where(place < 0, -0.3, 0.3) + 4.7 * place
-    seen = points + generator.uniform(-5, 5, (count, 2)) * noise
-    return points, (seen[:, 0] * seen[:, 1] >= 0).astype(np.float64)
-
-
-def gauss(count: int, noise: float, generator: np.random.Generator) -> tuple[Floats, Floats]:
-    """Draw two normal clouds, class 1 around (2, 2) and class 0 around (-2, -2).
-
-    The variance along each axis grows linearly from 0.5 without noise to 4 at noise 0.5.
-    """
-    targets = (np.arange(count) < (count + 1) // 2).astype(np.float64)
-    deviation = np.sqrt(0.5 + 7.0 * noise)
-    centres = np.where(targets[:, None] == 1, 2.0, -2.0)
-    return centres + deviation * generator.standard_normal((count, 2)), targets
-
-
-def spiral(count: int, noise: float, generator: np.random.Generator) -> tuple[Floats, Floats]:
-    """Draw two arms of n points each, r = 5 i/n at an angle of 1.75 i/n turns; the second (class 0) half a turn on.
-
-    Each position is displaced by up to `noise` along each axis. Angles run from the x2 axis towards the x1 axis.
-    """
-    first = (count + 1) // 2
-    targets = (np.arange(count) < first).astype(np.float64)
-    along = np.concatenate([np.arange(first) / first, np.arange(count - first) / max(count - first, 1)])
-    angle = 1.75 * along * 2 * np.pi + np.where(targets == 1, 0, np.pi)
-    points = 5 * along[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
-    return points + generator.uniform(-1, 1, (count, 2)) * noise, targets
-
-
-def xor_table(count: int, noise: float, generator: np.random.Generator) -> tuple[Floats, Floats]:
-    """Give the truth table of XOR: 1 where exactly one of the inputs 0 or 1 is 1.
-
-    The table has its four rows: `count` of them are given in turn, each displaced by up to `noise` along each axis.
-    """
-    row = np.arange(count) % 4
-    corners = np.stack([row // 2, row % 2], axis=1).astype(np.float64)
-    points = corners + generator.uniform(-1, 1, (count, 2)) * noise
-    return points, (corners[:, 0] != corners[:, 1]).astype(np.float64)
-
-
-def plane(count: int, noise: float, generator: np.random.Generator) -> tuple[Floats, Floats]:
-    """Draw points of [-6, 6] x [-6, 6] with the value (x1 + x2) / 10.
-
-    The value is that of the position displaced by up to 6 * noise along each axis.
-    """
-    points = generator.uniform(-DOMAIN, DOMAIN, (count, 2))
-    seen = points + generator.uniform(-DOMAIN, DOMAIN, (count, 2)) * noise
-    return points, seen.sum(axis=1) / 10
-
-
-def multi_gauss(count: int, noise: float, generator: np.random.Generator) -> tuple[Floats, Floats]:
-    """Draw points of [-6, 6] x [-6, 6] on six bumps at x1 in {-4, 0, 4}, x2 in {-2.5, 2.5}.
-
-    A bump is 1 - distance/2 within a distance of 2, with signs alternating from (-4, 2.5), which is positive; where
-    bumps meet the larger one counts. The value is that of the position displaced by up to 6 * noise along each axis.
-    """
-    points = generator.uniform(-DOMAIN, DOMAIN, (count, 2))
-    seen = points + generator.uniform(-DOMAIN, DOMAIN, (count, 2)) * noise
-    centres = np.array([(-4, 2.5), (0, 2.5), (4, 2.5), (-4, -2.5), (0, -2.5), (4, -2.5)])
-    signs = np.array([1, -1, 1, -1, 1, -1])
-    distance = np.linalg.norm(seen[:, None, :] - centres[None, :, :], axis=2)
-    heights = signs * np.clip(1 - distance / 2, 0, 1)
-    highest = np.abs(heights).argmax(axis=1)
-    return points, heights[np.arange(count), highest] + 0.0  # -0.0 becomes 0.0
-
-
-REGISTRY: Final[dict[Dataset, Generate]] = {
-    "circle": circle,
-    "xor": xor,
-    "gauss": gauss,
-    "spiral": spiral,
-    "xor-table": xor_table,
-    "plane": plane,
-    "multi-gauss": multi_gauss,
-}
+    def has(self, part: str) -> bool:
+        """Whether the split has any point of a part; the training set is there even when it is empty."""
+        return part == "train" or bool((self.split == SPLITS[part]).any())
 
 
 def default_count(config: DataConfig) -> int:
     """Give the data set's own number of points."""
-    if config.dataset == "xor-table":
-        return 4
-    return 500 if config.task == "classification" else 1200
+    return COUNTS.get(config.dataset, 500)
 
 
 def make_data(config: RunConfig) -> Data:
     """Draw the points of a run and share them out; the same configuration gives the same points.
 
-    Points and split have streams of their own, so another share moves the border and not the points. At least one
-    point is trained on and one tests, but for the truth table: it always has four rows, and all are trained on.
+    Points, split and each disturbance have streams of their own, so another share moves the border and not the points.
     """
-    data = config.data
-    table = data.dataset == "xor-table"
-    count = default_count(data) if table or data.count is None else data.count
-    points, targets = REGISTRY[data.dataset](count, data.noise, _generator(config.seeds.data, 0))
-    split = np.full(count, TRAIN, np.uint8)
-    if not table:
-        trained = min(max(round(count * data.train_share), 1), count - 1)
-        split[_generator(config.seeds.data, 1).permutation(count)[trained:]] = TEST
+    data, seed = config.data, config.seeds.data
+    points, targets = _pattern(data, seed)
+    split = _split(data, len(points), seed)
+    domain = _domain(data, points)
+    if data.label_noise:
+        noise = _generator(seed, 2)
+        targets = (
+            disturbances.wrong_classes(targets, data.label_noise, data.class_count, noise)
+            if data.class_count
+            else disturbances.spread_values(targets, data.label_noise, noise)
+        )
+    if data.outliers and data.class_count:
+        points = disturbances.stray_points(points, data.outliers, domain, _generator(seed, 3))
+    elif data.outliers:
+        targets = disturbances.stray_values(targets, data.outliers, _generator(seed, 3))
+    if data.imbalance and data.class_count:
+        kept = ~disturbances.missing(targets, data.imbalance, _generator(seed, 4))
+        points, targets, split = points[kept], targets[kept], split[kept]
+    return _whole(data, points, targets, split, domain)
+
+
+def _whole(data: DataConfig, points: Floats, targets: Floats, split: NDArray[np.uint8], domain: Domain) -> Data:
+    """Put a run's data together; what depends on the values is found here, after all that changes them."""
+    values = UNIT
+    if data.inputs == 1:
+        points = np.stack([points[:, 0], targets], axis=1)
+        values = _with_margin(targets)
+        domain = (domain[0], values)
+    elif data.dataset == "own-values" and len(targets) and np.abs(targets).max() > 1:
+        values = _with_margin(targets)
     return Data(
         points=_frozen(points.astype(np.float32)),
         targets=_frozen(targets.astype(np.float32)),
         split=_frozen(split),
         task=data.task,
-        classes=2 if data.task == "classification" else 0,
+        classes=data.class_count,
+        inputs=data.inputs,
+        domain=domain,
+        values=values,
     )
+
+
+def _pattern(data: DataConfig, seed: int) -> tuple[Floats, Floats]:
+    """Draw undisturbed points, or read a person's own."""
+    if data.dataset in get_args(Own):
+        rows = own.decode(data.own).astype(np.float64)
+        return rows[:, :2], rows[:, 2]
+    count = default_count(data) if data.fixed or data.count is None else data.count
+    generator = _generator(seed, 0)
+    if data.dataset == "blobs":
+        return classes.blobs(count, data.noise, generator, data.classes)
+    return REGISTRY[data.dataset](count, data.noise, generator)
+
+
+def _split(data: DataConfig, count: int, seed: int) -> NDArray[np.uint8]:
+    """Share points out. At least one is trained on and one not, but for sets of few fixed rows: all are trained on."""
+    split = np.full(count, TRAIN, np.uint8)
+    if data.fixed or not count:
+        return split
+    if data.dataset in get_args(Own):
+        return _split_in_order(data, count, seed)
+    trained = min(max(round(count * data.train_share), 1), count - 1)
+    validated = round(count * data.validation_share)
+    rest = _generator(seed, 1).permutation(count)[trained:]
+    split[rest] = TEST
+    split[rest[:validated]] = VALIDATION
+    return split
+
+
+def _split_in_order(data: DataConfig, count: int, seed: int) -> NDArray[np.uint8]:
+    """Share out points that come one after the other, so that a new one leaves the others where they are.
+
+    Steps of the golden ratio fill [0, 1) evenly from the first point on, and within each class too.
+    """
+    place = (_generator(seed, 1).uniform() + _GOLDEN * np.arange(count)) % 1.0
+    split = np.where(place < data.train_share, TRAIN, TEST).astype(np.uint8)
+    split[(place >= data.train_share) & (place < data.train_share + data.validation_share)] = VALIDATION
+    if not (split == TRAIN).any():
+        split[0] = TRAIN
+    return split
+
+
+def _domain(data: DataConfig, points: Floats) -> Domain:
+    """Give what part of the plane is shown: [-6, 6] x [-6, 6] where nothing speaks for another."""
+    if data.dataset in get_args(Table):
+        return ((-0.5, 1.5), (-0.5, 1.5))
+    if data.dataset in get_args(Curve):
+        return (curves.RANGES[data.dataset], UNIT)
+    if data.dataset in get_args(Own) and len(points) and np.abs(points).max() > DOMAIN:
+        return (_with_margin(points[:, 0]), _with_margin(points[:, 1]))
+    return SQUARE
+
+
+def _with_margin(values: Floats) -> Range:
+    """Give the range of values and a tenth of it on both sides; around a single value, one on both."""
+    if not len(values):
+        return UNIT
+    low, high = float(values.min()), float(values.max())
+    margin = 0.1 * (high - low) or 1.0
+    return (low - margin, high + margin)
 
 
 def _generator(seed: int, stream: int) -> np.random.Generator:

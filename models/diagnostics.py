@@ -1,11 +1,6 @@
-"""How training goes, layer by layer: losses, gradients, activations and what they say; knows no trainer.
-
-Everything here is measured at the current weights over the whole training set, not over the last batch, so it
-exists before the first step and does not jump about.
-"""
+"""How training goes, layer by layer: weights, gradients, activations and what they say; knows no trainer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -13,10 +8,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.layers import Activation
+from models.activations import Activation
+from models.evaluation import Evaluation
 from models.losses import Loss
-from models.metrics import Metric
-from models.networks import Network, Trace
+from models.networks import Network
 
 STATISTICS: Final = (
     "gradient_norm",
@@ -37,66 +32,30 @@ MOST_SAMPLES: Final = 0.9
 
 LARGEST: Final = float(np.finfo(np.float32).max)
 
-Samples = tuple[Tensor, Tensor]
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """A network's standing at one step."""
-
-    train: tuple[float, ...]
-    """The loss and then each metric of the task, on the training set."""
-    test: tuple[float, ...]
-    """The same on the test set; empty where there is none."""
-    gradient_norms: tuple[float, ...]
-    """Of each layer: the L2 norm of the loss's gradient by its weights and biases."""
-    trace: Trace = field(repr=False)
-    """What the training set makes on its way through the network."""
-
-
-def evaluate(network: Network, loss: Loss, metrics: list[Metric], train: Samples, test: Samples) -> Evaluation:
-    """Measure a network on training and test samples, each inputs (n, F) and targets (n, 1).
-
-    Overwrites the network's gradient.
-    """
-    network.flat_gradient.zero_()
-    trace = network.trace(train[0])
-    logits = trace.sums[-1]
-    train_loss = loss.function(logits, train[1])
-    train_loss.backward()  # type: ignore[no-untyped-call]
-    with torch.no_grad():
-        norms = network.layer_norms(network.flat_gradient, biases=True)
-        return Evaluation(
-            train=(float(train_loss), *(metric(logits, train[1]) for metric in metrics)),
-            test=_scores(network(test[0]), test[1], loss, metrics) if len(test[0]) else (),
-            gradient_norms=tuple(norms),
-            trace=Trace([sums.detach() for sums in trace.sums], [outputs.detach() for outputs in trace.outputs]),
-        )
-
-
-def _scores(logits: Tensor, targets: Tensor, loss: Loss, metrics: list[Metric]) -> tuple[float, ...]:
-    """Give the loss and then each metric."""
-    return (float(loss.function(logits, targets)), *(metric(logits, targets) for metric in metrics))
-
 
 def statistics(network: Network, loss: Loss, evaluation: Evaluation, before: Tensor) -> NDArray[np.float32]:
     """Give `STATISTICS` as (L, 7), a row for each hidden layer and then the output; every number is finite.
 
     `before` (P,) holds the parameters before the last step. update_ratio is |last change of the weights| / |weights|,
     0 before the first step. activation_mean and activation_std are over all units and training samples; the output's
-    are of what is shown. dead and saturated are shares of units, as `dead` and `saturated` define them.
+    are of what is shown. dead and saturated are shares of units, as `dead` and `saturated` define them. Without
+    training samples, what is of them is 0.
     """
     with torch.no_grad():
         norms = network.layer_norms(network.flat, biases=False)
         changes = network.layer_norms(network.flat - before, biases=False)
         ratios = [change / norm if norm else 0.0 for change, norm in zip(changes, norms, strict=True)]
         outputs = [*evaluation.trace.outputs, loss.output(evaluation.trace.sums[-1])]
-        means, deviations = [float(out.mean()) for out in outputs], [float(out.std(correction=0)) for out in outputs]
-        hidden = evaluation.trace.sums[:-1]
-        dead_shares = [*(dead(sums, network.activation) for sums in hidden), 0.0]
-        saturated_shares = [*(saturated(sums, network.activation) for sums in hidden), 0.0]
-    columns = (evaluation.gradient_norms, norms, ratios, means, deviations, dead_shares, saturated_shares)
-    return finite(np.array(columns, np.float32).T)
+        there = len(outputs[-1]) > 0
+        means = [float(out.mean()) if there else 0.0 for out in outputs]
+        deviations = [float(out.std(correction=0)) if there else 0.0 for out in outputs]
+        hidden = list(zip(evaluation.trace.sums[:-1] if there else [], network.activations, strict=False))
+        dead_shares = [*(dead(sums, activation) for sums, activation in hidden), 0.0]
+        saturated_shares = [*(saturated(sums, activation) for sums, activation in hidden), 0.0]
+    padding = [0.0] * (len(outputs) - len(dead_shares))
+    columns = (evaluation.gradient_norms, norms, ratios, means, deviations)
+    shares = (dead_shares + padding, saturated_shares + padding)
+    return finite(np.array((*columns, *shares), np.float32).T)
 
 
 def dead(sums: Tensor, activation: Activation) -> float:

@@ -1,20 +1,19 @@
-"""What a network is made of: dense layers over memory given to them, and activations with their derivatives.
+"""What a network is made of: dense layers, normalization and dropout over memory given to them; knows no activation.
 
-torch.nn.Linear is not used because it draws its first weights from the global generator.
+torch.nn's own are not used because they draw from the global generator, or keep memory of their own.
 """
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.config import Activation as ActivationName
-
-Elementwise = Callable[[Tensor], Tensor]
+EPSILON: Final = 1e-5
+"""What keeps a normalization from dividing by 0, as in torch.nn."""
+MEMORY: Final = 0.1
+"""How much of a batch's mean and variance goes into the running ones, as in torch.nn."""
 
 
 class Dense(nn.Module):
@@ -30,46 +29,55 @@ class Dense(nn.Module):
         return functional.linear(inputs, self.weight, self.bias)
 
 
-@dataclass(frozen=True)
-class Activation:
-    """A function applied to each weighted sum, with its derivative."""
+class LayerNorm(nn.Module):
+    """Each sample's sums brought to mean 0 and variance 1 over the layer, then times a gain, plus an offset.
 
-    function: Elementwise
-    derivative: Elementwise
-    steepest: float
-    """The largest slope anywhere."""
-    flat: Literal["nowhere", "below", "both"]
-    """Where the slope goes to 0: nowhere, for small sums only, or at both ends."""
-    low: float | None = None
-    """The smallest and the largest output; None where the outputs have no bound on that side."""
-    high: float | None = None
+    Ba et al. 2016. Gain and offset (units,) lie in memory that the network owns.
+    """
 
+    def __init__(self, gain: Tensor, offset: Tensor) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(gain)
+        self.bias = nn.Parameter(offset)
 
-def _sigmoid_slope(sums: Tensor) -> Tensor:
-    outputs = torch.sigmoid(sums)
-    return outputs * (1 - outputs)
+    def forward(self, sums: Tensor, **_: object) -> Tensor:
+        """Map sums (n, units); the samples of a batch do not touch each other."""
+        return functional.layer_norm(sums, self.weight.shape, self.weight, self.bias, EPSILON)
 
 
-def _gelu_slope(sums: Tensor) -> Tensor:
-    below = 0.5 * (1 + torch.erf(sums / math.sqrt(2)))
-    return below + sums * torch.exp(-0.5 * sums * sums) / math.sqrt(2 * math.pi)
+class BatchNorm(nn.Module):
+    """Each unit's sums brought to mean 0 and variance 1 over the batch, then times a gain, plus an offset.
+
+    Ioffe and Szegedy 2015, as torch.nn.BatchNorm1d. Outside of training the running mean and variance (units,) stand
+    in for the batch's. A batch of one sample has no variance: it takes the running ones too, and adds nothing to them.
+    """
+
+    def __init__(self, gain: Tensor, offset: Tensor, mean: Tensor, variance: Tensor) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(gain)
+        self.bias = nn.Parameter(offset)
+        self.mean, self.variance = mean, variance
+
+    def forward(self, sums: Tensor, *, batch: bool, remember: bool, memory: float | None = None) -> Tensor:
+        """Map sums (n, units) by the batch's own mean and variance or the running ones.
+
+        `remember` takes a share, `memory`, of the batch's own into the running ones.
+        """
+        if not batch or len(sums) < 2:
+            return functional.batch_norm(
+                sums, self.mean, self.variance, self.weight, self.bias, training=False, eps=EPSILON
+            )
+        mean, variance = (self.mean, self.variance) if remember else (None, None)
+        share = MEMORY if memory is None else memory
+        return functional.batch_norm(
+            sums, mean, variance, self.weight, self.bias, training=True, momentum=share, eps=EPSILON
+        )
 
 
-def _silu_slope(sums: Tensor) -> Tensor:
-    gate = torch.sigmoid(sums)
-    return gate * (1 + sums * (1 - gate))
+def dropout(outputs: Tensor, chance: float, generator: np.random.Generator) -> Tensor:
+    """Set each output to 0 with this chance, and scale the others up so that the mean stays (Srivastava et al. 2014).
 
-
-REGISTRY: Final[dict[ActivationName, Activation]] = {
-    "tanh": Activation(torch.tanh, lambda z: 1 - torch.tanh(z) ** 2, 1.0, "both", -1.0, 1.0),
-    "relu": Activation(torch.relu, lambda z: (z > 0).to(z.dtype), 1.0, "below", 0.0),
-    "sigmoid": Activation(torch.sigmoid, _sigmoid_slope, 0.25, "both", 0.0, 1.0),
-    "linear": Activation(lambda z: z, torch.ones_like, 1.0, "nowhere"),
-    "leaky_relu": Activation(
-        functional.leaky_relu, lambda z: torch.ones_like(z).masked_fill(z <= 0, 0.01), 1.0, "nowhere"
-    ),
-    "elu": Activation(functional.elu, lambda z: torch.exp(z.clamp(max=0)), 1.0, "below", -1.0),
-    "gelu": Activation(functional.gelu, _gelu_slope, 1.129, "below", -0.17),
-    "silu": Activation(functional.silu, _silu_slope, 1.1, "below", -0.279),
-}
-"""Slopes where a function has a corner are torch's: 0 for relu at 0, 0.01 for leaky relu at 0."""
+    torch.nn.Dropout draws from the global generator, this from one of the run's own.
+    """
+    kept = torch.from_numpy(generator.random(outputs.shape, dtype=np.float32) >= chance)
+    return outputs * (kept.to(outputs.dtype) / (1 - chance))

@@ -1,6 +1,5 @@
-"""What training makes small: one registry of losses for each task, and what a logit is shown as; knows no network."""
+"""What training makes small: one registry of losses for each kind of output, and what it shows; knows no network."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -9,22 +8,35 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from models.config import Head
 from models.config import Loss as LossName
-from models.config import Task
 
 Function = Callable[[Tensor, Tensor], Tensor]
 
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss of logits (n, 1) against targets (n, 1), which are classes 0 or 1, or values."""
+    """A loss of logits (n, outputs) against targets of the same shape.
+
+    Targets are 0 or 1 for two classes, a 1 among 0s for several, and values.
+    """
 
     function: Function
     """Gives the mean over the samples."""
+    each: Function
+    """Gives the loss of each sample (n,)."""
     output: Callable[[Tensor], Tensor]
-    """Turns logits into what is shown: in [-1, 1] for classification, the value itself for regression."""
-    ignorant: Callable[[Tensor], float]
-    """Gives the loss of an answer that is the same everywhere: even odds, or the mean value."""
+    """Turns logits into what is shown: in [-1, 1] for two classes, shares that sum to 1 for several, else the value."""
+    centre: Callable[[Tensor], Tensor] = torch.mean
+    """Gives the value that is the best answer where the same one must do for all; classes have none."""
+    values: bool = False
+
+    def ignorant(self, targets: Tensor) -> float:
+        """Give the loss of an answer that is the same everywhere: even odds, or one value."""
+        if not len(targets):
+            return 0.0
+        answer = torch.zeros_like(targets)
+        return float(self.function(answer + self.centre(targets) if self.values else answer, targets))
 
 
 def _cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
@@ -32,32 +44,92 @@ def _cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
     return functional.binary_cross_entropy_with_logits(logits, targets)
 
 
-def _squared_of_tanh(logits: Tensor, targets: Tensor) -> Tensor:
-    """Give (tanh(z) - y)^2 / 2 for y = -1 (class 0) or 1 (class 1), as TensorFlow Playground has it."""
-    return 0.5 * functional.mse_loss(torch.tanh(logits), 2 * targets - 1)
+def _each_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
+    return functional.binary_cross_entropy_with_logits(logits, targets, reduction="none").squeeze(1)
+
+
+def _hinge(logits: Tensor, targets: Tensor) -> Tensor:
+    """Give max(0, 1 - y z) for y = -1 (class 0) or 1 (class 1)."""
+    return torch.relu(1 - (2 * targets - 1) * logits)
 
 
 def _squared(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Give (z - t)^2 / 2."""
+    """Give (y - t)^2 / 2."""
     return 0.5 * functional.mse_loss(outputs, targets)
 
 
-def _unchanged(values: Tensor) -> Tensor:
-    return values
+def _each_squared(outputs: Tensor, targets: Tensor) -> Tensor:
+    return 0.5 * (outputs - targets).square().sum(1)
 
 
-REGISTRY: Final[dict[Task, dict[LossName, Loss]]] = {
-    "classification": {
+def _each_absolute(outputs: Tensor, targets: Tensor) -> Tensor:
+    """Give |y - t|."""
+    return (outputs - targets).abs().sum(1)
+
+
+def _each_huber(delta: float) -> Function:
+    """Make (y - t)^2 / 2 for errors up to delta, then delta (|y - t| - delta / 2) (Huber 1964)."""
+    return lambda outputs, targets: functional.huber_loss(outputs, targets, reduction="none", delta=delta).sum(1)
+
+
+def _mean(each: Function) -> Function:
+    return lambda outputs, targets: each(outputs, targets).mean()
+
+
+def _sides(each: Function, function: Function | None = None) -> Loss:
+    """Make the loss for two classes: tanh(z) against y = -1 (class 0) or 1, as TensorFlow Playground has it."""
+    function = function or _mean(each)
+    return Loss(
+        lambda z, t: function(torch.tanh(z), 2 * t - 1), lambda z, t: each(torch.tanh(z), 2 * t - 1), torch.tanh
+    )
+
+
+def _shares(each: Function) -> Loss:
+    """Make the loss for several classes: the softmax of the logits against a 1 for the class among 0s."""
+    return Loss(lambda z, t: each(_softmax(z), t).mean(), lambda z, t: each(_softmax(z), t), _softmax, torch.mean)
+
+
+def _values(
+    each: Function, function: Function | None = None, centre: Callable[[Tensor], Tensor] = torch.median
+) -> Loss:
+    return Loss(function or _mean(each), each, lambda z: z, centre, values=True)
+
+
+def _softmax(logits: Tensor) -> Tensor:
+    return torch.softmax(logits, 1)
+
+
+def _huber(delta: float) -> dict[Head, Loss]:
+    each = _each_huber(delta)
+    return {"two": _sides(each), "several": _shares(each), "values": _values(each)}
+
+
+REGISTRY: Final[dict[Head, dict[LossName, Loss]]] = {
+    "two": {
         # tanh(z / 2) is 2 p - 1.
-        "cross_entropy": Loss(_cross_entropy, lambda z: torch.tanh(0.5 * z), lambda _: math.log(2)),
-        "squared": Loss(_squared_of_tanh, torch.tanh, lambda _: 0.5),
+        "cross_entropy": Loss(_cross_entropy, _each_cross_entropy, lambda z: torch.tanh(0.5 * z)),
+        "squared": _sides(_each_squared, _squared),
+        "absolute": _sides(_each_absolute),
+        "huber": _huber(1.0)["two"],
+        "hinge": Loss(lambda z, t: _hinge(z, t).mean(), lambda z, t: _hinge(z, t).squeeze(1), lambda z: z.clamp(-1, 1)),
     },
-    "regression": {
-        "squared": Loss(_squared, _unchanged, lambda t: 0.5 * float(t.var(correction=0))),
+    "several": {
+        "cross_entropy": Loss(
+            functional.cross_entropy, lambda z, t: functional.cross_entropy(z, t, reduction="none"), _softmax
+        ),
+        "squared": _shares(_each_squared),
+        "absolute": _shares(_each_absolute),
+        "huber": _huber(1.0)["several"],
+    },
+    "values": {
+        "squared": _values(_each_squared, _squared, torch.mean),
+        "absolute": _values(_each_absolute),
+        "huber": _huber(1.0)["values"],
     },
 }
+"""The losses by the kind of output; `huber` with its delta at 1."""
 
 
-def output(logits: Tensor, task: Task, loss: LossName) -> Tensor:
-    """Give what logits are shown as: 2 p - 1 or tanh(z) for classification, the value itself for regression."""
-    return REGISTRY[task][loss].output(logits)
+def choose(head: Head, name: LossName, huber_delta: float = 1.0) -> Loss:
+    """Give a loss; `huber_delta` counts for `huber` alone."""
+    return _huber(huber_delta)[head] if name == "huber" else REGISTRY[head][name]

@@ -1,9 +1,11 @@
-"""A run at one step as plain numbers and arrays, copied out; knows no torch."""
+"""A run at one step as plain numbers and arrays, copied out; knows nothing of how they are made."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from models.histograms import Histograms
 
 Bytes = NDArray[np.uint8]
 
@@ -18,6 +20,8 @@ class View:
     """Cells along each side of every unit's small map."""
     unit: int | None = None
     """The unit seen large: inputs are counted first, then hidden units, layer by layer."""
+    histogram: int | None = None
+    """The layer whose numbers are counted in histograms, 0 being the first hidden one."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Snapshot:
     layers: NDArray[np.float32]
     """`diagnostics.STATISTICS`, a row for each hidden layer and then the output (L, 7)."""
     boundary: Bytes
-    """The output over the domain (grid, grid)."""
+    """The output over the domain (grid, grid); of several classes how sure the largest is."""
     low: float
     high: float
     units: Bytes
@@ -39,4 +43,21 @@ class Snapshot:
     points: Bytes
     """The output at each of the run's points (n,), scaled as the boundary."""
     parameters: NDArray[np.float32]
-    """Layer by layer: weights (out, in), then biases (P,)."""
+    """Layer by layer: weights (out, in), then biases; then gains and offsets of normalized layers (P,)."""
+    worst: NDArray[np.uint16]
+    """The training points of highest loss, the highest first: at most ten indices into the run's points."""
+    learning_rate: float
+    """That of the next step, as the schedule has it."""
+    classes: Bytes | None = None
+    """Of several classes, which is the largest over the domain (grid, grid)."""
+    point_classes: Bytes | None = None
+    """Of several classes, which is the largest at each of the run's points (n,)."""
+    line: NDArray[np.float32] | None = None
+    """The prediction along x1 at the centres of the cells (grid,), where points have one coordinate."""
+    confusion: NDArray[np.uint16] | None = None
+    """How many of each true class (row) are told each class (column), (S, C, C), for the splits there are.
+
+    They come as training, validation, test. None for values.
+    """
+    histograms: Histograms | None = None
+    """The layer's asked for."""

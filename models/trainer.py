@@ -1,46 +1,28 @@
 """A run: data, network and optimizer of one configuration, trained a step at a time; knows no clock and no viewer."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models import diagnostics, health, losses, metrics, pictures
+from models import diagnostics, health, losses, metrics, series
 from models.batches import Batches
-from models.compiled import Compiled
+from models.compiled import Compiled, suits
 from models.config import RunConfig, rebuild
-from models.datasets import TEST, TRAIN, Data, make_data
-from models.diagnostics import Evaluation, Samples
+from models.datasets import Data
+from models.evaluation import Evaluation, evaluate, loss_on
 from models.health import Verdict
-from models.inputs import features
-from models.kernels.engine import covers
 from models.losses import Loss
 from models.networks import Network
 from models.optimizers import Updater
+from models.portrait import Sitter, portray
+from models.progress import Progress, Reason, Stops
+from models.samples import Samples
 from models.snapshot import Snapshot, View
-
-
-@dataclass(frozen=True)
-class TrainerState:
-    """All that a trainer's configuration does not say about it."""
-
-    steps: int
-    epoch: int
-    position: int
-    diverged: bool
-    generator: Mapping[str, Any]
-    """The state of the generator that shuffles, as NumPy gives it."""
-    order: NDArray[np.int64]
-    """The samples' order in the epoch begun; empty between epochs."""
-    parameters: NDArray[np.float32]
-    before: NDArray[np.float32]
-    """The parameters before the last step."""
-    optimizer: Mapping[str, NDArray[np.float32]]
+from models.state import TrainerState, copied
 
 
 class Trainer:
@@ -78,8 +60,8 @@ class Trainer:
 
     @property
     def steps_per_epoch(self) -> int:
-        """The number of batches in an epoch."""
-        return math.ceil(self._batches.count / self.config.training.batch_size)
+        """The number of batches in an epoch; at least one, though without points there is nothing to train on."""
+        return max(1, math.ceil(self._batches.count / self.config.training.batch_size))
 
     @property
     def samples_per_epoch(self) -> int:
@@ -97,23 +79,41 @@ class Trainer:
         return self._diverged
 
     @property
+    def stopped(self) -> Reason | None:
+        """Why a rule of `training.stop` has stopped the run, until `go_on`; None while it may go on."""
+        return self._stops.reason
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the next step, as the schedule has it."""
+        return self._updater.learning_rate
+
+    @property
+    def loss(self) -> float:
+        """The loss on the training set, without penalties."""
+        return self._evaluate().loss
+
+    @property
+    def ignorant_loss(self) -> float:
+        """The loss on the training set of an answer that is the same everywhere."""
+        return self._loss.ignorant(self._samples.train[1])
+
+    @property
     def series(self) -> tuple[str, ...]:
         """The names of what `measure` gives after the step."""
-        sets = ("train", "test") if self.data.has_test_set else ("train",)
-        names = [f"{part}_{score}" for score in ("loss", *self._metric_names) for part in sets]
-        return (*names, *(f"gradient_norm.{layer + 1}" for layer in range(len(self.network.slices))))
+        return series.names(self._samples.parts, self._metrics, len(self.network.slices))
 
     def step(self, count: int = 1, samples: int | None = None) -> None:
-        """Train on `count` batches, or on as many groups of `samples`; stop where training diverges."""
+        """Train on `count` batches, or on as many groups of `samples`; stop where training diverges or a rule says so.
+
+        A run that has diverged, has been stopped or has no points to train on is left as it is.
+        """
         size = samples or self.config.training.batch_size
-        if self._kernels is not None and not self._diverged:
-            steps, finite = self._kernels.train(self._batches, self._updater, count, size)
-            self.steps += steps
-            self._diverged = not finite
-            self._evaluation = None
+        if self._kernels is not None:
+            self._run(self._kernels, count, size)
             return
-        for _ in range(count):
-            if self._diverged:
+        for _ in range(count if self._batches.count else 0):
+            if self._diverged or self._stops.reason:
                 return
             self._step(size)
 
@@ -122,66 +122,51 @@ class Trainer:
         left = self._batches.count - self.position
         self.step(math.ceil(left / self.config.training.batch_size))
 
+    def go_on(self) -> None:
+        """Let a run that a rule has stopped go on; the rule does not stop it again until it is changed."""
+        self._stops.go_on()
+
     def measure(self) -> NDArray[np.float32]:
         """Give the step and the `series` as float32 (1 + k,), every number finite; losses are without penalties."""
-        evaluation = self._evaluate()
-        pairs = zip(evaluation.train, evaluation.test, strict=True) if evaluation.test else zip(evaluation.train)
-        scores = [score for pair in pairs for score in pair]
-        return diagnostics.finite(np.array([self.steps, *scores, *evaluation.gradient_norms], np.float32))
+        return series.row(self.steps, self._evaluate(), self.learning_rate, self._statistics())
 
     def verdicts(self) -> tuple[Verdict, ...]:
         """Say what ails the run at this step."""
         if self._diverged:
             return (health.diverged(self.config, self.epoch),)
-        ignorant = self._loss.ignorant(self._train[1])
-        return health.verdicts(self.config, self._statistics(), self._evaluate().train[0], ignorant)
+        facts = health.Facts(
+            config=self.config,
+            layers=self._statistics(),
+            scores=self._evaluate().scores,
+            ignorant=self.ignorant_loss,
+            counts={name: len(inputs) for name, (inputs, _) in self._samples.parts.items()},
+            learning_rate=self.learning_rate,
+            epochs=self._progress.epochs,
+            fall=self._progress.fall(),
+            symmetric=health.symmetric(self.network),
+            spread=float(self._samples.train[0].square().sum(1).mean()) if self._batches.count else 0.0,
+        )
+        return health.verdicts(facts)
 
     def snapshot(self, view: View | None = None) -> Snapshot:
         """Copy the run out as a viewer wants to see it.
 
-        Raises IndexError when the view asks for a unit that does not exist.
+        Raises IndexError when the view asks for a unit or a layer that does not exist.
         """
         view = view or View()
-        names = self.config.inputs.features
-        if self._kernels is not None:
-            return self._drawn(self._kernels, view)
-        cells = pictures.trace_cells(self.network, names, view.grid)
-        small = pictures.trace_cells(self.network, names, view.units)
-        with torch.no_grad():
-            points = self.network(self._inputs)
-        unit = None
-        if view.unit is not None:
-            unit = (view.unit, pictures.unit_map(self.network, cells, names, view.unit, view.grid))
-        return Snapshot(
+        sitter = Sitter(
             step=self.steps,
             epoch=self.epoch,
-            layers=self._statistics().copy(),
-            boundary=pictures.output_bytes(cells.sums[-1], self._loss).reshape(view.grid, view.grid),
-            low=pictures.LOW,
-            high=pictures.HIGH,
-            units=np.concatenate(
-                [pictures.input_maps(names, view.units), pictures.unit_maps(small, self.network.activation, view.units)]
-            ),
-            unit=unit,
-            points=pictures.output_bytes(points, self._loss),
-            parameters=self.network.flat.numpy().copy(),
+            network=self.network,
+            names=self.config.features,
+            samples=self._samples,
+            loss=self._loss,
+            evaluation=self._told(view),
+            layers=self._statistics(),
+            learning_rate=self.learning_rate,
+            kernels=self._kernels,
         )
-
-    def _drawn(self, kernels: Compiled, view: View) -> Snapshot:
-        """Copy the run out as the kernels draw it."""
-        inputs = pictures.input_maps(self.config.inputs.features, view.units)
-        return Snapshot(
-            step=self.steps,
-            epoch=self.epoch,
-            layers=self._statistics().copy(),
-            boundary=kernels.boundary(view.grid),
-            low=pictures.LOW,
-            high=pictures.HIGH,
-            units=np.concatenate([inputs, kernels.units(view.units)]),
-            unit=kernels.unit(view),
-            points=kernels.points(self._inputs),
-            parameters=self.network.flat.numpy().copy(),
-        )
+        return portray(sitter, view)
 
     def update(self, config: RunConfig) -> bool:
         """Go over to another configuration; keep weights and optimizer where their shapes stay, else build anew.
@@ -193,9 +178,12 @@ class Trainer:
         if needed == "network":
             self._build(config)
             return True
-        self.config = config
+        old, self.config = self.config.training, config
         if needed == "data":
             self._load(self._batches.generator, self.epoch)
+        if needed == "data" or (old.stop, old.loss) != (config.training.stop, config.training.loss):
+            self._stops = Stops()
+        self._progress = Progress()
         self._tune()
         return False
 
@@ -223,10 +211,14 @@ class Trainer:
             position=self.position,
             diverged=self._diverged,
             generator=self._batches.generator.bit_generator.state,
+            dropout=self._dropout.bit_generator.state,
             order=self._batches.order.copy(),
             parameters=self.network.flat.numpy().copy(),
             before=self._before.numpy().copy(),
+            running=self.network.running.numpy().copy(),
             optimizer=self._updater.state(),
+            progress=copied(self._progress),
+            stops=copied(self._stops),
         )
 
     def restore(self, state: TrainerState) -> None:
@@ -234,10 +226,14 @@ class Trainer:
         self.steps = state.steps
         self._diverged = state.diverged
         self._batches.generator.bit_generator.state = dict(state.generator)
+        self._dropout.bit_generator.state = dict(state.dropout)
         self._batches.restore(state.epoch, state.position, state.order)
         self.network.flat.copy_(torch.tensor(state.parameters))
+        self.network.running.copy_(torch.tensor(state.running))
         self._before.copy_(torch.tensor(state.before))
         self._updater.restore(state.optimizer)
+        self._updater.begin(state.epoch)
+        self._progress, self._stops = copied(state.progress), copied(state.stops)
         self._evaluation = None
 
     def _build(self, config: RunConfig) -> None:
@@ -246,62 +242,100 @@ class Trainer:
         self.steps = 0
         self._diverged = False
         weights = torch.Generator().manual_seed(config.seeds.weights)
-        self.network = Network(len(config.inputs.features), config.network, weights)
+        self.network = Network(len(config.features), config.network, weights, config.outputs)
         self._before = self.network.flat.clone()
-        training = config.training
         flats = (self.network.flat, self.network.flat_gradient, self.network.is_weight)
-        self._updater = Updater(*flats, training.optimizer, training.regularization)
+        self._updater = Updater(*flats, config.training)
+        self._progress, self._stops = Progress(), Stops()
         self._load(np.random.Generator(np.random.PCG64(config.seeds.order)), epoch=0)
+        # A stream of its own, or dropout would change the order of the samples.
+        own = np.random.SeedSequence(config.seeds.order, spawn_key=(1,))
+        self._dropout = np.random.Generator(np.random.PCG64(own))
         self._tune()
+        self.network.settle(self._samples.train[0])
 
     def _load(self, order: np.random.Generator, epoch: int) -> None:
         """Draw the data and begin an epoch on them."""
-        self.data = make_data(self.config)
-        self._inputs = torch.tensor(features(self.data.points, self.config.inputs.features))
-        self._train, self._test = self._samples(TRAIN), self._samples(TEST)
-        self._batches = Batches(*self._train, order, epoch)
-
-    def _samples(self, part: int) -> Samples:
-        chosen = self.data.split == part
-        return self._inputs[torch.tensor(chosen)], torch.tensor(self.data.targets[chosen]).unsqueeze(1)
+        self._samples = Samples(self.config)
+        self.data = self._samples.data
+        self._batches = Batches(*self._samples.train, order, epoch)
 
     def _tune(self) -> None:
         """Take from the configuration what can change while training."""
-        training, task = self.config.training, self.data.task
-        self.network.use(self.config.network.activation)
-        self._loss = losses.REGISTRY[task][training.loss]
-        self._metric_names = tuple(metrics.REGISTRY[task])
-        self._metrics = list(metrics.REGISTRY[task].values())
-        self._updater.use(training.optimizer, training.regularization)
+        config = self.config
+        self.network.use(config.network)
+        self._loss = losses.choose(config.data.head, config.training.loss, config.training.huber_delta)
+        self._metrics = metrics.REGISTRY[config.data.task]
+        self._updater.use(config.training, self.epoch)
+        self._updater.freeze(self.network.frozen(config.network))
         self._evaluation = None
-        covered = self._compiled and covers(self.config)
-        parts = self.network, self._before, self._train, self._test
-        self._kernels = Compiled(self.config, *parts) if covered else None
+        suited = self._compiled and suits(config, self.network, self._samples)
+        self._kernels = Compiled(config, self.network, self._before, self._samples) if suited else None
+
+    def _run(self, kernels: Compiled, count: int, size: int) -> None:
+        """Take steps with the kernels, as `_step` takes one; they know no rules that could stop them."""
+        if self._diverged:
+            return
+        trained = kernels.train(self._batches, self._updater, count, size)
+        self.steps += trained.steps
+        self._progress.take_sums(trained.losses.tolist())
+        self._diverged = not trained.finite
+        self._evaluation = None
 
     def _step(self, size: int) -> None:
+        network, flat = self.network, self.network.flat
         inputs, targets = self._batches.take(size)
-        flat = self.network.flat
-        self.network.flat_gradient.zero_()
-        loss: Tensor = self._loss.function(self.network(inputs), targets)
+        network.flat_gradient.zero_()
+        logits = network(inputs) if network.is_plain else network.learn(inputs, self._dropout)
+        loss: Tensor = self._loss.function(logits, targets)
         loss.backward()  # type: ignore[no-untyped-call]
         self._before.copy_(flat)
         self._updater.step()
         self._evaluation = None
+        number = loss.item()
         # The sum is not finite if any parameter is not, at the price of one operation.
-        if math.isfinite(loss.item()) and math.isfinite(flat.sum().item()):
+        if math.isfinite(number) and math.isfinite(flat.sum().item()):
             self.steps += 1
+            self._progress.take(number, len(inputs))
+            if not self._batches.position:
+                self._end_epoch()
         else:
             flat.copy_(self._before)
+            network.settle(self._samples.train[0])  # what it remembers may not be numbers any more
             self._diverged = True
+
+    def _end_epoch(self) -> None:
+        self._progress.end_epoch()
+        self._updater.begin(self.epoch)
+        self._stops.ask(self.config.training.stop, self.epoch, self._loss_on)
+
+    def _loss_on(self, part: str) -> float | None:
+        """Measure the loss on a part of the split; None where there is no such part."""
+        found = self._samples.parts.get(part)
+        return None if found is None else loss_on(self.network, self._loss, found)
 
     def _evaluate(self) -> Evaluation:
         """Measure the network as it is, once for all who ask before it changes."""
         if self._evaluation is None and self._kernels is not None:
-            self._evaluation, self._layers = self._kernels.evaluate(len(self._metrics))
+            self._evaluation, self._layers = self._kernels.evaluate()
         elif self._evaluation is None:
-            self._evaluation = diagnostics.evaluate(self.network, self._loss, self._metrics, self._train, self._test)
+            self._evaluation = self._evaluate_on_torch()
             self._layers = None
         return self._evaluation
+
+    def _evaluate_on_torch(self) -> Evaluation:
+        return evaluate(self.network, self._loss, list(self._metrics.values()), self._samples.parts)
+
+    def _told(self, view: View) -> Evaluation:
+        """Give the evaluation with what a view needs of it that the kernels do not keep."""
+        evaluation = self._evaluate()
+        if self._kernels is None:
+            return evaluation
+        if view.histogram is not None:
+            return self._evaluate_on_torch()
+        with torch.no_grad():
+            logits = {name: self.network(inputs) for name, (inputs, _) in self._samples.parts.items()}
+        return replace(evaluation, logits=logits)
 
     def _statistics(self) -> NDArray[np.float32]:
         evaluation = self._evaluate()

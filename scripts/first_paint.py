@@ -1,44 +1,82 @@
 """Make web/first.json: what the page paints before any socket opens, by the same code that paints it after."""
 
+import gzip
 import json
+import math
 from base64 import b64encode
 from pathlib import Path
 from typing import Any, get_args
 
 from models import pictures
-from models.config import Dataset, Feature, RegressionDataset, RunConfig
+from models.config import Dataset, Feature, RunConfig, allowed_losses
+from models.data_config import DataConfig
+from models.datasets import make_data
 from models.diagnostics import STATISTICS
 from models.snapshot import View
 from models.trainer import Trainer
-from server.frames import encode_body, encode_rows, splice
-from server.lanes import run_event
+from server.events import RunData
+from server.frames import encode_body, splice
+from server.rows import make_rows
+from server.runs import run_data, run_event
 
 PLACE = Path(__file__).parent.parent / "web" / "first.json"
-THUMBNAIL_POINTS = 140
+THUMBNAIL_POINTS = 70
+LEVELS = 120
+"""How many places a thumbnail tells apart along each side: twice as many as it has pixels."""
 
 
 def first_paint() -> dict[str, Any]:
     """Return the schema, the default run untrained, its frame, and small pictures of every data set and feature."""
     trainer = Trainer(RunConfig())
     body = encode_body(0, trainer.snapshot(), trainer.series, STATISTICS)
+    row = make_rows([trainer.steps], trainer.measure()[None, 1:])
     return {
-        "schema": RunConfig.model_json_schema(),
+        "schema": lean(RunConfig.model_json_schema()),
         "run": run_event(0, trainer, rebuilt=True).model_dump(mode="json"),
-        "frame": b64encode(splice(body, 0, encode_rows(trainer.measure()[None]))).decode(),
+        "frame": b64encode(splice(body, 0, row)).decode(),
         "thumbnails": {name: thumbnail(name) for name in get_args(Dataset)},
         "features": features(View().units),
     }
 
 
+def lean(schema: Any) -> Any:
+    """Return a schema without its prose, which the page has in its own words and languages."""
+    if isinstance(schema, list):
+        return [lean(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    prose = [name for name in ("title", "description") if isinstance(schema.get(name), str)]
+    return {name: lean(part) for name, part in schema.items() if name not in prose}
+
+
 def thumbnail(dataset: Dataset) -> dict[str, Any]:
-    """Return a data set as its small picture has it: with fewer points and coarser numbers."""
-    regression = dataset in get_args(RegressionDataset)
-    loss = "squared" if regression else "cross_entropy"
-    config = RunConfig.model_validate({"data": {"dataset": dataset}, "training": {"loss": loss}})
-    data = run_event(0, Trainer(config), rebuilt=True).data
+    """Return a data set as its small picture has it: with fewer points and coarser numbers; own points have none."""
+    data = run_data(make_data(run_of(dataset)))
     stride = max(1, len(data.points) // THUMBNAIL_POINTS)
-    points = [[round(number, 2) for number in point] for point in data.points[::stride]]
-    return {"task": data.task, "points": points}
+    return {
+        "task": data.task,
+        "domain": [[round(end, 2) for end in ends] for ends in data.domain],
+        "points": [coarse(point, data) for point in data.points[::stride]],
+    }
+
+
+def run_of(dataset: Dataset) -> RunConfig:
+    """Return a run of a data set as it is when nothing else has been chosen."""
+    data = DataConfig(dataset=dataset)
+    return RunConfig.model_validate({"data": data, "training": {"loss": allowed_losses(data)[0]}})
+
+
+def coarse(point: tuple[float, float, float, int], data: RunData) -> list[float]:
+    """Round a point to what a thumbnail shows, the class to itself, a value to what a colour shows."""
+    x1, x2, target, split = point
+    target = target if data.classes else rounded(target, data.domain[1] if data.inputs == 1 else (-1.0, 1.0))
+    place = [rounded(x1, data.domain[0]), target if data.inputs == 1 else rounded(x2, data.domain[1])]
+    return [int(number) if number == int(number) else number for number in (*place, target, split)]
+
+
+def rounded(number: float, ends: tuple[float, float]) -> float:
+    """Round a number to the decimals that tell apart `LEVELS` places between the ends."""
+    return round(number, math.ceil(math.log10(LEVELS / (ends[1] - ends[0]))))
 
 
 def features(size: int) -> dict[str, Any]:
@@ -55,4 +93,4 @@ def text() -> str:
 
 if __name__ == "__main__":
     PLACE.write_text(text(), encoding="utf-8")
-    print(f"{PLACE.name}: {PLACE.stat().st_size} bytes")
+    print(f"{PLACE.name}: {PLACE.stat().st_size} bytes, {len(gzip.compress(PLACE.read_bytes(), 9))} compressed")

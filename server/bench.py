@@ -102,7 +102,7 @@ def _pictures(config: RunConfig) -> dict[str, float]:
     actions: dict[str, Callable[[], object]] = {
         "boundary": lambda: kernels.boundary(view.grid),
         "units": lambda: kernels.units(view.units),
-        "statistics": lambda: kernels.evaluate(1),
+        "statistics": kernels.evaluate,
         "snapshot": lambda: trainer.snapshot(view),
     }
     best = _best(*(_repeated(action) for action in actions.values()))

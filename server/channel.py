@@ -19,6 +19,7 @@ class Sight(msgspec.Struct, frozen=True, array_like=True):
     units: int = 24
     unit: int | None = None
     fps: int = 30
+    histogram: int | None = None
 
 
 class Order(msgspec.Struct, frozen=True, tag=True):
@@ -90,6 +91,12 @@ class Edit(Ticketed, frozen=True):
     value: float
 
 
+class Sweep(Ticketed, frozen=True):
+    """Find a learning rate on a copy of a lane's run; the answer is the event in the report."""
+
+    lane: int
+
+
 class Play(Ticketed, frozen=True):
     """Train on."""
 
@@ -113,7 +120,7 @@ class Speed(Ticketed, frozen=True):
     epochs_per_second: float | None
 
 
-AnyTicketed = Configure | Update | Reset | Edit | Play | Pause | Step | Speed
+AnyTicketed = Configure | Update | Reset | Edit | Sweep | Play | Pause | Step | Speed
 AnyOrder = Start | Stop | Watch | AnyTicketed
 
 
@@ -156,7 +163,7 @@ class Diagnosis(msgspec.Struct, frozen=True):
 
 
 class Rows(msgspec.Struct, frozen=True):
-    """Curve rows of a lane, float32."""
+    """Curve rows of a lane, as `rows.encode_rows` writes them."""
 
     lane: int
     data: bytes
@@ -170,12 +177,20 @@ class Picture(msgspec.Struct, frozen=True):
     body: bytes
 
 
+class Swept(msgspec.Struct, frozen=True):
+    """What a learning-rate finder found: its `sweep` event, written."""
+
+    ticket: int
+    event: str
+
+
 class Report(msgspec.Struct, tag=True):
     """What happened in a session since its last report; the parts belong in this order."""
 
     session: int
     answered: list[int] = []
     refused: list[Refused] = []
+    swept: list[Swept] = []
     built: list[Built] = []
     standings: list[Standing] = []
     diagnoses: list[Diagnosis] = []
@@ -186,8 +201,8 @@ class Report(msgspec.Struct, tag=True):
     @property
     def empty(self) -> bool:
         """Whether there is nothing to tell."""
-        parts = (self.answered, self.refused, self.built, self.standings, self.diagnoses, self.rows, self.pictures)
-        return not any(parts) and self.checkpoints is None
+        told = (self.answered, self.refused, self.swept, self.built, self.standings, self.diagnoses)
+        return not any((*told, self.rows, self.pictures)) and self.checkpoints is None
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):

@@ -3,9 +3,14 @@
 A frame is made in two halves. The worker encodes the `body`, which is the same for every viewer; the server adds what
 is each viewer's own, the number of the frame and the curve rows since its last one. MessagePack maps have no order
 and no trailer, so the halves are put together by writing them one after the other.
+
+`curve` holds the rows as float32, the step first; `steps` holds their steps once more as float64, since a float32
+counts no further than 2^24. Who reads a frame takes the steps from there: here and in the page they come as the first
+column of one table. A key that does not apply to a run is there and null.
 """
 
-from collections.abc import Sequence
+import struct
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,24 +18,51 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from server.rows import Floats, Rows, finite, make_rows
+
 if TYPE_CHECKING:
+    import models.histograms
     from models.snapshot import Snapshot
 
 VERSION: Final = 1
-Floats = NDArray[np.float32]
 Cells = NDArray[np.uint8]
+Counts = NDArray[np.uint16]
+Table = NDArray[np.float64]
 
 _encoder = msgspec.msgpack.Encoder()
-_LARGEST: Final = float(np.finfo(np.float32).max)
+_MOST: Final = 0xFFFF  # what a count that is larger is written as
+_FIXED: Final = 16  # a MessagePack map of fewer keys has a header of one byte, else of three
+KEYS: Final = 21  # of a whole frame
 
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """The output over the domain: 0 is `low`, 255 is `high`, the first row is the top."""
+    """The output over the domain: 0 is `low`, 255 is `high`, the first row is the top.
+
+    Of several classes: which wins, and in `cells` how sure it is.
+    """
 
     low: float
     high: float
     cells: Cells  # (g, g)
+    classes: Cells | None = None  # (g, g)
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """How numbers are spread over bins of equal width from low to high."""
+
+    low: float
+    high: float
+    counts: NDArray[Any]  # (bins,), whole numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Histograms:
+    """How a layer's weights, gradients, activations and sums are spread."""
+
+    layer: int
+    kinds: Mapping[str, Histogram]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,189 +75,125 @@ class Frame:
     epoch: int
     series: tuple[str, ...]
     statistics: tuple[str, ...]
-    curve: Floats  # (n, 1 + len(series))
+    curve: Table  # (n, 1 + len(series)), the step first
     layers: Floats  # (L, len(statistics))
     boundary: Boundary
     units: Cells  # (U, u, u)
     unit: tuple[int, Cells] | None  # index into units, (g, g)
     points: Cells  # (n,)
     parameters: Floats  # (P,)
+    worst: Counts  # (at most 10,), indices of training points
+    learning_rate: float
+    point_classes: Cells | None = None  # (n,), which wins at each point
+    line: Floats | None = None  # (g,)
+    confusion: Counts | None = None  # splits x classes x classes, one after the other
+    histograms: Histograms | None = None
 
 
 def encode_body(lane: int, snapshot: "Snapshot", series: Sequence[str], statistics: Sequence[str]) -> bytes:
     """Encode what all viewers of this picture share."""
-    return _encode_body(
+    frame = Frame(
         lane=lane,
+        frame=0,
         step=snapshot.step,
         epoch=snapshot.epoch,
-        series=series,
-        statistics=statistics,
+        series=tuple(series),
+        statistics=tuple(statistics),
+        curve=_NO_ROWS,
         layers=snapshot.layers,
-        boundary=Boundary(snapshot.low, snapshot.high, snapshot.boundary),
+        boundary=Boundary(snapshot.low, snapshot.high, snapshot.boundary, snapshot.classes),
         units=snapshot.units,
         unit=snapshot.unit,
         points=snapshot.points,
         parameters=snapshot.parameters,
+        worst=snapshot.worst,
+        learning_rate=snapshot.learning_rate,
+        point_classes=snapshot.point_classes,
+        line=snapshot.line,
+        confusion=snapshot.confusion,
+        histograms=_ours(snapshot.histograms),
+    )
+    return body_of(frame)
+
+
+_NO_ROWS: Final[Table] = np.empty((0, 1))
+
+
+def body_of(frame: Frame) -> bytes:
+    """Encode a frame without what is one viewer's own."""
+    boundary, unit = frame.boundary, frame.unit
+    return _entries(
+        {
+            "v": VERSION,
+            "lane": frame.lane,
+            "step": frame.step,
+            "epoch": frame.epoch,
+            "series": list(frame.series),
+            "statistics": list(frame.statistics),
+            "layers": _float_bytes(frame.layers),
+            "boundary": {
+                "size": boundary.cells.shape[0],
+                "low": boundary.low,
+                "high": boundary.high,
+                "cells": boundary.cells.tobytes(),
+                "classes": boundary.classes if boundary.classes is None else boundary.classes.tobytes(),
+            },
+            "line": frame.line if frame.line is None else _float_bytes(frame.line),
+            "units": {"size": frame.units.shape[-1], "count": len(frame.units), "cells": frame.units.tobytes()},
+            "unit": unit and {"index": unit[0], "size": unit[1].shape[0], "cells": unit[1].tobytes()},
+            "points": frame.points.tobytes(),
+            "point_classes": frame.point_classes if frame.point_classes is None else frame.point_classes.tobytes(),
+            "parameters": _float_bytes(frame.parameters),
+            "confusion": frame.confusion if frame.confusion is None else _count_bytes(frame.confusion),
+            "worst": _count_bytes(frame.worst),
+            "histograms": frame.histograms and _histograms(frame.histograms),
+            "learning_rate": frame.learning_rate,
+        }
     )
 
 
-def _encode_body(
-    *,
-    lane: int,
-    step: int,
-    epoch: int,
-    series: Sequence[str],
-    statistics: Sequence[str],
-    layers: Floats,
-    boundary: Boundary,
-    units: Cells,
-    unit: tuple[int, Cells] | None,
-    points: Cells,
-    parameters: Floats,
-) -> bytes:
-    shared = {
-        "v": VERSION,
-        "lane": lane,
-        "step": step,
-        "epoch": epoch,
-        "series": list(series),
-        "statistics": list(statistics),
-        "layers": _bytes(finite(layers)),
-        "boundary": {
-            "size": boundary.cells.shape[0],
-            "low": boundary.low,
-            "high": boundary.high,
-            "cells": _bytes(boundary.cells),
-        },
-        "units": {"size": units.shape[-1], "count": units.shape[0], "cells": _bytes(units)},
-        "unit": unit and {"index": unit[0], "size": unit[1].shape[0], "cells": _bytes(unit[1])},
-        "points": _bytes(points),
-        "parameters": _bytes(finite(parameters)),
-    }
-    return _encoder.encode(shared)[1:]  # without the one byte that says how many keys the map has
-
-
-def splice(body: bytes, number: int, rows: bytes) -> bytes:
+def splice(body: bytes, number: int, rows: Rows) -> bytes:
     """Make a viewer's frame of a body, the frame's number and the curve rows it has not seen."""
-    own = _encoder.encode({"frame": number, "curve": rows})[1:]
+    steps, values = rows["step"], rows["values"]
+    curve = np.concatenate([steps[:, np.newaxis], values], axis=1, dtype="<f4", casting="same_kind")
+    own = _entries({"frame": number, "curve": curve.tobytes(), "steps": steps.tobytes()})
     return b"".join((_HEADER, body, own))
 
 
-_HEADER: Final = bytes([0x80 | 14])  # a MessagePack map of 14 keys: 12 in the body, 2 of the viewer's own
+_HEADER: Final = b"\xde" + struct.pack(">H", KEYS)  # a MessagePack map of so many keys
 
 
 def encode_frame(frame: Frame) -> bytes:
     """Encode a whole frame, as one viewer is sent it."""
-    body = _encode_body(
-        lane=frame.lane,
-        step=frame.step,
-        epoch=frame.epoch,
-        series=frame.series,
-        statistics=frame.statistics,
-        layers=frame.layers,
-        boundary=frame.boundary,
-        units=frame.units,
-        unit=frame.unit,
-        points=frame.points,
-        parameters=frame.parameters,
-    )
-    return splice(body, frame.frame, encode_rows(frame.curve))
+    return splice(body_of(frame), frame.frame, make_rows(frame.curve[:, 0], frame.curve[:, 1:]))
 
 
-def decode_frame(data: bytes) -> Frame:
-    """Read a frame back; the arrays are views into `data`.
-
-    Raises ValueError for what is no frame of this version.
-    """
-    try:
-        wire = _decoder.decode(data)
-    except msgspec.MsgspecError as error:
-        raise ValueError(f"expected a frame, got {error}") from error
-    if wire.v != VERSION:
-        raise ValueError(f"expected a frame of version {VERSION}, got version {wire.v}")
-    series, statistics = tuple(wire.series), tuple(wire.statistics)
-    size = wire.boundary.size
-    return Frame(
-        lane=wire.lane,
-        frame=wire.frame,
-        step=wire.step,
-        epoch=wire.epoch,
-        series=series,
-        statistics=statistics,
-        curve=decode_rows(wire.curve, 1 + len(series)),
-        layers=decode_rows(wire.layers, len(statistics)),
-        boundary=Boundary(wire.boundary.low, wire.boundary.high, _cells(wire.boundary.cells, size, size)),
-        units=_cells(wire.units.cells, wire.units.count, wire.units.size, wire.units.size),
-        unit=_unit(wire.unit),
-        points=_cells(wire.points, len(wire.points)),
-        parameters=np.frombuffer(wire.parameters, dtype="<f4"),
-    )
+def _entries(part: dict[str, Any]) -> bytes:
+    """Encode a map without its header, which says how many keys it has."""
+    encoded = bytes(_encoder.encode(part))
+    return encoded[1 if len(part) < _FIXED else 3 :]
 
 
-def encode_rows(rows: Floats) -> bytes:
-    """Write rows of numbers as little-endian float32, row after row."""
-    return finite(rows).astype("<f4", copy=False).tobytes()
+def _ours(histograms: "models.histograms.Histograms | None") -> Histograms | None:
+    """Return histograms without the torch that those who made them need."""
+    if histograms is None:
+        return None
+    kinds = {name: Histogram(kind.low, kind.high, kind.counts) for name, kind in histograms.kinds.items()}
+    return Histograms(histograms.layer, kinds)
 
 
-def decode_rows(data: bytes, width: int) -> Floats:
-    """Read rows of `width` numbers."""
-    return np.frombuffer(data, dtype="<f4").reshape(-1, width)
+def _histograms(histograms: Histograms) -> dict[str, Any]:
+    kinds = {
+        name: {"low": kind.low, "high": kind.high, "counts": _count_bytes(kind.counts)}
+        for name, kind in histograms.kinds.items()
+    }
+    return {"layer": histograms.layer, "kinds": kinds}
 
 
-def finite(values: Floats) -> Floats:
-    """Return the values with infinities as the largest number and NaN as 0, since neither may cross the wire."""
-    if np.isfinite(values).all():
-        return values
-    return np.nan_to_num(values, nan=0.0, posinf=_LARGEST, neginf=-_LARGEST)
+def _float_bytes(values: Floats) -> bytes:
+    return finite(values).astype("<f4", copy=False).tobytes()
 
 
-def _bytes(values: NDArray[Any]) -> bytes:
-    little = values if values.dtype == np.uint8 else values.astype("<f4", copy=False)
-    return little.tobytes()
-
-
-def _cells(data: bytes, *shape: int) -> Cells:
-    return np.frombuffer(data, dtype=np.uint8).reshape(shape)
-
-
-def _unit(wire: "_WireUnit | None") -> tuple[int, Cells] | None:
-    return None if wire is None else (wire.index, _cells(wire.cells, wire.size, wire.size))
-
-
-class _WireBoundary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    size: int
-    low: float
-    high: float
-    cells: bytes
-
-
-class _WireUnits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    size: int
-    count: int
-    cells: bytes
-
-
-class _WireUnit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    index: int
-    size: int
-    cells: bytes
-
-
-class _Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    v: int
-    lane: int
-    frame: int
-    step: int
-    epoch: int
-    series: list[str]
-    statistics: list[str]
-    curve: bytes
-    layers: bytes
-    boundary: _WireBoundary
-    units: _WireUnits
-    unit: _WireUnit | None
-    points: bytes
-    parameters: bytes
-
-
-_decoder = msgspec.msgpack.Decoder(_Wire)
+def _count_bytes(counts: NDArray[Any]) -> bytes:
+    capped: Counts = np.minimum(counts, _MOST).astype("<u2")
+    return capped.tobytes()

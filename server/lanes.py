@@ -14,8 +14,10 @@ from models.health import Verdict
 from models.snapshot import View
 from models.trainer import Trainer
 from server.channel import Built, Diagnosis, LaneStart, Picture, Rows, Sight
-from server.frames import Floats, encode_body, encode_rows
-from server.messages import NetworkShape, RunData, RunEvent, encode_event
+from server.events import encode_event
+from server.frames import encode_body
+from server.rows import Floats, encode_rows, make_rows, rearranged
+from server.runs import run_event
 from server.states import Cause, State, after
 
 ROWS_APART: Final = 0.01  # seconds between measured rows, at least: 100 rows a second are more than a chart shows
@@ -33,7 +35,7 @@ class Lane:
         config = RunConfig.model_validate(start.config)
         self.trainer = checkpoint.load(start.checkpoint) if start.checkpoint else Trainer(config)
         self.state: State = "diverged" if self.trainer.diverged else "paused"
-        self.fresh_rows: list[Floats] = []
+        self._fresh: list[tuple[int, Floats]] = []
         self._row: Floats | None = None
         self._measured_at = -math.inf
         self._seconds_per_step = FIRST_GUESS
@@ -41,6 +43,11 @@ class Lane:
         self._shown: dict[Sight, int] = {}
         self._judged = self._saved = -1
         self._verdicts: dict[int | None, Verdict] = {}
+
+    @property
+    def fresh_rows(self) -> bool:
+        """Whether rows have been measured since they were last taken."""
+        return bool(self._fresh)
 
     @property
     def unsaved(self) -> bool:
@@ -66,7 +73,10 @@ class Lane:
         """Change the run; return whether it starts from initial weights again."""
         self._version += 1
         self._seconds_per_step = FIRST_GUESS
-        return self.trainer.update(config)
+        old = self.trainer.series
+        rebuilt = self.trainer.update(config)
+        self._fresh = [(step, rearranged(row[np.newaxis], old, self.trainer.series)[0]) for step, row in self._fresh]
+        return rebuilt
 
     def reset(self) -> None:
         """Go back to step 0."""
@@ -81,7 +91,7 @@ class Lane:
 
     def begin(self) -> None:
         """Start the curve afresh."""
-        self.fresh_rows.clear()
+        self._fresh.clear()
         self._row = None
         self.measure()
 
@@ -112,16 +122,17 @@ class Lane:
         row = self.trainer.measure()
         self._measured_at = self._clock()
         if self._row is None or not np.array_equal(row, self._row):
-            self.fresh_rows.append(row)
+            # The row's own step is a float32, which counts no further than 2^24.
+            self._fresh.append((self.trainer.steps, row[1:]))
         self._row = row
 
     def take_rows(self) -> Rows | None:
         """Return the rows measured since the last time."""
-        if not self.fresh_rows:
+        if not self._fresh:
             return None
-        rows = Rows(self.index, encode_rows(np.stack(self.fresh_rows)))
-        self.fresh_rows.clear()
-        return rows
+        steps, values = zip(*self._fresh, strict=True)
+        self._fresh.clear()
+        return Rows(self.index, encode_rows(make_rows(steps, np.stack(values))))
 
     def has_news_for(self, sight: Sight) -> bool:
         """Whether a picture would differ from the last one made for this sight."""
@@ -134,19 +145,23 @@ class Lane:
     def draw(self, sight: Sight) -> Picture:
         """Make a picture for the viewers of a sight."""
         self._shown[sight] = self._version
-        unit = sight.unit if sight.unit is not None and sight.unit < sum(self._sizes()[:-1]) else None
-        snapshot = self.trainer.snapshot(View(sight.grid, sight.units, unit))
+        sizes = self.trainer.config.sizes  # the network may have shrunk since the viewer asked
+        unit, layer = within(sight.unit, sum(sizes[:-1])), within(sight.histogram, len(sizes) - 1)
+        snapshot = self.trainer.snapshot(View(sight.grid, sight.units, unit, layer))
         return Picture(self.index, sight, encode_body(self.index, snapshot, self.trainer.series, STATISTICS))
 
     def judge(self) -> list[Diagnosis]:
-        """Return the verdicts that have changed since the last time."""
+        """Return the verdicts that have changed since the last time, in kind or in what mends them."""
         self._judged = self._version
-        verdicts = {verdict.layer: verdict for verdict in self.trainer.verdicts()}
+        verdicts: dict[int | None, Verdict] = {}
+        for verdict in self.trainer.verdicts():
+            verdicts.setdefault(verdict.layer, verdict)  # of several for one layer the first is the cause
         old, self._verdicts = self._verdicts, verdicts
         healed = [
             Diagnosis(self.index, "healthy", layer, "health.healthy", {}, None) for layer in old.keys() - verdicts
         ]
-        changed = [v for layer, v in verdicts.items() if layer not in old or old[layer].kind != v.kind]
+        told = {layer: (v.kind, v.remedy) for layer, v in old.items()}
+        changed = [v for layer, v in verdicts.items() if told.get(layer) != (v.kind, v.remedy)]
         return healed + [Diagnosis(self.index, v.kind, v.layer, v.text_key, v.values, v.remedy) for v in changed]
 
     def save(self) -> bytes:
@@ -160,9 +175,10 @@ class Lane:
         return Built(self.index, encode_event(event), rebuilt, list(self.trainer.series))
 
     def _step(self, count: int) -> None:
-        before = self._clock()
+        before, steps = self._clock(), self.trainer.steps
         self.trainer.step(count)
-        took = max(SHORTEST, (self._clock() - before) / count)
+        done = self.trainer.steps - steps  # fewer where training diverges or a rule stops it
+        took = max(SHORTEST, (self._clock() - before) / max(1, done))
         known = self._seconds_per_step < FIRST_GUESS
         self._seconds_per_step += (0.3 if known else 1.0) * (took - self._seconds_per_step)
         self._version += 1
@@ -176,36 +192,7 @@ class Lane:
         data, batch = self.trainer.data, self.trainer.config.training.batch_size
         return math.ceil((np.count_nonzero(data.split == TRAIN) - self.trainer.position) / batch)
 
-    def _sizes(self) -> list[int]:
-        return sizes(self.trainer.config)
 
-
-def sizes(config: RunConfig) -> list[int]:
-    """Return the number of inputs, of each hidden layer's units, and of outputs."""
-    return [len(config.inputs.features), *config.network.hidden, 1]
-
-
-def run_event(lane: int, trainer: Trainer, *, rebuilt: bool) -> RunEvent:
-    """Describe a run, whole."""
-    config, data = trainer.config, trainer.data
-    hidden = [[f"{layer + 1}.{unit + 1}" for unit in range(n)] for layer, n in enumerate(config.network.hidden)]
-    columns = (data.points[:, 0], data.points[:, 1], data.targets)
-    x1, x2, targets = ([round(value, 4) for value in column.tolist()] for column in columns)
-    return RunEvent(
-        lane=lane,
-        config=config,
-        network=NetworkShape(
-            sizes=sizes(config),
-            unit_names=[list(config.inputs.features), *hidden, ["output"]],
-            parameters=len(trainer.network.flat),
-        ),
-        data=RunData(
-            task=data.task,
-            classes=data.classes,
-            points=list(zip(x1, x2, targets, data.split.tolist(), strict=True)),
-        ),
-        series=list(trainer.series),
-        statistics=list(STATISTICS),
-        steps_per_epoch=trainer.steps_per_epoch,
-        rebuilt=rebuilt,
-    )
+def within(index: int | None, count: int) -> int | None:
+    """Return an index, or None when there are not so many."""
+    return index if index is not None and index < count else None

@@ -54,7 +54,7 @@ class Mailbox:
         self._ready.set()
 
     def begin_curve(self, lane: int, curve: Curve) -> None:
-        """Make the lane's next frame carry this curve and nothing from before it."""
+        """Make the lane's next frame carry this curve, whole, and nothing from before it."""
         self._curves[lane] = curve
         self._bodies.pop(lane, None)
 

@@ -1,4 +1,4 @@
-"""Commands and events as they cross the wire; knows their fields and bounds, and nothing of what they do."""
+"""Commands as they cross the wire; knows their fields and bounds, how to refuse them, and nothing of what they do."""
 
 from typing import Annotated, Any, Final, Literal
 
@@ -7,15 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, Valid
 
 from models.config import RunConfig, changed
 from server.complaints import refusal, shown, shown_path
-from server.errors import BadField, NotJson, Refusal, UnknownType
-from server.states import State
+from server.errors import BadField, NotJson, UnknownType
 
 MAX_LANES: Final = 1
 MAX_GRID: Final = 200
 MAX_UNITS: Final = 64
 MAX_FPS: Final = 60
 MAX_CHANGES: Final = 64
-MAX_VALUES: Final = 2000  # validating and refusing that many bad values takes 4 ms, which nobody else waits for
+MAX_VALUES: Final = 2300  # 500 frozen weights and all the rest; to refuse that many bad values takes 4 ms
 
 SafeInteger = Annotated[int, Field(ge=0, le=2**53)]
 Lane = Annotated[int, Field(ge=0, lt=MAX_LANES)]
@@ -112,6 +111,14 @@ class View(Command):
     fps: Annotated[int, Field(ge=1, le=MAX_FPS)] = 30
     hidden: bool = False
     unit: Annotated[int, Field(ge=0, le=1000)] | None = None
+    histogram: Annotated[int, Field(ge=0, le=1000)] | None = None
+
+
+class Sweep(Command):
+    """Find a learning rate on a copy of the run, which itself is left as it is."""
+
+    type: Literal["sweep"]
+    lane: Lane
 
 
 class Ack(Command):
@@ -122,99 +129,24 @@ class Ack(Command):
 
 
 AnyCommand = Annotated[
-    Open | Configure | Update | Play | Pause | Step | Speed | Reset | Edit | View | Ack, Field(discriminator="type")
+    Open | Configure | Update | Play | Pause | Step | Speed | Reset | Edit | View | Sweep | Ack,
+    Field(discriminator="type"),
 ]
-COMMANDS: Final = ("open", "configure", "update", "play", "pause", "step", "speed", "reset", "edit", "view", "ack")
+COMMANDS: Final = (
+    "open",
+    "configure",
+    "update",
+    "play",
+    "pause",
+    "step",
+    "speed",
+    "reset",
+    "edit",
+    "view",
+    "sweep",
+    "ack",
+)
 _commands: Final[TypeAdapter[Any]] = TypeAdapter(AnyCommand)
-
-
-class Event(Message):
-    """A message from the server; `reply_to` is there when it answers a command that carried an id."""
-
-    reply_to: int | None = Field(None, exclude_if=lambda value: value is None)
-
-
-class Limits(Message):
-    """What the server allows, so that the page need not find out."""
-
-    lanes: int = MAX_LANES
-    grid: int = MAX_GRID
-    units: int = MAX_UNITS
-    fps: int = MAX_FPS
-    message_bytes: int
-    messages_per_second: int
-    idle_seconds: float
-
-
-class Welcome(Event):
-    """The session is open."""
-
-    type: Literal["welcome"] = "welcome"
-    session: str
-    resume: str
-    resumed: bool
-    limits: Limits
-
-
-class NetworkShape(Message):
-    """The network as the page draws it."""
-
-    sizes: list[int]
-    unit_names: list[list[str]]
-    parameters: int
-
-
-class RunData(Message):
-    """The points trained and tested on: x1, x2, class or value, and the split (0 train, 1 test)."""
-
-    task: Literal["classification", "regression"]
-    classes: int
-    points: list[tuple[float, float, float, int]]
-
-
-class RunEvent(Event):
-    """What the lane now is, whole."""
-
-    type: Literal["run"] = "run"
-    lane: int
-    config: RunConfig
-    network: NetworkShape
-    data: RunData
-    series: list[str]
-    statistics: list[str]
-    steps_per_epoch: int
-    rebuilt: bool
-
-
-class StateEvent(Event):
-    """What the lane is doing, and a word for why when nobody here asked for it."""
-
-    type: Literal["state"] = "state"
-    state: State
-    lane: int
-    reason: str | None
-    epochs_per_second: float | None
-
-
-class VerdictEvent(Event):
-    """A diagnosis of one layer, or of the whole run (null), and what mends it."""
-
-    type: Literal["verdict"] = "verdict"
-    lane: int
-    kind: str
-    layer: int | None
-    text_key: str
-    values: dict[str, float | int | str]
-    remedy: dict[str, JsonValue] | None
-
-
-class ErrorEvent(Event):
-    """A refusal; nothing has changed."""
-
-    type: Literal["error"] = "error"
-    code: str
-    message: str
-    field: str | None
 
 
 def parse(text: str) -> Command:
@@ -275,24 +207,3 @@ def too_many(message: Any, limit: int = MAX_VALUES) -> bool:
         seen += len(inner)
         waiting.extend(inner if seen <= limit else ())
     return seen > limit
-
-
-def encode_event(event: Event) -> str:
-    """Write an event as the JSON that is sent."""
-    return event.model_dump_json(by_alias=True)
-
-
-def with_reply(text: str, reply_to: int | None) -> str:
-    """Make an event, already written, the answer to a command: the event of the others is not written twice."""
-    return text if reply_to is None else f'{text[:-1]},"reply_to":{reply_to}}}'
-
-
-def not_rebuilt(run: str) -> str:
-    """Return a `run` event, already written, as one who comes later is told it: the run is what it was."""
-    opening, rebuilt, _ = run.rpartition('"rebuilt":')
-    return f"{opening}{rebuilt}false}}"
-
-
-def error_event(error: Refusal, reply_to: int | None) -> str:
-    """Write a refusal."""
-    return encode_event(ErrorEvent(code=error.code, message=error.message, field=error.field, reply_to=reply_to))

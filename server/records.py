@@ -6,8 +6,8 @@ from typing import Final
 from models.config import RunConfig
 from server.channel import Built, Diagnosis, LaneStart, Sight, Standing
 from server.curve import Curve
-from server.frames import decode_rows, encode_rows
-from server.messages import StateEvent, VerdictEvent, encode_event, not_rebuilt
+from server.events import StateEvent, VerdictEvent, encode_event, not_rebuilt
+from server.rows import decode_rows, encode_rows
 
 DEFAULT_SPEED: Final = 100.0
 RESTARTED: Final = "worker_restarted"
@@ -37,13 +37,20 @@ class Record:
         self.checkpoint = None
 
     def take_built(self, built: Built) -> bool:
-        """Take note of what the run now is; return whether its curve starts afresh."""
+        """Take note of what the run now is; return whether its curve is another from now on.
+
+        It begins anew with the run. When only the series are others, as when points are kept for validation, it goes
+        on with what it had.
+        """
         self._run = built.event
         self.pictures.clear()
-        if not built.rebuilt and built.series == self._series:
+        old, self._series = self._series, built.series
+        if built.rebuilt or self.curve is None:
+            self.curve = Curve(len(built.series))
+        elif built.series == old:
             return False
-        self._series = built.series
-        self.curve = Curve(1 + len(built.series))
+        else:
+            self.curve = self.curve.of(old, built.series)
         self._replayed_until = -math.inf
         return True
 
@@ -51,11 +58,11 @@ class Record:
         """Add rows to the curve and return those that are new: after a worker's death some are trained twice."""
         if self.curve is None:
             return b""
-        rows = decode_rows(data, self.curve.width)
-        if rows[-1, 0] <= self._replayed_until:
+        rows = decode_rows(data, self.curve.series)
+        if rows["step"][-1] <= self._replayed_until:
             return b""
-        if rows[0, 0] <= self._replayed_until:
-            rows = rows[rows[:, 0] > self._replayed_until]
+        if rows["step"][0] <= self._replayed_until:
+            rows = rows[rows["step"] > self._replayed_until]
         self._replayed_until = -math.inf
         new = encode_rows(rows)
         self.curve.extend(new)

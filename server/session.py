@@ -2,15 +2,16 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from models.config import MAX_SEED, RunConfig
 from server import channel, messages
 from server.channel import AnyOrder, AnyTicketed, Picture, Refused, Report, Sight, Standing
 from server.errors import AlreadyOpen, BadField, Busy, Closing, NotNow
-from server.mailbox import Mailbox
-from server.messages import Command, Configure, Edit, Reset, Update, View, with_reply
+from server.events import ErrorEvent, encode_event, error_event, with_reply
+from server.messages import Command, Configure, Edit, Reset, Update, View
 from server.records import RESTARTED, Record, state_event
+from server.viewer import Viewer
 
 MAX_WAITING: Final = 256
 MAX_STRIKES: Final = 3
@@ -18,21 +19,6 @@ FORGIVEN_AFTER: Final = 60.0  # seconds a session must live for its worker's nex
 
 Send = Callable[[AnyOrder], None]
 Clock = Callable[[], float]
-
-
-class Viewer:
-    """Somebody who watches: a mailbox, and what they want to see."""
-
-    def __init__(self) -> None:
-        self.mailbox = Mailbox()
-        self.hidden = False
-        self.sight = Sight()
-
-    def look(self, given: dict[str, Any]) -> None:
-        """Change what they want to see."""
-        old = {"grid": self.sight.grid, "units": self.sight.units, "unit": self.sight.unit, "fps": self.sight.fps}
-        self.hidden = given.pop("hidden", self.hidden)
-        self.sight = Sight(**(old | given))
 
 
 class Waiting:
@@ -99,7 +85,7 @@ class Session:
         """End the session, and tell those who watch."""
         self._send(channel.Stop(self.number))
         for viewer in self.viewers:
-            viewer.mailbox.close(reason, messages.error_event(reason, None))
+            viewer.mailbox.close(reason, error_event(reason, None))
 
     def pause(self, reason: str) -> None:
         """Stand still, for a reason that is not a person's."""
@@ -137,6 +123,8 @@ class Session:
             case Edit():
                 place = (command.lane, command.layer, command.to, command.from_)
                 return channel.Edit(self.number, ticket, *place, command.value)
+            case messages.Sweep():
+                return channel.Sweep(self.number, ticket, command.lane)
             case messages.Play():
                 return channel.Play(self.number, ticket)
             case messages.Pause():
@@ -166,10 +154,11 @@ class Session:
 
     def _view(self, viewer: Viewer, command: View) -> None:
         given = messages.given(command)
-        unit, config = given.get("unit"), self.records[0].config
-        units = len(config.inputs.features) + sum(config.network.hidden)
-        if unit is not None and unit >= units:
-            raise BadField(f"unit: expected the index of a unit, below {units}, got {unit}", "unit")
+        sizes = self.records[0].config.sizes
+        for name, what, count in (("unit", "unit", sum(sizes[:-1])), ("histogram", "layer", len(sizes) - 1)):
+            index = given.get(name)
+            if index is not None and index >= count:
+                raise BadField(f"{name}: expected the index of a {what}, below {count}, got {index}", name)
         before = (viewer.sight, viewer.hidden)
         viewer.look(given)
         if viewer.hidden:
@@ -213,6 +202,8 @@ class Session:
             self._hear_picture(picture)
         for refused in report.refused:
             self._hear_refused(refused)
+        for swept in report.swept:
+            self._hear_swept(swept)
         for record, checkpoint in zip(self.records, report.checkpoints or (), strict=False):
             record.checkpoint = checkpoint
 
@@ -253,10 +244,16 @@ class Session:
     def _hear_refused(self, refused: Refused) -> None:
         waiting = self._waiting.pop(refused.ticket, None)
         if waiting and waiting.viewer:
-            event = messages.ErrorEvent(
+            event = ErrorEvent(
                 code=refused.code, message=refused.message, field=refused.field, reply_to=waiting.reply_to
             )
-            waiting.viewer.mailbox.post(messages.encode_event(event))
+            waiting.viewer.mailbox.post(encode_event(event))
+
+    def _hear_swept(self, swept: channel.Swept) -> None:
+        """Tell who asked, and nobody else: what a sweep found is no part of the run."""
+        waiting = self._waiting.pop(swept.ticket, None)
+        if waiting and waiting.viewer:
+            waiting.viewer.mailbox.post(with_reply(swept.event, waiting.reply_to))
 
     def _tell(self, event: str, answered: list[Waiting] | None = None) -> None:
         """Send everybody an event; those whose command it answers hear so, and are struck from the list."""

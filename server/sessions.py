@@ -8,9 +8,11 @@ import structlog
 from models.config import RunConfig
 from server.channel import AnyOrder, Report
 from server.errors import Broken, Closing, Full, Gone
-from server.messages import Limits, Open, Welcome, encode_event
-from server.session import Session, Viewer
+from server.events import Limits, Welcome, encode_event
+from server.messages import Open
+from server.session import Session
 from server.settings import Settings
+from server.viewer import Viewer
 
 SWEEP_EVERY: Final = 1.0
 UNUSED: Final = Gone("expected a session in use, got one that nobody has watched for long")

@@ -13,6 +13,7 @@ from server.gallery import Gallery
 from server.lanes import ROWS_OVERDUE, Lane
 from server.pace import Pace
 from server.states import Cause, after
+from server.sweeping import Sweeping
 
 Clock = Callable[[], float]
 
@@ -20,6 +21,16 @@ NAP: Final = 0.004  # a paced session gathers its steps for this long, so as not
 CHECKPOINT_EVERY: Final = 1.0  # with 50 sessions taking turns of 10 ms, still younger than 2 s
 JUDGE_EVERY: Final = 0.25
 ROWS_WITHIN: Final = 0.25  # how long rows wait for a picture to travel with
+
+OVERTAKING: Final = (
+    channel.Configure,
+    channel.Update,
+    channel.Reset,
+    channel.Edit,
+    channel.Pause,
+    channel.Sweep,
+)
+"""Orders that end a sweep: those that change the run it was asked of, another sweep, and Pause."""
 
 
 class Pending:
@@ -42,6 +53,7 @@ class Training:
         self._pace = Pace(start.epochs_per_second, clock)
         self._gallery = Gallery(self.lanes, clock)
         self._pending: Pending | None = None
+        self._sweeping: Sweeping | None = None
         self._turned_at = -NAP
         self._saved_at = self._judged_at = clock()
         self._rows_since: float | None = None
@@ -62,7 +74,7 @@ class Training:
     def due(self) -> float | None:
         """Return when this session next wants a turn, or None when only an order can wake it."""
         times = [*self._gallery.times(), *self._upkeep_times()]
-        if self._pending:
+        if self._pending or self._sweeping:
             times.append(self._turned_at)
         elif self.playing:
             times.append(self._next_step_at())
@@ -76,6 +88,9 @@ class Training:
     def turn(self, seconds: float) -> None:
         """Train for at most about this long, then make what pictures are due."""
         end = self._clock() + seconds
+        if self._sweeping:
+            idle = not (self._pending or self.playing)
+            self._sweep_on(self._sweeping, end if idle else end - seconds / 2)
         if self._pending:
             self._work_off(self._pending, end)
         elif self.playing:
@@ -98,17 +113,17 @@ class Training:
 
     def obey(self, order: channel.AnyOrder) -> None:
         """Carry out an order; what cannot be done is refused in the report."""
+        if isinstance(order, OVERTAKING):
+            self._give_up_sweep()
         match order:
             case channel.Watch():
                 self._gallery.watch(order.sights)
-            case channel.Configure():
-                self._configure(order)
-            case channel.Update():
-                self._update(order)
-            case channel.Reset():
-                self._reset(order)
+            case channel.Configure() | channel.Update() | channel.Reset():
+                self._change(order)
             case channel.Edit():
                 self._edit(order)
+            case channel.Sweep():
+                self._sweep(order)
             case channel.Play() | channel.Pause() | channel.Step() | channel.Speed():
                 self._run_clock(order)
             case channel.Start() | channel.Stop():
@@ -129,11 +144,19 @@ class Training:
                 self._tell()
                 self._answer(order)
 
-    def _configure(self, order: channel.Configure) -> None:
+    def _change(self, order: channel.Configure | channel.Update | channel.Reset) -> None:
         lane = self.lanes[order.lane]
-        self._finish_pending()
-        lane.configure(RunConfig.model_validate(order.config))
-        self._rebuilt(lane, order)
+        match order:
+            case channel.Configure():
+                self._finish_pending()
+                lane.configure(RunConfig.model_validate(order.config))
+                self._rebuilt(lane, order)
+            case channel.Update():
+                self._update(order)
+            case channel.Reset():
+                self._finish_pending()
+                lane.reset()
+                self._rebuilt(lane, order)
 
     def _update(self, order: channel.Update) -> None:
         lane = self.lanes[order.lane]
@@ -144,12 +167,6 @@ class Training:
         self._built(lane, rebuilt=False)
         self._answer(order)
         self._save()
-
-    def _reset(self, order: channel.Reset) -> None:
-        lane = self.lanes[order.lane]
-        self._finish_pending()
-        lane.reset()
-        self._rebuilt(lane, order)
 
     def _rebuilt(self, lane: Lane, order: channel.Ticketed) -> None:
         self._built(lane, rebuilt=True)
@@ -170,6 +187,20 @@ class Training:
         self._answer(order)
         self._save()
 
+    def _sweep(self, order: channel.Sweep) -> None:
+        self._sweeping = Sweeping(order, self.lanes[order.lane].trainer, self._clock)
+
+    def _sweep_on(self, sweeping: Sweeping, end: float) -> None:
+        if sweeping.work(end):
+            self._report.swept.append(sweeping.found())
+            self._sweeping = None
+
+    def _give_up_sweep(self) -> None:
+        """Drop a sweep that is overtaken: it would tell of a run that is no longer there, or nobody wants it."""
+        sweeping, self._sweeping = self._sweeping, None
+        if sweeping:
+            self._refuse(sweeping.order, "cancelled", "expected time to finish this, got a newer command")
+
     def _play(self, order: channel.Play) -> None:
         self._finish_pending()
         if not self.playing:
@@ -177,6 +208,7 @@ class Training:
         if not self._cause("play"):
             self._refuse(order, "not_now", "expected a rewind or a change first, since training has diverged")
             return
+        self._go_on()
         self._tell()
         self._answer(order)
 
@@ -194,7 +226,13 @@ class Training:
         if not self._cause("step"):
             self._refuse(order, "not_now", "expected a rewind or a change first, since training has diverged")
             return
+        self._go_on()
         self._pending = Pending(order)
+
+    def _go_on(self) -> None:
+        """Let runs that a rule has stopped go on."""
+        for lane in self.lanes:
+            lane.trainer.go_on()
 
     def _cause(self, cause: Cause) -> bool:
         """Put a cause to all lanes; return whether it made sense to any."""
@@ -209,6 +247,9 @@ class Training:
             seconds = end - self._clock()
             pending.left -= max(lane.advance(pending.unit, pending.left, seconds) for lane in self.lanes)
             self._notice_divergence()
+            if reason := self._stop_reason():
+                self._finish_pending(reason)
+                return
         if not pending.left or self._all_diverged():
             self._finish_pending()
 
@@ -221,6 +262,7 @@ class Training:
             taken = max(lane.run(due, end - now) for lane in self.lanes if lane.state == "playing")
             self._pace.took(taken)
             self._notice_divergence()
+            self._notice_stops()
 
     def _measure_before_long_wait(self, now: float) -> None:
         """In slow motion each step is a row: the picture shows it, so the chart must."""
@@ -240,14 +282,26 @@ class Training:
                 self._report.diagnoses += lane.judge()
                 self._save()
 
-    def _finish_pending(self) -> None:
-        """End a `step` command, done or overtaken by another, with its answer."""
+    def _stop_reason(self) -> str | None:
+        return next((lane.trainer.stopped for lane in self.lanes if lane.trainer.stopped), None)
+
+    def _notice_stops(self) -> None:
+        """Pause what one of its rules has stopped."""
+        for lane in self.lanes:
+            if lane.trainer.stopped and lane.state == "playing":
+                lane.cause("pause")
+                lane.measure()
+                self._tell(lane.trainer.stopped, lane)
+                self._save()
+
+    def _finish_pending(self, reason: str | None = None) -> None:
+        """End a `step` command, done, stopped by a rule or overtaken by another, with its answer."""
         pending, self._pending = self._pending, None
         if pending is None:
             return
         for lane in self.lanes:
             lane.measure()
-        self._tell()
+        self._tell(reason)
         if pending.ticket:
             self._report.answered.append(pending.ticket)
         self._save()

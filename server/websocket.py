@@ -10,11 +10,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from server import messages
 from server.errors import Closing, Full, NotOpen, NotText, Refusal, TooFast, TooSlow
-from server.messages import Command, Open, error_event
-from server.session import Session, Viewer
+from server.events import error_event
+from server.messages import Command, Open
+from server.session import Session
 from server.sessions import Sessions
 from server.settings import Settings
 from server.transport import ABORT, Flood
+from server.viewer import Viewer
 
 SUBPROTOCOL: Final = "livegrad.v1"
 PORTS: Final = {"http": 80, "https": 443}

@@ -1,13 +1,17 @@
 """The page's first paint is what the code of today would paint."""
 
+import gzip
 import json
 from base64 import b64decode
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
+from models.config import Dataset
 from scripts.first_paint import PLACE, first_paint
-from server.frames import Frame, decode_frame
+from server.decoding import decode_frame
+from server.frames import Frame
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +27,19 @@ def made() -> dict[str, object]:
 
 def frame(paint: dict[str, object]) -> Frame:
     return decode_frame(b64decode(str(paint["frame"])))
+
+
+def test_the_first_paint_is_small() -> None:
+    assert len(gzip.compress(PLACE.read_bytes(), 9)) <= 25_000
+
+
+def test_every_data_set_has_a_picture_in_its_domain(kept: dict[str, Any]) -> None:
+    assert list(kept["thumbnails"]) == list(get_args(Dataset))
+    for name, thumbnail in kept["thumbnails"].items():
+        (left, right), (bottom, top) = thumbnail["domain"]
+        inside = [left <= x1 <= right and bottom <= x2 <= top for x1, x2, _, _ in thumbnail["points"]]
+        assert len(inside) >= (0 if name.startswith("own-") else 4)
+        assert sum(inside) >= 0.9 * len(inside), name
 
 
 @pytest.mark.parametrize("part", ["schema", "run", "thumbnails"])

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.config import Feature, RunConfig
+from models.datasets import SQUARE, Domain
 from models.inputs import features, grid
 from models.kernels import activations, layout, losses, order, updates
 from models.kernels.evaluation import Doubles, Standing, assess, score
@@ -18,12 +19,21 @@ from models.kernels.training import Course, Memory, Samples, train
 Bools = NDArray[np.bool_]
 
 KNOWN: Final[dict[str, frozenset[str]]] = {
-    "network": frozenset({"hidden", "activation", "initial_weights", "initial_deviation"}),
-    "training": frozenset({"loss", "optimizer", "regularization", "batch_size"}),
-    "optimizer": frozenset({"name", "learning_rate", "momentum", "beta1", "beta2", "epsilon"}),
+    "network": frozenset({"hidden", "activation", "initial_weights", "initial_deviation", "initial_scale"}),
+    "training": frozenset({"loss", "optimizer", "regularization", "batch_size", "schedule", "huber_delta"}),
+    "optimizer": frozenset(
+        {"name", "learning_rate", "momentum", "beta1", "beta2", "epsilon", "alpha", "weight_decay"},
+    ),
     "regularization": frozenset({"l1", "l2"}),
 }
-"""The options that the kernels have heard of; what has been added since must be as it was before."""
+"""The options that the kernels have heard of, or that count only beside others that `covers` refuses.
+
+All others, and what is added in time to come, must be as they are by default.
+"""
+
+ACTIVATIONS: Final = frozenset({"tanh", "relu", "sigmoid", "linear", "leaky_relu", "elu", "gelu", "silu"})
+LOSSES: Final = frozenset({"cross_entropy", "squared"})
+OPTIMIZERS: Final = frozenset({"sgd", "adam"})
 
 
 def covers(config: RunConfig) -> bool:
@@ -37,13 +47,15 @@ def covers(config: RunConfig) -> bool:
     }
     return (
         all(
-            getattr(part, name) == field.default or name in KNOWN[key]
+            name in KNOWN[key] or getattr(part, name) == field.default
             for key, part in parts.items()
             for name, field in type(part).model_fields.items()
         )
-        and config.network.activation in activations.CODES
-        and (config.data.task, training.loss) in losses.CODES
-        and training.optimizer.name in updates.CODES
+        and (config.data.inputs, config.outputs, config.inputs.scaling) == (2, 1, "none")
+        and training.schedule.name == "constant"
+        and config.network.activation in ACTIVATIONS
+        and training.loss in LOSSES
+        and training.optimizer.name in OPTIMIZERS
         and order.shuffles_as_numpy()
     )
 
@@ -73,6 +85,16 @@ class Remembered(NamedTuple):
     taken: int
 
 
+class Trained(NamedTuple):
+    """How far a call of `Engine.train` went."""
+
+    steps: int
+    finite: bool
+    """Whether the step after them would have been finite too."""
+    losses: Doubles
+    """Of each epoch touched, the sum of its samples' losses and their number (epochs, 2); the last is not over."""
+
+
 class Part(NamedTuple):
     """Samples as kernels take them: inputs (n, lanes) and targets (n + 16,)."""
 
@@ -97,9 +119,9 @@ def part(inputs: Floats, targets: Floats) -> Part:
 
 
 @lru_cache(maxsize=32)
-def cells(names: tuple[Feature, ...], size: int) -> Floats:
+def cells(names: tuple[Feature, ...], size: int, domain: Domain = SQUARE) -> Floats:
     """Give the padded features of a picture's cells (size * size, lanes); to be read only."""
-    return padded(features(grid(size), names))
+    return padded(features(grid(size, domain), names))
 
 
 class Engine:
@@ -111,7 +133,7 @@ class Engine:
     def __init__(self, config: RunConfig, flat: Floats, before: Floats, is_weight: Bools, train_set: Part) -> None:
         """Take the parameters, those before the last step, and which of them are weights, each (P,)."""
         self._flat, self._before, self._train = flat, before, train_set
-        sizes = (len(config.inputs.features), *config.network.hidden, 1)
+        sizes = config.sizes
         self._units = np.array(sizes[1:-1], np.int64)
         self._net = layout.net(sizes, [0] * len(self._units))
         self._is_weight = is_weight
@@ -140,9 +162,10 @@ class Engine:
         self._sections(FREE)[self._net.where] = ~frozen
         self._sections(DECAYS)[self._net.where] = self._is_weight & ~frozen
 
-    def train(self, batches: Deals, remembered: Remembered, steps: int, size: int) -> tuple[int, bool]:
-        """Take steps of `size` samples; give how many, and whether the one after them would have been finite too."""
+    def train(self, batches: Deals, remembered: Remembered, steps: int, size: int) -> Trained:
+        """Take steps of `size` samples, fewer where one would not be finite."""
         count = len(self._samples.order)
+        losses = np.zeros((steps * min(size, count) // count + 2, 2))
         draws = not batches.position or batches.position + (steps - 1) * size >= count
         words = order.words_of(batches.generator) if draws else np.zeros(6, np.uint64)
         if batches.position:
@@ -156,11 +179,12 @@ class Engine:
             words,
             batches.position,
             remembered.taken,
+            losses,
         )
         if draws:
             order.set_words(batches.generator, words)
         batches.restore(batches.epoch + outcome.epochs, outcome.position, self._samples.order.copy())
-        return outcome.steps, outcome.finite
+        return Trained(outcome.steps, outcome.finite, losses[: outcome.whole + 1])
 
     def standing(self, flat_below: Sequence[float]) -> Standing:
         """Measure the network on the training set; a slope is flat below that of its hidden layer."""

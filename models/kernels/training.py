@@ -58,7 +58,9 @@ class Outcome(NamedTuple):
     """Whether the next step would have been finite too; if not, the parameters are those before it."""
     position: int
     epochs: int
-    """Epochs completed."""
+    """Epochs dealt to their end."""
+    whole: int
+    """Epochs trained to their end: one less where it was the last step of one that was not finite."""
 
 
 @inlined
@@ -131,14 +133,16 @@ def train(
     words: Words,
     position: int,
     taken: int,
+    losses: NDArray[np.float64],
 ) -> Outcome:
     """Take steps from `position` in the epoch, `taken` steps after the optimizer began; stop before one that diverges.
 
     In the middle of an epoch the order is that of the samples; at its start one is drawn from the generator's `words`.
+    Into `losses` goes, for each epoch touched, the sum of its samples' losses and their number.
     """
     arena = pointer(net.arena)
     count = len(samples.order)
-    epochs, finite, done = 0, True, 0
+    epochs, whole, finite, done = 0, 0, True, 0
     power1, power2 = _powers(rule, taken)
     _begin(net, memory)
     if position:
@@ -159,5 +163,8 @@ def train(
             break
         turn_weights(net)
         done += 1
+        losses[whole, 0] += loss
+        losses[whole, 1] += size
+        whole = epochs
     _end(net, memory, finite)
-    return Outcome(done, finite, position, epochs)
+    return Outcome(done, finite, position, epochs, whole)

@@ -19,7 +19,7 @@ def test_the_stage_is_painted_before_the_socket_opens(visit: Visit) -> None:
     assert held.told("s.welcome") is None
     assert held.epoch() == 0
     expect(held.page.locator("#network h2")).to_contain_text("25 parameters")
-    assert held.page.locator("#data canvas").count() == 7
+    assert held.page.locator("#data canvas").count() == 9
     held.page.close()
 
 

@@ -75,6 +75,6 @@ def test_units_that_saturate_are_counted(visit: Visit) -> None:
 
 
 def test_dead_units_are_counted(visit: Visit) -> None:
-    playground = visit("network.initial_weights=zeros&network.activation=relu&network.hidden=8")
+    playground = visit("network.initial_weights=zeros&network.activation=relu&network.hidden=1")
     playground.page.click("#step")
-    expect(playground.page.locator(".layer em").first).to_have_text("dead units 8/8")
+    expect(playground.page.locator(".layer em").first).to_have_text("dead units 1/1")

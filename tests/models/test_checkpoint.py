@@ -13,13 +13,33 @@ RUNS: dict[str, dict[str, Any]] = {
     "adam": {"training": {"optimizer": {"name": "adam"}, "regularization": {"l1": 0.01, "l2": 0.01}}},
     "regression": {"data": {"dataset": "multi-gauss", "noise": 0.2}, "training": {"loss": "squared"}},
     "table": {"data": {"dataset": "xor-table"}},
+    "rmsprop": {"training": {"optimizer": {"name": "rmsprop"}, "clipping": 0.1}},
+    "adagrad": {"training": {"optimizer": {"name": "adagrad"}, "schedule": {"name": "exponential", "every": 1}}},
+    "dropout": {"network": {"dropout": 0.3}, "training": {"optimizer": {"name": "adamw"}}},
+    "batch norm": {"network": {"normalization": "batch", "residual": True, "hidden": [4, 4]}},
+    "layer norm": {"network": {"normalization": "layer", "frozen_layers": [1]}, "inputs": {"scaling": "standard"}},
+    "classes": {"data": {"dataset": "blobs", "classes": 5, "label_noise": 0.1, "outliers": 0.1, "imbalance": 0.3}},
+    "stops": {
+        "data": {"validation_share": 0.2},
+        "training": {"stop": {"patience": 1, "loss": 0.5}, "optimizer": {"learning_rate": 1}},
+    },
 }
 
 
 def numbers(trainer: Trainer) -> list[Any]:
     shot = trainer.snapshot()
     arrays = (trainer.measure(), shot.layers, shot.boundary, shot.units, shot.points, shot.parameters)
-    where = (trainer.steps, trainer.epoch, trainer.position, trainer.diverged, trainer.config, trainer.series)
+    where = (
+        trainer.verdicts(),
+        trainer.stopped,
+        trainer.learning_rate,
+        trainer.steps,
+        trainer.epoch,
+        trainer.position,
+        trainer.diverged,
+        trainer.config,
+        trainer.series,
+    )
     return [*where, *(array.tobytes() for array in arrays)]
 
 
@@ -79,7 +99,7 @@ def test_a_checkpoint_is_small_and_saving_changes_nothing() -> None:
     assert len(data) < 8000
 
 
-@pytest.mark.parametrize("data", [b"", b"LGRAD", b"\x80\x04pickle", b"LGRAD\x02\x02\x00\x00\x00{}"])
+@pytest.mark.parametrize("data", [b"", b"LGRAD", b"\x80\x04pickle", b"LGRAD\x01\x02\x00\x00\x00{}"])
 def test_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="expected a checkpoint of this version"):
         load(data)
@@ -101,3 +121,20 @@ def test_a_trainers_state_is_a_copy() -> None:
     trainer.step(60)
     assert np.array_equal(state.parameters, parameters)
     assert np.array_equal(state.order, order)
+
+
+def test_a_stopped_run_stays_so_and_its_rule_stays_spent() -> None:
+    trainer = Trainer(RunConfig.model_validate({"training": {"stop": {"epoch": 2}}}))
+    trainer.step(100)
+    copy = load(save(trainer))
+    assert copy.stopped == "stopped_epoch"
+    copy.go_on()
+    again = load(save(copy))
+    again.step(30)
+    assert (again.stopped, again.steps) == (None, 80)
+
+
+def test_what_is_said_of_the_past_survives() -> None:
+    trainer = Trainer(RunConfig.model_validate({"training": {"optimizer": {"learning_rate": 1e-4}}}))
+    trainer.step(25 * 12)
+    assert [verdict.kind for verdict in load(save(trainer)).verdicts()] == ["too_slow"]

@@ -4,11 +4,26 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from models.config import Dataset, RunConfig
-from models.datasets import DOMAIN, REGISTRY, TEST, TRAIN, make_data
+from models.config import ClassificationDataset, Dataset, RunConfig
+from models.datasets import REGISTRY, TEST, TRAIN, VALIDATION, make_data
+from models.own import encode
+from models.patterns.playground import DOMAIN
+from models.presets import PRESETS
 
 Floats = NDArray[np.float64]
-DATASETS: tuple[Dataset, ...] = get_args(Dataset)
+DATASETS: tuple[Dataset, ...] = tuple(PRESETS)
+PATTERNS: tuple[Dataset, ...] = tuple(REGISTRY)
+FIXED: dict[Dataset, int] = {"and-table": 4, "or-table": 4, "nand-table": 4, "xor-table": 4, "line-15": 15}
+COUNTS: dict[Dataset, int] = {
+    "plane": 1200,
+    "multi-gauss": 1200,
+    "spiral-3": 600,
+    "line": 100,
+    "sine": 100,
+    "step": 100,
+}
+OWN: tuple[Dataset, ...] = ("own-classes", "own-values")
+CURVES: tuple[Dataset, ...] = ("line-15", "line", "sine", "step")
 NOISY: tuple[Dataset, ...] = ("circle", "xor", "gauss", "spiral", "plane", "multi-gauss")
 
 
@@ -17,7 +32,7 @@ def draw(name: Dataset, count: int, noise: float = 0.0, seed: int = 1) -> tuple[
 
 
 def of(name: Dataset, **data: object) -> RunConfig:
-    loss = "squared" if name in ("plane", "multi-gauss") else "cross_entropy"
+    loss = "cross_entropy" if name in get_args(ClassificationDataset) else "squared"
     seed = data.pop("seed", 0)
     return RunConfig.model_validate(
         {"data": {"dataset": name, **data}, "training": {"loss": loss}, "seeds": {"data": seed}}
@@ -113,17 +128,17 @@ def test_noise_blurs_the_values_of_regression(name: Dataset, reach: float) -> No
     assert 0.03 < np.abs(blurred - values).max() <= reach
 
 
-@pytest.mark.parametrize("name", DATASETS)
+@pytest.mark.parametrize("name", PATTERNS)
 @pytest.mark.parametrize("count", [4, 5, 301])
 def test_a_generator_gives_as_many_points_as_asked_inside_the_domain(name: Dataset, count: int) -> None:
     points, targets = draw(name, count)
     assert points.shape == (count, 2)
     assert targets.shape == (count,)
     assert points.dtype == targets.dtype == np.float64
-    assert np.abs(points).max() <= DOMAIN
+    assert np.abs(points[:, 0] if name in CURVES else points).max() <= (12 if name == "line-15" else DOMAIN)
 
 
-@pytest.mark.parametrize("name", DATASETS)
+@pytest.mark.parametrize("name", [name for name in PATTERNS if name != "line-15"])
 def test_the_same_seed_draws_the_same_points_and_leaves_the_global_generator_alone(name: Dataset) -> None:
     before = np.random.get_state()[1].copy()  # type: ignore[index]  # noqa: NPY002
     one, two = make_data(of(name, noise=0.2, seed=3)), make_data(of(name, noise=0.2, seed=3))
@@ -134,18 +149,17 @@ def test_the_same_seed_draws_the_same_points_and_leaves_the_global_generator_alo
     assert np.array_equal(np.random.get_state()[1], before)  # type: ignore[index]  # noqa: NPY002
 
 
-@pytest.mark.parametrize(
-    ("name", "count"), [(name, 4 if name == "xor-table" else 500 if name in NOISY[:4] else 1200) for name in DATASETS]
-)
+@pytest.mark.parametrize(("name", "count"), [(name, {**FIXED, **COUNTS}.get(name, 500)) for name in PATTERNS])
 def test_a_data_set_has_its_own_number_of_points_and_kind_of_targets(name: Dataset, count: int) -> None:
     data = make_data(of(name))
     assert data.points.shape == (count, 2)
     assert data.targets.shape == data.split.shape == (count,)
     assert data.points.dtype == data.targets.dtype == np.float32
     assert data.split.dtype == np.uint8
-    regression = name in ("plane", "multi-gauss")
-    assert (data.task, data.classes) == (("regression", 0) if regression else ("classification", 2))
-    assert set(np.unique(data.targets)) == {0, 1} or regression
+    regression = name not in get_args(ClassificationDataset)
+    classes = 3 if name in ("blobs", "spiral-3") else 2
+    assert (data.task, data.classes) == (("regression", 0) if regression else ("classification", classes))
+    assert set(np.unique(data.targets)) == set(range(classes)) or regression
 
 
 @pytest.mark.parametrize(
@@ -172,3 +186,105 @@ def test_both_parts_of_the_split_have_both_classes() -> None:
 def test_the_points_cannot_be_written_to() -> None:
     with pytest.raises(ValueError, match="read-only"):
         make_data(of("circle")).points[0, 0] = 1
+
+
+@pytest.mark.parametrize(("name", "rows"), FIXED.items())
+def test_sets_of_few_fixed_rows_are_all_trained_on(name: Dataset, rows: int) -> None:
+    data = make_data(of(name, count=400, train_share=0.2, validation_share=0.2))
+    assert len(data.points) == rows
+    assert (data.split == TRAIN).all()
+
+
+def test_three_parts_have_the_shares_asked_for_and_validation_takes_from_the_rest() -> None:
+    two, three = (
+        make_data(of("circle", train_share=0.6)),
+        make_data(of("circle", train_share=0.6, validation_share=0.2)),
+    )
+    assert [int((three.split == part).sum()) for part in (TRAIN, VALIDATION, TEST)] == [300, 100, 100]
+    assert np.array_equal(two.split == TRAIN, three.split == TRAIN)
+    assert [three.has(part) for part in ("train", "validation", "test")] == [True] * 3
+    assert [two.has(part) for part in ("train", "validation", "test")] == [True, False, True]
+
+
+def test_without_a_rest_there_is_no_test_set() -> None:
+    data = make_data(of("circle", train_share=0.6, validation_share=0.4))
+    assert not data.has_test_set
+    assert (data.split == VALIDATION).sum() == 200
+
+
+def test_disturbances_leave_the_split_and_each_other_alone() -> None:
+    plain, spoilt = make_data(of("blobs")), make_data(of("blobs", label_noise=0.2, outliers=0.1))
+    assert np.array_equal(plain.split, spoilt.split)
+    assert (plain.targets != spoilt.targets).mean() == pytest.approx(0.2)
+    assert (plain.points != spoilt.points).any(axis=1).mean() == pytest.approx(0.1)
+
+
+def test_imbalance_leaves_points_of_class_1_out() -> None:
+    data = make_data(of("circle", imbalance=0.8))
+    assert [(data.targets == kind).sum() for kind in (0, 1)] == [250, 50]
+    assert len(data.split) == len(data.points) == 300
+    assert (data.split == TRAIN).sum() == pytest.approx(150, abs=30)
+
+
+def test_outliers_of_values_are_above_and_label_noise_spreads_them() -> None:
+    clean = make_data(of("plane")).targets
+    raised, spread = make_data(of("plane", outliers=0.1)).targets, make_data(of("plane", label_noise=0.3)).targets
+    assert ((raised - clean) > 1).mean() == pytest.approx(0.1)
+    assert (spread - clean).std() == pytest.approx(0.3, rel=0.1)
+
+
+@pytest.mark.parametrize("name", ["plane", "sine", "own-values"])
+def test_imbalance_is_for_classes_alone(name: Dataset) -> None:
+    assert len(make_data(of(name, imbalance=0.5)).points) == len(make_data(of(name)).points)
+
+
+def test_one_input_sets_show_their_values_range_with_a_margin() -> None:
+    data = make_data(of("line"))
+    low, high = data.targets.min(), data.targets.max()
+    margin = 0.1 * (high - low)
+    assert data.inputs == 1
+    assert data.domain[0] == (-2.2, 2.2)
+    assert data.domain[1] == data.values == pytest.approx((low - margin, high + margin), rel=1e-5)
+    far = make_data(of("line", outliers=0.2))
+    assert far.values[1] > far.targets.max() > high
+    assert np.array_equal(far.points[:, 1], far.targets)
+
+
+@pytest.mark.parametrize("name", [name for name in PATTERNS if name not in ("line-15", "line", "sine", "step")])
+def test_the_domain_holds_all_points(name: Dataset) -> None:
+    data = make_data(of(name))
+    for axis, (low, high) in enumerate(data.domain):
+        assert low <= data.points[:, axis].min()
+        assert data.points[:, axis].max() <= high
+
+
+def test_own_points_are_those_given_with_their_classes() -> None:
+    rows = [(1.5, -2, 0), (0.25, 3, 2), (-5, 1, 1)]
+    data = make_data(of("own-classes", own=encode(rows)))
+    assert data.points.tolist() == [[x1, x2] for x1, x2, _ in rows]
+    assert data.targets.tolist() == [0, 2, 1]
+    assert (data.task, data.classes, data.domain) == ("classification", 3, ((-6, 6), (-6, 6)))
+
+
+def test_own_points_far_away_are_shown_and_values_too() -> None:
+    data = make_data(of("own-values", own=encode([(0, 10, -5), (100, 20, 15)])))
+    assert data.domain == ((-10, 110), (9, 21))
+    assert data.values == (-7, 17)
+    assert make_data(of("own-values", own=encode([(0, 0, 0.5)]))).values == (-1, 1)
+
+
+def test_a_new_own_point_leaves_the_others_where_they_are_in_the_split() -> None:
+    rows = [(i % 7, i % 5, i % 2) for i in range(200)]
+    whole = make_data(of("own-classes", own=encode(rows), train_share=0.6, validation_share=0.2)).split
+    for count in (1, 2, 10, 57):
+        part = make_data(of("own-classes", own=encode(rows[:count]), train_share=0.6, validation_share=0.2)).split
+        assert np.array_equal(part[1:], whole[1:count])
+    assert [int((whole == part).sum()) for part in (TRAIN, VALIDATION, TEST)] == pytest.approx([120, 40, 40], abs=2)
+    odd = whole[1::2]
+    assert [int((odd == part).sum()) for part in (TRAIN, VALIDATION, TEST)] == pytest.approx([60, 20, 20], abs=2)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_no_own_points_are_no_data_and_a_single_one_is_trained_on(name: Dataset) -> None:
+    assert make_data(of(name)).points.shape == (0, 2)
+    assert make_data(of(name, own=encode([(1, 1, 1)]), train_share=0.1)).split.tolist() == [TRAIN]

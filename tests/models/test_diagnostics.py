@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 import torch
 
+from models.activations import REGISTRY as ACTIVATIONS
 from models.config import RunConfig, changed
 from models.diagnostics import STATISTICS, dead, finite, saturated
-from models.layers import REGISTRY as ACTIVATIONS
 from models.trainer import Trainer
 from tests.models.plain import Plain
 

@@ -1,41 +1,58 @@
-from typing import get_args
-
+import numpy as np
 import pytest
 import torch
 
-from models.config import Activation
-from models.layers import REGISTRY
-from tests.models.plain import ACTIVATIONS
+from models.layers import BatchNorm, LayerNorm, dropout
 
-NAMES: tuple[Activation, ...] = get_args(Activation)
-SUMS = torch.cat([torch.linspace(-8, 8, 801, dtype=torch.float64), torch.zeros(1, dtype=torch.float64)])
+SUMS = torch.tensor([[1.0, -2.0, 0.5], [3.0, 0.0, 0.5], [-1.0, 4.0, 2.5], [0.0, 1.0, 0.0]], dtype=torch.float64)
+GAIN, OFFSET = torch.tensor([1.0, 2.0, 0.5]).double(), torch.tensor([0.0, -1.0, 3.0]).double()
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_an_activation_is_its_formula(name: Activation) -> None:
-    torch.testing.assert_close(REGISTRY[name].function(SUMS), ACTIVATIONS[name](SUMS), rtol=1e-12, atol=1e-12)
+def batch_norm() -> BatchNorm:
+    return BatchNorm(GAIN.clone(), OFFSET.clone(), torch.zeros(3).double(), torch.ones(3).double())
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_derivative_is_what_autograd_finds_corners_included(name: Activation) -> None:
-    sums = SUMS.clone().requires_grad_()
-    (slopes,) = torch.autograd.grad(REGISTRY[name].function(sums).sum(), sums)
-    torch.testing.assert_close(REGISTRY[name].derivative(SUMS), slopes, rtol=1e-9, atol=1e-12)
+def test_batch_norm_makes_each_units_mean_0_and_variance_1_over_the_batch() -> None:
+    centred = SUMS - SUMS.mean(0)
+    expected = centred / torch.sqrt(centred.square().mean(0) + 1e-5) * GAIN + OFFSET
+    torch.testing.assert_close(batch_norm()(SUMS, batch=True, remember=False).detach(), expected)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_steepest_slope_and_the_bounds_are_as_said(name: Activation) -> None:
-    activation = REGISTRY[name]
-    assert float(activation.derivative(SUMS).max()) == pytest.approx(activation.steepest, abs=1e-3)
-    far = torch.cat([SUMS, torch.tensor([-1000.0, 1000.0], dtype=torch.float64)])
-    outputs = activation.function(far)
-    for bound, reached in ((activation.low, outputs.min()), (activation.high, outputs.max())):
-        assert (abs(float(reached)) > 9) if bound is None else (float(reached) == pytest.approx(bound, abs=1e-3))
+def test_batch_norm_is_torchs_over_several_batches_and_after() -> None:
+    ours, theirs = batch_norm(), torch.nn.BatchNorm1d(3, dtype=torch.float64)
+    theirs.weight.data, theirs.bias.data = GAIN.clone(), OFFSET.clone()
+    for factor in (1.0, 3.0, -0.5):
+        batch = SUMS * factor + factor
+        torch.testing.assert_close(ours(batch, batch=True, remember=True), theirs(batch), rtol=1e-12, atol=1e-12)
+    torch.testing.assert_close(ours.mean, theirs.running_mean)
+    torch.testing.assert_close(ours.variance, theirs.running_var)
+    torch.testing.assert_close(ours(SUMS, batch=False, remember=False), theirs.eval()(SUMS))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_an_activation_is_flat_where_it_says(name: Activation) -> None:
-    below, above = REGISTRY[name].derivative(torch.tensor([-40.0, 40.0], dtype=torch.float64)).abs().tolist()
-    assert (below < 1e-9, above < 1e-9) == {"nowhere": (False, False), "below": (True, False), "both": (True, True)}[
-        REGISTRY[name].flat
-    ]
+def test_batch_norm_remembers_nothing_when_told_so_nor_of_a_single_sample() -> None:
+    ours = batch_norm()
+    ours(SUMS, batch=True, remember=False)
+    alone = ours(SUMS[:1], batch=True, remember=True)
+    assert (ours.mean.tolist(), ours.variance.tolist()) == ([0, 0, 0], [1, 1, 1])
+    torch.testing.assert_close(alone, ours(SUMS[:1], batch=False, remember=False))
+
+
+def test_layer_norm_makes_each_samples_mean_0_and_variance_1_over_the_units() -> None:
+    centred = SUMS - SUMS.mean(1, keepdim=True)
+    expected = centred / torch.sqrt(centred.square().mean(1, keepdim=True) + 1e-5) * GAIN + OFFSET
+    torch.testing.assert_close(LayerNorm(GAIN.clone(), OFFSET.clone())(SUMS).detach(), expected)
+
+
+@pytest.mark.parametrize("chance", [0.1, 0.5, 0.9])
+def test_dropout_drops_its_share_and_scales_the_rest_so_that_the_mean_stays(chance: float) -> None:
+    outputs = torch.full((1000, 20), 2.0)
+    left = dropout(outputs, chance, np.random.default_rng(0))
+    assert sorted(set(left.flatten().tolist())) == pytest.approx([0, 2 / (1 - chance)])
+    assert float((left == 0).float().mean()) == pytest.approx(chance, abs=0.01)
+
+
+def test_dropout_draws_from_the_generator_given_and_no_other() -> None:
+    before = torch.get_rng_state()
+    one, two = (dropout(torch.ones(9, 9), 0.5, np.random.default_rng(4)) for _ in range(2))
+    assert torch.equal(one, two)
+    assert torch.equal(torch.get_rng_state(), before)

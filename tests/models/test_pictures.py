@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import torch
 
+from models.activations import REGISTRY as ACTIVATIONS
 from models.config import RunConfig
-from models.layers import REGISTRY as ACTIVATIONS
 from models.networks import Trace
 from models.pictures import input_maps, unit_maps
 from models.snapshot import View
@@ -66,7 +66,7 @@ def test_units_are_drawn_over_the_range_of_their_activation() -> None:
     trace = Trace([], [outputs])
 
     def drawn(name: str) -> list[list[int]]:
-        return unit_maps(trace, ACTIVATIONS[name], 2).reshape(3, 4).tolist()  # type: ignore[index]
+        return unit_maps(trace, [ACTIVATIONS[name]], [False], 2).reshape(3, 4).tolist()  # type: ignore[index]
 
     assert drawn("sigmoid")[0] == [0, 255, 128, 64]
     assert drawn("tanh")[0] == [128, 255, 191, 159]
@@ -76,4 +76,4 @@ def test_units_are_drawn_over_the_range_of_their_activation() -> None:
 
 def test_a_silent_unit_is_drawn_in_the_middle_and_what_is_not_a_number_too() -> None:
     outputs = torch.tensor([[0.0, float("nan")]] * 4)
-    assert (unit_maps(Trace([], [outputs]), ACTIVATIONS["relu"], 2) == 128).all()
+    assert (unit_maps(Trace([], [outputs]), [ACTIVATIONS["relu"]], [False], 2) == 128).all()

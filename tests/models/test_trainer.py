@@ -117,6 +117,17 @@ LIVE: list[dict[str, Any]] = [
     {"training.batch_size": 7},
     {"training.loss": "squared"},
     {"network.activation": "relu"},
+    {"network.activations": ["relu", "tanh"]},
+    {"network.dropout": 0.3},
+    {"network.frozen_layers": [1]},
+    {"training.optimizer.nesterov": True},
+    {"training.clipping": 0.01},
+    {"training.schedule.name": "warmup"},
+    {"training.loss": "hinge"},
+    {"inputs.scaling": "standard"},
+    {"data.label_noise": 0.2},
+    {"data.outliers": 0.2},
+    {"data.imbalance": 0.2},
     {"data.noise": 0.3},
     {"data.train_share": 0.8},
     {"data.count": 100},
@@ -203,6 +214,9 @@ def test_other_data_begin_a_new_epoch_on_the_same_weights() -> None:
         {"inputs.features": ["x1", "x2", "sin_x1"]},
         {"data.dataset": "xor"},
         {"network.initial_weights": "he"},
+        {"network.normalization": "batch"},
+        {"network.residual": True},
+        {"network.initial_scale": 2.0},
         {"seeds.weights": 1},
     ],
     ids=lambda changes: next(iter(changes)),
@@ -219,13 +233,16 @@ def test_what_changes_shapes_or_the_start_builds_anew(changes: dict[str, Any]) -
     ("dataset", "series"),
     [
         ("circle", ["train_loss", "test_loss", "train_accuracy", "test_accuracy"]),
-        ("plane", ["train_loss", "test_loss"]),
+        ("plane", ["train_loss", "test_loss", "train_r2", "test_r2"]),
         ("xor-table", ["train_loss", "train_accuracy"]),
     ],
 )
 def test_the_series_are_those_the_task_and_the_split_have(dataset: str, series: list[str]) -> None:
     trainer = Trainer(run(dataset, "squared", {}))
-    assert trainer.series == (*series, "gradient_norm.1", "gradient_norm.2", "gradient_norm.3")
+    names = ["weight_norm", "update_ratio", "activation_mean", "activation_std", "dead", "saturated"]
+    of_layers = [f"{name}.{layer}" for name in names for layer in (1, 2, 3)]
+    norms = [f"gradient_norm.{layer}" for layer in (1, 2, 3)]
+    assert trainer.series == (*series, *norms, "learning_rate", *of_layers)
     row = trainer.measure()
     assert (row.shape, row.dtype) == ((1 + len(trainer.series),), np.dtype(np.float32))
 
@@ -256,38 +273,3 @@ def test_an_edit_refuses_what_is_not_a_finite_number(value: float) -> None:
 def test_an_edit_refuses_a_place_that_does_not_exist() -> None:
     with pytest.raises(IndexError, match="expected a unit of layer 1 from 0 to 1, got 2"):
         Trainer(RunConfig()).edit(1, 2, 0, 1.0)
-
-
-def diverging() -> Trainer:
-    return Trainer(run("plane", "squared", {"learning_rate": 10}, network={"hidden": [4], "activation": "linear"}))
-
-
-def test_divergence_is_seen_and_stops_with_the_last_finite_numbers() -> None:
-    trainer = diverging()
-    trainer.step(2000)
-    assert trainer.diverged
-    assert 0 < trainer.steps < 2000
-    stopped = numbers(trainer)
-    trainer.step()
-    trainer.step(samples=1)
-    trainer.to_epoch_end()
-    assert numbers(trainer) == stopped
-    assert torch.isfinite(trainer.network.flat).all()
-    for array in (trainer.measure(), trainer.snapshot().layers, trainer.snapshot().parameters):
-        assert np.isfinite(array).all()
-
-
-def test_a_run_that_is_merely_wild_has_not_diverged() -> None:
-    trainer = Trainer(config(training__optimizer__learning_rate=10))
-    trainer.step(500)
-    assert not trainer.diverged
-    assert trainer.steps == 500
-
-
-def test_any_change_builds_a_diverged_run_anew() -> None:
-    trainer = diverging()
-    trainer.step(2000)
-    gentler = changed(trainer.config, {"training.optimizer.learning_rate": 0.03})
-    assert trainer.update(gentler) is True
-    assert not trainer.diverged
-    assert numbers(trainer) == numbers(Trainer(gentler))

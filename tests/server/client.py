@@ -17,7 +17,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from models.config import RunConfig
-from server.frames import Frame, decode_frame
+from server.decoding import decode_frame
+from server.frames import Frame
 
 ROOT: Final = Path(__file__).parents[2]
 DEADLINE: Final = 60.0  # seconds after which a test that waits has failed; nothing here takes a tenth of it

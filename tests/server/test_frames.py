@@ -1,6 +1,7 @@
 """Frames: what is encoded is what is decoded, and the golden files hold both languages to one layout."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from server.frames import Boundary, Floats, Frame, decode_frame, encode_frame, encode_rows, finite, splice
+from server.decoding import decode_frame
+from server.frames import Boundary, Frame, Histogram, Histograms, Table, body_of, encode_frame, splice
+from server.rows import Floats, make_rows
 from tests.server.golden import FOLDER, STATISTICS, expected, frames
 
 NAMES = sorted(frames())
@@ -39,6 +42,9 @@ floats = arrays.arrays(
 @given(rows=floats, step=st.integers(0, 2**53), size=st.integers(1, 9), large=st.booleans())
 def test_what_is_encoded_is_decoded(rows: Floats, step: int, size: int, large: bool) -> None:
     cells = np.arange(size * size, dtype=np.uint8).reshape(size, size)
+    counts = np.arange(size, dtype=np.uint16) * 9
+    curve: Table = rows.astype(np.float64)
+    curve[:, 0] = np.arange(len(rows)) + step
     frame = Frame(
         lane=1,
         frame=step // 2,
@@ -46,32 +52,56 @@ def test_what_is_encoded_is_decoded(rows: Floats, step: int, size: int, large: b
         epoch=step // 3,
         series=STATISTICS[:6],
         statistics=STATISTICS,
-        curve=rows,
+        curve=curve,
         layers=rows,
-        boundary=Boundary(-1.0, 0.5, cells),
+        boundary=Boundary(-1.0, 0.5, cells, cells if large else None),
         units=np.stack([cells, cells]),
         unit=(1, cells) if large else None,
         points=cells.ravel(),
         parameters=rows.ravel(),
+        worst=counts,
+        learning_rate=0.1,
+        line=rows.ravel() if large else None,
+        point_classes=cells.ravel() if large else None,
+        confusion=counts if large else None,
+        histograms=Histograms(0, {"weights": Histogram(-1.0, 2.0, counts)}) if large else None,
     )
     assert expected(decode_frame(encode_frame(frame))) == expected(frame)
 
 
 def test_two_viewers_share_a_body_and_differ_in_number_and_rows() -> None:
     frame = frames()["small"]
-    whole = encode_frame(frame)
-    own = len(msgspec.msgpack.encode({"frame": frame.frame, "curve": frame.curve.tobytes()})) - 1
-    body = whole[1:-own]
-    other = decode_frame(splice(body, 8, encode_rows(frame.curve[2:])))
+    rows = make_rows(frame.curve[:, 0], frame.curve[:, 1:])
+    assert splice(body_of(frame), frame.frame, rows) == encode_frame(frame)
+    other = decode_frame(splice(body_of(frame), 8, rows[2:]))
     assert other.frame == 8
     assert other.curve.tolist() == frame.curve[2:].tolist()
     assert other.parameters.tolist() == frame.parameters.tolist()
 
 
-def test_neither_nan_nor_infinity_crosses_the_wire() -> None:
-    values = np.array([np.nan, np.inf, -np.inf, 2.5], dtype=np.float32)
-    largest = float(np.finfo(np.float32).max)
-    assert finite(values).tolist() == [0.0, largest, -largest, 2.5]
+def test_steps_cross_the_wire_exactly() -> None:
+    steps = decode_frame(encode_frame(frames()["line"])).curve[:, 0]
+    assert steps.tolist() == [2**24, 2**24 + 1, 2**40 + 3]
+
+
+def test_a_count_too_large_for_the_wire_is_the_largest_it_carries() -> None:
+    kinds = {"activations": Histogram(0.0, 1.0, np.array([70_000, 3]))}
+    frame = replace(frames()["small"], histograms=Histograms(0, kinds))
+    histograms = decode_frame(encode_frame(frame)).histograms
+    assert histograms
+    assert histograms.kinds["activations"].counts.tolist() == [65_535, 3]
+
+
+def test_what_does_not_apply_to_a_run_is_there_and_null() -> None:
+    wire = msgspec.msgpack.decode(encode_frame(frames()["close"]))
+    assert {name for name, value in wire.items() if value is None} == {
+        "line",
+        "confusion",
+        "histograms",
+        "point_classes",
+    }
+    assert wire["boundary"]["classes"] is None
+    assert {"curve", "steps", "worst", "learning_rate"} <= wire.keys()
 
 
 @pytest.mark.parametrize("data", [b"", b"\x80", b"\x93\x01\x02\x03", b"not a frame"])

@@ -1,35 +1,35 @@
 """Mailboxes: events all arrive in order, pictures are latest-wins, no curve row is lost or sent twice."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from server.curve import Curve
+from server.decoding import decode_frame
 from server.errors import BadField, Full, TooSlow
-from server.frames import Frame, decode_frame, encode_frame, encode_rows
+from server.frames import body_of
 from server.mailbox import MAX_UNACKNOWLEDGED, Mailbox
+from server.rows import encode_rows, make_rows
 from tests.server.golden import frames
 
-WIDTH = 7
+SERIES = 6
 
 
 def body(step: int) -> bytes:
-    sample = frames()["small"]
-    fields = {name: getattr(sample, name) for name in Frame.__slots__} | {"step": step, "curve": sample.curve[:0]}
-    return encode_frame(Frame(**fields))[1:-15]  # without the map's header, and the viewer's own number and rows
+    return body_of(replace(frames()["small"], step=step))
 
 
 def rows(*steps: int) -> bytes:
-    return encode_rows(np.array([[step] * WIDTH for step in steps], np.float32))
+    return encode_rows(make_rows(steps, [[step] * SERIES for step in steps]))
 
 
 def mailbox(**limits: int) -> Mailbox:
     made = Mailbox(**limits)
-    made.begin_curve(0, Curve(WIDTH))
+    made.begin_curve(0, Curve(SERIES))
     return made
 
 
@@ -144,7 +144,7 @@ def test_a_new_curve_drops_picture_and_rows_of_the_old_one() -> None:
     box = mailbox()
     box.post_rows(0, rows(1, 2))
     box.post_picture(0, body(2))
-    box.begin_curve(0, Curve(WIDTH))
+    box.begin_curve(0, Curve(SERIES))
     assert take(box) is None
     box.post_rows(0, rows(0))
     box.post_picture(0, body(0))

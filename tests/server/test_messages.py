@@ -8,26 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.config import RunConfig
+from models import own
+from models.config import MAX_POINTS, Feature, RunConfig
 from server import messages
 from server.errors import BadField, BadMessage, NotJson, UnknownType
-from server.messages import (
-    COMMANDS,
-    MAX_VALUES,
-    AnyCommand,
-    Limits,
-    StateEvent,
-    View,
-    Welcome,
-    apply_changes,
-    encode_event,
-    not_rebuilt,
-    parse,
-    with_reply,
-)
+from server.messages import COMMANDS, MAX_VALUES, AnyCommand, Configure, View, apply_changes, parse
 from server.messages import (
     given as given_in,
 )
+from server.settings import Settings
 
 CONFIG = RunConfig().model_dump(mode="json")
 GOOD: list[dict[str, Any]] = [
@@ -48,6 +37,9 @@ GOOD: list[dict[str, Any]] = [
     {"type": "view"},
     {"type": "view", "hidden": True},
     {"type": "view", "grid": 50, "units": 16, "fps": 10, "hidden": False, "unit": 2},
+    {"type": "view", "histogram": 0},
+    {"type": "view", "histogram": None},
+    {"type": "sweep", "lane": 0, "id": 5},
     {"type": "ack", "frame": 1},
 ]
 
@@ -105,7 +97,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     (
         {"type": "configure", "lane": 0, "config": {"data": {"dataset": "plane"}}},
         "training.loss",
-        "training.loss: expected squared for the regression data set plane, got cross_entropy",
+        "training.loss: expected squared, absolute or huber for the values of plane, got cross_entropy",
     ),
     ({"type": "configure", "lane": 0, "config": {"x": {}}}, "config.x", "config.x: expected no field of this name"),
     ({"type": "open", "resume": "k" * 300}, "resume", "resume: "),
@@ -181,6 +173,29 @@ def test_a_message_of_very_many_values_is_refused_before_it_is_looked_at() -> No
         parse(json.dumps({"type": "configure", "lane": 0, "config": {"network": {"hidden": hidden}}}))
 
 
+def test_the_largest_configuration_there_can_be_is_read() -> None:
+    config = RunConfig.model_validate(
+        {
+            "data": {"dataset": "own-classes", "own": own.encode([(1.5, -2.5, 5)] * MAX_POINTS)},
+            "inputs": {"features": list(get_args(Feature))},
+            "network": {
+                "hidden": [16] * 8,
+                "activations": ["relu"] * 8,
+                "frozen_layers": list(range(9)),
+                "frozen_weights": [(layer, to, -1 if to == 5 else 3) for layer in range(8) for to in range(16)]
+                + [(1, to, from_) for to in range(16) for from_ in range(16)]
+                + [(2, to, from_) for to in range(16) for from_ in range(7)]
+                + [(3, 1, 1)] * 4,
+            },
+        }
+    )
+    text = json.dumps({"type": "configure", "lane": 0, "config": config.model_dump(mode="json"), "id": 2**53})
+    assert len(text) < Settings().message_bytes
+    command = parse(text)
+    assert isinstance(command, Configure)
+    assert command.config == config
+
+
 def test_a_long_value_is_not_sent_back_whole() -> None:
     with pytest.raises(BadField) as caught:
         parse(json.dumps({"type": "step", "unit": "x" * 10_000, "count": 1}))
@@ -191,40 +206,6 @@ def test_a_view_says_only_what_was_given() -> None:
     command = parse('{"type": "view", "hidden": true, "id": 4}')
     assert isinstance(command, View)
     assert given_in(command) == {"hidden": True}
-
-
-def test_an_event_written_once_answers_one_and_tells_the_others() -> None:
-    event = encode_event(StateEvent(state="paused", lane=0, reason=None, epochs_per_second=None))
-    assert json.loads(event) == {
-        "type": "state",
-        "state": "paused",
-        "lane": 0,
-        "reason": None,
-        "epochs_per_second": None,
-    }
-    assert json.loads(with_reply(event, 5)) == json.loads(event) | {"reply_to": 5}
-    assert with_reply(event, None) == event
-
-
-def test_a_welcome_carries_the_limits() -> None:
-    limits = Limits(message_bytes=1, messages_per_second=2, idle_seconds=3)
-    event = json.loads(encode_event(Welcome(session="s", resume="r", resumed=False, limits=limits)))
-    assert event["limits"] == {
-        "lanes": 1,
-        "grid": 200,
-        "units": 64,
-        "fps": 60,
-        "message_bytes": 1,
-        "messages_per_second": 2,
-        "idle_seconds": 3,
-    }
-    assert "reply_to" not in event
-
-
-@pytest.mark.parametrize("rebuilt", [True, False])
-def test_who_comes_later_is_told_that_nothing_was_rebuilt(rebuilt: bool) -> None:
-    event = json.dumps({"type": "run", "x": '"rebuilt":', "rebuilt": rebuilt}, separators=(",", ":"))
-    assert json.loads(not_rebuilt(event)) == {"type": "run", "x": '"rebuilt":', "rebuilt": False}
 
 
 def test_the_union_has_a_schema_for_the_reference() -> None:

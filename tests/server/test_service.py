@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from models.config import RunConfig, changed
+from models import own
+from models.config import MAX_POINTS, RunConfig, changed
 from models.trainer import Trainer
 from server.frames import Frame
+from server.rows import MISSING
 from tests.server.client import Server, Viewer
 
 ABNORMAL = 1006  # what a client notes when the connection ends without a word
@@ -386,3 +388,76 @@ async def test_state_plus_events_equals_fresh_state(server: Server) -> None:
         await late.open(resume=early.events[0]["resume"])
         await late.frame()
         assert knows(late) == knows(early)
+
+
+async def test_points_kept_for_validation_add_a_series_to_the_curve_there_is(server: Server) -> None:
+    async with server.session() as viewer:
+        await viewer.ask("step", unit="epoch", count=3)
+        before = await viewer.frame(lambda frame: frame.step == 75)
+        run = await viewer.ask("update", lane=0, changes={"data.validation_share": 0.2})
+        assert run["rebuilt"] is False
+        assert {split for *_, split in run["data"]["points"]} == {0, 1, 2}
+        frame = await viewer.frame(lambda frame: "validation_loss" in frame.series)
+        assert frame.parameters.tolist() == before.parameters.tolist()
+        assert frame.curve[0, 0] == 0, "the curve comes whole"
+        assert frame.curve[-1, 0] == 75
+        validation, train = (frame.curve[:, 1 + frame.series.index(name)] for name in ("validation_loss", "train_loss"))
+        assert validation[0] == np.float32(MISSING)
+        assert 0 < validation[-1] < 10
+        assert ((train > 0) & (train < 10)).all()
+
+
+async def test_a_sweep_answers_who_asked_and_leaves_the_run_as_it_is(server: Server) -> None:
+    async with server.session() as one, server.viewer() as two:
+        await two.open(resume=one.events[0]["resume"])
+        await two.frame()
+        sweep = await one.ask("sweep", lane=0)
+        assert (sweep["type"], len(sweep["rates"])) == ("sweep", len(sweep["losses"]))
+        assert sweep["rates"][0] < sweep["suggested"] < sweep["rates"][-1]
+        await one.ask("step", unit="batch", count=5)
+        for viewer in (one, two):
+            frame = await viewer.frame(lambda frame: frame.step == 5)
+            assert frame.parameters.tolist() == parameters(RunConfig(), 5)
+        assert not any(event["type"] == "sweep" for event in two.events)
+
+
+async def test_histograms_are_of_the_layer_asked_for_and_of_no_other(server: Server) -> None:
+    async with server.session() as viewer:
+        assert viewer.frames[-1].histograms is None
+        await viewer.send("view", histogram=2)
+        frame = await viewer.frame(lambda frame: frame.histograms is not None)
+        assert frame.histograms
+        assert frame.histograms.layer == 2
+        assert set(frame.histograms.kinds) == {"weights", "gradients", "activations", "sums"}
+        error = await viewer.ask("view", histogram=3)
+        assert (error["code"], error["field"]) == ("bad_field", "histogram")
+        await viewer.ask("update", lane=0, changes={"network.hidden": [3]})
+        assert (await viewer.frame(lambda frame: len(frame.layers) == 2)).histograms is None
+
+
+async def test_a_stop_rule_pauses_and_says_why(server: Server) -> None:
+    async with server.session(changed(RunConfig(), {"training.stop.epoch": 4})) as viewer:
+        await viewer.send("play")
+        state = await viewer.event("state", state="paused", reason="stopped_epoch")
+        assert state["lane"] == 0
+        frame = await viewer.frame(lambda frame: frame.epoch == 4)
+        assert frame.step == 100
+        async with server.viewer() as late:
+            await late.open(resume=viewer.events[0]["resume"])
+            assert (await late.event("state"))["reason"] == "stopped_epoch"
+
+
+async def test_five_thousand_points_of_ones_own_are_trained_on_while_they_change(server: Server) -> None:
+    place = np.random.default_rng(5).uniform(-6, 6, (MAX_POINTS, 2))
+    rows = [(x1, x2, float(x1 > 0) + 2 * float(x2 > 0)) for x1, x2 in place.tolist()]
+    config = changed(RunConfig(), {"data.dataset": "own-classes", "data.own": own.encode(rows[:4000])})
+    async with server.session(config) as viewer:
+        await viewer.ask("play")
+        await viewer.frame(lambda frame: frame.step > 10)
+        run = await viewer.ask("update", lane=0, changes={"data.own": own.encode(rows)})
+        assert (run["rebuilt"], len(run["data"]["points"]), run["network"]["outputs"]) == (False, MAX_POINTS, 4)
+        frame = await viewer.frame(lambda frame: len(frame.points) == MAX_POINTS)
+        assert frame.point_classes is not None
+        assert frame.step > 10
+        error = await viewer.ask("update", lane=0, changes={"data.own": "AAAA"})
+        assert (error["code"], error["field"]) == ("bad_field", "data.own")

@@ -4,19 +4,20 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
 
 from models.config import RunConfig, changed
 from server import channel
 from server.channel import Built, Diagnosis, Picture, Refused, Report, Rows, Standing
+from server.decoding import decode_frame
 from server.errors import BadField, Busy, Closing, Full, Gone, NotNow
-from server.frames import decode_frame, encode_rows
 from server.mailbox import Mailbox
 from server.messages import Open, parse
-from server.session import FORGIVEN_AFTER, MAX_WAITING, Session, Viewer
+from server.rows import encode_rows, make_rows
+from server.session import FORGIVEN_AFTER, MAX_WAITING, Session
 from server.sessions import Sessions
 from server.settings import Settings
+from server.viewer import Viewer
 from tests.server.fakes import Clock, Workers
 from tests.server.test_mailbox import body
 
@@ -55,7 +56,7 @@ class Table:
 
 
 def rows(*steps: int) -> Rows:
-    return Rows(0, encode_rows(np.array([[step] * 7 for step in steps], np.float32)))
+    return Rows(0, encode_rows(make_rows(steps, [[step] * 6 for step in steps])))
 
 
 def everything(mailbox: Mailbox) -> list[Any]:

@@ -4,16 +4,20 @@ import json
 from itertools import pairwise
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
 from models import checkpoint
 from models.config import RunConfig, changed
+from models.health import Verdict
 from models.snapshot import Snapshot, View
 from models.trainer import Trainer
 from server import channel
 from server.channel import Sight
-from server.frames import decode_frame, decode_rows, splice
+from server.decoding import decode_frame
+from server.frames import splice
+from server.rows import MISSING, Rows, decode_rows, make_rows
 from server.training import CHECKPOINT_EVERY
 from tests.server.fakes import STEP, Clock, Stage, let_steps_take_time, start
 
@@ -39,12 +43,26 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 def steps(stage: Stage, session: int = 1) -> list[int]:
     """Return the steps of all rows reported."""
-    rows = [decode_rows(rows.data, 8) for rows in stage.all("rows", session)]
-    return [int(step) for part in rows for step in part[:, 0]]
+    return [int(step) for part in rows(stage, session) for step in part["step"]]
+
+
+def rows(stage: Stage, session: int = 1) -> list[Rows]:
+    """Return the rows of each report, of as many series as the run had last been built with."""
+    parts: list[Rows] = []
+    series = 0
+    for report in stage.reports:
+        if report.session == session:
+            series = len(report.built[-1].series) if report.built else series
+            parts += [decode_rows(part.data, series) for part in report.rows]
+    return parts
 
 
 def pictures(stage: Stage, session: int = 1) -> list[Any]:
-    return [decode_frame(splice(picture.body, 0, b"")) for picture in stage.all("pictures", session)]
+    frames = []
+    for picture in stage.all("pictures", session):
+        series = len(msgspec.msgpack.decode(b"\xde\x00\x12" + picture.body)["series"])
+        frames.append(decode_frame(splice(picture.body, 0, make_rows([], np.empty((0, series))))))
+    return frames
 
 
 def last_state(stage: Stage, session: int = 1) -> Any:
@@ -70,6 +88,7 @@ def test_a_new_session_reports_its_run_its_state_a_row_and_a_checkpoint(stage: S
     assert run["network"] == {
         "sizes": [2, 4, 2, 1],
         "unit_names": [["x1", "x2"], ["1.1", "1.2", "1.3", "1.4"], ["2.1", "2.2"], ["output"]],
+        "outputs": 1,
         "parameters": 25,
     }
     assert (run["rebuilt"], run["steps_per_epoch"], len(run["data"]["points"])) == (True, 25, 500)
@@ -208,7 +227,7 @@ def test_many_sights_do_not_make_a_turn_long(stage: Stage, monkeypatch: pytest.M
     stage.give(start(1, speed=None, playing=True, sights=sights), start(2, speed=None, playing=True)).work(1)
     turns = [report for report in stage.reports if report.pictures]
     assert max(len(report.pictures) for report in turns[1:]) == 1
-    drawn = {decode_frame(splice(picture.body, 0, b"")).unit[0] for picture in stage.all("pictures")}  # type: ignore[index]
+    drawn = {frame.unit[0] for frame in pictures(stage)}
     assert drawn == set(range(8)), "each has its turn"
     assert len(stage.all("rows", 2)) >= 3, "and so has the other session"
 
@@ -234,7 +253,7 @@ def test_a_unit_that_is_no_longer_there_is_not_drawn(stage: Stage) -> None:
 def test_a_live_change_keeps_the_weights_and_draws_a_picture(stage: Stage) -> None:
     stage.give(start(sights=[SIGHT]), channel.Step(1, 1, "epoch", 1)).rest()
     before, count = pictures(stage)[-1], len(pictures(stage))
-    config = changed(RunConfig(), {"training.optimizer.learning_rate": 0.3})
+    config = changed(RunConfig(), {"training.optimizer.momentum": 0.3})
     stage.give(channel.Update(1, 2, 0, config.model_dump(mode="json"))).rest()
     assert stage.all("built")[-1].rebuilt is False
     assert stage.all("answered") == [1, 2]
@@ -289,8 +308,7 @@ def test_a_diverged_run_says_so_and_keeps_its_last_finite_picture(stage: Stage) 
     assert (verdict.kind, verdict.layer) == ("diverged", None)
     assert verdict.remedy == {"training.optimizer.learning_rate": verdict.values["suggested"]}
     assert np.isfinite(pictures(stage)[-1].parameters).all()
-    rows = [decode_rows(rows.data, 6) for rows in stage.all("rows")]
-    assert all(np.isfinite(part).all() for part in rows)
+    assert all(np.isfinite(part["values"]).all() for part in rows(stage))
 
 
 def test_a_diverged_run_does_not_play_until_it_is_built_anew(stage: Stage) -> None:
@@ -376,9 +394,158 @@ def test_layers_that_ail_are_told_once_and_when_they_are_well_again(stage: Stage
     assert ("healthy", 0) in [(verdict.kind, verdict.layer) for verdict in stage.all("diagnoses")]
 
 
+def test_a_verdict_whose_remedy_has_changed_is_told_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def verdicts(trainer: Trainer) -> tuple[Verdict, ...]:
+        remedy = {"training.regularization.l2": 0.03 if trainer.config.training.regularization.l2 else 0.01}
+        return (Verdict("overfitting", None, {"loss": trainer.steps}, remedy),)
+
+    monkeypatch.setattr(Trainer, "verdicts", verdicts)
+    stage.give(start(sights=[SIGHT], playing=True)).work(1)
+    taken = changed(RunConfig(), {"training.regularization.l2": 0.01}).model_dump(mode="json")
+    stage.give(channel.Update(1, 1, 0, taken)).work(1)
+    told = [verdict.remedy for verdict in stage.all("diagnoses")]
+    assert told == [{"training.regularization.l2": 0.01}, {"training.regularization.l2": 0.03}]
+
+
 def test_a_speed_change_takes_effect_and_is_answered(stage: Stage) -> None:
     stage.give(start(speed=1 / 25, playing=True)).work(1.5)
     stage.give(channel.Speed(1, 1, 8.0)).work(1)
     stage.give(channel.Pause(1, 2)).rest()
     assert restored(stage).steps == pytest.approx(2 + 200, rel=0.05)
     assert last_state(stage).epochs_per_second == 8.0
+
+
+def update(config: RunConfig, ticket: int = 9) -> channel.Update:
+    return channel.Update(1, ticket, 0, config.model_dump(mode="json"))
+
+
+def test_another_learning_rate_is_a_row_of_its_own(stage: Stage) -> None:
+    faster = changed(RunConfig(), {"training.optimizer.learning_rate": 0.3})
+    stage.give(start()).rest()
+    stage.give(update(faster)).rest()
+    column = stage.all("built")[-1].series.index("learning_rate")
+    assert [float(row) for part in rows(stage) for row in part["values"][:, column]] == pytest.approx([0.03, 0.3])
+
+
+def test_points_kept_for_validation_bring_their_series_and_the_others_go_on(stage: Stage) -> None:
+    """A row measured under the old series and not yet reported is told under the new."""
+    stage.give(start(playing=True)).work(0.3)
+    stage.queue.append(update(changed(RunConfig(), {"data.validation_share": 0.2})))
+    stage.worker._trainings[1].lanes[0].measure()
+    stage.work(0.3)
+    built = stage.all("built")[-1]
+    assert (built.rebuilt, "validation_loss" in built.series) == (False, True)
+    report = next(report for report in stage.reports if built in report.built)
+    (part,) = report.rows
+    table = decode_rows(part.data, len(built.series))
+    column = built.series.index("validation_loss")
+    assert table["values"][0, column] == np.float32(MISSING)
+    assert 0 < table["values"][-1, column] < 10
+    assert 0 < table["values"][0, built.series.index("train_loss")] < 10
+    assert steps(stage) == sorted(steps(stage))
+
+
+def test_steps_beyond_what_a_float32_counts_are_reported_exactly(stage: Stage) -> None:
+    stage.give(start()).rest()
+    stage.worker._trainings[1].lanes[0].trainer.steps = 2**24
+    for ticket in (1, 2, 3):
+        stage.give(channel.Step(1, ticket, "batch", 1)).rest()
+    assert steps(stage)[1:] == [2**24 + 1, 2**24 + 2, 2**24 + 3]
+
+
+STOPS: list[tuple[dict[str, Any], str]] = [
+    ({"training.stop.epoch": 3}, "stopped_epoch"),
+    ({"training.stop.loss": 0.6}, "stopped_loss"),
+    (
+        {
+            "training.stop.patience": 1,
+            "data.validation_share": 0.3,
+            "training.optimizer.learning_rate": 1.0,
+            "data.label_noise": 0.4,
+        },
+        "stopped_patience",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "reason"), STOPS, ids=[reason for _, reason in STOPS])
+def test_a_stop_rule_pauses_with_its_reason_and_play_goes_on(
+    stage: Stage, changes: dict[str, Any], reason: str
+) -> None:
+    config = changed(RunConfig(), changes)
+    stage.give(start(config=config, speed=None, playing=True)).rest()
+    assert (last_state(stage).state, last_state(stage).reason) == ("paused", reason)
+    trainer = restored(stage)
+    assert (trainer.position, trainer.stopped) == (0, reason)
+    assert steps(stage)[-1] == trainer.steps, "the row where it stopped is there"
+    stage.give(channel.Play(1, 1)).work(0.6)
+    assert (last_state(stage).state, last_state(stage).reason) == ("playing", None)
+    assert steps(stage)[-1] > trainer.steps
+
+
+def test_a_stop_rule_ends_a_step_of_many_epochs(stage: Stage) -> None:
+    config = changed(RunConfig(), {"training.stop.epoch": 3})
+    stage.give(start(config=config), channel.Step(1, 1, "epoch", 10)).rest()
+    assert restored(stage).epoch == 3
+    assert (last_state(stage).reason, stage.all("answered")) == ("stopped_epoch", [1])
+    stage.give(channel.Step(1, 2, "epoch", 2)).rest()
+    assert restored(stage).epoch == 5
+    assert last_state(stage).reason is None
+
+
+def test_a_stopped_run_is_still_stopped_after_its_worker_has_died(stage: Stage) -> None:
+    config = changed(RunConfig(), {"training.stop.epoch": 3})
+    stage.give(start(config=config, speed=None, playing=True)).rest()
+    again = Stage(stage.clock)
+    checkpoints = stage.reports[-1].checkpoints
+    assert checkpoints
+    again.give(start(config=config, checkpoint=checkpoints[0])).rest()
+    again.give(channel.Step(1, 1, "epoch", 2)).rest()
+    assert restored(again).epoch == 5
+
+
+def test_a_picture_has_the_histograms_of_the_layer_asked_for(stage: Stage) -> None:
+    asked, gone = Sight(grid=5, units=3, histogram=1), Sight(grid=4, units=3, histogram=7)
+    stage.give(start(sights=[asked, gone])).rest()
+    first, second = pictures(stage)
+    assert first.histograms.layer == 1
+    assert first.histograms.kinds["weights"].counts.sum() == 8
+    assert first.histograms.kinds["sums"].counts.sum() == 250 * 2
+    assert second.histograms is None
+
+
+def test_a_picture_has_what_its_run_has(stage: Stage) -> None:
+    several = changed(RunConfig(), {"data.dataset": "blobs", "data.validation_share": 0.2})
+    line = RunConfig.model_validate({"data": {"dataset": "line"}, "training": {"loss": "squared"}})
+    stage.give(start(1, several, sights=[SIGHT]), start(2, line, sights=[SIGHT])).rest()
+    (blobs,), (curve,) = pictures(stage), pictures(stage, 2)
+    assert blobs.boundary.classes.shape == blobs.boundary.cells.shape == (8, 8)
+    assert set(blobs.point_classes.tolist()) <= {0, 1, 2}
+    assert blobs.confusion.reshape(3, 3, 3).sum(axis=(1, 2)).tolist() == [250, 100, 150]
+    assert (len(blobs.worst), blobs.line) == (10, None)
+    assert (curve.boundary.classes, curve.point_classes, curve.confusion) == (None, None, None)
+    assert curve.line.shape == (8,)
+    assert curve.learning_rate == 0.03
+
+
+def test_a_run_tells_its_domain_its_inputs_and_its_outputs(stage: Stage) -> None:
+    several = changed(RunConfig(), {"data.dataset": "blobs", "data.classes": 4, "data.validation_share": 0.2})
+    line = RunConfig.model_validate({"data": {"dataset": "line-15"}, "training": {"loss": "squared"}})
+    stage.give(start(1, several), start(2, line)).rest()
+    blobs, curve = (json.loads(stage.all("built", session)[0].event) for session in (1, 2))
+    assert (blobs["network"]["sizes"], blobs["network"]["outputs"]) == ([2, 4, 2, 4], 4)
+    assert blobs["network"]["unit_names"][-1] == ["3.1", "3.2", "3.3", "3.4"]
+    assert (blobs["data"]["inputs"], blobs["data"]["classes"]) == (2, 4)
+    assert blobs["data"]["domain"] == [[-6, 6], [-6, 6]]
+    assert {split for *_, split in blobs["data"]["points"]} == {0, 1, 2}
+    assert {target for _, _, target, _ in blobs["data"]["points"]} == {0, 1, 2, 3}
+    assert (curve["network"]["sizes"], curve["network"]["unit_names"][0]) == ([1, 4, 2, 1], ["x1"])
+    assert curve["data"]["inputs"] == 1
+    assert all(x2 == target for _, x2, target, _ in curve["data"]["points"])
+
+
+def test_of_several_verdicts_on_the_whole_run_the_first_is_told(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = tuple(Verdict(kind, None, {}, None) for kind in ("symmetric", "underfitting"))
+    monkeypatch.setattr(Trainer, "verdicts", lambda _: both)
+    stage.give(start(sights=[SIGHT], playing=True)).work(1)
+    assert [(verdict.kind, verdict.layer) for verdict in stage.all("diagnoses")] == [("symmetric", None)]

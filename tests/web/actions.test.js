@@ -6,8 +6,9 @@ import { options } from "../../web/js/schema.js";
 import { apply, createStore } from "../../web/js/state.js";
 import { CONFIG, FakeClock, firstPaint, run, SCHEMA, stateEvent, verdict } from "./fakes.js";
 
-/** @import { Actions, Command, Store } from "../../web/js/types.d.ts" */
+/** @import { Actions, Command, Store, SweepEvent } from "../../web/js/types.d.ts" */
 
+const OPTIONS = options(SCHEMA);
 const RATE = "training.optimizer.learning_rate";
 const PLANE = { "data.dataset": "plane" };
 
@@ -28,7 +29,7 @@ beforeEach(() => {
     frame: (/** @type {() => void} */ draw) => void pictures.later(draw, 0),
     random: () => 0.5,
   };
-  actions = createActions(store, (command) => void sent.push(command), effects);
+  actions = createActions(store, (command) => void sent.push(command), OPTIONS, effects);
 });
 
 test("a change shows at once and is sent with the next picture", () => {
@@ -103,6 +104,73 @@ test("a page that begins with regression goes on to classification with cross-en
   store.config.value = config;
   actions.change({ "data.dataset": "circle" });
   assert.equal(store.config.value.training.loss, "cross_entropy");
+});
+
+test("hinge does not fit several classes: it gives way, and comes back with two", () => {
+  actions.change({ "training.loss": "hinge" });
+  actions.change({ "data.dataset": "spiral-3" });
+  assert.equal(store.config.value.training.loss, "cross_entropy");
+  actions.change({ "training.loss": "absolute" });
+  actions.change({ "data.dataset": "line" });
+  assert.equal(store.config.value.training.loss, "squared");
+  actions.change({ "data.dataset": "moons" });
+  assert.equal(store.config.value.training.loss, "hinge");
+  actions.change({ "data.dataset": "blobs" });
+  assert.equal(store.config.value.training.loss, "absolute");
+});
+
+test("a loss that fits two classes and several stays when their number changes", () => {
+  actions.change({ "training.loss": "squared" });
+  actions.change({ "data.dataset": "blobs", "data.classes": 4 });
+  assert.equal(store.config.value.training.loss, "squared");
+  actions.change({ "data.classes": 2 });
+  assert.equal(store.config.value.training.loss, "squared");
+});
+
+test("a change takes along what the server would refuse beside it, in the same command", () => {
+  actions.change({ "data.validation_share": 0.2, "training.stop.patience": 5 });
+  actions.change({ "network.activations": ["relu", "tanh"], "network.frozen_layers": [2] });
+  pictures.ring();
+  actions.change({ "network.hidden": [4, 2, 2], "data.validation_share": 0 });
+  pictures.ring();
+  assert.deepEqual(sent[1], {
+    type: "update",
+    lane: 0,
+    changes: {
+      "network.hidden": [4, 2, 2],
+      "data.validation_share": 0,
+      "network.frozen_layers": [3],
+      "network.activations": ["relu", "tanh", "tanh"],
+      "training.stop.patience": null,
+    },
+    id: 2,
+  });
+});
+
+test("the share that is moved pushes the other", () => {
+  actions.change({ "data.train_share": 0.7, "data.validation_share": 0.2 });
+  actions.change({ "data.validation_share": 0.5 });
+  assert.equal(store.config.value.data.train_share, 0.5);
+  actions.change({ "data.train_share": 0.9 });
+  assert.equal(store.config.value.data.validation_share, 0.1);
+});
+
+test("a sweep is on its way until it is answered, refused or its server is gone", () => {
+  actions.sweep();
+  assert.deepEqual(sent, [{ type: "sweep", lane: 0, id: 1 }]);
+  assert.equal(store.sweep.value, "running");
+  /** @type {SweepEvent} */
+  const sweep = { type: "sweep", lane: 0, rates: [0.1], losses: [1], suggested: 0.1 };
+  apply(store, { ...sweep, reply_to: 1 });
+  assert.equal(/** @type {any} */ (store.sweep.value).suggested, 0.1);
+  apply(store, run({ rebuilt: true }));
+  assert.equal(store.sweep.value, null);
+  actions.sweep();
+  apply(store, { type: "error", code: "not_now", message: "", field: null, reply_to: 2 });
+  assert.equal(store.sweep.value, null);
+  actions.sweep();
+  apply(store, stateEvent({ reason: "worker_restarted" }));
+  assert.equal(store.sweep.value, null);
 });
 
 test("configure replaces the whole configuration, whatever the server still has to say about the old one", () => {
@@ -210,7 +278,7 @@ test("a notice is dismissed by its number, ghosts all at once", () => {
 });
 
 test("the ladder of learning rates rises and stays within what the server takes", () => {
-  const { minimum, maximum } = options(SCHEMA).get(RATE) ?? {};
+  const { minimum, maximum } = OPTIONS.get(RATE) ?? {};
   assert.deepEqual([LEARNING_RATES[0], LEARNING_RATES.at(-1)], [minimum, maximum]);
   assert.deepEqual(
     [...LEARNING_RATES].sort((a, b) => a - b),

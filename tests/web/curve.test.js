@@ -13,11 +13,11 @@ function column(curve, index = 0) {
 function rows(from, to, by = 1) {
   const numbers = [];
   for (let step = from; step < to; step += by) numbers.push(step, step / 2);
-  return Float32Array.from(numbers);
+  return Float64Array.from(numbers);
 }
 
 test("rows come to stand in columns", () => {
-  const curve = appended(emptyCurve(["a", "b"]), Float32Array.of(0, 1, 2, 5, 3, 4));
+  const curve = appended(emptyCurve(["a", "b"]), Float64Array.of(0, 1, 2, 5, 3, 4));
   assert.deepEqual(
     [column(curve, 0), column(curve, 1), column(curve, 2)],
     [
@@ -80,8 +80,13 @@ test("columns that a chart still draws from are not rewritten by thinning", () =
   assert.deepEqual(column(full), before);
 });
 
+test("steps beyond 2^24 are told apart", () => {
+  const curve = appended(emptyCurve(["a"]), Float64Array.of(2 ** 24, 1, 2 ** 24 + 1, 2, 2 ** 40 + 1, 3));
+  assert.deepEqual(column(curve), [2 ** 24, 2 ** 24 + 1, 2 ** 40 + 1]);
+});
+
 test("a row of the last step replaces it, one of an earlier step is left out", () => {
-  const curve = appended(emptyCurve(["a"]), Float32Array.of(0, 1, 5, 2, 5, 3, 4, 9));
+  const curve = appended(emptyCurve(["a"]), Float64Array.of(0, 1, 5, 2, 5, 3, 4, 9));
   assert.deepEqual(
     [column(curve, 0), column(curve, 1)],
     [
@@ -92,7 +97,7 @@ test("a row of the last step replaces it, one of an earlier step is left out", (
 });
 
 test("what is not finite becomes a gap in the line", () => {
-  const curve = appended(emptyCurve(["a"]), Float32Array.of(0, Infinity, 1, -Infinity, 2, NaN));
+  const curve = appended(emptyCurve(["a"]), Float64Array.of(0, Infinity, 1, -Infinity, 2, NaN));
   assert.deepEqual(column(curve, 1), [NaN, NaN, NaN]);
 });
 

@@ -6,14 +6,51 @@ import { decodeFrame } from "../../web/js/protocol.js";
 
 /** @type {RunConfig} */
 export const CONFIG = {
-  data: { dataset: "circle", count: null, noise: 0, train_share: 0.5 },
-  inputs: { features: ["x1", "x2"] },
-  network: { hidden: [4, 2], activation: "tanh", initial_weights: "xavier", initial_deviation: 1 },
+  data: {
+    dataset: "circle",
+    classes: 3,
+    count: null,
+    noise: 0,
+    label_noise: 0,
+    outliers: 0,
+    imbalance: 0,
+    train_share: 0.5,
+    validation_share: 0,
+    own: "",
+  },
+  inputs: { features: ["x1", "x2"], scaling: "none" },
+  network: {
+    hidden: [4, 2],
+    activation: "tanh",
+    activations: null,
+    initial_weights: "xavier",
+    initial_deviation: 1,
+    initial_scale: 1,
+    normalization: "none",
+    dropout: 0,
+    residual: false,
+    frozen_layers: [],
+    frozen_weights: [],
+  },
   training: {
     loss: "cross_entropy",
-    optimizer: { name: "sgd", learning_rate: 0.03, momentum: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    huber_delta: 1,
+    optimizer: {
+      name: "sgd",
+      learning_rate: 0.03,
+      momentum: 0,
+      nesterov: false,
+      alpha: 0.99,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      weight_decay: 0.01,
+    },
+    schedule: { name: "constant", gamma: 0.5, every: 50, epochs: 100, floor: 0 },
+    clipping: null,
     regularization: { l1: 0, l2: 0 },
     batch_size: 10,
+    stop: { epoch: null, loss: null, patience: null },
   },
   seeds: { data: 0, weights: 0, order: 0 },
 };
@@ -35,8 +72,24 @@ export function run(over = {}, sizes = [2, 4, 2, 1]) {
     type: "run",
     lane: 0,
     config: CONFIG,
-    network: { sizes, unit_names: sizes.map(() => []), parameters: parameters(sizes) },
-    data: { task: "classification", classes: 2, points },
+    network: {
+      sizes,
+      unit_names: sizes.map(() => []),
+      outputs: sizes.at(-1) ?? 1,
+      parameters: parameters(sizes),
+    },
+    data: {
+      task: "classification",
+      classes: 2,
+      points,
+      domain: [
+        [-6, 6],
+        [-6, 6],
+      ],
+      inputs: 2,
+    },
+    code: "",
+    equation: [],
     series: ["train_loss", "test_loss"],
     statistics: STATISTICS,
     steps_per_epoch: 25,
@@ -55,6 +108,11 @@ export function float32(numbers) {
   return new Uint8Array(Float32Array.from(numbers).buffer);
 }
 
+/** @param {ArrayLike<number>} numbers @returns {Uint8Array} as the wire carries steps */
+export function float64(numbers) {
+  return new Uint8Array(Float64Array.from(numbers).buffer);
+}
+
 /**
  * The map of a frame, as the server packs it.
  * @param {Record<string, unknown>} [over] @param {number[]} [sizes] @returns {Record<string, unknown>}
@@ -70,6 +128,7 @@ export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
     series: ["train_loss", "test_loss"],
     statistics: STATISTICS,
     curve: float32([]),
+    steps: new Uint8Array(),
     layers: float32(Array(STATISTICS.length * (sizes.length - 1)).fill(0.5)),
     boundary: { size: 2, low: -1, high: 1, cells: Uint8Array.of(0, 64, 128, 255) },
     units: { size: 1, count: units, cells: new Uint8Array(units) },
@@ -87,7 +146,8 @@ export function packed(map = frameMap()) {
 
 /** @param {number[][]} [rows] of the curve @param {Record<string, unknown>} [over] @param {number[]} [sizes] @returns {Frame} */
 export function frame(rows = [], over = {}, sizes) {
-  return decodeFrame(packed(frameMap({ curve: float32(rows.flat()), ...over }, sizes)));
+  const steps = float64(rows.map(([step]) => step ?? 0));
+  return decodeFrame(packed(frameMap({ curve: float32(rows.flat()), steps, ...over }, sizes)));
 }
 
 /** @param {Partial<FirstPaint>} [over] @returns {FirstPaint} */

@@ -6,22 +6,26 @@ import { effect, signal } from "../../web/vendor/signals-core.js";
 /** @typedef {"en" | "zh-CN"} Language */
 
 const WORDS = {
-  en: { play: "Play", layers: "{n} {n|layer|layers}", only: "English only" },
-  "zh-CN": { play: "播放", layers: "{n} 层" },
+  first: {
+    en: { play: "Play", layers: "{n} {n|layer|layers}", only: "English only" },
+    "zh-CN": { play: "播放", layers: "{n} 层" },
+  },
+  later: { en: { help: "Help" }, "zh-CN": { help: "帮助" } },
 };
 
 /** @param {Language} [from] a translator whose words come when the test lets them */
 function page(from = "en") {
   const language = signal(from);
   const root = { lang: "" };
-  /** @type {{ language: Language, come: () => void, fail: () => void }[]} */
+  /** @type {{ language: Language, part: "first" | "later", come: () => void, fail: () => void }[]} */
   const asked = [];
-  const load = (/** @type {Language} */ wanted) =>
+  const load = (/** @type {Language} */ wanted, /** @type {"first" | "later"} */ part) =>
     /** @type {Promise<Record<string, string>>} */ (
       new Promise((resolve, reject) => {
         asked.push({
           language: wanted,
-          come: () => resolve(WORDS[wanted]),
+          part,
+          come: () => resolve(WORDS[part][wanted]),
           fail: () => reject(new Error("offline")),
         });
       })
@@ -92,8 +96,53 @@ test("what one language lacks is said in English, and what is nowhere by its key
   language.value = "zh-CN";
   asked[1]?.come();
   await settled();
+  t("only");
+  asked[2]?.come();
+  await settled();
   assert.equal(t("only"), "English only");
   assert.equal(t("no.such.key"), "no.such.key");
+  assert.equal(asked.length, 3);
+});
+
+test("later words come when one is first needed, once, and nothing is said until they are there", async () => {
+  const { t, ready, asked } = page();
+  asked[0]?.come();
+  await ready;
+  /** @type {string[]} */
+  const drawn = [];
+  effect(() => void drawn.push(`${t("play")}: ${t("help")}`));
+  assert.deepEqual([asked.length, asked[1]?.part, drawn], [2, "later", ["Play: "]]);
+  asked[1]?.come();
+  await settled();
+  assert.equal(drawn.at(-1), "Play: Help");
+  assert.equal(t("no.such.key"), "no.such.key");
+  assert.equal(asked.length, 2);
+});
+
+test("a language that comes after later words were needed comes with its own", async () => {
+  const { t, ready, asked, language } = page();
+  asked[0]?.come();
+  await ready;
+  t("help");
+  asked[1]?.come();
+  await settled();
+  language.value = "zh-CN";
+  asked[2]?.come();
+  await settled();
+  assert.equal(t("help"), "Help");
+  asked[3]?.come();
+  await settled();
+  assert.deepEqual([t("play"), t("help"), asked.length], ["播放", "帮助", 4]);
+});
+
+test("without a network the page says what it can", async () => {
+  const { t, ready, asked } = page();
+  asked[0]?.come();
+  await ready;
+  t("help");
+  asked[1]?.fail();
+  await settled();
+  assert.deepEqual([t("play"), t("help")], ["Play", "help"]);
 });
 
 test("a page without a network goes on in the language it has, and asks again when it is asked again", async () => {

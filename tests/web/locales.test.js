@@ -1,22 +1,38 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { isLater } from "../../scripts/words.mjs";
 import { options } from "../../web/js/schema.js";
 import { SCHEMA } from "./fakes.js";
 
-/** @param {string} language @returns {Record<string, string>} */
-function words(language) {
-  return JSON.parse(readFileSync(new URL(`../../web/locales/${language}.json`, import.meta.url), "utf8"));
+/** @param {string} name @returns {Record<string, string>} */
+function words(name) {
+  return JSON.parse(readFileSync(new URL(`../../web/locales/${name}.json`, import.meta.url), "utf8"));
 }
 
-const en = words("en");
-const zh = words("zh-CN");
+/** @param {string} language */
+function all(language) {
+  return { ...words(language), ...words(`${language}.later`) };
+}
+
+const en = all("en");
+const zh = all("zh-CN");
 const found = options(SCHEMA);
 
 /** @param {string} sentence @returns {string[]} the values it speaks of */
 function values(sentence) {
   return [...new Set([...sentence.matchAll(/\{(\w+)/g)].map(([, name = ""]) => name))].sort();
 }
+
+test("the first load has no words that may come later (npm run words)", () => {
+  for (const language of ["en", "zh-CN"]) {
+    assert.deepEqual(Object.keys(words(language)).filter(isLater), []);
+    assert.deepEqual(
+      Object.keys(words(`${language}.later`)).filter((key) => !isLater(key)),
+      [],
+    );
+  }
+});
 
 test("both languages have the same words, in the same order", () => {
   assert.deepEqual(Object.keys(zh), Object.keys(en));
@@ -37,7 +53,14 @@ test("no sentence is empty, and none is missing a brace", () => {
 });
 
 test("what the state tells of has words", () => {
-  const notices = ["link", "idle", "worker_restarted"].map((name) => `notices.${name}`);
+  const notices = [
+    "link",
+    "idle",
+    "worker_restarted",
+    "stopped_epoch",
+    "stopped_loss",
+    "stopped_patience",
+  ].map((name) => `notices.${name}`);
   const errors = ["bad_field", "not_now", "too_fast", "too_slow", "gone", "other"].map(
     (name) => `errors.${name}`,
   );
@@ -55,9 +78,15 @@ test("every option has a name and a sentence", () => {
 test("every word an option can be has a name", () => {
   for (const { path, choices = [] } of found.values())
     for (const choice of choices) {
-      const key = path === "inputs.features" ? `feature.${choice}` : `choice.${path}.${choice}`;
+      const name = path === "network.activations" ? "network.activation" : path;
+      const key = path === "inputs.features" ? `feature.${choice}` : `choice.${name}.${choice}`;
       assert.ok(en[key], key);
     }
+});
+
+test("every activation has a sentence", () => {
+  for (const choice of found.get("network.activation")?.choices ?? [])
+    assert.ok(en[`activation.${choice}`], choice);
 });
 
 test("every key that the page names has words", () => {

@@ -27,7 +27,7 @@ test("a number has its bounds, a word its choices, and each one sentence", () =>
     minimum: 1e-5,
     maximum: 10,
   });
-  assert.deepEqual(option("training.optimizer.name").choices, ["sgd", "adam"]);
+  assert.deepEqual(option("training.optimizer.name").choices, ["sgd", "rmsprop", "adagrad", "adam", "adamw"]);
   for (const { description } of found.values()) assert.match(description, /^[A-Z].*\.$/);
 });
 
@@ -38,8 +38,32 @@ test("an option that may be null is read through to what it is otherwise", () =>
 
 test("a list has the bounds and choices of its entries, and its own length", () => {
   const { minimum, maximum, list } = option("network.hidden");
-  assert.deepEqual([minimum, maximum, list], [1, 16, { minimum: 0, maximum: 8 }]);
+  assert.deepEqual([minimum, maximum, list], [1, 16, { minimum: 0, maximum: 8, unique: false }]);
   assert.equal(option("inputs.features").choices?.length, 7);
+});
+
+test("a list that may be null, and one of groups of numbers, are read through to their entries", () => {
+  const { choices, list, nullable } = option("network.activations");
+  assert.deepEqual([choices?.length, list, nullable], [13, { minimum: 0, maximum: 8, unique: false }, true]);
+  assert.deepEqual(option("network.frozen_weights").group, [
+    { minimum: 0, maximum: 8 },
+    { minimum: 0, maximum: 15 },
+    { minimum: -1, maximum: 15 },
+  ]);
+});
+
+test("what an option needs, which losses fit which data and what each data set is are read along", () => {
+  assert.deepEqual(option("training.optimizer.nesterov").needs, {
+    "training.optimizer.name": ["sgd"],
+    "training.optimizer.momentum": { above: 0 },
+  });
+  assert.deepEqual(option("training.loss").allowed?.values, ["squared", "absolute", "huber"]);
+  assert.deepEqual(option("data.dataset").sets?.["spiral-3"], {
+    task: "classification",
+    inputs: 2,
+    fixed: false,
+    classes: 3,
+  });
 });
 
 test("what rebuilds is told from what changes live", () => {
@@ -97,6 +121,15 @@ const VALUES = /** @type {[string, unknown, boolean][]} */ ([
   ["network.hidden", [1, 1, 1, 1, 1, 1, 1, 1, 1], false],
   ["network.hidden", 4, false],
   ["network.hidden", [4, 4], true],
+  ["network.activations", ["relu", "relu"], true],
+  ["network.activations", null, true],
+  ["network.residual", true, true],
+  ["network.residual", "true", false],
+  ["network.frozen_weights", [[0, 0, -1]], true],
+  ["network.frozen_weights", [[0, 0]], false],
+  ["network.frozen_weights", [[0, 0, 16]], false],
+  ["data.own", "", true],
+  ["data.own", 5, false],
   ["inputs.features", [], false],
   ["inputs.features", ["x1", "x1"], false],
   ["inputs.features", ["x2", "sin_x1"], true],

@@ -125,12 +125,10 @@ test("a unit that the new network does not have is no longer pinned", () => {
 test("a rebuilt run makes the old curve a ghost and begins a new one", () => {
   const store = createStore(firstPaint());
   applyFrame(store, frame(rows(0, 21)));
-  apply(store, verdict());
   const old = store.curve.value;
   apply(store, run({ rebuilt: true }));
   assert.deepEqual(store.ghosts.value, [old]);
   assert.equal(store.curve.value.length, 0);
-  assert.equal(store.verdicts.value.size, 0);
 });
 
 test("a run that only changed its settings keeps its curve", () => {
@@ -156,13 +154,14 @@ test("a curve of twenty rows is too short for a ghost, and of ghosts the last fi
   );
 });
 
-test("other series begin another curve", () => {
+test("a run that goes on with other series is sent its whole curve anew, and leaves no ghost", () => {
   const store = createStore(firstPaint());
   applyFrame(store, frame(rows(0, 30)));
   apply(store, run({ series: ["train_loss"] }));
   applyFrame(store, frame([[31, 0.5]], { series: ["train_loss"] }));
   assert.deepEqual(store.curve.value.names, ["train_loss"]);
   assert.equal(store.curve.value.length, 1);
+  assert.deepEqual(store.ghosts.value, []);
 });
 
 test("a resumed session replaces the curve by its own history, leaving no ghost", () => {
@@ -277,4 +276,29 @@ test("verdicts stand by layer until the layer is healthy", () => {
   );
   apply(store, verdict({ layer: 0, kind: "healthy" }));
   assert.deepEqual([...store.verdicts.value.keys()], [-1]);
+});
+
+test("verdicts outlast a rebuilt run, of which only changes are told, and are told anew after a welcome", () => {
+  const store = createStore(firstPaint());
+  apply(store, verdict({ layer: 0 }));
+  apply(store, run({ rebuilt: true }));
+  assert.deepEqual([...store.verdicts.value.keys()], [0]);
+  apply(store, welcome(true));
+  assert.equal(store.verdicts.value.size, 0);
+});
+
+test("a stop rule that fires is told with its number", () => {
+  const store = createStore(firstPaint(), { config: changed(CONFIG, { "training.stop.epoch": 40 }) });
+  apply(store, stateEvent({ state: "paused", reason: "stopped_epoch" }));
+  assert.deepEqual(
+    store.notices.value.map(({ text, values }) => [text, values]),
+    [["notices.stopped_epoch", { epoch: 40 }]],
+  );
+});
+
+test("the histograms of a layer that is gone are not asked for any more", () => {
+  const store = createStore(firstPaint(), { view: { histogram: 2 } });
+  apply(store, run({ rebuilt: true }, [2, 4, 1]));
+  applyFrame(store, frame([], {}, [2, 4, 1]));
+  assert.equal(store.view.histogram.value, null);
 });

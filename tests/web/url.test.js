@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import * as reader from "../../web/js/ancestor.js";
 import { changed } from "../../web/js/config.js";
 import { options as readOptions } from "../../web/js/schema.js";
 import { createStore } from "../../web/js/state.js";
-import { formatHash, parseHash, SHOWN, syncUrl } from "../../web/js/url.js";
+import { formatHash, parseHash, readerFor, SHOWN, syncUrl } from "../../web/js/url.js";
 import { CONFIG, FakeClock, firstPaint, SCHEMA } from "./fakes.js";
 
 /** @import { Actions, Changes } from "../../web/js/types.d.ts" */
@@ -13,7 +14,7 @@ const options = readOptions(SCHEMA);
 
 /** @param {string} hash */
 function parse(hash) {
-  return parseHash(hash, options, first);
+  return parseHash(hash, options, first, reader);
 }
 
 /** @param {string} hash @returns {unknown} the names a notice complains of */
@@ -49,6 +50,14 @@ const ROUND = /** @type {Changes[]} */ ([
   { "training.optimizer.epsilon": 1e-12, "training.regularization.l1": 0.003 },
   { "data.dataset": "multi-gauss", "training.loss": "squared" },
   { "seeds.data": 4294967295, "seeds.weights": 12 },
+  { "network.residual": true, "network.activations": ["relu", "relu"], "training.clipping": 0.5 },
+  {
+    "network.frozen_layers": [0, 2],
+    "network.frozen_weights": [
+      [0, 1, -1],
+      [1, 0, 3],
+    ],
+  },
 ]);
 
 for (const changes of ROUND)
@@ -73,6 +82,40 @@ test("how it is shown comes back too", () => {
   });
 });
 
+test("the level and the layer of the histograms are in a link", () => {
+  const view = /** @type {const} */ ({ ...SHOWN.view, level: "full", histogram: 2 });
+  const hash = formatHash(CONFIG, CONFIG, { speed: 100, view });
+  assert.equal(hash, "level=full&histogram=2");
+  assert.deepEqual(parse(hash), { view: { level: "full", histogram: 2 }, notices: [] });
+  assert.equal(complaint("level=all&histogram=x"), "level, histogram");
+});
+
+/** Let a link be followed, and its reader come. */
+async function followed() {
+  await readerFor("networkShape=", options);
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+}
+
+test("own points are in no link, and stay when one is followed", async () => {
+  const { store, clock, window, location, written, asked } = page();
+  store.config.value = changed(store.config.value, { "data.own": "AAAA" });
+  clock.ring();
+  assert.deepEqual(written, []);
+  location.hash = "#data.noise=0.2";
+  window.dispatchEvent(new Event("hashchange"));
+  await followed();
+  assert.deepEqual(asked, [["configure", changed(CONFIG, { "data.noise": 0.2, "data.own": "AAAA" })]]);
+});
+
+test("a link whose options do not go together gets those that do", () => {
+  const { config } = parse(
+    "data.dataset=spiral-3&training.loss=hinge&data.train_share=0.8&data.validation_share=0.5&network.activations=relu",
+  );
+  assert.equal(config?.training.loss, "cross_entropy");
+  assert.equal(config?.data.validation_share, 0.2);
+  assert.deepEqual(config?.network.activations, ["relu", "relu"]);
+});
+
 test("a speed stays within what the server takes", () => {
   assert.deepEqual(
     ["1e-9", "1e9", "full"].map((text) => parse(`speed=${text}`).speed),
@@ -87,9 +130,10 @@ const BAD = /** @type {[string, string][]} */ ([
   ["network.hidden=4,,2", "network.hidden"],
   ["network.hidden=99", "network.hidden"],
   ["inputs.features=", "inputs.features"],
-  ["data.dataset=moons", "data.dataset"],
+  ["data.dataset=moon", "data.dataset"],
   ["seeds.data=-1", "seeds.data"],
   ["theme=pink&speed=-3&showTest=maybe", "theme, speed, showTest"],
+  ["data.own=AAAA", "data.own"],
   ["constructor=1&__proto__=2&toString", "constructor, __proto__, toString"],
   ["%E0%A4%A=1", "%E0%A4%A"],
   ["a=1&b=1&c=1&d=1&e=1&f=1&g=1", "a, b, c, d, e, …"],
@@ -118,6 +162,12 @@ test("a link to a regression data set that forgot the loss, or has the wrong one
 
 /** What the ancestor does without saying so. */
 const FOUNDATIONS = { "training.loss": "squared", "network.initial_weights": "uniform" };
+
+test("the reader of the ancestor's links is loaded for a name that is not ours, and for no other", async () => {
+  for (const hash of ["", "data.noise=0.2&speed=3&lang=en&level=full&histogram=1"])
+    assert.equal(await readerFor(hash, options), null);
+  assert.equal(typeof (await readerFor("networkShape=4,2", options))?.ancestor, "function");
+});
 
 test("a whole link of TensorFlow Playground is understood", () => {
   const { config, view, notices } = parse(
@@ -256,12 +306,13 @@ test("a page that is left at once has its address right", () => {
   assert.equal(clock.timers.size, 0);
 });
 
-test("a link pasted into the open page is followed", () => {
+test("a link pasted into the open page is followed", async () => {
   const { store, window, location, asked } = page();
   store.view.theme.value = "dark";
   store.view.discrete.value = true;
   location.hash = "#data.dataset=xor&speed=10&showTest=true&colour=red";
   window.dispatchEvent(new Event("hashchange"));
+  await followed();
   assert.deepEqual(asked, [
     ["configure", changed(CONFIG, { "data.dataset": "xor" })],
     ["speed", 10],
@@ -274,18 +325,20 @@ test("a link pasted into the open page is followed", () => {
   );
 });
 
-test("a pasted link to what is shown already asks for nothing", () => {
+test("a pasted link to what is shown already asks for nothing", async () => {
   const { window, asked } = page();
   window.dispatchEvent(new Event("hashchange"));
+  await followed();
   assert.deepEqual(asked, []);
 });
 
-test("once undone it neither writes nor listens", () => {
+test("once undone it neither writes nor listens", async () => {
   const { store, window, location, clock, written, asked, stop } = page();
   stop();
   store.speed.value = 1;
   location.hash = "#speed=3";
   window.dispatchEvent(new Event("hashchange"));
+  await followed();
   window.dispatchEvent(new Event("pagehide"));
   assert.deepEqual([clock.timers.size, written, asked], [0, [], []]);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createStore } from "../../web/js/state.js";
-import { askForUnit } from "../../web/js/viewer.js";
+import { askForView } from "../../web/js/viewer.js";
 import { firstPaint } from "./fakes.js";
 
 /** @import { Command } from "../../web/js/types.d.ts" */
@@ -10,7 +10,7 @@ test("the unit pointed at goes before the pinned one, and only changes are asked
   const store = createStore(firstPaint());
   /** @type {Command[]} */
   const sent = [];
-  const stop = askForUnit(store, (command) => void sent.push(command));
+  const stop = askForView(store, (command) => void sent.push(command));
   assert.deepEqual(sent, []);
   store.view.pinned.value = 4;
   store.view.hovered.value = 4;
@@ -23,4 +23,18 @@ test("the unit pointed at goes before the pinned one, and only changes are asked
     sent,
     [4, 0, 4, null].map((unit) => ({ type: "view", unit })),
   );
+});
+
+test("the histograms of a layer are asked for beside the unit", () => {
+  const store = createStore(firstPaint(), { view: { histogram: 1 } });
+  /** @type {Command[]} */
+  const sent = [];
+  askForView(store, (command) => void sent.push(command));
+  store.view.pinned.value = 3;
+  store.view.histogram.value = null;
+  assert.deepEqual(sent, [
+    { type: "view", histogram: 1 },
+    { type: "view", unit: 3 },
+    { type: "view", histogram: null },
+  ]);
 });

@@ -1,8 +1,11 @@
 // Owns what a person can do: the page changes at once, the command follows. It knows neither socket nor elements.
-/** @import { Actions, Changes, Command, RunConfig, Store } from "./types.d.ts" */
+/** @import { Actions, Changes, Command, Store } from "./types.d.ts" */
 import { batch } from "../vendor/signals-core.js";
 import { changed, flatten } from "./config.js";
+import { headOf, lossesFor, mended, thawed, usualLoss } from "./rules.js";
 import { LANE } from "./state.js";
+
+/** @import { Options } from "./rules.js" */
 
 /** The learning rates a person steps through; others can be typed. */
 export const LEARNING_RATES = [1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
@@ -16,15 +19,16 @@ const LOSS = "training.loss";
  */
 
 /**
- * @param {Store} store @param {(command: Command) => void} send @param {Effects} [effects] @returns {Actions}
+ * @param {Store} store @param {(command: Command) => void} send @param {Options} options @param {Effects} [effects]
+ * @returns {Actions}
  */
-export function createActions(store, send, effects = {}) {
+export function createActions(store, send, options, effects = {}) {
   const { frame = (callback) => requestAnimationFrame(callback), random = Math.random } = effects;
   let id = 0;
   /** @type {Changes} changed since the last picture; a slider fires more often than the screen is drawn */
   let gathered = {};
-  /** @type {RunConfig["training"]["loss"]} what classification goes back to */
-  let classificationLoss = "cross_entropy";
+  /** @type {Record<string, string>} the loss last used for two classes, for several, for values */
+  const losses = {};
 
   const flush = () => {
     if (Object.keys(gathered).length === 0) return;
@@ -57,13 +61,33 @@ export function createActions(store, send, effects = {}) {
   /** @param {Changes} changes */
   const change = (changes) =>
     batch(() => {
-      const task = store.task.peek();
-      const loss = store.config.peek().training.loss;
+      const before = store.config.peek();
       gather(changes);
-      if (store.task.peek() === task) return;
-      if (task === "classification") classificationLoss = loss;
-      gather({ [LOSS]: store.task.peek() === "regression" ? "squared" : classificationLoss });
+      const after = store.config.peek();
+      const [old, head] = [headOf(before, options), headOf(after, options)];
+      /** @type {Changes} what the data's kind takes along, unless the same hand chose a loss with it */
+      const taken = {};
+      if (old !== head) {
+        losses[old] = before.training.loss;
+        if (!(LOSS in changes)) taken[LOSS] = lossAfter(old, head, after.training.loss);
+      }
+      if ("network.hidden" in changes || "inputs.features" in changes)
+        Object.assign(taken, thawed(before, after));
+      const kept = "data.validation_share" in changes ? "validation_share" : "train_share";
+      const mends = mended(changed(after, taken), options, { kept });
+      const more = { ...taken, ...mends };
+      if (Object.keys(more).length > 0) gather(more);
     });
+
+  /**
+   * The loss this kind of data had before; classes that become more or fewer keep theirs where it fits.
+   * @param {string} old @param {ReturnType<typeof headOf>} head @param {string} loss
+   */
+  const lossAfter = (old, head, loss) => {
+    const fits =
+      old !== "values" && head !== "values" && lossesFor(store.config.peek(), options).includes(loss);
+    return losses[head] ?? (fits ? loss : usualLoss(head));
+  };
 
   /** @param {"playing" | "paused"} state */
   const clock = (state) => {
@@ -117,6 +141,11 @@ export function createActions(store, send, effects = {}) {
     },
     clearGhosts: () => {
       store.ghosts.value = [];
+    },
+    sweep: () => {
+      id += 1;
+      store.sweep.value = "running";
+      ask({ type: "sweep", lane: LANE, id });
     },
   };
 }

@@ -1,6 +1,7 @@
 // Owns how links of TensorFlow Playground are read; a network in such a link means here what it means there.
 // The names are those of `State` in its state.ts.
 /** @import { Changes } from "./types.d.ts" */
+import { number } from "./entry.js";
 
 /** @typedef {(text: string) => Changes} Reader what an entry asks for, whether it is allowed or not */
 
@@ -114,11 +115,6 @@ function features(entries) {
       .filter(isOn)
       .map((name) => FEATURES[name]),
   };
-}
-
-/** @param {string} text @returns {number} NaN for what is none; Number("") would be 0 */
-export function number(text) {
-  return text.trim() === "" ? Number.NaN : Number(text);
 }
 
 /** @param {string} text @returns {number} a seed of ours, always the same one; theirs is any text, mostly 0.12345 */

@@ -18,7 +18,7 @@ export function emptyCurve(names) {
 /**
  * Return the curve with the rows that came; it takes over the old one's columns, which must not be written again.
  * A row of the step last seen replaces it (an edited weight is measured anew); an older one is left out.
- * @param {Curve} curve @param {Float32Array} rows of `1 + names.length` numbers, the step first @returns {Curve}
+ * @param {Curve} curve @param {Float64Array} rows of `1 + names.length` numbers, the step first @returns {Curve}
  */
 export function appended(curve, rows) {
   const next = { ...curve };
@@ -26,7 +26,7 @@ export function appended(curve, rows) {
   return next;
 }
 
-/** @param {Curve} curve @param {Float32Array} rows @param {number} at */
+/** @param {Curve} curve @param {Float64Array} rows @param {number} at */
 function append(curve, rows, at) {
   const step = /** @type {number} */ (rows[at]);
   const last = stepAt(curve, curve.length - 1);

@@ -27,3 +27,8 @@ export function nearest(ladder, value) {
   }
   return best;
 }
+
+/** @param {string} text @returns {number} NaN for what is none; Number("") would be 0 */
+export function number(text) {
+  return text.trim() === "" ? Number.NaN : Number(text);
+}

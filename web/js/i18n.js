@@ -7,9 +7,11 @@ import { rounded, wholeNumber } from "./numbers.js";
 /** @typedef {"en" | "zh-CN"} Language */
 /** @typedef {Record<string, string>} Words one sentence for each key; `{n}` is a value, `{n|epoch|epochs}` its plural */
 
+/** The words of the first load, and those that come when one of them is first needed. @typedef {"first" | "later"} Part */
+
 /**
  * @typedef {object} Effects
- * @property {(language: Language) => Promise<Words>} load
+ * @property {(language: Language, part: Part) => Promise<Words>} load
  * @property {{ lang: string }} root the element that says which language the page is in
  */
 
@@ -25,13 +27,26 @@ export function translator(language, { load, root } = browser()) {
   const loaded = signal(0);
   /** @type {Partial<Record<Language, Words>>} */
   const known = {};
+  /** @type {Map<Language, "coming" | "come">} whose later words were asked for */
+  const later = new Map();
   /** @type {() => void} */
   let settle = () => {};
   const ready = /** @type {Promise<void>} */ (new Promise((resolve) => (settle = resolve)));
 
+  /** Have the later words too; without a network the page goes on with those it has. */
+  const complete = async (/** @type {Language} */ language) => {
+    later.set(language, "coming");
+    const more = await load(language, "later").catch(() => ({}));
+    known[language] = { ...known[language], ...more };
+    later.set(language, "come");
+    loaded.value += 1;
+  };
+
   const turn = async (/** @type {Language} */ wanted) => {
     try {
-      known[wanted] ??= await load(wanted);
+      known[wanted] ??= await load(wanted, "first");
+      // What needed later words in one language needs them in the other: it must not stand there without them.
+      if (later.size > 0 && !later.has(wanted)) await complete(wanted);
     } catch {
       return settle(); // Offline: the page goes on in the language it has, and asks again at the next change.
     }
@@ -49,8 +64,12 @@ export function translator(language, { load, root } = browser()) {
   /** @type {Translate} */
   const t = (key, values = {}) => {
     void loaded.value;
-    const words = known[shown.value]?.[key] ?? known.en?.[key] ?? key;
-    return fill(words, values, shown.value);
+    const language = shown.value;
+    const own = known[language]?.[key];
+    if (own === undefined && known[language] && !later.has(language)) void complete(language);
+    // Nothing for a moment, rather than a key or another language.
+    if (own === undefined && later.get(language) === "coming") return "";
+    return fill(own ?? known.en?.[key] ?? key, values, language);
   };
   return { t, ready, stop };
 }
@@ -81,8 +100,9 @@ function plural(value, language) {
 /** @returns {Effects} */
 function browser() {
   return {
-    load: async (language) => {
-      const answer = await fetch(new URL(`../locales/${language}.json`, import.meta.url));
+    load: async (language, part) => {
+      const name = part === "first" ? language : `${language}.later`;
+      const answer = await fetch(new URL(`../locales/${name}.json`, import.meta.url));
       if (!answer.ok) throw new Error(`expected the words of ${language}, got ${answer.status}`);
       return answer.json();
     },

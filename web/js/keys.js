@@ -29,7 +29,10 @@ export const SHORTCUTS = [
   { key: "[", repeats: true, run: (store, actions) => changeRate(store, actions, -1) },
   { key: "]", repeats: true, run: (store, actions) => changeRate(store, actions, 1) },
   { key: "p", run: toggleProjector },
-  { key: "?", run: toggleHelp },
+  { key: "f", run: toggleLevel },
+  { key: "o", run: (store) => toggleDialog(store, "options") },
+  { key: "c", run: (store) => toggleDialog(store, "code") },
+  { key: "?", run: (store) => toggleDialog(store, "help") },
 ];
 
 /** What a Chinese input method writes for the same keys. */
@@ -90,6 +93,11 @@ function toggleProjector(store) {
 }
 
 /** @param {Store} store */
-function toggleHelp({ view: { dialog } }) {
-  dialog.value = dialog.peek() === "help" ? "" : "help";
+function toggleLevel({ view: { level } }) {
+  level.value = level.peek() === "full" ? "basic" : "full";
+}
+
+/** @param {Store} store @param {Store["view"]["dialog"]["value"]} name */
+function toggleDialog({ view: { dialog } }, name) {
+  dialog.value = dialog.peek() === name ? "" : name;
 }

@@ -1,5 +1,5 @@
 // Puts the page together: the only file that knows all the others.
-import { effect, signal } from "../vendor/signals-core.js";
+import { computed, effect, signal } from "../vendor/signals-core.js";
 import { createActions } from "./actions.js";
 import { difference } from "./config.js";
 import { readTheme } from "./draw/theme.js";
@@ -8,20 +8,21 @@ import { listenToKeys } from "./keys.js";
 import { options as readOptions } from "./schema.js";
 import { connect } from "./socket.js";
 import { apply, applyFrame, createStore } from "./state.js";
-import { parseHash, syncUrl } from "./url.js";
-import { askForUnit } from "./viewer.js";
+import { parseHash, readerFor, syncUrl, withUnsaid } from "./url.js";
+import { askForView } from "./viewer.js";
 import { banner } from "./views/banner.js";
 import { data } from "./views/data.js";
 import { dialogs } from "./views/dialogs.js";
 import { drawer } from "./views/drawer.js";
-import { gradientChart } from "./views/gradient-chart.js";
 import { header } from "./views/header.js";
+import { layerChart } from "./views/layer-chart.js";
+import { whenAsked, whenAsked } from "./views/lazy.js";
 import { live } from "./views/live.js";
 import { lossChart } from "./views/loss-chart.js";
-import { more } from "./views/more.js";
 import { network } from "./views/network.js";
 import { notices } from "./views/notices.js";
 import { output } from "./views/output.js";
+import { overlays } from "./views/overlays.js";
 import { params } from "./views/params.js";
 import { tooltips } from "./views/tooltip.js";
 import { transport } from "./views/transport.js";
@@ -34,7 +35,7 @@ const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document
 /** @type {FirstPaint} */
 const first = await (await fetch("first.json")).json();
 const options = readOptions(first.schema);
-const settings = parseHash(location.hash, options, first);
+const settings = parseHash(location.hash, options, first, await readerFor(location.hash, options));
 const store = createStore(first, { ...settings, view: { ...remembered(), ...settings.view } });
 const { t, ready } = translator(store.view.language);
 
@@ -43,7 +44,7 @@ let link = null;
 /** @type {Command[]} what a quick hand asked for before the socket was there */
 const early = [];
 const send = (/** @type {Command} */ command) => (link ? link.send(command) : void early.push(command));
-const actions = createActions(store, send);
+const actions = createActions(store, send, options);
 
 const theme = signal(readTheme());
 followTheme(store.view);
@@ -57,6 +58,9 @@ requestAnimationFrame(() => requestAnimationFrame(open));
 
 function paint() {
   effect(() => {
+    root.dataset.level = store.view.level.value;
+  });
+  effect(() => {
     document.title = t("page.title");
     place("skip").textContent = t("page.skip");
   });
@@ -64,12 +68,16 @@ function paint() {
   banner(place("banner"), store, actions, t);
   transport(place("transport"), store, actions, t);
   params(place("params"), store, actions, t, options);
-  data(place("data"), store, actions, t, first.thumbnails, theme);
-  network(place("network"), store, actions, t, first.features, theme);
+  data(place("data"), store, actions, t, first.thumbnails, theme, options);
+  network(place("network"), store, actions, t, first.features, theme, options);
   output(place("output"), store, actions, t, theme);
   lossChart(place("loss-chart"), store, actions, t, theme);
-  gradientChart(place("gradient-chart"), store, actions, t, theme);
-  more(place("sheet"), store, actions, t, options);
+  layerChart(place("gradient-chart"), store, actions, t, theme);
+  whenAsked(
+    computed(() => store.verdicts.value.size > 0),
+    async () => (await import("./views/health.js")).health(place("health"), store, actions, t),
+  );
+  overlays(place("sheet"), store, actions, t, options, theme);
   notices(place("notices"), store, actions, t);
   dialogs(place("dialogs"), store, actions, t);
   drawer(place("drawer"), store, actions, t);
@@ -87,8 +95,9 @@ function open() {
       apply(store, event);
       if (event.type === "welcome" && !event.resumed) asked = null;
       if (event.type !== "run" || asked === null) return;
-      if (Object.keys(difference(event.config, asked)).length > 0) actions.configure(asked);
+      const wanted = withUnsaid(asked, event.config);
       asked = null;
+      if (Object.keys(difference(event.config, wanted)).length > 0) actions.configure(wanted);
     },
     onFrame: (frame) => applyFrame(store, frame),
     onConnection: (connection) => {
@@ -98,7 +107,7 @@ function open() {
   for (const command of early.splice(0)) link.send(command);
   // Only what the link says: a session that is resumed keeps its own speed.
   if (settings.speed !== undefined) link.send({ type: "speed", epochs_per_second: settings.speed });
-  askForUnit(store, send);
+  askForView(store, send);
 }
 
 /**
@@ -141,17 +150,19 @@ function remembered() {
     theme: /** @type {ViewState["theme"]["value"]} */ (kept("theme") ?? "auto"),
     palette: kept("palette") === "safe" ? "safe" : "classic",
     keys: kept("keys") !== "false",
+    level: kept("level") === "full" ? "full" : "basic",
   };
 }
 
 /** @param {ViewState} view */
-function remember({ theme: look, palette, language, keys }) {
+function remember({ theme: look, palette, language, keys, level }) {
   effect(() => {
     try {
       for (const [name, value] of Object.entries({
         theme: look.value,
         palette: palette.value,
         keys: keys.value,
+        level: level.value,
       })) {
         localStorage.setItem(`livegrad.${name}`, String(value));
       }

@@ -1,11 +1,14 @@
 // Owns the wire: bytes and text to values and back. It knows no socket, no DOM and nothing of what is done with them.
-/** @import { Command, Frame, ServerEvent } from "./types.d.ts" */
+/** @import { Command, Frame, Histograms, ServerEvent } from "./types.d.ts" */
 import { decode } from "../vendor/msgpack.js";
 
 export const SUBPROTOCOL = "livegrad.v1";
 export const VERSION = 1;
 
-const EVENTS = ["welcome", "run", "state", "verdict", "error"];
+const EVENTS = ["welcome", "run", "state", "verdict", "sweep", "error"];
+
+/** What stands for no number: the smallest a float32 can be; NaN does not cross the wire. */
+const MISSING = -3.4028234663852886e38;
 
 /** What came over the wire is not what version 1 says; the page and the server are not of one make. */
 export class ProtocolError extends Error {
@@ -56,13 +59,19 @@ export function decodeFrame(buffer) {
     frame: count(map.frame, "frame"),
     step: count(map.step, "step"),
     epoch: count(map.epoch, "epoch"),
-    curve: rows(map.curve, 1 + series, "curve"),
+    curve: curve(map.curve, map.steps, 1 + series),
     series,
     layers: rows(map.layers, names(map.statistics, "statistics"), "layers"),
     boundary: boundary(map.boundary),
+    line: map.line == null ? null : rows(map.line, 1, "line"),
+    confusion: map.confusion == null ? null : counts(map.confusion, "confusion"),
+    worst: map.worst == null ? new Uint16Array() : counts(map.worst, "worst"),
+    histograms: map.histograms == null ? null : histograms(map.histograms),
+    learning_rate: map.learning_rate == null ? Number.NaN : number(map.learning_rate, "learning_rate"),
     units: units(map.units),
     unit: map.unit == null ? null : unit(map.unit),
     points: bytes(map.points, undefined, "points"),
+    point_classes: map.point_classes == null ? null : bytes(map.point_classes, undefined, "point_classes"),
     parameters: rows(map.parameters, 1, "parameters"),
   };
 }
@@ -79,15 +88,32 @@ function unpack(buffer) {
   }
 }
 
+/**
+ * The rows with their steps exactly; a float32 counts whole numbers up to 2^24 only.
+ * @param {unknown} value @param {unknown} steps as float64; absent: those of the rows will do @param {number} width
+ * @returns {Float64Array} a series that was not measured yet is NaN
+ */
+function curve(value, steps, width) {
+  const table = Float64Array.from(rows(value, width, "curve"), (cell) =>
+    cell === MISSING ? Number.NaN : cell,
+  );
+  if (steps == null) return table;
+  const raw = bytes(steps, (table.length / width) * 8, "steps");
+  const exact = new Float64Array(...aligned(raw, 8));
+  for (const [row, step] of exact.entries()) table[row * width] = step;
+  return table;
+}
+
 /** @param {unknown} value @returns {Frame["boundary"]} */
 function boundary(value) {
-  const { size, low, high, cells } = record(value, "boundary");
+  const { size, low, high, cells, classes } = record(value, "boundary");
   const side = count(size, "boundary.size");
   return {
     size: side,
     low: number(low, "boundary.low"),
     high: number(high, "boundary.high"),
     cells: bytes(cells, side * side, "boundary.cells"),
+    classes: classes == null ? null : bytes(classes, side * side, "boundary.classes"),
   };
 }
 
@@ -104,6 +130,30 @@ function unit(value) {
   const map = record(value, "unit");
   const size = count(map.size, "unit.size");
   return { index: count(map.index, "unit.index"), size, cells: bytes(map.cells, size * size, "unit.cells") };
+}
+
+/** @param {unknown} value @returns {Histograms} */
+function histograms(value) {
+  const map = record(value, "histograms");
+  const kinds = record(map.kinds, "histograms.kinds");
+  const read = (/** @type {string} */ kind) => {
+    const name = `histograms.kinds.${kind}`;
+    const { low, high, counts: many } = record(kinds[kind], name);
+    return {
+      low: number(low, `${name}.low`),
+      high: number(high, `${name}.high`),
+      counts: counts(many, `${name}.counts`),
+    };
+  };
+  return {
+    layer: count(map.layer, "histograms.layer"),
+    kinds: {
+      weights: read("weights"),
+      gradients: read("gradients"),
+      activations: read("activations"),
+      sums: read("sums"),
+    },
+  };
 }
 
 /** @param {unknown} value @param {string} name @returns {Record<string, unknown>} */
@@ -145,10 +195,23 @@ function rows(value, width, name) {
   const raw = bytes(value, undefined, name);
   const whole = width > 0 ? raw.length % (4 * width) === 0 : raw.length === 0;
   expect(whole, `${name} in rows of ${width} float32`, `${raw.length} bytes`);
-  // A Float32Array may only begin at a multiple of four; MessagePack does not align, so most are copied.
-  const start = raw.byteOffset % 4 === 0 ? raw.byteOffset : 0;
-  const memory = raw.byteOffset % 4 === 0 ? raw.buffer : raw.slice().buffer;
-  return new Float32Array(memory, start, raw.length / 4);
+  return new Float32Array(...aligned(raw, 4));
+}
+
+/** @param {unknown} value @param {string} name @returns {Uint16Array} */
+function counts(value, name) {
+  const raw = bytes(value, undefined, name);
+  expect(raw.length % 2 === 0, `${name} as uint16`, `${raw.length} bytes`);
+  return new Uint16Array(...aligned(raw, 2));
+}
+
+/**
+ * Numbers may only begin at a multiple of their size; MessagePack does not align, so most are copied.
+ * @param {Uint8Array} raw @param {number} size @returns {[memory: ArrayBufferLike, start: number, length: number]}
+ */
+function aligned(raw, size) {
+  const isAligned = raw.byteOffset % size === 0;
+  return [isAligned ? raw.buffer : raw.slice().buffer, isAligned ? raw.byteOffset : 0, raw.length / size];
 }
 
 /** @param {boolean} holds @param {string} expected @param {unknown} got */

@@ -18,7 +18,14 @@
  * @property {number} [maximum]
  * @property {number} [minItems]
  * @property {number} [maxItems]
+ * @property {Schema[]} [prefixItems]
+ * @property {boolean} [uniqueItems]
+ * @property {number} [exclusiveMaximum]
+ * @property {number} [maxLength]
  * @property {"live" | "rebuild"} [change]
+ * @property {Option["needs"]} [needs]
+ * @property {Option["allowed"]} [allowed]
+ * @property {Option["sets"]} [sets]
  */
 
 /**
@@ -50,17 +57,40 @@ function walk(part, prefix, root, defaults, found) {
 
 /** @param {string} path @param {Schema} field @param {unknown} value @param {Schema} root @returns {Option} */
 function option(path, field, value, root) {
-  const meant = entry(field, root);
+  const whole = present(field, root);
+  const one = whole.items ? present(whole.items, root) : whole;
   /** @type {Option} */
   const made = { path, default: value, description: field.description ?? "", change: field.change ?? "live" };
-  if (meant.minimum !== undefined) made.minimum = meant.minimum;
-  if (meant.maximum !== undefined) made.maximum = meant.maximum;
-  const words = meant.enum ?? (meant.const === undefined ? undefined : [meant.const]);
-  if (words) made.choices = words.map(String);
-  if (meant.type === "integer") made.whole = true;
   if (field.anyOf?.some(({ type }) => type === "null")) made.nullable = true;
-  if (field.items) made.list = { minimum: field.minItems ?? 0, maximum: field.maxItems ?? Infinity };
+  if (whole.items) made.list = lengths(whole);
+  if (one.prefixItems) made.group = one.prefixItems.map((part) => bounds(present(part, root)));
+  for (const name of /** @type {const} */ (["needs", "allowed", "sets"]))
+    if (field[name]) Object.assign(made, { [name]: field[name] });
+  return { ...made, ...kind(one) };
+}
+
+/** @param {Schema} one @returns {Partial<Option>} what one value is */
+function kind(one) {
+  /** @type {Partial<Option>} */
+  const made = {};
+  if (one.minimum !== undefined) made.minimum = one.minimum;
+  if (one.maximum !== undefined) made.maximum = one.maximum;
+  const words = one.enum ?? (one.const === undefined ? undefined : [one.const]);
+  if (words) made.choices = words.map(String);
+  else if (one.type === "string") made.text = one.maxLength ?? Infinity;
+  if (one.type === "integer") made.whole = true;
+  if (one.type === "boolean") made.toggle = true;
   return made;
+}
+
+/** @param {Schema} list @returns {NonNullable<Option["list"]>} */
+function lengths({ minItems = 0, maxItems = Infinity, uniqueItems = false }) {
+  return { minimum: minItems, maximum: maxItems, unique: uniqueItems };
+}
+
+/** @param {Schema} number a whole one */
+function bounds({ minimum = -Infinity, maximum = Infinity, exclusiveMaximum = Infinity }) {
+  return { minimum, maximum: Math.min(maximum, exclusiveMaximum - 1) };
 }
 
 /** @param {Option} option @param {unknown} value @returns {boolean} whether the server would take the value */
@@ -68,21 +98,33 @@ export function accepts({ nullable, list, ...entry }, value) {
   if (value === null) return nullable === true;
   if (!list) return acceptsOne(entry, value);
   if (!Array.isArray(value) || value.length < list.minimum || value.length > list.maximum) return false;
-  const repeated = entry.choices !== undefined && new Set(value).size !== value.length;
+  const repeated = list.unique && new Set(value).size !== value.length;
   return !repeated && value.every((one) => acceptsOne(entry, one));
 }
 
-/** @param {Pick<Option, "choices" | "whole" | "minimum" | "maximum">} option @param {unknown} value @returns {boolean} */
-function acceptsOne({ choices, whole, minimum = -Infinity, maximum = Infinity }, value) {
+/**
+ * @param {Pick<Option, "choices" | "whole" | "minimum" | "maximum" | "group" | "toggle" | "text">} option
+ * @param {unknown} value @returns {boolean}
+ */
+function acceptsOne({ choices, whole, minimum = -Infinity, maximum = Infinity, group, toggle, text }, value) {
+  if (group) return isGroup(group, value);
   if (choices) return typeof value === "string" && choices.includes(value);
+  if (toggle) return typeof value === "boolean";
+  if (text !== undefined) return typeof value === "string" && value.length <= text;
   if (typeof value !== "number" || !Number.isFinite(value)) return false;
   return value >= minimum && value <= maximum && (!whole || Number.isInteger(value));
 }
 
-/** @param {Schema} field @param {Schema} root @returns {Schema} what one value is: of null or a number, the number */
-function entry(field, root) {
-  const one = field.anyOf?.find(({ type }) => type !== "null") ?? field.items;
-  return one ? entry(resolved(one, root), root) : field;
+/** @param {NonNullable<Option["group"]>} group @param {unknown} value */
+function isGroup(group, value) {
+  const fits = Array.isArray(value) && value.length === group.length;
+  return fits && group.every((number, at) => acceptsOne({ ...number, whole: true }, value[at]));
+}
+
+/** @param {Schema} field @param {Schema} root @returns {Schema} of null or something else, the something */
+function present(field, root) {
+  const one = field.anyOf?.find(({ type }) => type !== "null");
+  return one ? present(resolved(one, root), root) : resolved(field, root);
 }
 
 /**

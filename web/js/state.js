@@ -4,6 +4,8 @@ import { batch, computed, signal } from "../vendor/signals-core.js";
 import { changed } from "./config.js";
 import { appended, emptyCurve } from "./curve.js";
 import { decodeFrame } from "./protocol.js";
+import { factsOf } from "./rules.js";
+import { options as readOptions } from "./schema.js";
 
 /** The lane this page shows. */
 export const LANE = 0;
@@ -12,7 +14,7 @@ const GHOSTS = 5;
 const GHOST_ROWS = 20;
 const DEFAULT_SPEED = 100;
 /** Why the server changed the state by itself, where a person should hear of it. */
-const TOLD_REASONS = ["worker_restarted", "idle"];
+const TOLD_REASONS = ["worker_restarted", "idle", "stopped_epoch", "stopped_loss", "stopped_patience"];
 /** Refusals that a person can meet; the others are faults of the page and are told in the server's words. */
 const TOLD_REFUSALS = ["bad_field", "not_now", "too_fast", "too_slow", "gone"];
 
@@ -26,6 +28,7 @@ const awaited = new WeakMap();
  * @param {FirstPaint} first @param {Settings} [settings] @returns {Store}
  */
 export function createStore(first, settings = {}) {
+  const options = readOptions(first.schema);
   const config = signal(settings.config ?? first.run.config);
   const state = signal(/** @type {StateEvent["state"]} */ ("paused"));
   const frame = decodeFrame(Uint8Array.from(atob(first.frame), (byte) => byte.charCodeAt(0)).buffer);
@@ -43,9 +46,10 @@ export function createStore(first, settings = {}) {
     ghosts: signal([]),
     verdicts: signal(new Map()),
     notices: signal([]),
+    sweep: signal(null),
     view: createView(settings.view),
     playing: computed(() => state.value === "playing"),
-    task: computed(() => first.thumbnails[config.value.data.dataset].task),
+    task: computed(() => factsOf(options, config.value.data.dataset).task),
   };
   for (const notice of settings.notices ?? []) notify(store, notice);
   return store;
@@ -58,6 +62,7 @@ function createView(given = {}) {
     discrete: signal(given.discrete ?? false),
     lossLog: signal(given.lossLog ?? false),
     gradientLog: signal(given.gradientLog ?? true),
+    measure: signal(given.measure ?? "gradient_norm"),
     smoothing: signal(given.smoothing ?? false),
     hovered: signal(null),
     pinned: signal(given.pinned ?? null),
@@ -67,7 +72,10 @@ function createView(given = {}) {
     keys: signal(given.keys ?? true),
     stepUnit: signal(given.stepUnit ?? "epoch"),
     drawer: signal(false),
+    level: signal(given.level ?? "basic"),
+    histogram: signal(given.histogram ?? null),
     dialog: signal(""),
+    picking: signal(null),
   };
 }
 
@@ -79,6 +87,7 @@ export function apply(store, event) {
     else if (event.type === "run") run(store, event);
     else if (event.type === "state") clock(store, event);
     else if (event.type === "verdict") judge(store, event);
+    else if (event.type === "sweep") store.sweep.value = event;
     else refuse(store, event);
   });
 }
@@ -109,6 +118,9 @@ export function notify(store, notice) {
 function welcome(store, resumed, limits) {
   const { names } = store.curve.peek();
   store.limits.value = limits;
+  // All that stand are told again now. Not when a run begins anew: then only those are told that have changed.
+  store.verdicts.value = new Map();
+  endSweep(store);
   // The whole history follows. That of the same session replaces what is here; a new session's is another run.
   if (resumed) store.curve.value = emptyCurve(names);
   else begin(store, names);
@@ -118,7 +130,9 @@ function welcome(store, resumed, limits) {
 function run(store, event) {
   answered(store, event.reply_to);
   store.config.value = overlaid(store, event);
-  if (event.rebuilt || !same(event.series, store.curve.peek().names)) begin(store, event.series);
+  if (event.rebuilt) begin(store, event.series);
+  // The same run with other series, as when points are kept for validation: its whole curve follows.
+  else if (!same(event.series, store.curve.peek().names)) store.curve.value = emptyCurve(event.series);
   const frame = store.frame.peek();
   if (frame && fits(event, frame)) show(store, event);
   else awaited.set(store, event);
@@ -129,8 +143,14 @@ function show(store, event) {
   awaited.delete(store);
   if (store.run.peek() === event) return;
   store.run.value = event;
-  const { hovered, pinned } = store.view;
+  const { hovered, pinned, histogram } = store.view;
   for (const unit of [hovered, pinned]) if ((unit.peek() ?? 0) >= unitsOf(event)) unit.value = null;
+  if ((histogram.peek() ?? 0) >= event.network.sizes.length - 1) histogram.value = null;
+}
+
+/** Nobody answers any more. @param {Store} store */
+function endSweep(store) {
+  if (store.sweep.peek() === "running") store.sweep.value = null;
 }
 
 /** @param {Store} store @param {readonly string[]} series */
@@ -138,7 +158,8 @@ function begin(store, series) {
   const old = store.curve.peek();
   if (old.length > GHOST_ROWS) store.ghosts.value = [...store.ghosts.peek(), old].slice(-GHOSTS);
   store.curve.value = emptyCurve(series);
-  store.verdicts.value = new Map();
+  // What a sweep found was about the network that is gone.
+  if (store.sweep.peek() !== "running") store.sweep.value = null;
 }
 
 /**
@@ -161,8 +182,15 @@ function clock(store, event) {
   store.state.value = event.state;
   store.reason.value = event.reason;
   store.speed.value = event.epochs_per_second;
-  if (event.reason !== null && TOLD_REASONS.includes(event.reason))
-    notify(store, { kind: "info", text: `notices.${event.reason}`, values: {}, lasts: 4000 });
+  if (event.reason === "worker_restarted") endSweep(store);
+  if (event.reason === null || !TOLD_REASONS.includes(event.reason)) return;
+  const values = /** @type {Record<string, number>} */ (
+    Object.fromEntries(
+      Object.entries(store.config.peek().training.stop).filter(([, value]) => value !== null),
+    )
+  );
+  const lasts = event.reason.startsWith("stopped") ? 8000 : 4000;
+  notify(store, { kind: "info", text: `notices.${event.reason}`, values, lasts });
 }
 
 /** @param {Store} store @param {Verdict} verdict */
@@ -183,7 +211,7 @@ function refuse(store, { code, message, field, reply_to }) {
     store.pending.value = new Map([...store.pending.peek()].filter(([id]) => id !== reply_to));
     const known = awaited.get(store) ?? store.run.peek();
     if (known) store.config.value = overlaid(store, known);
-  }
+  } else if (reply_to !== undefined) endSweep(store); // The only other command that carries an id.
   const text = `errors.${TOLD_REFUSALS.includes(code) ? code : "other"}`;
   notify(store, { kind: "error", text, values: { message, field: field ?? "" }, lasts: 8000 });
 }

@@ -6,26 +6,61 @@ import type { ReadonlySignal, Signal } from "../vendor/signals-core.js";
 
 /* ---------- the configuration, as models/config.py declares it ---------- */
 
-export type Dataset = "circle" | "xor" | "gauss" | "spiral" | "xor-table" | "plane" | "multi-gauss";
+export type Dataset = string;
 export type Feature = "x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2";
 export type Task = "classification" | "regression";
 
 export interface RunConfig {
-  data: { dataset: Dataset; count: number | null; noise: number; train_share: number };
-  inputs: { features: Feature[] };
-  network: { hidden: number[]; activation: string; initial_weights: string; initial_deviation: number };
+  data: {
+    dataset: Dataset;
+    /** Of blobs: 2 to 6. */
+    classes: number;
+    count: number | null;
+    noise: number;
+    label_noise: number;
+    outliers: number;
+    imbalance: number;
+    train_share: number;
+    /** What training and validation leave tests the network. */
+    validation_share: number;
+    /** Own points: base64 of little-endian float32 rows x1, x2, target; "": none. */
+    own: string;
+  };
+  inputs: { features: Feature[]; scaling: "none" | "minmax" | "standard" };
+  network: {
+    hidden: number[];
+    activation: string;
+    /** One for each hidden layer, or null: `activation` for all. */
+    activations: string[] | null;
+    initial_weights: string;
+    initial_deviation: number;
+    initial_scale: number;
+    normalization: "none" | "batch" | "layer";
+    dropout: number;
+    residual: boolean;
+    frozen_layers: number[];
+    /** layer, to, from; from -1 is the bias. */
+    frozen_weights: [layer: number, to: number, from: number][];
+  };
   training: {
-    loss: "cross_entropy" | "squared";
+    loss: string;
+    huber_delta: number;
     optimizer: {
-      name: "sgd" | "adam";
+      name: string;
       learning_rate: number;
       momentum: number;
+      nesterov: boolean;
+      alpha: number;
       beta1: number;
       beta2: number;
       epsilon: number;
+      weight_decay: number;
     };
+    schedule: { name: string; gamma: number; every: number; epochs: number; floor: number };
+    clipping: number | null;
     regularization: { l1: number; l2: number };
     batch_size: number;
+    stop: { epoch: number | null; loss: number | null; patience: number | null };
   };
   seeds: { data: number; weights: number; order: number };
 }
@@ -48,8 +83,31 @@ export interface Option {
   whole?: boolean;
   /** Null is allowed. */
   nullable?: boolean;
-  /** How many entries a list may have; undefined for what is no list. */
-  list?: { minimum: number; maximum: number };
+  /** How many entries a list may have, and whether all must differ; undefined for what is no list. */
+  list?: { minimum: number; maximum: number; unique: boolean };
+  /** The bounds of each number of an entry, for a list whose entries are groups of numbers. */
+  group?: { minimum: number; maximum: number }[];
+  /** On or off. */
+  toggle?: boolean;
+  /** Any text up to so many characters. */
+  text?: number;
+  /** What other options must be for this one to have an effect: one of some words, or more than a number. */
+  needs?: Record<string, string[] | { above: number }>;
+  /** Of a loss: those that fit each kind of data. */
+  allowed?: Record<Head, string[]>;
+  /** Of the data set: what is known of each before it is chosen. */
+  sets?: Record<Dataset, SetFacts>;
+}
+
+/** What the output has to tell. */
+export type Head = "two" | "several" | "values";
+
+/** `classes` null: as many as the data have; 0: values. `fixed`: a few rows of its own, all trained on. */
+export interface SetFacts {
+  task: Task;
+  inputs: 1 | 2;
+  classes: number | null;
+  fixed: boolean;
 }
 
 /* ---------- commands ---------- */
@@ -65,7 +123,16 @@ export type Command = { id?: number } & (
   | { type: "speed"; epochs_per_second: number | null }
   | { type: "reset"; lane: number; weights: "same" | "new" }
   | { type: "edit"; lane: number; layer: number; to: number; from: number | null; value: number }
-  | { type: "view"; grid?: number; units?: number; fps?: number; hidden?: boolean; unit?: number | null }
+  | {
+      type: "view";
+      grid?: number;
+      units?: number;
+      fps?: number;
+      hidden?: boolean;
+      unit?: number | null;
+      histogram?: number | null;
+    }
+  | { type: "sweep"; lane: number }
   | { type: "ack"; frame: number }
 );
 
@@ -87,8 +154,8 @@ export interface Welcome {
   };
 }
 
-/** x1, x2, the class (0 or 1) or the value, and the split: 0 train, 1 test. */
-export type Point = [x1: number, x2: number, target: number, split: 0 | 1];
+/** x1, x2, the class (0 to 5) or the value, and the split: 0 train, 1 test, 2 validation. */
+export type Point = [x1: number, x2: number, target: number, split: 0 | 1 | 2];
 
 export interface RunEvent {
   type: "run";
@@ -97,11 +164,28 @@ export interface RunEvent {
   network: {
     /** Inputs, hidden layers, output: `[2, 4, 2, 1]`. */
     sizes: number[];
-    /** One list for each entry of `sizes`: feature names, then `"1.1"`, `"1.2"`, ..., then `"output"`. */
+    /**
+     * One list for each entry of `sizes`: feature names, then `"1.1"`, `"1.2"`, ..., then `"output"`; several outputs
+     * go on as `"3.1"`, `"3.2"`, ..., one for each class.
+     */
     unit_names: string[][];
+    /** How many output units: one for each of several classes, else 1. */
+    outputs: number;
     parameters: number;
   };
-  data: { task: Task; classes: number; points: Point[] };
+  data: {
+    task: Task;
+    /** 0 for values. */
+    classes: number;
+    points: Point[];
+    /** What the pictures show: x1 from low to high, x2 from low to high; for one input the second is the value's. */
+    domain: [[number, number], [number, number]];
+    /** 1: drawn as a curve through points. */
+    inputs: 1 | 2;
+  };
+  /** PyTorch code of the network and its training; the network as formulas, a line each. */
+  code: string;
+  equation: string[];
   /** Names of the columns of `Frame.curve` after the step. */
   series: string[];
   /** Names of the columns of `Frame.layers`. */
@@ -122,7 +206,26 @@ export interface StateEvent {
   reply_to?: number;
 }
 
-export type VerdictKind = "healthy" | "vanishing" | "exploding" | "dead" | "saturated" | "diverged";
+export interface SweepEvent {
+  type: "sweep";
+  lane: number;
+  rates: number[];
+  losses: number[];
+  suggested: number;
+  reply_to?: number;
+}
+
+export type VerdictKind =
+  | "healthy"
+  | "vanishing"
+  | "exploding"
+  | "dead"
+  | "saturated"
+  | "diverged"
+  | "too_slow"
+  | "symmetric"
+  | "underfitting"
+  | "overfitting";
 
 export interface Verdict {
   type: "verdict";
@@ -144,7 +247,7 @@ export interface ErrorEvent {
   reply_to?: number;
 }
 
-export type ServerEvent = Welcome | RunEvent | StateEvent | Verdict | ErrorEvent;
+export type ServerEvent = Welcome | RunEvent | StateEvent | SweepEvent | Verdict | ErrorEvent;
 
 /* ---------- frames ---------- */
 
@@ -154,21 +257,48 @@ export interface Frame {
   frame: number;
   step: number;
   epoch: number;
-  /** Rows of `1 + series.length` numbers. */
-  curve: Float32Array;
+  /** Rows of `1 + series` numbers: the step, exactly, then the series; NaN: not measured. */
+  curve: Float64Array;
   series: number;
   /** L rows of `statistics.length` numbers. */
   layers: Float32Array;
   /** Output over the domain: 0 is `low`, 255 is `high`; the first row is the top (largest x2). */
-  boundary: { size: number; low: number; high: number; cells: Uint8Array };
+  boundary: {
+    size: number;
+    low: number;
+    high: number;
+    cells: Uint8Array;
+    /** The winner of several classes; `cells` is then how sure it is, 0 to 255. */
+    classes: Uint8Array | null;
+  };
+  /** The prediction over x1 of a run with one input, in the unit of the values; null: two inputs. */
+  line: Float32Array | null;
+  /** For each split in order train, validation, test, as there are: rows true, columns predicted; null for values. */
+  confusion: Uint16Array | null;
+  /** The training points of highest loss, indices into the run's points. */
+  worst: Uint16Array;
+  histograms: Histograms | null;
+  /** As the schedule has it now; NaN where the server does not say. */
+  learning_rate: number;
   /** Every unit in network order (inputs, then hidden layers), `size * size` cells each. */
   units: { size: number; count: number; cells: Uint8Array };
   /** The one unit the viewer asked to see large, on the boundary's grid; null: none asked for. */
   unit: { index: number; size: number; cells: Uint8Array } | null;
   /** The output at each point of the run's data, scaled as the boundary. */
   points: Uint8Array;
+  /** Of several classes, the winner at each point; `points` is then how sure it is. */
+  point_classes: Uint8Array | null;
   /** All weights and biases, layer by layer: weights `(out, in)`, then biases. */
   parameters: Float32Array;
+}
+
+/** How a layer's numbers are spread, 32 bins from low to high each; of the layer asked for with `view`. */
+export interface Histograms {
+  layer: number;
+  kinds: Record<
+    "weights" | "gradients" | "activations" | "sums",
+    { low: number; high: number; counts: Uint16Array }
+  >;
 }
 
 /** The measured rows so far, as columns that uPlot takes; thinned evenly when they grow long. */
@@ -225,6 +355,8 @@ export interface Store {
   /** By layer; the key -1 is the whole run. Healthy ones are absent. */
   verdicts: Signal<ReadonlyMap<number, Verdict>>;
   notices: Signal<Notice[]>;
+  /** What the learning-rate finder found; null: not asked, "running": on its way. */
+  sweep: Signal<SweepEvent | "running" | null>;
   view: ViewState;
   playing: ReadonlySignal<boolean>;
   task: ReadonlySignal<Task>;
@@ -236,6 +368,8 @@ export interface ViewState {
   discrete: Signal<boolean>;
   lossLog: Signal<boolean>;
   gradientLog: Signal<boolean>;
+  /** What the chart of layers shows, a name of measures.js. */
+  measure: Signal<string>;
   smoothing: Signal<boolean>;
   /** Unit under the pointer or focus, an index into `Frame.units`; null: none. */
   hovered: Signal<number | null>;
@@ -249,7 +383,14 @@ export interface ViewState {
   /** What one press of Step (or the right arrow) takes. */
   stepUnit: Signal<"epoch" | "batch" | "sample">;
   drawer: Signal<boolean>;
-  dialog: Signal<"" | "help" | "share" | "options">;
+  /** Basic shows the few controls that matter to a newcomer. */
+  level: Signal<"basic" | "full">;
+  /** The weight layer whose histograms are asked for; null: none. */
+  histogram: Signal<number | null>;
+  /** What lies over the page; one at a time. */
+  dialog: Signal<"" | "help" | "share" | "options" | "activations" | "finder" | "code" | "histograms">;
+  /** The hidden layer whose activation is being picked; null: all of them. */
+  picking: Signal<number | null>;
 }
 
 /** What a person can do; every view gets these and never the socket. */
@@ -269,6 +410,8 @@ export interface Actions {
   mend(verdict: Verdict): void;
   dismiss(notice: number): void;
   clearGhosts(): void;
+  /** Try the learning rates on a copy of the run; `Store.sweep` has the answer. */
+  sweep(): void;
 }
 
 /** A view: draws itself into `root` from the store and returns its undoing. */
@@ -285,7 +428,7 @@ export interface FirstPaint {
   run: RunEvent;
   /** Base64 of a frame, exactly as the wire carries it. */
   frame: string;
-  thumbnails: Record<Dataset, { task: Task; points: Point[] }>;
+  thumbnails: Record<Dataset, { task: Task; points: Point[]; domain?: RunEvent["data"]["domain"] }>;
   /** What each input feature looks like over the domain; base64 of `size * size` cells each, top row first. */
   features: { size: number; cells: Record<Feature, string> };
 }
@@ -303,6 +446,8 @@ export interface Theme {
   low: string;
   mid: string;
   high: string;
+  /** Of up to six classes; the first two are `low` and `high`. */
+  classes: string[];
   ok: string;
   warn: string;
   bad: string;

@@ -1,11 +1,14 @@
 // Owns what a link says: settings to a URL's hash and back. Nothing in a link can break the page.
 /** @import { Actions, Changes, FirstPaint, Option, RunConfig, Settings, Store } from "./types.d.ts" */
 import { batch, effect } from "../vendor/signals-core.js";
-import { ancestor, isAncestor, number } from "./ancestor.js";
 import { changed, difference, read } from "./config.js";
+import { number } from "./entry.js";
+import { MEASURES } from "./measures.js";
+import { mended } from "./rules.js";
 import { accepts } from "./schema.js";
 import { notify } from "./state.js";
 
+/** @typedef {Pick<typeof import("./ancestor.js"), "ancestor" | "isAncestor">} Reader of the ancestor's links */
 /** @typedef {NonNullable<Settings["view"]>} ViewSettings */
 /** @typedef {{ speed: number | null, view: ViewSettings }} Shown */
 
@@ -14,7 +17,13 @@ const WORDS = /** @type {const} */ ({
   theme: ["auto", "light", "dark", "projector"],
   palette: ["classic", "safe"],
   lang: ["en", "zh-CN"],
+  level: ["basic", "full"],
+  measure: MEASURES.map(({ name }) => name),
 });
+/** Your own points are too long for an address; they stay with the session. */
+const UNSAID = ["data.own"];
+const OTHERS = ["speed", "lang"];
+const LAYER = /^\d$/;
 
 /** Epochs a second that the server takes. */
 const SPEEDS = { slowest: 1e-4, fastest: 1e6 };
@@ -27,24 +36,30 @@ export const SHOWN = /** @type {Shown} */ ({
     discrete: false,
     lossLog: false,
     gradientLog: true,
+    measure: "gradient_norm",
     smoothing: false,
     theme: "auto",
     palette: "classic",
     language: "en",
+    level: "basic",
+    histogram: null,
   },
 });
 
 /**
  * @param {string} hash with or without its # @param {ReadonlyMap<string, Option>} options
- * @param {Pick<FirstPaint, "run" | "thumbnails">} first whose configuration is what a link leaves out
+ * @param {Pick<FirstPaint, "run">} first whose configuration is what a link leaves out
+ * @param {Reader | null} reader from `readerFor`
  * @returns {Settings} `config` and `speed` only where the link speaks of them
  */
-export function parseHash(hash, options, first) {
+export function parseHash(hash, options, first, reader) {
   const entries = entriesOf(hash);
-  const { changes, view, bad, rest } = isAncestor(entries) ? ancestor(entries) : nothing(entries);
+  const { changes, view, bad, rest } = reader?.isAncestor(entries)
+    ? reader.ancestor(entries)
+    : nothing(entries);
   for (const [name, text] of rest) {
     const option = options.get(name);
-    if (!option) continue;
+    if (!option || UNSAID.includes(name)) continue;
     changes.set(name, { [name]: valueIn(text, option) });
     rest.delete(name);
   }
@@ -53,9 +68,21 @@ export function parseHash(hash, options, first) {
   return { ...config, ...shown, view: { ...view, ...shown.view }, notices: complaints(bad) };
 }
 
+/**
+ * Load the reader of the ancestor's links if this may be one: it says something that is no name of ours.
+ * @param {string} hash @param {ReadonlyMap<string, Option>} options @returns {Promise<Reader | null>}
+ */
+export async function readerFor(hash, options) {
+  const isOurs = (/** @type {string} */ name) =>
+    options.has(name) || Object.hasOwn(SHOWN.view, name) || OTHERS.includes(name);
+  return [...entriesOf(hash).keys()].every(isOurs) ? null : await import("./ancestor.js");
+}
+
 /** @param {RunConfig} config @param {RunConfig} defaults @param {Shown} shown @returns {string} without the # */
 export function formatHash(config, defaults, { speed, view }) {
-  const entries = Object.entries(difference(defaults, config)).map(([path, value]) => [path, String(value)]);
+  const entries = Object.entries(difference(defaults, config))
+    .filter(([path]) => !UNSAID.includes(path))
+    .map(([path, value]) => [path, String(value)]);
   if (speed !== SHOWN.speed) entries.push(["speed", speed === null ? "full" : String(speed)]);
   for (const [name, value] of Object.entries(view)) {
     const isSaid = name in SHOWN.view && value !== read(/** @type {any} */ (SHOWN.view), name);
@@ -67,7 +94,7 @@ export function formatHash(config, defaults, { speed, view }) {
 /**
  * Keep the address and the store together, both ways.
  * @param {Store} store @param {Actions} actions @param {ReadonlyMap<string, Option>} options
- * @param {Pick<FirstPaint, "run" | "thumbnails">} first @param {Effects} [effects] @returns {() => void}
+ * @param {Pick<FirstPaint, "run">} first @param {Effects} [effects] @returns {() => void}
  *
  * @typedef {object} Effects
  * @property {Pick<Location, "hash" | "pathname" | "search">} location
@@ -95,7 +122,12 @@ export function syncUrl(store, actions, options, first, effects = browser()) {
     if (timer !== null) cancel(timer);
     timer = later(write, 400);
   });
-  const follow = () => adopt(store, actions, parseHash(location.hash, options, first), defaults);
+  const follow = async () => {
+    const { hash } = location;
+    const reader = await readerFor(hash, options);
+    // Another link may have been pasted while the reader came.
+    if (hash === location.hash) adopt(store, actions, parseHash(hash, options, first, reader), defaults);
+  };
 
   window.addEventListener("hashchange", follow);
   window.addEventListener("pagehide", write);
@@ -108,13 +140,14 @@ export function syncUrl(store, actions, options, first, effects = browser()) {
 }
 
 /**
- * Show what a link says that was pasted into the open page. Theme, palette and language stay a person's own unless
- * the link speaks of them, as they do when a page is opened with it.
+ * Show what a link says that was pasted into the open page. Theme, palette, language and level stay a person's own
+ * unless the link speaks of them, as they do when a page is opened with it.
  * @param {Store} store @param {Actions} actions @param {Settings} settings @param {RunConfig} defaults
  */
 function adopt(store, actions, settings, defaults) {
-  const { config = defaults, speed = SHOWN.speed, notices = [] } = settings;
-  const { theme: _theme, palette: _palette, language: _language, ...shown } = SHOWN.view;
+  const { speed = SHOWN.speed, notices = [] } = settings;
+  const config = withUnsaid(settings.config ?? defaults, store.config.peek());
+  const { theme: _theme, palette: _palette, language: _language, level: _level, ...shown } = SHOWN.view;
   batch(() => {
     for (const [name, value] of Object.entries({ ...shown, ...settings.view }))
       store.view[/** @type {keyof Store["view"]} */ (name)].value = value;
@@ -122,6 +155,14 @@ function adopt(store, actions, settings, defaults) {
     if (speed !== store.speed.peek()) actions.speed(speed);
     for (const notice of notices) notify(store, notice);
   });
+}
+
+/**
+ * A link's configuration with what no link says taken from another.
+ * @param {RunConfig} config @param {RunConfig} from @returns {RunConfig}
+ */
+export function withUnsaid(config, from) {
+  return changed(config, Object.fromEntries(UNSAID.map((path) => [path, read(from, path)])));
 }
 
 /** @param {Store} store @param {"value" | "peek"} how @returns {Shown} */
@@ -144,26 +185,35 @@ function entriesOf(hash) {
 
 /**
  * What `ancestor` gives, for a link that is our own.
- * @param {Map<string, string>} rest @returns {ReturnType<typeof ancestor>}
+ * @param {Map<string, string>} rest @returns {ReturnType<Reader["ancestor"]>}
  */
 function nothing(rest) {
   return { changes: new Map(), view: {}, bad: [], rest };
 }
 
 /** @param {string} text @param {Option} option @returns {unknown} not yet checked */
-function valueIn(text, { choices, list, nullable }) {
+function valueIn(text, { choices, list, nullable, toggle, group }) {
   if (nullable && text === "null") return null;
+  if (toggle) return text === "true" || (text === "false" ? false : text);
   const one = (/** @type {string} */ word) => (choices ? word : number(word));
   if (!list) return one(text);
-  return text === "" ? [] : text.split(",").map(one);
+  const all = text === "" ? [] : text.split(",").map(one);
+  return group ? grouped(all, group.length) : all;
+}
+
+/** @param {unknown[]} all @param {number} size @returns {unknown[][]} */
+function grouped(all, size) {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
+    all.slice(at * size, (at + 1) * size),
+  );
 }
 
 /**
  * Lay the changes over the defaults one entry after the other, noting those that are refused.
  * @param {Map<string, Changes>} asked @param {ReadonlyMap<string, Option>} options
- * @param {Pick<FirstPaint, "run" | "thumbnails">} first @param {string[]} bad @returns {RunConfig}
+ * @param {Pick<FirstPaint, "run">} first @param {string[]} bad @returns {RunConfig}
  */
-function configured(asked, options, { run, thumbnails }, bad) {
+function configured(asked, options, { run }, bad) {
   let config = run.config;
   for (const [name, changes] of asked) {
     const isGood = Object.entries(changes).every(([path, value]) => {
@@ -173,9 +223,8 @@ function configured(asked, options, { run, thumbnails }, bad) {
     if (isGood) config = changed(config, changes);
     else bad.push(name);
   }
-  // The one rule that no single option shows; a configuration that breaks it would be refused whole.
-  const isRegression = thumbnails[config.data.dataset].task === "regression";
-  return isRegression ? changed(config, { "training.loss": "squared" }) : config;
+  // The rules that no single option shows; a configuration that breaks one would be refused whole.
+  return changed(config, mended(config, options));
 }
 
 /** @param {Map<string, string>} entries @param {string[]} bad @returns {Pick<Settings, "speed" | "view">} */
@@ -188,6 +237,7 @@ function viewOf(entries, bad) {
     if (BOOLEANS.some((known) => known === name) && /^(true|false)$/.test(text)) view[name] = text === "true";
     else if (Object.hasOwn(WORDS, name) && /** @type {any} */ (WORDS)[name].includes(text))
       view[name === "lang" ? "language" : name] = text;
+    else if (name === "histogram" && LAYER.test(text)) view.histogram = Number(text);
     else if (name === "speed" && (text === "full" || number(text) > 0)) clock.speed = speedOf(text);
     else bad.push(name);
   }

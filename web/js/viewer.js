@@ -3,16 +3,21 @@
 import { effect } from "../vendor/signals-core.js";
 
 /**
- * Ask for the large picture of the unit that is pointed at, or else pinned.
+ * Ask for the large picture of the unit that is pointed at, or else pinned, and for the histograms of a layer.
  * @param {Store} store @param {(command: Command) => void} send @returns {() => void}
  */
-export function askForUnit({ view }, send) {
-  /** @type {number | null} */
-  let asked = null;
+export function askForView({ view }, send) {
+  /** @type {{ unit: number | null, histogram: number | null }} */
+  const asked = { unit: null, histogram: null };
   return effect(() => {
     const unit = view.hovered.value ?? view.pinned.value;
-    if (unit === asked) return;
-    asked = unit;
-    send({ type: "view", unit });
+    const histogram = view.histogram.value;
+    /** @type {Partial<typeof asked>} */
+    const changes = {};
+    if (unit !== asked.unit) changes.unit = unit;
+    if (histogram !== asked.histogram) changes.histogram = histogram;
+    if (Object.keys(changes).length === 0) return;
+    Object.assign(asked, changes);
+    send({ type: "view", ...changes });
   });
 }

@@ -18,7 +18,8 @@ class Compiled:
     def __init__(self, trainer: Trainer) -> None:
         self.trainer = trainer
         network = trainer.network
-        self.train_set, self.test_set = self._part(trainer._train), self._part(trainer._test)
+        parts = trainer._samples.parts
+        self.train_set, self.test_set = self._part(parts["train"]), self._part(parts.get("test", parts["train"]))
         arrays = (network.flat.numpy(), trainer._before.numpy(), network.is_weight.numpy())
         self.engine = Engine(trainer.config, *arrays, self.train_set)
 
@@ -29,7 +30,8 @@ class Compiled:
         state, first, second = self._memory()
         taken = int(state["step"]) if "step" in state else 0
         size = trainer.config.training.batch_size
-        steps, finite = self.engine.train(trainer._batches, Remembered(first, second, taken), count, size)
+        steps, finite, losses = self.engine.train(trainer._batches, Remembered(first, second, taken), count, size)
+        trainer._progress.take_sums(losses.tolist())
         if "step" in state:
             state["step"] += steps
         trainer.steps += steps

@@ -30,7 +30,7 @@ class Kernels:
     remembered: Remembered = field(init=False)
 
     def __post_init__(self) -> None:
-        network, (inputs, targets) = self.trainer.network, self.trainer._train
+        network, (inputs, targets) = self.trainer.network, self.trainer._samples.train
         arrays = (network.flat.numpy(), self.trainer._before.numpy(), network.is_weight.numpy())
         self.engine = Engine(self.trainer.config, *arrays, part(inputs.numpy(), targets.numpy()[:, 0]))
         for layer in range(1, len(network.sizes) - 2):
@@ -42,7 +42,7 @@ class Kernels:
 
     def step(self, count: int) -> None:
         size = self.trainer.config.training.batch_size
-        steps, finite = self.engine.train(self.trainer._batches, self.remembered, count, size)
+        steps, finite, _ = self.engine.train(self.trainer._batches, self.remembered, count, size)
         assert (steps, finite) == (count, True)
 
 
@@ -64,7 +64,7 @@ class Plain:
             before, size = outputs, network.sizes[layer]
             outputs = before @ self.flat[weights].view(-1, size).T + self.flat[biases]
             if layer < len(network.slices) - 1:
-                outputs = network.activation.function(outputs)
+                outputs = network.activations[layer].function(outputs)
                 if self.rest.get("residual") and layer and outputs.shape == before.shape:
                     outputs = outputs + before
         return outputs
@@ -90,7 +90,9 @@ def agree(plain: Plain, kernels: Kernels, count: int = 100) -> None:
 
 
 def trainer(**changes: Any) -> Trainer:
-    return Trainer(changed(RunConfig(), {name.replace("__", "."): value for name, value in changes.items()}))
+    return Trainer(
+        changed(RunConfig(), {name.replace("__", "."): value for name, value in changes.items()}), compiled=False
+    )
 
 
 def rule(optimizer: str, **rest: Any) -> Rule:

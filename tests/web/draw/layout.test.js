@@ -118,3 +118,19 @@ test("a unit is found on its tile and nowhere else", () => {
   assert.equal(unitAt(place, unit.x + place.tile / 2 - 1, unit.y), unit);
   assert.equal(unitAt(place, unit.x + place.tile / 2 + 2, unit.y), null);
 });
+
+test("several outputs leave at places of their own, in their order, each with its own links and bias", () => {
+  for (const height of [460, 200]) {
+    const place = layout([2, 4, 6], 826, height);
+    assert.equal(place.exits.length, 6);
+    for (const [i, exit] of place.exits.entries()) {
+      const before = place.exits[i - 1];
+      if (before) assert.ok(exit.y - before.y > 12);
+      assert.ok(exit.y > 0 && exit.bias.y < height);
+      assert.equal(place.links[4 * parameterIndex([2, 4, 6], 1, i, 3) + 3], Math.fround(exit.y));
+      const found = linkAt(place, null, place.width - 3, exit.y, 6);
+      assert.equal(found?.layer, 1);
+      assert.equal(found?.to, i);
+    }
+  }
+});

@@ -12,6 +12,7 @@ const THEME = /** @type {Theme} */ ({
   panel: "#ffffff",
   low: "#f2a33a",
   high: "#1f4e9e",
+  classes: ["#f2a33a", "#1f4e9e", "#00b8ac"],
   table: new Uint32Array(256).fill(0xff000000),
 });
 
@@ -53,15 +54,26 @@ test("large x2 is at the top, large x1 at the right; class 1 is a circle, class 
   assert.ok((filled[1]?.y ?? 0) > 85);
 });
 
-test("test points are drawn only when asked for", () => {
+test("points lie where the domain has them", () => {
+  const { filled, context } = recorder();
+  const domain = /** @type {[[number, number], [number, number]]} */ ([
+    [0, 10],
+    [-1, 1],
+  ]);
+  drawPoints(context, [[5, 1, 1, 0]], "classification", 100, THEME, { radius: 4, domain });
+  assert.deepEqual([filled[0]?.x, filled[0]?.y], [50, 0]);
+});
+
+test("test and validation points are drawn only when asked for", () => {
   /** @type {Point[]} */
   const points = [
     [0, 0, 1, 0],
     [1, 1, 1, 1],
+    [1, 1, 1, 2],
   ];
   for (const [test, count] of /** @type {const} */ ([
     [false, 1],
-    [true, 2],
+    [true, 3],
   ])) {
     const { filled, context } = recorder();
     drawPoints(context, points, "classification", 100, THEME, { radius: 4, test });
@@ -92,9 +104,12 @@ test("marks say whether anything has changed", () => {
     [0, 0, 0, 1],
   ];
   const wrong = new Uint8Array(2);
-  assert.equal(findWrong(points, Uint8Array.of(200, 200), 127.5, wrong), true);
+  const judge =
+    (/** @type {number[]} */ outputs) => (/** @type {number} */ i, /** @type {number} */ target) =>
+      isWrong(target, outputs[i] ?? 0, 127.5);
+  assert.equal(findWrong(points, judge([200, 200]), wrong), true);
   assert.deepEqual([...wrong], [0, 1]);
-  assert.equal(findWrong(points, Uint8Array.of(190, 210), 127.5, wrong), false);
+  assert.equal(findWrong(points, judge([190, 210]), wrong), false);
 });
 
 test("cells are coloured through the table, as many as there are", () => {
@@ -114,5 +129,5 @@ test("a unit is shown from its large picture, and from its tile until that has c
   assert.deepEqual([...picture(frame, 1).cells], [5]);
   assert.equal(picture(frame, 2).size, 2);
   assert.equal(picture(frame, 7).cells[0], 9);
-  assert.deepEqual(rangeOf({ size: 1, low: 2, high: 2, cells: new Uint8Array(1) }), [-1, 1]);
+  assert.deepEqual(rangeOf({ size: 1, low: 2, high: 2, cells: new Uint8Array(1), classes: null }), [-1, 1]);
 });

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  bandRange,
   clampBelow,
   createPlot,
   decades,
   linearRange,
   logRange,
+  reaching,
   smooth,
   thin,
 } from "../../../web/js/draw/series.js";
@@ -114,4 +116,22 @@ test("decades are numbered as densely as there is room", () => {
   const few = decades(1e-7, 10, 3);
   assert.ok(few.length <= 3 && few.length > 1);
   assert.equal(few.at(-1), 10);
+});
+
+test("the range of values with bands holds both, and 0", () => {
+  assert.deepEqual(bandRange([[-1, 2, null]], [[1, 2, null]]), [-2.36, 4.36]);
+  assert.deepEqual(bandRange([[1, 2]], []), [0, 2.12]);
+  assert.deepEqual(bandRange([[0, null]], [[0, null]]), [-1, 1]);
+});
+
+test("an axis reaches to a rule that must be seen, by whole decades on a logarithmic one", () => {
+  const rule = /** @type {const} */ ({ axis: "y", at: 1e-3, within: true });
+  const [low, high] = reaching([1e-2, 1], [rule], true);
+  assert.ok(Math.abs(low - 1e-4) < 1e-12);
+  assert.equal(high, 1);
+  assert.deepEqual(reaching([1e-6, 1e-4], [rule], true), [1e-6, 1e-2]);
+  assert.ok(reaching([1e-3, 1], [rule], true)[0] < 2e-4);
+  assert.deepEqual(reaching([0, 1], [rule], false), [0, 1]);
+  assert.deepEqual(reaching([0, 1e-4], [{ ...rule, at: 0.5 }], false), [0, 0.53]);
+  assert.deepEqual(reaching([1e-2, 1], [{ ...rule, within: false }], true), [1e-2, 1]);
 });

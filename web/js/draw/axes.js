@@ -1,36 +1,49 @@
-// Ticks and numbers around the decision map; knows only the domain.
+// Ticks, numbers and names around the decision map; knows only the domain.
 
-import { EDGE } from "./points.js";
+import { across, down, ticks } from "./domain.js";
 
 /** @import { Theme } from "../types.d.ts" */
+/** @import { Domain } from "./domain.js" */
 
-const TICKS = [-6, -4, -2, 0, 2, 4, 6];
+/** How an axis writes a number. @param {number} tick */
+const written = (tick) => String(tick).replace("-", "−");
+
+/** Characters of the longest number beside the map. @param {Domain} domain */
+export function widest([, range]) {
+  return Math.max(0, ...ticks(range).map((tick) => written(tick).length));
+}
 
 /**
- * Draw the axes of a square map: x1 below it, x2 to its left, a number at every tick.
+ * Draw the axes of a square map: x1 below it, x2 (or the value) to its left, a number at every tick.
  * @param {CanvasRenderingContext2D} context
  * @param {number} x of the map's left edge
  * @param {number} y of its top edge
  * @param {number} side
  * @param {Theme} theme
  * @param {string} font
+ * @param {Domain} domain
+ * @param {[string, string]} names of the axes
  */
-export function drawAxes(context, x, y, side, theme, font) {
+export function drawAxes(context, x, y, side, theme, font, domain, names) {
   const bottom = y + side;
+  const [columns, rows] = [ticks(domain[0], side), ticks(domain[1], side)];
   context.font = font;
   context.fillStyle = theme.ink2;
   context.strokeStyle = theme.ink2;
   context.lineWidth = theme.lineScale;
   context.beginPath();
-  for (const tick of TICKS) {
-    const along = ((tick + EDGE) / (2 * EDGE)) * side;
-    context.moveTo(x + along, bottom);
-    context.lineTo(x + along, bottom + 4);
-    context.moveTo(x, bottom - along);
-    context.lineTo(x - 4, bottom - along);
+  for (const tick of columns) {
+    context.moveTo(x + across(domain, tick, side), bottom);
+    context.lineTo(x + across(domain, tick, side), bottom + 4);
+  }
+  for (const tick of rows) {
+    context.moveTo(x, y + down(domain, tick, side));
+    context.lineTo(x - 4, y + down(domain, tick, side));
   }
   context.stroke();
-  for (const tick of TICKS) drawNumbers(context, x, bottom, ((tick + EDGE) / (2 * EDGE)) * side, tick);
+  for (const tick of columns) numberBelow(context, x, bottom, across(domain, tick, side), tick, side);
+  for (const tick of rows) numberBeside(context, x, y, down(domain, tick, side), tick, side);
+  drawNames(context, x, bottom, between(columns, domain[0]), between(rows, domain[1]), side, domain, names);
 }
 
 /**
@@ -39,13 +52,49 @@ export function drawAxes(context, x, y, side, theme, font) {
  * @param {number} bottom
  * @param {number} along
  * @param {number} tick
+ * @param {number} side
  */
-function drawNumbers(context, x, bottom, along, tick) {
-  const text = String(tick).replace("-", "−");
-  context.textAlign = tick === EDGE ? "right" : tick === -EDGE ? "left" : "center";
+function numberBelow(context, x, bottom, along, tick, side) {
+  context.textAlign = along > side - 6 ? "right" : along < 6 ? "left" : "center";
   context.textBaseline = "top";
-  context.fillText(text, x + along, bottom + 6);
+  context.fillText(written(tick), x + along, bottom + 6);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {number} along
+ * @param {number} tick
+ * @param {number} side
+ */
+function numberBeside(context, x, y, along, tick, side) {
   context.textAlign = "right";
-  context.textBaseline = tick === EDGE ? "top" : tick === -EDGE ? "bottom" : "middle";
-  context.fillText(text, x - 7, bottom - along);
+  context.textBaseline = along < 6 ? "top" : along > side - 6 ? "bottom" : "middle";
+  context.fillText(written(tick), x - 7, y + along);
+}
+
+/** Where there is room for a name: before the last number. @param {number[]} at @param {[number, number]} range */
+function between(at, [, high]) {
+  const [last = high, before = last] = at.toReversed();
+  return (last + before) / 2;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} bottom
+ * @param {number} x1
+ * @param {number} x2
+ * @param {number} side
+ * @param {Domain} domain
+ * @param {[string, string]} names
+ */
+function drawNames(context, x, bottom, x1, x2, side, domain, [first, second]) {
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  context.fillText(first, x + across(domain, x1, side), bottom + 6);
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  context.fillText(second, x - 7, bottom - side + down(domain, x2, side));
 }

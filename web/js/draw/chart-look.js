@@ -1,15 +1,19 @@
 // How a chart looks: its axes, its lines, the faint lines of earlier runs, the words on it; knows no element.
 
+import { drawBands, drawDots, drawGuides, drawGuideWords } from "./chart-marks.js";
 import { columnsOf, createPlot, decades, smooth, thin } from "./series.js";
 import { withAlpha } from "./theme.js";
 
 /** @import uPlot from "../../vendor/uplot.js" */
 /** @import { Curve, Theme } from "../types.d.ts" */
+/** @import { Dot, Guide } from "./chart-marks.js" */
 /** @import { Plot } from "./series.js" */
 
 /**
  * @typedef {object} Line
  * @property {string} name Of a column of the curve.
+ * @property {string} [key] Lines of one key are shown and hidden together; else a line has a key of its own.
+ * @property {string} [band] Of a column with half the width of a band around the line.
  * @property {string} label
  * @property {string} colour
  * @property {number} width
@@ -18,13 +22,16 @@ import { withAlpha } from "./theme.js";
  */
 
 /**
- * What a chart shows. The chart is built anew when anything but the curves and `perUnit` changes.
+ * What a chart shows. The chart is built anew when anything but the curves, the marks and `perUnit` changes.
  * @typedef {object} ChartState
  * @property {Curve} curve
  * @property {readonly Curve[]} ghosts
  * @property {number} perUnit Steps in one unit of the x axis.
  * @property {readonly Line[]} lines
  * @property {ReadonlySet<string>} hidden Names of lines that are not shown.
+ * @property {readonly Guide[]} guides
+ * @property {readonly Dot[]} dots
+ * @property {"zero" | "signed" | "share"} range Of a linear axis: from 0, around 0, or from 0 to 1.
  * @property {boolean} log
  * @property {boolean} smooth
  * @property {Theme} theme
@@ -32,6 +39,7 @@ import { withAlpha } from "./theme.js";
  * @property {string} yLabel
  * @property {string} font Family.
  * @property {(value: number) => string} write
+ * @property {(value: number) => string} writeValue At the y axis.
  */
 
 const GHOST_ROWS = 240;
@@ -42,6 +50,17 @@ const INTEGERS = [1, 2, 5]
 
 /** @param {ChartState} state */
 export const names = ({ lines }) => lines.map((line) => line.name);
+
+/** @param {ChartState} state @returns {string[]} of the columns with the width of bands */
+export const bandNames = ({ lines }) => lines.flatMap(({ band }) => band ?? []);
+
+/**
+ * What was made of the rows for this paint.
+ * @typedef {object} Drawn
+ * @property {[number, number]} x
+ * @property {[number, number]} y
+ * @property {(number | null)[][]} bands
+ */
 
 /** @type {WeakMap<Curve, { key: string, plot: Plot }>} */
 const ghostPlots = new WeakMap();
@@ -68,12 +87,12 @@ export function ghostPlot(curve, wanted) {
 
 /**
  * @param {ChartState} state
- * @param {{ x: [number, number], y: [number, number] }} ranges
+ * @param {Drawn} drawn
  * @param {() => ChartState} current
  * @param {() => void} read
  * @returns {Omit<uPlot.Options, "width" | "height">}
  */
-export function options(state, ranges, current, read) {
+export function options(state, drawn, current, read) {
   const tagged = state.lines.some((line) => line.tag);
   return {
     legend: { show: false },
@@ -85,21 +104,29 @@ export function options(state, ranges, current, read) {
       sync: { key: "livegrad", setSeries: false, scales: ["x", null] },
     },
     scales: {
-      x: { time: false, range: () => ranges.x },
-      y: { distr: state.log ? 3 : 1, log: 10, range: () => ranges.y },
+      x: { time: false, range: () => drawn.x },
+      y: { distr: state.log ? 3 : 1, log: 10, range: () => drawn.y },
     },
     axes: axes(state),
     series: [{}, ...series(state)],
     hooks: {
-      drawAxes: [(plot) => drawGhosts(plot, current())],
-      draw: [(plot) => drawWords(plot, current())],
+      drawAxes: [
+        (plot) => drawGhosts(plot, current()),
+        (plot) => drawBands(plot, current(), drawn.bands),
+        (plot) => drawGuides(plot, current()),
+      ],
+      draw: [
+        (plot) => drawGuideWords(plot, current()),
+        (plot) => drawDots(plot, current()),
+        (plot) => drawWords(plot, current()),
+      ],
       setCursor: [read],
     },
   };
 }
 
 /** @param {ChartState} state @returns {uPlot.Axis[]} */
-function axes({ theme, font, log, yLabel, write }) {
+function axes({ theme, font, log, yLabel, write, writeValue }) {
   const size = Math.round(11 * Math.sqrt(theme.lineScale));
   const look = { stroke: theme.ink2, font: `${size}px ${font}` };
   const grid = { stroke: theme.rule, width: 1 };
@@ -114,7 +141,7 @@ function axes({ theme, font, log, yLabel, write }) {
     labelFont: look.font,
     labelSize: size + 4,
     labelGap: 0,
-    values: (_, ticks) => ticks.map((tick) => write(Number(tick.toPrecision(6)))),
+    values: (_, ticks) => ticks.map((tick) => writeValue(Number(tick.toPrecision(6)))),
   };
   if (log) {
     // By itself uPlot drops the numbers of some decades.

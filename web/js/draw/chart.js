@@ -1,9 +1,19 @@
 // A line chart over steps on uPlot: lines, faint lines of earlier runs, axes, cursor; knows no words and no store.
 import uPlot from "../../vendor/uplot.js";
-import { ghostPlot, names, options } from "./chart-look.js";
-import { clampBelow, columnsOf, createPlot, linearRange, logRange, smooth, thin } from "./series.js";
+import { bandNames, ghostPlot, names, options } from "./chart-look.js";
+import {
+  bandRange,
+  clampBelow,
+  columnsOf,
+  createPlot,
+  linearRange,
+  logRange,
+  reaching,
+  smooth,
+  thin,
+} from "./series.js";
 
-/** @import { ChartState, Line } from "./chart-look.js" */
+/** @import { ChartState, Drawn, Line } from "./chart-look.js" */
 /** @import { Plot } from "./series.js" */
 
 /**
@@ -11,7 +21,7 @@ import { clampBelow, columnsOf, createPlot, linearRange, logRange, smooth, thin 
  * @typedef {object} Reading
  * @property {number} x
  * @property {number} left In CSS pixels from the chart's left edge.
- * @property {{ line: Line, value: number }[]} rows
+ * @property {{ line: Line, value: number, band: number }[]} rows `band`: half the width of its band, NaN without one.
  */
 
 /** Values that matter to a smoothed one, as a share of all. */
@@ -30,19 +40,20 @@ export function createChart(host, onRead) {
   /** @type {ChartState | null} */
   let shown = null;
   const rows = createPlot();
-  const ranges = { x: /** @type {[number, number]} */ ([0, 1]), y: /** @type {[number, number]} */ ([0, 1]) };
+  /** @type {Drawn} */
+  const drawn = { x: [0, 1], y: [0, 1], bands: [] };
   const read = () => onRead(plot && shown ? readingAt(plot, shown) : null);
   const size = () => ({ width: host.clientWidth, height: host.clientHeight });
   /** @param {ChartState} state */
   const show = (state) => {
     const { width, height } = size();
     if (width < 60 || height < 40) return;
-    const data = prepare(state, rows, ranges, width);
+    const data = prepare(state, rows, drawn, width);
     const rebuild = !plot || !shown || differs(state, shown);
     shown = state;
     if (!rebuild) return plot?.setData(data);
     plot?.destroy();
-    plot = new uPlot({ ...options(state, ranges, () => shown ?? state, read), width, height }, data, host);
+    plot = new uPlot({ ...options(state, drawn, () => shown ?? state, read), width, height }, data, host);
   };
   const observer = new ResizeObserver(() => {
     if (!shown) return;
@@ -80,6 +91,7 @@ function differs(one, other) {
     "xLabel",
     "yLabel",
     "font",
+    "writeValue",
   ]).some((name) => one[name] !== other[name]);
 }
 
@@ -90,26 +102,42 @@ const scratch = [];
  * Smooth and thin the curve to the chart's width and find its ranges.
  * @param {ChartState} state
  * @param {Plot} rows
- * @param {{ x: [number, number], y: [number, number] }} ranges written
+ * @param {Drawn} drawn written
  * @param {number} width
  * @returns {uPlot.AlignedData}
  */
-function prepare(state, rows, ranges, width) {
+function prepare(state, rows, drawn, width) {
   const { curve, lines, hidden, perUnit } = state;
   const raw = columnsOf(curve, names(state));
-  const columns = state.smooth ? [...raw, ...raw.map((column, i) => smoothed(column, curve.length, i))] : raw;
+  const bands = columnsOf(curve, bandNames(state));
+  const measured = [...raw, ...bands];
+  const smooths = state.smooth ? measured.map((column, i) => smoothed(column, curve.length, i)) : [];
+  // What uPlot has lines for, then the bands, which are drawn by hand.
+  const columns = state.smooth ? [...raw, ...smooths] : measured;
   thin(rows, curve.columns[0] ?? [], columns, curve.length, DENSITY * width);
   for (let i = 0; i < rows.xs.length; i++) rows.xs[i] = (rows.xs[i] ?? 0) / perUnit;
+  const count = columns.length - bands.length;
+  drawn.bands = rows.columns.slice(count);
   const ghosts = state.ghosts.map((ghost) => ghostPlot(ghost, names(state)));
   // Smoothed columns come after the measured ones and are left out: they fall for ever towards a 0 they follow.
   const visible = (/** @type {(number | null)[][]} */ all) =>
     all.filter((_, i) => i < lines.length && !hidden.has(lines[i]?.name ?? ""));
   const seen = [...visible(rows.columns), ...ghosts.flatMap((ghost) => visible(ghost.columns))];
-  ranges.y = state.log ? logRange(seen) : linearRange(seen);
-  if (state.log) clampBelow(rows.columns, ranges.y[0]);
+  drawn.y = reaching(valueRange(state, seen, visible(drawn.bands)), state.guides, state.log);
+  if (state.log) clampBelow(rows.columns, drawn.y[0]);
   const ends = [rows.xs.at(-1) ?? 0, ...ghosts.map((ghost) => (ghost.xs.at(-1) ?? 0) / perUnit)];
-  ranges.x = [0, Math.max(1, ...ends)];
-  return [rows.xs, ...rows.columns];
+  drawn.x = [0, Math.max(1, ...ends)];
+  return [rows.xs, ...rows.columns.slice(0, count)];
+}
+
+/**
+ * @param {ChartState} state @param {(number | null)[][]} seen @param {(number | null)[][]} bands
+ * @returns {[number, number]}
+ */
+function valueRange({ log, range }, seen, bands) {
+  if (log) return logRange(seen);
+  if (range === "share") return [0, 1.04];
+  return range === "signed" ? bandRange(seen, bands) : linearRange(seen);
 }
 
 /** @param {ArrayLike<number>} column @param {number} length @param {number} slot */
@@ -137,13 +165,12 @@ function readingAt(plot, { curve, lines, hidden, perUnit }) {
   const row = nearest(steps, curve.length, wanted);
   // Right of the last row there are only earlier runs; a finger's width of it still means the last row.
   if (plot.valToPos((steps[row] ?? 0) / perUnit, "x") < left - 16) return null;
-  const rows = columnsOf(
-    curve,
-    lines.map((line) => line.name),
-  ).flatMap((column, i) => {
-    const line = lines[i];
-    return line && !hidden.has(line.name) ? [{ line, value: column[row] ?? Number.NaN }] : [];
-  });
+  const column = (/** @type {string} */ name) => columnsOf(curve, [name])[0]?.[row] ?? Number.NaN;
+  const rows = lines.flatMap((line) =>
+    hidden.has(line.name)
+      ? []
+      : [{ line, value: column(line.name), band: line.band ? column(line.band) : Number.NaN }],
+  );
   return { x: (steps[row] ?? 0) / perUnit, left: plot.over.offsetLeft + left, rows };
 }
 

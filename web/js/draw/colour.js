@@ -129,6 +129,28 @@ export function discreteTable(low, high) {
   return table.fill(pack(high), 128);
 }
 
+/** How much of its colour a winner keeps when it is no surer than chance. */
+const LEAST_SURE = 0.14;
+
+/**
+ * 256 colours for each class, one class after the other: `mid` where the winner is no surer than chance, the class's
+ * own colour where it is certain.
+ * @param {readonly string[]} colours of the classes there are
+ * @param {string} mid
+ * @param {boolean} [discrete] the winner alone, however sure
+ */
+export function classTables(colours, mid, discrete = false) {
+  const tables = new Uint32Array(256 * colours.length);
+  const chance = 1 / Math.max(1, colours.length);
+  for (const [kind, colour] of colours.entries()) {
+    for (let i = 0; i < 256; i++) {
+      const sure = Math.max(0, (i / 255 - chance) / (1 - chance)) ** BEND;
+      tables[256 * kind + i] = pack(mix(mid, colour, discrete ? 1 : LEAST_SURE + (1 - LEAST_SURE) * sure));
+    }
+  }
+  return tables;
+}
+
 /**
  * The same hue and chroma at another OKLab lightness.
  * @param {string} hex

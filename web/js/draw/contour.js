@@ -37,6 +37,17 @@ let half = new Float32Array(0);
  */
 export function findContour(contour, cells, size, threshold) {
   contour.count = 0;
+  extendContour(contour, cells, size, threshold);
+}
+
+/**
+ * Add such a line to those that the contour has.
+ * @param {Contour} contour
+ * @param {Uint8Array} cells
+ * @param {number} size
+ * @param {number} threshold
+ */
+export function extendContour(contour, cells, size, threshold) {
   const values = smoothed(cells, size, threshold);
   for (let row = -1; row < size; row++) {
     const upper = Math.max(row, 0) * size;

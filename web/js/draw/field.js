@@ -5,6 +5,8 @@
  * @property {HTMLCanvasElement} canvas The cells, one pixel each, stacked when there are several grids.
  * @property {(cells: Uint8Array, size: number, count: number, table: Uint32Array) => void} fill
  *   Colour `count` grids of `size * size` cells through `table`.
+ * @property {(cells: Uint8Array, winners: Uint8Array, size: number, tables: Uint32Array) => void} fillClasses
+ *   Colour one grid by its winners, each through its own of the tables, which follow each other.
  */
 
 /**
@@ -33,6 +35,12 @@ export function createField() {
       colourCells(cells, table, pixels);
       if (image) context?.putImageData(image, 0, 0);
     },
+    fillClasses(cells, winners, size, tables) {
+      if (size < 1) return;
+      fit(size, 1);
+      colourClasses(cells, winners, tables, pixels);
+      if (image) context?.putImageData(image, 0, 0);
+    },
   };
 }
 
@@ -45,6 +53,20 @@ export function colourCells(cells, table, pixels) {
   const length = Math.min(cells.length, pixels.length);
   for (let i = 0; i < length; i++)
     pixels[i] = /** @type {number} */ (table[/** @type {number} */ (cells[i])]);
+}
+
+/**
+ * @param {Uint8Array} cells
+ * @param {Uint8Array} winners
+ * @param {Uint32Array} tables 256 colours for each class
+ * @param {Uint32Array} pixels
+ */
+export function colourClasses(cells, winners, tables, pixels) {
+  const length = Math.min(cells.length, winners.length, pixels.length);
+  for (let i = 0; i < length; i++) {
+    const at = 256 * /** @type {number} */ (winners[i]) + /** @type {number} */ (cells[i]);
+    pixels[i] = tables[at] ?? 0;
+  }
 }
 
 /**

@@ -22,10 +22,12 @@ import { curveParameter, curveRise, curveSteepness } from "./links.js";
  * @property {number[]} meters The x of the meter of each weight layer; the last belongs to the output.
  * @property {UnitPlace[]} units In network order.
  * @property {number[]} rows The y of each row of the input column, taken or not.
- * @property {{ x: number, y: number, bias: { x: number, y: number } }} exit Where the output's links leave.
+ * @property {Exit[]} exits Where the links of each output unit leave.
  * @property {number} parameters How many numbers `Frame.parameters` must hold.
  * @property {Float32Array} links `x0, y0, x1, y1` at four times the weight's parameter index.
  */
+
+/** @typedef {{ x: number, y: number, bias: { x: number, y: number } }} Exit */
 
 /** @typedef {{ layer: number, to: number, from: number }} Link */
 
@@ -42,6 +44,8 @@ import { curveParameter, curveRise, curveSteepness } from "./links.js";
 
 const FULL_TILE = 46;
 const WIDEST_GAP = 66;
+/** Between the exits of several outputs. */
+const EXIT_GAP = 52;
 /** How far below the meters a small network may hang; lower, the meters seem to belong to nothing. */
 const DEEPEST_START = 32;
 /** Share of a column's step left free after the last hidden layer. */
@@ -71,10 +75,18 @@ export function layout(sizes, width, height, margins = {}) {
   const rows = Array.from({ length: rowCount }, (_, row) => middle + (row - (rowCount - 1) / 2) * gap);
   const units = placeUnits(shown, columns, middle, gap, tile);
   for (const unit of units) if (unit.layer === 0) unit.y = rows[slots[unit.unit] ?? unit.unit] ?? unit.y;
-  const exit = placeExit(width, Number.isFinite(exitY) ? exitY : middle, columns.at(-1) ?? left, tile);
-  const meters = [...columns.slice(1), ((columns.at(-1) ?? left) + width) / 2];
-  const base = { sizes, width, height, tile, scale: tile / FULL_TILE, columns, meters, units, rows, exit };
-  return { ...base, parameters: parameterCount(sizes), links: placeLinks(sizes, units, exit, tile) };
+  const last = columns.at(-1) ?? left;
+  const exits = placeExits(
+    sizes.at(-1) ?? 1,
+    width,
+    Number.isFinite(exitY) ? exitY : middle,
+    last,
+    tile,
+    room,
+  );
+  const meters = [...columns.slice(1), (last + width) / 2];
+  const base = { sizes, width, height, tile, scale: tile / FULL_TILE, columns, meters, units, rows, exits };
+  return { ...base, parameters: parameterCount(sizes), links: placeLinks(sizes, units, exits, tile) };
 }
 
 /**
@@ -100,30 +112,37 @@ function placeUnits(shown, columns, middle, gap, tile) {
 }
 
 /**
+ * @param {number} count
  * @param {number} width
- * @param {number} y
+ * @param {number} middle
  * @param {number} last
  * @param {number} tile
+ * @param {number} room
+ * @returns {Exit[]}
  */
-function placeExit(width, y, last, tile) {
+function placeExits(count, width, middle, last, tile, room) {
+  const gap = Math.min(EXIT_GAP, room / count);
   const bias = Math.max(width - 14, last + tile / 2 + 8);
-  return { x: width, y, bias: { x: bias, y: y + 14 } };
+  return Array.from({ length: count }, (_, unit) => {
+    const y = middle + (unit - (count - 1) / 2) * gap;
+    return { x: width, y, bias: { x: bias, y: y + Math.min(14, gap / 2) } };
+  });
 }
 
 /**
  * @param {readonly number[]} sizes
  * @param {readonly UnitPlace[]} units
- * @param {{ x: number, y: number }} exit
+ * @param {readonly Exit[]} exits
  * @param {number} tile
  */
-function placeLinks(sizes, units, exit, tile) {
+function placeLinks(sizes, units, exits, tile) {
   const links = new Float32Array(4 * parameterCount(sizes));
   let first = 0;
   for (let layer = 0; layer + 1 < sizes.length; layer++) {
     const [count, next] = [sizes[layer] ?? 0, sizes[layer + 1] ?? 0];
     const last = layer + 2 === sizes.length;
     for (let to = 0; to < next; to++) {
-      const end = last ? exit : units[first + count + to];
+      const end = last ? exits[to] : units[first + count + to];
       for (let from = 0; from < count; from++) {
         const begin = units[first + from];
         if (!begin || !end) continue;
@@ -211,10 +230,10 @@ export function linkAt(place, parameters, x, y, tolerance = 6) {
  * @param {Layout} place
  * @param {number} x
  */
-function gapAt({ columns, tile, exit }, x) {
+function gapAt({ columns, tile, width }, x) {
   for (const [layer, column] of columns.entries()) {
     const next = columns[layer + 1];
-    const end = next === undefined ? exit.x : next - tile / 2;
+    const end = next === undefined ? width : next - tile / 2;
     if (x >= column + tile / 2 && x <= end) return layer;
   }
   return -1;

@@ -4,6 +4,7 @@ import { pack } from "./colour.js";
 import { createField, drawField } from "./field.js";
 import { parameterIndex } from "./layout.js";
 import { FAINTEST, linkWidth, paintLinks, strength } from "./links.js";
+import { traceShape } from "./shapes.js";
 
 export { layout, linkAt, linkMiddle, parameterCount, parameterIndex, unitAt } from "./layout.js";
 
@@ -35,7 +36,7 @@ let pixels = new Uint32Array(0);
  * @param {Emphasis} [emphasis]
  */
 export function drawNetwork(context, place, frame, theme, emphasis = {}) {
-  const parameters = frame?.parameters.length === place.parameters ? frame.parameters : null;
+  const parameters = frame && frame.parameters.length >= place.parameters ? frame.parameters : null;
   if (parameters) {
     drawLinks(context, place, parameters, theme);
     const unit = place.units[emphasis.hovered ?? -1];
@@ -45,6 +46,7 @@ export function drawNetwork(context, place, frame, theme, emphasis = {}) {
   const fits = frame && parameters && frame.units.count === place.units.length;
   drawTiles(context, place, fits ? frame : null, theme, emphasis.discrete ?? false);
   frameTiles(context, place, theme, emphasis);
+  drawClasses(context, place, theme);
   if (parameters) drawBiases(context, place, parameters, theme);
 }
 
@@ -233,13 +235,30 @@ function drawBiases(context, place, parameters, theme) {
     );
   }
   const last = place.sizes.length - 2;
-  drawBias(
-    context,
-    place,
-    theme,
-    place.exit.bias,
-    parameters[parameterIndex(place.sizes, last, 0, null)] ?? 0,
-  );
+  for (const [unit, { bias }] of place.exits.entries()) {
+    const value = parameters[parameterIndex(place.sizes, last, unit, null)] ?? 0;
+    drawBias(context, place, theme, bias, value);
+  }
+}
+
+/**
+ * The class that each of several outputs speaks for, where its links leave.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Layout} place
+ * @param {Theme} theme
+ */
+function drawClasses(context, { exits }, theme) {
+  if (exits.length < 2) return;
+  const radius = 5.5 * Math.sqrt(theme.lineScale);
+  for (const [kind, { x, y }] of exits.entries()) {
+    context.beginPath();
+    traceShape(context, kind, x - 8, y, radius);
+    context.strokeStyle = theme.ground;
+    context.lineWidth = 4;
+    context.stroke();
+    context.fillStyle = theme.classes[kind] ?? theme.ink;
+    context.fill();
+  }
 }
 
 /**

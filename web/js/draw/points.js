@@ -1,25 +1,27 @@
 // Draws data points, large on the decision map and small in a thumbnail; knows nothing of who predicts them.
 
 import { parseHex } from "./colour.js";
+import { across, down, SQUARE } from "./domain.js";
+import { traceCircle, traceShape } from "./shapes.js";
 
 /** @import { Point, Task, Theme } from "../types.d.ts" */
-
-/** The domain of every dataset, both ways. */
-export const EDGE = 6;
+/** @import { Domain } from "./domain.js" */
 
 /**
  * @typedef {object} PointStyle
  * @property {number} radius In CSS pixels.
- * @property {boolean} [test] Draw test points too; training points are always drawn.
+ * @property {Domain} [domain] What the square shows; -6 to 6 both ways unless given.
+ * @property {boolean} [test] Draw what is not trained on too: test and validation points.
  * @property {boolean} [plain] Without rims, for pictures too small for them.
  * @property {number} [most] At most so many, evenly picked.
  * @property {number} [low] Value of the lowest colour, -1 unless given; for values, not classes.
  * @property {number} [high] Value of the highest colour, 1 unless given.
+ * @property {string} [colour] One for all values; for a curve through points, where height says it.
  */
 
 /**
  * Draw points of the domain onto a square whose top left is at 0, 0; large x2 is at the top.
- * A class has its colour and its shape, a value its colour; a training point has a light rim, a test point a dark
+ * A class has its colour and its shape, a value its colour; a training point has a light rim, another one a dark
  * one within a light one.
  * @param {CanvasRenderingContext2D} context
  * @param {readonly Point[]} points
@@ -29,24 +31,19 @@ export const EDGE = 6;
  * @param {PointStyle} style
  */
 export function drawPoints(context, points, task, side, theme, style) {
-  const { radius, test = false, plain = false, most = Infinity, low = -1, high = 1 } = style;
+  const { radius, domain = SQUARE, test = false, plain = false, most = Infinity, low = -1, high = 1 } = style;
   const count = Math.min(most, points.length);
+  const classes = task === "classification";
   context.lineJoin = "round";
   for (let i = 0; i < count; i++) {
     const [x1, x2, target, split] = /** @type {Point} */ (points[Math.floor((i * points.length) / count)]);
-    if (split === 1 && !test) continue;
-    const x = ((x1 + EDGE) / (2 * EDGE)) * side;
-    const y = ((EDGE - x2) / (2 * EDGE)) * side;
-    const classes = task === "classification";
-    const colour = classes
-      ? target > 0.5
-        ? theme.high
-        : theme.low
-      : valueColour(theme, (target - low) / (high - low));
+    if (split !== 0 && !test) continue;
     context.beginPath();
-    (classes && target <= 0.5 ? traceTriangle : traceCircle)(context, x, y, radius);
-    if (!plain) rimPoint(context, theme, radius, split === 1);
-    context.fillStyle = colour;
+    traceShape(context, classes ? target : 1, across(domain, x1, side), down(domain, x2, side), radius);
+    if (!plain) rimPoint(context, theme, radius, split !== 0);
+    context.fillStyle = classes
+      ? (theme.classes[target] ?? theme.ink)
+      : (style.colour ?? valueColour(theme, (target - low) / (high - low)));
     context.fill();
   }
 }
@@ -57,16 +54,19 @@ export function drawPoints(context, points, task, side, theme, style) {
  * @param {readonly Point[]} points
  * @param {Task} task
  * @param {Theme} theme
+ * @param {Pick<PointStyle, "domain" | "colour" | "low" | "high">} [style]
  */
-export function drawThumbnail(canvas, points, task, theme) {
+export function drawThumbnail(canvas, points, task, theme, style = {}) {
   const context = canvas.getContext("2d");
   if (!context) return;
   context.clearRect(0, 0, canvas.width, canvas.height);
+  const few = points.length < 10 ? 13 : points.length < 20 ? 20 : 27;
   drawPoints(context, points, task, canvas.width, theme, {
-    radius: canvas.width / (points.length < 10 ? 20 : 27),
+    radius: canvas.width / few,
     test: true,
     plain: true,
     most: 140,
+    ...style,
   });
 }
 
@@ -93,29 +93,15 @@ function rimPoint(context, theme, radius, test) {
  * @param {Theme} theme
  * @returns {[dark: string, light: string]}
  */
-function rims(theme) {
+export function rims(theme) {
   return parseHex(theme.ink)[0] < 128 ? [theme.ink, theme.panel] : [theme.ground, theme.ink];
-}
-
-/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} r */
-function traceCircle(context, x, y, r) {
-  context.moveTo(x + r, y);
-  context.arc(x, y, r, 0, 2 * Math.PI);
-}
-
-/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} r */
-function traceTriangle(context, x, y, r) {
-  context.moveTo(x, y - 1.2 * r);
-  context.lineTo(x + 1.12 * r, y + 0.82 * r);
-  context.lineTo(x - 1.12 * r, y + 0.82 * r);
-  context.closePath();
 }
 
 /** @type {WeakMap<Uint32Array, string[]>} */
 const strings = new WeakMap();
 
 /** @param {Theme} theme @param {number} share 0: the lowest colour, 1: the highest */
-function valueColour({ table }, share) {
+export function valueColour({ table }, share) {
   let colours = strings.get(table);
   if (!colours) {
     colours = Array.from(
@@ -140,15 +126,14 @@ export function isWrong(target, output, threshold) {
 /**
  * Note which points lie on the wrong side.
  * @param {readonly Point[]} points
- * @param {Uint8Array} outputs of all points, scaled as the boundary's cells
- * @param {number} threshold
+ * @param {(index: number, target: number) => boolean} wrongAt
  * @param {Uint8Array} wrong 1 where it is wrong; written
  * @returns {boolean} whether anything changed
  */
-export function findWrong(points, outputs, threshold, wrong) {
+export function findWrong(points, wrongAt, wrong) {
   let changed = false;
   for (let i = 0; i < points.length; i++) {
-    const mark = isWrong(/** @type {Point} */ (points[i])[2], outputs[i] ?? 0, threshold) ? 1 : 0;
+    const mark = wrongAt(i, /** @type {Point} */ (points[i])[2]) ? 1 : 0;
     if (wrong[i] === mark) continue;
     wrong[i] = mark;
     changed = true;
@@ -165,15 +150,48 @@ export function findWrong(points, outputs, threshold, wrong) {
  * @param {Theme} theme
  * @param {PointStyle} style
  */
-export function drawMarks(context, points, wrong, side, theme, { radius, test = false }) {
-  const [dark, light] = rims(theme);
+export function drawMarks(context, points, wrong, side, theme, { radius, domain = SQUARE, test = false }) {
   const reach = radius * 1.65;
   context.beginPath();
   for (let i = 0; i < points.length; i++) {
     const [x1, x2, , split] = /** @type {Point} */ (points[i]);
-    if (!wrong[i] || (split === 1 && !test)) continue;
-    traceCircle(context, ((x1 + EDGE) / (2 * EDGE)) * side, ((EDGE - x2) / (2 * EDGE)) * side, reach);
+    if (!wrong[i] || (split !== 0 && !test)) continue;
+    traceCircle(context, across(domain, x1, side), down(domain, x2, side), reach);
   }
+  strokeTwice(context, theme, radius);
+}
+
+/**
+ * Point at the points of highest loss from four sides.
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly Point[]} points
+ * @param {ArrayLike<number>} worst indices into `points`
+ * @param {number} side
+ * @param {Theme} theme
+ * @param {PointStyle} style
+ */
+export function drawWorst(context, points, worst, side, theme, { radius, domain = SQUARE }) {
+  context.beginPath();
+  for (let i = 0; i < worst.length; i++) {
+    const point = points[worst[i] ?? -1];
+    if (!point) continue;
+    const [x, y] = [across(domain, point[0], side), down(domain, point[1], side)];
+    for (const [right, below] of /** @type {const} */ ([
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ])) {
+      context.moveTo(x + 2 * radius * right, y + 2 * radius * below);
+      context.lineTo(x + 3.4 * radius * right, y + 3.4 * radius * below);
+    }
+  }
+  strokeTwice(context, theme, 1.3 * radius);
+}
+
+/** A dark line within a light one. @param {CanvasRenderingContext2D} context @param {Theme} theme @param {number} radius */
+function strokeTwice(context, theme, radius) {
+  const [dark, light] = rims(theme);
   context.strokeStyle = light;
   context.lineWidth = radius * 0.5;
   context.stroke();

@@ -97,6 +97,42 @@ export function linearRange(columns) {
 }
 
 /**
+ * The range of an axis for values of either sign, each with a band around it: 0 is always on it.
+ * @param {readonly (number | null)[][]} columns
+ * @param {readonly (number | null)[][]} bands half the width of the band around each column
+ * @returns {[number, number]}
+ */
+export function bandRange(columns, bands) {
+  let [low, high] = [0, 0];
+  for (const [i, column] of columns.entries()) {
+    for (const [row, value] of column.entries()) {
+      if (value === null) continue;
+      const half = bands[i]?.[row] ?? 0;
+      low = Math.min(low, value - half);
+      high = Math.max(high, value + half);
+    }
+  }
+  const room = 0.06 * (high - low);
+  return room > 0 ? [low < 0 ? low - room : 0, high > 0 ? high + room : 0] : [-1, 1];
+}
+
+/**
+ * Widen a range so that it shows the rules that have to be seen.
+ * @param {[number, number]} range
+ * @param {readonly { axis: "x" | "y", at: number, within?: boolean }[]} guides
+ * @param {boolean} log whole decades
+ * @returns {[number, number]}
+ */
+export function reaching([low, high], guides, log) {
+  for (const { axis, at, within } of guides) {
+    if (axis !== "y" || !within) continue;
+    if (at <= low) low = log ? 10 ** (Math.ceil(Math.log10(at) - 1e-9) - 1) : at;
+    if (at >= high) high = log ? 10 ** (Math.floor(Math.log10(at) + 1e-9) + 1) : 1.06 * at;
+  }
+  return [low, high];
+}
+
+/**
  * The range of a logarithmic axis: whole decades around the values above 0.
  * @param {readonly (number | null)[][]} columns
  * @returns {[number, number]}

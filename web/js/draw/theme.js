@@ -39,6 +39,9 @@ export function readTheme(element = document.documentElement) {
     low,
     mid,
     high,
+    classes: [0, 1, 2, 3, 4, 5].map(
+      (kind) => (kind < 2 ? [low, high][kind] : colour(`--class-${kind}`)) ?? low,
+    ),
     ok: colour("--ok"),
     warn: colour("--warn"),
     bad: colour("--bad"),

@@ -1,5 +1,6 @@
 // The strip under the header: what went wrong with the run, and one click to mend it; and a lost connection.
 import { html } from "../../vendor/lit.js";
+import { divergedWords } from "../remedy.js";
 import { mount } from "./mount.js";
 
 /** @import { Actions, Store, Translate } from "../types.js" */
@@ -15,13 +16,9 @@ export function banner(root, store, actions, t) {
     const state = store.state.value;
     const verdict = store.verdicts.value.get(-1);
     if (state === "failed") return strip("bad", t("banner.failed"), t("banner.failed_mend"), actions.rewind);
-    if (state === "diverged" && verdict) {
-      return strip(
-        "warn",
-        t(verdict.text_key, verdict.values),
-        t(`${verdict.text_key}_remedy`, verdict.values),
-        () => actions.mend(verdict),
-      );
+    if (state === "diverged" && verdict?.kind === "diverged") {
+      const { cause, mend } = divergedWords(verdict, t);
+      return strip("warn", cause, mend, () => actions.mend(verdict));
     }
     const connection = store.connection.value;
     return connection === "lost" || connection === "full" || connection === "unsupported"

@@ -1,14 +1,16 @@
 // The small card over the network: one weight, all weights of a unit, or what ails a layer.
 import { html, render } from "../../vendor/lit.js";
-import { effect, untracked } from "../../vendor/signals-core.js";
+import { batch, effect, untracked } from "../../vendor/signals-core.js";
 import { linkMiddle, parameterIndex } from "../draw/network.js";
-import { measured, shortNumber } from "../numbers.js";
+import { measured } from "../numbers.js";
+import { remedyWords } from "../remedy.js";
 import { icon } from "./icons.js";
+import { layerControls, lock } from "./layer-controls.js";
 import { unitsOf } from "./meters.js";
 import { on, together } from "./mount.js";
 import { numberInput } from "./widgets.js";
 
-/** @import { Actions, Changes, Store, Translate } from "../types.js" */
+/** @import { Actions, Store, Translate } from "../types.js" */
 /** @import { Scene, Subject } from "./network.js" */
 
 /** What the wire takes for one weight. */
@@ -33,7 +35,12 @@ export function card(root, store, actions, t, scene) {
   const draw = effect(() => {
     const about = subject.value;
     place.value; // a rebuilt network may have lost what the card was about
-    render(about && exists(about, place.value.sizes) ? template(about, store, actions, t, close) : "", root);
+    render(
+      about && exists(about, place.value.sizes)
+        ? template(about, store, actions, t, close, scene.options)
+        : "",
+      root,
+    );
     if (about) position(root, about, scene);
   });
   const focus = effect(() => {
@@ -67,12 +74,13 @@ function exists({ layer, to, from }, sizes) {
  * @param {Actions} actions
  * @param {Translate} t
  * @param {() => void} close
+ * @param {Scene["options"]} options
  */
-function template(about, store, actions, t, close) {
+function template(about, store, actions, t, close, options) {
   const title = nameOf(about, store, t);
   return html`<section class="card" role="dialog" aria-label=${title}>
     <h3>${title}<button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h3>
-    ${about.to === null ? layerRows(about.layer, store, actions, t) : weightRows(about, store, actions, t)}
+    ${about.to === null ? layerRows(about.layer, store, actions, t, options) : weightRows(about, store, actions, t)}
   </section>`;
 }
 
@@ -125,35 +133,32 @@ function weightRow(layer, to, source, store, actions, t, names) {
       maximum: BOUND,
       refusal: t("number.refusal", { minimum: -BOUND, maximum: BOUND }),
       change: (number) => number !== null && actions.edit(layer, to, source, number),
-    })}</span>`;
+    })}${lock(layer, to, source, store, actions, t)}</span>`;
 }
 
-/** @param {number} layer @param {Store} store @param {Actions} actions @param {Translate} t */
-function layerRows(layer, store, actions, t) {
+/** @param {number} layer @param {Store} store @param {Actions} actions @param {Translate} t @param {Scene["options"]} options */
+function layerRows(layer, store, actions, t, options) {
   const { hidden } = store.config.value.network;
   const verdict = store.verdicts.value.get(layer);
   return html`
     ${layer < hidden.length ? html`<p class="stepper-row">${unitsOf(layer, hidden, Number.POSITIVE_INFINITY, actions, t)}</p>` : ""}
+    ${layerControls(layer, store, actions, t, options)}
     ${
       verdict
         ? html`<p class="diagnosis">${t(verdict.text_key, verdict.values)}</p>
           ${verdict.remedy ? html`<button class="solid" @click=${() => actions.mend(verdict)}>${remedyWords(verdict.remedy, t)}</button>` : ""}`
         : html`<p class="hint">${t("health.healthy")}</p>`
     }
-    <dl>${(store.run.value?.statistics ?? []).map((name, column) => html`<dt data-tip=${t(`statistic_tip.${name}`)}>${t(`statistic.${name}`)}</dt><dd data-column=${column} data-layer=${layer}></dd>`)}</dl>`;
+    <dl>${(store.run.value?.statistics ?? []).map((name, column) => html`<dt data-tip=${t(`statistic_tip.${name}`)}>${t(`statistic.${name}`)}</dt><dd data-column=${column} data-layer=${layer}></dd>`)}</dl>
+    <button class="line" id="open-histograms" data-tip=${t("ridge.open_tip")} @click=${() => openRidge(layer, store)}>${t("ridge.open")}</button>`;
 }
 
-/**
- * What a remedy would change, in the controls' own words.
- * @param {Changes} remedy
- * @param {Translate} t
- */
-function remedyWords(remedy, t) {
-  const changes = Object.entries(remedy).map(([path, value]) => {
-    const word = typeof value === "number" ? shortNumber(value) : t(`choice.${path}.${value}`);
-    return t("health.change", { option: t(`option.${path}`), value: word });
+/** @param {number} layer @param {Store} store */
+function openRidge(layer, { view }) {
+  batch(() => {
+    view.histogram.value = layer;
+    view.dialog.value = "histograms";
   });
-  return t("health.remedy", { changes: changes.join(", ") });
 }
 
 /**
@@ -197,5 +202,8 @@ function position(root, about, { place }) {
 function anchor({ layer, to, from, all }, place) {
   if (to === null) return { x: place.meters[layer] ?? 0, y: 64 };
   if (from !== null && !all) return linkMiddle(place, { layer, to, from });
-  return place.units.find((unit) => unit.layer === layer + 1 && unit.unit === to) ?? place.exit.bias;
+  return (
+    place.units.find((unit) => unit.layer === layer + 1 && unit.unit === to) ??
+    place.exits[to]?.bias ?? { x: 0, y: 0 }
+  );
 }

@@ -10,18 +10,40 @@ import { slowly } from "./slowly.js";
 
 /** @import { Actions, Curve, Store, Theme, Translate } from "../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../vendor/signals-core.js" */
-/** @import { Line } from "../draw/chart-look.js" */
+/** @import { ChartState, Line } from "../draw/chart-look.js" */
+/** @import { Dot, Guide } from "../draw/chart-marks.js" */
 /** @import { Reading } from "../draw/chart.js" */
 
 /**
+ * What one chart shows; all but `id` may change, and what is a function is read in a template or an effect.
  * @typedef {object} Spec
  * @property {string} id
- * @property {string} title Key of the heading.
- * @property {string} axis Key of the y axis' name.
- * @property {Signal<boolean>} log
+ * @property {() => unknown} heading What stands in the heading.
+ * @property {() => string} title The chart in a word or two.
+ * @property {() => string} axis The y axis' name.
+ * @property {() => Signal<boolean> | null} log null: the axis can't be logarithmic.
  * @property {ReadonlySignal<readonly Line[]>} lines
  * @property {ReadonlySignal<readonly Curve[]>} ghosts
+ * @property {() => readonly Guide[]} guides
+ * @property {() => readonly Dot[]} dots
+ * @property {() => ChartState["range"]} range
+ * @property {() => unknown} note How to read the lines, in the chart's corner.
+ * @property {(value: number, language: string) => string} tick A number at the y axis.
+ * @property {(rows: Reading["rows"], language: string) => string} read The values of lines that share a key, in words.
  */
+
+/** @type {Pick<Spec, "ghosts" | "guides" | "dots" | "range" | "note" | "tick" | "read">} a chart without any of it */
+export const PLAIN = {
+  ghosts: signal(/** @type {readonly Curve[]} */ ([])),
+  guides: () => NONE,
+  dots: () => NONE,
+  range: () => "zero",
+  note: () => nothing,
+  tick: shortNumber,
+  read: ([row], language) => measured(row?.value ?? Number.NaN, language),
+};
+/** @type {readonly never[]} */
+const NONE = [];
 
 /** A chart is drawn at most this often, in milliseconds: a line that grows by a pixel a second needs no more. */
 const PAUSE = 60;
@@ -39,54 +61,76 @@ const NAMED = 4;
  * @param {Spec} spec
  */
 export function chartPanel(root, store, actions, t, theme, spec) {
-  const hidden = signal(/** @type {ReadonlySet<string>} */ (new Set()));
+  const off = signal(/** @type {ReadonlySet<string>} */ (new Set()));
   const empty = computed(() => store.curve.value.length < 2 && spec.ghosts.value.length === 0);
   const panel = mount(
     root,
     () => html`
-      <div class="chart-head"><h2 id=${spec.id}>${t(spec.title)}</h2>
-        ${keys(spec.lines.value, hidden, t)}
+      <div class="chart-head"><h2 id=${spec.id}>${spec.heading()}</h2>
+        ${keys(spec.lines.value, off, t)}
         ${tools(spec, store, actions, t)}</div>
       <div class="chart"><div class="plot" tabindex="0" role="img"></div>
+        <p class="chart-note">${empty.value ? nothing : spec.note()}</p>
         <p class="chart-empty" ?hidden=${!empty.value}>${t("chart.empty")}</p>
         <div class="readout" hidden></div><p class="unseen" aria-live="polite"></p></div>
     `,
   );
+  // The same set as long as the same lines are hidden: a new one builds the chart anew.
+  const names = computed(() =>
+    spec.lines.value.flatMap((line) => (off.value.has(keyOf(line)) ? line.name : [])).join(),
+  );
+  const hidden = computed(() => /** @type {ReadonlySet<string>} */ (new Set(names.value.split(","))));
   return together(panel, draw(root, store, t, theme, spec, hidden));
 }
 
+/** @param {Line} line */
+const keyOf = ({ key, name }) => key ?? name;
+
 /**
- * A button for each line.
+ * The first line of each key.
  * @param {readonly Line[]} lines
- * @param {Signal<ReadonlySet<string>>} hidden
+ */
+function keyed(lines) {
+  return [...new Map(lines.toReversed().map((line) => [keyOf(line), line])).values()].reverse();
+}
+
+/**
+ * A button for each key.
+ * @param {readonly Line[]} lines
+ * @param {Signal<ReadonlySet<string>>} off
  * @param {Translate} t
  */
-function keys(lines, hidden, t) {
-  const toggle = (/** @type {string} */ name) => {
-    const next = new Set(hidden.value);
-    if (!next.delete(name)) next.add(name);
-    hidden.value = next;
+function keys(lines, off, t) {
+  const toggle = (/** @type {string} */ key) => {
+    const next = new Set(off.value);
+    if (!next.delete(key)) next.add(key);
+    off.value = next;
   };
-  return html`<div class=${lines.length > NAMED ? "keys many" : "keys"}>${lines.map(
-    ({ name, label, tag, colour, dash, width }) => html`
-      <button class="tiny" aria-pressed=${!hidden.value.has(name)} aria-label=${label} data-tip=${t("chart.toggle_tip")}
-        @click=${() => toggle(name)}><svg viewBox="0 0 13 8" aria-hidden="true"><line x1="0" x2="13" y1="4" y2="4" stroke=${colour}
-        stroke-width=${width + 0.5} stroke-dasharray=${dash.join(" ") || nothing}></line></svg>${lines.length > NAMED && tag ? tag : label}</button>`,
-  )}</div>`;
+  const firsts = keyed(lines);
+  const many = firsts.length > NAMED;
+  return html`<div class=${many ? "keys many" : "keys"}>${firsts.map((line) => {
+    const { label, tag, colour, dash, width } = line;
+    return html`
+      <button class="tiny" aria-pressed=${!off.value.has(keyOf(line))} aria-label=${label} data-tip=${t("chart.toggle_tip")}
+        @click=${() => toggle(keyOf(line))}><svg viewBox="0 0 13 8" aria-hidden="true"><line x1="0" x2="13" y1="4" y2="4" stroke=${colour}
+        stroke-width=${width + 0.5} stroke-dasharray=${dash.join(" ") || nothing}></line></svg>${many && tag ? tag : label}</button>`;
+  })}</div>`;
 }
 
 /** @param {Spec} spec @param {Store} store @param {Actions} actions @param {Translate} t */
-function tools({ log, ghosts }, { view }, actions, t) {
+function tools(spec, { view }, actions, t) {
+  const log = spec.log();
   const scale = (/** @type {boolean} */ value, /** @type {string} */ word) => html`
-    <button class="tiny" aria-pressed=${log.value === value} @click=${() => {
-      log.value = value;
-    }}>${t(word)}</button>`;
+    <button class="tiny" aria-pressed=${(log?.value ?? false) === value} ?disabled=${log === null && value}
+      data-tip=${log === null && value ? t("chart.no_log") : nothing} @click=${() => {
+        if (log) log.value = value;
+      }}>${t(word)}</button>`;
   const smoothing = () => {
     view.smoothing.value = !view.smoothing.value;
   };
   return html`<div class="chart-tools">
     ${
-      ghosts.value.length === 0
+      spec.ghosts.value.length === 0
         ? nothing
         : html`<button class="tiny" @click=${actions.clearGhosts}>${icon("close")}${t("chart.clear")}</button>`
     }
@@ -97,9 +141,9 @@ function tools({ log, ghosts }, { view }, actions, t) {
 /**
  * Steps in one unit of the x axis, and the unit's name. Epochs, as long as they are all alike: when the batch size
  * has changed on the way, a step no longer tells its epoch, and steps are shown.
- * @param {Store} store
+ * @param {Pick<Store, "run" | "frame">} store
  */
-function unitOf({ run, frame }) {
+export function unitOf({ run, frame }) {
   const perEpoch = run.value?.steps_per_epoch ?? 1;
   const now = frame.value;
   const alike = !now || Math.abs(now.step / perEpoch - now.epoch) < 1.5;
@@ -121,48 +165,47 @@ function draw(root, store, t, theme, spec, hidden) {
   const word = computed(() => unit.value.word);
   const font = getComputedStyle(root).fontFamily;
   const language = store.view.language;
-  const write = computed(() => {
-    const spoken = language.value;
-    return (/** @type {number} */ value) => shortNumber(value, spoken);
-  });
+  // Each a new value only when what it is made of changes: a new one builds the chart anew.
+  const log = computed(() => spec.log()?.value ?? false);
+  const axis = computed(spec.axis);
+  const range = computed(spec.range);
+  const write = computed(() => numberIn(language.value, shortNumber));
+  const writeValue = computed(() => numberIn(language.value, spec.tick));
   const chart = createChart(plot, (reading) =>
-    showReading(part(".readout"), reading, word.value, language.value, t),
+    showReading(part(".readout"), reading, spec, word.value, language.value, t),
   );
+  const state = () => ({
+    curve: store.curve.value,
+    ghosts: spec.ghosts.value,
+    perUnit: unit.value.perUnit,
+    lines: spec.lines.value,
+    hidden: hidden.value,
+    guides: spec.guides(),
+    dots: spec.dots(),
+    range: range.value,
+    log: log.value,
+    smooth: store.view.smoothing.value,
+    theme: theme.value,
+    xLabel: t(word.value),
+    yLabel: axis.value,
+    font,
+    write: write.value,
+    writeValue: writeValue.value,
+  });
   let last = 0;
   const paint = () => {
     const now = document.timeline.currentTime;
     if (performance.now() - last < PAUSE || now === taken) return schedule(paint);
     last = performance.now();
     taken = now;
-    chart.show({
-      curve: store.curve.value,
-      ghosts: spec.ghosts.value,
-      perUnit: unit.value.perUnit,
-      lines: spec.lines.value,
-      hidden: hidden.value,
-      log: spec.log.value,
-      smooth: store.view.smoothing.value,
-      theme: theme.value,
-      xLabel: t(word.value),
-      yLabel: t(spec.axis),
-      font,
-      write: write.value,
-    });
+    chart.show(state());
   };
   const name = () => plot.setAttribute("aria-label", describe(store, spec, unit.value, t));
   const description = slowly(name);
   name();
   const undo = effect(() => {
     // Reading is subscribing; the chart is painted once in the next animation frame.
-    [
-      store.curve.value,
-      spec.ghosts.value,
-      unit.value.perUnit,
-      spec.lines.value,
-      hidden.value,
-      spec.log.value,
-    ];
-    [store.view.smoothing.value, theme.value, t(word.value), t(spec.axis), write.value];
+    state();
     schedule(paint);
     description.ask();
   });
@@ -185,24 +228,29 @@ function draw(root, store, t, theme, spec, hidden) {
   );
 }
 
+/** @param {string} language @param {(value: number, language: string) => string} write */
+function numberIn(language, write) {
+  return (/** @type {number} */ value) => write(value, language);
+}
+
 /**
  * @param {HTMLElement} box
  * @param {Reading | null} reading
+ * @param {Spec} spec
  * @param {string} word
  * @param {string} language
  * @param {Translate} t
  */
-function showReading(box, reading, word, language, t) {
+function showReading(box, reading, spec, word, language, t) {
   box.hidden = reading === null;
   if (!reading) return;
-  box.classList.toggle("many", reading.rows.length > NAMED);
-  const rows = reading.rows.map(
-    ({
-      line,
-      value,
-    }) => html`<span><svg viewBox="0 0 10 8" aria-hidden="true"><line x1="0" x2="10" y1="4" y2="4" stroke=${line.colour}
-      stroke-width="2.5"></line></svg>${line.label}</span> <b>${measured(value, language)}</b> `,
-  );
+  const firsts = keyed(reading.rows.map(({ line }) => line));
+  box.classList.toggle("many", firsts.length > NAMED);
+  const rows = firsts.map((first) => {
+    const same = reading.rows.filter(({ line }) => keyOf(line) === keyOf(first));
+    return html`<span><svg viewBox="0 0 10 8" aria-hidden="true"><line x1="0" x2="10" y1="4" y2="4" stroke=${first.colour}
+      stroke-width="2.5"></line></svg>${first.label}</span> <b>${spec.read(same, language)}</b> `;
+  });
   render(html`<em>${t(word)}</em> <b>${wholeNumber(reading.x, language)}</b> ${rows}`, box);
   const room = box.parentElement?.clientWidth ?? 0;
   const left =
@@ -217,15 +265,33 @@ function showReading(box, reading, word, language, t) {
  * @param {{ perUnit: number, word: string }} unit
  * @param {Translate} t
  */
-function describe({ curve, view }, { title, lines }, { perUnit, word }, t) {
+function describe({ curve, view }, { title, lines, read, guides, dots }, { perUnit, word }, t) {
   const { columns, length, names } = curve.value;
-  const spoken = view.language.value;
-  const end = (/** @type {number} */ row) => wholeNumber((columns[0]?.[row] ?? 0) / perUnit, spoken);
-  const values = lines.value.map(({ name, label }) => {
-    const value = columns[names.indexOf(name) + 1]?.[length - 1] ?? Number.NaN;
-    return `${label} ${measured(value, spoken)}`;
+  const language = view.language.value;
+  if (length < 2) return `${title()}. ${t("chart.empty")}`;
+  const end = (/** @type {number} */ row) => wholeNumber((columns[0]?.[row] ?? 0) / perUnit, language);
+  const last = (/** @type {string} */ name) =>
+    (names.includes(name) ? columns[names.indexOf(name) + 1]?.[length - 1] : undefined) ?? Number.NaN;
+  const values = keyed(lines.value).map((first) => {
+    const same = lines.value.filter((line) => keyOf(line) === keyOf(first));
+    const rows = same.map((line) => ({
+      line,
+      value: last(line.name),
+      band: line.band ? last(line.band) : Number.NaN,
+    }));
+    return `${first.label} ${read(rows, language)}`;
   });
-  if (length < 2) return `${t(title)}. ${t("chart.empty")}`;
-  const words = { name: t(title), x: t(word), from: end(0), to: end(length - 1), values: values.join(", ") };
+  const steps = [
+    ...guides().flatMap(({ axis, at, label }) => (axis === "x" ? { at, label } : [])),
+    ...dots().map(({ step, label }) => ({ at: step, label })),
+  ];
+  const marks = steps.map(({ at, label }) => `${label}: ${t(word)} ${wholeNumber(at / perUnit, language)}`);
+  const words = {
+    name: title(),
+    x: t(word),
+    from: end(0),
+    to: end(length - 1),
+    values: [...values, ...marks].join(", "),
+  };
   return t("chart.label", words);
 }

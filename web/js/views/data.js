@@ -1,21 +1,37 @@
 // The data panel: which set, how noisy, how it is split, how many samples make a step.
-import { html } from "../../vendor/lit.js";
-import { effect } from "../../vendor/signals-core.js";
-import { drawThumbnail } from "../draw/points.js";
+import { html, nothing } from "../../vendor/lit.js";
+import { effect, signal } from "../../vendor/signals-core.js";
+import { schedule } from "../draw/surface.js";
 import { nearest } from "../entry.js";
 import { percent } from "../numbers.js";
+import { idleBy } from "../rules.js";
 import { icon } from "./icons.js";
+import { loadStyle, whenAsked } from "./lazy.js";
 import { mount, together } from "./mount.js";
+import { drawSets } from "./thumbnails.js";
+import { toolsOf } from "./tools.js";
 import { sliderRow } from "./widgets.js";
 
-/** @import { Actions, Dataset, FirstPaint, Store, Theme, Translate } from "../types.js" */
+/** @import { Actions, Dataset, FirstPaint, Option, Store, Theme, Translate } from "../types.js" */
 /** @import { ReadonlySignal } from "../../vendor/signals-core.js" */
 
-const GROUPS = /** @type {const} */ ([
-  ["classification", ["circle", "xor", "gauss", "spiral", "xor-table"]],
-  ["regression", ["plane", "multi-gauss"]],
-]);
+/** The sets of each level, in their groups. */
+const GROUPS = /** @type {const} */ ({
+  basic: [
+    ["classification", ["circle", "xor", "gauss", "spiral", "moons", "spiral-3", "xor-table"]],
+    ["regression", ["plane", "multi-gauss"]],
+  ],
+  full: [
+    ["classification", ["circle", "xor", "gauss", "spiral", "moons", "rings", "checkerboard", "sine-border"]],
+    ["tables", ["and-table", "or-table", "nand-table", "xor-table"]],
+    ["several", ["blobs", "spiral-3"]],
+    ["regression", ["plane", "multi-gauss"]],
+    ["curves", ["line-15", "line", "sine", "step"]],
+  ],
+});
 const BATCHES = [1, 2, 3, 5, 10, 16, 20, 32, 50, 64, 100, 128, 200];
+
+/** What the parts of this panel share. @typedef {{ store: Store, actions: Actions, t: Translate, options: ReadonlyMap<string, Option> }} Panel */
 
 /**
  * @param {HTMLElement} root
@@ -24,81 +40,124 @@ const BATCHES = [1, 2, 3, 5, 10, 16, 20, 32, 50, 64, 100, 128, 200];
  * @param {Translate} t
  * @param {FirstPaint["thumbnails"]} thumbnails
  * @param {ReadonlySignal<Theme>} theme
+ * @param {ReadonlyMap<string, Option>} options
  */
-export function data(root, store, actions, t, thumbnails, theme) {
-  const panel = mount(
-    root,
-    () => html`
+export function data(root, store, actions, t, thumbnails, theme, options) {
+  /** @type {Panel} */
+  const panel = { store, actions, t, options };
+  const { level } = store.view;
+  const more = signal(/** @type {typeof import("./data-full.js") | null} */ (null));
+  const wanted = {
+    get value() {
+      return level.value === "full" || toolsOf(store).painting.value;
+    },
+  };
+  const isFull = () => level.value === "full" && more.value !== null;
+  const draw = () => drawSets(root, thumbnails, theme.peek(), store);
+  return together(
+    mount(
+      root,
+      () => html`
     <h2 id="data-title">${t("data.title")}</h2>
-    ${GROUPS.map(([task, names]) => sets(task, names, store, actions, t))}
-    ${sliders(store, actions, t)}
-  `,
+    ${groups(isFull(), store).map(([task, names]) => sets(task, names, panel))}
+    ${isFull() ? more.value?.own(panel) : nothing}
+    <div class="rows">
+      ${isFull() ? more.value?.before(panel) : nothing}
+      ${share("noise", { max: 50, step: 5 }, panel)}
+      ${isFull() ? more.value?.after(panel) : trainShare(panel)}
+      ${batchSlider(panel)}
+      <button class="line wide" id="new-data" data-tip=${t("data.new_tip")} @click=${actions.newData}>
+        ${icon("refresh")}${t("data.new")}</button>
+    </div>`,
+    ),
+    whenAsked(/** @type {ReadonlySignal<boolean>} */ (wanted), async () => {
+      const [module] = await Promise.all([import("./data-full.js"), loadStyle("own")]);
+      more.value = module;
+      return () => {};
+    }),
+    effect(() => {
+      // What decides which pictures there are, and what is on them.
+      [theme.value, isFull(), store.config.value.data.dataset, store.config.value.data.own];
+      if (store.config.value.data.dataset.startsWith("own-")) store.run.value;
+      schedule(draw);
+    }),
   );
-  const pictures = effect(() => {
-    for (const canvas of root.querySelectorAll("canvas")) {
-      const set = thumbnails[/** @type {Dataset} */ (canvas.dataset.set)];
-      drawThumbnail(canvas, set.points, set.task, theme.value);
-    }
-  });
-  return together(panel, pictures);
 }
 
 /**
- * @param {string} task
- * @param {readonly Dataset[]} names
+ * The groups of sets to show; a set that a link has chosen is always among them.
+ * @param {boolean} full
  * @param {Store} store
- * @param {Actions} actions
- * @param {Translate} t
+ * @returns {(readonly [string, readonly Dataset[]])[]}
  */
-function sets(task, names, store, actions, t) {
-  const chosen = store.config.value.data.dataset;
-  return html`<div class="sets" role="group" aria-label=${t(`data.${task}`)}>
-    <span class="cap">${t(`data.${task}`)}</span>
-    ${names.map(
-      (name) => html`<button aria-pressed=${name === chosen} aria-label=${t(`choice.data.dataset.${name}`)}
-      data-tip=${t(`dataset.${name}`) + t("tip.rebuilds")} @click=${() => actions.change({ "data.dataset": name })}>
-      <canvas data-set=${name} width="88" height="88"></canvas></button>`,
-    )}
+function groups(full, store) {
+  const shown = GROUPS[full ? "full" : "basic"];
+  const { dataset } = store.config.value.data;
+  const isShown =
+    full || shown.some(([, names]) => /** @type {readonly string[]} */ (names).includes(dataset));
+  return isShown ? [...shown] : [...shown, ["chosen", [dataset]]];
+}
+
+/**
+ * @param {string} group
+ * @param {readonly Dataset[]} names
+ * @param {Panel} panel
+ */
+function sets(group, names, { store, actions, t }) {
+  const { config, view } = store;
+  const chosen = config.value.data.dataset;
+  const choose = (/** @type {Dataset} */ name) => actions.change({ "data.dataset": name });
+  return html`<div class="sets ${view.level.value} of-${names.length}" role="group" aria-label=${t(`data.${group}`)}>
+    <span class="cap">${t(`data.${group}`)}</span>
+    ${names.map((name) => set(name, name === chosen, choose, t))}
   </div>`;
 }
 
-/** @param {Store} store @param {Actions} actions @param {Translate} t */
-function sliders(store, actions, t) {
-  const { data: set, training } = store.config.value;
-  const language = store.view.language.value;
-  const table = set.dataset === "xor-table";
-  return html`<div class="rows">
-    ${sliderRow({
-      id: "noise",
-      label: t("option.data.noise"),
-      tip: t("tip.data.noise"),
-      min: 0,
-      max: 50,
-      step: 5,
-      value: set.noise * 100,
-      text: percent(set.noise, language),
-      input: (value) => actions.change({ "data.noise": value / 100 }),
-    })}
-    ${sliderRow({
-      id: "train-share",
-      label: t("option.data.train_share"),
-      tip: table ? t("idle.data.train_share") : t("tip.data.train_share"),
-      disabled: table,
-      min: 10,
-      max: 90,
-      step: 10,
-      value: set.train_share * 100,
-      text: percent(set.train_share, language),
-      input: (value) => actions.change({ "data.train_share": value / 100 }),
-    })}
-    ${batchSlider(training.batch_size, store, actions, t)}
-    <button class="line wide" id="new-data" data-tip=${t("data.new_tip")} @click=${actions.newData}>
-      ${icon("refresh")}${t("data.new")}</button>
-  </div>`;
+/** @param {Dataset} name @param {boolean} pressed @param {(name: Dataset) => void} choose @param {Translate} t */
+export function set(name, pressed, choose, t) {
+  const label = t(`choice.data.dataset.${name}`);
+  return html`<button aria-pressed=${pressed} aria-label=${label}
+    data-tip=${`${label}: ${t(`dataset.${name}`)}${t("tip.rebuilds")}`} @click=${() => choose(name)}>
+    <canvas data-set=${name} width="88" height="88"></canvas></button>`;
 }
 
-/** @param {number} size @param {Store} store @param {Actions} actions @param {Translate} t */
-function batchSlider(size, store, actions, t) {
+/**
+ * Whether an option has no effect on this configuration.
+ * @param {string} path
+ * @param {Panel} panel
+ */
+export function isIdle(path, { store, options }) {
+  return idleBy(store.config.value, options.get(path)) !== null;
+}
+
+/**
+ * A slider for a share of `data`, in percent; where it has no effect it is disabled and says why.
+ * @param {"noise" | "label_noise" | "outliers" | "imbalance" | "train_share" | "validation_share"} name
+ * @param {{ min?: number, max: number, step: number }} bounds
+ * @param {Panel} panel
+ */
+export function share(name, { min = 0, max, step }, panel) {
+  const { store, actions, t } = panel;
+  const value = store.config.value.data[name];
+  const idle = isIdle(`data.${name}`, panel);
+  return sliderRow({
+    id: name.replace("_", "-"),
+    label: t(`option.data.${name}`),
+    tip: t(`${idle ? "idle" : "tip"}.data.${name}`),
+    disabled: idle,
+    ...{ min, max, step },
+    value: Math.round(value * 100),
+    text: percent(value, store.view.language.value),
+    input: (percents) => actions.change({ [`data.${name}`]: percents / 100 }),
+  });
+}
+
+/** @param {Panel} panel */
+export const trainShare = (panel) => share("train_share", { min: 10, max: 90, step: 10 }, panel);
+
+/** @param {Panel} panel */
+function batchSlider({ store, actions, t }) {
+  const size = store.config.value.training.batch_size;
   const points = store.run.value?.data.points ?? [];
   const all = points.reduce((count, point) => count + (point[3] === 0 ? 1 : 0), 0) || 250;
   const stops = BATCHES.filter((stop) => stop < all);

@@ -14,14 +14,18 @@ const PATHS = {
   close: svg`<path d="M6 6l12 12M18 6 6 18"/>`,
   plus: svg`<path d="M12 6v12M6 12h12"/>`,
   minus: svg`<path d="M6 12h12"/>`,
+  table: svg`<path d="M4 5h16v14H4zM4 10h16M10 5v14"/>`,
   refresh: svg`<path d="M20 11a8 8 0 1 0-2.3 6.2M20 5v6h-6"/>`,
 };
 
 /** @typedef {keyof typeof PATHS} IconName */
 
 /** @param {IconName} name */
-export function icon(name) {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${PATHS[name]}</svg>`;
+export const icon = (name) => drawn(PATHS[name]);
+
+/** An icon that one part alone has, given as what is inside. @param {unknown} paths */
+export function drawn(paths) {
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${paths}</svg>`;
 }
 
 /** The sign of the house. */

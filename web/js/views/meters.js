@@ -1,8 +1,8 @@
 // Over each layer: how many units, how large its gradient is, and a word when it is ill.
-import { html } from "../../vendor/lit.js";
+import { html, svg } from "../../vendor/lit.js";
 import { effect } from "../../vendor/signals-core.js";
 import { measured } from "../numbers.js";
-import { icon } from "./icons.js";
+import { drawn, icon } from "./icons.js";
 import { mount, styled, together } from "./mount.js";
 
 /** @import { Actions, Store, Translate } from "../types.js" */
@@ -22,6 +22,7 @@ const ROOM_FOR_NAME = 90;
 /** Narrower columns have smaller type, and words that may be cut. */
 const TIGHT = 48;
 const WIDEST = 138;
+const LOCK = svg`<rect x="6" y="11" width="12" height="9" rx="2"/><path d="M9 11V8a3 3 0 0 1 6 0v3"/>`;
 const coarse = matchMedia("(pointer: coarse)");
 
 /**
@@ -77,6 +78,7 @@ function columnsOf({ columns, width }, hidden) {
 function head(layer, { left, room }, store, actions, t, scene) {
   const hidden = store.config.value.network.hidden;
   const verdict = store.verdicts.value.get(layer);
+  const frozen = store.config.value.network.frozen_layers.includes(layer);
   const output = layer >= hidden.length;
   const name = output ? t("network.output_layer") : t("network.layer", { n: layer + 1 });
   const place = { transform: `translateX(${Math.round(left)}px)`, width: `${Math.round(room)}px` };
@@ -92,7 +94,7 @@ function head(layer, { left, room }, store, actions, t, scene) {
     <button class="meter-button" aria-haspopup="dialog" data-layer=${layer} data-tip=${t("network.meter_tip")} @click=${open}>
       <span class="unseen">${name}: ${t("network.gradient")}</span>
       <span class="meter ${verdict ? "sick" : ""}"><i></i></span>
-      <span class="number"></span>
+      <span class="reading"><span class="number"></span>${frozen ? html`<span class="frozen">${drawn(LOCK)}<span class="unseen">${t("frozen.weight")}</span></span>` : ""}</span>
       ${verdict ? html`<em>${t(`${verdict.text_key}_word`, verdict.values)}</em>` : ""}
     </button>
   </div>`;

@@ -5,13 +5,13 @@ import { createField, drawField } from "../draw/field.js";
 import { drawNetwork, layout, linkAt, linkMiddle, parameterIndex, unitAt } from "../draw/network.js";
 import { createSurface } from "../draw/surface.js";
 import { measured } from "../numbers.js";
-import { card } from "./card.js";
 import { icon } from "./icons.js";
+import { whenAsked } from "./lazy.js";
 import { meters } from "./meters.js";
 import { mount, on, together } from "./mount.js";
 import { units } from "./units.js";
 
-/** @import { Actions, FirstPaint, Store, Theme, Translate } from "../types.js" */
+/** @import { Actions, FirstPaint, Option, Store, Theme, Translate } from "../types.js" */
 /** @import { ReadonlySignal, Signal } from "../../vendor/signals-core.js" */
 /** @import { Layout, Link } from "../draw/layout.js" */
 
@@ -41,6 +41,7 @@ const REACH = { mouse: 6, pen: 8, touch: 14 };
  * @property {ReadonlySignal<Layout>} place
  * @property {Signal<Subject>} subject
  * @property {Signal<Link | null>} link
+ * @property {ReadonlyMap<string, Option>} options
  */
 
 /**
@@ -50,8 +51,9 @@ const REACH = { mouse: 6, pen: 8, touch: 14 };
  * @param {Translate} t
  * @param {FirstPaint["features"]} features
  * @param {ReadonlySignal<Theme>} theme
+ * @param {ReadonlyMap<string, Option>} options
  */
-export function network(root, store, actions, t, features, theme) {
+export function network(root, store, actions, t, features, theme, options) {
   render(
     html`<h2></h2>
       <div class="net"><canvas aria-hidden="true"></canvas><div class="meters"></div><div class="units"></div>
@@ -64,10 +66,13 @@ export function network(root, store, actions, t, features, theme) {
   const sizes = computed(
     () => store.run.value?.network.sizes ?? [2, ...store.config.value.network.hidden, 1],
   );
-  const shown = computed(() => store.run.value?.config.inputs.features ?? store.config.value.inputs.features);
+  const shown = computed(() => {
+    const names = store.run.value?.network.unit_names[0] ?? store.config.value.inputs.features;
+    return names.map((name) => /** @type {readonly string[]} */ (FEATURES).indexOf(name));
+  });
   const place = computed(() =>
     layout(sizes.value, box.value.width, box.value.height, {
-      slots: shown.value.map((name) => FEATURES.indexOf(name)),
+      slots: shown.value,
       rows: FEATURES.length,
       ...margins(box.value.width, theme.value.lineScale),
     }),
@@ -77,6 +82,7 @@ export function network(root, store, actions, t, features, theme) {
     place,
     subject: signal(/** @type {Subject} */ (null)),
     link: signal(/** @type {Link | null} */ (null)),
+    options,
   };
   return together(
     watchSize(canvas, box),
@@ -86,7 +92,10 @@ export function network(root, store, actions, t, features, theme) {
     weightLabel(part(".weight"), store, scene),
     meters(part(".meters"), store, actions, t, scene),
     units(part(".units"), store, actions, t, scene),
-    card(part(".card-place"), store, actions, t, scene),
+    whenAsked(
+      computed(() => scene.subject.value !== null),
+      async () => (await import("./card.js")).card(part(".card-place"), store, actions, t, scene),
+    ),
   );
 }
 
@@ -123,7 +132,17 @@ function title(store, actions, t) {
         ?disabled=${hidden.length >= MOST_LAYERS} @click=${() => set([...hidden, hidden.at(-1) ?? 2])}>${icon("plus")}</button>
     </span>
     <span class="aside">${t("network.layers", { n: hidden.length })}</span>
-    <span class="aside push">${t("network.parameters", { n: store.run.value?.network.parameters ?? 0 })}</span>`;
+    ${parameters(store, t)}`;
+}
+
+/** Their number; at level Full it opens what they are of. @param {Store} store @param {Translate} t */
+function parameters({ run, view }, t) {
+  const words = t("network.parameters", { n: run.value?.network.parameters ?? 0 });
+  if (view.level.value === "basic") return html`<span class="aside push">${words}</span>`;
+  const open = () => {
+    view.dialog.value = "code";
+  };
+  return html`<button class="tiny line push code" id="code" data-tip=${t("code.open_tip")} @click=${open}>${words} · ${t("code.open")}</button>`;
 }
 
 /**
@@ -136,6 +155,8 @@ function title(store, actions, t) {
 function paint(canvas, store, { place, link }, features, theme) {
   const field = createField();
   const cells = join(features);
+  /** @type {typeof import("../draw/frozen.js").drawFrozen | null} come when something is first frozen */
+  let drawFrozen = null;
   const { hovered, pinned, discrete } = store.view;
   const surface = createSurface(canvas, (context) => {
     drawNetwork(context, place.value, store.frame.value, theme.value, {
@@ -145,6 +166,7 @@ function paint(canvas, store, { place, link }, features, theme) {
       discrete: discrete.value,
     });
     drawUnused(context);
+    drawFrozen?.(context, place.value, theme.value, ...frozenOf(store));
   });
   /** @param {CanvasRenderingContext2D} context */
   function drawUnused(context) {
@@ -161,9 +183,24 @@ function paint(canvas, store, { place, link }, features, theme) {
   const undo = effect(() => {
     // Reading is subscribing: the canvas is painted again when one of these changes.
     [place.value, store.frame.value, theme.value, hovered.value, pinned.value, discrete.value, link.value];
+    frozenOf(store);
     surface.schedule();
   });
-  return together(undo, surface.stop);
+  const frozen = whenAsked(
+    computed(() => frozenOf(store).some((list) => list.length > 0)),
+    async () => {
+      ({ drawFrozen } = await import("../draw/frozen.js"));
+      surface.schedule();
+      return () => {};
+    },
+  );
+  return together(undo, frozen, surface.stop);
+}
+
+/** @param {Store} store */
+function frozenOf({ config }) {
+  const { frozen_layers: layers, frozen_weights: weights } = config.value.network;
+  return /** @type {const} */ ([layers, weights]);
 }
 
 /** All features' cells in one array, a tile after the other. @param {FirstPaint["features"]} features */

@@ -1,51 +1,81 @@
 // The output panel: scores, the decision map or one unit's, and how to read its colours; knows no socket.
-import { html, nothing, svg } from "../../vendor/lit.js";
+import { html, nothing } from "../../vendor/lit.js";
 import { computed, effect } from "../../vendor/signals-core.js";
+import { SQUARE } from "../draw/domain.js";
 import { rangeOf } from "../draw/picture.js";
 import { schedule, unschedule } from "../draw/surface.js";
 import { measured, percent } from "../numbers.js";
 import { icon } from "./icons.js";
+import { loadStyle, whenAsked } from "./lazy.js";
+import { legend } from "./legend.js";
 import { paintMap, shownUnit } from "./map.js";
 import { mount, together } from "./mount.js";
 import { slowly } from "./slowly.js";
+import { toolsOf } from "./tools.js";
 
 /** @import { Actions, Curve, Store, Theme, Translate } from "../types.d.ts" */
-/** @import { ReadonlySignal } from "../../vendor/signals-core.js" */
+/** @import { ReadonlySignal, Signal } from "../../vendor/signals-core.js" */
 
 /**
  * @param {HTMLElement} root
  * @param {Store} store
- * @param {Actions} _actions
+ * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlySignal<Theme>} theme
  */
-export function output(root, store, _actions, t, theme) {
-  const task = computed(() => store.run.value?.data.task ?? store.task.value);
+export function output(root, store, actions, t, theme) {
+  const { painting, metrics } = toolsOf(store);
   const series = computed(() => (store.run.value?.series ?? store.curve.value.names).join());
   const range = computed(() => rangeOf(store.frame.value?.boundary).join());
+  const kind = computed(() => kindOf(store));
   const panel = mount(
     root,
     () => html`
-      <h2 id="output-title">${title(store, t)}</h2>
+      <h2 id="output-title">${title(store, t)}
+        <span class="push"></span>
+        <span class="wrong aside" data-tip=${t("output.wrong_tip")} ?hidden=${store.task.value !== "classification"}>
+          <svg class="shape" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="4.8"></circle></svg><b></b> ${t("output.wrong")}</span>
+        ${figures(store, t)}</h2>
       <dl class="scores">${scores(series.value.split(","), t)}</dl>
-      <div class="map-room"><div class="map" role="img">
+      <div class="map-room"><div class="map"><div class="picture" role="img">
         <canvas class="axes"></canvas><canvas class="field"></canvas><canvas class="points"></canvas><canvas class="marks"></canvas>
-      </div></div>
-      ${legend(range.value.split(",").map(Number), task.value === "classification", store, t)}
-      ${checks(task.value === "classification", series.value.includes("test_loss"), store, t)}
+      </div></div></div>
+      <div class="paint" ?hidden=${!painting.value}></div>
+      <div class="reading" ?hidden=${painting.value}>
+        ${legend(range.value.split(",").map(Number), kind.value, store, t)}
+        ${checks(series.value, store, t)}
+      </div>
     `,
   );
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
   return together(
     panel,
-    paintMap(part(".map"), store, theme, (wrong) => {
+    paintMap(part(".picture"), store, theme, (wrong) => {
       const place = root.querySelector(".wrong b");
       if (place) place.textContent = String(wrong);
     }),
     paintRamp(/** @type {HTMLCanvasElement} */ (part(".ramp")), store, theme),
     writeScores(root, store, series),
-    describe(part(".map"), store, t),
+    describe(part(".picture"), store, t),
+    whenAsked(painting, async () => {
+      const [{ paint }] = await Promise.all([import("./paint.js"), loadStyle("own")]);
+      return paint(part(".map"), part(".paint"), store, actions, t, theme);
+    }),
+    whenAsked(metrics, async () => {
+      const [view] = await Promise.all([import("./metrics.js"), loadStyle("own"), loadStyle("training")]);
+      return view.metrics(store, t);
+    }),
   );
+}
+
+/** What the map shows. @param {Store} store */
+function kindOf({ run, view, frame }) {
+  const data = run.value?.data;
+  if (shownUnit(view) === null) {
+    if (data?.inputs === 1) return "curve";
+    if (frame.value?.boundary.classes) return "classes";
+  }
+  return data?.task === "regression" ? "values" : "two";
 }
 
 /**
@@ -67,6 +97,16 @@ function title(store, t) {
     }`;
 }
 
+/** The button that opens all figures. @param {Store} store @param {Translate} t */
+function figures(store, t) {
+  const { metrics } = toolsOf(store);
+  if (store.view.level.value === "basic") return nothing;
+  return html`<button class="tiny" id="metrics" aria-label=${t("output.metrics")} data-tip=${t("output.metrics_tip")}
+    aria-expanded=${metrics.value} @click=${() => {
+      metrics.value = !metrics.value;
+    }}>${icon("table")}</button>`;
+}
+
 /**
  * What a unit is called on the page.
  * @param {Store} store
@@ -74,18 +114,20 @@ function title(store, t) {
  * @param {Translate} t
  */
 function unitName(store, index, t) {
-  if (index === null) return t("output.whole");
+  if (index === null) return t(store.run.value?.data.inputs === 1 ? "output.whole_curve" : "output.whole");
   const name = store.run.value?.network.unit_names.flat()[index] ?? "";
   return /^\d/.test(name) ? t("network.unit", { name }) : t("output.input", { name: t(`feature.${name}`) });
 }
 
 /** @param {string[]} names @param {Translate} t */
 function scores(names, t) {
-  const accuracy = names.includes("test_accuracy") ? "test_accuracy" : "train_accuracy";
-  return ["test_loss", "train_loss", accuracy]
-    .filter((name) => names.includes(name))
+  const last = ["test_accuracy", "test_r2", "train_accuracy", "train_r2"].find((name) =>
+    names.includes(name),
+  );
+  return ["test_loss", "train_loss", last]
+    .filter((name) => name !== undefined && names.includes(name))
     .map(
-      (name) => html`<div data-tip=${t(`output.${name}_tip`)}>
+      (name = "") => html`<div data-tip=${t(`output.${name}_tip`)}>
         <dt class="cap">${name.endsWith("loss") ? html`<i class="key" data-series=${name}></i>` : nothing}${t(`output.${name}`)}</dt>
         <dd data-score=${name}></dd>
       </div>`,
@@ -93,49 +135,25 @@ function scores(names, t) {
 }
 
 /**
- * The colours and what they stand for.
- * @param {number[]} range
- * @param {boolean} classes
+ * @param {string} series
  * @param {Store} store
  * @param {Translate} t
  */
-function legend([low = -1, high = 1], classes, store, t) {
-  const number = (/** @type {number} */ value) =>
-    new Intl.NumberFormat(store.view.language.value, { maximumSignificantDigits: 2 })
-      .format(value)
-      .replace("-", "−");
-  const [triangle, circle] = classes
-    ? [html`${shape("triangle")}${t("output.class_0")}`, html`${t("output.class_1")}${shape("circle")}`]
-    : [nothing, nothing];
-  return html`<div class="scale"><canvas class="ramp" width="256" height="1" aria-hidden="true"></canvas>
-    <span>${number(low)}<small>${triangle}</small></span><span>${number((low + high) / 2)}</span>
-    <span><small>${circle}</small>${number(high)}</span></div>`;
+function checks(series, store, t) {
+  const { view, run } = store;
+  const { worst } = toolsOf(store);
+  const kept = ["test", "validation"].filter((part) => series.includes(`${part}_loss`));
+  const name = kept.length > 1 ? "showKept" : kept[0] === "validation" ? "showValidation" : "showTest";
+  return html`<div class="checks">${check(name, view.showTest, kept.length === 0, t)}${check("discrete", view.discrete, run.value?.data.inputs === 1, t)}
+    ${view.level.value === "full" ? check("worst", worst, false, t) : nothing}</div>`;
 }
 
-/** @param {"triangle" | "circle"} name */
-function shape(name) {
-  const path =
-    name === "circle"
-      ? svg`<circle cx="6" cy="6" r="4.5"></circle>`
-      : svg`<path d="M6 1.2 11 10.5H1z"></path>`;
-  return html`<svg class="shape ${name}" viewBox="0 0 12 12" aria-hidden="true">${path}</svg>`;
-}
-
-/**
- * @param {boolean} classes
- * @param {boolean} hasTest
- * @param {Store} store
- * @param {Translate} t
- */
-function checks(classes, hasTest, { view }, t) {
-  const box = (/** @type {"showTest" | "discrete"} */ name, /** @type {boolean} */ disabled) => html`
-    <label class="check" data-tip=${t(`output.${name}_tip`)}><input type="checkbox" .checked=${view[name].value} ?disabled=${disabled}
+/** @param {string} name @param {Signal<boolean>} box @param {boolean} idle @param {Translate} t */
+function check(name, box, idle, t) {
+  return html`<label class="check" data-tip=${t(`output.${name}_${idle ? "idle" : "tip"}`)}><input type="checkbox" .checked=${box.value} ?disabled=${idle}
       @change=${(/** @type {Event} */ event) => {
-        view[name].value = /** @type {HTMLInputElement} */ (event.target).checked;
+        box.value = /** @type {HTMLInputElement} */ (event.target).checked;
       }}>${t(`output.${name}`)}</label>`;
-  return html`<div class="checks">${box("showTest", !hasTest)}${box("discrete", false)}
-    <span class="wrong push" data-tip=${t("output.wrong_tip")} ?hidden=${!classes}>
-      <svg class="shape" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="4.8"></circle></svg><b></b> ${t("output.wrong")}</span></div>`;
 }
 
 /**
@@ -197,12 +215,17 @@ function describe(map, store, t) {
     const { curve, view, run } = store;
     const name = curve.value.names.includes("test_loss") ? "test_loss" : "train_loss";
     const loss = measured(latest(curve.value, name), view.language.value);
+    const [[left, right], [bottom, top]] = run.value?.data.domain ?? SQUARE;
     const words = {
+      ...{ left, right, bottom, top },
       what: unitName(store, shownUnit(view), t),
       points: run.value?.data.points.length ?? 0,
       loss,
     };
-    map.setAttribute("aria-label", t("output.map_label", words));
+    map.setAttribute(
+      "aria-label",
+      t(kindOf(store) === "curve" ? "output.curve_label" : "output.map_label", words),
+    );
   };
   write();
   const later = slowly(write);

@@ -1,17 +1,24 @@
 // The controls of training that stand in the bar: learning rate, activation, optimizer, regularization, loss.
-import { html } from "../../vendor/lit.js";
-import { signal } from "../../vendor/signals-core.js";
+import { html, svg } from "../../vendor/lit.js";
+import { effect, signal } from "../../vendor/signals-core.js";
 import { LEARNING_RATES } from "../actions.js";
 import { nearest } from "../entry.js";
 import { shortNumber } from "../numbers.js";
-import { icon } from "./icons.js";
-import { mount } from "./mount.js";
-import { numberInput, select, selectField, slider } from "./widgets.js";
+import { headOf, lossesFor } from "../rules.js";
+import { drawn, icon } from "./icons.js";
+import { mount, together } from "./mount.js";
+import { choice, refusal, tipOf } from "./option.js";
+import { numberInput, select, slider } from "./widgets.js";
 
-/** @import { Actions, Option, RunConfig, Store, Translate } from "../types.js" */
+/** @import { Option, Actions, Store, Translate, ViewState } from "../types.d.ts" */
+/** @import { Bench } from "./option.js" */
 
 const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 const RATE = "training.optimizer.learning_rate";
+export const ICONS = {
+  activations: svg`<path d="M3 17c6 0 7-1 9-5s3-5 9-5M3 12h18" />`,
+  finder: svg`<circle cx="11" cy="11" r="6"/><path d="m20 20-4.5-4.5M8 11.5l2 1.5 3.5-4"/>`,
+};
 
 /**
  * @param {HTMLElement} root
@@ -23,83 +30,48 @@ const RATE = "training.optimizer.learning_rate";
 export function params(root, store, actions, t, options) {
   /** The rate used when a penalty is switched on, and again after it was switched off. */
   const kept = signal(0.003);
-  return mount(root, () => {
+  const controls = mount(root, () => {
     root.setAttribute("aria-label", t("params.title"));
-    const config = store.config.value;
-    const choose = (/** @type {string} */ path, /** @type {{why?: string}} */ limits = {}) =>
-      choice(path, config, options, actions, t, limits);
+    const bench = { config: store.config.value, options, actions, t };
     return html`
-      ${learningRate(config, options, actions, t)} ${choose("network.activation")} ${choose("training.optimizer.name")}
-      ${regularization(config, kept, actions, t)} ${choose("training.loss", lossLimit(store, t))}
-      <button class="line push" id="more" aria-expanded=${store.view.dialog.value === "options"} aria-controls="options"
-        data-tip=${t("params.more_tip")} aria-label=${t("params.more")}
-        @click=${() => {
-          store.view.dialog.value = store.view.dialog.value === "options" ? "" : "options";
-        }}>
-        ${icon("more")}<span class="roomy">${t("params.more")}</span>
-      </button>
+      ${learningRate(bench, store.view)} ${activation(bench, store.view)} ${choice("training.optimizer.name", bench)}
+      ${regularization(bench, kept)} ${loss(bench)}
+      <span class="levels push">${level(store.view, t)} ${more(store.view, t)}</span>
     `;
   });
+  return together(controls, presentRate(root, store));
 }
 
-/**
- * What an option says of itself: its sentence, and a word of warning where it rebuilds.
- * @param {Option | undefined} option
- * @param {Translate} t
- */
-export function tipOf(option, t) {
-  if (!option) return "";
-  return t(`tip.${option.path}`) + (option.change === "rebuild" ? t("tip.rebuilds") : "");
+/** @param {ViewState} view @param {Translate} t */
+function level({ level: shown }, t) {
+  const isFull = shown.value === "full";
+  return html`<button class="line" id="level" aria-pressed=${isFull} data-tip=${t("params.level_tip")}
+    @click=${() => {
+      shown.value = isFull ? "basic" : "full";
+    }}>${t("params.level")}</button>`;
 }
 
-/**
- * The value of an option in a configuration.
- * @param {RunConfig} config
- * @param {string} path
- * @returns {unknown}
- */
-export function valueAt(config, path) {
-  return path.split(".").reduce((/** @type {any} */ part, name) => part?.[name], config);
+/** @param {ViewState} view @param {Translate} t */
+function more({ dialog }, t) {
+  return html`<button class="line" id="more" aria-expanded=${dialog.value === "options"} aria-controls="options"
+    data-tip=${t("params.more_tip")} aria-label=${t("params.more")} @click=${() => toggle(dialog, "options")}>
+    ${icon("more")}<span class="roomy">${t("params.more")}</span>
+  </button>`;
 }
 
-/**
- * A select made from an option of the schema.
- * @param {string} path
- * @param {RunConfig} config
- * @param {ReadonlyMap<string, Option>} options
- * @param {Actions} actions
- * @param {Translate} t
- * @param {{why?: string}} [limits] `why`: the reason it can't be chosen now
- */
-export function choice(path, config, options, actions, t, { why } = {}) {
-  const option = options.get(path);
-  return selectField({
-    id: path.replaceAll(".", "-"),
-    label: t(`option.${path}`),
-    tip: why ?? tipOf(option, t),
-    disabled: why !== undefined,
-    value: String(valueAt(config, path)),
-    choices: (option?.choices ?? []).map((word) => ({ value: word, label: t(`choice.${path}.${word}`) })),
-    change: (value) => actions.change({ [path]: value }),
-  });
+/** @param {ViewState["dialog"]} dialog @param {ViewState["dialog"]["value"]} name */
+function toggle(dialog, name) {
+  dialog.value = dialog.value === name ? "" : name;
 }
 
-/**
- * Values are not classes: a regression data set leaves one loss to choose.
- * @param {Store} store
- * @param {Translate} t
- */
-function lossLimit(store, t) {
-  return store.task.value === "regression" ? { why: t("params.loss_of_regression") } : {};
-}
-
-/** @param {RunConfig} config @param {ReadonlyMap<string, Option>} options @param {Actions} actions @param {Translate} t */
-function learningRate(config, options, actions, t) {
+/** @param {Bench} bench @param {ViewState} view */
+function learningRate(bench, { level: shown, dialog }) {
+  const { config, options, actions, t } = bench;
   const rate = config.training.optimizer.learning_rate;
   const option = options.get(RATE);
   const change = (/** @type {number | null} */ value) => value !== null && actions.change({ [RATE]: value });
   return html`<div class="field" data-tip=${tipOf(option, t)}>
-    <label for="learning-rate">${t(`option.${RATE}`)}</label>
+    <label for="learning-rate">${t(`option.${RATE}`)}<span class="now" id="rate-now"></span></label>
     <span class="inline">
       ${slider({
         id: "learning-rate",
@@ -121,17 +93,67 @@ function learningRate(config, options, actions, t) {
         refusal: refusal(option, t),
         change,
       })}
+      ${
+        shown.value === "full"
+          ? html`<button class="tiny" id="find-rate" aria-label=${t("finder.open")} data-tip=${t("finder.open_tip")}
+            aria-expanded=${dialog.value === "finder"} @click=${() => toggle(dialog, "finder")}>${drawn(ICONS.finder)}</button>`
+          : ""
+      }
     </span>
   </div>`;
 }
 
-/** @param {Option | undefined} option @param {Translate} t */
-export function refusal(option, t) {
-  return t("number.refusal", { minimum: option?.minimum ?? "", maximum: option?.maximum ?? "" });
+/** Its own effect: the rate of a schedule changes with every frame. @param {HTMLElement} root @param {Store} store */
+function presentRate(root, store) {
+  return effect(() => {
+    const { schedule, optimizer } = store.config.value.training;
+    const rate = store.frame.value?.learning_rate ?? Number.NaN;
+    const place = root.querySelector("#rate-now");
+    store.view.level.value; // the bar was drawn anew
+    if (!place) return;
+    const isConstant = schedule.name === "constant" || Number.isNaN(rate) || rate === optimizer.learning_rate;
+    place.textContent = isConstant ? "" : ` → ${shortNumber(Number(rate.toPrecision(3)))}`;
+  });
 }
 
-/** @param {RunConfig} config @param {{value: number}} kept @param {Actions} actions @param {Translate} t */
-function regularization(config, kept, actions, t) {
+/** @param {Bench} bench @param {ViewState} view */
+function activation(bench, { level: shown, dialog, picking }) {
+  const { config, t } = bench;
+  const { hidden, activations } = config.network;
+  const isMixed = activations !== null && new Set(activations).size > 1;
+  const open = () => {
+    picking.value = null;
+    toggle(dialog, "activations");
+  };
+  return html`<span class="pair">
+    ${choice("network.activation", bench, {
+      why: hidden.length === 0 ? t("params.no_hidden_layer") : undefined,
+      change: (word) => ({
+        "network.activation": word,
+        ...(activations === null ? {} : { "network.activations": null }),
+      }),
+      ...(isMixed ? { other: t("params.mixed") } : {}),
+    })}
+    ${
+      shown.value === "full"
+        ? html`<button class="tiny low" id="pick-activation" aria-label=${t("picker.open")} data-tip=${t("picker.open_tip")}
+          ?disabled=${hidden.length === 0} aria-expanded=${dialog.value === "activations"} @click=${open}>${drawn(ICONS.activations)}</button>`
+        : ""
+    }
+  </span>`;
+}
+
+/** @param {Bench} bench */
+function loss(bench) {
+  const { config, options, t } = bench;
+  return choice("training.loss", bench, {
+    allowed: lossesFor(config, options),
+    limit: t(`params.losses_of_${headOf(config, options)}`),
+  });
+}
+
+/** @param {Bench} bench @param {{value: number}} kept */
+function regularization({ config, actions, t }, kept) {
   const { l1, l2 } = config.training.regularization;
   const kind = l1 > 0 && l2 > 0 ? "both" : l1 > 0 ? "l1" : l2 > 0 ? "l2" : "none";
   const rate = Math.max(l1, l2);

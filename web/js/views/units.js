@@ -29,7 +29,7 @@ export function units(root, store, actions, t, scene) {
       ...scene.place.value.units
         .filter((unit) => unit.layer > 0)
         .map((unit) => unitButton(unit, store, t, scene)),
-      outputBias(store, t, scene),
+      ...outputBiases(store, t, scene),
     ]),
     on(root, "pointerover", enter),
     on(root, "focusin", enter),
@@ -69,8 +69,17 @@ function square(x, y, side) {
 function inputButton(name, row, store, actions, t, { place }) {
   const { rows, columns, tile, units: placed } = place.value;
   const chosen = store.config.value.inputs.features;
-  const used = chosen.includes(name);
-  const only = used && chosen.length === 1;
+  const one = store.run.value?.data.inputs === 1;
+  const seen = chosen.filter((other) => !one || !other.includes("x2"));
+  const idle = one && name.includes("x2");
+  // With one input a network that was given none of its features is given x1.
+  const used = seen.includes(name) || (one && seen.length === 0 && name === "x1");
+  const only = used && seen.length <= 1;
+  const tip = idle
+    ? t("idle.inputs.features")
+    : only
+      ? t("network.last_input")
+      : t(used ? "network.input_off" : "network.input_on") + t("tip.rebuilds");
   const features = used
     ? chosen.filter((other) => other !== name)
     : FEATURES.filter((other) => other === name || chosen.includes(other));
@@ -86,9 +95,9 @@ function inputButton(name, row, store, actions, t, { place }) {
     height: `${height}px`,
     paddingRight: `${tile + 8}px`,
   };
-  return html`<button class="input" ${styled(at)} aria-pressed=${used} aria-disabled=${only} data-unit=${index ?? nothing}
-    data-feature=${name} data-tip=${only ? t("network.last_input") : t(used ? "network.input_off" : "network.input_on") + t("tip.rebuilds")}
-    @click=${() => only || actions.change({ "inputs.features": features })}>${t(`feature.${name}`)}</button>`;
+  return html`<button class="input" ${styled(at)} aria-pressed=${used} aria-disabled=${only || idle} data-unit=${index ?? nothing}
+    data-feature=${name} data-tip=${tip}
+    @click=${() => only || idle || actions.change({ "inputs.features": features })}>${t(`feature.${name}`)}</button>`;
 }
 
 /** @param {UnitPlace} unit @param {Store} store @param {Translate} t @param {Scene} scene */
@@ -115,14 +124,18 @@ function unitButton(unit, store, t, { place, subject }) {
     }`;
 }
 
-/** The output has no tile; its dot opens its weights. @param {Store} store @param {Translate} t @param {Scene} scene */
-function outputBias(store, t, { place, subject }) {
-  const { exit, sizes, width } = place.value;
-  const side = TARGET[coarse.matches ? "coarse" : "fine"];
+/** An output has no tile; its dot opens its weights. @param {Store} store @param {Translate} t @param {Scene} scene */
+function outputBiases(store, t, { place, subject }) {
+  const { exits, sizes, width } = place.value;
+  const gap = (exits[1]?.y ?? Infinity) - (exits[0]?.y ?? 0);
+  const side = Math.min(TARGET[coarse.matches ? "coarse" : "fine"], gap);
   store.run.value;
-  return html`<button class="bias" ${square(Math.min(exit.bias.x, width - side / 2), exit.bias.y, side)} aria-label=${t("network.output_weights")}
-    data-tip=${t("network.output_weights")} data-output
-    @click=${() => {
-      subject.value = { layer: sizes.length - 2, to: 0, from: null, all: true };
-    }}></button>`;
+  return exits.map(({ bias }, unit) => {
+    const name = exits.length > 1 ? t("network.output_weights_of", { n: unit }) : t("network.output_weights");
+    return html`<button class="bias" ${square(Math.min(bias.x, width - side / 2), bias.y, side)} aria-label=${name}
+      data-tip=${name} data-output=${unit}
+      @click=${() => {
+        subject.value = { layer: sizes.length - 2, to: unit, from: null, all: true };
+      }}></button>`;
+  });
 }

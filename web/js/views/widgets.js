@@ -13,7 +13,7 @@ import { parse } from "../entry.js";
 /**
  * @typedef {object} Choices
  * @property {string} value
- * @property {{value: string, label: string}[]} choices
+ * @property {{value: string, label: string, disabled?: boolean}[]} choices
  * @property {(value: string) => void} change
  */
 
@@ -32,7 +32,7 @@ export function selectField({ label, tip, ...rest }) {
 export function select({ id, name, disabled, value, choices, change }) {
   return html`<select id=${id} aria-label=${name ?? nothing} ?disabled=${disabled ?? false} .value=${live(value)}
     @change=${(/** @type {Event} */ event) => change(/** @type {HTMLSelectElement} */ (event.target).value)}>
-    ${choices.map((choice) => html`<option value=${choice.value} ?selected=${choice.value === value}>${choice.label}</option>`)}
+    ${choices.map((choice) => html`<option value=${choice.value} ?disabled=${choice.disabled ?? false} ?selected=${choice.value === value}>${choice.label}</option>`)}
   </select>`;
 }
 

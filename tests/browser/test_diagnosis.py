@@ -1,0 +1,106 @@
+"""What the page shows of how training goes: layers over time, histograms as a ridge, verdicts on the whole run."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.playground import Playground
+
+HIDES_HISTOGRAMS = "s.frame.histograms === null"
+
+
+def test_the_chart_of_layers_shows_what_is_chosen_and_the_link_says_it(visit: Visit) -> None:
+    playground = visit()
+    page = playground.page
+    playground.play()
+    playground.until_epoch(2)
+    chart = page.locator("#gradient-chart .plot")
+    for measure, name in [
+        ("update_ratio", "Update / weight"),
+        ("weight_norm", "Weight norm"),
+        ("activation", "Activation mean, spread"),
+        ("silent", "Dead, saturated units"),
+        ("learning_rate", "Learning rate"),
+    ]:
+        page.select_option("#measure", measure)
+        expect(chart).to_have_attribute("aria-label", re.compile(f"^{name} over epoch"))
+        playground.until_hash(f"measure={measure}")
+    expect(page.locator("#gradient-chart .keys button")).to_have_text(["Learning rate"])
+    page.select_option("#measure", "activation")
+    scale = page.locator("#gradient-chart .switch button")
+    expect(scale.nth(1)).to_be_disabled()
+    expect(page.locator("#gradient-chart .chart-note")).to_have_text("mean ± spread")
+
+
+def test_a_measure_that_there_is_none_of_is_disabled_and_says_so(visit: Visit) -> None:
+    playground = visit("network.hidden=")
+    option = playground.page.locator("#measure option[value=silent]")
+    expect(option).to_be_disabled()
+    expect(option).to_have_text("Dead, saturated units – not measured for this network")
+
+
+def test_the_card_of_a_layer_opens_its_histograms_and_closing_them_ends_their_sending(playground: Playground) -> None:
+    page = playground.page
+    assert playground.told(HIDES_HISTOGRAMS)
+    page.click("button.meter-button[data-layer='1']")
+    page.click("#open-histograms")
+    playground.until("s.frame.histograms?.layer === 1")
+    panel = page.get_by_role("region", name="Histograms over time")
+    expect(panel.locator("#histogram-layer")).to_have_value("1")
+    expect(panel.locator(".chart-empty")).to_be_hidden()
+    playground.until_hash("histogram=1")
+    playground.play()
+    playground.until_epoch(3)
+    canvas = panel.locator("canvas")
+    before = playground.look("#histograms canvas")
+    panel.get_by_role("button", name="Pre-activations").click()
+    playground.until_looks_other("#histograms canvas", before)
+    canvas.focus()
+    page.keyboard.press("ArrowDown")
+    expect(panel.locator(".ridge-reading")).to_have_text(re.compile(r"^epoch \d+: from .+ to .+, highest near"))
+    page.select_option("#histogram-layer", "0")
+    playground.until("s.frame.histograms?.layer === 0")
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    playground.until(HIDES_HISTOGRAMS)
+
+
+def test_a_link_with_a_layer_opens_its_histograms(visit: Visit) -> None:
+    playground = visit("histogram=2")
+    expect(playground.page.locator("#histogram-layer")).to_have_value("2")
+    playground.until("s.frame.histograms?.layer === 2")
+
+
+def test_what_ails_the_whole_run_is_said_calmly_and_one_click_mends_it(visit: Visit) -> None:
+    playground = visit("data.dataset=xor&network.initial_weights=zeros")
+    page = playground.page
+    playground.play()
+    strip = page.locator("#health .verdict")
+    expect(strip).to_contain_text("All weights equal.")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    strip.get_by_role("button", name="Try Initial weights Xavier").click()
+    playground.until_option("network.initial_weights", "xavier")
+    expect(strip).to_have_count(0)
+    playground.until("s.rows.length > 1 && s.rows.at(-1)[1] < 0.8 * s.rows[0][1]")
+
+
+def test_a_verdict_that_was_put_away_comes_back_with_the_next_run(visit: Visit) -> None:
+    playground = visit("data.dataset=xor&network.initial_weights=zeros")
+    page = playground.page
+    strip = page.locator("#health .verdict")
+    playground.play()
+    strip.get_by_role("button", name="Put this away until the run starts again").click()
+    expect(strip).to_have_count(0)
+    page.click("#rewind")
+    expect(strip).to_contain_text("All weights equal.")
+
+
+def test_the_loss_chart_has_validation_and_marks_where_it_stopped(visit: Visit) -> None:
+    playground = visit("data.validation_share=0.2&training.stop.epoch=3")
+    page = playground.page
+    expect(page.locator("#loss-chart .keys button")).to_have_text(["train", "validation", "test"])
+    page.click("#play")
+    playground.until("s.state.reason === 'stopped_epoch'")
+    chart = page.locator("#loss-chart .plot")
+    expect(chart).to_have_attribute("aria-label", re.compile("from 0 to 3; last: .*, stopped: epoch 3"))

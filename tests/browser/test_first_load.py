@@ -1,0 +1,25 @@
+"""What a first visit loads: no more than a slow network gives in a moment, and nothing that level Full alone needs."""
+
+import gzip
+
+from playwright.sync_api import Response
+
+from tests.browser.conftest import Visit
+
+BUDGET = 150_000
+"""Bytes, gzipped."""
+
+
+def test_a_first_visit_is_light_and_leaves_the_rest_to_later(visit: Visit) -> None:
+    playground = visit(None)
+    loaded: dict[str, Response] = {}
+    playground.page.on("response", lambda response: loaded.update({response.url: response}))
+    playground.open()
+    playground.page.wait_for_load_state("networkidle")
+    sizes = {url: len(gzip.compress(response.body(), 9)) for url, response in loaded.items()}
+    assert sum(sizes.values()) <= BUDGET, sorted((size, url) for url, size in sizes.items())
+    names = {url.rsplit("/", 1)[-1] for url in sizes}
+    assert {"main.js", "first.json", "en.json"} <= names
+    assert names.isdisjoint(
+        {"en.later.json", "sheet.js", "picker.js", "finder.js", "code.js", "card.js", "training.css"}
+    )
