@@ -16,7 +16,7 @@ import { dialogs } from "./views/dialogs.js";
 import { drawer } from "./views/drawer.js";
 import { header } from "./views/header.js";
 import { layerChart } from "./views/layer-chart.js";
-import { whenAsked, whenAsked } from "./views/lazy.js";
+import { whenAsked } from "./views/lazy.js";
 import { live } from "./views/live.js";
 import { lossChart } from "./views/loss-chart.js";
 import { network } from "./views/network.js";
