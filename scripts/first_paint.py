@@ -26,13 +26,16 @@ LEVELS = 120
 
 
 def first_paint() -> dict[str, Any]:
-    """Return the schema, the default run untrained, its frame, and small pictures of every data set and feature."""
+    """Return the schema, the default run untrained, its frame, and small pictures of every data set and feature.
+
+    Its code and equation are left out: they are in dialogs, which nobody opens before the socket has brought them.
+    """
     trainer = Trainer(RunConfig())
     body = encode_body(0, trainer.snapshot(), trainer.series, STATISTICS)
     row = make_rows([trainer.steps], trainer.measure()[None, 1:])
     return {
         "schema": lean(RunConfig.model_json_schema()),
-        "run": run_event(0, trainer, rebuilt=True).model_dump(mode="json"),
+        "run": run_event(0, trainer, rebuilt=True).model_dump(mode="json") | {"code": "", "equation": []},
         "frame": b64encode(splice(body, 0, row)).decode(),
         "thumbnails": {name: thumbnail(name) for name in get_args(Dataset)},
         "features": features(View().units),

@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from models.code import code
 from models.config import RunConfig
 from models.datasets import Data
 from models.diagnostics import STATISTICS
+from models.equation import equation
 from models.trainer import Trainer
 from server.events import NetworkShape, RunData, RunEvent
 
@@ -24,8 +26,8 @@ def run_event(lane: int, trainer: Trainer, *, rebuilt: bool) -> RunEvent:
             parameters=len(trainer.network.flat),
         ),
         data=run_data(trainer.data),
-        code="",
-        equation=[],
+        code=code(config),
+        equation=equation(config),
         series=list(trainer.series),
         statistics=list(STATISTICS),
         steps_per_epoch=trainer.steps_per_epoch,

@@ -50,7 +50,7 @@ def test_numbers_that_are_all_the_same_lie_in_the_middle() -> None:
 def test_without_points_only_weights_are_counted() -> None:
     trainer = Trainer(changed(PRESETS["own-classes"], {"data.own": ""}))
     found = of(trainer, 0)
-    assert found["weights"].counts.sum() == 8
+    assert found["weights"].counts.sum() == 2 * 8
     assert found["sums"].counts.sum() == 0
 
 

@@ -113,7 +113,8 @@ def test_a_second_sweep_takes_the_place_of_the_first(stage: Stage) -> None:
 
 def test_play_and_speed_leave_a_sweep_alone(stage: Stage) -> None:
     stage.give(start(), SWEEP).work(5 * STEP)
-    stage.give(channel.Play(1, 6), channel.Speed(1, 7, 50.0)).work(2)
+    stage.give(channel.Play(1, 6), channel.Speed(1, 7, 50.0))
+    stage.until(lambda: bool(stage.all("swept")))
     found(stage)
     assert stage.all("answered") == [6, 7]
 

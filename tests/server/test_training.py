@@ -396,7 +396,9 @@ def test_layers_that_ail_are_told_once_and_when_they_are_well_again(stage: Stage
 
 def test_a_verdict_whose_remedy_has_changed_is_told_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     def verdicts(trainer: Trainer) -> tuple[Verdict, ...]:
-        remedy = {"training.regularization.l2": 0.03 if trainer.config.training.regularization.l2 else 0.01}
+        remedy: dict[str, object] = {
+            "training.regularization.l2": 0.03 if trainer.config.training.regularization.l2 else 0.01
+        }
         return (Verdict("overfitting", None, {"loss": trainer.steps}, remedy),)
 
     monkeypatch.setattr(Trainer, "verdicts", verdicts)
