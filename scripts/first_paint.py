@@ -12,6 +12,7 @@ from models.config import Dataset, Feature, RunConfig, allowed_losses
 from models.data_config import DataConfig
 from models.datasets import make_data
 from models.diagnostics import STATISTICS
+from models.presets import PRESETS
 from models.snapshot import View
 from models.trainer import Trainer
 from server.events import RunData
@@ -26,7 +27,7 @@ LEVELS = 120
 
 
 def first_paint() -> dict[str, Any]:
-    """Return the schema, the default run untrained, its frame, and small pictures of every data set and feature.
+    """Return the schema, the default run untrained, its frame, small pictures of data sets and features, and presets.
 
     Its code and equation are left out: they are in dialogs, which nobody opens before the socket has brought them.
     """
@@ -39,7 +40,26 @@ def first_paint() -> dict[str, Any]:
         "frame": b64encode(splice(body, 0, row)).decode(),
         "thumbnails": {name: thumbnail(name) for name in get_args(Dataset)},
         "features": features(View().units),
+        "presets": {name: preset(config) for name, config in PRESETS.items()},
     }
+
+
+def preset(config: RunConfig) -> dict[str, Any]:
+    """Return by dotted path what a preset has other than the default run; own points are a person's own."""
+    usual = flat(RunConfig().model_dump(mode="json"))
+    return {
+        path: value
+        for path, value in flat(config.model_dump(mode="json")).items()
+        if value != usual[path] and path not in ("data.dataset", "data.own")
+    }
+
+
+def flat(config: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return a configuration by dotted path."""
+    found: dict[str, Any] = {}
+    for name, value in config.items():
+        found |= flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name: value}
+    return found
 
 
 def lean(schema: Any) -> Any:

@@ -103,7 +103,7 @@ class VerdictEvent(Event):
 
 
 class SweepEvent(Event):
-    """What a learning-rate finder found: the loss after a step at each rate, and the rate to try."""
+    """What a learning-rate finder found: the loss after some steps at each rate, and the rate to try."""
 
     type: Literal["sweep"] = "sweep"
     lane: int

@@ -8,7 +8,8 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from models.config import Dataset
+from models.config import Dataset, RunConfig, changed
+from models.presets import PRESETS
 from scripts.first_paint import PLACE, first_paint
 from server.decoding import decode_frame
 from server.frames import Frame
@@ -42,7 +43,13 @@ def test_every_data_set_has_a_picture_in_its_domain(kept: dict[str, Any]) -> Non
         assert sum(inside) >= 0.9 * len(inside), name
 
 
-@pytest.mark.parametrize("part", ["schema", "run", "thumbnails"])
+def test_a_preset_is_the_default_run_with_its_changes(kept: dict[str, Any]) -> None:
+    for name, changes in kept["presets"].items():
+        own = {"data.own": PRESETS[name].data.own}
+        assert changed(RunConfig(), {"data.dataset": name, **own, **changes}) == PRESETS[name]
+
+
+@pytest.mark.parametrize("part", ["schema", "run", "thumbnails", "presets"])
 def test_the_kept_first_paint_says_what_the_code_says(
     part: str, kept: dict[str, object], made: dict[str, object]
 ) -> None:

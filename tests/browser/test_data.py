@@ -1,5 +1,6 @@
 """The data panel, and what of a change reaches the run that trains."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.playground import Playground
@@ -113,3 +114,17 @@ def test_a_plane_of_values_is_learned(playground: Playground) -> None:
     high, low = playground.colours("#output canvas.field", [(0.9, 0.1), (0.1, 0.9)])
     assert playground.is_high(high)
     assert not playground.is_high(low)
+
+
+@pytest.mark.parametrize(("dataset", "aim"), [("spiral", 0.98), ("spiral-3", 0.97)])
+def test_the_suggested_setup_learns_what_the_default_does_not(playground: Playground, dataset: str, aim: float) -> None:
+    suggested = playground.page.locator("#suggested")
+    expect(suggested).to_be_hidden()
+    playground.choose_data(dataset)
+    playground.slide("speed", 8)
+    suggested.click()
+    playground.until_option("network.hidden", [8, 8])
+    expect(suggested).to_be_hidden()
+    playground.play()
+    column = "1 + s.run.series.indexOf('test_accuracy')"
+    playground.until(f"s.rows.at(-1)[{column}] >= {aim}")

@@ -178,7 +178,7 @@ def test_equation_and_code_follow_the_network(visit: Visit) -> None:
     playground = visit(FULL)
     page = playground.page
     page.click("#code")
-    expect(page.locator("dialog.code .sum")).to_have_text("(2 + 1) · 4 + (4 + 1) · 2 + (2 + 1) · 1 = 25")
+    expect(page.locator("dialog.code .sum")).to_have_text("4·(2 + 1) + 2·(4 + 1) + 1·(2 + 1) = 25")
     expect(page.locator("dialog.code pre.python")).to_contain_text("torch")
     code = page.inner_text("dialog.code pre.python")
     page.click("#copy-code")

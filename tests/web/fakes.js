@@ -170,6 +170,7 @@ export function firstPaint(over = {}) {
       "multi-gauss": values,
     },
     features: /** @type {any} */ ({ size: 1, cells: {} }),
+    presets: { spiral: { "network.hidden": [8, 8], "training.optimizer.name": "adam" } },
     ...over,
   };
 }

@@ -1,14 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changed } from "../../web/js/config.js";
-import {
-  applied,
-  layerFrozen,
-  parameterSum,
-  picked,
-  weightFrozen,
-  weightIsFrozen,
-} from "../../web/js/layers.js";
+import { applied, layerFrozen, picked, weightFrozen, weightIsFrozen } from "../../web/js/layers.js";
 import { CONFIG } from "./fakes.js";
 
 test("an activation is picked for all layers or for one, and one for all where all are the same", () => {
@@ -42,9 +35,4 @@ test("a weight and a bias are frozen apart, and once only", () => {
     [0, 1, 0],
   ]);
   assert.deepEqual(weightFrozen(bias, 0, 1, 0, false), { "network.frozen_weights": [[0, 1, -1]] });
-});
-
-test("the parameters add up, layer by layer, with what normalization adds", () => {
-  assert.equal(parameterSum([2, 4, 2, 1], 25), "(2 + 1) · 4 + (4 + 1) · 2 + (2 + 1) · 1 = 25");
-  assert.equal(parameterSum([2, 4, 1], 25), "(2 + 1) · 4 + (4 + 1) · 1 + 8 = 25");
 });

@@ -44,17 +44,6 @@ export function weightFrozen({ network: { frozen_weights: weights } }, layer, to
   return { "network.frozen_weights": isFrozen ? [...others, weight] : others };
 }
 
-/**
- * How the parameters add up, a layer after the other: (2 + 1) · 4 + (4 + 1) · 2 + (2 + 1) · 1 = 25.
- * @param {readonly number[]} sizes @param {number} parameters
- */
-export function parameterSum(sizes, parameters) {
-  const layers = sizes.slice(1).map((size, at) => `(${sizes[at]} + 1) · ${size}`);
-  const plain = sizes.slice(1).reduce((sum, size, at) => sum + ((sizes[at] ?? 0) + 1) * size, 0);
-  const rest = parameters === plain ? "" : ` + ${parameters - plain}`;
-  return `${layers.join(" + ")}${rest} = ${parameters}`;
-}
-
 /** @param {readonly number[]} one @param {readonly number[]} other */
 function isSame(one, other) {
   return one.every((number, at) => number === other[at]);

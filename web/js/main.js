@@ -68,7 +68,7 @@ function paint() {
   banner(place("banner"), store, actions, t);
   transport(place("transport"), store, actions, t);
   params(place("params"), store, actions, t, options);
-  data(place("data"), store, actions, t, first.thumbnails, theme, options);
+  data(place("data"), store, actions, t, first, theme, options);
   network(place("network"), store, actions, t, first.features, theme, options);
   output(place("output"), store, actions, t, theme);
   lossChart(place("loss-chart"), store, actions, t, theme);

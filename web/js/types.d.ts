@@ -431,6 +431,8 @@ export interface FirstPaint {
   thumbnails: Record<Dataset, { task: Task; points: Point[]; domain?: RunEvent["data"]["domain"] }>;
   /** What each input feature looks like over the domain; base64 of `size * size` cells each, top row first. */
   features: { size: number; cells: Record<Feature, string> };
+  /** What of each data set's suggested setup differs from `run.config`, besides the set itself and own points. */
+  presets: Record<Dataset, Changes>;
 }
 
 /* ---------- drawing ---------- */

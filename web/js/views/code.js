@@ -1,7 +1,6 @@
 // The dialog with what the network is: its equation, the number of its parameters, and the same in PyTorch; live.
 import { html } from "../../vendor/lit.js";
 import { effect, signal } from "../../vendor/signals-core.js";
-import { parameterSum } from "../layers.js";
 import { icon } from "./icons.js";
 import { mount, together } from "./mount.js";
 
@@ -35,7 +34,7 @@ function backdrop(event) {
 /** @param {Store} store @param {{ value: string | null }} copied @param {Translate} t @param {() => void} close */
 function inside({ run }, copied, t, close) {
   const { network, equation = [], code: text = "" } = run.value ?? {};
-  const sizes = network?.sizes ?? [];
+  const [formulas, count] = [equation.slice(0, -1), equation.at(-1) ?? ""];
   const copy = async (/** @type {Event} */ event) => {
     const field = /** @type {HTMLElement} */ (event.currentTarget)
       .closest("dialog")
@@ -45,9 +44,10 @@ function inside({ run }, copied, t, close) {
   };
   return html`<h2 id="code-title">${t("code.title")}
       <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
-    ${equation.length === 0 ? "" : html`<h3>${t("code.equation")}</h3><pre class="equation" tabindex="0">${equation.join("\n")}</pre>`}
+    <h3>${t("code.equation")}</h3>
+    <pre class="equation" tabindex="0">${formulas.join("\n")}</pre>
     <h3>${t("network.parameters", { n: network?.parameters ?? 0 })}</h3>
-    <p class="sum">${parameterSum(sizes, network?.parameters ?? 0)}</p>
+    <p class="sum">${count}</p>
     <p class="hint">${t("code.parameters")}</p>
     <h3 class="with-button">${t("code.python")}
       <button class="line push" id="copy-code" @click=${copy}>${t(copied.value === text ? "share.copied" : "share.copy")}</button></h3>

@@ -4,6 +4,7 @@ import { effect, signal } from "../../vendor/signals-core.js";
 import { schedule } from "../draw/surface.js";
 import { nearest } from "../entry.js";
 import { percent } from "../numbers.js";
+import { suggested } from "../presets.js";
 import { idleBy } from "../rules.js";
 import { icon } from "./icons.js";
 import { loadStyle, whenAsked } from "./lazy.js";
@@ -38,11 +39,11 @@ const BATCHES = [1, 2, 3, 5, 10, 16, 20, 32, 50, 64, 100, 128, 200];
  * @param {Store} store
  * @param {Actions} actions
  * @param {Translate} t
- * @param {FirstPaint["thumbnails"]} thumbnails
+ * @param {FirstPaint} first
  * @param {ReadonlySignal<Theme>} theme
  * @param {ReadonlyMap<string, Option>} options
  */
-export function data(root, store, actions, t, thumbnails, theme, options) {
+export function data(root, store, actions, t, first, theme, options) {
   /** @type {Panel} */
   const panel = { store, actions, t, options };
   const { level } = store.view;
@@ -53,7 +54,7 @@ export function data(root, store, actions, t, thumbnails, theme, options) {
     },
   };
   const isFull = () => level.value === "full" && more.value !== null;
-  const draw = () => drawSets(root, thumbnails, theme.peek(), store);
+  const draw = () => drawSets(root, first.thumbnails, theme.peek(), store);
   return together(
     mount(
       root,
@@ -68,6 +69,7 @@ export function data(root, store, actions, t, thumbnails, theme, options) {
       ${batchSlider(panel)}
       <button class="line wide" id="new-data" data-tip=${t("data.new_tip")} @click=${actions.newData}>
         ${icon("refresh")}${t("data.new")}</button>
+      ${setup(panel, first)}
     </div>`,
     ),
     whenAsked(/** @type {ReadonlySignal<boolean>} */ (wanted), async () => {
@@ -154,6 +156,14 @@ export function share(name, { min = 0, max, step }, panel) {
 
 /** @param {Panel} panel */
 export const trainShare = (panel) => share("train_share", { min: 10, max: 90, step: 10 }, panel);
+
+/** A click to the setup that learns this data set well, where another is in use. @param {Panel} panel @param {FirstPaint} first */
+function setup({ store, actions, t }, first) {
+  const wanted = suggested(store.config.value, first);
+  if (!wanted) return nothing;
+  return html`<button class="line wide" id="suggested" data-tip=${t("data.suggested_tip")}
+    @click=${() => actions.configure(wanted)}>${t("data.suggested")}</button>`;
+}
 
 /** @param {Panel} panel */
 function batchSlider({ store, actions, t }) {
