@@ -28,11 +28,23 @@ class Order(msgspec.Struct, frozen=True, tag=True):
     session: int
 
 
+class Diagnosis(msgspec.Struct, frozen=True):
+    """A layer's verdict has changed; `healthy` clears it."""
+
+    lane: int
+    kind: str
+    layer: int | None
+    text_key: str
+    values: dict[str, float | int | str]
+    remedy: dict[str, Any] | None
+
+
 class LaneStart(msgspec.Struct, frozen=True):
-    """A run to begin, or to go on with from a checkpoint."""
+    """A run to begin, or to go on with from a checkpoint; and what viewers have been told of it and not taken back."""
 
     config: dict[str, Any]
     checkpoint: bytes | None = None
+    told: list[Diagnosis] = []
 
 
 class Start(Order, frozen=True):
@@ -149,17 +161,6 @@ class Standing(msgspec.Struct, frozen=True):
     state: State
     reason: str | None
     epochs_per_second: float | None
-
-
-class Diagnosis(msgspec.Struct, frozen=True):
-    """A layer's verdict has changed; `healthy` clears it."""
-
-    lane: int
-    kind: str
-    layer: int | None
-    text_key: str
-    values: dict[str, float | int | str]
-    remedy: dict[str, Any] | None
 
 
 class Rows(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -42,7 +42,7 @@ class Lane:
         self._version = 0
         self._shown: dict[Sight, int] = {}
         self._judged = self._saved = -1
-        self._verdicts: dict[int | None, Verdict] = {}
+        self._told: dict[int | None, tuple[str, Any]] = {said.layer: (said.kind, said.remedy) for said in start.told}
 
     @property
     def fresh_rows(self) -> bool:
@@ -156,12 +156,11 @@ class Lane:
         verdicts: dict[int | None, Verdict] = {}
         for verdict in self.trainer.verdicts():
             verdicts.setdefault(verdict.layer, verdict)  # of several for one layer the first is the cause
-        old, self._verdicts = self._verdicts, verdicts
+        old, self._told = self._told, {layer: (v.kind, v.remedy) for layer, v in verdicts.items()}
         healed = [
             Diagnosis(self.index, "healthy", layer, "health.healthy", {}, None) for layer in old.keys() - verdicts
         ]
-        told = {layer: (v.kind, v.remedy) for layer, v in old.items()}
-        changed = [v for layer, v in verdicts.items() if told.get(layer) != (v.kind, v.remedy)]
+        changed = [v for layer, v in verdicts.items() if old.get(layer) != self._told[layer]]
         return healed + [Diagnosis(self.index, v.kind, v.layer, v.text_key, v.values, v.remedy) for v in changed]
 
     def save(self) -> bytes:

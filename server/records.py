@@ -24,13 +24,14 @@ class Record:
         self.pictures: dict[Sight, bytes] = {}
         self._run: str | None = None
         self._series: list[str] = []
-        self._verdicts: dict[int | None, str] = {}
+        self._verdicts: dict[int | None, tuple[Diagnosis, str]] = {}
         self._replayed_until = -math.inf
 
     def start(self) -> LaneStart:
         """Return what another worker needs to go on."""
         self._replayed_until = self.curve.last_step if self.curve is not None else -math.inf
-        return LaneStart(self.config.model_dump(mode="json"), self.checkpoint)
+        told = [diagnosis for diagnosis, _ in self._verdicts.values()]
+        return LaneStart(self.config.model_dump(mode="json"), self.checkpoint, told)
 
     def forget_run(self) -> None:
         """Begin with the configuration alone: what was trained cannot be gone on with."""
@@ -83,7 +84,7 @@ class Record:
         if diagnosis.kind == "healthy":
             self._verdicts.pop(diagnosis.layer, None)
         else:
-            self._verdicts[diagnosis.layer] = event
+            self._verdicts[diagnosis.layer] = (diagnosis, event)
         return event
 
     def take_standing(self, standing: Standing) -> None:
@@ -96,7 +97,7 @@ class Record:
         """Return the events that tell somebody who comes later where the lane stands."""
         if self._run is None:
             return []
-        return [not_rebuilt(self._run), state_event(self.standing), *self._verdicts.values()]
+        return [not_rebuilt(self._run), state_event(self.standing), *(event for _, event in self._verdicts.values())]
 
 
 def state_event(standing: Standing) -> str:

@@ -271,6 +271,17 @@ def test_rows_trained_twice_after_a_workers_death_are_left_out() -> None:
     assert heard(later)[2]["reason"] is None, "who comes later need not know"
 
 
+def test_the_worker_that_takes_over_knows_the_verdicts_told_so_far() -> None:
+    table = Table()
+    _, session = table.built(checkpoints=[b"saved"])
+    verdict = Diagnosis(0, "dead", 1, "health.dead", {"count": 3}, None)
+    table.report(session, rebuilt=False, diagnoses=[verdict])
+    table.sessions.lost(0, 0)
+    (begun,) = table.workers.take()
+    assert isinstance(begun, channel.Start)
+    assert begun.lanes[0].told == [verdict]
+
+
 def test_orders_not_yet_answered_are_given_again_to_the_next_worker() -> None:
     table = Table()
     viewer, session = table.built()

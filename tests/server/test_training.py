@@ -394,6 +394,13 @@ def test_layers_that_ail_are_told_once_and_when_they_are_well_again(stage: Stage
     assert ("healthy", 0) in [(verdict.kind, verdict.layer) for verdict in stage.all("diagnoses")]
 
 
+def test_a_verdict_told_before_a_worker_died_is_taken_back_by_the_next_where_it_holds_no_more(stage: Stage) -> None:
+    told = channel.Diagnosis(0, "dead", 1, "health.dead", {"count": 3}, None)
+    lane = channel.LaneStart(RunConfig().model_dump(mode="json"), None, [told])
+    stage.give(channel.Start(1, [lane], playing=True, epochs_per_second=None, sights=[SIGHT])).work(1)
+    assert [(verdict.kind, verdict.layer) for verdict in stage.all("diagnoses")] == [("healthy", 1)]
+
+
 def test_a_verdict_whose_remedy_has_changed_is_told_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     def verdicts(trainer: Trainer) -> tuple[Verdict, ...]:
         remedy: dict[str, object] = {

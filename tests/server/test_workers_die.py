@@ -16,6 +16,8 @@ from models.config import RunConfig
 from tests.server.client import DEADLINE, Server, Viewer, serving
 from tests.server.test_service import parameters
 
+DEATHS = ("worker_restarted", "worker_died")
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are not the same there")
 
 
@@ -83,19 +85,20 @@ async def test_commands_given_while_the_worker_is_away_are_carried_out(mortal: S
 
 
 async def test_a_session_that_ends_its_worker_three_times_in_a_row_is_failed() -> None:
-    """A full-speed session is all that this worker works on, so the death is put down to it."""
+    """A death between two turns of the full-speed session is nobody's fault, so it may take a few more than three."""
     with serving(workers=1) as server:
         async with server.session() as guilty, server.session() as innocent:
             await guilty.ask("speed", epochs_per_second=None)
             await guilty.ask("play")
-            for _ in range(2):
-                await guilty.frame()
-                await kill_worker(server, guilty)
-            await guilty.frame()
-            (worker,) = server.workers()
-            worker.kill()
-            failed = await guilty.event("state", state="failed")
-            assert failed["reason"] == "worker_died"
+            reasons: list[str] = []
+            while "worker_died" not in reasons and len(reasons) < 12:
+                await guilty.frame(lambda frame: frame.step > 0)
+                (worker,) = server.workers()
+                worker.kill()
+                died = await guilty.until(lambda said: isinstance(said, dict) and said.get("reason") in DEATHS)
+                reasons.append(died["reason"])
+            assert len(reasons) >= 3
+            assert (reasons[-1], died["state"]) == ("worker_died", "failed")
             assert (await guilty.ask("play"))["code"] == "not_now"
             assert (await innocent.ask("step", unit="batch", count=1))["state"] == "paused"
             run = await guilty.ask("reset", lane=0, weights="same")
