@@ -108,6 +108,7 @@ export function syntheticFrame(run, time, { grid = 100, units = 24, strength = 1
     confusion: null,
     worst: new Uint16Array(0),
     histograms: null,
+    sample: null,
     learning_rate: 0.03,
     point_classes: null,
     units: { size: units, count, cells: maps(run, parameters, units) },

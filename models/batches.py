@@ -1,5 +1,7 @@
 """The order in which training samples are taken, shuffled each epoch; knows no network and no training."""
 
+from copy import deepcopy
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -29,6 +31,13 @@ class Batches:
     def order(self) -> NDArray[np.int64]:
         """The samples' order (n,) in this epoch; empty between epochs."""
         return self._order if self.position else np.empty(0, np.int64)
+
+    @property
+    def upcoming(self) -> int | None:
+        """Which sample is dealt next; None without any."""
+        if not self.count:
+            return None
+        return int(self._order[self.position] if self.position else deepcopy(self.generator).permutation(self.count)[0])
 
     def take(self, size: int) -> tuple[Tensor, Tensor]:
         """Deal the next `size` samples as inputs (size, F) and targets (size, 1), or the fewer this epoch has left.

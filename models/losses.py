@@ -30,6 +30,12 @@ class Loss:
     centre: Callable[[Tensor], Tensor] = torch.mean
     """Gives the value that is the best answer where the same one must do for all; classes have none."""
     values: bool = False
+    telling: Callable[[Tensor], Tensor] | None = None
+    """Turns logits into the answer, where that is not what is shown."""
+
+    def answer(self, logits: Tensor) -> Tensor:
+        """Give the network's answer in its own units: the probability of class 1, those of several, or the value."""
+        return (self.telling or self.output)(logits)
 
     def ignorant(self, targets: Tensor) -> float:
         """Give the loss of an answer that is the same everywhere: even odds, or one value."""
@@ -107,11 +113,18 @@ def _huber(delta: float) -> dict[Head, Loss]:
 REGISTRY: Final[dict[Head, dict[LossName, Loss]]] = {
     "two": {
         # tanh(z / 2) is 2 p - 1.
-        "cross_entropy": Loss(_cross_entropy, _each_cross_entropy, lambda z: torch.tanh(0.5 * z)),
+        "cross_entropy": Loss(
+            _cross_entropy, _each_cross_entropy, lambda z: torch.tanh(0.5 * z), telling=torch.sigmoid
+        ),
         "squared": _sides(_each_squared, _squared),
         "absolute": _sides(_each_absolute),
         "huber": _huber(1.0)["two"],
-        "hinge": Loss(lambda z, t: _hinge(z, t).mean(), lambda z, t: _hinge(z, t).squeeze(1), lambda z: z.clamp(-1, 1)),
+        "hinge": Loss(
+            lambda z, t: _hinge(z, t).mean(),
+            lambda z, t: _hinge(z, t).squeeze(1),
+            lambda z: z.clamp(-1, 1),
+            telling=torch.clone,
+        ),
     },
     "several": {
         "cross_entropy": Loss(

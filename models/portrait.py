@@ -13,12 +13,13 @@ from models.compiled import Compiled
 from models.config import Feature
 from models.datasets import Range
 from models.evaluation import Evaluation
+from models.follow import Followed, follow
 from models.histograms import histograms
 from models.losses import Loss
 from models.networks import Network
 from models.pictures import Bytes, Ground
 from models.samples import Samples
-from models.snapshot import Snapshot, View
+from models.snapshot import UPCOMING, Snapshot, View
 
 WORST: Final = 10
 
@@ -36,6 +37,8 @@ class Sitter:
     evaluation: Evaluation
     layers: NDArray[np.float32]
     learning_rate: float
+    upcoming: int | None = None
+    """Which of the training samples comes next; None without any."""
     kernels: Compiled | None = None
     """What draws it; None for torch."""
 
@@ -57,7 +60,7 @@ class Drawing:
 def portray(sitter: Sitter, view: View) -> Snapshot:
     """Copy a run out as a viewer wants to see it.
 
-    Raises IndexError when the view asks for a unit or a layer that does not exist.
+    Raises IndexError when the view asks for a unit, a layer or a point that does not exist.
     """
     network, data = sitter.network, sitter.samples.data
     drawing = _by_torch(sitter, view) if sitter.kernels is None else _by_kernels(sitter.kernels, view)
@@ -83,7 +86,20 @@ def portray(sitter: Sitter, view: View) -> Snapshot:
         line=drawing.line,
         confusion=_confusion(sitter) if data.classes else None,
         histograms=counted,
+        sample=_followed(sitter, view.sample),
     )
+
+
+def _followed(sitter: Sitter, index: int | None) -> Followed | None:
+    samples = sitter.samples
+    if index == UPCOMING:
+        index = None if sitter.upcoming is None else int(samples.places[sitter.upcoming])
+    if index is None:
+        return None
+    if not 0 <= index < len(samples.inputs):
+        raise IndexError(f"expected a point from 0 to {len(samples.inputs) - 1}, got {index}")
+    one = slice(index, index + 1)
+    return follow(sitter.network, sitter.loss, index, samples.inputs[one], samples.targets[one])
 
 
 def _by_kernels(kernels: Compiled, view: View) -> Drawing:

@@ -26,7 +26,8 @@ class Samples:
         kind = torch.get_default_dtype()
         self.inputs = torch.tensor(features(points, names, self.scaling)).to(kind)
         """The features of all points (n, F)."""
-        targets = torch.tensor(_targets(self.data)).to(kind)
+        self.targets = targets = torch.tensor(_targets(self.data)).to(kind)
+        """The targets of all points (n, outputs)."""
         self.parts: dict[str, Pair] = {}
         """Inputs (n, F) and targets (n, outputs) of training, validation and test, as far as they are there."""
         for name, part in SPLITS.items():

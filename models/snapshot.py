@@ -1,13 +1,17 @@
 """A run at one step as plain numbers and arrays, copied out; knows nothing of how they are made."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.follow import Followed
 from models.histograms import Histograms
 
 Bytes = NDArray[np.uint8]
+
+UPCOMING: Final = -1
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,8 @@ class View:
     """The unit seen large: inputs are counted first, then hidden units, layer by layer."""
     histogram: int | None = None
     """The layer whose numbers are counted in histograms, 0 being the first hidden one."""
+    sample: int | None = None
+    """The point that is followed through the network; `UPCOMING` is the one trained next."""
 
 
 @dataclass(frozen=True)
@@ -61,3 +67,5 @@ class Snapshot:
     """
     histograms: Histograms | None = None
     """The layer's asked for."""
+    sample: Followed | None = None
+    """The point asked for; None too where there is nothing to train on."""

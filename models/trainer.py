@@ -151,7 +151,7 @@ class Trainer:
     def snapshot(self, view: View | None = None) -> Snapshot:
         """Copy the run out as a viewer wants to see it.
 
-        Raises IndexError when the view asks for a unit or a layer that does not exist.
+        Raises IndexError when the view asks for a unit, a layer or a point that does not exist.
         """
         view = view or View()
         sitter = Sitter(
@@ -164,6 +164,7 @@ class Trainer:
             evaluation=self._told(view),
             layers=self._statistics(),
             learning_rate=self.learning_rate,
+            upcoming=self._batches.upcoming if view.sample is not None else None,
             kernels=self._kernels,
         )
         return portray(sitter, view)

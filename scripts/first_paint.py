@@ -1,4 +1,7 @@
-"""Make web/first.json: what the page paints before any socket opens, by the same code that paints it after."""
+"""Make web/first.json: what the page paints before any socket opens, by the same code that paints it after.
+
+And web/sets.json: the small pictures of those data sets that level Basic does not show.
+"""
 
 import gzip
 import json
@@ -21,6 +24,8 @@ from server.rows import make_rows
 from server.runs import run_data, run_event
 
 PLACE = Path(__file__).parent.parent / "web" / "first.json"
+SETS = PLACE.with_name("sets.json")
+BASIC = ("circle", "xor", "gauss", "spiral", "moons", "spiral-3", "xor-table", "plane", "multi-gauss")
 THUMBNAIL_POINTS = 70
 LEVELS = 120
 """How many places a thumbnail tells apart along each side: twice as many as it has pixels."""
@@ -38,10 +43,20 @@ def first_paint() -> dict[str, Any]:
         "schema": lean(RunConfig.model_json_schema()),
         "run": run_event(0, trainer, rebuilt=True).model_dump(mode="json") | {"code": "", "equation": []},
         "frame": b64encode(splice(body, 0, row)).decode(),
-        "thumbnails": {name: thumbnail(name) for name in get_args(Dataset)},
+        "thumbnails": {name: thumbnail(name) for name in known_sets() if name in BASIC},
         "features": features(View().units),
         "presets": {name: preset(config) for name, config in PRESETS.items()},
     }
+
+
+def other_sets() -> dict[str, Any]:
+    """Return the small pictures of the other data sets."""
+    return {name: thumbnail(name) for name in known_sets() if name not in BASIC}
+
+
+def known_sets() -> tuple[Dataset, ...]:
+    """Return the names of all data sets."""
+    return get_args(Dataset)
 
 
 def preset(config: RunConfig) -> dict[str, Any]:
@@ -109,11 +124,12 @@ def features(size: int) -> dict[str, Any]:
     return {"size": size, "cells": {name: b64encode(cells.tobytes()).decode() for name, cells in maps}}
 
 
-def text() -> str:
-    """Return the file's text."""
-    return json.dumps(first_paint(), separators=(",", ":"), allow_nan=False) + "\n"
+def write(place: Path, value: dict[str, Any]) -> None:
+    """Write a file and say how large it is."""
+    place.write_text(json.dumps(value, separators=(",", ":"), allow_nan=False) + "\n", encoding="utf-8")
+    print(f"{place.name}: {place.stat().st_size} bytes, {len(gzip.compress(place.read_bytes(), 9))} compressed")
 
 
 if __name__ == "__main__":
-    PLACE.write_text(text(), encoding="utf-8")
-    print(f"{PLACE.name}: {PLACE.stat().st_size} bytes, {len(gzip.compress(PLACE.read_bytes(), 9))} compressed")
+    write(PLACE, first_paint())
+    write(SETS, other_sets())

@@ -20,6 +20,7 @@ class Sight(msgspec.Struct, frozen=True, array_like=True):
     unit: int | None = None
     fps: int = 30
     histogram: int | None = None
+    sample: int | None = None
 
 
 class Order(msgspec.Struct, frozen=True, tag=True):

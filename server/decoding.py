@@ -3,7 +3,7 @@
 import msgspec
 import numpy as np
 
-from server.frames import VERSION, Boundary, Cells, Counts, Frame, Histogram, Histograms, Table
+from server.frames import VERSION, Boundary, Cells, Counts, Frame, Histogram, Histograms, Sample, Table
 from server.rows import Floats
 
 
@@ -39,6 +39,7 @@ def decode_frame(data: bytes) -> Frame:
         line=None if wire.line is None else _floats(wire.line),
         confusion=None if wire.confusion is None else _counts(wire.confusion),
         histograms=_histograms(wire.histograms),
+        sample=_sample(wire.sample),
     )
 
 
@@ -73,6 +74,16 @@ class _WireHistograms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kinds: dict[str, _WireHistogram]
 
 
+class _WireSample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    index: int
+    inputs: bytes
+    sums: bytes
+    outputs: bytes
+    errors: bytes
+    gradients: bytes
+    loss: float
+
+
 class _Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     v: int
     lane: int
@@ -94,6 +105,7 @@ class _Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     confusion: bytes | None
     worst: bytes
     histograms: _WireHistograms | None
+    sample: _WireSample | None
     learning_rate: float
 
 
@@ -121,6 +133,20 @@ def _histograms(wire: _WireHistograms | None) -> Histograms | None:
         return None
     kinds = {name: Histogram(kind.low, kind.high, _counts(kind.counts)) for name, kind in wire.kinds.items()}
     return Histograms(wire.layer, kinds)
+
+
+def _sample(wire: _WireSample | None) -> Sample | None:
+    if wire is None:
+        return None
+    return Sample(
+        index=wire.index,
+        inputs=_floats(wire.inputs),
+        sums=_floats(wire.sums),
+        outputs=_floats(wire.outputs),
+        errors=_floats(wire.errors),
+        gradients=_floats(wire.gradients),
+        loss=wire.loss,
+    )
 
 
 def _floats(data: bytes) -> Floats:

@@ -32,7 +32,7 @@ Table = NDArray[np.float64]
 _encoder = msgspec.msgpack.Encoder()
 _MOST: Final = 0xFFFF  # what a count that is larger is written as
 _FIXED: Final = 16  # a MessagePack map of fewer keys has a header of one byte, else of three
-KEYS: Final = 21  # of a whole frame
+KEYS: Final = 22  # of a whole frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,19 @@ class Histograms:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """One point's way through the network and back; the numbers of all layers lie one after the other."""
+
+    index: int
+    inputs: Floats  # (F,)
+    sums: Floats  # (U,), of hidden and output units
+    outputs: Floats  # (U,), the answer last
+    errors: Floats  # (U,), of the loss by the sums
+    gradients: Floats  # (P,), of the loss by the parameters
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """One binary message, as values."""
 
@@ -88,6 +101,7 @@ class Frame:
     line: Floats | None = None  # (g,)
     confusion: Counts | None = None  # splits x classes x classes, one after the other
     histograms: Histograms | None = None
+    sample: Sample | None = None
 
 
 def encode_body(lane: int, snapshot: "Snapshot", series: Sequence[str], statistics: Sequence[str]) -> bytes:
@@ -112,6 +126,7 @@ def encode_body(lane: int, snapshot: "Snapshot", series: Sequence[str], statisti
         line=snapshot.line,
         confusion=snapshot.confusion,
         histograms=_ours(snapshot.histograms),
+        sample=None if snapshot.sample is None else Sample(**vars(snapshot.sample)),
     )
     return body_of(frame)
 
@@ -147,6 +162,7 @@ def body_of(frame: Frame) -> bytes:
             "confusion": frame.confusion if frame.confusion is None else _count_bytes(frame.confusion),
             "worst": _count_bytes(frame.worst),
             "histograms": frame.histograms and _histograms(frame.histograms),
+            "sample": frame.sample and _sample(frame.sample),
             "learning_rate": frame.learning_rate,
         }
     )
@@ -188,6 +204,15 @@ def _histograms(histograms: Histograms) -> dict[str, Any]:
         for name, kind in histograms.kinds.items()
     }
     return {"layer": histograms.layer, "kinds": kinds}
+
+
+def _sample(sample: Sample) -> dict[str, Any]:
+    numbers = ("inputs", "sums", "outputs", "errors", "gradients")
+    return {
+        "index": sample.index,
+        **{name: _float_bytes(getattr(sample, name)) for name in numbers},
+        "loss": sample.loss,
+    }
 
 
 def _float_bytes(values: Floats) -> bytes:

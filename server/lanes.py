@@ -147,7 +147,8 @@ class Lane:
         self._shown[sight] = self._version
         sizes = self.trainer.config.sizes  # the network may have shrunk since the viewer asked
         unit, layer = within(sight.unit, sum(sizes[:-1])), within(sight.histogram, len(sizes) - 1)
-        snapshot = self.trainer.snapshot(View(sight.grid, sight.units, unit, layer))
+        point = within(sight.sample, len(self.trainer.data.points))
+        snapshot = self.trainer.snapshot(View(sight.grid, sight.units, unit, layer, point))
         return Picture(self.index, sight, encode_body(self.index, snapshot, self.trainer.series, STATISTICS))
 
     def judge(self) -> list[Diagnosis]:

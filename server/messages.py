@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
-from models.config import RunConfig, changed
+from models.config import MAX_POINTS, RunConfig, changed
 from server.complaints import refusal, shown, shown_path
 from server.errors import BadField, NotJson, UnknownType
 
@@ -112,6 +112,7 @@ class View(Command):
     hidden: bool = False
     unit: Annotated[int, Field(ge=0, le=1000)] | None = None
     histogram: Annotated[int, Field(ge=0, le=1000)] | None = None
+    sample: Annotated[int, Field(ge=-1, lt=MAX_POINTS)] | None = None  # -1 is the one trained next
 
 
 class Sweep(Command):

@@ -10,7 +10,7 @@ import pytest
 
 from models.config import Dataset, RunConfig, changed
 from models.presets import PRESETS
-from scripts.first_paint import PLACE, first_paint
+from scripts.first_paint import PLACE, SETS, first_paint, other_sets
 from server.decoding import decode_frame
 from server.frames import Frame
 
@@ -35,8 +35,9 @@ def test_the_first_paint_is_small() -> None:
 
 
 def test_every_data_set_has_a_picture_in_its_domain(kept: dict[str, Any]) -> None:
-    assert list(kept["thumbnails"]) == list(get_args(Dataset))
-    for name, thumbnail in kept["thumbnails"].items():
+    sets = kept["thumbnails"] | json.loads(SETS.read_text(encoding="utf-8"))
+    assert sorted(sets) == sorted(get_args(Dataset))
+    for name, thumbnail in sets.items():
         (left, right), (bottom, top) = thumbnail["domain"]
         inside = [left <= x1 <= right and bottom <= x2 <= top for x1, x2, _, _ in thumbnail["points"]]
         assert len(inside) >= (0 if name.startswith("own-") else 4)
@@ -47,6 +48,10 @@ def test_a_preset_is_the_default_run_with_its_changes(kept: dict[str, Any]) -> N
     for name, changes in kept["presets"].items():
         own = {"data.own": PRESETS[name].data.own}
         assert changed(RunConfig(), {"data.dataset": name, **own, **changes}) == PRESETS[name]
+
+
+def test_the_other_sets_are_those_the_code_draws() -> None:
+    assert json.loads(SETS.read_text(encoding="utf-8")) == json.loads(json.dumps(other_sets()))
 
 
 @pytest.mark.parametrize("part", ["schema", "run", "thumbnails", "presets"])

@@ -21,5 +21,15 @@ def test_a_first_visit_is_light_and_leaves_the_rest_to_later(visit: Visit) -> No
     names = {url.rsplit("/", 1)[-1] for url in sizes}
     assert {"main.js", "first.json", "en.json"} <= names
     assert names.isdisjoint(
-        {"en.later.json", "sheet.js", "picker.js", "finder.js", "code.js", "card.js", "training.css"}
+        {
+            "en.later.json",
+            "sheet.js",
+            "picker.js",
+            "finder.js",
+            "code.js",
+            "card.js",
+            "sample.js",
+            "sets.json",
+            "training.css",
+        }
     )

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from server.frames import Boundary, Frame, Histogram, Histograms, encode_frame
+from server.frames import Boundary, Frame, Histogram, Histograms, Sample, encode_frame
 
 FOLDER: Final = Path(__file__).parents[1] / "golden"
 STATISTICS: Final = (
@@ -127,6 +127,7 @@ def frames() -> dict[str, Frame]:
                 "sums": Histogram(-40.5, -3.5, _counts(32) // 9),
             },
         ),
+        sample=Sample(4, _floats(2), _floats(5), _floats(5), _floats(5), _floats(17), 0.625),
     )
     line = Frame(
         lane=0,
@@ -177,6 +178,7 @@ def expected(frame: Frame) -> dict[str, Any]:
         "confusion": _list(frame.confusion),
         "worst": frame.worst.tolist(),
         "histograms": frame.histograms and _histograms(frame.histograms),
+        "sample": frame.sample and _sample(frame.sample),
         "learning_rate": frame.learning_rate,
     }
 
@@ -191,6 +193,11 @@ def _histograms(histograms: Histograms) -> dict[str, Any]:
         for name, kind in histograms.kinds.items()
     }
     return {"layer": histograms.layer, "kinds": kinds}
+
+
+def _sample(sample: Sample) -> dict[str, Any]:
+    numbers = {name: getattr(sample, name).tolist() for name in ("inputs", "sums", "outputs", "errors", "gradients")}
+    return {"index": sample.index, **numbers, "loss": sample.loss}
 
 
 def write(folder: Path = FOLDER) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from server.decoding import decode_frame
-from server.frames import Boundary, Frame, Histogram, Histograms, Table, body_of, encode_frame, splice
+from server.frames import Boundary, Frame, Histogram, Histograms, Sample, Table, body_of, encode_frame, splice
 from server.rows import Floats, make_rows
 from tests.server.golden import FOLDER, STATISTICS, expected, frames
 
@@ -65,6 +65,7 @@ def test_what_is_encoded_is_decoded(rows: Floats, step: int, size: int, large: b
         point_classes=cells.ravel() if large else None,
         confusion=counts if large else None,
         histograms=Histograms(0, {"weights": Histogram(-1.0, 2.0, counts)}) if large else None,
+        sample=Sample(7, *(rows.ravel(),) * 5, 0.5) if large else None,
     )
     assert expected(decode_frame(encode_frame(frame))) == expected(frame)
 
@@ -99,6 +100,7 @@ def test_what_does_not_apply_to_a_run_is_there_and_null() -> None:
         "confusion",
         "histograms",
         "point_classes",
+        "sample",
     }
     assert wire["boundary"]["classes"] is None
     assert {"curve", "steps", "worst", "learning_rate"} <= wire.keys()

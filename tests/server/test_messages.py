@@ -39,6 +39,8 @@ GOOD: list[dict[str, Any]] = [
     {"type": "view", "grid": 50, "units": 16, "fps": 10, "hidden": False, "unit": 2},
     {"type": "view", "histogram": 0},
     {"type": "view", "histogram": None},
+    {"type": "view", "sample": -1},
+    {"type": "view", "sample": None},
     {"type": "sweep", "lane": 0, "id": 5},
     {"type": "ack", "frame": 1},
 ]

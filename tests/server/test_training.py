@@ -16,12 +16,13 @@ from models.trainer import Trainer
 from server import channel
 from server.channel import Sight
 from server.decoding import decode_frame
-from server.frames import splice
+from server.frames import KEYS, splice
 from server.rows import MISSING, Rows, decode_rows, make_rows
 from server.training import CHECKPOINT_EVERY
 from tests.server.fakes import STEP, Clock, Stage, let_steps_take_time, start
 
 SIGHT = Sight(grid=8, units=4)
+BODY = b"\xde" + (KEYS - 3).to_bytes(2)  # what a map of a frame's keys begins with, but for the viewer's own three
 WILD = changed(RunConfig(), {"training.optimizer.learning_rate": 10.0, "network.activation": "relu"})
 EXPLOSIVE = changed(
     RunConfig(),
@@ -60,7 +61,7 @@ def rows(stage: Stage, session: int = 1) -> list[Rows]:
 def pictures(stage: Stage, session: int = 1) -> list[Any]:
     frames = []
     for picture in stage.all("pictures", session):
-        series = len(msgspec.msgpack.decode(b"\xde\x00\x12" + picture.body)["series"])
+        series = len(msgspec.msgpack.decode(BODY + picture.body)["series"])
         frames.append(decode_frame(splice(picture.body, 0, make_rows([], np.empty((0, series))))))
     return frames
 
@@ -521,6 +522,14 @@ def test_a_picture_has_the_histograms_of_the_layer_asked_for(stage: Stage) -> No
     assert first.histograms.kinds["weights"].counts.sum() == 8
     assert first.histograms.kinds["sums"].counts.sum() == 250 * 2
     assert second.histograms is None
+
+
+def test_a_picture_follows_the_point_asked_for_as_long_as_there_is_one(stage: Stage) -> None:
+    asked, gone = Sight(grid=5, units=3, sample=499), Sight(grid=4, units=3, sample=500)
+    stage.give(start(sights=[asked, gone])).rest()
+    first, second = pictures(stage)
+    assert (first.sample.index, len(first.sample.sums), len(first.sample.gradients)) == (499, 7, 25)
+    assert second.sample is None
 
 
 def test_a_picture_has_what_its_run_has(stage: Stage) -> None:

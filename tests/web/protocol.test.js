@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { encode } from "@msgpack/msgpack";
 import { decodeEvent, decodeFrame, encodeCommand, ProtocolError } from "../../web/js/protocol.js";
-/** @import { Histograms } from "../../web/js/types.d.ts" */
+/** @import { Histograms, Sample } from "../../web/js/types.d.ts" */
 import { float32, float64, frameMap, packed } from "./fakes.js";
 
 const GOLDEN = new URL("../golden/", import.meta.url);
@@ -49,12 +49,19 @@ for (const name of names)
     assert.deepEqual([...frame.worst], said.worst);
     assert.equal(frame.learning_rate, said.learning_rate);
     assert.deepEqual(frame.histograms && listed(frame.histograms), said.histograms);
+    assert.deepEqual(frame.sample && numbered(frame.sample), said.sample);
     assert.deepEqual(plain(frame.units), { ...said.units, cells: flat(said.units.cells) });
     assert.deepEqual(
       frame.unit && plain(frame.unit),
       said.unit && { ...said.unit, cells: flat(said.unit.cells) },
     );
   });
+
+/** @param {Sample} sample */
+function numbered({ index, loss, ...numbers }) {
+  const lists = Object.entries(numbers).map(([name, values]) => [name, [...values]]);
+  return { index, ...Object.fromEntries(lists), loss };
+}
 
 /** @param {Histograms} histograms */
 function listed({ layer, kinds }) {

@@ -82,12 +82,12 @@ test("how it is shown comes back too", () => {
   });
 });
 
-test("the level and the layer of the histograms are in a link", () => {
-  const view = /** @type {const} */ ({ ...SHOWN.view, level: "full", histogram: 2 });
+test("the level, the layer of the histograms and the sample that is followed are in a link", () => {
+  const view = /** @type {const} */ ({ ...SHOWN.view, level: "full", histogram: 2, sample: -1 });
   const hash = formatHash(CONFIG, CONFIG, { speed: 100, view });
-  assert.equal(hash, "level=full&histogram=2");
-  assert.deepEqual(parse(hash), { view: { level: "full", histogram: 2 }, notices: [] });
-  assert.equal(complaint("level=all&histogram=x"), "level, histogram");
+  assert.equal(hash, "level=full&histogram=2&sample=-1");
+  assert.deepEqual(parse(hash), { view: { level: "full", histogram: 2, sample: -1 }, notices: [] });
+  assert.equal(complaint("level=all&histogram=x&sample=-2"), "level, histogram, sample");
 });
 
 /** Let a link be followed, and its reader come. */

@@ -25,16 +25,18 @@ test("the unit pointed at goes before the pinned one, and only changes are asked
   );
 });
 
-test("the histograms of a layer are asked for beside the unit", () => {
+test("the histograms of a layer and the numbers of a sample are asked for beside the unit", () => {
   const store = createStore(firstPaint(), { view: { histogram: 1 } });
   /** @type {Command[]} */
   const sent = [];
   askForView(store, (command) => void sent.push(command));
   store.view.pinned.value = 3;
   store.view.histogram.value = null;
+  store.view.sample.value = -1;
   assert.deepEqual(sent, [
     { type: "view", histogram: 1 },
     { type: "view", unit: 3 },
     { type: "view", histogram: null },
+    { type: "view", sample: -1 },
   ]);
 });

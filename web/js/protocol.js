@@ -1,5 +1,5 @@
 // Owns the wire: bytes and text to values and back. It knows no socket, no DOM and nothing of what is done with them.
-/** @import { Command, Frame, Histograms, ServerEvent } from "./types.d.ts" */
+/** @import { Command, Frame, Histograms, Sample, ServerEvent } from "./types.d.ts" */
 import { decode } from "../vendor/msgpack.js";
 
 export const SUBPROTOCOL = "livegrad.v1";
@@ -67,6 +67,7 @@ export function decodeFrame(buffer) {
     confusion: map.confusion == null ? null : counts(map.confusion, "confusion"),
     worst: map.worst == null ? new Uint16Array() : counts(map.worst, "worst"),
     histograms: map.histograms == null ? null : histograms(map.histograms),
+    sample: map.sample == null ? null : sample(map.sample),
     learning_rate: map.learning_rate == null ? Number.NaN : number(map.learning_rate, "learning_rate"),
     units: units(map.units),
     unit: map.unit == null ? null : unit(map.unit),
@@ -153,6 +154,21 @@ function histograms(value) {
       activations: read("activations"),
       sums: read("sums"),
     },
+  };
+}
+
+/** @param {unknown} value @returns {Sample} */
+function sample(value) {
+  const map = record(value, "sample");
+  const read = (/** @type {string} */ name) => rows(map[name], 1, `sample.${name}`);
+  return {
+    index: count(map.index, "sample.index"),
+    inputs: read("inputs"),
+    sums: read("sums"),
+    outputs: read("outputs"),
+    errors: read("errors"),
+    gradients: read("gradients"),
+    loss: number(map.loss, "sample.loss"),
   };
 }
 

@@ -6,6 +6,7 @@ import { appended, emptyCurve } from "./curve.js";
 import { decodeFrame } from "./protocol.js";
 import { factsOf } from "./rules.js";
 import { options as readOptions } from "./schema.js";
+import { NEXT } from "./viewer.js";
 
 /** The lane this page shows. */
 export const LANE = 0;
@@ -74,6 +75,7 @@ function createView(given = {}) {
     drawer: signal(false),
     level: signal(given.level ?? "basic"),
     histogram: signal(given.histogram ?? null),
+    sample: signal(given.sample ?? null),
     dialog: signal(""),
     picking: signal(null),
   };
@@ -143,9 +145,10 @@ function show(store, event) {
   awaited.delete(store);
   if (store.run.peek() === event) return;
   store.run.value = event;
-  const { hovered, pinned, histogram } = store.view;
+  const { hovered, pinned, histogram, sample } = store.view;
   for (const unit of [hovered, pinned]) if ((unit.peek() ?? 0) >= unitsOf(event)) unit.value = null;
   if ((histogram.peek() ?? 0) >= event.network.sizes.length - 1) histogram.value = null;
+  if ((sample.peek() ?? 0) >= event.data.points.length) sample.value = NEXT;
 }
 
 /** Nobody answers any more. @param {Store} store */

@@ -131,6 +131,7 @@ export type Command = { id?: number } & (
       hidden?: boolean;
       unit?: number | null;
       histogram?: number | null;
+      sample?: number | null;
     }
   | { type: "sweep"; lane: number }
   | { type: "ack"; frame: number }
@@ -278,6 +279,7 @@ export interface Frame {
   /** The training points of highest loss, indices into the run's points. */
   worst: Uint16Array;
   histograms: Histograms | null;
+  sample: Sample | null;
   /** As the schedule has it now; NaN where the server does not say. */
   learning_rate: number;
   /** Every unit in network order (inputs, then hidden layers), `size * size` cells each. */
@@ -299,6 +301,24 @@ export interface Histograms {
     "weights" | "gradients" | "activations" | "sums",
     { low: number; high: number; counts: Uint16Array }
   >;
+}
+
+/** One point's way through the network and back, of the point asked for with `view`; layers lie one after the other. */
+export interface Sample {
+  /** Into the run's points. */
+  index: number;
+  /** As the network is given them. */
+  inputs: Float32Array;
+  /** z of every hidden and output unit. */
+  sums: Float32Array;
+  /** a of every hidden unit, then the network's answer. */
+  outputs: Float32Array;
+  /** dE/dz of every hidden and output unit. */
+  errors: Float32Array;
+  /** dE/dw, as `Frame.parameters` lie. */
+  gradients: Float32Array;
+  /** E, without penalties. */
+  loss: number;
 }
 
 /** The measured rows so far, as columns that uPlot takes; thinned evenly when they grow long. */
@@ -387,8 +407,12 @@ export interface ViewState {
   level: Signal<"basic" | "full">;
   /** The weight layer whose histograms are asked for; null: none. */
   histogram: Signal<number | null>;
+  /** The point that is followed through the network; -1: the one trained next; null: none. */
+  sample: Signal<number | null>;
   /** What lies over the page; one at a time. */
-  dialog: Signal<"" | "help" | "share" | "options" | "activations" | "finder" | "code" | "histograms">;
+  dialog: Signal<
+    "" | "help" | "share" | "options" | "activations" | "finder" | "code" | "histograms" | "sample"
+  >;
   /** The hidden layer whose activation is being picked; null: all of them. */
   picking: Signal<number | null>;
 }
@@ -428,6 +452,7 @@ export interface FirstPaint {
   run: RunEvent;
   /** Base64 of a frame, exactly as the wire carries it. */
   frame: string;
+  /** Of the sets that level Basic shows; `web/sets.json` has the others. */
   thumbnails: Record<Dataset, { task: Task; points: Point[]; domain?: RunEvent["data"]["domain"] }>;
   /** What each input feature looks like over the domain; base64 of `size * size` cells each, top row first. */
   features: { size: number; cells: Record<Feature, string> };

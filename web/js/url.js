@@ -24,6 +24,7 @@ const WORDS = /** @type {const} */ ({
 const UNSAID = ["data.own"];
 const OTHERS = ["speed", "lang"];
 const LAYER = /^\d$/;
+const POINT = /^(-1|\d{1,4})$/;
 
 /** Epochs a second that the server takes. */
 const SPEEDS = { slowest: 1e-4, fastest: 1e6 };
@@ -43,6 +44,7 @@ export const SHOWN = /** @type {Shown} */ ({
     language: "en",
     level: "basic",
     histogram: null,
+    sample: null,
   },
 });
 
@@ -238,6 +240,7 @@ function viewOf(entries, bad) {
     else if (Object.hasOwn(WORDS, name) && /** @type {any} */ (WORDS)[name].includes(text))
       view[name === "lang" ? "language" : name] = text;
     else if (name === "histogram" && LAYER.test(text)) view.histogram = Number(text);
+    else if (name === "sample" && POINT.test(text)) view.sample = Number(text);
     else if (name === "speed" && (text === "full" || number(text) > 0)) clock.speed = speedOf(text);
     else bad.push(name);
   }

@@ -54,7 +54,7 @@ export function data(root, store, actions, t, first, theme, options) {
     },
   };
   const isFull = () => level.value === "full" && more.value !== null;
-  const draw = () => drawSets(root, first.thumbnails, theme.peek(), store);
+  const draw = () => drawSets(root, first.thumbnails, theme.peek(), store, () => schedule(draw));
   return together(
     mount(
       root,

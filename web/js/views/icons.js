@@ -14,6 +14,7 @@ const PATHS = {
   close: svg`<path d="M6 6l12 12M18 6 6 18"/>`,
   plus: svg`<path d="M12 6v12M6 12h12"/>`,
   minus: svg`<path d="M6 12h12"/>`,
+  follow: svg`<circle cx="5" cy="12" r="2"/><circle cx="19" cy="12" r="2"/><path d="M7.5 12h8M13 9l3 3-3 3"/>`,
   table: svg`<path d="M4 5h16v14H4zM4 10h16M10 5v14"/>`,
   refresh: svg`<path d="M20 11a8 8 0 1 0-2.3 6.2M20 5v6h-6"/>`,
 };

@@ -208,6 +208,8 @@ function paintMarks(canvas, store, theme, tell) {
     };
     drawMarks(context, points(), wrong, width, theme.value, style);
     if (worst.value) drawWorst(context, all, frame.value?.worst ?? [], width, theme.value, style);
+    const followed = frame.value?.sample;
+    if (followed) drawWorst(context, all, [followed.index], width, theme.value, style);
   });
   const look = () => {
     const now = frame.value;
@@ -217,11 +219,19 @@ function paintMarks(canvas, store, theme, tell) {
   };
   const undo = together(
     effect(() => {
-      if (look() || worst.value) surface.schedule();
+      if (look() || worst.value || frame.value?.sample) surface.schedule();
       tell(count(points(), wrong, view.showTest.value));
     }),
     effect(() => {
-      [run.value, theme.value, view.showTest.value, shownUnit(view), worst.value, isStale()];
+      [
+        run.value,
+        theme.value,
+        view.showTest.value,
+        shownUnit(view),
+        worst.value,
+        isStale(),
+        view.sample.value,
+      ];
       surface.schedule();
     }),
   );

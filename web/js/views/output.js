@@ -35,7 +35,7 @@ export function output(root, store, actions, t, theme) {
         <span class="push"></span>
         <span class="wrong aside" data-tip=${t("output.wrong_tip")} ?hidden=${store.task.value !== "classification"}>
           <svg class="shape" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="4.8"></circle></svg><b></b> ${t("output.wrong")}</span>
-        ${figures(store, t)}</h2>
+        ${follow(store, t)}${figures(store, t)}</h2>
       <dl class="scores">${scores(series.value.split(","), t)}</dl>
       <div class="map-room"><div class="map"><div class="picture" role="img">
         <canvas class="axes"></canvas><canvas class="field"></canvas><canvas class="points"></canvas><canvas class="marks"></canvas>
@@ -95,6 +95,15 @@ function title(store, t) {
         ? nothing
         : html`<button class="tiny unpin" aria-label=${t("output.unpin")} data-tip=${t("output.unpin")} @click=${unpin}>${icon("close")}</button>`
     }`;
+}
+
+/** The button that opens the numbers of one sample. @param {Store} store @param {Translate} t */
+function follow({ view }, t) {
+  if (view.level.value === "basic") return nothing;
+  return html`<button class="tiny" id="follow" aria-label=${t("sample.open")} data-tip=${t("sample.open_tip")}
+    aria-expanded=${view.dialog.value === "sample"} @click=${() => {
+      view.dialog.value = view.dialog.value === "sample" ? "" : "sample";
+    }}>${icon("follow")}</button>`;
 }
 
 /** The button that opens all figures. @param {Store} store @param {Translate} t */

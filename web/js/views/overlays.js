@@ -1,6 +1,7 @@
-// What lies over the page beside it, one at a time: options, activations, the rate finder, the code, histograms. Each
-// is loaded when it is first asked for.
+// What lies over the page beside it, one at a time: options, activations, the rate finder, the code, histograms, a sample.
+// Each is loaded when it is first asked for.
 import { computed, effect } from "../../vendor/signals-core.js";
+import { NEXT } from "../viewer.js";
 import { loadStyle, whenAsked } from "./lazy.js";
 import { on, together } from "./mount.js";
 
@@ -32,6 +33,10 @@ const PARTS = {
   histograms: async () => {
     const [part] = await Promise.all([import("./ridge.js"), loadStyle("ridge")]);
     return part.ridge;
+  },
+  sample: async () => {
+    const [part] = await Promise.all([import("./sample.js"), loadStyle("sample")]);
+    return part.sample;
   },
 };
 
@@ -69,22 +74,27 @@ export function overlays(root, store, actions, t, options, theme) {
 const READERS = ["histograms", "activations"];
 
 /**
- * A layer asked for by a link opens its histograms; what is closed asks for no layer.
+ * A layer asked for by a link opens its histograms, a sample its numbers; what is closed asks for neither.
  * @param {ViewState} view
  */
-function keepInStep({ dialog, histogram }) {
+function keepInStep({ dialog, histogram, sample }) {
   const byLayer = effect(() => {
     const layer = histogram.value;
     const open = dialog.peek();
     if (layer !== null && !READERS.includes(open)) dialog.value = "histograms";
     if (layer === null && open === "histograms") dialog.value = "";
   });
+  const bySample = effect(() => {
+    const isOpen = dialog.peek() === "sample";
+    if ((sample.value === null) === isOpen) dialog.value = isOpen ? "" : "sample";
+  });
   const byDialog = effect(() => {
     const open = dialog.value;
+    sample.value = open === "sample" ? (sample.peek() ?? NEXT) : null;
     if (!READERS.includes(open)) histogram.value = null;
     else if (open === "histograms") histogram.value = histogram.peek() ?? 0;
   });
-  return together(byLayer, byDialog);
+  return together(byLayer, bySample, byDialog);
 }
 
 /**

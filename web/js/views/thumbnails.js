@@ -12,20 +12,39 @@ const NONE = [
   [0, -3, 2, 0],
 ];
 
+/** Whether the pictures of the sets that level Basic does not show are on their way. */
+let asked = false;
+
+/** @param {FirstPaint["thumbnails"]} thumbnails to which they are added @param {() => void} redraw */
+async function loadOthers(thumbnails, redraw) {
+  if (asked) return;
+  asked = true;
+  try {
+    Object.assign(thumbnails, await (await fetch("sets.json")).json());
+    redraw();
+  } catch {
+    asked = false; // Offline: the next time one is drawn they are asked for again.
+  }
+}
+
 /**
  * Draw every picture in the panel.
  * @param {HTMLElement} root
  * @param {FirstPaint["thumbnails"]} thumbnails
  * @param {Theme} theme
  * @param {Store} store
+ * @param {() => void} redraw
  */
-export function drawSets(root, thumbnails, theme, store) {
+export function drawSets(root, thumbnails, theme, store, redraw) {
   for (const canvas of root.querySelectorAll("canvas")) {
     const name = /** @type {Dataset} */ (canvas.dataset.set);
     const run = store.run.peek();
     const own = name.startsWith("own-");
     const some = own && run?.config.data.dataset === name ? run.data : thumbnails[name];
-    if (!some) continue;
+    if (!some) {
+      loadOthers(thumbnails, redraw);
+      continue;
+    }
     const shown = some.points.length > 0 ? some : { task: some.task, points: NONE };
     const curve = isCurve(shown.points, shown.task);
     const domain =
