@@ -302,3 +302,12 @@ test("the histograms of a layer that is gone are not asked for any more", () => 
   applyFrame(store, frame([], {}, [2, 4, 1]));
   assert.equal(store.view.histogram.value, null);
 });
+
+test("a sample that is gone gives way to the next in line, and none is followed unasked", () => {
+  const followed = createStore(firstPaint(), { view: { sample: 3 } });
+  const quiet = createStore(firstPaint());
+  for (const store of [followed, quiet]) apply(store, run({ data: { ...run().data, points: [] } }));
+  for (const store of [followed, quiet]) applyFrame(store, frame([], {}));
+  assert.equal(followed.view.sample.value, -1);
+  assert.equal(quiet.view.sample.value, null);
+});

@@ -148,7 +148,7 @@ function show(store, event) {
   const { hovered, pinned, histogram, sample } = store.view;
   for (const unit of [hovered, pinned]) if ((unit.peek() ?? 0) >= unitsOf(event)) unit.value = null;
   if ((histogram.peek() ?? 0) >= event.network.sizes.length - 1) histogram.value = null;
-  if ((sample.peek() ?? 0) >= event.data.points.length) sample.value = NEXT;
+  if ((sample.peek() ?? NEXT) >= event.data.points.length) sample.value = NEXT;
 }
 
 /** Nobody answers any more. @param {Store} store */
