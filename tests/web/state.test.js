@@ -307,7 +307,7 @@ test("a sample that is gone gives way to the next in line, and none is followed 
   const followed = createStore(firstPaint(), { view: { sample: 3 } });
   const quiet = createStore(firstPaint());
   for (const store of [followed, quiet]) apply(store, run({ data: { ...run().data, points: [] } }));
-  for (const store of [followed, quiet]) applyFrame(store, frame([], {}));
+  for (const store of [followed, quiet]) applyFrame(store, frame([], { points: new Uint8Array() }));
   assert.equal(followed.view.sample.value, -1);
   assert.equal(quiet.view.sample.value, null);
 });
