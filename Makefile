@@ -17,7 +17,7 @@ run: setup
 
 test: setup-dev browser check
 	npm test
-	$(BIN)/pytest
+	$(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
 
 check: setup-dev
 	$(BIN)/ruff check
