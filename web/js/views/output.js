@@ -4,7 +4,8 @@ import { computed, effect } from "../../vendor/signals-core.js";
 import { SQUARE } from "../draw/domain.js";
 import { rangeOf } from "../draw/picture.js";
 import { schedule, unschedule } from "../draw/surface.js";
-import { measured, percent } from "../numbers.js";
+import { figuresOf } from "../measures.js";
+import { figure, measured, percent } from "../numbers.js";
 import { icon } from "./icons.js";
 import { loadStyle, whenAsked } from "./lazy.js";
 import { legend } from "./legend.js";
@@ -36,7 +37,7 @@ export function output(root, store, actions, t, theme) {
         <span class="wrong aside" data-tip=${t("output.wrong_tip")} ?hidden=${store.task.value !== "classification"}>
           <svg class="shape" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="4.8"></circle></svg><b></b> ${t("output.wrong")}</span>
         ${follow(store, t)}${figures(store, t)}</h2>
-      <dl class="scores">${scores(series.value.split(","), t)}</dl>
+      ${scores(series.value.split(","), t)}
       <div class="map-room"><div class="map"><div class="picture" role="img">
         <canvas class="axes"></canvas><canvas class="field"></canvas><canvas class="points"></canvas><canvas class="marks"></canvas>
       </div></div></div>
@@ -128,19 +129,15 @@ function unitName(store, index, t) {
   return /^\d/.test(name) ? t("network.unit", { name }) : t("output.input", { name: t(`feature.${name}`) });
 }
 
-/** @param {string[]} names @param {Translate} t */
+/** @param {string[]} names of the run's series @param {Translate} t */
 function scores(names, t) {
-  const last = ["test_accuracy", "test_r2", "train_accuracy", "train_r2"].find((name) =>
-    names.includes(name),
-  );
-  return ["test_loss", "train_loss", last]
-    .filter((name) => name !== undefined && names.includes(name))
-    .map(
-      (name = "") => html`<div data-tip=${t(`output.${name}_tip`)}>
+  const shown = figuresOf(names);
+  return html`<dl class="scores" data-count=${shown.length}>${shown.map(
+    (name) => html`<div data-tip=${t(`output.${name}_tip`)}>
         <dt class="cap">${name.endsWith("loss") ? html`<i class="key" data-series=${name}></i>` : nothing}${t(`output.${name}`)}</dt>
         <dd data-score=${name}></dd>
       </div>`,
-    );
+  )}</dl>`;
 }
 
 /**
@@ -202,7 +199,7 @@ function writeScores(root, store, series) {
       const value = latest(curve.value, name);
       place.textContent = name.endsWith("accuracy")
         ? percent(value, view.language.value, 1)
-        : measured(value, view.language.value);
+        : figure(value, view.language.value);
     }
   };
   const undo = effect(() => {
