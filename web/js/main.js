@@ -16,7 +16,7 @@ import { dialogs } from "./views/dialogs.js";
 import { drawer } from "./views/drawer.js";
 import { header } from "./views/header.js";
 import { layerChart } from "./views/layer-chart.js";
-import { whenAsked } from "./views/lazy.js";
+import { loadStyle, whenAsked } from "./views/lazy.js";
 import { live } from "./views/live.js";
 import { lossChart } from "./views/loss-chart.js";
 import { network } from "./views/network.js";
@@ -75,7 +75,10 @@ function paint() {
   layerChart(place("gradient-chart"), store, actions, t, theme);
   whenAsked(
     computed(() => store.verdicts.value.size > 0),
-    async () => (await import("./views/health.js")).health(place("health"), store, actions, t),
+    async () => {
+      const [view] = await Promise.all([import("./views/health.js"), loadStyle("health")]);
+      return view.health(place("health"), store, actions, t, options);
+    },
   );
   overlays(place("sheet"), store, actions, t, options, theme);
   notices(place("notices"), store, actions, t);
