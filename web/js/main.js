@@ -8,7 +8,7 @@ import { listenToKeys } from "./keys.js";
 import { options as readOptions } from "./schema.js";
 import { connect } from "./socket.js";
 import { apply, applyFrame, createStore } from "./state.js";
-import { parseHash, readerFor, syncUrl, withUnsaid } from "./url.js";
+import { ownIn, parseHash, readerFor, syncUrl, withUnsaid } from "./url.js";
 import { askForView } from "./viewer.js";
 import { banner } from "./views/banner.js";
 import { data } from "./views/data.js";
@@ -35,7 +35,8 @@ const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document
 /** @type {FirstPaint} */
 const first = await (await fetch("first.json")).json();
 const options = readOptions(first.schema);
-const settings = parseHash(location.hash, options, first, await readerFor(location.hash, options));
+const { hash } = location;
+const settings = parseHash(hash, options, first, await readerFor(hash, options), await ownIn(hash));
 const store = createStore(first, { ...settings, view: { ...remembered(), ...settings.view } });
 const { t, ready } = translator(store.view.language);
 
