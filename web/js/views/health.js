@@ -65,7 +65,7 @@ export function health(root, store, actions, t, options) {
       };
       const { hidden } = store.config.value.network;
       const now = wordsOf(ailment, valuesNow(ailment, curve.value, hidden), hidden, t);
-      return html`<div class="verdict" role="group" aria-label=${now.word} data-kind=${ailment.verdict.kind}>${drawn(BULB)}
+      return html`<div class="verdict" role="region" aria-label=${now.word} data-kind=${ailment.verdict.kind}>${drawn(BULB)}
         <span class="unseen" role="status">${said.value?.word} ${said.value?.why}</span>
         <p aria-hidden="true"><b>${now.word}</b> ${now.why}</p>
         ${
