@@ -119,8 +119,13 @@ export function unitsOf(layer, hidden, room, actions, t) {
   const set = (/** @type {number} */ value) =>
     actions.change({ "network.hidden": hidden.map((old, index) => (index === layer ? value : old)) });
   const button = (/** @type {"add" | "remove"} */ what, /** @type {number} */ value) => html`
-    <button class="tiny" aria-label=${t(`network.${what}_unit`, { n: layer + 1 })} data-tip=${t(`network.${what}_unit`, { n: layer + 1 }) + t("tip.rebuilds")}
-      ?disabled=${value < 1 || value > MOST_UNITS} @click=${() => set(value)}>${icon(what === "add" ? "plus" : "minus")}</button>`;
+    <button class="tiny" aria-label=${t(`network.${what}_unit`, { n: layer + 1 })} data-tip=${
+      value < 1
+        ? t("network.fewest_units")
+        : value > MOST_UNITS
+          ? t("network.most_units", { n: MOST_UNITS })
+          : t(`network.${what}_unit`, { n: layer + 1 }) + t("tip.rebuilds")
+    } ?disabled=${value < 1 || value > MOST_UNITS} @click=${() => set(value)}>${icon(what === "add" ? "plus" : "minus")}</button>`;
   return html`<span class="count">${buttons ? button("remove", count - 1) : ""}<span>${word ? t("network.units", { n: count }) : count}</span>${buttons ? button("add", count + 1) : ""}</span>`;
 }
 
