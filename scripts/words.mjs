@@ -16,7 +16,8 @@ const LATER = [
   /^data\.(csv|curves|download|edit|own|paint|several|split|tables)/,
   /^(dataset|choice\.data\.dataset)\.(and|blobs|checkerboard|line|nand|or|own|rings|sine|step)\b/,
   /^output\.(classes|confusion|curve_label|metrics|prediction|recall|showKept|showValidation|taken_for|worst)/,
-  /^output\.(accuracy|loss|r2|test_r2|train_accuracy|train_points|train_r2|whole_curve)/,
+  /^output\.(accuracy|loss|r2|test_r2|train_accuracy|train_points|train_r2|validation_|whole_curve)/,
+  /^network\.(fewest|most)_/,
   /^choice\.(inputs\.|network\.(?!activation\.))/,
 ];
 

@@ -85,6 +85,39 @@ def test_what_ails_the_whole_run_is_said_calmly_and_one_click_mends_it(visit: Vi
     playground.until("s.rows.length > 1 && s.rows.at(-1)[1] < 0.8 * s.rows[0][1]")
 
 
+def test_what_ails_layers_is_said_in_one_line_that_moves_nothing_and_one_click_mends_it(visit: Visit) -> None:
+    playground = visit("network.activation=sigmoid&network.hidden=8,8,8,8,8,8,8,8", size=(1280, 720))
+    page = playground.page
+    strip = page.locator("#health .verdict")
+    stage = page.locator("#stage")
+    before = stage.bounding_box()
+    playground.play()
+    expect(strip).to_contain_text(
+        re.compile(r"Layers 1–\d: vanishing\. The gradient shrinks from [\d.e−]+ at the output")
+    )
+    assert stage.bounding_box() == before
+    assert page.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
+    expect(page.locator(".layer em").first).to_have_text("vanishing")
+    remedy = strip.get_by_role("button", name="Try Activation ReLU, Initial weights He")
+    expect(remedy).to_have_attribute("data-tip", "Rebuilds the network and starts again.")
+    remedy.click()
+    playground.until_option("network.activation", "relu")
+    expect(strip).to_have_count(0)
+    playground.until("s.rows.length > 1 && s.rows.at(-1)[1] < 0.5 * s.rows[0][1]")
+
+
+def test_a_healthy_run_is_left_in_peace(playground: Playground) -> None:
+    page = playground.page
+    page.evaluate(
+        "() => new MutationObserver(() => { document.body.dataset.told = 'yes'; })"
+        ".observe(document.querySelector('#health'), { childList: true, subtree: true })"
+    )
+    playground.play()
+    playground.until_epoch(400)
+    assert page.locator("body").get_attribute("data-told") is None
+    expect(page.locator("#health")).to_have_text("")
+
+
 def test_a_verdict_that_was_put_away_comes_back_with_the_next_run(visit: Visit) -> None:
     playground = visit("data.dataset=xor&network.initial_weights=zeros")
     page = playground.page

@@ -31,5 +31,7 @@ def test_a_first_visit_is_light_and_leaves_the_rest_to_later(visit: Visit) -> No
             "sample.js",
             "sets.json",
             "training.css",
+            "health.js",
+            "health.css",
         }
     )

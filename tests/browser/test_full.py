@@ -1,5 +1,7 @@
 """Level Full and what it opens: activations by picture, the rate finder, freezing, stop rules, equation and code."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -151,6 +153,44 @@ def test_the_rate_finder_takes_a_rate_at_a_click(visit: Visit) -> None:
     page.mouse.click(box["x"] + box["width"] * 0.35, box["y"] + box["height"] / 2)
     playground.until(f"s.run.config.training.optimizer.learning_rate < {suggested}")
     expect(page.locator("#sweep-rate")).to_be_visible()
+
+
+def test_trying_rates_gives_way_to_whatever_else_is_asked_for(visit: Visit) -> None:
+    playground = visit(FULL)
+    page = playground.page
+    page.click("#find-rate")
+    page.evaluate(
+        "() => { document.querySelector('#sweep-again')?.click(); document.querySelector('#add-layer').click(); }"
+    )
+    playground.until_option("network.hidden", [4, 2, 2])
+    expect(page.locator("#sweep-again")).to_be_enabled()
+    expect(page.locator(".notice")).to_have_count(0)
+
+
+def test_what_fixed_points_and_no_hidden_layer_leave_without_effect_says_why(visit: Visit) -> None:
+    playground = visit("level=full&data.dataset=xor-table&network.hidden=&network.initial_weights=zeros")
+    page = playground.page
+    hints = {
+        "#new-data": "These points are always the same",
+        "#pick-activation": "There is no hidden layer to apply it.",
+        "#remove-layer": "There is no hidden layer left to take away.",
+    }
+    for selector, hint in hints.items():
+        expect(page.locator(selector)).to_be_disabled()
+        expect(page.locator(selector)).to_have_attribute("data-tip", re.compile(hint))
+    page.click("#more")
+    for path in (
+        "network-dropout",
+        "network-residual",
+        "network-initial_scale",
+        "training-stop-patience",
+        "seeds-data",
+    ):
+        expect(page.locator(f"#option-{path}")).to_be_disabled()
+        expect(page.locator(f"[data-tip]:has(> #option-{path}), [data-tip]:has(> * > #option-{path})")).to_have_count(1)
+    expect(page.locator("#network-normalization")).to_be_disabled()
+    playground.slide("noise", 20)
+    expect(page.locator("#new-data")).to_be_enabled()
 
 
 def test_a_stop_rule_stops_and_is_told(visit: Visit) -> None:

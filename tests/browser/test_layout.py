@@ -53,6 +53,23 @@ OVERLAPPING = """() => {
   return pairs;
 }"""
 
+CROWDED_FIGURES = """() => {
+  const panel = document.querySelector("#output").getBoundingClientRect();
+  const found = [];
+  for (const name of ["dt", "dd"]) {
+    let end = panel.left;
+    for (const place of document.querySelectorAll(`.scores ${name}`)) {
+      if (name === "dd") place.textContent = "0.0088";
+      const range = document.createRange();
+      range.selectNodeContents(place);
+      const { left, right } = range.getBoundingClientRect();
+      if (left < end + 5 || right > panel.right - 4) found.push(`${place.textContent} ${left} ${right} ${end}`);
+      end = right;
+    }
+  }
+  return found;
+}"""
+
 
 def resize(playground: Playground, size: tuple[int, int]) -> None:
     """Make the window another size, and wait until it has been laid out and painted."""
@@ -135,3 +152,17 @@ def test_targets_are_large_enough(visit: Visit, touch: bool) -> None:
         resize(playground, size)
         # Seven rows of inputs share the network's height: there a finger gets what there is, and 24 px at least.
         assert playground.page.evaluate(SMALL, [44 if touch else 24, 24]) == [], f"at {size[0]}x{size[1]}"
+
+
+@pytest.mark.parametrize(("link", "count"), [("", 3), ("data.validation_share=0.2&level=full", 4)])
+def test_figures_stand_apart_inside_their_panel(visit: Visit, link: str, count: int) -> None:
+    playground = visit(link)
+    expect(playground.page.locator(".scores dd")).to_have_count(count)
+    for language, theme, size in product(("en", "zh-CN"), ("light", "projector"), SIZES):
+        if playground.page.get_attribute("html", "lang") != language:
+            playground.page.click("#language")
+            expect(playground.page.locator("html")).to_have_attribute("lang", language)
+        playground.page.select_option("#theme", theme)
+        resize(playground, size)
+        where = f"{language}, {theme}, at {size[0]}x{size[1]}"
+        assert playground.page.evaluate(CROWDED_FIGURES) == [], where

@@ -1,5 +1,8 @@
 """The address: a link shows the same elsewhere, the ancestor's links are understood, and a bad one breaks nothing."""
 
+import math
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -34,6 +37,49 @@ def test_a_shared_link_shows_the_same_in_another_browser(playground: Playground,
     assert other.told("s.run.data.points") == playground.told("s.run.data.points")
     assert other.told("Array.from(s.frame.parameters)") == playground.told("Array.from(s.frame.parameters)")
     assert other.look("#output canvas.field") == playground.look("#output canvas.field")
+
+
+def load_csv(playground: Playground, rows: list[str]) -> None:
+    """Load points through the dialog for CSV."""
+    page = playground.page
+    page.click("#csv")
+    page.locator("dialog textarea").fill("\n".join(["x1,x2,class", *rows]))
+    page.get_by_role("button", name=f"Load {len(rows):,} points").click()
+    playground.until(f"s.run.data.points.length === {len(rows)}")
+
+
+def test_a_shared_link_has_own_points_the_marks_and_the_open_figures(visit: Visit) -> None:
+    playground = visit("level=full")
+    page = playground.page
+    load_csv(playground, [f"{at / 7},{-at / 3},{at % 2}" for at in range(20)])
+    page.get_by_label("Highest loss").check()
+    page.click("#metrics")
+    expect(page.locator("#figures")).to_be_visible()
+    page.get_by_label("Share", exact=True).click()
+    field = page.locator("#share-address")
+    expect(field).to_have_value(re.compile("&data\\.own=[pd][-\\w]+&.*worst=true&figures=true"))
+    expect(page.locator(".caution")).to_have_count(0)
+    other = visit(field.input_value().partition("#")[2])
+    assert other.config() == playground.config()
+    assert other.told("s.run.data.points") == playground.told("s.run.data.points")
+    expect(other.page.get_by_label("Highest loss")).to_be_checked()
+    expect(other.page.locator("#figures")).to_be_visible()
+    other.page.reload()
+    other.until("s.frame !== null")
+    assert other.told("s.run.data.points") == playground.told("s.run.data.points")
+    expect(other.page.locator("#figures")).to_be_visible()
+
+
+def test_own_points_too_many_for_an_address_are_told_of_and_can_be_downloaded(visit: Visit) -> None:
+    playground = visit("level=full")
+    page = playground.page
+    load_csv(playground, [f"{math.sin(7 * at)},{math.cos(3 * at * at)},{at % 2}" for at in range(2000)])
+    page.get_by_label("Share", exact=True).click()
+    expect(page.locator(".caution")).to_contain_text("Your 2,000 own points are too many for an address")
+    assert "data.own" not in page.locator("#share-address").input_value()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download CSV").click()
+    assert len(waiting.value.path().read_text().splitlines()) == 2001
 
 
 def test_the_address_can_be_copied(visit: Visit) -> None:

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { appended, emptyCurve } from "../../web/js/curve.js";
 import {
+  figuresOf,
   layerCount,
   layersIn,
   lossesIn,
@@ -108,4 +109,22 @@ test("a verdict's losses follow the curve, its other numbers stay", () => {
     epochs: 30,
   });
   assert.deepEqual(newest({ loss: 1 }, emptyCurve(["train_loss"])), { loss: 1 });
+});
+
+test("over the map stand the losses there are and the rate that matters most", () => {
+  const parts = (/** @type {string[]} */ ...parts) =>
+    parts.flatMap((part) => [`${part}_loss`, `${part}_accuracy`]);
+  assert.deepEqual(figuresOf(parts("train", "test")), ["test_loss", "train_loss", "test_accuracy"]);
+  assert.deepEqual(figuresOf(parts("train", "validation", "test")), [
+    "test_loss",
+    "validation_loss",
+    "train_loss",
+    "test_accuracy",
+  ]);
+  assert.deepEqual(figuresOf(["train_loss", "validation_loss", "train_r2", "validation_r2"]), [
+    "validation_loss",
+    "train_loss",
+    "validation_r2",
+  ]);
+  assert.deepEqual(figuresOf(["train_loss"]), ["train_loss"]);
 });

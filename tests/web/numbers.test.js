@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { measured, percent, shortNumber, wholeNumber } from "../../web/js/numbers.js";
+import { figure, measured, percent, shortNumber, wholeNumber } from "../../web/js/numbers.js";
 
 const SHORT = /** @type {[number, string][]} */ ([
   [0.03, "0.03"],
@@ -38,6 +38,29 @@ test("a loss is written equally wide while it falls", () => {
   const widths = new Set([0.999, 0.812, 0.5, 0.1].map((loss) => measured(loss).length));
   assert.deepEqual([...widths], [5]);
 });
+
+const FIGURES = /** @type {[number, string][]} */ ([
+  [0.031249, "0.0312"],
+  [0.00681, "0.0068"],
+  [0.00999, "0.010"],
+  [0.99999, "1.00"],
+  [0.000081, "8.1e−5"],
+  [-0.0031, "−0.003"],
+  [-0.00081, "−8e−4"],
+  [999.6, "1,000"],
+  [12345.6, "12,346"],
+  [123456, "1.2e5"],
+  [1e12, "1.0e12"],
+  [0, "0"],
+  [Number.NaN, "–"],
+  [3.4028234663852886e38, "∞"],
+]);
+
+for (const [value, text] of FIGURES)
+  test(`as a figure over the map ${value} is written ${text}`, () => {
+    assert.equal(figure(value), text);
+    assert.ok(text.length <= 6);
+  });
 
 test("whole numbers are separated as the language does it", () => {
   assert.equal(wholeNumber(1234567), "1,234,567");

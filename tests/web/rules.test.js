@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changed } from "../../web/js/config.js";
-import { factsOf, headOf, idleBy, lossesFor, mended, ownClasses, thawed } from "../../web/js/rules.js";
+import {
+  factsOf,
+  headOf,
+  idleBy,
+  idleWords,
+  lossesFor,
+  mended,
+  ownClasses,
+  thawed,
+} from "../../web/js/rules.js";
 import { options as readOptions } from "../../web/js/schema.js";
 import { CONFIG, SCHEMA } from "./fakes.js";
 
@@ -133,3 +142,24 @@ test("what is frozen follows the shape: the output's layer stays the output's, a
     ],
   });
 });
+
+const IDLE = /** @type {[string, Changes, string | null][]} */ ([
+  ["network.dropout", { "network.hidden": [] }, "params.no_hidden_layer"],
+  ["network.normalization", { "network.hidden": [] }, "params.no_hidden_layer"],
+  ["network.dropout", {}, null],
+  ["network.residual", { "network.hidden": [4, 2] }, "idle.network.residual"],
+  ["network.residual", { "network.hidden": [4, 2], "network.residual": true }, null],
+  ["network.residual", { "network.hidden": [2, 4, 4] }, null],
+  ["network.initial_scale", { "network.initial_weights": "zeros" }, "idle.network.initial_scale"],
+  ["training.stop.patience", { "data.dataset": "xor-table" }, "idle.data.validation_share"],
+  ["seeds.data", { "data.dataset": "xor-table" }, "idle.seeds.data"],
+  ["seeds.data", { "data.dataset": "xor-table", "data.noise": 0.1 }, null],
+  ["seeds.data", { "data.dataset": "line-15", "data.noise": 0 }, "idle.seeds.data"],
+  ["seeds.data", {}, null],
+  ["training.loss", {}, null],
+]);
+
+for (const [path, changes, words] of IDLE)
+  test(`${path} with ${JSON.stringify(changes)}: ${words ?? "has an effect"}`, () => {
+    assert.equal(idleWords(config(changes), path, options), words);
+  });

@@ -239,6 +239,22 @@ test("a restarted worker is told of once, however often it is said", () => {
   );
 });
 
+test("trying rates that something newer has cut short ends without a word", () => {
+  const store = createStore(firstPaint());
+  store.sweep.value = "running";
+  const message = "expected time to finish this, got a newer command";
+  apply(store, { type: "error", code: "cancelled", message, field: null, reply_to: 4 });
+  assert.equal(store.sweep.value, null);
+  assert.deepEqual(store.notices.value, []);
+});
+
+test("that a unit to be seen is gone already is nobody's business", () => {
+  const store = createStore(firstPaint());
+  const message = "expected a unit below 4, got 7";
+  apply(store, { type: "error", code: "bad_field", message, field: "unit" });
+  assert.deepEqual(store.notices.value, []);
+});
+
 test("a refusal that only a fault of the page can cause is told in the server's words", () => {
   const store = createStore(firstPaint());
   apply(store, { type: "error", code: "unknown_type", message: "expected a command", field: null });

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as reader from "../../web/js/ancestor.js";
 import { changed } from "../../web/js/config.js";
+import { pack } from "../../web/js/own-link.js";
 import { options as readOptions } from "../../web/js/schema.js";
 import { createStore } from "../../web/js/state.js";
-import { formatHash, parseHash, readerFor, SHOWN, syncUrl } from "../../web/js/url.js";
+import { formatHash, ownIn, parseHash, readerFor, SHOWN, syncUrl } from "../../web/js/url.js";
 import { CONFIG, FakeClock, firstPaint, SCHEMA } from "./fakes.js";
 
 /** @import { Actions, Changes } from "../../web/js/types.d.ts" */
@@ -82,6 +83,15 @@ test("how it is shown comes back too", () => {
   });
 });
 
+test("what is marked and what is open are in a link", () => {
+  const hash = formatHash(CONFIG, CONFIG, {
+    speed: 100,
+    view: { ...SHOWN.view, worst: true, figures: true },
+  });
+  assert.equal(hash, "worst=true&figures=true");
+  assert.deepEqual(parse(hash).view, { worst: true, figures: true });
+});
+
 test("the level, the layer of the histograms and the sample that is followed are in a link", () => {
   const view = /** @type {const} */ ({ ...SHOWN.view, level: "full", histogram: 2, sample: -1 });
   const hash = formatHash(CONFIG, CONFIG, { speed: 100, view });
@@ -96,15 +106,63 @@ async function followed() {
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
 }
 
-test("own points are in no link, and stay when one is followed", async () => {
-  const { store, clock, window, location, written, asked } = page();
-  store.config.value = changed(store.config.value, { "data.own": "AAAA" });
+/** One point of class 1. */
+const POINT = btoa(String.fromCharCode(...new Uint8Array(new Float32Array([1, 2, 1]).buffer)));
+
+test("own points come back with a link that says them", async () => {
+  const own = await pack(POINT);
+  const config = changed(CONFIG, { "data.dataset": "own-classes", "data.own": POINT });
+  const hash = formatHash(config, CONFIG, SHOWN, own);
+  assert.equal(hash, `data.dataset=own-classes&data.own=${own}`);
+  const settings = parseHash(hash, options, first, null, await ownIn(hash));
+  assert.deepEqual(settings, { config, view: {}, notices: [] });
+  assert.equal(await ownIn("data.noise=0.2"), null);
+  const bad = "data.dataset=own-classes&data.own=pAAA";
+  assert.equal(parseHash(bad, options, first, null, await ownIn(bad)).notices?.[0]?.values.names, "data.own");
+});
+
+test("own points are in the address once they are packed, and only while they are trained on", async () => {
+  const { store, clock, written, packing } = page();
+  const own = { "data.dataset": "own-classes", "data.own": POINT };
+  store.config.value = changed(store.config.value, own);
   clock.ring();
   assert.deepEqual(written, []);
+  await packing.finish("p123");
+  assert.deepEqual(written, ["/play?a=1#data.dataset=own-classes&data.own=p123"]);
+  assert.deepEqual(store.link.value, { hash: "data.dataset=own-classes&data.own=p123", whole: true });
+  store.config.value = changed(store.config.value, { "data.dataset": "circle" });
+  clock.ring();
+  assert.equal(written[1], "/play?a=1");
+});
+
+test("points painted while the last ones are packed are what the address says", async () => {
+  const { store, clock, written, packing } = page();
+  store.config.value = changed(store.config.value, { "data.dataset": "own-classes", "data.own": POINT });
+  clock.ring();
+  store.config.value = changed(store.config.value, { "data.own": POINT + POINT });
+  await packing.finish("p1");
+  assert.deepEqual(written, []);
+  clock.ring();
+  await packing.finish("p2");
+  assert.deepEqual(written, ["/play?a=1#data.dataset=own-classes&data.own=p2"]);
+});
+
+test("own points that are too many for an address are left out, and that is known", async () => {
+  const { store, packing, written } = page();
+  store.config.value = changed(store.config.value, { "data.dataset": "own-classes", "data.own": POINT });
+  store.view.dialog.value = "share";
+  await packing.finish("p".repeat(6001));
+  assert.deepEqual(written, ["/play?a=1#data.dataset=own-classes"]);
+  assert.equal(store.link.value.whole, false);
+});
+
+test("own points stay when a link is followed that says none", async () => {
+  const { store, window, location, asked } = page();
+  store.config.value = changed(store.config.value, { "data.own": POINT });
   location.hash = "#data.noise=0.2";
   window.dispatchEvent(new Event("hashchange"));
   await followed();
-  assert.deepEqual(asked, [["configure", changed(CONFIG, { "data.noise": 0.2, "data.own": "AAAA" })]]);
+  assert.deepEqual(asked, [["configure", changed(CONFIG, { "data.noise": 0.2, "data.own": POINT })]]);
 });
 
 test("a link whose options do not go together gets those that do", () => {
@@ -241,8 +299,22 @@ const UNKNOWN = /** @type {[string, string][]} */ ([
 for (const [hash, names] of UNKNOWN)
   test(`the ancestor's "${hash}" cannot be used, and is told of`, () => assert.equal(complaint(hash), names));
 
+/** Packs when it is told to. */
+function fakePacking() {
+  /** @type {(text: string) => void} */
+  let give = () => {};
+  return {
+    begin: () => /** @type {Promise<string>} */ (new Promise((resolve) => (give = resolve))),
+    finish: async (/** @type {string} */ text) => {
+      give(text);
+      await Promise.resolve();
+    },
+  };
+}
+
 /** A page with an address, for `syncUrl`. */
 function page() {
+  const packing = fakePacking();
   const store = createStore(first);
   const clock = new FakeClock();
   const window = new EventTarget();
@@ -269,9 +341,10 @@ function page() {
     window,
     later: clock.later,
     cancel: clock.cancel,
+    pack: packing.begin,
   });
   const stop = syncUrl(store, actions, options, first, effects);
-  return { store, clock, window, location, written, asked, stop };
+  return { store, clock, window, location, written, asked, packing, stop };
 }
 
 test("the address follows the store once it has come to rest, not at each change", () => {

@@ -8,7 +8,7 @@ import { listenToKeys } from "./keys.js";
 import { options as readOptions } from "./schema.js";
 import { connect } from "./socket.js";
 import { apply, applyFrame, createStore } from "./state.js";
-import { parseHash, readerFor, syncUrl, withUnsaid } from "./url.js";
+import { ownIn, parseHash, readerFor, syncUrl, withUnsaid } from "./url.js";
 import { askForView } from "./viewer.js";
 import { banner } from "./views/banner.js";
 import { data } from "./views/data.js";
@@ -16,7 +16,7 @@ import { dialogs } from "./views/dialogs.js";
 import { drawer } from "./views/drawer.js";
 import { header } from "./views/header.js";
 import { layerChart } from "./views/layer-chart.js";
-import { whenAsked } from "./views/lazy.js";
+import { loadStyle, whenAsked } from "./views/lazy.js";
 import { live } from "./views/live.js";
 import { lossChart } from "./views/loss-chart.js";
 import { network } from "./views/network.js";
@@ -35,7 +35,8 @@ const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document
 /** @type {FirstPaint} */
 const first = await (await fetch("first.json")).json();
 const options = readOptions(first.schema);
-const settings = parseHash(location.hash, options, first, await readerFor(location.hash, options));
+const { hash } = location;
+const settings = parseHash(hash, options, first, await readerFor(hash, options), await ownIn(hash));
 const store = createStore(first, { ...settings, view: { ...remembered(), ...settings.view } });
 const { t, ready } = translator(store.view.language);
 
@@ -75,7 +76,10 @@ function paint() {
   layerChart(place("gradient-chart"), store, actions, t, theme);
   whenAsked(
     computed(() => store.verdicts.value.size > 0),
-    async () => (await import("./views/health.js")).health(place("health"), store, actions, t),
+    async () => {
+      const [view] = await Promise.all([import("./views/health.js"), loadStyle("health")]);
+      return view.health(place("health"), store, actions, t, options);
+    },
   );
   overlays(place("sheet"), store, actions, t, options, theme);
   notices(place("notices"), store, actions, t);

@@ -63,6 +63,13 @@ export function lossesIn(names) {
   return ["train_loss", "validation_loss", "test_loss"].filter((name) => names.includes(name));
 }
 
+/** What stands over the map: the losses, and how well is told what matters most. @param {readonly string[]} names */
+export function figuresOf(names) {
+  const rates = ["test", "validation", "train"].flatMap((part) => [`${part}_accuracy`, `${part}_r2`]);
+  const rate = rates.find((name) => names.includes(name)) ?? "";
+  return ["test_loss", "validation_loss", "train_loss", rate].filter((name) => names.includes(name));
+}
+
 /**
  * Where a rule stopped the run: it stays marked while the run goes on, until a run begins afresh.
  * @param {number | null} before @param {{ reason: string | null, last: number }} now `last`: the newest step, -1: none

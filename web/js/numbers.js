@@ -38,7 +38,19 @@ export function rounded(value, language = "en") {
  * @param {number} value @param {string} [language] @param {number} [digits] significant digits
  */
 export function measured(value, language = "en", digits = 3) {
-  return written(value, language, { minimumSignificantDigits: digits, maximumSignificantDigits: digits });
+  return written(value, language, digitsOf(digits));
+}
+
+/**
+ * Short, for figures that stand beside each other: 0.312, 0.0031, 8.1e−5, 12,346; up to 99,999 at most six characters.
+ * @param {number} value @param {string} [language]
+ */
+export function figure(value, language = "en") {
+  const size = Math.abs(value);
+  if (size >= 1000 && size < 99_999.5) return wholeNumber(value, language);
+  const small = value < 0 ? 1 : 2;
+  if (size >= 99_999.5 && size < INFINITE) return scientific(value, digitsOf(small));
+  return written(value, language, digitsOf(size < 0.01 ? small : 3));
 }
 
 /** @param {number} share @param {string} [language] @param {number} [decimals] @returns {string} 0.934 is 93 % */
@@ -51,6 +63,11 @@ export function percent(share, language = "en", decimals = 0) {
       maximumFractionDigits: decimals,
     }).format(share),
   );
+}
+
+/** @param {number} digits significant ones */
+function digitsOf(digits) {
+  return { minimumSignificantDigits: digits, maximumSignificantDigits: digits };
 }
 
 /** @param {number} value @param {string} language @param {Intl.NumberFormatOptions} digits */

@@ -9,6 +9,9 @@ const UNKNOWN = { task: "classification", inputs: 2, classes: 2, fixed: false };
 /** Bytes of a point in `data.own`: x1, x2 and target as float32. */
 const POINT = 12;
 
+/** What is drawn anew with other data even of a set that is always the same. */
+const DISTURBANCES = /** @type {const} */ (["noise", "label_noise", "outliers", "imbalance"]);
+
 /** @param {Options} options @param {string} dataset @returns {SetFacts} */
 export function factsOf(options, dataset) {
   const sets = options.get("data.dataset")?.sets ?? {};
@@ -55,6 +58,33 @@ export function idleBy(config, option) {
     if (!met) return path;
   }
   return null;
+}
+
+/**
+ * Why an option has no effect now, where that is more than another option's value.
+ * @param {RunConfig} config @param {string} path @param {Options} options @returns {string | null} key of the words
+ */
+export function idleWords(config, path, options) {
+  const { data, network } = config;
+  const { hidden, residual, initial_weights: weights } = network;
+  const isFixed = factsOf(options, data.dataset).fixed;
+  const disturbed = DISTURBANCES.some(
+    (name) => data[name] > 0 && idleBy(config, options.get(`data.${name}`)) === null,
+  );
+  const idle = /** @type {Record<string, [boolean, string]>} */ ({
+    "network.dropout": [hidden.length === 0, "params.no_hidden_layer"],
+    "network.normalization": [hidden.length === 0, "params.no_hidden_layer"],
+    // What is on can always be switched off.
+    "network.residual": [
+      !residual && !hidden.some((size, at) => at > 0 && size === hidden[at - 1]),
+      "idle.network.residual",
+    ],
+    "network.initial_scale": [weights === "zeros", "idle.network.initial_scale"],
+    "training.stop.patience": [isFixed, "idle.data.validation_share"],
+    "seeds.data": [isFixed && !disturbed, "idle.seeds.data"],
+  });
+  const [isIdle, key] = idle[path] ?? [false, ""];
+  return isIdle ? key : null;
 }
 
 /**

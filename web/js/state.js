@@ -19,6 +19,9 @@ const TOLD_REASONS = ["worker_restarted", "idle", "stopped_epoch", "stopped_loss
 /** Refusals that a person can meet; the others are faults of the page and are told in the server's words. */
 const TOLD_REFUSALS = ["bad_field", "not_now", "too_fast", "too_slow", "gone"];
 
+/** What a viewer asks to see that a network just rebuilt may not have; the page forgets it when the run comes. */
+const OF_A_SHAPE = ["unit", "histogram"];
+
 /** How many notices there have been: a number given twice would inherit the timer of the notice that had it before. */
 let notices = 0;
 /** @type {WeakMap<Store, RunEvent>} runs whose shape the picture does not have yet; they are shown with their frame */
@@ -48,6 +51,7 @@ export function createStore(first, settings = {}) {
     verdicts: signal(new Map()),
     notices: signal([]),
     sweep: signal(null),
+    link: signal({ hash: "", whole: true }),
     view: createView(settings.view),
     playing: computed(() => state.value === "playing"),
     task: computed(() => factsOf(options, config.value.data.dataset).task),
@@ -65,6 +69,8 @@ function createView(given = {}) {
     gradientLog: signal(given.gradientLog ?? true),
     measure: signal(given.measure ?? "gradient_norm"),
     smoothing: signal(given.smoothing ?? false),
+    worst: signal(given.worst ?? false),
+    figures: signal(given.figures ?? false),
     hovered: signal(null),
     pinned: signal(given.pinned ?? null),
     theme: signal(given.theme ?? "auto"),
@@ -215,6 +221,8 @@ function refuse(store, { code, message, field, reply_to }) {
     const known = awaited.get(store) ?? store.run.peek();
     if (known) store.config.value = overlaid(store, known);
   } else if (reply_to !== undefined) endSweep(store); // The only other command that carries an id.
+  // Something newer was asked for: nobody misses the answer. Nor to what was to be seen of a network that is gone.
+  if (code === "cancelled" || (reply_to === undefined && OF_A_SHAPE.includes(field ?? ""))) return;
   const text = `errors.${TOLD_REFUSALS.includes(code) ? code : "other"}`;
   notify(store, { kind: "error", text, values: { message, field: field ?? "" }, lasts: 8000 });
 }

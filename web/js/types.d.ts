@@ -377,6 +377,8 @@ export interface Store {
   notices: Signal<Notice[]>;
   /** What the learning-rate finder found; null: not asked, "running": on its way. */
   sweep: Signal<SweepEvent | "running" | null>;
+  /** What the address says; not `whole`: the own points are too many for it. */
+  link: Signal<{ hash: string; whole: boolean }>;
   view: ViewState;
   playing: ReadonlySignal<boolean>;
   task: ReadonlySignal<Task>;
@@ -391,6 +393,10 @@ export interface ViewState {
   /** What the chart of layers shows, a name of measures.js. */
   measure: Signal<string>;
   smoothing: Signal<boolean>;
+  /** Mark the training points of highest loss. */
+  worst: Signal<boolean>;
+  /** All figures are open. */
+  figures: Signal<boolean>;
   /** Unit under the pointer or focus, an index into `Frame.units`; null: none. */
   hovered: Signal<number | null>;
   /** Unit kept in the output panel by a click; null: the network's output. */

@@ -12,7 +12,15 @@ import { notify } from "./state.js";
 /** @typedef {NonNullable<Settings["view"]>} ViewSettings */
 /** @typedef {{ speed: number | null, view: ViewSettings }} Shown */
 
-const BOOLEANS = /** @type {const} */ (["showTest", "discrete", "lossLog", "gradientLog", "smoothing"]);
+const BOOLEANS = /** @type {const} */ ([
+  "showTest",
+  "discrete",
+  "lossLog",
+  "gradientLog",
+  "smoothing",
+  "worst",
+  "figures",
+]);
 const WORDS = /** @type {const} */ ({
   theme: ["auto", "light", "dark", "projector"],
   palette: ["classic", "safe"],
@@ -20,8 +28,10 @@ const WORDS = /** @type {const} */ ({
   level: ["basic", "full"],
   measure: MEASURES.map(({ name }) => name),
 });
-/** Your own points are too long for an address; they stay with the session. */
-const UNSAID = ["data.own"];
+/** Own points: packed, and left out where they would be too long; then those that are there stay. */
+const OWN = "data.own";
+/** Letters; longer addresses are cut by some mail programs and messengers. */
+const MOST_LETTERS = 6000;
 const OTHERS = ["speed", "lang"];
 const LAYER = /^\d$/;
 const POINT = /^(-1|\d{1,4})$/;
@@ -39,6 +49,8 @@ export const SHOWN = /** @type {Shown} */ ({
     gradientLog: true,
     measure: "gradient_norm",
     smoothing: false,
+    worst: false,
+    figures: false,
     theme: "auto",
     palette: "classic",
     language: "en",
@@ -51,18 +63,18 @@ export const SHOWN = /** @type {Shown} */ ({
 /**
  * @param {string} hash with or without its # @param {ReadonlyMap<string, Option>} options
  * @param {Pick<FirstPaint, "run">} first whose configuration is what a link leaves out
- * @param {Reader | null} reader from `readerFor`
+ * @param {Reader | null} reader from `readerFor` @param {string | null} [own] from `ownIn`
  * @returns {Settings} `config` and `speed` only where the link speaks of them
  */
-export function parseHash(hash, options, first, reader) {
+export function parseHash(hash, options, first, reader, own = null) {
   const entries = entriesOf(hash);
   const { changes, view, bad, rest } = reader?.isAncestor(entries)
     ? reader.ancestor(entries)
     : nothing(entries);
   for (const [name, text] of rest) {
     const option = options.get(name);
-    if (!option || UNSAID.includes(name)) continue;
-    changes.set(name, { [name]: valueIn(text, option) });
+    if (!option || (name === OWN && own === null)) continue;
+    changes.set(name, { [name]: name === OWN ? own : valueIn(text, option) });
     rest.delete(name);
   }
   const config = changes.size > 0 ? { config: configured(changes, options, first, bad) } : {};
@@ -80,11 +92,27 @@ export async function readerFor(hash, options) {
   return [...entriesOf(hash).keys()].every(isOurs) ? null : await import("./ancestor.js");
 }
 
-/** @param {RunConfig} config @param {RunConfig} defaults @param {Shown} shown @returns {string} without the # */
-export function formatHash(config, defaults, { speed, view }) {
+/**
+ * The own points of a link as a configuration has them.
+ * @param {string} hash @returns {Promise<string | null>} null: it has none, or what it has cannot be used
+ */
+export async function ownIn(hash) {
+  const entries = entriesOf(hash);
+  const text = entries.get(OWN);
+  if (!text) return null;
+  const { unpack } = await import("./own-link.js");
+  return unpack(text, entries.get("data.dataset") === "own-classes");
+}
+
+/**
+ * @param {RunConfig} config @param {RunConfig} defaults @param {Shown} shown @param {string} [own] packed
+ * @returns {string} without the #
+ */
+export function formatHash(config, defaults, { speed, view }, own = "") {
   const entries = Object.entries(difference(defaults, config))
-    .filter(([path]) => !UNSAID.includes(path))
+    .filter(([path]) => path !== OWN)
     .map(([path, value]) => [path, String(value)]);
+  if (own) entries.push([OWN, own]);
   if (speed !== SHOWN.speed) entries.push(["speed", speed === null ? "full" : String(speed)]);
   for (const [name, value] of Object.entries(view)) {
     const isSaid = name in SHOWN.view && value !== read(/** @type {any} */ (SHOWN.view), name);
@@ -104,37 +132,60 @@ export function formatHash(config, defaults, { speed, view }) {
  * @property {Pick<Window, "addEventListener" | "removeEventListener">} window
  * @property {(callback: () => void, milliseconds: number) => number} later
  * @property {(timer: number) => void} cancel
+ * @property {(own: string) => Promise<string>} pack
  */
 export function syncUrl(store, actions, options, first, effects = browser()) {
   const defaults = first.run.config;
-  const { location, history, window, later, cancel } = effects;
+  const { location, history, window, later, cancel, pack } = effects;
   /** @type {number | null} */
   let timer = null;
+  /** The own points packed last, which takes a moment. */
+  let packed = { own: "", text: "" };
 
   const write = () => {
     if (timer !== null) cancel(timer);
     timer = null;
-    const hash = formatHash(store.config.peek(), defaults, shownBy(store, "peek"));
+    const config = store.config.peek();
+    const text = ownShown(config) === packed.own ? packed.text : "";
+    const whole = text.length <= MOST_LETTERS;
+    const hash = formatHash(config, defaults, shownBy(store, "peek"), whole ? text : "");
     if (hash !== location.hash.slice(1))
       history.replaceState(null, "", location.pathname + location.search + (hash && `#${hash}`));
+    store.link.value = { hash, whole };
+  };
+  const settle = () => {
+    const own = ownShown(store.config.peek());
+    if (own === packed.own) return write();
+    const keep = (/** @type {string} */ text) => {
+      if (own !== ownShown(store.config.peek())) return; // Painted on meanwhile: another is on its way.
+      packed = { own, text };
+      write();
+    };
+    if (own === "") keep("");
+    else pack(own).then(keep, write); // Offline: the rest is said.
   };
   // Safari allows a hundred changes of the address in thirty seconds; a dragged slider makes more.
   const stop = effect(() => {
     formatHash(store.config.value, defaults, shownBy(store, "value"));
     if (timer !== null) cancel(timer);
-    timer = later(write, 400);
+    timer = later(settle, 400);
+  });
+  /** What is shared is what is seen, not what was seen a moment ago. */
+  const share = effect(() => {
+    if (store.view.dialog.value === "share") settle();
   });
   const follow = async () => {
     const { hash } = location;
-    const reader = await readerFor(hash, options);
+    const [reader, own] = await Promise.all([readerFor(hash, options), ownIn(hash)]);
     // Another link may have been pasted while the reader came.
-    if (hash === location.hash) adopt(store, actions, parseHash(hash, options, first, reader), defaults);
+    if (hash === location.hash) adopt(store, actions, parseHash(hash, options, first, reader, own), defaults);
   };
 
   window.addEventListener("hashchange", follow);
   window.addEventListener("pagehide", write);
   return () => {
     stop();
+    share();
     if (timer !== null) cancel(timer);
     window.removeEventListener("hashchange", follow);
     window.removeEventListener("pagehide", write);
@@ -160,11 +211,16 @@ function adopt(store, actions, settings, defaults) {
 }
 
 /**
- * A link's configuration with what no link says taken from another.
+ * A link's configuration; where it says no own points, with those of another.
  * @param {RunConfig} config @param {RunConfig} from @returns {RunConfig}
  */
 export function withUnsaid(config, from) {
-  return changed(config, Object.fromEntries(UNSAID.map((path) => [path, read(from, path)])));
+  return config.data.own === "" ? changed(config, { [OWN]: from.data.own }) : config;
+}
+
+/** The own points, where they are what is trained on. @param {RunConfig} config */
+function ownShown({ data }) {
+  return data.dataset.startsWith("own-") ? data.own : "";
 }
 
 /** @param {Store} store @param {"value" | "peek"} how @returns {Shown} */
@@ -281,5 +337,6 @@ function browser() {
     window,
     later: (callback, milliseconds) => window.setTimeout(callback, milliseconds),
     cancel: (timer) => window.clearTimeout(timer),
+    pack: async (own) => (await import("./own-link.js")).pack(own),
   };
 }

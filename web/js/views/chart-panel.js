@@ -110,10 +110,13 @@ function keys(lines, off, t) {
   const many = firsts.length > NAMED;
   return html`<div class=${many ? "keys many" : "keys"}>${firsts.map((line) => {
     const { label, tag, colour, dash, width } = line;
+    const seen = many && tag ? tag : label;
+    // What is seen must be in the name as a word, or who speaks to the machine cannot call it: "out" is none of "output".
+    const name = /\d/.test(seen) || seen === label ? label : `${seen}: ${label}`;
     return html`
-      <button class="tiny" aria-pressed=${!off.value.has(keyOf(line))} aria-label=${label} data-tip=${t("chart.toggle_tip")}
+      <button class="tiny" aria-pressed=${!off.value.has(keyOf(line))} aria-label=${name} data-tip=${t("chart.toggle_tip")}
         @click=${() => toggle(keyOf(line))}><svg viewBox="0 0 13 8" aria-hidden="true"><line x1="0" x2="13" y1="4" y2="4" stroke=${colour}
-        stroke-width=${width + 0.5} stroke-dasharray=${dash.join(" ") || nothing}></line></svg>${many && tag ? tag : label}</button>`;
+        stroke-width=${width + 0.5} stroke-dasharray=${dash.join(" ") || nothing}></line></svg>${seen}</button>`;
   })}</div>`;
 }
 

@@ -1,10 +1,10 @@
 // What the data panel shows at level Full: own points, disturbances, all shares, the scaling of inputs.
 import { html, nothing, svg } from "../../vendor/lit.js";
-import { writeCsv } from "../csv.js";
 import { nearest } from "../entry.js";
 import { wholeNumber } from "../numbers.js";
 import { decodeRows, encodeRows } from "../own.js";
 import { isIdle, set, share, trainShare } from "./data.js";
+import { download } from "./download.js";
 import { drawn } from "./icons.js";
 import { loadStyle } from "./lazy.js";
 import { toolsOf } from "./tools.js";
@@ -50,7 +50,7 @@ export function own(panel) {
     </div>
     <div class="makers">
       <button class="line" id="csv" data-tip=${t("data.csv_tip")} @click=${() => open(panel)}>${drawn(UPLOAD)}<span>CSV</span></button>
-      <button class="line" id="download" data-tip=${t("data.download_tip")} @click=${() => download(panel)}>${drawn(DOWNLOAD)}<span>CSV</span></button>
+      <button class="line" id="download" data-tip=${t("data.download_tip")} @click=${() => download(panel.store)}>${drawn(DOWNLOAD)}<span>CSV</span></button>
     </div>`;
 }
 
@@ -72,17 +72,6 @@ function ownChoice(name, { data }) {
 async function open({ store, actions, t }) {
   const [{ csvDialog }] = await Promise.all([import("./csv-dialog.js"), loadStyle("dialogs")]);
   csvDialog(store, actions, t);
-}
-
-/** @param {Panel} panel */
-function download({ store }) {
-  const run = store.run.peek();
-  if (!run) return;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([writeCsv(run.data)], { type: "text/csv" }));
-  link.download = `livegrad-${run.config.data.dataset}.csv`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 /** What comes before the noise. @param {Panel} panel */

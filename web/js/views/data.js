@@ -5,7 +5,7 @@ import { schedule } from "../draw/surface.js";
 import { nearest } from "../entry.js";
 import { percent } from "../numbers.js";
 import { suggested } from "../presets.js";
-import { idleBy } from "../rules.js";
+import { idleBy, idleWords } from "../rules.js";
 import { icon } from "./icons.js";
 import { loadStyle, whenAsked } from "./lazy.js";
 import { mount, together } from "./mount.js";
@@ -67,8 +67,7 @@ export function data(root, store, actions, t, first, theme, options) {
       ${share("noise", { max: 50, step: 5 }, panel)}
       ${isFull() ? more.value?.after(panel) : trainShare(panel)}
       ${batchSlider(panel)}
-      <button class="line wide" id="new-data" data-tip=${t("data.new_tip")} @click=${actions.newData}>
-        ${icon("refresh")}${t("data.new")}</button>
+      ${newData(panel)}
       ${setup(panel, first)}
     </div>`,
     ),
@@ -163,6 +162,13 @@ function setup({ store, actions, t }, first) {
   if (!wanted) return nothing;
   return html`<button class="line wide" id="suggested" data-tip=${t("data.suggested_tip")}
     @click=${() => actions.configure(wanted)}>${t("data.suggested")}</button>`;
+}
+
+/** @param {Panel} panel */
+function newData({ store, actions, t, options }) {
+  const idle = idleWords(store.config.value, "seeds.data", options);
+  return html`<button class="line wide" id="new-data" data-tip=${t(idle ?? "data.new_tip")} ?disabled=${idle !== null}
+    @click=${actions.newData}>${icon("refresh")}${t("data.new")}</button>`;
 }
 
 /** @param {Panel} panel */

@@ -1,6 +1,7 @@
 // The two dialogs: the address to share, and help; both are native, so focus and Escape work as everywhere.
-import { html } from "../../vendor/lit.js";
+import { html, nothing } from "../../vendor/lit.js";
 import { effect } from "../../vendor/signals-core.js";
+import { download } from "./download.js";
 import { icon } from "./icons.js";
 import { mount, together } from "./mount.js";
 
@@ -33,7 +34,7 @@ export function dialog(root, store, t) {
   const content = mount(
     root,
     () => html`<dialog aria-labelledby="dialog-title" @close=${close} @click=${backdrop}>
-    ${wanted.value === "share" ? share(t, close) : wanted.value === "help" ? help(t, close) : ""}
+    ${wanted.value === "share" ? share(store, t, close) : wanted.value === "help" ? help(t, close) : ""}
   </dialog>`,
   );
   const shown = effect(() => {
@@ -56,14 +57,23 @@ function title(text, t, close) {
     <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>`;
 }
 
-/** @param {Translate} t @param {() => void} close */
-function share(t, close) {
+/** @param {Store} store @param {Translate} t @param {() => void} close */
+function share(store, t, close) {
+  const { whole } = store.link.value;
   return html`${title(t("share.title"), t, close)}
     <p>${t("share.text")}</p>
+    ${whole ? nothing : tooMany(store, t)}
     <div class="inline">
       <input type="text" id="share-address" readonly aria-label=${t("share.address")} .value=${location.href} @focus=${select}>
       <button class="solid" id="copy" @click=${(/** @type {Event} */ event) => copy(event, t)}>${t("share.copy")}</button>
     </div>`;
+}
+
+/** What the address leaves out, and how else it travels. @param {Store} store @param {Translate} t */
+function tooMany(store, t) {
+  const n = store.run.value?.data.points.length ?? 0;
+  return html`<div class="caution"><p>${t("share.too_many", { n })}</p>
+    <button class="line" id="share-csv" @click=${() => download(store)}>${t("share.csv")}</button></div>`;
 }
 
 /** @param {Event} event */

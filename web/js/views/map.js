@@ -190,7 +190,8 @@ function judge(frame) {
  */
 function paintMarks(canvas, store, theme, tell) {
   const { view, run, frame } = store;
-  const { sketch, worst } = toolsOf(store);
+  const { sketch } = toolsOf(store);
+  const { worst } = view;
   let wrong = new Uint8Array(0);
   const points = () => {
     const data = run.value?.data;

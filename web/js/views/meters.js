@@ -19,6 +19,8 @@ const ROOM_FOR_BUTTONS = { fine: 72, coarse: 108 };
 /** The size of small type that these are made for. */
 const TYPE = 12;
 const ROOM_FOR_NAME = 90;
+/** Narrower columns say in a shorter word what ails the layer. */
+const ROOM_FOR_DIAGNOSIS = 100;
 /** Narrower columns have smaller type, and words that may be cut. */
 const TIGHT = 48;
 const WIDEST = 138;
@@ -85,7 +87,8 @@ function head(layer, { left, room }, store, actions, t, scene) {
   const open = () => {
     scene.subject.value = { layer, to: null, from: null, all: true };
   };
-  return html`<div class=${room < TIGHT ? "layer tight" : "layer"} ${styled(place)}>
+  const width = room < TIGHT ? "tight" : room < ROOM_FOR_DIAGNOSIS ? "narrow" : "";
+  return html`<div class="layer ${width}" ${styled(place)}>
     ${
       output
         ? html`<span class="count">${room < ROOM_FOR_NAME ? "" : name}</span>`
@@ -95,7 +98,7 @@ function head(layer, { left, room }, store, actions, t, scene) {
       <span class="unseen">${name}: ${t("network.gradient")}</span>
       <span class="meter ${verdict ? "sick" : ""}"><i></i></span>
       <span class="reading"><span class="number"></span>${frozen ? html`<span class="frozen">${drawn(LOCK)}<span class="unseen">${t("frozen.weight")}</span></span>` : ""}</span>
-      ${verdict ? html`<em>${t(`${verdict.text_key}_word`, verdict.values)}</em>` : ""}
+      ${verdict ? html`<em>${t(`${verdict.text_key}_${room < ROOM_FOR_DIAGNOSIS ? "short" : "word"}`, verdict.values)}</em>` : ""}
     </button>
   </div>`;
 }
@@ -116,8 +119,13 @@ export function unitsOf(layer, hidden, room, actions, t) {
   const set = (/** @type {number} */ value) =>
     actions.change({ "network.hidden": hidden.map((old, index) => (index === layer ? value : old)) });
   const button = (/** @type {"add" | "remove"} */ what, /** @type {number} */ value) => html`
-    <button class="tiny" aria-label=${t(`network.${what}_unit`, { n: layer + 1 })} data-tip=${t(`network.${what}_unit`, { n: layer + 1 }) + t("tip.rebuilds")}
-      ?disabled=${value < 1 || value > MOST_UNITS} @click=${() => set(value)}>${icon(what === "add" ? "plus" : "minus")}</button>`;
+    <button class="tiny" aria-label=${t(`network.${what}_unit`, { n: layer + 1 })} data-tip=${
+      value < 1
+        ? t("network.fewest_units")
+        : value > MOST_UNITS
+          ? t("network.most_units", { n: MOST_UNITS })
+          : t(`network.${what}_unit`, { n: layer + 1 }) + t("tip.rebuilds")
+    } ?disabled=${value < 1 || value > MOST_UNITS} @click=${() => set(value)}>${icon(what === "add" ? "plus" : "minus")}</button>`;
   return html`<span class="count">${buttons ? button("remove", count - 1) : ""}<span>${word ? t("network.units", { n: count }) : count}</span>${buttons ? button("add", count + 1) : ""}</span>`;
 }
 

@@ -7,7 +7,6 @@ import { sparingly } from "../own.js";
 import { icon } from "./icons.js";
 import { shape } from "./legend.js";
 import { mount, on, styled, together } from "./mount.js";
-import { toolsOf } from "./tools.js";
 
 /** @import { Curve, Frame, Store, Translate } from "../types.d.ts" */
 /** @import { Matrix, Part } from "../confusion.js" */
@@ -19,7 +18,7 @@ const FIGURES = /** @type {const} */ (["loss", "accuracy", "r2"]);
 
 /** @param {Store} store @param {Translate} t */
 export function metrics(store, t) {
-  const { metrics: open } = toolsOf(store);
+  const { figures: open } = store.view;
   const root = document.createElement("div");
   document.body.append(root);
   const parts = computed(() => partsOf(store.run.value?.data.points ?? []));

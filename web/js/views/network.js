@@ -126,9 +126,9 @@ function title(store, actions, t) {
   const set = (/** @type {number[]} */ shape) => actions.change({ "network.hidden": shape });
   return html`<span id="network-title">${t("network.title")}</span>
     <span class="stepper">
-      <button class="tiny line" id="remove-layer" aria-label=${t("network.remove_layer")} data-tip=${t("network.remove_layer") + t("tip.rebuilds")}
+      <button class="tiny line" id="remove-layer" aria-label=${t("network.remove_layer")} data-tip=${hidden.length === 0 ? t("network.fewest_layers") : t("network.remove_layer") + t("tip.rebuilds")}
         ?disabled=${hidden.length === 0} @click=${() => set(hidden.slice(0, -1))}>${icon("minus")}</button>
-      <button class="tiny line" id="add-layer" aria-label=${t("network.add_layer")} data-tip=${t("network.add_layer") + t("tip.rebuilds")}
+      <button class="tiny line" id="add-layer" aria-label=${t("network.add_layer")} data-tip=${hidden.length >= MOST_LAYERS ? t("network.most_layers", { n: MOST_LAYERS }) : t("network.add_layer") + t("tip.rebuilds")}
         ?disabled=${hidden.length >= MOST_LAYERS} @click=${() => set([...hidden, hidden.at(-1) ?? 2])}>${icon("plus")}</button>
     </span>
     <span class="aside">${t("network.layers", { n: hidden.length })}</span>

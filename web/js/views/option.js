@@ -1,7 +1,7 @@
 // One control for one option of the schema, whatever its kind; disabled with the reason where it has no effect.
 import { html } from "../../vendor/lit.js";
 import { read } from "../config.js";
-import { idleBy } from "../rules.js";
+import { idleBy, idleWords } from "../rules.js";
 import { numberInput, selectField } from "./widgets.js";
 
 /** @import { Actions, Changes, Option, RunConfig, Translate } from "../types.d.ts" */
@@ -30,7 +30,10 @@ export function tipOf(option, t) {
  */
 export function reason(option, { config, options, t }) {
   const path = idleBy(config, option);
-  if (path === null) return undefined;
+  if (path === null) {
+    const words = option && idleWords(config, option.path, options);
+    return words ? t(words) : undefined;
+  }
   const need = option?.needs?.[path];
   const name = t(`option.${path}`);
   if (!Array.isArray(need)) return t("idle.above", { option: name, n: need?.above ?? 0 });

@@ -4,7 +4,8 @@ import { computed, effect } from "../../vendor/signals-core.js";
 import { SQUARE } from "../draw/domain.js";
 import { rangeOf } from "../draw/picture.js";
 import { schedule, unschedule } from "../draw/surface.js";
-import { measured, percent } from "../numbers.js";
+import { figuresOf } from "../measures.js";
+import { figure, measured, percent } from "../numbers.js";
 import { icon } from "./icons.js";
 import { loadStyle, whenAsked } from "./lazy.js";
 import { legend } from "./legend.js";
@@ -24,7 +25,7 @@ import { toolsOf } from "./tools.js";
  * @param {ReadonlySignal<Theme>} theme
  */
 export function output(root, store, actions, t, theme) {
-  const { painting, metrics } = toolsOf(store);
+  const { painting } = toolsOf(store);
   const series = computed(() => (store.run.value?.series ?? store.curve.value.names).join());
   const range = computed(() => rangeOf(store.frame.value?.boundary).join());
   const kind = computed(() => kindOf(store));
@@ -35,8 +36,8 @@ export function output(root, store, actions, t, theme) {
         <span class="push"></span>
         <span class="wrong aside" data-tip=${t("output.wrong_tip")} ?hidden=${store.task.value !== "classification"}>
           <svg class="shape" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="4.8"></circle></svg><b></b> ${t("output.wrong")}</span>
-        ${follow(store, t)}${figures(store, t)}</h2>
-      <dl class="scores">${scores(series.value.split(","), t)}</dl>
+        ${follow(store, t)}${opener(store, t)}</h2>
+      ${scores(series.value.split(","), t)}
       <div class="map-room"><div class="map"><div class="picture" role="img">
         <canvas class="axes"></canvas><canvas class="field"></canvas><canvas class="points"></canvas><canvas class="marks"></canvas>
       </div></div></div>
@@ -61,7 +62,7 @@ export function output(root, store, actions, t, theme) {
       const [{ paint }] = await Promise.all([import("./paint.js"), loadStyle("own")]);
       return paint(part(".map"), part(".paint"), store, actions, t, theme);
     }),
-    whenAsked(metrics, async () => {
+    whenAsked(store.view.figures, async () => {
       const [view] = await Promise.all([import("./metrics.js"), loadStyle("own"), loadStyle("training")]);
       return view.metrics(store, t);
     }),
@@ -107,12 +108,11 @@ function follow({ view }, t) {
 }
 
 /** The button that opens all figures. @param {Store} store @param {Translate} t */
-function figures(store, t) {
-  const { metrics } = toolsOf(store);
-  if (store.view.level.value === "basic") return nothing;
+function opener({ view: { figures, level } }, t) {
+  if (level.value === "basic") return nothing;
   return html`<button class="tiny" id="metrics" aria-label=${t("output.metrics")} data-tip=${t("output.metrics_tip")}
-    aria-expanded=${metrics.value} @click=${() => {
-      metrics.value = !metrics.value;
+    aria-expanded=${figures.value} @click=${() => {
+      figures.value = !figures.value;
     }}>${icon("table")}</button>`;
 }
 
@@ -128,19 +128,15 @@ function unitName(store, index, t) {
   return /^\d/.test(name) ? t("network.unit", { name }) : t("output.input", { name: t(`feature.${name}`) });
 }
 
-/** @param {string[]} names @param {Translate} t */
+/** @param {string[]} names of the run's series @param {Translate} t */
 function scores(names, t) {
-  const last = ["test_accuracy", "test_r2", "train_accuracy", "train_r2"].find((name) =>
-    names.includes(name),
-  );
-  return ["test_loss", "train_loss", last]
-    .filter((name) => name !== undefined && names.includes(name))
-    .map(
-      (name = "") => html`<div data-tip=${t(`output.${name}_tip`)}>
+  const shown = figuresOf(names);
+  return html`<dl class="scores" data-count=${shown.length}>${shown.map(
+    (name) => html`<div data-tip=${t(`output.${name}_tip`)}>
         <dt class="cap">${name.endsWith("loss") ? html`<i class="key" data-series=${name}></i>` : nothing}${t(`output.${name}`)}</dt>
         <dd data-score=${name}></dd>
       </div>`,
-    );
+  )}</dl>`;
 }
 
 /**
@@ -150,11 +146,10 @@ function scores(names, t) {
  */
 function checks(series, store, t) {
   const { view, run } = store;
-  const { worst } = toolsOf(store);
   const kept = ["test", "validation"].filter((part) => series.includes(`${part}_loss`));
   const name = kept.length > 1 ? "showKept" : kept[0] === "validation" ? "showValidation" : "showTest";
   return html`<div class="checks">${check(name, view.showTest, kept.length === 0, t)}${check("discrete", view.discrete, run.value?.data.inputs === 1, t)}
-    ${view.level.value === "full" ? check("worst", worst, false, t) : nothing}</div>`;
+    ${view.level.value === "full" ? check("worst", view.worst, false, t) : nothing}</div>`;
 }
 
 /** @param {string} name @param {Signal<boolean>} box @param {boolean} idle @param {Translate} t */
@@ -202,7 +197,7 @@ function writeScores(root, store, series) {
       const value = latest(curve.value, name);
       place.textContent = name.endsWith("accuracy")
         ? percent(value, view.language.value, 1)
-        : measured(value, view.language.value);
+        : figure(value, view.language.value);
     }
   };
   const undo = effect(() => {

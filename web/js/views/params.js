@@ -136,7 +136,7 @@ function activation(bench, { level: shown, dialog, picking }) {
     })}
     ${
       shown.value === "full"
-        ? html`<button class="tiny low" id="pick-activation" aria-label=${t("picker.open")} data-tip=${t("picker.open_tip")}
+        ? html`<button class="tiny low" id="pick-activation" aria-label=${t("picker.open")} data-tip=${t(hidden.length === 0 ? "params.no_hidden_layer" : "picker.open_tip")}
           ?disabled=${hidden.length === 0} aria-expanded=${dialog.value === "activations"} @click=${open}>${drawn(ICONS.activations)}</button>`
         : ""
     }

@@ -8,8 +8,6 @@ import { signal } from "../../vendor/signals-core.js";
  * @typedef {object} Tools
  * @property {Signal<boolean>} painting Own points are being drawn on the map.
  * @property {Signal<Point[] | null>} sketch The points as drawn, shown before the server has them; null: the run's.
- * @property {Signal<boolean>} worst The points of highest loss are marked.
- * @property {Signal<boolean>} metrics All figures are open.
  */
 
 /** @type {WeakMap<Store, Tools>} */
@@ -20,8 +18,6 @@ export function toolsOf(store) {
   const tools = known.get(store) ?? {
     painting: signal(false),
     sketch: signal(/** @type {Point[] | null} */ (null)),
-    worst: signal(false),
-    metrics: signal(false),
   };
   known.set(store, tools);
   return tools;
