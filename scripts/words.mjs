@@ -15,7 +15,7 @@ const LATER = [
   /^(option|tip)\.training\.optimizer\.(?!name$|learning_rate$)/,
   /^data\.(csv|curves|download|edit|own|paint|several|split|tables)/,
   /^(dataset|choice\.data\.dataset)\.(and|blobs|checkerboard|line|nand|or|own|rings|sine|step)\b/,
-  /^output\.(classes|confusion|curve_label|metrics|prediction|recall|showKept|showValidation|taken_for|worst)/,
+  /^output\.(classes|confusion|curve_label|metrics|no_points|prediction|recall|showKept|showValidation|taken_for|worst)/,
   /^output\.(accuracy|loss|r2|test_r2|train_accuracy|train_points|train_r2|validation_|whole_curve)/,
   /^network\.(fewest|most)_/,
   /^choice\.(inputs\.|network\.(?!activation\.))/,

@@ -162,3 +162,15 @@ def test_a_run_of_one_input_is_a_curve_and_cannot_be_painted_on(visit: Visit) ->
     before = playground.look("canvas.field")
     playground.play()
     playground.until_looks_other("canvas.field", before)
+
+
+def test_a_run_without_points_says_how_to_get_some(visit: Visit) -> None:
+    playground = visit("level=full&data.dataset=own-classes")
+    page = playground.page
+    expect(page.locator(".map .none")).to_contain_text("No points yet")
+    expect(page.locator("[data-score=train_loss]")).to_have_text("–")
+    paint(playground)
+    expect(page.locator(".map .none")).to_have_count(0)
+    stroke(playground, [(0.2, 0.2), (0.5, 0.2)])
+    playground.until("s.run.data.points.length > 3")
+    expect(page.locator("[data-score=train_loss]")).not_to_have_text("–")

@@ -29,6 +29,7 @@ export function output(root, store, actions, t, theme) {
   const series = computed(() => (store.run.value?.series ?? store.curve.value.names).join());
   const range = computed(() => rangeOf(store.frame.value?.boundary).join());
   const kind = computed(() => kindOf(store));
+  const isEmpty = computed(() => !painting.value && store.run.value?.data.points.length === 0);
   const panel = mount(
     root,
     () => html`
@@ -40,7 +41,7 @@ export function output(root, store, actions, t, theme) {
       ${scores(series.value.split(","), t)}
       <div class="map-room"><div class="map"><div class="picture" role="img">
         <canvas class="axes"></canvas><canvas class="field"></canvas><canvas class="points"></canvas><canvas class="marks"></canvas>
-      </div></div></div>
+      </div>${isEmpty.value ? html`<p class="none">${t("output.no_points")}</p>` : nothing}</div></div>
       <div class="paint" ?hidden=${!painting.value}></div>
       <div class="reading" ?hidden=${painting.value}>
         ${legend(range.value.split(",").map(Number), kind.value, store, t)}
@@ -90,7 +91,7 @@ function title(store, t) {
     store.view.pinned.value = null;
     store.view.hovered.value = null;
   };
-  return html`${t("output.title")} <span class="aside">${name}</span>
+  return html`${t("output.title")} <span class=${shownUnit(store.view) === null ? "aside whole" : "aside"}>${name}</span>
     ${
       store.view.pinned.value === null
         ? nothing
@@ -194,7 +195,8 @@ function writeScores(root, store, series) {
     const { curve, view } = store;
     for (const place of root.querySelectorAll("dd")) {
       const name = place.dataset.score ?? "";
-      const value = latest(curve.value, name);
+      // Of no points there is no loss, though the wire has a 0.
+      const value = store.run.value?.data.points.length === 0 ? Number.NaN : latest(curve.value, name);
       place.textContent = name.endsWith("accuracy")
         ? percent(value, view.language.value, 1)
         : figure(value, view.language.value);
