@@ -181,8 +181,8 @@ def _wide_weights(config: RunConfig) -> bool:
     widest = max(len(config.features), *config.network.hidden, 1)
     network = config.network
     if network.initial_weights != "normal":
-        return network.initial_scale > WIDE
-    return network.initial_deviation * network.initial_scale > WIDE * math.sqrt(2 / widest)
+        return network.initial_scale >= WIDE
+    return network.initial_deviation * network.initial_scale >= WIDE * math.sqrt(2 / widest)
 
 
 def _has_few(data: DataConfig) -> bool:
