@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models import diagnostics, pictures
-from models.activations import REGISTRY as ACTIVATIONS
+from models.activations import Activation
 from models.batches import Batches
 from models.config import RunConfig
-from models.datasets import UNIT
+from models.datasets import Range
 from models.evaluation import Evaluation
 from models.kernels.engine import Engine, Part, Trained, cells, covers, padded, part
 from models.kernels.evaluation import Standing
@@ -27,7 +27,7 @@ _NOTHING: Final = Trace([], [])
 def suits(config: RunConfig, network: Network, samples: Samples) -> bool:
     """Say whether the kernels can take a run over: its options, its points and the kind of its numbers."""
     there = len(samples.train[0]) > 0
-    return there and network.flat.dtype == torch.float32 and samples.data.values == UNIT and covers(config)
+    return there and network.flat.dtype == torch.float32 and covers(config)
 
 
 class Compiled:
@@ -36,25 +36,39 @@ class Compiled:
     def __init__(self, config: RunConfig, network: Network, before: Tensor, samples: Samples) -> None:
         """Take the parameters before the last step (P,)."""
         self._names, self._network, self._samples = config.features, network, samples
-        self._activation = ACTIVATIONS[config.network.activation]
+        self._ends = [_ends(*layer) for layer in zip(network.activations, network.links, strict=True)]
         self._classes = bool(samples.data.classes)
-        self._parts = {
-            name: part(inputs.numpy(), goals.numpy()[:, 0]) for name, (inputs, goals) in samples.parts.items()
-        }
+        self._parts = {name: part(inputs.numpy(), _goals(goals)) for name, (inputs, goals) in samples.parts.items()}
         self._points = padded(samples.inputs.numpy())
         arrays = network.flat.numpy(), before.numpy(), network.is_weight.numpy()
         self._engine = Engine(config, *arrays, self._parts["train"])
+        frozen = network.frozen(config.network)
+        if frozen is not None:
+            self._engine.freeze(frozen.numpy())
 
-    def train(self, batches: Batches, updater: Updater, count: int, size: int) -> Trained:
-        """Take steps of `size` samples, fewer where one would not be finite."""
-        trained = self._engine.train(batches, updater.memory(), count, size)
+    def train(
+        self, batches: Batches, updater: Updater, dropped: np.random.Generator, count: int, size: int
+    ) -> Trained:
+        """Take steps of `size` samples, fewer where one would not be finite; `dropped` draws what dropout drops."""
+        epoch = batches.epoch
+        rates = updater.rates(epoch, self._engine.touched(batches.position, count, size))
+        trained = self._engine.train(batches, dropped, updater.memory(), count, size, rates)
         updater.took(trained.steps)
+        updater.begin(epoch + len(trained.losses) - 1)
         return trained
+
+    def loss_on(self, name: str) -> float | None:
+        """Measure the loss on a part of the split; None where there is no such part."""
+        return float(self._engine.scores(self._parts[name])[0]) if name in self._parts else None
+
+    def logits(self) -> dict[str, Tensor]:
+        """Give the logits (n, outputs) of each part of the split."""
+        return {name: torch.from_numpy(self._engine.logits(held.inputs)) for name, held in self._parts.items()}
 
     def evaluate(self) -> tuple[Evaluation, NDArray[np.float32]]:
         """Give what `evaluate` on torch does, but no logits, gradient and trace, and what `statistics` does."""
-        limit = diagnostics.FLAT_SHARE * self._activation.steepest
-        standing = self._engine.standing([limit] * (len(self._network.sizes) - 2))
+        limits = [diagnostics.FLAT_SHARE * activation.steepest for activation in self._network.activations]
+        standing = self._engine.standing(limits)
         told = {"train": standing.scores}
         told |= {name: self._engine.scores(held) for name, held in self._parts.items() if name != "train"}
         scores = {name: self._scores(both, self._parts[name]) for name, both in told.items()}
@@ -63,32 +77,39 @@ class Compiled:
 
     def _scores(self, told: NDArray[np.float64], held: Part) -> tuple[float, float]:
         """Give the loss and the metric: of classes the share told rightly, of values R^2 as `metrics.r2` has it."""
-        loss, right = told.tolist()
+        loss, metric = told.tolist()
         if self._classes:
-            return loss, right
+            return loss, metric
         values = held.targets[: len(held.inputs)].astype(np.float64)
-        errors, spread = 2 * loss * len(values), float(np.square(values - values.mean()).sum())
+        errors, spread = metric * len(values), float(np.square(values - values.mean()).sum())
         return loss, 1 - errors / spread if spread else float(not errors)
 
     def _statistics(self, standing: Standing) -> NDArray[np.float32]:
-        hidden = len(self._network.sizes) - 2
+        flat = [activation.flat for activation in self._network.activations]
+        hidden, most = len(flat), diagnostics.MOST_SAMPLES * len(self._parts["train"].inputs)
         dead, saturated = np.zeros(hidden + 1), np.zeros(hidden + 1)
-        if self._activation.flat == "below":
-            dead[:hidden] = self._engine.shares(standing.steepest < diagnostics.NO_SLOPE)
-        if self._activation.flat == "both":
-            most = diagnostics.MOST_SAMPLES * len(self._parts["train"].inputs)
-            saturated[:hidden] = self._engine.shares(standing.flats >= most)
+        if "below" in flat:
+            shares = self._engine.shares(standing.steepest < diagnostics.NO_SLOPE)
+            dead[:hidden] = np.where(np.equal(flat, "below"), shares, 0.0)
+        if "both" in flat:
+            shares = self._engine.shares(standing.flats >= most)
+            saturated[:hidden] = np.where(np.equal(flat, "both"), shares, 0.0)
         ratios = np.divide(standing.changes, standing.weights, out=np.zeros(hidden + 1), where=standing.weights > 0)
         columns = (standing.gradients, standing.weights, ratios, standing.means, standing.deviations, dead, saturated)
         return diagnostics.finite(np.array(columns, np.float32).T)
 
-    def boundary(self, size: int) -> Bytes:
-        """Draw the output over the domain as (size, size)."""
-        return self._engine.outputs(self._cells(size)).reshape(size, size)
+    def boundary(self, size: int) -> tuple[Bytes, Bytes | None]:
+        """Draw the output over the domain as (size, size): how much, and of several classes also which."""
+        drawn, chosen = self._engine.outputs(self._cells(size), self._samples.data.values)
+        return drawn.reshape(size, size), None if chosen is None else chosen.reshape(size, size)
 
-    def points(self) -> Bytes:
-        """Draw the output at the run's points as (n,)."""
-        return self._engine.outputs(self._points)
+    def points(self) -> tuple[Bytes, Bytes | None]:
+        """Draw the output at the run's points as (n,), likewise."""
+        return self._engine.outputs(self._points, self._samples.data.values)
+
+    def line(self, size: int) -> NDArray[np.float32]:
+        """Give the prediction along x1 at the centres of a picture's cells (size,)."""
+        return self._engine.logits(self._cells(size)[:size])[:, 0]
 
     def units(self, size: int) -> Bytes:
         """Draw every hidden unit as (units, size, size)."""
@@ -105,7 +126,19 @@ class Compiled:
         return view.unit, self._units(size, hidden).reshape(size, size)
 
     def _units(self, size: int, only: int | None = None) -> Bytes:
-        return self._engine.units(self._cells(size), self._activation.low, self._activation.high, only)
+        return self._engine.units(self._cells(size), self._ends, only)
 
     def _cells(self, size: int) -> NDArray[np.float32]:
-        return cells(self._names, size, self._samples.data.domain)
+        return cells(self._names, size, self._samples.data.domain, self._samples.scaling)
+
+
+def _goals(targets: Tensor) -> NDArray[np.float32]:
+    """Give targets (n,) as the kernels take them: of several classes the number."""
+    several = targets.shape[1] > 1
+    return (targets.argmax(1) if several else targets[:, 0]).numpy().astype(np.float32)
+
+
+def _ends(activation: Activation, link: bool) -> Range | None:  # noqa: FBT001
+    """Give the ends of a layer's pictures, as `pictures.unit_maps` has them."""
+    bounded = not link and activation.low is not None and activation.high is not None
+    return (activation.low, activation.high) if bounded else None

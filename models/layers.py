@@ -3,6 +3,7 @@
 torch.nn's own are not used because they draw from the global generator, or keep memory of their own.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -74,10 +75,14 @@ class BatchNorm(nn.Module):
         )
 
 
-def dropout(outputs: Tensor, chance: float, generator: np.random.Generator) -> Tensor:
-    """Set each output to 0 with this chance, and scale the others up so that the mean stays (Srivastava et al. 2014).
+def dropout_masks(
+    count: int, units: Sequence[int], chance: float, generator: np.random.Generator
+) -> tuple[Tensor, ...]:
+    """Draw what the outputs (count, units) of each hidden layer are multiplied by in a step.
 
-    torch.nn.Dropout draws from the global generator, this from one of the run's own.
+    It is 0 with this chance, and else what makes up for it, so that the mean stays (Srivastava et al. 2014).
+    torch.nn.Dropout draws from the global generator, this from one of the run's own: sample by sample through all
+    layers, since the kernels take a few samples through the whole network at a time.
     """
-    kept = torch.from_numpy(generator.random(outputs.shape, dtype=np.float32) >= chance)
-    return outputs * (kept.to(outputs.dtype) / (1 - chance))
+    kept = torch.from_numpy(generator.random((count, sum(units)), dtype=np.float32) >= chance)
+    return (kept.to(torch.get_default_dtype()) / (1 - chance)).split(list(units), dim=1)

@@ -12,7 +12,7 @@ from models import initial
 from models.activations import REGISTRY as ACTIVATIONS
 from models.activations import Activation
 from models.config import NetworkConfig
-from models.layers import BatchNorm, Dense, LayerNorm, dropout
+from models.layers import BatchNorm, Dense, LayerNorm, dropout_masks
 
 
 @dataclass(frozen=True)
@@ -167,13 +167,16 @@ class Network(nn.Module):
         """Follow inputs (n, F) through every layer."""
         sums: list[Tensor] = []
         outputs = [inputs]
+        masks: tuple[Tensor, ...] = ()
+        if self._dropout and generator is not None:
+            masks = dropout_masks(len(inputs), self.sizes[1:-1], self._dropout, generator)
         for layer, (weight, bias, function) in enumerate(self._hidden):
             sums.append(nn.functional.linear(outputs[-1], weight, bias))
             if len(self.norms):
                 sums[-1] = self.norms[layer](sums[-1], batch=batch, remember=remember, memory=memory)
             made = function(sums[-1])
-            if self._dropout and generator is not None:
-                made = dropout(made, self._dropout, generator)
+            if masks:
+                made = made * masks[layer]
             outputs.append(made + outputs[-1] if self.links[layer] else made)
         sums.append(nn.functional.linear(outputs[-1], *self._pairs[-1]))
         return Trace(sums, outputs[1:])

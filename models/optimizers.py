@@ -44,9 +44,12 @@ OPTIONS: Final[dict[OptimizerName, Callable[[OptimizerConfig], dict[str, object]
 
 REMEMBERED: Final[dict[OptimizerName, tuple[str, ...]]] = {
     "sgd": ("momentum_buffer",),
+    "rmsprop": ("square_avg",),
+    "adagrad": ("sum",),
     "adam": ("exp_avg", "exp_avg_sq"),
+    "adamw": ("exp_avg", "exp_avg_sq"),
 }
-"""What each optimizer that the kernels know remembers of every parameter, as torch names it."""
+"""What each optimizer remembers of every parameter, as torch names it."""
 
 
 def _spare_the_compiler() -> None:
@@ -105,10 +108,15 @@ class Updater:
     def begin(self, epoch: int) -> None:
         """Take the learning rate that an epoch, counted from 0, has by the schedule."""
         config = self._config
-        self._rate = config.optimizer.learning_rate * factor(config.schedule, epoch)
+        self._rate = self._rate_in(epoch)
         self._optimizer.param_groups[0]["lr"] = self._rate
         self._shrinks_by = self._rate * config.regularization.l1
         self._decays_by = self._rate * config.optimizer.weight_decay if config.optimizer.name == "adamw" else 0.0
+
+    def rates(self, epoch: int, count: int) -> NDArray[np.float64]:
+        """Give the learning rates of so many epochs from one on; a single one where it does not change."""
+        constant = self._config.schedule.name == "constant"
+        return np.array([self._rate_in(epoch + later) for later in range(1 if constant else count)])
 
     def freeze(self, frozen: Tensor | None) -> None:
         """Keep the parameters marked in (P,) as they are from now on; None frees all."""
@@ -167,6 +175,9 @@ class Updater:
         if self._name != "sgd":
             state = self._optimizer.state[self._parameter]
             state["step"] = state.get("step", torch.tensor(0.0)) + steps
+
+    def _rate_in(self, epoch: int) -> float:
+        return self._config.optimizer.learning_rate * factor(self._config.schedule, epoch)
 
     def _remembered(self, name: str) -> Tensor:
         state = self._optimizer.state[self._parameter]

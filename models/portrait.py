@@ -11,7 +11,7 @@ from torch import Tensor
 from models import metrics, pictures
 from models.compiled import Compiled
 from models.config import Feature
-from models.datasets import Range
+from models.datasets import Data, Range
 from models.evaluation import Evaluation
 from models.follow import Followed, follow
 from models.histograms import histograms
@@ -63,7 +63,7 @@ def portray(sitter: Sitter, view: View) -> Snapshot:
     Raises IndexError when the view asks for a unit, a layer or a point that does not exist.
     """
     network, data = sitter.network, sitter.samples.data
-    drawing = _by_torch(sitter, view) if sitter.kernels is None else _by_kernels(sitter.kernels, view)
+    drawing = _by_torch(sitter, view) if sitter.kernels is None else _by_kernels(sitter.kernels, data, view)
     low, high = data.values if drawing.classes is None else (0.0, 1.0)
     counted = None
     if view.histogram is not None:
@@ -102,8 +102,18 @@ def _followed(sitter: Sitter, index: int | None) -> Followed | None:
     return follow(sitter.network, sitter.loss, index, samples.inputs[one], samples.targets[one])
 
 
-def _by_kernels(kernels: Compiled, view: View) -> Drawing:
-    return Drawing(kernels.boundary(view.grid), kernels.units(view.units), kernels.unit(view), kernels.points())
+def _by_kernels(kernels: Compiled, data: Data, view: View) -> Drawing:
+    boundary, classes = kernels.boundary(view.grid)
+    points, point_classes = kernels.points()
+    return Drawing(
+        boundary=boundary,
+        maps=kernels.units(view.units),
+        unit=kernels.unit(view),
+        points=points,
+        classes=classes,
+        point_classes=point_classes,
+        line=kernels.line(view.grid) if data.inputs == 1 else None,
+    )
 
 
 def _by_torch(sitter: Sitter, view: View) -> Drawing:

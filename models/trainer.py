@@ -11,7 +11,7 @@ from torch import Tensor
 from models import diagnostics, health, losses, metrics, series
 from models.batches import Batches
 from models.compiled import Compiled, suits
-from models.config import RunConfig, rebuild
+from models.config import RunConfig, StopConfig, rebuild
 from models.datasets import Data
 from models.evaluation import Evaluation, evaluate, loss_on
 from models.health import Verdict
@@ -274,14 +274,19 @@ class Trainer:
         self._kernels = Compiled(config, self.network, self._before, self._samples) if suited else None
 
     def _run(self, kernels: Compiled, count: int, size: int) -> None:
-        """Take steps with the kernels, as `_step` takes one; they know no rules that could stop them."""
-        if self._diverged:
-            return
-        trained = kernels.train(self._batches, self._updater, count, size)
-        self.steps += trained.steps
-        self._progress.take_sums(trained.losses.tolist())
-        self._diverged = not trained.finite
-        self._evaluation = None
+        """Take steps with the kernels, as `_step` takes one; with rules that stop, an epoch's at a time."""
+        rules = self.config.training.stop
+        asks = rules != StopConfig()
+        while count > 0 and not self._diverged and not self._stops.reason:
+            some = min(count, math.ceil((self._batches.count - self.position) / size)) if asks else count
+            trained = kernels.train(self._batches, self._updater, self._dropout, some, size)
+            count -= some
+            self.steps += trained.steps
+            self._progress.take_sums(trained.losses.tolist())
+            self._diverged = not trained.finite
+            self._evaluation = None
+            if asks and len(trained.losses) > 1:
+                self._stops.ask(rules, self.epoch, kernels.loss_on)
 
     def _step(self, size: int) -> None:
         network, flat = self.network, self.network.flat
@@ -334,9 +339,7 @@ class Trainer:
             return evaluation
         if view.histogram is not None:
             return self._evaluate_on_torch()
-        with torch.no_grad():
-            logits = {name: self.network(inputs) for name, (inputs, _) in self._samples.parts.items()}
-        return replace(evaluation, logits=logits)
+        return replace(evaluation, logits=self._kernels.logits())
 
     def _statistics(self) -> NDArray[np.float32]:
         evaluation = self._evaluate()

@@ -24,6 +24,7 @@ CODES: Final[dict[str, int]] = {
             "mish",
             "softplus",
             "sine",
+            "hard_step",
         )
     )
 }
@@ -106,6 +107,13 @@ def _sine(z: Vector) -> Pair:
 
 
 @inlined
+def _hard_step(z: Vector) -> Pair:
+    """Give the slope of the sigmoid, as torch does here: its own is 0."""
+    share = sigmoid(z)
+    return where_positive(z, 1.0, 0.0), share * (1.0 - share)
+
+
+@inlined
 def _each(function: Callable[[Vector], Pair], values: Pointer, slopes: Pointer, count: int) -> None:
     for place in range(0, count, 16):
         output, slope = function(load(SIXTEEN, values, place))
@@ -144,3 +152,5 @@ def activate(code: int, values: Pointer, slopes: Pointer, count: int) -> None:  
         _each(_softplus, values, slopes, count)
     elif code == 11:
         _each(_sine, values, slopes, count)
+    elif code == 12:
+        _each(_hard_step, values, slopes, count)

@@ -7,33 +7,45 @@ from typing import Final, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.config import Feature, RunConfig
-from models.datasets import SQUARE, Domain
-from models.inputs import features, grid
+from models.config import Feature, RunConfig, TrainingConfig
+from models.datasets import SQUARE, UNIT, Domain, Range
+from models.inputs import Scaling, features, grid
 from models.kernels import activations, layout, losses, order, updates
-from models.kernels.evaluation import Doubles, Standing, assess, score
+from models.kernels.evaluation import Doubles, Standing, answer, assess, score
 from models.kernels.layout import DECAYS, FREE, Floats, Ints
 from models.kernels.pictures import Bytes, Scale, outputs, units
-from models.kernels.training import Course, Memory, Samples, train
+from models.kernels.training import Course, Memory, Samples, Streams, train
 
 Bools = NDArray[np.bool_]
 
 KNOWN: Final[dict[str, frozenset[str]]] = {
-    "network": frozenset({"hidden", "activation", "initial_weights", "initial_deviation", "initial_scale"}),
-    "training": frozenset({"loss", "optimizer", "regularization", "batch_size", "schedule", "huber_delta"}),
+    "network": frozenset(
+        {
+            "hidden",
+            "activation",
+            "activations",
+            "initial_weights",
+            "initial_deviation",
+            "initial_scale",
+            "dropout",
+            "residual",
+            "frozen_layers",
+            "frozen_weights",
+        }
+    ),
+    "training": frozenset(
+        {"loss", "huber_delta", "optimizer", "schedule", "clipping", "regularization", "batch_size", "stop"}
+    ),
     "optimizer": frozenset(
-        {"name", "learning_rate", "momentum", "beta1", "beta2", "epsilon", "alpha", "weight_decay"},
+        {"name", "learning_rate", "momentum", "nesterov", "alpha", "beta1", "beta2", "epsilon", "weight_decay"}
     ),
     "regularization": frozenset({"l1", "l2"}),
 }
-"""The options that the kernels have heard of, or that count only beside others that `covers` refuses.
+"""The options of the network and of its training that the kernels, or those who call them, act on.
 
-All others, and what is added in time to come, must be as they are by default.
+All others, and what is added in time to come, must be as they are by default. Data, inputs and seeds are drawn, scaled
+and told apart before the kernels see them; schedules and rules that stop are asked outside.
 """
-
-ACTIVATIONS: Final = frozenset({"tanh", "relu", "sigmoid", "linear", "leaky_relu", "elu", "gelu", "silu"})
-LOSSES: Final = frozenset({"cross_entropy", "squared"})
-OPTIMIZERS: Final = frozenset({"sgd", "adam"})
 
 
 def covers(config: RunConfig) -> bool:
@@ -51,12 +63,10 @@ def covers(config: RunConfig) -> bool:
             for key, part in parts.items()
             for name, field in type(part).model_fields.items()
         )
-        and (config.data.inputs, config.outputs, config.inputs.scaling) == (2, 1, "none")
-        and training.schedule.name == "constant"
-        and config.network.activation in ACTIVATIONS
-        and training.loss in LOSSES
-        and training.optimizer.name in OPTIMIZERS
-        and order.shuffles_as_numpy()
+        and activations.CODES.keys() >= set(config.network.layer_activations)
+        and (config.data.head, training.loss) in losses.CODES
+        and training.optimizer.name in updates.CODES
+        and order.draws_as_numpy()
     )
 
 
@@ -119,9 +129,9 @@ def part(inputs: Floats, targets: Floats) -> Part:
 
 
 @lru_cache(maxsize=32)
-def cells(names: tuple[Feature, ...], size: int, domain: Domain = SQUARE) -> Floats:
+def cells(names: tuple[Feature, ...], size: int, domain: Domain = SQUARE, scaling: Scaling | None = None) -> Floats:
     """Give the padded features of a picture's cells (size * size, lanes); to be read only."""
-    return padded(features(grid(size, domain), names))
+    return padded(features(grid(size, domain), names, scaling))
 
 
 class Engine:
@@ -135,7 +145,7 @@ class Engine:
         self._flat, self._before, self._train = flat, before, train_set
         sizes = config.sizes
         self._units = np.array(sizes[1:-1], np.int64)
-        self._net = layout.net(sizes, [0] * len(self._units))
+        self._net = layout.net(sizes, [0] * len(self._units), residual=config.network.residual)
         self._is_weight = is_weight
         self.freeze(np.zeros_like(is_weight))
         shuffled = Part(np.zeros_like(train_set.inputs), np.zeros_like(train_set.targets))
@@ -144,47 +154,52 @@ class Engine:
 
     def use(self, config: RunConfig) -> None:
         """Go on with other options."""
-        training, optimizer = config.training, config.training.optimizer
-        self._net.layers[: len(self._units), layout.ACTIVATION] = activations.CODES[config.network.activation]
-        self._loss = losses.CODES[config.data.task, training.loss]
-        self._rates = np.array([optimizer.learning_rate])
-        self._rule = updates.Rule(
-            optimizer=updates.CODES[optimizer.name],
-            momentum=optimizer.momentum if optimizer.name == "sgd" else optimizer.beta1,
-            beta2=optimizer.beta2,
-            epsilon=optimizer.epsilon,
-            l1=training.regularization.l1,
-            l2=training.regularization.l2,
-        )
+        training = config.training
+        codes = [activations.CODES[name] for name in config.network.layer_activations]
+        self._net.layers[: len(self._units), layout.ACTIVATION] = codes
+        self._loss = losses.Loss(losses.CODES[config.data.head, training.loss], training.huber_delta)
+        self._dropout = config.network.dropout
+        self._rule = _rule(training)
 
     def freeze(self, frozen: Bools) -> None:
         """Train no longer the parameters marked (P,), and again all others."""
         self._sections(FREE)[self._net.where] = ~frozen
         self._sections(DECAYS)[self._net.where] = self._is_weight & ~frozen
 
-    def train(self, batches: Deals, remembered: Remembered, steps: int, size: int) -> Trained:
-        """Take steps of `size` samples, fewer where one would not be finite."""
+    def touched(self, position: int, steps: int, size: int) -> int:
+        """Give the most epochs that steps from a position in one can begin, it included."""
+        return (position + steps * min(size, len(self._samples.order))) // len(self._samples.order) + 1
+
+    def train(
+        self, batches: Deals, dropped: np.random.Generator, remembered: Remembered, steps: int, size: int, rates: Doubles
+    ) -> Trained:
+        """Take steps of `size` samples, fewer where one would not be finite.
+
+        `rates` are the learning rates of all epochs touched, or one for all; `dropped` draws what dropout drops.
+        """
         count = len(self._samples.order)
-        losses = np.zeros((steps * min(size, count) // count + 2, 2))
-        draws = not batches.position or batches.position + (steps - 1) * size >= count
-        words = order.words_of(batches.generator) if draws else np.zeros(6, np.uint64)
+        sums = np.zeros((self.touched(batches.position, steps, size), 2))
+        shuffles = not batches.position or batches.position + (steps - 1) * size >= count
+        streams = Streams(_words(batches.generator, needed=shuffles), _words(dropped, needed=self._dropout > 0))
         if batches.position:
             self._samples.order[:] = batches.order
         outcome = train(
             self._net,
             self._samples,
             Memory(self._flat, self._before, remembered.first, remembered.second),
-            Course(steps, size, self._loss, self._rates),
+            Course(steps, size, self._loss, self._dropout, rates),
             self._rule,
-            words,
+            streams,
             batches.position,
             remembered.taken,
-            losses,
+            sums,
         )
-        if draws:
-            order.set_words(batches.generator, words)
+        if shuffles:
+            order.set_words(batches.generator, streams.order)
+        if self._dropout:
+            order.set_words(dropped, streams.dropout)
         batches.restore(batches.epoch + outcome.epochs, outcome.position, self._samples.order.copy())
-        return Trained(outcome.steps, outcome.finite, losses[: outcome.whole + 1])
+        return Trained(outcome.steps, outcome.finite, sums[: outcome.whole + 1])
 
     def standing(self, flat_below: Sequence[float]) -> Standing:
         """Measure the network on the training set; a slope is flat below that of its hidden layer."""
@@ -195,9 +210,15 @@ class Engine:
         return into
 
     def scores(self, samples: Part) -> Doubles:
-        """Give the loss and the share on the right side of 0 (2,) on other samples."""
+        """Give the loss, and of classes the share told rightly, of values the mean squared error (2,)."""
         into = np.zeros(2)
         score(self._net, self._flat, *samples, self._loss, into)
+        return into
+
+    def logits(self, inputs: Floats) -> Floats:
+        """Give the logits (n, outputs) of padded inputs (n, lanes)."""
+        into = np.empty((len(inputs), self._net.outputs), np.float32)
+        answer(self._net, self._flat, inputs, into)
         return into
 
     def shares(self, marks: Bools) -> Doubles:
@@ -206,28 +227,60 @@ class Engine:
         shares: Doubles = (marks & there).sum(axis=1) / self._units
         return shares
 
-    def outputs(self, inputs: Floats) -> Bytes:
-        """Draw what is shown of padded inputs (n, lanes) as (n,)."""
-        drawn = np.empty(len(inputs), np.uint8)
-        outputs(self._net, self._flat, inputs, self._loss, drawn)
-        return drawn
+    def outputs(self, inputs: Floats, ends: Range = UNIT) -> tuple[Bytes, Bytes | None]:
+        """Draw what is shown of padded inputs (n, lanes) between its ends as (n,).
 
-    def units(self, inputs: Floats, low: float | None, high: float | None, only: int | None = None) -> Bytes:
+        Of several classes it is the largest share, from 0 to 1, and whose it is (n,).
+        """
+        several = self._net.outputs > 1
+        scale = _scale([(0.0, 1.0) if several else ends], [1])
+        drawn = np.empty(len(inputs), np.uint8)
+        chosen = np.empty_like(drawn) if several else drawn
+        outputs(self._net, self._flat, inputs, self._loss, scale, drawn, chosen)
+        return drawn, chosen if several else None
+
+    def units(self, inputs: Floats, ends: Sequence[Range | None], only: int | None = None) -> Bytes:
         """Draw all hidden units, or one, for padded inputs (n, lanes) as (units, n).
 
-        Outputs lie between `low` and `high`; without bounds, the ends are the unit's own largest output, at least 1.
+        `ends` are those of each hidden layer's pictures; None for the unit's own largest output, but at least 1.
         """
-        count = int(self._units.sum()) if only is None else 1
-        ends = (0.0, 0.0) if low is None or high is None else (low, high)
-        middle = np.full(count, (ends[1] + ends[0]) / 2, np.float32)
-        reach = np.full(count, (ends[1] - ends[0]) / 2, np.float32)
-        drawn = np.empty((count, len(inputs)), np.uint8)
-        units(self._net, self._flat, inputs, only or 0, Scale(middle, reach), np.empty(drawn.shape, np.float32), drawn)
+        scale, first = _scale(ends, self._units), only or 0
+        if only is not None:
+            scale = Scale(scale.middle[only : only + 1], scale.reach[only : only + 1])
+        drawn = np.empty((len(scale.middle), len(inputs)), np.uint8)
+        units(self._net, self._flat, inputs, first, scale, np.empty(drawn.shape, np.float32), drawn)
         return drawn
 
     def _sections(self, section: int) -> Floats:
         start = section * self._net.section
         return self._net.arena[start : start + self._net.section]
+
+
+def _words(generator: np.random.Generator, *, needed: bool) -> order.Words:
+    return order.words_of(generator) if needed else np.zeros(6, np.uint64)
+
+
+def _scale(ends: Sequence[Range | None], counts: Sequence[int] | Ints) -> Scale:
+    """Give what the ends of pictures stand for, so many of them for each pair."""
+    pairs = [(0.0, 0.0) if pair is None else ((pair[1] + pair[0]) / 2, (pair[1] - pair[0]) / 2) for pair in ends]
+    middle, reach = np.repeat(np.array(pairs, np.float32).reshape(-1, 2), counts, axis=0).T
+    return Scale(np.ascontiguousarray(middle), np.ascontiguousarray(reach))
+
+
+def _rule(training: TrainingConfig) -> updates.Rule:
+    """Give the options of a step as compiled code takes them."""
+    optimizer = training.optimizer
+    return updates.Rule(
+        optimizer=updates.CODES[optimizer.name],
+        momentum=optimizer.momentum if optimizer.name == "sgd" else optimizer.beta1,
+        beta2=optimizer.alpha if optimizer.name == "rmsprop" else optimizer.beta2,
+        epsilon=optimizer.epsilon,
+        l1=training.regularization.l1,
+        l2=training.regularization.l2,
+        nesterov=optimizer.nesterov,
+        decay=optimizer.weight_decay if optimizer.name == "adamw" else 0.0,
+        clip=training.clipping or 0.0,
+    )
 
 
 class _Dealt:
@@ -248,9 +301,11 @@ def warm() -> None:
     flat, before, first, second = np.zeros((4, 25), np.float32)  # as many parameters as 2-4-2-1 has
     few = part(np.zeros((4, 2), np.float32), np.zeros(4, np.float32))
     engine = Engine(RunConfig(), flat, before, np.ones(25, np.bool_), few)
-    engine.train(_Dealt(), Remembered(first, second, 0), 1, 2)
+    deals = _Dealt()
+    engine.train(deals, deals.generator, Remembered(first, second, 0), 1, 2, np.zeros(1))
     engine.standing([0.1, 0.1])
     engine.scores(few)
+    engine.logits(few.inputs)
     engine.outputs(few.inputs)
-    engine.units(few.inputs, -1, 1)
-    order.shuffles_as_numpy()
+    engine.units(few.inputs, [UNIT, None])
+    order.draws_as_numpy()

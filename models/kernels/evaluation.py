@@ -21,8 +21,9 @@ from models.kernels.layout import (
     Floats,
     Net,
 )
-from models.kernels.losses import judge, show
+from models.kernels.losses import VALUES, SEVERAL, Loss, judge, show
 from models.kernels.memory import at, get, pointer
+from models.kernels.vectors import Pointer
 from models.kernels.passes import pack, run_back, run_forward, turn_weights
 
 Doubles = NDArray[np.float64]
@@ -32,7 +33,7 @@ class Standing(NamedTuple):
     """What is measured, written in place."""
 
     scores: Doubles
-    """The loss and the share on the right side of 0 (2,)."""
+    """The loss, and of classes the share told rightly, of values the mean squared error (2,)."""
     gradients: Doubles
     """The L2 norm of each layer's gradient, biases included."""
     weights: Doubles
@@ -69,18 +70,42 @@ def _observe(net: Net, standing: Standing, limits: Doubles, count: int) -> None:
 
 
 @inlined
-def _tally(net: Net, standing: Standing, loss: int, targets: Floats, start: int, count: int) -> None:
-    """Add up what is shown of the logits, and how many are on the right side of 0."""
-    sums, squares, right = 0.0, 0.0, 0
-    show(loss, at(pointer(net.arena), net.logits), at(pointer(net.arena), net.errors), count)
+def argmax(values: Pointer, outputs: int, sample: int) -> int:
+    """Give which output has a sample's largest value, the first of several such."""
+    best = 0
+    for output in range(1, outputs):
+        if get(values, output * CHUNK + sample) > get(values, best * CHUNK + sample):
+            best = output
+    return best
+
+
+@inlined
+def _metric(net: Net, loss: Loss, targets: Floats, start: int, count: int) -> float:
+    """Add up how many samples are told rightly, of values the squared errors."""
+    logits, sums = at(pointer(net.arena), net.logits), 0.0
     for sample in range(count):
-        logit, shown = net.arena[net.logits + sample], np.float64(net.arena[net.errors + sample])
-        sums += shown
-        squares += shown * shown
-        right += (logit > 0) == (targets[start + sample] > np.float32(0.5))
+        logit, target = get(logits, sample), targets[start + sample]
+        if loss.code >= SEVERAL:
+            sums += argmax(logits, net.outputs, sample) == target
+        elif loss.code >= VALUES:
+            sums += (np.float64(logit) - target) ** 2
+        else:
+            sums += (logit > 0) == (target > np.float32(0.5))
+    return sums
+
+
+@inlined
+def _tally(net: Net, standing: Standing, loss: Loss, count: int) -> None:
+    """Add up what is shown of the logits."""
+    sums, squares = 0.0, 0.0
+    show(loss.code, net.outputs, at(pointer(net.arena), net.logits), at(pointer(net.arena), net.errors), count)
+    for output in range(net.outputs):
+        for sample in range(count):
+            shown = np.float64(net.arena[net.errors + output * CHUNK + sample])
+            sums += shown
+            squares += shown * shown
     standing.means[net.hidden] += sums
     standing.deviations[net.hidden] += squares
-    standing.scores[1] += right
 
 
 @inlined
@@ -130,7 +155,7 @@ def assess(
     before: Floats,
     inputs: Floats,
     targets: Floats,
-    loss: int,
+    loss: Loss,
     limits: Doubles,
     into: Standing,
 ) -> None:
@@ -146,30 +171,43 @@ def assess(
     for start in range(0, count, CHUNK):
         some = min(CHUNK, count - start)
         chunk, goals = at(pointer(inputs), start * wide), at(pointer(targets), start)
-        run_forward(net, chunk, some)
+        run_forward(net, chunk, some, 0.0)
         logits, errors, mask = at(arena, net.logits), at(arena, net.errors), at(arena, net.mask)
-        into.scores[0] += judge(loss, logits, goals, mask, scale, errors, some)
+        into.scores[0] += judge(loss, net.outputs, logits, goals, mask, scale, errors, some)
         run_back(net, chunk, some)
         _observe(net, into, limits, some)
-        _tally(net, into, loss, targets, start, some)
+        into.scores[1] += _metric(net, loss, targets, start, some)
+        _tally(net, into, loss, some)
     _gradient_norms(net, into)
     _weight_norms(net, flat, before, into)
     _finish(net, into, count)
 
 
 @kernel
-def score(net: Net, flat: Floats, inputs: Floats, targets: Floats, loss: int, into: Doubles) -> None:
-    """Write the loss and the share on the right side of 0 (2,) for inputs (n, lanes) and targets (n + 16,)."""
+def score(net: Net, flat: Floats, inputs: Floats, targets: Floats, loss: Loss, into: Doubles) -> None:
+    """Write the scores (2,), as `Standing` has them, for inputs (n, lanes) and targets (n + 16,)."""
     arena = pointer(net.arena)
     wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
     pack(net, WEIGHTS, flat)
-    sums, right = 0.0, 0
+    losses, rated = 0.0, 0.0
     for start in range(0, count, CHUNK):
         some = min(CHUNK, count - start)
-        run_forward(net, at(pointer(inputs), start * wide), some)
+        run_forward(net, at(pointer(inputs), start * wide), some, 0.0)
         logits, errors, mask = at(arena, net.logits), at(arena, net.errors), at(arena, net.mask)
-        sums += judge(loss, logits, at(pointer(targets), start), mask, 1.0, errors, some)
-        for sample in range(some):
-            right += (get(logits, sample) > 0) == (targets[start + sample] > np.float32(0.5))
-    into[0] = sums / count
-    into[1] = right / count
+        losses += judge(loss, net.outputs, logits, at(pointer(targets), start), mask, 1.0, errors, some)
+        rated += _metric(net, loss, targets, start, some)
+    into[0] = losses / count
+    into[1] = rated / count
+
+
+@kernel
+def answer(net: Net, flat: Floats, inputs: Floats, into: Floats) -> None:
+    """Write the logits (n, outputs) of inputs (n, lanes)."""
+    wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
+    pack(net, WEIGHTS, flat)
+    for start in range(0, count, CHUNK):
+        some = min(CHUNK, count - start)
+        run_forward(net, at(pointer(inputs), start * wide), some, 0.0)
+        for output in range(net.outputs):
+            for sample in range(some):
+                into[start + sample, output] = net.arena[net.logits + output * CHUNK + sample]

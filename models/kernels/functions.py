@@ -81,6 +81,16 @@ def log1p(x: Vector) -> Vector:
 
 
 @inlined
+def log(x: Vector) -> Vector:
+    """Give the natural logarithm for 1 <= x <= 16, within 3 ulp."""
+    halvings = x * 0.0
+    for _ in range(3):
+        large = where_positive(x - 2.0, 1.0, 0.0)
+        halvings, x = halvings + large, x * fma(large, -0.5, 1.0)
+    return fma(halvings, 0.69314718055994531, log1p(x - 1.0))
+
+
+@inlined
 def sigmoid(x: Vector) -> Vector:
     """Within 4 ulp; it stays above 1e-38."""
     small = exp(absolute(x) * -1.0)
@@ -96,11 +106,12 @@ def softplus(x: Vector) -> Vector:
 
 @inlined
 def sin_cos(x: Vector) -> tuple[Vector, Vector]:
-    """Within 2e-7 for |x| up to 10,000; beyond, the reduction by multiples of pi loses digits."""
+    """Within 2 ulp for |x| up to 3 and 2e-7 up to 1,000,000; beyond, digits are lost, but it stays within [-1, 1]."""
     turns = nearest(x * 0.318309886183790672)
-    rest = fma(turns, -3.140625, x)
-    rest = fma(turns, -9.67502593994140625e-4, rest)
-    rest = fma(turns, -1.509957990978376432e-7, rest)
+    # pi in three parts, the first two float32 to the last place: what a product has more digits of, `fma` keeps.
+    rest = fma(turns, -3.1415927410125732, x)
+    rest = fma(turns, 8.7422776573475858e-8, rest)
+    rest = at_least(at_most(fma(turns, 3.43024899889e-15, rest), 1.6), -1.6)
     square = rest * rest
     sine = fma(rest * square, polynomial(square, _SIN), rest)
     cosine = fma(square * square, polynomial(square, _COS), fma(square, -0.5, 1.0))

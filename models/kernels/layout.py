@@ -39,7 +39,9 @@ FLAT: Final = 9
 """Where in the flat array of parameters it begins."""
 LINKED: Final = 10
 """1 where the layer's inputs are added to its outputs."""
-COLUMNS: Final = 11
+MASKS: Final = 11
+"""Where in the arena lies what dropout multiplies its outputs by."""
+COLUMNS: Final = 12
 
 # Sections of the arena, each as long as all padded layers together.
 WEIGHTS: Final = 0
@@ -129,6 +131,7 @@ def _net(layers: Ints, where: Ints, hidden: int, outputs: int, section: int) -> 
         layer[ROWS] = space.take(layer[WIDE] * layer[WIDE_IN])
         layer[OUTPUTS] = space.take(CHUNK * layer[WIDE])
         layer[SLOPES] = space.take(CHUNK * layer[WIDE])
+        layer[MASKS] = space.take(CHUNK * layer[WIDE])
     deltas, logits = space.take(2 * CHUNK * 16), space.take(CHUNK * outputs)
     carried, errors, mask = space.take(CHUNK * 16), space.take(CHUNK * outputs), space.take(32)
     arena = aligned(space.end)

@@ -1,91 +1,103 @@
 """Losses and their slopes by the logits; knows no network."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
+from models.kernels import errors
 from models.kernels.compiled import inlined, shared
 from models.kernels.functions import exp, log1p, sigmoid, tanh
 from models.kernels.memory import load, splat, store, total
+from models.kernels.shares import judge_cross_entropy, judge_shares, softmax
 from models.kernels.vectors import SIXTEEN, Pointer, Vector, absolute, at_least, at_most, fma, where_positive
 
 CODES: Final[dict[tuple[str, str], int]] = {
-    ("classification", "cross_entropy"): 0,
-    ("classification", "squared"): 1,
-    ("regression", "squared"): 2,
-    ("regression", "absolute"): 3,
-    ("regression", "huber"): 4,
-    ("classification", "hinge"): 5,
-    ("classification", "absolute"): 6,
-    ("classification", "huber"): 7,
+    ("two", "cross_entropy"): 0,
+    ("two", "squared"): 1,
+    ("two", "absolute"): 2,
+    ("two", "huber"): 3,
+    ("two", "hinge"): 4,
+    ("values", "squared"): 5,
+    ("values", "absolute"): 6,
+    ("values", "huber"): 7,
+    ("several", "cross_entropy"): 8,
+    ("several", "squared"): 9,
+    ("several", "absolute"): 10,
+    ("several", "huber"): 11,
 }
-"""What compiled code knows the loss of each task by."""
+"""What compiled code knows the loss of each kind of output by."""
 
-# Each gives the loss and its slope.
+HINGE: Final = 4
+VALUES: Final = 5
+"""The first code of values."""
+SEVERAL: Final = 8
+"""The first code of several classes."""
+
+
+class Loss(NamedTuple):
+    """A loss as compiled code takes it."""
+
+    code: int
+    delta: float
+    """The error from which Huber's loss grows no more as the square."""
+
+
+# Each gives the loss and its slope; Huber's alone looks at delta.
 Pair = tuple[Vector, Vector]
 
 
 @inlined
-def _cross_entropy(z: Vector, target: Vector) -> Pair:
+def _cross_entropy(z: Vector, target: Vector, _: float) -> Pair:
     loss = at_least(z, 0.0) - z * target + log1p(exp(absolute(z) * -1.0))
     return loss, sigmoid(z) - target
 
 
 @inlined
-def _squared_of_tanh(z: Vector, target: Vector) -> Pair:
-    output = tanh(z)
-    error = output - fma(target, 2.0, -1.0)
-    return error * error * 0.5, error * fma(output * -1.0, output, 1.0)
-
-
-@inlined
-def _squared(z: Vector, target: Vector) -> Pair:
-    error = z - target
-    return error * error * 0.5, error
-
-
-@inlined
-def _sign(x: Vector) -> Vector:
-    return where_positive(x, 1.0, where_positive(x * -1.0, -1.0, x * 0.0))
-
-
-@inlined
-def _absolute(z: Vector, target: Vector) -> Pair:
-    error = z - target
-    return absolute(error), _sign(error)
-
-
-@inlined
-def _huber(z: Vector, target: Vector) -> Pair:
-    """Huber 1964: squared up to 1, then straight."""
-    error = z - target
-    bounded = at_least(at_most(error, 1.0), -1.0)
-    return bounded * fma(bounded, -0.5, error), bounded
-
-
-@inlined
-def _hinge(z: Vector, target: Vector) -> Pair:
+def _hinge(z: Vector, target: Vector, _: float) -> Pair:
     side = fma(target, 2.0, -1.0)
     short = fma(z * -1.0, side, 1.0)
     return at_least(short, 0.0), where_positive(short, side * -1.0, short * 0.0)
 
 
 @inlined
-def _absolute_of_tanh(z: Vector, target: Vector) -> Pair:
+def _squared(z: Vector, target: Vector, delta: float) -> Pair:
+    return errors.square(z - target, delta)
+
+
+@inlined
+def _absolute(z: Vector, target: Vector, delta: float) -> Pair:
+    return errors.size(z - target, delta)
+
+
+@inlined
+def _huber(z: Vector, target: Vector, delta: float) -> Pair:
+    return errors.huber(z - target, delta)
+
+
+@inlined
+def _squared_of_tanh(z: Vector, target: Vector, delta: float) -> Pair:
     output = tanh(z)
-    loss, slope = _absolute(output, fma(target, 2.0, -1.0))
+    loss, slope = errors.square(output - fma(target, 2.0, -1.0), delta)
     return loss, slope * fma(output * -1.0, output, 1.0)
 
 
 @inlined
-def _huber_of_tanh(z: Vector, target: Vector) -> Pair:
+def _absolute_of_tanh(z: Vector, target: Vector, delta: float) -> Pair:
     output = tanh(z)
-    loss, slope = _huber(output, fma(target, 2.0, -1.0))
+    loss, slope = errors.size(output - fma(target, 2.0, -1.0), delta)
+    return loss, slope * fma(output * -1.0, output, 1.0)
+
+
+@inlined
+def _huber_of_tanh(z: Vector, target: Vector, delta: float) -> Pair:
+    output = tanh(z)
+    loss, slope = errors.huber(output - fma(target, 2.0, -1.0), delta)
     return loss, slope * fma(output * -1.0, output, 1.0)
 
 
 @inlined
 def _each(
-    function: Callable[[Vector, Vector], Pair],
+    function: Callable[[Vector, Vector, float], Pair],
+    delta: float,
     logits: Pointer,
     targets: Pointer,
     mask: Pointer,
@@ -95,41 +107,59 @@ def _each(
 ) -> float:
     sums = splat(SIXTEEN, 0.0)
     for start in range(0, count, 16):
-        loss, slope = function(load(SIXTEEN, logits, start), load(SIXTEEN, targets, start))
+        loss, slope = function(load(SIXTEEN, logits, start), load(SIXTEEN, targets, start), delta)
         there = load(SIXTEEN, mask, 16 - min(16, count - start))
         sums = sums + where_positive(there, loss, 0.0)
         store(slopes, start, where_positive(there, slope * scale, 0.0))
     return total(sums)
 
 
+# One long table, looked up once a chunk: compiled code has no dictionary of functions.
 @shared
-def judge(
-    code: int, logits: Pointer, targets: Pointer, mask: Pointer, scale: float, slopes: Pointer, count: int
+def judge(  # noqa: C901
+    loss: Loss,
+    outputs: int,
+    logits: Pointer,
+    targets: Pointer,
+    mask: Pointer,
+    scale: float,
+    slopes: Pointer,
+    count: int,
 ) -> float:
     """Give the sum of `count` samples' losses, and write their slopes times `scale`.
 
+    Logits and slopes lie `CHUNK` apart for each output; a target of several classes is the number of its class.
     `mask` holds 16 ones, then 16 zeros. The slopes up to the next multiple of 16 are set to 0.
     """
+    code, delta = loss.code, loss.delta
     if code == 0:
-        return _each(_cross_entropy, logits, targets, mask, scale, slopes, count)
+        return _each(_cross_entropy, delta, logits, targets, mask, scale, slopes, count)
     if code == 1:
-        return _each(_squared_of_tanh, logits, targets, mask, scale, slopes, count)
+        return _each(_squared_of_tanh, delta, logits, targets, mask, scale, slopes, count)
     if code == 2:
-        return _each(_squared, logits, targets, mask, scale, slopes, count)
+        return _each(_absolute_of_tanh, delta, logits, targets, mask, scale, slopes, count)
     if code == 3:
-        return _each(_absolute, logits, targets, mask, scale, slopes, count)
+        return _each(_huber_of_tanh, delta, logits, targets, mask, scale, slopes, count)
     if code == 4:
-        return _each(_huber, logits, targets, mask, scale, slopes, count)
+        return _each(_hinge, delta, logits, targets, mask, scale, slopes, count)
     if code == 5:
-        return _each(_hinge, logits, targets, mask, scale, slopes, count)
+        return _each(_squared, delta, logits, targets, mask, scale, slopes, count)
     if code == 6:
-        return _each(_absolute_of_tanh, logits, targets, mask, scale, slopes, count)
-    return _each(_huber_of_tanh, logits, targets, mask, scale, slopes, count)
+        return _each(_absolute, delta, logits, targets, mask, scale, slopes, count)
+    if code == 7:
+        return _each(_huber, delta, logits, targets, mask, scale, slopes, count)
+    if code == 8:
+        return judge_cross_entropy(outputs, logits, targets, mask, scale, slopes, count)
+    if code == 9:
+        return judge_shares(errors.square, delta, outputs, logits, targets, mask, scale, slopes, count)
+    if code == 10:
+        return judge_shares(errors.size, delta, outputs, logits, targets, mask, scale, slopes, count)
+    return judge_shares(errors.huber, delta, outputs, logits, targets, mask, scale, slopes, count)
 
 
 @shared
-def show(code: int, logits: Pointer, shown: Pointer, count: int) -> None:
-    """Write what logits are shown as: 2 p - 1 or tanh(z) for classes, the value itself otherwise.
+def show(code: int, outputs: int, logits: Pointer, shown: Pointer, count: int) -> None:
+    """Write what logits are shown as: 2 p - 1, tanh(z) or z cut to [-1, 1] for two classes, shares, values as they are.
 
     Works on whole vectors of 16.
     """
@@ -137,6 +167,10 @@ def show(code: int, logits: Pointer, shown: Pointer, count: int) -> None:
         z = load(SIXTEEN, logits, start)
         if code == 0:
             z = tanh(z * 0.5)
-        elif code == 1 or code >= 5:
+        elif code < HINGE:
             z = tanh(z)
+        elif code == HINGE:
+            z = at_least(at_most(z, 1.0), -1.0)
         store(shown, start, z)
+        if code >= SEVERAL:
+            softmax(outputs, logits, shown, start)

@@ -234,6 +234,13 @@ def add(values: Pointer, others: Pointer, count: int) -> None:
 
 
 @shared
+def multiply(values: Pointer, others: Pointer, count: int) -> None:
+    """Multiply `count` numbers by as many others, in whole vectors of 16."""
+    for place in range(0, count, 16):
+        store(values, place, load(SIXTEEN, values, place) * load(SIXTEEN, others, place))
+
+
+@shared
 def accumulate(place: Pointer, values: Pointer, count: int) -> None:
     """Add `count` values to the number at a place; the values up to the next multiple of 16 are 0."""
     sums: Vector = splat(SIXTEEN, 0.0)

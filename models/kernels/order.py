@@ -1,4 +1,4 @@
-"""The order of samples, drawn from the state of a generator exactly as NumPy draws it; knows no network.
+"""Random draws and the order of samples, exactly as NumPy makes them from a generator's state; knows no network.
 
 NumPy's PCG64 (O'Neill 2014, XSL-RR 128/64) and its shuffle (Fisher and Yates, drawing again what is too large):
 calling NumPy once an epoch would cost more than the epoch of a small network.
@@ -51,6 +51,17 @@ def _drawn(words: Words) -> Any:
 
 
 @inlined
+def half_drawn(words: Words) -> Any:
+    """Give the next 32 random bits: each 64 serve twice, the lower half first."""
+    if words[4]:
+        words[4] = np.uint64(0)
+        return words[5]
+    draw = _drawn(words)
+    words[4], words[5] = np.uint64(1), draw >> np.uint64(32)
+    return draw & np.uint64(0xFFFFFFFF)
+
+
+@inlined
 def _swap(order: NDArray[np.int64], last: Any, mask: Any, draw: Any) -> tuple[Any, Any]:
     """Swap the last with the place drawn, if that is not beyond it; give the next last and its mask.
 
@@ -95,6 +106,13 @@ def permutation(words: Words, order: NDArray[np.int64]) -> None:
     shuffle(words, order)
 
 
+@kernel
+def halves(words: Words, drawn: NDArray[np.uint64]) -> None:
+    """Call `half_drawn` from Python, once for each number to be drawn."""
+    for i in range(len(drawn)):
+        drawn[i] = half_drawn(words)
+
+
 def words_of(generator: np.random.Generator) -> Words:
     """Copy out a generator's state."""
     state: Any = generator.bit_generator.state
@@ -114,12 +132,16 @@ def set_words(generator: np.random.Generator, words: Words) -> None:
 
 
 @lru_cache(maxsize=1)
-def shuffles_as_numpy() -> bool:
-    """Say whether this NumPy still shuffles as written here: its makers may change it."""
+def draws_as_numpy() -> bool:
+    """Say whether this NumPy still shuffles and draws as written here: its makers may change it."""
     generator = np.random.Generator(np.random.PCG64(5))
-    words, order = words_of(generator), np.empty(999, np.int64)
+    words, order, drawn = words_of(generator), np.empty(999, np.int64), np.empty(99, np.uint64)
     for _ in range(3):
         permutation(words, order)
+        halves(words, drawn)
+        shares = (drawn >> np.uint64(8)).astype(np.float32) / np.float32(1 << 24)
         if not np.array_equal(order, generator.permutation(999)):
+            return False
+        if not np.array_equal(shares, generator.random(99, dtype=np.float32)):
             return False
     return np.array_equal(words, words_of(generator))

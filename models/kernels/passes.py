@@ -12,6 +12,7 @@ from models.kernels.layout import (
     CHUNK,
     GRADIENT,
     LINKED,
+    MASKS,
     OUTPUTS,
     PLACE,
     ROWS,
@@ -24,7 +25,7 @@ from models.kernels.layout import (
     Floats,
     Net,
 )
-from models.kernels.matrices import accumulate, add, back, forward, last_forward, last_gradient, turn
+from models.kernels.matrices import accumulate, add, back, forward, last_forward, last_gradient, multiply, turn
 from models.kernels.memory import at, get, pointer
 from models.kernels.vectors import Pointer
 
@@ -56,8 +57,11 @@ def turn_weights(net: Net) -> None:
 
 
 @inlined
-def run_forward(net: Net, inputs: Pointer, count: int) -> None:
-    """Work out outputs, slopes and logits for inputs (count, lanes), with count at most `CHUNK`."""
+def run_forward(net: Net, inputs: Pointer, count: int, dropout: float) -> None:
+    """Work out outputs, slopes and logits for inputs (count, lanes), with count at most `CHUNK`.
+
+    With a chance of dropout, outputs and slopes are multiplied by the masks that were drawn.
+    """
     arena = pointer(net.arena)
     weights = at(arena, WEIGHTS * net.section)
     before, stride = inputs, net.layers[0, WIDE_IN]
@@ -66,6 +70,9 @@ def run_forward(net: Net, inputs: Pointer, count: int) -> None:
         wide, outputs = row[WIDE], at(arena, row[OUTPUTS])
         forward(wide, before, stride, row[SIZE], at(weights, row[PLACE]), outputs, count)
         activate(row[ACTIVATION], outputs, at(arena, row[SLOPES]), count * wide)
+        if dropout > 0.0:
+            multiply(outputs, at(arena, row[MASKS]), count * wide)
+            multiply(at(arena, row[SLOPES]), at(arena, row[MASKS]), count * wide)
         if row[LINKED]:
             add(outputs, before, count * wide)
         before, stride = outputs, wide

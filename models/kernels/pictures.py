@@ -7,20 +7,21 @@ from numpy.typing import NDArray
 
 from models.kernels.compiled import inlined, kernel
 from models.kernels.layout import CHUNK, OUTPUTS, UNITS, WEIGHTS, WIDE, WIDE_IN, Floats, Net
-from models.kernels.losses import show
-from models.kernels.memory import at, pointer
+from models.kernels.evaluation import argmax
+from models.kernels.losses import Loss, show
+from models.kernels.memory import at, get, pointer, put
 from models.kernels.passes import pack, run_forward
 
 Bytes = NDArray[np.uint8]
 
 
 class Scale(NamedTuple):
-    """What the ends of a unit's picture stand for."""
+    """What the ends of pictures stand for."""
 
     middle: Floats
-    """(units,)"""
+    """(pictures,)"""
     reach: Floats
-    """From the middle to an end (units,); 0 where it is the unit's own largest output, at least 1."""
+    """From the middle to an end (pictures,); 0 where it is a unit's own largest output, at least 1."""
 
 
 @inlined
@@ -32,17 +33,33 @@ def _byte(value: Any) -> Any:
 
 
 @kernel
-def outputs(net: Net, flat: Floats, inputs: Floats, loss: int, drawn: Bytes) -> None:
-    """Draw what is shown of the logits for inputs (n, lanes) as (n,)."""
+def outputs(net: Net, flat: Floats, inputs: Floats, loss: Loss, scale: Scale, drawn: Bytes, chosen: Bytes) -> None:
+    """Draw what is shown of the logits for inputs (n, lanes) as (n,): of several classes the largest share.
+
+    Whose that is goes into `chosen` (n,).
+    """
     arena = pointer(net.arena)
     wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
+    middle, reach = scale.middle[0], scale.reach[0]
     pack(net, WEIGHTS, flat)
     for start in range(0, count, CHUNK):
         some = min(CHUNK, count - start)
-        run_forward(net, at(pointer(inputs), start * wide), some)
-        show(loss, at(arena, net.logits), at(arena, net.errors), some)
+        run_forward(net, at(pointer(inputs), start * wide), some, 0.0)
+        show(loss.code, net.outputs, at(arena, net.logits), at(arena, net.errors), some)
+        if net.outputs > 1:
+            _choose(net, start, some, chosen)
         for cell in range(some):
-            drawn[start + cell] = _byte(net.arena[net.errors + cell])
+            drawn[start + cell] = _byte((net.arena[net.errors + cell] - middle) / reach)
+
+
+@inlined
+def _choose(net: Net, start: int, count: int, chosen: Bytes) -> None:
+    """Write the largest share over that of the first output, and whose it is."""
+    shown = at(pointer(net.arena), net.errors)
+    for cell in range(count):
+        best = argmax(shown, net.outputs, cell)
+        put(shown, cell, get(shown, best * CHUNK + cell))
+        chosen[start + cell] = best
 
 
 @kernel
@@ -55,7 +72,7 @@ def units(net: Net, flat: Floats, inputs: Floats, first: int, scale: Scale, valu
     pack(net, WEIGHTS, flat)
     for start in range(0, count, CHUNK):
         some = min(CHUNK, count - start)
-        run_forward(net, at(pointer(inputs), start * wide), some)
+        run_forward(net, at(pointer(inputs), start * wide), some, 0.0)
         _copy(net, first, values, start, some)
     for unit in range(len(values)):
         _draw(values[unit], scale.middle[unit], scale.reach[unit], drawn[unit])

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.kernels.compiled import inlined, kernel, shared
+from models.kernels.dropout import draw_masks
 from models.kernels.layout import BEFORE, CHUNK, FIRST, SECOND, WEIGHTS, WIDE_IN, Floats, Ints, Net
-from models.kernels.losses import judge
+from models.kernels.losses import Loss, judge
 from models.kernels.memory import at, pointer
 from models.kernels.order import Words, shuffle
 from models.kernels.passes import pack, run_back, run_forward, turn_weights, unpack
@@ -43,10 +44,18 @@ class Course(NamedTuple):
     steps: int
     size: int
     """Samples in a step."""
-    loss: int
-    """A code of `losses`."""
+    loss: Loss
+    dropout: float
+    """The chance that a hidden unit is left out of a step."""
     rates: NDArray[np.float64]
-    """The learning rate of each step, or one for all."""
+    """The learning rate of each epoch touched, or one for all."""
+
+
+class Streams(NamedTuple):
+    """The generators that are drawn from."""
+
+    order: Words
+    dropout: Words
 
 
 class Outcome(NamedTuple):
@@ -74,7 +83,7 @@ def _gather(samples: Samples) -> None:
 
 
 @inlined
-def _differentiate(net: Net, samples: Samples, loss: int, position: int, size: int) -> float:
+def _differentiate(net: Net, samples: Samples, course: Course, words: Words, position: int, size: int) -> float:
     """Add the gradient of the mean loss over `size` samples; give that loss."""
     arena = pointer(net.arena)
     inputs, targets = pointer(samples.shuffled_inputs), pointer(samples.shuffled_targets)
@@ -84,9 +93,11 @@ def _differentiate(net: Net, samples: Samples, loss: int, position: int, size: i
     for start in range(position, position + size, CHUNK):
         count = min(CHUNK, position + size - start)
         chunk = at(inputs, start * wide)
-        run_forward(net, chunk, count)
+        if course.dropout > 0.0:
+            draw_masks(net, words, course.dropout, count)
+        run_forward(net, chunk, count, course.dropout)
         logits, errors, mask = at(arena, net.logits), at(arena, net.errors), at(arena, net.mask)
-        sums += judge(loss, logits, at(targets, start), mask, scale, errors, count)
+        sums += judge(course.loss, net.outputs, logits, at(targets, start), mask, scale, errors, count)
         run_back(net, chunk, count)
     return sums
 
@@ -130,14 +141,14 @@ def train(
     memory: Memory,
     course: Course,
     rule: Rule,
-    words: Words,
+    streams: Streams,
     position: int,
     taken: int,
     losses: NDArray[np.float64],
 ) -> Outcome:
     """Take steps from `position` in the epoch, `taken` steps after the optimizer began; stop before one that diverges.
 
-    In the middle of an epoch the order is that of the samples; at its start one is drawn from the generator's `words`.
+    In the middle of an epoch the order is that of the samples; at its start one is drawn.
     Into `losses` goes, for each epoch touched, the sum of its samples' losses and their number.
     """
     arena = pointer(net.arena)
@@ -149,15 +160,15 @@ def train(
         _gather(samples)
     while done < course.steps:
         if position == 0:
-            shuffle(words, samples.order)
+            shuffle(streams.order, samples.order)
             _gather(samples)
         size = min(course.size, count - position)
-        loss = _differentiate(net, samples, course.loss, position, size)
+        loss = _differentiate(net, samples, course, streams.dropout, position, size)
+        rate = course.rates[min(epochs, len(course.rates) - 1)]
         position += size
         if position == count:
             position, epochs = 0, epochs + 1
         power1, power2 = _power(rule.momentum, taken + done + 1, power1), _power(rule.beta2, taken + done + 1, power2)
-        rate = course.rates[min(done, len(course.rates) - 1)]
         finite = math.isfinite(loss + update(arena, net.section, rule, rate, power1, power2))
         if not finite:
             break

@@ -3,15 +3,18 @@
 All works on whole sections at once: a step of a small network is a handful of vectors.
 """
 
+import math
 from typing import Final, NamedTuple
+
+import numpy as np
 
 from models.kernels.compiled import inlined, shared
 from models.kernels.layout import BEFORE, DECAYS, FIRST, FREE, GRADIENT, SECOND, WEIGHTS
 from models.kernels.memory import load, splat, store, total
 from models.kernels.vectors import SIXTEEN, Pointer, Vector, absolute, at_least, fma, root, where_positive, with_sign
 
-CODES: Final[dict[str, int]] = {"sgd": 0, "adam": 1, "rmsprop": 2, "adagrad": 3}
-"""What compiled code knows each optimizer by."""
+CODES: Final[dict[str, int]] = {"sgd": 0, "adam": 1, "adamw": 1, "rmsprop": 2, "adagrad": 3}
+"""What compiled code knows each optimizer by; what AdamW does besides is the rule's decay."""
 
 
 class Rule(NamedTuple):
@@ -19,16 +22,16 @@ class Rule(NamedTuple):
 
     optimizer: int
     momentum: float
-    """Of SGD and RMSprop; beta1 of Adam."""
+    """Of SGD; beta1 of Adam."""
     beta2: float
     """Of Adam; alpha of RMSprop."""
     epsilon: float
     l1: float
     l2: float
-    nesterov: bool = False
-    decay: float = 0.0
+    nesterov: bool
+    decay: float
     """How much a weight shrinks in each step besides, as AdamW has it."""
-    clip: float = 0.0
+    clip: float
     """The largest norm a gradient may have; 0 for any."""
 
 
@@ -45,15 +48,24 @@ def _gradient(arena: Pointer, section: int, i: int, weights: Vector, l2: float, 
 
 
 @inlined
+def _norm(arena: Pointer, section: int, unit: float) -> float:
+    """Give the gradient's norm, from squares of shares of 1 / unit."""
+    squares = splat(SIXTEEN, 0.0)
+    for i in range(0, section, 16):
+        gradient = _free(arena, section, i) * unit
+        squares = fma(gradient, gradient, squares)
+    return np.float64(total(squares)) ** 0.5 / unit
+
+
+@inlined
 def _scale(arena: Pointer, section: int, clip: float) -> float:
     """Give what makes the gradient's norm at most `clip`, as torch's clip_grad_norm_ does."""
     if clip == 0.0:
         return 1.0
-    squares = splat(SIXTEEN, 0.0)
-    for i in range(0, section, 16):
-        gradient = _free(arena, section, i)
-        squares = fma(gradient, gradient, squares)
-    share = clip / (total(squares) ** 0.5 + 1e-6)
+    norm = _norm(arena, section, 1.0)
+    if norm == math.inf:
+        norm = _norm(arena, section, 1e-19)  # the squares were too large, not yet the gradient
+    share = clip / (norm + 1e-6)
     return 1.0 if share > 1.0 else share  # what is not a number stays so
 
 
@@ -108,7 +120,7 @@ def _adam(arena: Pointer, section: int, rule: Rule, rate: float, scale: float, p
 
 @inlined
 def _rmsprop(arena: Pointer, section: int, rule: Rule, rate: float, scale: float) -> float:
-    """Tieleman and Hinton 2012, with torch's momentum."""
+    """Tieleman and Hinton 2012."""
     sums = splat(SIXTEEN, 0.0)
     threshold = rate * rule.l1
     for i in range(0, section, 16):
@@ -118,9 +130,6 @@ def _rmsprop(arena: Pointer, section: int, rule: Rule, rate: float, scale: float
         square = fma(gradient * (1.0 - rule.beta2), gradient, square)
         store(arena, FIRST * section + i, square)
         step = gradient / (root(square) + rule.epsilon)
-        if rule.momentum != 0.0:
-            step = fma(load(SIXTEEN, arena, SECOND * section + i), rule.momentum, step)
-            store(arena, SECOND * section + i, step)
         sums = sums + _set(arena, section, i, weights, fma(step, -rate, weights), threshold)
     return total(sums)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.layers import BatchNorm, LayerNorm, dropout
+from models.layers import BatchNorm, LayerNorm, dropout_masks
 
 SUMS = torch.tensor([[1.0, -2.0, 0.5], [3.0, 0.0, 0.5], [-1.0, 4.0, 2.5], [0.0, 1.0, 0.0]], dtype=torch.float64)
 GAIN, OFFSET = torch.tensor([1.0, 2.0, 0.5]).double(), torch.tensor([0.0, -1.0, 3.0]).double()
@@ -45,14 +45,20 @@ def test_layer_norm_makes_each_samples_mean_0_and_variance_1_over_the_units() ->
 
 @pytest.mark.parametrize("chance", [0.1, 0.5, 0.9])
 def test_dropout_drops_its_share_and_scales_the_rest_so_that_the_mean_stays(chance: float) -> None:
-    outputs = torch.full((1000, 20), 2.0)
-    left = dropout(outputs, chance, np.random.default_rng(0))
-    assert sorted(set(left.flatten().tolist())) == pytest.approx([0, 2 / (1 - chance)])
-    assert float((left == 0).float().mean()) == pytest.approx(chance, abs=0.01)
+    (mask,) = dropout_masks(1000, (20,), chance, np.random.default_rng(0))
+    assert sorted(set(mask.flatten().tolist())) == pytest.approx([0, 1 / (1 - chance)])
+    assert float((mask == 0).float().mean()) == pytest.approx(chance, abs=0.01)
+
+
+def test_dropout_draws_sample_by_sample_through_all_layers() -> None:
+    whole, parts = np.random.default_rng(3), np.random.default_rng(3)
+    expected = [torch.cat(drawn) for drawn in zip(*(dropout_masks(1, (3, 5), 0.4, parts) for _ in range(7)), strict=True)]
+    for mask, other in zip(dropout_masks(7, (3, 5), 0.4, whole), expected, strict=True):
+        assert mask.equal(other)
 
 
 def test_dropout_draws_from_the_generator_given_and_no_other() -> None:
     before = torch.get_rng_state()
-    one, two = (dropout(torch.ones(9, 9), 0.5, np.random.default_rng(4)) for _ in range(2))
+    one, two = (dropout_masks(9, (9,), 0.5, np.random.default_rng(4))[0] for _ in range(2))
     assert torch.equal(one, two)
     assert torch.equal(torch.get_rng_state(), before)

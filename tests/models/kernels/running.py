@@ -1,56 +1,59 @@
-"""A trainer whose steps the kernels take: how the two are joined, for tests and benchmarks."""
+"""One run on torch and the same on the kernels, for the tests that hold one to the other."""
 
 from typing import Any
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
 
-from models.kernels.engine import Engine, Part, Remembered, part
+from models.config import RunConfig, changed
 from models.trainer import Trainer
 
-NAMES: dict[str, tuple[str, ...]] = {"sgd": ("momentum_buffer",), "adam": ("exp_avg", "exp_avg_sq")}
+Changes = dict[str, Any]
+
+DATA: dict[str, Changes] = {
+    "two": {"data.count": 120},
+    "several": {"data.count": 120, "data.dataset": "blobs", "data.classes": 4, "data.noise": 0.4},
+    "values": {"data.count": 120, "data.dataset": "multi-gauss", "data.noise": 0.3, "training.loss": "squared"},
+}
+"""A few points for each kind of output; few, so that most of the time goes into training."""
+
+OPTIMIZERS: dict[str, Changes] = {
+    "sgd": {},
+    "momentum": {"training.optimizer.momentum": 0.9},
+    "nesterov": {"training.optimizer.momentum": 0.9, "training.optimizer.nesterov": True},
+    "rmsprop": {"training.optimizer.name": "rmsprop", "training.optimizer.alpha": 0.9},
+    "adagrad": {"training.optimizer.name": "adagrad"},
+    "adam": {"training.optimizer.name": "adam", "training.optimizer.beta1": 0.8},
+    "adamw": {"training.optimizer.name": "adamw", "training.optimizer.weight_decay": 0.5},
+}
 
 
-class Compiled:
-    """Takes a trainer's steps with the kernels, on the trainer's own arrays."""
+def both(changes: Changes) -> tuple[Trainer, Trainer]:
+    """Make a run on torch and the same on the kernels."""
+    config = changed(RunConfig(), changes)
+    torch, kernels = Trainer(config, compiled=False), Trainer(config)
+    assert kernels.kernels is not None
+    return torch, kernels
 
-    def __init__(self, trainer: Trainer) -> None:
-        self.trainer = trainer
-        network = trainer.network
-        parts = trainer._samples.parts
-        self.train_set, self.test_set = self._part(parts["train"]), self._part(parts.get("test", parts["train"]))
-        arrays = (network.flat.numpy(), trainer._before.numpy(), network.is_weight.numpy())
-        self.engine = Engine(trainer.config, *arrays, self.train_set)
 
-    def step(self, count: int = 1) -> None:
-        trainer = self.trainer
-        if trainer.diverged:
-            return
-        state, first, second = self._memory()
-        taken = int(state["step"]) if "step" in state else 0
-        size = trainer.config.training.batch_size
-        steps, finite, losses = self.engine.train(trainer._batches, Remembered(first, second, taken), count, size)
-        trainer._progress.take_sums(losses.tolist())
-        if "step" in state:
-            state["step"] += steps
-        trainer.steps += steps
-        trainer._diverged = not finite
-        trainer._evaluation = None
+def apart(torch: Trainer, kernels: Trainer) -> float:
+    """Give how far the parameters are apart, relative to their size."""
+    expected, got = (trainer.network.flat.numpy().astype(np.float64) for trainer in (torch, kernels))
+    return float(np.linalg.norm(got - expected) / np.linalg.norm(expected))
 
-    def _part(self, samples: tuple[torch.Tensor, torch.Tensor]) -> Part:
-        return part(samples[0].numpy(), samples[1].numpy().reshape(-1))
 
-    def _memory(self) -> tuple[dict[str, Any], NDArray[np.float32], NDArray[np.float32]]:
-        """Give the optimizer's state, made as torch would make it at its first step, and its arrays."""
-        updater, optimizer = self.trainer._updater, self.trainer.config.training.optimizer
-        unused = torch.zeros_like(self.trainer.network.flat).numpy()
-        if optimizer.name == "sgd" and not optimizer.momentum:
-            return {}, unused, unused
-        state = updater._optimizer.state[updater._parameter]
-        for name in NAMES[optimizer.name]:
-            state.setdefault(name, torch.zeros_like(updater._flat))
-        if optimizer.name != "sgd":
-            state.setdefault("step", torch.tensor(0.0))
-        arrays = [state[name].numpy() for name in NAMES[optimizer.name]]
-        return state, arrays[0], arrays[1] if len(arrays) > 1 else unused
+def standing(trainer: Trainer) -> tuple[Any, ...]:
+    """Give where a run stands, apart from its numbers."""
+    return (
+        trainer.steps,
+        trainer.epoch,
+        trainer.position,
+        trainer.diverged,
+        trainer.stopped,
+        trainer.learning_rate,
+        trainer._batches.generator.bit_generator.state,
+        trainer._dropout.bit_generator.state,
+        trainer._batches.order.tolist(),
+        trainer._progress.epochs,
+        trainer._progress.samples,
+        sorted(trainer.state().optimizer),
+    )

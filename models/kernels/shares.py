@@ -1,0 +1,89 @@
+"""Softmax and the losses of several classes that are made of it; knows no network."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from models.kernels.compiled import inlined, shared
+from models.kernels.errors import Pair
+from models.kernels.functions import exp, log
+from models.kernels.layout import CHUNK
+from models.kernels.memory import at, load, splat, store, total
+from models.kernels.vectors import SIXTEEN, Pointer, Vector, absolute, at_least, fma, where_positive
+
+
+@inlined
+def _is_class(target: Vector, output: int) -> Vector:
+    """Give 1 where the output is that of the target's class, else 0."""
+    return where_positive(0.5 - absolute(target - np.float32(output)), 1.0, 0.0)
+
+
+@inlined
+def softmax(outputs: int, logits: Pointer, shares: Pointer, start: int) -> tuple[Vector, Vector]:
+    """Write 16 samples' shares of every output; give the largest logit, and the log of what the exponentials sum to.
+
+    They are exponentials of the distance to the largest logit, so that none is too large.
+    """
+    largest = load(SIXTEEN, logits, start)
+    for output in range(1, outputs):
+        largest = at_least(largest, load(SIXTEEN, logits, output * CHUNK + start))
+    sums: Vector = splat(SIXTEEN, 0.0)
+    for output in range(outputs):
+        power = exp(load(SIXTEEN, logits, output * CHUNK + start) - largest)
+        store(shares, output * CHUNK + start, power)
+        sums = sums + power
+    for output in range(outputs):
+        store(shares, output * CHUNK + start, load(SIXTEEN, shares, output * CHUNK + start) / sums)
+    return largest, log(sums)
+
+
+@shared
+def judge_cross_entropy(
+    outputs: int, logits: Pointer, targets: Pointer, mask: Pointer, scale: float, slopes: Pointer, count: int
+) -> float:
+    """Give the sum of the losses -log p of the target's class, and write the slopes p - t times `scale`."""
+    sums = splat(SIXTEEN, 0.0)
+    for start in range(0, count, 16):
+        there, target = load(SIXTEEN, mask, 16 - min(16, count - start)), load(SIXTEEN, targets, start)
+        largest, loss = softmax(outputs, logits, slopes, start)
+        for output in range(outputs):
+            place, chosen = output * CHUNK + start, _is_class(target, output)
+            loss = where_positive(chosen, largest - load(SIXTEEN, logits, place) + loss, loss)
+            slope = load(SIXTEEN, slopes, place) - chosen
+            store(slopes, place, where_positive(there, slope * scale, 0.0))
+        sums = sums + where_positive(there, loss, 0.0)
+    return total(sums)
+
+
+@inlined
+def judge_shares(
+    function: Callable[[Vector, float], Pair],
+    delta: float,
+    outputs: int,
+    logits: Pointer,
+    targets: Pointer,
+    mask: Pointer,
+    scale: float,
+    slopes: Pointer,
+    count: int,
+) -> float:
+    """Give the sum of what the errors of the shares cost, and write the slopes p_j (g_j - sum_k p_k g_k).
+
+    g are the slopes by the shares; the targets are a 1 for the class among 0s.
+    """
+    sums = splat(SIXTEEN, 0.0)
+    for start in range(0, count, 16):
+        there, target = load(SIXTEEN, mask, 16 - min(16, count - start)), load(SIXTEEN, targets, start)
+        softmax(outputs, logits, slopes, start)
+        loss, mean = splat(SIXTEEN, 0.0), splat(SIXTEEN, 0.0)
+        for output in range(outputs):
+            share = load(SIXTEEN, slopes, output * CHUNK + start)
+            cost, slope = function(share - _is_class(target, output), delta)
+            loss, mean = loss + cost, fma(share, slope, mean)
+        for output in range(outputs):
+            place = at(slopes, output * CHUNK + start)
+            share = load(SIXTEEN, place, 0)
+            _, slope = function(share - _is_class(target, output), delta)
+            store(place, 0, where_positive(there, (slope - mean) * share * scale, 0.0))
+        sums = sums + where_positive(there, loss, 0.0)
+    return total(sums)
