@@ -46,9 +46,7 @@ class Compiled:
         if frozen is not None:
             self._engine.freeze(frozen.numpy())
 
-    def train(
-        self, batches: Batches, updater: Updater, dropped: np.random.Generator, count: int, size: int
-    ) -> Trained:
+    def train(self, batches: Batches, updater: Updater, dropped: np.random.Generator, count: int, size: int) -> Trained:
         """Take steps of `size` samples, fewer where one would not be finite; `dropped` draws what dropout drops."""
         epoch = batches.epoch
         rates = updater.rates(epoch, self._engine.touched(batches.position, count, size))
@@ -96,7 +94,8 @@ class Compiled:
             saturated[:hidden] = np.where(np.equal(flat, "both"), shares, 0.0)
         ratios = np.divide(standing.changes, standing.weights, out=np.zeros(hidden + 1), where=standing.weights > 0)
         columns = (standing.gradients, standing.weights, ratios, standing.means, standing.deviations, dead, saturated)
-        return diagnostics.finite(np.array(columns, np.float32).T)
+        with np.errstate(over="ignore"):  # what float32 cannot hold is seen to next
+            return diagnostics.finite(np.array(columns, np.float32).T)
 
     def boundary(self, size: int) -> tuple[Bytes, Bytes | None]:
         """Draw the output over the domain as (size, size): how much, and of several classes also which."""
@@ -138,7 +137,8 @@ def _goals(targets: Tensor) -> NDArray[np.float32]:
     return (targets.argmax(1) if several else targets[:, 0]).numpy().astype(np.float32)
 
 
-def _ends(activation: Activation, link: bool) -> Range | None:  # noqa: FBT001
+def _ends(activation: Activation, link: bool) -> Range | None:
     """Give the ends of a layer's pictures, as `pictures.unit_maps` has them."""
-    bounded = not link and activation.low is not None and activation.high is not None
-    return (activation.low, activation.high) if bounded else None
+    if link or activation.low is None or activation.high is None:
+        return None
+    return activation.low, activation.high

@@ -85,4 +85,4 @@ def dropout_masks(
     layers, since the kernels take a few samples through the whole network at a time.
     """
     kept = torch.from_numpy(generator.random((count, sum(units)), dtype=np.float32) >= chance)
-    return (kept.to(torch.get_default_dtype()) / (1 - chance)).split(list(units), dim=1)
+    return torch.split(kept.to(torch.get_default_dtype()) / (1 - chance), list(units), dim=1)

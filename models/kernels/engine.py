@@ -171,7 +171,13 @@ class Engine:
         return (position + steps * min(size, len(self._samples.order))) // len(self._samples.order) + 1
 
     def train(
-        self, batches: Deals, dropped: np.random.Generator, remembered: Remembered, steps: int, size: int, rates: Doubles
+        self,
+        batches: Deals,
+        dropped: np.random.Generator,
+        remembered: Remembered,
+        steps: int,
+        size: int,
+        rates: Doubles,
     ) -> Trained:
         """Take steps of `size` samples, fewer where one would not be finite.
 

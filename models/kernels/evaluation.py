@@ -21,10 +21,10 @@ from models.kernels.layout import (
     Floats,
     Net,
 )
-from models.kernels.losses import VALUES, SEVERAL, Loss, judge, show
+from models.kernels.losses import SEVERAL, VALUES, Loss, judge, show
 from models.kernels.memory import at, get, pointer
-from models.kernels.vectors import Pointer
 from models.kernels.passes import pack, run_back, run_forward, turn_weights
+from models.kernels.vectors import Pointer
 
 Doubles = NDArray[np.float64]
 

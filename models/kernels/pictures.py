@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.kernels.compiled import inlined, kernel
-from models.kernels.layout import CHUNK, OUTPUTS, UNITS, WEIGHTS, WIDE, WIDE_IN, Floats, Net
 from models.kernels.evaluation import argmax
+from models.kernels.layout import CHUNK, OUTPUTS, UNITS, WEIGHTS, WIDE, WIDE_IN, Floats, Net
 from models.kernels.losses import Loss, show
 from models.kernels.memory import at, get, pointer, put
 from models.kernels.passes import pack, run_forward

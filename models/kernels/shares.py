@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import numpy as np
-
 from models.kernels.compiled import inlined, shared
 from models.kernels.errors import Pair
 from models.kernels.functions import exp, log
@@ -15,7 +13,7 @@ from models.kernels.vectors import SIXTEEN, Pointer, Vector, absolute, at_least,
 @inlined
 def _is_class(target: Vector, output: int) -> Vector:
     """Give 1 where the output is that of the target's class, else 0."""
-    return where_positive(0.5 - absolute(target - np.float32(output)), 1.0, 0.0)
+    return where_positive(0.5 - absolute(target - float(output)), 1.0, 0.0)
 
 
 @inlined

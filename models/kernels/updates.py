@@ -3,10 +3,7 @@
 All works on whole sections at once: a step of a small network is a handful of vectors.
 """
 
-import math
 from typing import Final, NamedTuple
-
-import numpy as np
 
 from models.kernels.compiled import inlined, shared
 from models.kernels.layout import BEFORE, DECAYS, FIRST, FREE, GRADIENT, SECOND, WEIGHTS
@@ -48,24 +45,15 @@ def _gradient(arena: Pointer, section: int, i: int, weights: Vector, l2: float, 
 
 
 @inlined
-def _norm(arena: Pointer, section: int, unit: float) -> float:
-    """Give the gradient's norm, from squares of shares of 1 / unit."""
-    squares = splat(SIXTEEN, 0.0)
-    for i in range(0, section, 16):
-        gradient = _free(arena, section, i) * unit
-        squares = fma(gradient, gradient, squares)
-    return np.float64(total(squares)) ** 0.5 / unit
-
-
-@inlined
 def _scale(arena: Pointer, section: int, clip: float) -> float:
     """Give what makes the gradient's norm at most `clip`, as torch's clip_grad_norm_ does."""
     if clip == 0.0:
         return 1.0
-    norm = _norm(arena, section, 1.0)
-    if norm == math.inf:
-        norm = _norm(arena, section, 1e-19)  # the squares were too large, not yet the gradient
-    share = clip / (norm + 1e-6)
+    squares = splat(SIXTEEN, 0.0)
+    for i in range(0, section, 16):
+        gradient = _free(arena, section, i)
+        squares = fma(gradient, gradient, squares)
+    share = clip / (total(squares) ** 0.5 + 1e-6)
     return 1.0 if share > 1.0 else share  # what is not a number stays so
 
 

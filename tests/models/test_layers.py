@@ -52,7 +52,9 @@ def test_dropout_drops_its_share_and_scales_the_rest_so_that_the_mean_stays(chan
 
 def test_dropout_draws_sample_by_sample_through_all_layers() -> None:
     whole, parts = np.random.default_rng(3), np.random.default_rng(3)
-    expected = [torch.cat(drawn) for drawn in zip(*(dropout_masks(1, (3, 5), 0.4, parts) for _ in range(7)), strict=True)]
+    expected = [
+        torch.cat(drawn) for drawn in zip(*(dropout_masks(1, (3, 5), 0.4, parts) for _ in range(7)), strict=True)
+    ]
     for mask, other in zip(dropout_masks(7, (3, 5), 0.4, whole), expected, strict=True):
         assert mask.equal(other)
 

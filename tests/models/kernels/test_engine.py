@@ -3,100 +3,128 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
 import pytest
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
-from models.config import NetworkConfig, RunConfig, changed
+from models.config import Feature, Head, NetworkConfig, RunConfig, changed
 from models.kernels import compiled, engine
+from models.kernels.evaluation import answer, assess, score
+from models.kernels.order import halves, permutation
+from models.kernels.pictures import outputs, units
+from models.kernels.training import train
+from models.own import encode
 from models.snapshot import View
 from models.trainer import Trainer
+from models.words import LOSSES
+from tests.models.kernels.running import DATA
 
-COVERED: tuple[dict[str, Any], ...] = (
-    {},
-    {"training.optimizer.name": "adam", "training.regularization.l1": 0.001, "training.batch_size": 7},
-    {"data.dataset": "plane", "training.loss": "squared"},
-    {"data.dataset": "and-table", "network.activation": "relu"},
-    {"data.validation_share": 0.2, "data.label_noise": 0.1, "data.outliers": 0.1, "data.imbalance": 0.3},
-)
-
-
-REFUSED: dict[str, dict[str, Any]] = {
-    "another activation": {"network.activation": "mish"},
-    "an activation for each layer": {"network.activations": ["tanh", "tanh"]},
-    "another loss": {"training.loss": "hinge"},
-    "another optimizer": {"training.optimizer.name": "rmsprop"},
-    "Nesterov's momentum": {"training.optimizer.momentum": 0.9, "training.optimizer.nesterov": True},
-    "a schedule": {"training.schedule.name": "cosine"},
-    "clipping": {"training.clipping": 1.0},
-    "a rule that stops": {"training.stop.epoch": 10},
-    "dropout": {"network.dropout": 0.1},
-    "normalization": {"network.normalization": "layer"},
-    "residual links": {"network.residual": True},
-    "a frozen layer": {"network.frozen_layers": [0]},
-    "a frozen weight": {"network.frozen_weights": [[0, 0, 0]]},
-    "several classes": {"data.dataset": "blobs"},
-    "one input": {"data.dataset": "sine", "training.loss": "squared"},
-    "scaled inputs": {"inputs.scaling": "standard"},
+EXAMPLES: dict[str, tuple[Any, ...]] = {
+    "data.own": (encode([(1, 2, 0), (2, 1, 1), (0, 0, 1)]),),
+    "inputs.features": (["x1"], list(get_args(Feature))),
+    "network.hidden": ([], [1], [16] * 8),
+    "network.activations": (["relu", "hard_step"],),
+    "network.frozen_layers": ([0], [0, 1, 2]),
+    "network.frozen_weights": ([[0, 0, 0]], [[1, 0, -1], [2, 0, 1]]),
 }
+"""Values of options that are neither a word nor a number nor a switch."""
+NEEDS: dict[str, dict[str, Any]] = {
+    "data.validation_share": {"data.train_share": 0.3},
+    "training.stop.patience": {"data.validation_share": 0.2},
+}
+"""What must be as well."""
 
 
-@pytest.mark.parametrize("changes", REFUSED.values(), ids=REFUSED)
-def test_what_the_kernels_do_not_know_runs_on_torch(changes: dict[str, Any]) -> None:
-    assert Trainer(changed(RunConfig(), changes)).kernels is None
+def _options(part: type[BaseModel], path: str = "") -> Iterator[tuple[str, FieldInfo]]:
+    """Walk all options of a configuration by their dotted paths."""
+    for name, field in part.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _options(kind, f"{path}{name}.")
+        else:
+            yield path + name, field
 
 
-@pytest.mark.parametrize("optimizer", engine.OPTIMIZERS)
-@pytest.mark.parametrize("loss", engine.LOSSES)
-@pytest.mark.parametrize("activation", engine.ACTIVATIONS)
-def test_what_the_kernels_know_is_covered(activation: str, loss: str, optimizer: str) -> None:
-    words = {"network.activation": activation, "training.loss": loss, "training.optimizer.name": optimizer}
-    assert engine.covers(changed(RunConfig(), words))
+def _words(kind: Any) -> Iterator[str]:
+    """Give all words of a literal, of literals within it too."""
+    for part in get_args(kind):
+        yield from [part] if isinstance(part, str) else _words(part)
 
 
-@pytest.mark.parametrize("changes", COVERED, ids=str)
-def test_a_run_on_kernels_is_measured_judged_and_shown_as_on_torch(changes: dict[str, Any]) -> None:
-    config = changed(RunConfig(), changes)
-    kernels, torch = Trainer(config), Trainer(config, compiled=False)
-    assert kernels.kernels is not None
-    assert torch.kernels is None
-    for trainer in (kernels, torch):
-        for _ in range(3):
-            trainer.step(33)
-            trainer.to_epoch_end()
-    np.testing.assert_allclose(kernels.measure(), torch.measure(), rtol=1e-4, atol=1e-6)
-    assert (kernels.series, kernels.verdicts()) == (torch.series, torch.verdicts())
-    progress, other = kernels._progress, torch._progress
-    assert (progress.epochs, progress.samples) == (other.epochs, other.samples)
-    np.testing.assert_allclose(progress.losses, other.losses, rtol=1e-5)
-    view = View(grid=20, units=10, unit=3, histogram=1)
-    got, expected = kernels.snapshot(view), torch.snapshot(view)
-    assert (got.low, got.high, got.worst.tolist()) == (expected.low, expected.high, expected.worst.tolist())
-    assert repr(got.confusion) == repr(expected.confusion)
-    for name in ("boundary", "units", "points"):
-        assert np.abs(getattr(got, name).astype(int) - getattr(expected, name)).max() <= 1
-    assert kernels.snapshot(View()).worst.tolist() == expected.worst.tolist()
-    assert got.histograms is not None
-    assert expected.histograms is not None
-    for kind, histogram in got.histograms.kinds.items():
-        assert histogram.low == pytest.approx(expected.histograms.kinds[kind].low, abs=1e-5)
+def _values(path: str, field: FieldInfo) -> tuple[Any, ...]:
+    """Give every word of an option, both states of a switch, both ends of a number."""
+    kind = field.annotation
+    if path in EXAMPLES:
+        return EXAMPLES[path]
+    if kind is bool:
+        return (False, True)
+    if get_origin(kind) is Literal:
+        return tuple(_words(kind))
+    bounds = [getattr(rule, name, None) for rule in field.metadata for name in ("ge", "le")]
+    if path.startswith("seeds."):
+        bounds = [0, 2**32 - 1]
+    ends = tuple(bound for bound in bounds if bound is not None)
+    assert len(ends) == 2, f"say in EXAMPLES what {path} may be"
+    return (*ends, None) if NoneType in get_args(kind) else ends
+
+
+def _fitting(changes: dict[str, Any]) -> RunConfig:
+    """Make a configuration of changes, with a loss that fits its data, or data that fit its loss."""
+    for more in ({}, {"training.loss": "squared"}, {"data.dataset": "plane"}):
+        try:
+            return changed(RunConfig(), more | changes)
+        except ValidationError as error:
+            wrong = error
+    raise wrong
+
+
+CASES = [(path, value) for path, field in _options(RunConfig) for value in _values(path, field)]
+
+
+@pytest.mark.parametrize(("path", "value"), CASES, ids=lambda part: str(part)[:40])
+def test_every_value_of_every_option_but_normalization_is_covered(path: str, value: Any) -> None:
+    config = _fitting(NEEDS.get(path, {}) | {path: value})
+    assert engine.covers(config) == (config.network.normalization == "none")
+
+
+@pytest.mark.parametrize("head", LOSSES)
+def test_every_loss_of_every_kind_of_output_is_covered(head: Head) -> None:
+    for loss in LOSSES[head]:
+        assert engine.covers(changed(RunConfig(), DATA[head] | {"training.loss": loss}))
+
+
+@pytest.mark.parametrize("normalization", ["batch", "layer"])
+def test_what_the_kernels_do_not_know_runs_on_torch(normalization: str) -> None:
+    assert Trainer(changed(RunConfig(), {"network.normalization": normalization})).kernels is None
 
 
 def test_a_run_goes_over_to_torch_and_back_where_its_options_do() -> None:
     mixed, torch = Trainer(RunConfig()), Trainer(RunConfig(), compiled=False)
-    for changes in ({}, {"training.clipping": 1.0}, {"network.activation": "mish"}, {"network.activation": "tanh"}):
-        config = changed(mixed.config, changes)
+    for normalization in ("none", "layer", "none"):
+        config = changed(mixed.config, {"network.normalization": normalization})
         for trainer in (mixed, torch):
             trainer.update(config)
             trainer.step(37)
-        assert (mixed.kernels is None) == bool(changes)
-    for trainer in (mixed, torch):
-        trainer.update(RunConfig())
-        trainer.step(37)
-    assert mixed.kernels is not None
-    np.testing.assert_allclose(mixed.network.flat.numpy(), torch.network.flat.numpy(), rtol=1e-4, atol=1e-6)
+        assert (mixed.kernels is None) == (normalization == "layer")
+        np.testing.assert_allclose(mixed.network.flat.numpy(), torch.network.flat.numpy(), rtol=1e-4, atol=1e-6)
+
+
+def test_nothing_a_student_can_vary_has_anything_compiled_anew() -> None:
+    engine.warm()
+    many = {"data.dataset": "blobs", "data.classes": 6, "network.hidden": [16] * 8, "network.dropout": 0.5}
+    for changes in ({}, {"data.dataset": "sine", "training.loss": "huber"}, many, {"training.clipping": 1.0}):
+        trainer = Trainer(changed(RunConfig(), changes | {"training.schedule.name": "cosine"}))
+        trainer.step(50)
+        trainer.snapshot(View(unit=2))
+        trainer.measure()
+    kernels: tuple[Any, ...] = (train, assess, score, answer, outputs, units, permutation, halves)
+    assert [len(kernel.signatures) for kernel in kernels] == [1] * len(kernels)
 
 
 def test_an_option_that_the_kernels_have_not_heard_of_runs_on_torch(monkeypatch: pytest.MonkeyPatch) -> None:

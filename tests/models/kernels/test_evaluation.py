@@ -1,115 +1,159 @@
-"""What the kernels measure and draw, against diagnostics and pictures on torch."""
+"""What the kernels measure and draw, against evaluation, diagnostics and pictures on torch."""
 
 from typing import Any, get_args
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from models import diagnostics, losses, pictures
-from models.activations import REGISTRY
-from models.config import Activation, Feature, RunConfig, changed
-from models.kernels import activations
-from models.kernels.engine import cells, padded
+from models.config import Activation, Curve, Feature, RunConfig, changed
+from models.kernels import losses
+from models.own import encode
+from models.snapshot import View
 from models.trainer import Trainer
-from tests.models.kernels.running import Compiled
+from tests.models.kernels.running import DATA, Changes, both
 
-RUNS: tuple[dict[str, Any], ...] = (
-    {},
-    {"network.hidden": []},
-    {"network.hidden": [8] * 6, "inputs.features": list(get_args(Feature)), "training.loss": "squared"},
-    {"network.hidden": [16, 3], "data.dataset": "plane", "training.loss": "squared"},
-    {"data.dataset": "xor-table"},
+SHAPES: dict[str, Changes] = {
+    "default": {},
+    "no hidden layer": {"network.hidden": []},
+    "all inputs": {"network.hidden": [8] * 6, "inputs.features": list(get_args(Feature)), "training.loss": "squared"},
+    "values": {"network.hidden": [16, 3], "data.dataset": "plane", "training.loss": "squared"},
+    "a table": {"data.dataset": "xor-table"},
+}
+RUNS: dict[str, Changes] = (
+    {f"{head} {loss}": DATA[head] | {"training.loss": loss} for head, loss in losses.CODES}
+    | {f"the curve {name}": {"data.dataset": name, "training.loss": "huber"} for name in get_args(Curve)}
+    | {
+        "scaled inputs": {"inputs.features": list(get_args(Feature)), "inputs.scaling": "standard"},
+        "residual links": {"network.hidden": [4, 4, 4, 3], "network.residual": True},
+        "an activation for each layer": {
+            "network.hidden": [9, 3, 4, 2, 5],
+            "network.activations": ["relu", "tanh", "sine", "hard_step", "softplus"],
+        },
+        "dropout": {"network.dropout": 0.5},
+        "three parts of the split": {"data.validation_share": 0.3, "data.outliers": 0.1},
+        "spiral": {"data.dataset": "spiral-3", "network.hidden": [16, 16]},
+        "many points": {"data.count": 5000},
+    }
 )
 
 
-def trained(changes: dict[str, Any]) -> Trainer:
-    trainer = Trainer(changed(RunConfig(), {"training.optimizer.name": "adam"} | changes), compiled=False)
-    trainer.step(150)
-    return trainer
+def trained(changes: Changes) -> tuple[Trainer, Trainer]:
+    """Train on torch, and give the run once on torch and once on the kernels."""
+    torch, kernels = both({"training.optimizer.name": "adam"} | changes)
+    torch.step(60)
+    kernels.restore(torch.state())
+    return torch, kernels
 
 
-def _scores(trainer: Trainer, part: str) -> tuple[float, ...]:
-    """Give the loss, and of classes the share told rightly: the kernels do not know R^2."""
-    scores = trainer._evaluate().scores[part]
-    return scores if trainer.data.classes else scores[:1]
+def same_measures(torch: Trainer, kernels: Trainer) -> None:
+    assert kernels.series == torch.series
+    np.testing.assert_allclose(kernels.measure(), torch.measure(), rtol=1e-4, atol=2e-6)
 
 
-@pytest.mark.parametrize("run", RUNS, ids=str)
-@pytest.mark.parametrize("activation", activations.CODES)
-def test_losses_gradients_and_activations_are_those_of_torch(activation: Activation, run: dict[str, Any]) -> None:
-    trainer = trained({"network.activation": activation} | run)
-    compiled, known = Compiled(trainer), REGISTRY[activation]
-    limit = diagnostics.FLAT_SHARE * known.steepest
-    got = compiled.engine.standing([limit] * (len(trainer.network.sizes) - 2))
-    evaluation, rows = trainer._evaluate(), trainer._statistics()
-    known_scores = _scores(trainer, "train")
-    np.testing.assert_allclose(got.scores[: len(known_scores)], known_scores, rtol=1e-5, atol=1e-7)
-    np.testing.assert_allclose(got.gradients, evaluation.gradient_norms, rtol=1e-4, atol=1e-7)
-    ratios = got.changes / np.where(got.weights, got.weights, 1)
-    expected = rows[:, [1, 2, 3, 4]]
-    np.testing.assert_allclose(
-        np.stack([got.weights, ratios, got.means, got.deviations], axis=1), expected, rtol=1e-4, atol=1e-6
-    )
-    if len(rows) > 1 and known.flat == "below":
-        shares = compiled.engine.shares(got.steepest < diagnostics.NO_SLOPE)
-        np.testing.assert_allclose(shares, rows[:-1, 5], rtol=1e-6)
-    if len(rows) > 1 and known.flat == "both":
-        mostly = got.flats >= diagnostics.MOST_SAMPLES * trainer._batches.count
-        np.testing.assert_allclose(compiled.engine.shares(mostly), rows[:-1, 6], rtol=1e-6)
+def same_picture(got: NDArray[np.uint8] | None, expected: NDArray[np.uint8] | None, apart: int = 1) -> None:
+    """Compare bytes: where a number lies on the edge between two, as 0 does, its last digit decides."""
+    assert (got is None) == (expected is None)
+    if got is not None and expected is not None:
+        assert got.shape == expected.shape
+        differences = np.abs(got.astype(int) - expected)
+        assert differences.max(initial=0) <= apart
+        assert np.count_nonzero(differences) <= 0.01 * differences.size
 
 
-@pytest.mark.parametrize("run", RUNS[:4], ids=str)
-def test_scores_on_the_test_set_are_those_of_torch(run: dict[str, Any]) -> None:
-    trainer = trained(run)
-    compiled = Compiled(trainer)
-    expected = _scores(trainer, "test")
-    np.testing.assert_allclose(compiled.engine.scores(compiled.test_set)[: len(expected)], expected, rtol=1e-5)
+def same_snapshots(torch: Trainer, kernels: Trainer, view: View) -> None:
+    got, expected = kernels.snapshot(view), torch.snapshot(view)
+    for name in ("boundary", "units", "points"):
+        same_picture(getattr(got, name), getattr(expected, name))
+    for name in ("classes", "point_classes"):
+        same_picture(getattr(got, name), getattr(expected, name), apart=255)
+    assert (got.unit is None) == (expected.unit is None)
+    if got.unit is not None and expected.unit is not None:
+        assert got.unit[0] == expected.unit[0]
+        same_picture(got.unit[1], expected.unit[1])
+    assert (got.low, got.high, got.learning_rate) == (expected.low, expected.high, expected.learning_rate)
+    assert (got.line is None) == (expected.line is None)
+    if got.line is not None and expected.line is not None:
+        np.testing.assert_allclose(got.line, expected.line, rtol=1e-4, atol=1e-5)
+    assert repr(got.confusion) == repr(expected.confusion)
+    assert len(got.worst) == len(expected.worst)
 
 
-@pytest.mark.parametrize("run", RUNS, ids=str)
-def test_the_boundary_is_drawn_as_torch_draws_it(run: dict[str, Any]) -> None:
-    trainer = trained(run)
-    names = trainer.config.inputs.features
-    domain = trainer.data.domain
-    trace = pictures.trace_cells(trainer.network, pictures.Ground(names, domain), 50)
-    loss = losses.REGISTRY[trainer.config.data.head][trainer.config.training.loss]
-    expected = pictures.output_bytes(loss.output(trace.sums[-1]))
-    _same_picture(Compiled(trainer).engine.outputs(cells(names, 50, domain)), expected)
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("activation", get_args(Activation))
+def test_every_activation_is_measured_and_drawn_as_on_torch(activation: str, shape: str) -> None:
+    torch, kernels = trained({"network.activation": activation} | SHAPES[shape])
+    same_measures(torch, kernels)
+    same_snapshots(torch, kernels, View(grid=30, units=24))
 
 
-@pytest.mark.parametrize("run", RUNS, ids=str)
-@pytest.mark.parametrize("activation", activations.CODES)
-def test_the_units_are_drawn_as_torch_draws_them(activation: Activation, run: dict[str, Any]) -> None:
-    trainer = trained({"network.activation": activation} | run)
-    names, known = trainer.config.inputs.features, REGISTRY[activation]
-    trace, network = pictures.trace_cells(trainer.network, pictures.Ground(names), 24), trainer.network
-    expected = pictures.unit_maps(trace, network.activations, network.links, 24)
-    got = Compiled(trainer).engine.units(cells(names, 24), known.low, known.high)
-    _same_picture(got.reshape(-1), expected.reshape(-1))
+@pytest.mark.parametrize("run", RUNS)
+def test_every_run_is_measured_judged_and_drawn_as_on_torch(run: str) -> None:
+    torch, kernels = trained(RUNS[run])
+    same_measures(torch, kernels)
+    for got, expected in zip(kernels.verdicts(), torch.verdicts(), strict=True):
+        assert (got.kind, got.layer) == (expected.kind, expected.layer)
+        assert got.values == pytest.approx(expected.values, rel=1e-4)
+    units = len(torch.config.features) + sum(torch.config.network.hidden)
+    for unit in range(units):
+        same_snapshots(torch, kernels, View(grid=20, units=10, unit=unit, histogram=unit % 2))
 
 
-def test_one_unit_is_drawn_as_it_is_among_all() -> None:
-    trainer = trained({"network.hidden": [3, 5, 1]})
-    names, engine = trainer.config.inputs.features, Compiled(trainer).engine
-    drawn = engine.units(cells(names, 24), -1, 1)
-    for index, unit in enumerate(drawn):
-        assert np.array_equal(engine.units(cells(names, 24), -1, 1, index), unit[None])
+def test_the_points_of_highest_loss_are_those_of_torch() -> None:
+    torch, kernels = trained({"data.noise": 0.3})
+    assert kernels.snapshot().worst.tolist() == torch.snapshot().worst.tolist()
+
+
+def test_values_beyond_one_are_drawn_between_their_own_ends() -> None:
+    points = np.array([[x, y, 30 * x - 7 * y] for x in range(-4, 5) for y in range(-4, 5)], np.float32)
+    own: dict[str, Any] = {
+        "data.dataset": "own-values",
+        "data.own": encode(points.tolist()),
+        "training.loss": "squared",
+    }
+    torch, kernels = trained(own | {"training.optimizer.learning_rate": 0.1})
+    assert torch.data.values[1] > 100
+    same_measures(torch, kernels)
+    same_snapshots(torch, kernels, View(grid=20, units=10))
+
+
+def test_a_unit_that_does_not_exist_is_refused_as_on_torch() -> None:
+    for trainer in both({}):
+        with pytest.raises(IndexError, match="expected a unit from 0 to 7, got 8"):
+            trainer.snapshot(View(unit=8))
+
+
+def test_what_is_not_a_number_is_measured_and_drawn_as_on_torch() -> None:
+    torch, kernels = both(DATA["several"] | {"network.activation": "linear"})
+    for trainer in (torch, kernels):
+        trainer.network.flat.fill_(3e38)
+    same_snapshots(torch, kernels, View(grid=20, units=10))
 
 
 def test_measuring_changes_no_parameter_and_leaves_no_gradient_behind() -> None:
-    measured, other = (Compiled(Trainer(RunConfig(), compiled=False)) for _ in range(2))
-    for compiled in (measured, other):
-        compiled.step(30)
-    measured.engine.standing([0.1, 0.1])
-    measured.engine.scores(measured.test_set)
-    measured.engine.outputs(padded(measured.trainer._samples.inputs.numpy()))
-    for compiled in (measured, other):
-        compiled.step(30)
-    assert measured.trainer.network.flat.equal(other.trainer.network.flat)
+    (_, measured), (_, other) = both({}), both({})
+    for trainer in (measured, other):
+        trainer.step(30)
+    measured.measure()
+    measured.snapshot()
+    for trainer in (measured, other):
+        trainer.step(30)
+    assert measured.network.flat.equal(other.network.flat)
 
 
-def _same_picture(got: Any, expected: Any) -> None:
-    """Compare bytes: where a number lies on the edge between two, as 0 does, its last digit decides."""
-    apart = np.abs(got.astype(int) - expected.astype(int))
-    assert apart.max(initial=0) <= 1
-    assert apart.sum() <= 0.01 * apart.size
+def test_progress_is_that_of_torch() -> None:
+    torch, kernels = both({})
+    for trainer in (torch, kernels):
+        for _ in range(3):
+            trainer.step(33)
+            trainer.to_epoch_end()
+    np.testing.assert_allclose(kernels._progress.losses, torch._progress.losses, rtol=1e-5)
+
+
+def test_an_edited_weight_is_seen_at_once() -> None:
+    torch, kernels = both({})
+    for trainer in (torch, kernels):
+        trainer.step(10)
+        trainer.edit(0, 1, 1, 2.5)
+    same_measures(torch, kernels)
+    assert changed(RunConfig(), {}) == kernels.config

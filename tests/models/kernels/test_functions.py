@@ -1,4 +1,4 @@
-"""How far each approximated function is from the true value, in units in the last place of float32."""
+"""How far each approximated function, and each activation, is from the true value, in float32's last places."""
 
 import math
 from collections.abc import Callable
@@ -7,9 +7,13 @@ from typing import Any
 import numba
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
+from models.activations import REGISTRY
+from models.config import Activation
 from models.kernels import functions
+from models.kernels.activations import CODES, activate
 from models.kernels.memory import load, pointer, store
 from models.kernels.vectors import SIXTEEN
 
@@ -50,7 +54,9 @@ def applied(function: Callable[..., Any], part: int | None, x: Floats) -> Floats
 
 
 def everywhere(low: float, high: float) -> Floats:
-    """Give numbers close together over a range, and down to the smallest sizes."""
+    """Give numbers close together over a range, and down to the smallest sizes if 0 is in it."""
+    if low > 0:
+        return np.linspace(low, high, 2**16, dtype=np.float32)
     tiny = np.geomspace(1e-37, max(-low, high), 2**14)
     numbers = np.concatenate([np.linspace(low, high, 2**16), tiny[tiny <= high], -tiny[-tiny >= low]])
     return np.resize(numbers.astype(np.float32), len(numbers) // 16 * 16)
@@ -58,10 +64,11 @@ def everywhere(low: float, high: float) -> Floats:
 
 CASES: tuple[tuple[str, int | None, Callable[[Doubles], Doubles], float, float, float], ...] = (
     ("tanh", None, np.tanh, -20, 20, 5),
-    ("erf", None, erf, -6, 6, 6),
+    ("erf", None, erf, -6, 6, 5),
     ("exp", None, np.exp, -87, 0, 1),
     ("exp_expm1", 1, np.expm1, -87, 0, 1),
     ("log1p", None, np.log1p, 0, 1, 2),
+    ("log", None, np.log, 1, 16, 2),
     ("sigmoid", None, sigmoid, -86, 86, 3),
     ("softplus", None, softplus, -86, 86, 3),
     ("sin_cos", 0, np.sin, -3, 3, 2),
@@ -80,8 +87,14 @@ def test_each_function_keeps_its_accuracy_over_its_range(
 
 @pytest.mark.parametrize(("part", "true"), [(0, np.sin), (1, np.cos)], ids=["sin", "cos"])
 def test_sine_and_cosine_stay_close_over_many_turns(part: int, true: Callable[[Doubles], Doubles]) -> None:
-    x = everywhere(-10_000, 10_000)
+    x = everywhere(-100_000, 100_000)
     assert np.abs(applied(functions.sin_cos, part, x) - true(x.astype(np.float64))).max() < 2e-7
+
+
+@pytest.mark.parametrize("part", [0, 1], ids=["sin", "cos"])
+def test_sine_and_cosine_stay_within_their_bounds_everywhere(part: int) -> None:
+    x = np.geomspace(1e-37, 3e38, 2**14, dtype=np.float32)
+    assert np.abs(applied(functions.sin_cos, part, np.concatenate([x, -x]))).max() <= 1
 
 
 LIMITS: tuple[tuple[str, int | None, float, float], ...] = (
@@ -91,6 +104,7 @@ LIMITS: tuple[tuple[str, int | None, float, float], ...] = (
     ("softplus", None, 0, math.inf),
     ("sin_cos", 0, math.nan, math.nan),
     ("sin_cos", 1, math.nan, math.nan),
+    ("log", None, math.nan, math.nan),
 )
 
 
@@ -103,3 +117,34 @@ def test_what_is_not_a_number_stays_so_and_infinities_go_to_the_limits(
     got = applied(getattr(functions, name), part, x)
     assert got[:2] == pytest.approx([low, high], rel=2e-7, abs=2e-38, nan_ok=True)
     assert math.isnan(got[2])
+
+
+@numba.njit  # type: ignore[untyped-decorator, unused-ignore]
+def _activate(code: int, values: Any, slopes: Any) -> None:
+    activate(code, pointer(values), pointer(slopes), len(values))
+
+
+def activated(name: Activation, sums: Floats) -> tuple[Floats, Floats]:
+    values, slopes = sums.copy(), np.empty_like(sums)
+    _activate(CODES[name], values, slopes)
+    return values, slopes
+
+
+@pytest.mark.parametrize("name", CODES)
+def test_each_activation_and_its_slope_keep_their_accuracy(name: Activation) -> None:
+    sums = everywhere(-90, 90)
+    exact, known = torch.tensor(sums, dtype=torch.float64), REGISTRY[name]
+    true = known.function(exact).numpy(), known.derivative(exact).numpy()
+    for got, expected in zip(activated(name, sums), true, strict=True):
+        unit = np.spacing(np.maximum(np.abs(expected), 1).astype(np.float32)).astype(np.float64)
+        assert (np.abs(got - expected) / unit).max() <= 6
+
+
+@pytest.mark.parametrize("name", CODES)
+def test_each_activation_lets_infinities_and_what_is_not_a_number_through_as_torch_does(name: Activation) -> None:
+    sums = np.resize(np.array([-math.inf, math.inf, math.nan, 1e38, -1e38], np.float32), 16)
+    expected = REGISTRY[name].function(torch.tensor(sums)).numpy()
+    got, _ = activated(name, sums)
+    assert np.array_equal(np.isfinite(got), np.isfinite(expected))
+    there = np.isfinite(expected) & (name != "sine")
+    np.testing.assert_allclose(got[there], expected[there], rtol=1e-6, atol=1e-6)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.kernels.order import permutation, set_words, shuffles_as_numpy, words_of
+from models.kernels.order import draws_as_numpy, halves, permutation, set_words, words_of
 
 
 @settings(deadline=None)
@@ -28,5 +28,18 @@ def test_a_generator_goes_on_from_the_words_it_gave(draws: int) -> None:
     assert other.bit_generator.state == generator.bit_generator.state
 
 
-def test_this_numpy_shuffles_as_the_kernels_do() -> None:
-    assert shuffles_as_numpy()
+@settings(deadline=None)
+@given(st.integers(1, 99), st.integers(0, 2**32 - 1), st.integers(0, 3))
+def test_numbers_are_drawn_exactly_as_numpy_draws_them(count: int, seed: int, draws: int) -> None:
+    generator = np.random.Generator(np.random.PCG64(seed))
+    for _ in range(draws):
+        generator.integers(2**32, dtype=np.uint32)
+    words, drawn = words_of(generator), np.empty(count, np.uint64)
+    halves(words, drawn)
+    shares = (drawn >> np.uint64(8)).astype(np.float32) / np.float32(1 << 24)
+    assert np.array_equal(shares, generator.random(count, dtype=np.float32))
+    assert np.array_equal(words, words_of(generator))
+
+
+def test_this_numpy_draws_as_the_kernels_do() -> None:
+    assert draws_as_numpy()
