@@ -57,7 +57,7 @@ class Compiled:
 
     def loss_on(self, name: str) -> float | None:
         """Measure the loss on a part of the split; None where there is no such part."""
-        return float(self._engine.scores(self._parts[name])[0]) if name in self._parts else None
+        return float(_single(self._engine.scores(self._parts[name]))[0]) if name in self._parts else None
 
     def logits(self) -> dict[str, Tensor]:
         """Give the logits (n, outputs) of each part of the split."""
@@ -70,12 +70,12 @@ class Compiled:
         told = {"train": standing.scores}
         told |= {name: self._engine.scores(held) for name, held in self._parts.items() if name != "train"}
         scores = {name: self._scores(both, self._parts[name]) for name, both in told.items()}
-        norms = tuple(standing.gradients.tolist())
+        norms = tuple(_single(standing.gradients).tolist())
         return Evaluation(scores, {}, norms, torch.empty(0), _NOTHING), self._statistics(standing)
 
     def _scores(self, told: NDArray[np.float64], held: Part) -> tuple[float, float]:
         """Give the loss and the metric: of classes the share told rightly, of values R^2 as `metrics.r2` has it."""
-        loss, metric = told.tolist()
+        loss, metric = _single(told).tolist()
         if self._classes:
             return loss, metric
         values = held.targets[: len(held.inputs)].astype(np.float64)
@@ -94,8 +94,7 @@ class Compiled:
             saturated[:hidden] = np.where(np.equal(flat, "both"), shares, 0.0)
         ratios = np.divide(standing.changes, standing.weights, out=np.zeros(hidden + 1), where=standing.weights > 0)
         columns = (standing.gradients, standing.weights, ratios, standing.means, standing.deviations, dead, saturated)
-        with np.errstate(over="ignore"):  # what float32 cannot hold is seen to next
-            return diagnostics.finite(np.array(columns, np.float32).T)
+        return diagnostics.finite(_single(np.array(columns)).T)
 
     def boundary(self, size: int) -> tuple[Bytes, Bytes | None]:
         """Draw the output over the domain as (size, size): how much, and of several classes also which."""
@@ -108,7 +107,7 @@ class Compiled:
 
     def line(self, size: int) -> NDArray[np.float32]:
         """Give the prediction along x1 at the centres of a picture's cells (size,)."""
-        return self._engine.logits(self._cells(size)[:size])[:, 0]
+        return self._engine.logits(self._cells(size)[:size]).reshape(-1)
 
     def units(self, size: int) -> Bytes:
         """Draw every hidden unit as (units, size, size)."""
@@ -129,6 +128,12 @@ class Compiled:
 
     def _cells(self, size: int) -> NDArray[np.float32]:
         return cells(self._names, size, self._samples.data.domain, self._samples.scaling)
+
+
+def _single(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Round to what torch would hold; what is too large for it becomes infinite."""
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32)
 
 
 def _goals(targets: Tensor) -> NDArray[np.float32]:
