@@ -116,9 +116,9 @@ def _each(
 
 # One long table, looked up once a chunk: compiled code has no dictionary of functions.
 @shared
-def judge(  # noqa: C901
-    loss: Loss,
-    outputs: int,
+def _judge_one(
+    code: int,
+    delta: float,
     logits: Pointer,
     targets: Pointer,
     mask: Pointer,
@@ -126,12 +126,6 @@ def judge(  # noqa: C901
     slopes: Pointer,
     count: int,
 ) -> float:
-    """Give the sum of `count` samples' losses, and write their slopes times `scale`.
-
-    Logits and slopes lie `CHUNK` apart for each output; a target of several classes is the number of its class.
-    `mask` holds 16 ones, then 16 zeros. The slopes up to the next multiple of 16 are set to 0.
-    """
-    code, delta = loss.code, loss.delta
     if code == 0:
         return _each(_cross_entropy, delta, logits, targets, mask, scale, slopes, count)
     if code == 1:
@@ -146,8 +140,21 @@ def judge(  # noqa: C901
         return _each(_squared, delta, logits, targets, mask, scale, slopes, count)
     if code == 6:
         return _each(_absolute, delta, logits, targets, mask, scale, slopes, count)
-    if code == 7:
-        return _each(_huber, delta, logits, targets, mask, scale, slopes, count)
+    return _each(_huber, delta, logits, targets, mask, scale, slopes, count)
+
+
+@shared
+def _judge_several(
+    code: int,
+    delta: float,
+    outputs: int,
+    logits: Pointer,
+    targets: Pointer,
+    mask: Pointer,
+    scale: float,
+    slopes: Pointer,
+    count: int,
+) -> float:
     if code == 8:
         return judge_cross_entropy(outputs, logits, targets, mask, scale, slopes, count)
     if code == 9:
@@ -155,6 +162,27 @@ def judge(  # noqa: C901
     if code == 10:
         return judge_shares(errors.size, delta, outputs, logits, targets, mask, scale, slopes, count)
     return judge_shares(errors.huber, delta, outputs, logits, targets, mask, scale, slopes, count)
+
+
+@inlined
+def judge(
+    loss: Loss,
+    outputs: int,
+    logits: Pointer,
+    targets: Pointer,
+    mask: Pointer,
+    scale: float,
+    slopes: Pointer,
+    count: int,
+) -> float:
+    """Give the sum of `count` samples' losses, and write their slopes times `scale`.
+
+    Logits and slopes lie `CHUNK` apart for each output; a target of several classes is the number of its class.
+    `mask` holds 16 ones, then 16 zeros. The slopes up to the next multiple of 16 are set to 0.
+    """
+    if loss.code >= SEVERAL:
+        return _judge_several(loss.code, loss.delta, outputs, logits, targets, mask, scale, slopes, count)
+    return _judge_one(loss.code, loss.delta, logits, targets, mask, scale, slopes, count)
 
 
 @shared

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from models.kernels.compiled import inlined, shared
+from models.kernels.compiled import inlined
 from models.kernels.errors import Pair
 from models.kernels.functions import exp, log
 from models.kernels.layout import CHUNK
@@ -35,7 +35,7 @@ def softmax(outputs: int, logits: Pointer, shares: Pointer, start: int) -> tuple
     return largest, log(sums)
 
 
-@shared
+@inlined
 def judge_cross_entropy(
     outputs: int, logits: Pointer, targets: Pointer, mask: Pointer, scale: float, slopes: Pointer, count: int
 ) -> float:
