@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.kernels.compiled import inlined, kernel, shared
+from models.kernels.denormals import flush, restore
 from models.kernels.layout import (
     CHUNK,
     FLAT,
@@ -163,6 +164,7 @@ def assess(
 
     `limits` holds, of each hidden layer, the slope below which its activation counts as flat.
     """
+    mode = flush()
     arena = pointer(net.arena)
     wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
     pack(net, WEIGHTS, flat)
@@ -181,11 +183,13 @@ def assess(
     _gradient_norms(net, into)
     _weight_norms(net, flat, before, into)
     _finish(net, into, count)
+    restore(mode)
 
 
 @kernel
 def score(net: Net, flat: Floats, inputs: Floats, targets: Floats, loss: Loss, into: Doubles) -> None:
     """Write the scores (2,), as `Standing` has them, for inputs (n, lanes) and targets (n + 16,)."""
+    mode = flush()
     arena = pointer(net.arena)
     wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
     pack(net, WEIGHTS, flat)
@@ -198,11 +202,13 @@ def score(net: Net, flat: Floats, inputs: Floats, targets: Floats, loss: Loss, i
         rated += _metric(net, loss, targets, start, some)
     into[0] = losses / count
     into[1] = rated / count
+    restore(mode)
 
 
 @kernel
 def answer(net: Net, flat: Floats, inputs: Floats, into: Floats) -> None:
     """Write the logits (n, outputs) of inputs (n, lanes)."""
+    mode = flush()
     wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
     pack(net, WEIGHTS, flat)
     for start in range(0, count, CHUNK):
@@ -211,3 +217,4 @@ def answer(net: Net, flat: Floats, inputs: Floats, into: Floats) -> None:
         for output in range(net.outputs):
             for sample in range(some):
                 into[start + sample, output] = net.arena[net.logits + output * CHUNK + sample]
+    restore(mode)

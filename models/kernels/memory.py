@@ -99,6 +99,12 @@ put: Callable[[Pointer, int, float], None] = instruction(
 )
 total: Callable[[Vector], float] = instruction(1, lambda value: types.float32(value), _total)  # noqa: PLW0108
 """The sum over the lanes."""
+first: Callable[[Vector], float] = instruction(
+    1,
+    lambda value: types.float32(value),  # noqa: PLW0108
+    lambda _, builder, _kinds, value: builder.extract_element(value, ir.Constant(INT, 0)),
+)
+"""The number in the first lane."""
 turned: Callable[[Vector, Vector, Vector, Vector], tuple[Vector, Vector, Vector, Vector]] = instruction(
     4, lambda *_: _ROWS(*[VectorType(4)] * 4), _turned
 )

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.kernels.compiled import inlined, kernel
+from models.kernels.denormals import flush, restore
 from models.kernels.evaluation import argmax
 from models.kernels.layout import CHUNK, OUTPUTS, UNITS, WEIGHTS, WIDE, WIDE_IN, Floats, Net
 from models.kernels.losses import Loss, show
@@ -38,6 +39,7 @@ def outputs(net: Net, flat: Floats, inputs: Floats, loss: Loss, scale: Scale, dr
 
     Whose that is goes into `chosen` (n,).
     """
+    mode = flush()
     arena = pointer(net.arena)
     wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
     middle, reach = scale.middle[0], scale.reach[0]
@@ -50,6 +52,7 @@ def outputs(net: Net, flat: Floats, inputs: Floats, loss: Loss, scale: Scale, dr
             _choose(net, start, some, chosen)
         for cell in range(some):
             drawn[start + cell] = _byte((net.arena[net.errors + cell] - middle) / reach)
+    restore(mode)
 
 
 @inlined
@@ -68,6 +71,7 @@ def units(net: Net, flat: Floats, inputs: Floats, first: int, scale: Scale, valu
 
     `values` (units, n) is for scribbling.
     """
+    mode = flush()
     wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
     pack(net, WEIGHTS, flat)
     for start in range(0, count, CHUNK):
@@ -76,6 +80,7 @@ def units(net: Net, flat: Floats, inputs: Floats, first: int, scale: Scale, valu
         _copy(net, first, values, start, some)
     for unit in range(len(values)):
         _draw(values[unit], scale.middle[unit], scale.reach[unit], drawn[unit])
+    restore(mode)
 
 
 @inlined

@@ -7,13 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.kernels.compiled import inlined, kernel, shared
+from models.kernels.denormals import flush, restore
 from models.kernels.dropout import draw_masks
 from models.kernels.layout import BEFORE, CHUNK, FIRST, SECOND, WEIGHTS, WIDE_IN, Floats, Ints, Net
 from models.kernels.losses import Loss, judge
-from models.kernels.memory import at, pointer
+from models.kernels.memory import at, load, pointer, store
 from models.kernels.order import Words, shuffle
 from models.kernels.passes import pack, run_back, run_forward, turn_weights, unpack
 from models.kernels.updates import Rule, update
+from models.kernels.vectors import FOUR
 
 
 class Samples(NamedTuple):
@@ -75,10 +77,11 @@ class Outcome(NamedTuple):
 @inlined
 def _gather(samples: Samples) -> None:
     wide = samples.inputs.shape[1]
+    inputs, shuffled = pointer(samples.inputs), pointer(samples.shuffled_inputs)
     for i in range(len(samples.order)):
         chosen = samples.order[i]
-        for feature in range(wide):
-            samples.shuffled_inputs[i, feature] = samples.inputs[chosen, feature]
+        for feature in range(0, wide, 4):
+            store(shuffled, i * wide + feature, load(FOUR, inputs, chosen * wide + feature))
         samples.shuffled_targets[i] = samples.targets[chosen]
 
 
@@ -151,6 +154,7 @@ def train(
     In the middle of an epoch the order is that of the samples; at its start one is drawn.
     Into `losses` goes, for each epoch touched, the sum of its samples' losses and their number.
     """
+    mode = flush()
     arena = pointer(net.arena)
     count = len(samples.order)
     epochs, whole, finite, done = 0, 0, True, 0
@@ -178,4 +182,5 @@ def train(
         losses[whole, 1] += size
         whole = epochs
     _end(net, memory, finite)
+    restore(mode)
     return Outcome(done, finite, position, epochs, whole)

@@ -101,7 +101,7 @@ def _adam(arena: Pointer, section: int, rule: Rule, rate: float, scale: float, p
         store(arena, FIRST * section + i, mean)
         store(arena, SECOND * section + i, square)
         shrunk = fma(load(SIXTEEN, arena, DECAYS * section + i) * (-rate * rule.decay), weights, weights)
-        after = shrunk - mean * length / (root(square) / splat(SIXTEEN, spread) + rule.epsilon)
+        after = shrunk - mean * length / (root(square) * (1.0 / spread) + rule.epsilon)
         sums = sums + _set(arena, section, i, weights, after, threshold)
     return total(sums)
 

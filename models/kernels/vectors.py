@@ -59,6 +59,7 @@ INDEX: Final = types.int64
 
 # numba asks a function of one argument more, its context, and no fewer.
 _SHAPES: Final[dict[int, Callable[[Any], Any]]] = {
+    0: lambda on: lambda _: on(),
     1: lambda on: lambda _, a: on(a),
     2: lambda on: lambda _, a, b: on(a, b),
     3: lambda on: lambda _, a, b, c: on(a, b, c),
