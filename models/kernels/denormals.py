@@ -1,7 +1,7 @@
 """Numbers too small to be held in full, made 0 while a kernel runs; knows nothing of networks.
 
-A processor takes a hundred cycles longer for each vector in which one appears, and they do: in the slopes of a loss that
-is nearly 0, in the squares of Adam. None of them is large enough to change a weight.
+A processor takes a hundred cycles longer for each vector in which one appears, and they do: in the slopes of a loss
+that is nearly 0, in the squares of Adam. None of them is large enough to change a weight.
 """
 
 import platform
@@ -44,7 +44,7 @@ def _restore(context: Any, builder: Any, _kinds: Any, before: Any) -> Any:
     return context.get_dummy_value()
 
 
-flush: Callable[[], int] = instruction(0, lambda: types.int32(), _flush)
+flush: Callable[[], int] = instruction(0, types.int32, _flush)
 """Begin to take such numbers for 0; give what was before."""
-restore: Callable[[int], None] = instruction(1, lambda before: types.void(before), _restore)
+restore: Callable[[int], None] = instruction(1, types.void, _restore)
 """Go back to what `flush` gave."""

@@ -6,7 +6,7 @@ samples share each vector of weights that is read. Sums stay in registers until 
 """
 
 from models.kernels.compiled import inlined, shared
-from models.kernels.memory import at, broadcast, get, load, put, splat, store, total, turned
+from models.kernels.memory import at, broadcast, get, load, put, splat, store, store_all, total, turned
 from models.kernels.vectors import EIGHT, FOUR, SIXTEEN, Lanes, Pointer, Vector, fma
 
 
@@ -27,11 +27,7 @@ def _forward(
             s1 = fma(row, broadcast(lanes, in1, i), s1)
             s2 = fma(row, broadcast(lanes, in2, i), s2)
             s3 = fma(row, broadcast(lanes, in3, i), s3)
-        out = at(sums, start * wide)
-        store(out, 0, s0)
-        store(out, wide, s1)
-        store(out, 2 * wide, s2)
-        store(out, 3 * wide, s3)
+        store_all(at(sums, start * wide), s0, s1, s2, s3)
         start += 4
     while start < count:
         in0 = at(inputs, start * stride)

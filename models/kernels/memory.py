@@ -39,6 +39,17 @@ def _store(context: Any, builder: Any, _kinds: Any, place: Any, index: Any, valu
     return context.get_dummy_value()
 
 
+def _store_all(context: Any, builder: Any, _kinds: Any, place: Any, *values: Any) -> Any:
+    lanes, parts = values[0].type.count, list(values)
+    while lanes < 16 and len(parts) > 1:
+        lanes *= 2
+        parts = [_shuffle(builder, *pair, list(range(lanes))) for pair in zip(parts[::2], parts[1::2], strict=True)]
+    for index, part in enumerate(parts):
+        address = builder.gep(place, [ir.Constant(ir.IntType(64), index * lanes)])
+        builder.store(part, builder.bitcast(address, part.type.as_pointer()), align=4)
+    return context.get_dummy_value()
+
+
 def _get(_: Any, builder: Any, _kinds: Any, place: Any, index: Any) -> Any:
     return builder.load(builder.gep(place, [index]), align=4)
 
@@ -85,6 +96,8 @@ load: Callable[[Lanes, Pointer, int], Vector] = instruction(3, _loads, _load)
 store: Callable[[Pointer, int, Vector], None] = instruction(
     3, lambda place, _, value: types.void(place, INDEX, value), _store
 )
+store_all: Callable[[Pointer, Vector, Vector, Vector, Vector], None] = instruction(5, types.void, _store_all)
+"""Store four vectors behind each other, short ones together: whoever reads 16 numbers must not wait for four stores."""
 broadcast: Callable[[Lanes, Pointer, int], Vector] = instruction(3, _loads, _broadcast)
 """One number from memory, in every lane."""
 splat: Callable[[Lanes, float], Vector] = instruction(

@@ -64,6 +64,7 @@ _SHAPES: Final[dict[int, Callable[[Any], Any]]] = {
     2: lambda on: lambda _, a, b: on(a, b),
     3: lambda on: lambda _, a, b, c: on(a, b, c),
     4: lambda on: lambda _, a, b, c, d: on(a, b, c, d),
+    5: lambda on: lambda _, a, b, c, d, e: on(a, b, c, d, e),
 }
 
 
