@@ -88,15 +88,8 @@ def _gelu(z: Vector) -> Pair:
 
 
 @inlined
-def _ending(z: Vector, gate: Vector) -> Vector:
-    """Close a gate where it should be 0: the smallest that there is, times a large enough sum, would be something."""
-    return where_positive(z + 87.0, gate, 0.0)
-
-
-@inlined
 def _silu(z: Vector) -> Pair:
     gate, rest = sigmoids(z)
-    gate = _ending(z, gate)
     return z * gate, gate * fma(z, rest, 1.0)
 
 
@@ -106,7 +99,7 @@ def _mish(z: Vector) -> Pair:
     small = exp(absolute(z) * -1.0)
     share = where_positive(z, fma(small, 2.0, 1.0), small * (small + 2.0))
     rest = where_positive(z, small * small * 2.0, 2.0)
-    gate, short = _ending(z, share / (share + rest)), rest / (share + rest)
+    gate, short = share / (share + rest), rest / (share + rest)
     return z * gate, fma(z * sigmoid(z), short * (gate + 1.0), gate)
 
 

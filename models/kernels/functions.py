@@ -56,19 +56,20 @@ def erf(x: Vector) -> Vector:
 
 @inlined
 def exp_expm1(x: Vector) -> tuple[Vector, Vector]:
-    """Give exp(x) and exp(x) - 1 for x <= 0, each within 1 ulp; exp stays above 1e-38."""
+    """Give exp(x) and exp(x) - 1 for x <= 0, each within 1 ulp; exp is 0 below -87."""
     bounded = at_least(x, -87.0)
     power = nearest(bounded * 1.44269504088896341)
     # ln 2 in two parts (Cody and Waite 1980): the first has so few digits that its product with `power` is exact.
     rest = fma(power, 2.12194440e-4, fma(power, -0.693359375, bounded))
     less_one = fma(rest * rest, polynomial(rest, _EXP), rest)
     scale = power_of_two(power)
-    return fma(scale, less_one, scale), fma(scale, less_one, scale - 1.0)
+    # Not the smallest there is: that, times a large enough sum, would be something.
+    return where_positive(-87.0 - x, 0.0, fma(scale, less_one, scale)), fma(scale, less_one, scale - 1.0)
 
 
 @inlined
 def exp(x: Vector) -> Vector:
-    """Within 1 ulp for x <= 0, the only ones it is made for; it stays above 1e-38."""
+    """Within 1 ulp for x <= 0, the only ones it is made for; it is 0 below -87."""
     return exp_expm1(x)[0]
 
 
@@ -92,7 +93,7 @@ def log(x: Vector) -> Vector:
 
 @inlined
 def sigmoid(x: Vector) -> Vector:
-    """Within 3 ulp; it stays above 1e-38."""
+    """Within 3 ulp; it is 0 below -87."""
     return sigmoids(x)[0]
 
 
@@ -107,7 +108,7 @@ def sigmoids(x: Vector) -> tuple[Vector, Vector]:
 
 @inlined
 def softplus(x: Vector) -> Vector:
-    """Give log(1 + exp(x)), within 3 ulp; it stays above 1e-38."""
+    """Give log(1 + exp(x)), within 3 ulp; it is 0 below -87."""
     return at_least(x, 0.0) + log1p(exp(absolute(x) * -1.0))
 
 

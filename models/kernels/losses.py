@@ -55,7 +55,7 @@ def _cross_entropy(z: Vector, target: Vector, _: float) -> Pair:
 def _hinge(z: Vector, target: Vector, _: float) -> Pair:
     side = fma(target, 2.0, -1.0)
     short = fma(z * -1.0, side, 1.0)
-    return at_least(short, 0.0), where_positive(short, side * -1.0, short * 0.0)
+    return at_least(short, 0.0), where_positive(short, side * -1.0, 0.0)
 
 
 @inlined

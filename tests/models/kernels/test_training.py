@@ -211,6 +211,19 @@ def test_divergence_is_seen_at_the_same_step_and_the_last_finite_weights_stay(na
     assert np.isfinite(kernels.network.flat.numpy()).all()
 
 
+# The sine of a number this large has no digit left, on torch or here.
+@pytest.mark.parametrize("activation", [name for name in get_args(Activation) if name != "sine"])
+@pytest.mark.parametrize(("head", "loss"), losses.CODES, ids=str)
+@pytest.mark.parametrize("size", [1e10, 1e25])
+def test_huge_weights_diverge_or_not_as_on_torch(size: float, head: str, loss: str, activation: str) -> None:
+    words = {"training.loss": loss, "network.activation": activation, "network.hidden": [4, 3, 3]}
+    torch, kernels = both(DATA[head] | words)
+    for trainer in (torch, kernels):
+        trainer.network.flat.mul_(size)
+        trainer.step(3)
+    assert standing(torch) == standing(kernels)
+
+
 STOPS: dict[str, Changes] = {
     "an epoch": {"training.stop.epoch": 7},
     "a loss": {"training.stop.loss": 0.6},
@@ -292,3 +305,11 @@ def test_a_step_leaves_nothing_behind_for_another_network() -> None:
 
 def test_all_widths_are_covered_by_the_lanes() -> None:
     assert {size for hidden in SHAPES for pair in pairwise([7, *hidden, 1]) for size in pair} >= {1, 2, 3, 5, 7, 8, 16}
+
+
+def test_a_kernel_leaves_tiny_numbers_to_all_others() -> None:
+    _, kernels = both({})
+    kernels.step(10)
+    kernels.measure()
+    kernels.snapshot()
+    assert np.array([1e-38], np.float32) * np.float32(0.01) > 0
