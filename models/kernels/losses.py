@@ -108,7 +108,7 @@ def _each(
     # A single sample: a short vector is divided in half the time of a long one.
     if count == 1:
         loss, slope = function(broadcast(FOUR, logits, 0), broadcast(FOUR, targets, 0), delta)
-        store(slopes, 0, where_positive(load(SIXTEEN, mask, 15), splat(SIXTEEN, first(slope) * scale), 0.0))
+        store(slopes, 0, where_positive(load(SIXTEEN, mask, 15), splat(SIXTEEN, first(slope * scale)), 0.0))
         return first(loss)
     sums = splat(SIXTEEN, 0.0)
     for start in range(0, count, 16):

@@ -60,8 +60,10 @@ def _scale(arena: Pointer, section: int, clip: float) -> float:
 @inlined
 def _set(arena: Pointer, section: int, i: int, weights: Vector, after: Vector, threshold: float) -> Vector:
     """Shrink by the threshold, store, keep what was, forget the gradient; give the new weights."""
-    shrunk = at_least(absolute(after) - load(SIXTEEN, arena, DECAYS * section + i) * threshold, 0.0)
-    after = where_positive(load(SIXTEEN, arena, FREE * section + i), with_sign(shrunk, after), weights)
+    if threshold > 0.0:
+        shrunk = at_least(absolute(after) - load(SIXTEEN, arena, DECAYS * section + i) * threshold, 0.0)
+        after = with_sign(shrunk, after)
+    after = where_positive(load(SIXTEEN, arena, FREE * section + i), after, weights)
     store(arena, BEFORE * section + i, weights)
     store(arena, WEIGHTS * section + i, after)
     store(arena, GRADIENT * section + i, splat(SIXTEEN, 0.0))

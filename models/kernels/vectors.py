@@ -189,13 +189,15 @@ odd: Callable[[Vector], Vector] = _operation(1, _odd)
 def _polynomial(_: Any, builder: Any, kinds: Any, x: Any, factors: Any) -> Any:
     lanes = _lanes(kinds)
     parts = cgutils.unpack_tuple(builder, factors, kinds[1].count)
-    result, *others = [fill(builder, builder.fptrunc(part, FLOAT), lanes) for part in parts]
-    for other in others:
-        result = _own(builder, "fma", lanes, result, x, other)
-    return result
+    rest = [fill(builder, builder.fptrunc(part, FLOAT), lanes) for part in reversed(parts)]
+    while len(rest) > 1:
+        pairs = [_own(builder, "fma", lanes, high, x, low) for low, high in zip(rest[::2], rest[1::2], strict=False)]
+        rest = [*pairs, *rest[len(pairs) * 2 :]]
+        x = builder.fmul(x, x)
+    return rest[0]
 
 
 polynomial: Callable[[Vector, tuple[float, ...]], Vector] = instruction(
     2, lambda x, factors: x(x, factors), _polynomial
 )
-"""Horner's rule, the factor of the highest power first."""
+"""Estrin's scheme, the factor of the highest power first: neighbours are joined side by side, not one by one."""

@@ -85,6 +85,12 @@ def test_each_function_keeps_its_accuracy_over_its_range(
     assert (np.abs(applied(getattr(functions, name), part, x) - expected) / unit).max() <= bound
 
 
+def test_tanh_ends_at_exactly_one_so_that_its_slope_ends_at_zero() -> None:
+    x = np.linspace(9, 100, 2**10, dtype=np.float32)
+    assert (applied(functions.tanh, None, x) == 1).all()
+    assert (applied(functions.tanh, None, -x) == -1).all()
+
+
 @pytest.mark.parametrize(("part", "true"), [(0, np.sin), (1, np.cos)], ids=["sin", "cos"])
 def test_sine_and_cosine_stay_close_over_many_turns(part: int, true: Callable[[Doubles], Doubles]) -> None:
     x = everywhere(-100_000, 100_000)
