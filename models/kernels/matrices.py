@@ -239,6 +239,9 @@ def multiply(values: Pointer, others: Pointer, count: int) -> None:
 @shared
 def accumulate(place: Pointer, values: Pointer, count: int) -> None:
     """Add `count` values to the number at a place; the values up to the next multiple of 16 are 0."""
+    if count == 1:
+        put(place, 0, get(place, 0) + get(values, 0))
+        return
     sums: Vector = splat(SIXTEEN, 0.0)
     for start in range(0, count, 16):
         sums = sums + load(SIXTEEN, values, start)
