@@ -69,6 +69,11 @@ class Trainer:
         return self._batches.count
 
     @property
+    def training_set(self) -> tuple[Tensor, Tensor]:
+        """The inputs (n, F) and targets (n, outputs) trained on."""
+        return self._samples.train
+
+    @property
     def kernels(self) -> Compiled | None:
         """The kernels at work on this run; None where it is torch."""
         return self._kernels
