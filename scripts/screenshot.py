@@ -12,7 +12,7 @@ PLACE = Path(__file__).parent.parent / "docs" / "stage.png"
 PORT = "8931"
 LINK = (
     "#data.dataset=spiral&inputs.features=x1,x2,sin_x1,sin_x2&network.hidden=8,6,4"
-    "&training.optimizer.name=adam&training.optimizer.learning_rate=0.01&speed=full"
+    "&training.optimizer.name=adam&training.optimizer.learning_rate=0.01"
 )
 EPOCHS = 150
 
@@ -26,6 +26,7 @@ def photograph(address: str) -> None:
         page = browser.new_page(viewport=size, locale="en", color_scheme="light", bypass_csp=True)
         page.goto(address + LINK)
         page.click("#play")
+        page.mouse.move(700, 4)  # away, or the tooltip is on the picture
         page.wait_for_function(
             f"Number(document.querySelector('#epoch').textContent.replaceAll(',', '')) >= {EPOCHS}", timeout=120_000
         )
