@@ -140,7 +140,8 @@ def verdicts(facts: Facts) -> tuple[Verdict, ...]:
         return (Verdict("symmetric", None, values, remedies.draw_fitting(facts.config)),)
     found = [_exploding(facts, layer) or _silent(facts, layer) for layer in range(len(facts.layers))]
     if not any(verdict and verdict.kind == "dead" for verdict in found):
-        found = [verdict or _vanishing(facts, layer) for layer, verdict in enumerate(found)]
+        furthest = max((layer for layer in range(len(found)) if _vanishes(facts, layer)), default=-1)
+        found = [verdict or _vanishing(facts, layer, furthest) for layer, verdict in enumerate(found)]
     return _some(*found) or _some(_overfitting(facts) or _too_slow(facts) or _underfitting(facts))
 
 
@@ -189,9 +190,15 @@ def _silent(facts: Facts, layer: int) -> Verdict | None:
     return None
 
 
-def _vanishing(facts: Facts, layer: int) -> Verdict | None:
+def _vanishes(facts: Facts, layer: int) -> bool:
     gradient, last = facts.value(layer, "gradient_norm"), facts.value(len(facts.layers) - 1, "gradient_norm")
-    if gradient >= (0.1 if gradient < TINY else VANISHING) * last:
+    return gradient < (0.1 if gradient < TINY else VANISHING) * last
+
+
+def _vanishing(facts: Facts, layer: int, furthest: int) -> Verdict | None:
+    """Judge a layer, where the last that vanishes is `furthest`: those before it get no more than it passes on."""
+    gradient, last = facts.value(layer, "gradient_norm"), facts.value(len(facts.layers) - 1, "gradient_norm")
+    if layer > furthest or gradient >= 0.1 * last:
         return None
     values: dict[str, Value] = {"layer": layer + 1, "gradient": gradient, "last": last}
     return Verdict("vanishing", layer, values, remedies.steepen(facts.config))

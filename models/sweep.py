@@ -14,6 +14,8 @@ CEILING: Final = 10.0
 """A loss of more than this many times the larger of the first and the ignorant one is given as so much."""
 LESS: Final = 0.9
 """A rate does well that brings at least this share of the best rate's fall of the loss."""
+LITTLE: Final = 0.02
+"""A fall of the loss by no more than this share says nothing about rates: the run has learned what it can."""
 SAFETY: Final = 5.0
 """How far below the best rate the suggested one is at least: the best over a few steps is too wild in the long run."""
 
@@ -76,10 +78,10 @@ class Sweeper:
     def result(self) -> Sweep:
         """Give the losses of all rates, and the smallest rate that does nearly as well as the best, or a gentler one.
 
-        Where no rate makes the loss fall it is the run's own.
+        Where no rate makes the loss fall to speak of it is the run's own.
         """
         best = min(self._losses)
-        if best >= self._first:
+        if best >= (1 - LITTLE) * self._first:
             return Sweep(RATES, tuple(self._losses), self._config.training.optimizer.learning_rate)
         enough = self._first - LESS * (self._first - best)
         well = next(rate for rate, loss in zip(RATES, self._losses, strict=True) if loss <= enough)

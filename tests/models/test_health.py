@@ -290,3 +290,12 @@ def test_activations_apart_are_replaced_by_one_for_all() -> None:
         "network.activations": None,
         "network.initial_weights": "he",
     }
+
+
+def test_where_gradients_vanish_they_do_from_the_first_layer_on() -> None:
+    options = {"network": {"hidden": [4] * 6, "activation": "sigmoid"}}
+    trainer = Trainer(RunConfig.model_validate(options))
+    for _ in range(40):
+        trainer.to_epoch_end()
+        ill = [verdict.layer for verdict in trainer.verdicts() if verdict.kind == "vanishing"]
+        assert ill == list(range(len(ill)))

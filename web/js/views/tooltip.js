@@ -16,6 +16,8 @@ export function tooltips(body) {
   let timer;
   /** @type {Element | null} */
   let owner = null;
+  /** @type {Element | null} what has been pressed needs no explanation until the pointer has left it */
+  let pressed = null;
 
   const hide = () => {
     clearTimeout(timer);
@@ -36,6 +38,8 @@ export function tooltips(body) {
     const target = /** @type {Element} */ (event.target);
     const element = target.closest?.("[data-tip]");
     hide();
+    if (element === pressed) return;
+    pressed = null;
     if (element) timer = setTimeout(() => show(element, target), delay);
   };
   return together(
@@ -51,7 +55,10 @@ export function tooltips(body) {
         /** @type {Element} */ (event.target).matches(":focus-visible") && aim(event, 0),
     ),
     on(body, "focusout", hide),
-    on(body, "pointerdown", hide),
+    on(body, "pointerdown", (/** @type {Event} */ event) => {
+      hide();
+      pressed = /** @type {Element} */ (event.target).closest?.("[data-tip]") ?? null;
+    }),
     on(body, "keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && hide()),
     () => bubble.remove(),
   );
