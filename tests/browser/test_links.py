@@ -154,3 +154,15 @@ def test_a_new_link_in_the_same_tab_begins_what_it_says(playground: Playground) 
     playground.open("data.dataset=gauss")
     playground.until_option("data.dataset", "gauss")
     playground.until("s.frame.step === 0")
+
+
+def test_a_link_that_says_no_speed_runs_at_the_usual_one_though_the_tab_had_another(playground: Playground) -> None:
+    playground.slide("speed", 8)
+    playground.until("s.state.epochs_per_second === null")
+    playground.page.goto("about:blank")
+    playground.open("data.dataset=xor")
+    playground.until_option("data.dataset", "xor")
+    playground.until("s.state.epochs_per_second === 100")
+    playground.page.goto("about:blank")
+    playground.open("speed=full")
+    playground.until("s.state.epochs_per_second === null")

@@ -152,10 +152,11 @@ export function frame(rows = [], over = {}, sizes) {
 
 /** @param {Partial<FirstPaint>} [over] @returns {FirstPaint} */
 export function firstPaint(over = {}) {
+  const { domain } = run().data;
   /** @type {FirstPaint["thumbnails"]["circle"]} */
-  const classes = { task: "classification", points: [] };
+  const classes = { task: "classification", points: [], domain };
   /** @type {FirstPaint["thumbnails"]["circle"]} */
-  const values = { task: "regression", points: [] };
+  const values = { task: "regression", points: [], domain };
   return {
     schema: SCHEMA,
     run: run(),

@@ -327,3 +327,17 @@ test("a sample that is gone gives way to the next in line, and none is followed 
   assert.equal(followed.view.sample.value, -1);
   assert.equal(quiet.view.sample.value, null);
 });
+
+test("a run on other data or with another loss leaves no earlier run as a ghost", () => {
+  for (const changes of [{ "data.dataset": "xor" }, { "training.loss": "squared" }]) {
+    const store = createStore(firstPaint());
+    for (let round = 0; round < 2; round += 1) {
+      applyFrame(store, frame(rows(0, 40)));
+      apply(store, run({ rebuilt: true }));
+    }
+    applyFrame(store, frame(rows(0, 40)));
+    assert.equal(store.ghosts.value.length, 2);
+    apply(store, run({ rebuilt: true, config: changed(CONFIG, changes) }));
+    assert.deepEqual(store.ghosts.value, []);
+  }
+});

@@ -8,7 +8,7 @@ import { listenToKeys } from "./keys.js";
 import { options as readOptions } from "./schema.js";
 import { connect } from "./socket.js";
 import { apply, applyFrame, createStore } from "./state.js";
-import { ownIn, parseHash, readerFor, syncUrl, withUnsaid } from "./url.js";
+import { ownIn, parseHash, readerFor, SHOWN, syncUrl, withUnsaid } from "./url.js";
 import { askForView } from "./viewer.js";
 import { banner } from "./views/banner.js";
 import { data } from "./views/data.js";
@@ -109,8 +109,9 @@ function open() {
     },
   });
   for (const command of early.splice(0)) link.send(command);
-  // Only what the link says: a session that is resumed keeps its own speed.
-  if (settings.speed !== undefined) link.send({ type: "speed", epochs_per_second: settings.speed });
+  // What the link says, or leaves out as usual; without a link a session that is resumed keeps its own speed.
+  const speed = settings.speed === undefined && asked && location.hash ? SHOWN.speed : settings.speed;
+  if (speed !== undefined) link.send({ type: "speed", epochs_per_second: speed });
   askForView(store, send);
 }
 

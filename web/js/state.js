@@ -138,7 +138,12 @@ function welcome(store, resumed, limits) {
 function run(store, event) {
   answered(store, event.reply_to);
   store.config.value = overlaid(store, event);
-  if (event.rebuilt) begin(store, event.series);
+  if (event.rebuilt) {
+    // A loss on other data, or another loss, is no comparison, and its length would stretch the axis.
+    if (!isComparable(store.run.peek(), event))
+      [store.ghosts.value, store.curve.value] = [[], emptyCurve([])];
+    begin(store, event.series);
+  }
   // The same run with other series, as when points are kept for validation: its whole curve follows.
   else if (!same(event.series, store.curve.peek().names)) store.curve.value = emptyCurve(event.series);
   const frame = store.frame.peek();
@@ -160,6 +165,14 @@ function show(store, event) {
 /** Nobody answers any more. @param {Store} store */
 function endSweep(store) {
   if (store.sweep.peek() === "running") store.sweep.value = null;
+}
+
+/** @param {RunEvent | null} old @param {RunEvent} now */
+function isComparable(old, now) {
+  return (
+    old?.config.data.dataset === now.config.data.dataset &&
+    old.config.training.loss === now.config.training.loss
+  );
 }
 
 /** @param {Store} store @param {readonly string[]} series */

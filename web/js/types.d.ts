@@ -459,7 +459,7 @@ export interface FirstPaint {
   /** Base64 of a frame, exactly as the wire carries it. */
   frame: string;
   /** Of the sets that level Basic shows; `web/sets.json` has the others. */
-  thumbnails: Record<Dataset, { task: Task; points: Point[]; domain?: RunEvent["data"]["domain"] }>;
+  thumbnails: Record<Dataset, { task: Task; points: Point[]; domain: RunEvent["data"]["domain"] }>;
   /** What each input feature looks like over the domain; base64 of `size * size` cells each, top row first. */
   features: { size: number; cells: Record<Feature, string> };
   /** What of each data set's suggested setup differs from `run.config`, besides the set itself and own points. */

@@ -1,6 +1,7 @@
 // The dialog with what the network is: its equation, the number of its parameters, and the same in PyTorch; live.
 import { html } from "../../vendor/lit.js";
 import { effect, signal } from "../../vendor/signals-core.js";
+import { copyText } from "./clipboard.js";
 import { icon } from "./icons.js";
 import { mount, together } from "./mount.js";
 
@@ -39,7 +40,7 @@ function inside({ run }, copied, t, close) {
     const field = /** @type {HTMLElement} */ (event.currentTarget)
       .closest("dialog")
       ?.querySelector("pre.python");
-    if (field) await copyText(text, field);
+    if (field) await copyText(text, () => getSelection()?.selectAllChildren(field));
     copied.value = text;
   };
   return html`<h2 id="code-title">${t("code.title")}
@@ -52,17 +53,4 @@ function inside({ run }, copied, t, close) {
     <h3 class="with-button">${t("code.python")}
       <button class="line push" id="copy-code" @click=${copy}>${t(copied.value === text ? "share.copied" : "share.copy")}</button></h3>
     <pre class="python" tabindex="0"><code>${text}</code></pre>`;
-}
-
-/**
- * The clipboard interface exists on secure pages alone, and a school's server seldom is one.
- * @param {string} text @param {Element} field
- */
-async function copyText(text, field) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    getSelection()?.selectAllChildren(field);
-    document.execCommand("copy");
-  }
 }

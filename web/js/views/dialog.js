@@ -1,6 +1,7 @@
 // The two dialogs: the address to share, and help; both are native, so focus and Escape work as everywhere.
 import { html, nothing } from "../../vendor/lit.js";
 import { effect } from "../../vendor/signals-core.js";
+import { copyText } from "./clipboard.js";
 import { download } from "./download.js";
 import { icon } from "./icons.js";
 import { mount, together } from "./mount.js";
@@ -81,20 +82,11 @@ function select(event) {
   /** @type {HTMLInputElement} */ (event.target).select();
 }
 
-/**
- * The clipboard interface exists on secure pages alone, and a school's server seldom is one.
- * @param {Event} event
- * @param {Translate} t
- */
+/** @param {Event} event @param {Translate} t */
 async function copy(event, t) {
   const button = /** @type {HTMLElement} */ (event.currentTarget);
   const field = /** @type {HTMLInputElement} */ (document.getElementById("share-address"));
-  try {
-    await navigator.clipboard.writeText(field.value);
-  } catch {
-    field.select();
-    document.execCommand("copy");
-  }
+  await copyText(field.value, () => field.select());
   button.textContent = t("share.copied");
 }
 

@@ -3,7 +3,6 @@ import { SQUARE } from "../draw/domain.js";
 import { drawThumbnail } from "../draw/points.js";
 
 /** @import { Dataset, FirstPaint, Point, Store, Theme } from "../types.js" */
-/** @import { Domain } from "../draw/domain.js" */
 
 /** What stands for own points while there are none. @type {Point[]} */
 const NONE = [
@@ -47,8 +46,7 @@ export function drawSets(root, thumbnails, theme, store, redraw) {
     }
     const shown = some.points.length > 0 ? some : { task: some.task, points: NONE };
     const curve = isCurve(shown.points, shown.task);
-    const domain =
-      "domain" in shown ? /** @type {Domain} */ (shown.domain) : domainOf(shown.points, curve, name);
+    const domain = "domain" in shown ? shown.domain : SQUARE;
     const style = curve ? { domain, colour: theme.high } : { domain };
     drawThumbnail(canvas, shown.points, shown.task, theme, style);
     canvas.classList.toggle("empty", shown.points === NONE);
@@ -58,22 +56,4 @@ export function drawSets(root, thumbnails, theme, store, redraw) {
 /** A run of one input has its values for its second coordinate. @param {readonly Point[]} points @param {string} task */
 function isCurve(points, task) {
   return task === "regression" && points.length > 0 && points.every(([, x2, target]) => x2 === target);
-}
-
-/** @param {readonly Point[]} points @param {boolean} curve @param {string} name @returns {Domain} */
-function domainOf(points, curve, name) {
-  if (name.endsWith("-table"))
-    return [
-      [-0.5, 1.5],
-      [-0.5, 1.5],
-    ];
-  if (!curve) return SQUARE;
-  return [around(points.map(([x1]) => x1)), around(points.map(([, x2]) => x2))];
-}
-
-/** @param {number[]} values @returns {[number, number]} */
-function around(values) {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const margin = (high - low) / 8 || 1;
-  return [low - margin, high + margin];
 }
