@@ -9,13 +9,14 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONUNBUFFERED=1
 WORKDIR /app
 RUN case "$(uname -m)" in x86_64) torch="torch==2.13.0+cpu";; *) torch="torch==2.13.0";; esac && pip install "$torch"
 COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY livegrad livegrad
 COPY models models
 COPY server server
 COPY web web
 RUN pip install -c constraints.txt . && useradd --system --create-home livegrad
 USER livegrad
 # The kernels' machine code is made for the processor of the machine that builds the image.
-RUN python -c 'from models.kernels import engine; engine.warm()'
+RUN python -c 'from livegrad.models.kernels import engine; engine.warm()'
 
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \

@@ -1,12 +1,12 @@
 // Times the drawing functions on synthetic frames; `drawing.py` opens the page this is on and prints what it finds.
-import { findBorders } from "../js/draw/borders.js";
-import { createContour, drawContour, findContour } from "../js/draw/contour.js";
-import { createChart } from "../js/draw/chart.js";
-import { classTables, lineRamp } from "../js/draw/colour.js";
-import { createField, drawField } from "../js/draw/field.js";
-import { drawNetwork, layout } from "../js/draw/network.js";
-import { drawMarks, drawPoints, findWrong, isWrong } from "../js/draw/points.js";
-import { readTheme } from "../js/draw/theme.js";
+import { findBorders } from "../js/draw/map/borders.js";
+import { createContour, drawContour, findContour } from "../js/draw/map/contour.js";
+import { createChart } from "../js/draw/chart/chart.js";
+import { classTables, lineRamp } from "../js/draw/kit/colour.js";
+import { createField, drawField } from "../js/draw/kit/field.js";
+import { drawNetwork, layout } from "../js/draw/network/network.js";
+import { drawMarks, drawPoints, findWrong, isWrong } from "../js/draw/map/points.js";
+import { readTheme } from "../js/draw/kit/theme.js";
 import { syntheticCurve, syntheticFrame, syntheticRun, syntheticWinners } from "./synthetic.js";
 
 /** Frames made before the clock starts, and drawn in turn. */

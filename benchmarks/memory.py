@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 
 import psutil
 
-from models.config import RunConfig, changed
+from livegrad.models.config.run import RunConfig, changed
 from tests.server.client import Server, Viewer, serving
 
 SESSIONS = 50

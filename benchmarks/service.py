@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import psutil
 
 from benchmarks.memory import KINDS
-from models.config import RunConfig
+from livegrad.models.config.run import RunConfig
 from tests.server.client import Server, Viewer, serving
 
 CHANGES = 30

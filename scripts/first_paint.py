@@ -10,18 +10,19 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any, get_args
 
-from models import pictures
-from models.config import Dataset, Feature, RunConfig, allowed_losses
-from models.data_config import DataConfig
-from models.datasets import make_data
-from models.diagnostics import STATISTICS
-from models.presets import PRESETS
-from models.snapshot import View
-from models.trainer import Trainer
-from server.events import RunData
-from server.frames import encode_body, splice
-from server.rows import make_rows
-from server.runs import run_data, run_event
+from livegrad.models.config.data import DataConfig
+from livegrad.models.config.presets import PRESETS
+from livegrad.models.config.run import RunConfig, allowed_losses
+from livegrad.models.config.words import Dataset, Feature
+from livegrad.models.data.datasets import make_data
+from livegrad.models.measure import pictures
+from livegrad.models.measure.diagnostics import STATISTICS
+from livegrad.models.measure.snapshot import View
+from livegrad.models.training.trainer import Trainer
+from livegrad.server.wire.events import RunData
+from livegrad.server.wire.frames import encode_body, splice
+from livegrad.server.wire.rows import make_rows
+from livegrad.server.worker.description import run_data, run_event
 
 PLACE = Path(__file__).parent.parent / "web" / "first.json"
 SETS = PLACE.with_name("sets.json")

@@ -1,10 +1,10 @@
 // Development only: prints the page's colour tables and their contrast, and fails where an end is hard to tell.
 // biome-ignore-all lint/suspicious/noConsole: the table is the output
 import { readFile } from "node:fs/promises";
-import { colourTable, contrast, formatHex, lineRamp, parseHex } from "../web/js/draw/colour.js";
+import { colourTable, contrast, formatHex, lineRamp, parseHex } from "../web/js/draw/kit/colour.js";
 
 /** @typedef {Record<string, string>} Tokens */
-/** @typedef {import("../web/js/draw/colour.js").Triple} Triple */
+/** @typedef {import("../web/js/draw/kit/colour.js").Triple} Triple */
 
 /** What the two ends of a table, and every line of a chart, need at least (WCAG 2.2, 1.4.11). */
 const LEAST = 3;

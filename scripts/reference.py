@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from models.config import RunConfig
+from livegrad.models.config.run import RunConfig
 
 PLACE: Final = Path(__file__).parent.parent / "docs" / "options.md"
 HEAD: Final = """# Options of a run
 
-Made by `python -m scripts.reference` from `models/config.py`; a test holds the two together. A run configuration is
+Made by `python -m scripts.reference` from `models/config`; a test holds the two together. A run configuration is
 JSON with these names nested at the dots, as in `{"training": {"optimizer": {"learning_rate": 0.1}}}`; what is left out
 is as by default. In a link each is a parameter of its own: `#training.optimizer.learning_rate=0.1`.
 

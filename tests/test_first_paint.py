@@ -8,11 +8,12 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from models.config import Dataset, RunConfig, changed
-from models.presets import PRESETS
+from livegrad.models.config.presets import PRESETS
+from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.config.words import Dataset
+from livegrad.server.wire.decoding import decode_frame
+from livegrad.server.wire.frames import Frame
 from scripts.first_paint import PLACE, SETS, first_paint, other_sets
-from server.decoding import decode_frame
-from server.frames import Frame
 
 
 @pytest.fixture(scope="module")

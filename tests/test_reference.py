@@ -2,7 +2,7 @@
 
 import re
 
-from models.config import RunConfig
+from livegrad.models.config.run import RunConfig
 from scripts.first_paint import flat
 from scripts.reference import PLACE, reference
 

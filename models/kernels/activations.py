@@ -6,10 +6,20 @@ Both are within 6 units in the last place, those of 1 where the number is smalle
 from collections.abc import Callable
 from typing import Final
 
-from models.kernels.compiled import inlined, shared
-from models.kernels.functions import erf, exp, exp_expm1, sigmoid, sigmoids, sin_cos, softplus, tanh
-from models.kernels.memory import load, store
-from models.kernels.vectors import FOUR, SIXTEEN, Pointer, Vector, absolute, at_least, at_most, fma, where_positive
+from livegrad.models.kernels.compilation import inlined, shared
+from livegrad.models.kernels.functions import erf, exp, exp_expm1, sigmoid, sigmoids, sin_cos, softplus, tanh
+from livegrad.models.kernels.memory import load, store
+from livegrad.models.kernels.vectors import (
+    FOUR,
+    SIXTEEN,
+    Pointer,
+    Vector,
+    absolute,
+    at_least,
+    at_most,
+    fma,
+    where_positive,
+)
 
 CODES: Final[dict[str, int]] = {
     name: code

@@ -12,7 +12,7 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 
-from models.kernels.vectors import INT, instruction
+from livegrad.models.kernels.vectors import INT, instruction
 
 _IS_X86: Final = platform.machine().lower() in ("x86_64", "amd64")
 _FLUSH: Final = 0x8040

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from models.kernels.compiled import shared
-from models.kernels.layout import MASKS, UNITS, WIDE, Net
-from models.kernels.order import Words, half_drawn
+from livegrad.models.kernels.compilation import shared
+from livegrad.models.kernels.layout import MASKS, UNITS, WIDE, Net
+from livegrad.models.kernels.order import Words, half_drawn
 
 
 @shared

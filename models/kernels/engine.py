@@ -7,14 +7,16 @@ from typing import Final, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.config import Feature, RunConfig, TrainingConfig
-from models.datasets import SQUARE, UNIT, Domain, Range
-from models.inputs import Scaling, features, grid
-from models.kernels import activations, layout, losses, order, updates
-from models.kernels.evaluation import Doubles, Standing, answer, assess, score
-from models.kernels.layout import DECAYS, FREE, Floats, Ints
-from models.kernels.pictures import Bytes, Scale, outputs, units
-from models.kernels.training import Course, Memory, Samples, Streams, train
+from livegrad.models.config.run import RunConfig
+from livegrad.models.config.training import TrainingConfig
+from livegrad.models.config.words import Feature
+from livegrad.models.data.datasets import SQUARE, UNIT, Domain, Range
+from livegrad.models.data.inputs import Scaling, features, grid
+from livegrad.models.kernels import activations, layout, losses, order, updates
+from livegrad.models.kernels.evaluation import Doubles, Standing, answer, assess, score
+from livegrad.models.kernels.layout import DECAYS, FREE, Floats, Ints
+from livegrad.models.kernels.pictures import Bytes, Scale, outputs, units
+from livegrad.models.kernels.training import Course, Memory, Samples, Streams, train
 
 Bools = NDArray[np.bool_]
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.kernels.compiled import inlined, kernel, shared
-from models.kernels.denormals import flush, restore
-from models.kernels.layout import (
+from livegrad.models.kernels.compilation import inlined, kernel, shared
+from livegrad.models.kernels.denormals import flush, restore
+from livegrad.models.kernels.layout import (
     CHUNK,
     FLAT,
     GRADIENT,
@@ -22,10 +22,10 @@ from models.kernels.layout import (
     Floats,
     Net,
 )
-from models.kernels.losses import SEVERAL, VALUES, Loss, judge, show
-from models.kernels.memory import at, get, pointer
-from models.kernels.passes import pack, run_back, run_forward, turn_weights
-from models.kernels.vectors import Pointer
+from livegrad.models.kernels.losses import SEVERAL, VALUES, Loss, judge, show
+from livegrad.models.kernels.memory import at, get, pointer
+from livegrad.models.kernels.passes import pack, run_back, run_forward, turn_weights
+from livegrad.models.kernels.vectors import Pointer
 
 Doubles = NDArray[np.float64]
 

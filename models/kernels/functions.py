@@ -6,8 +6,8 @@ held by a test over its whole range. The factors are minimax fits (Lawson's iter
 
 from typing import Final
 
-from models.kernels.compiled import inlined
-from models.kernels.vectors import (
+from livegrad.models.kernels.compilation import inlined
+from livegrad.models.kernels.vectors import (
     Vector,
     absolute,
     at_least,

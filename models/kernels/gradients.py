@@ -1,8 +1,8 @@
 """The gradient of a layer's weights, summed over samples in registers; knows no activation and no loss."""
 
-from models.kernels.compiled import inlined, shared
-from models.kernels.memory import at, broadcast, load, store
-from models.kernels.vectors import EIGHT, FOUR, SIXTEEN, Lanes, Pointer, fma
+from livegrad.models.kernels.compilation import inlined, shared
+from livegrad.models.kernels.memory import at, broadcast, load, store
+from livegrad.models.kernels.vectors import EIGHT, FOUR, SIXTEEN, Lanes, Pointer, fma
 
 
 @inlined

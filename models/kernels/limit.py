@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from models.kernels.compiled import kernel
-from models.kernels.layout import Floats
-from models.kernels.memory import load, pointer, store
-from models.kernels.vectors import SIXTEEN, fma
+from livegrad.models.kernels.compilation import kernel
+from livegrad.models.kernels.layout import Floats
+from livegrad.models.kernels.memory import load, pointer, store
+from livegrad.models.kernels.vectors import SIXTEEN, fma
 
 MULTIPLY_ADDS: Final = 12 * 16
 

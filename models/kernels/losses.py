@@ -3,12 +3,22 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from models.kernels import errors
-from models.kernels.compiled import inlined, shared
-from models.kernels.functions import exp, log1p, sigmoid, tanh
-from models.kernels.memory import broadcast, first, load, splat, store, total
-from models.kernels.shares import judge_cross_entropy, judge_shares, softmax
-from models.kernels.vectors import FOUR, SIXTEEN, Pointer, Vector, absolute, at_least, at_most, fma, where_positive
+from livegrad.models.kernels import errors
+from livegrad.models.kernels.compilation import inlined, shared
+from livegrad.models.kernels.functions import exp, log1p, sigmoid, tanh
+from livegrad.models.kernels.memory import broadcast, first, load, splat, store, total
+from livegrad.models.kernels.shares import judge_cross_entropy, judge_shares, softmax
+from livegrad.models.kernels.vectors import (
+    FOUR,
+    SIXTEEN,
+    Pointer,
+    Vector,
+    absolute,
+    at_least,
+    at_most,
+    fma,
+    where_positive,
+)
 
 CODES: Final[dict[tuple[str, str], int]] = {
     ("two", "cross_entropy"): 0,

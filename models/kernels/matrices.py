@@ -5,9 +5,9 @@ into all units from one input are one vector, nothing is summed across lanes but
 samples share each vector of weights that is read. Sums stay in registers until they are complete.
 """
 
-from models.kernels.compiled import inlined, shared
-from models.kernels.memory import at, broadcast, get, load, put, splat, store, store_all, total, turned
-from models.kernels.vectors import EIGHT, FOUR, SIXTEEN, Lanes, Pointer, Vector, fma
+from livegrad.models.kernels.compilation import inlined, shared
+from livegrad.models.kernels.memory import at, broadcast, get, load, put, splat, store, store_all, total, turned
+from livegrad.models.kernels.vectors import EIGHT, FOUR, SIXTEEN, Lanes, Pointer, Vector, fma
 
 
 @inlined

@@ -11,7 +11,7 @@ from llvmlite import ir
 from numba import types
 from numpy.typing import NDArray
 
-from models.kernels.vectors import (
+from livegrad.models.kernels.vectors import (
     ADDRESS,
     INDEX,
     INT,

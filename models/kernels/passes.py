@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from models.kernels.activations import activate
-from models.kernels.compiled import inlined, shared
-from models.kernels.gradients import gradient
-from models.kernels.layout import (
+from livegrad.models.kernels.activations import activate
+from livegrad.models.kernels.compilation import inlined, shared
+from livegrad.models.kernels.gradients import gradient
+from livegrad.models.kernels.layout import (
     ACTIVATION,
     CHUNK,
     GRADIENT,
@@ -25,9 +25,9 @@ from models.kernels.layout import (
     Floats,
     Net,
 )
-from models.kernels.matrices import accumulate, add, back, forward, last_forward, last_gradient, multiply, turn
-from models.kernels.memory import at, get, pointer
-from models.kernels.vectors import Pointer
+from livegrad.models.kernels.matrices import accumulate, add, back, forward, last_forward, last_gradient, multiply, turn
+from livegrad.models.kernels.memory import at, get, pointer
+from livegrad.models.kernels.vectors import Pointer
 
 
 @shared

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from models.kernels.compiled import inlined
-from models.kernels.errors import Pair
-from models.kernels.functions import exp, log
-from models.kernels.layout import CHUNK
-from models.kernels.memory import at, load, splat, store, total
-from models.kernels.vectors import SIXTEEN, Pointer, Vector, absolute, at_least, fma, where_positive
+from livegrad.models.kernels.compilation import inlined
+from livegrad.models.kernels.errors import Pair
+from livegrad.models.kernels.functions import exp, log
+from livegrad.models.kernels.layout import CHUNK
+from livegrad.models.kernels.memory import at, load, splat, store, total
+from livegrad.models.kernels.vectors import SIXTEEN, Pointer, Vector, absolute, at_least, fma, where_positive
 
 
 @inlined

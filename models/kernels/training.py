@@ -6,16 +6,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.kernels.compiled import inlined, kernel, shared
-from models.kernels.denormals import flush, restore
-from models.kernels.dropout import draw_masks
-from models.kernels.layout import BEFORE, CHUNK, FIRST, SECOND, WEIGHTS, WIDE_IN, Floats, Ints, Net
-from models.kernels.losses import Loss, judge
-from models.kernels.memory import at, load, pointer, store
-from models.kernels.order import Words, shuffle
-from models.kernels.passes import pack, run_back, run_forward, turn_weights, unpack
-from models.kernels.updates import Rule, update
-from models.kernels.vectors import FOUR
+from livegrad.models.kernels.compilation import inlined, kernel, shared
+from livegrad.models.kernels.denormals import flush, restore
+from livegrad.models.kernels.dropout import draw_masks
+from livegrad.models.kernels.layout import BEFORE, CHUNK, FIRST, SECOND, WEIGHTS, WIDE_IN, Floats, Ints, Net
+from livegrad.models.kernels.losses import Loss, judge
+from livegrad.models.kernels.memory import at, load, pointer, store
+from livegrad.models.kernels.order import Words, shuffle
+from livegrad.models.kernels.passes import pack, run_back, run_forward, turn_weights, unpack
+from livegrad.models.kernels.updates import Rule, update
+from livegrad.models.kernels.vectors import FOUR
 
 
 class Samples(NamedTuple):

@@ -6,10 +6,20 @@ roots and quotients are there in half the time that 16 take.
 
 from typing import Final, NamedTuple
 
-from models.kernels.compiled import inlined, shared
-from models.kernels.layout import BEFORE, DECAYS, FIRST, FREE, GRADIENT, SECOND, WEIGHTS
-from models.kernels.memory import load, splat, store, total
-from models.kernels.vectors import EIGHT, Pointer, Vector, absolute, at_least, fma, root, where_positive, with_sign
+from livegrad.models.kernels.compilation import inlined, shared
+from livegrad.models.kernels.layout import BEFORE, DECAYS, FIRST, FREE, GRADIENT, SECOND, WEIGHTS
+from livegrad.models.kernels.memory import load, splat, store, total
+from livegrad.models.kernels.vectors import (
+    EIGHT,
+    Pointer,
+    Vector,
+    absolute,
+    at_least,
+    fma,
+    root,
+    where_positive,
+    with_sign,
+)
 
 CODES: Final[dict[str, int]] = {"sgd": 0, "adam": 1, "adamw": 1, "rmsprop": 2, "adagrad": 3}
 """What compiled code knows each optimizer by; what AdamW does besides is the rule's decay."""

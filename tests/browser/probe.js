@@ -15,7 +15,7 @@
     constructor(...all) {
       super(...all);
       alphaBefore ??= alphaNow();
-      loaded ??= import("/js/protocol.js").then((module) => {
+      loaded ??= import("/js/wire/protocol.js").then((module) => {
         protocol = module;
       });
       sockets.push(this);

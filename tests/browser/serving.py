@@ -30,8 +30,8 @@ class Server:
 
 @contextmanager
 def serving(workers: int | None = 1, **settings: object) -> Iterator[Server]:
-    """Serve at a free port until the block ends; settings are named as in `server.settings`."""
-    command = [sys.executable, "-m", "server", "serve", "--port", "0"]
+    """Serve at a free port until the block ends; settings are named as in `livegrad.server.service.settings`."""
+    command = [sys.executable, "-m", "livegrad", "serve", "--port", "0"]
     command += [] if workers is None else ["--workers", str(workers)]
     variables = {f"LIVEGRAD_{name.upper()}": str(value) for name, value in settings.items()}
     with subprocess.Popen(

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from server.static import without_comments
+from livegrad.server.http.static import without_comments
 from tests.browser.serving import ROOT
 
 SCRIPTS = sorted((ROOT / "web").rglob("*.js"))

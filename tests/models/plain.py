@@ -8,8 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.config import RunConfig
-from models.trainer import Trainer
+from livegrad.models.config.run import RunConfig
+from livegrad.models.training.trainer import Trainer
 
 Elementwise = Callable[[Tensor], Tensor]
 

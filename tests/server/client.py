@@ -16,9 +16,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from models.config import RunConfig
-from server.decoding import decode_frame
-from server.frames import Frame
+from livegrad.models.config.run import RunConfig
+from livegrad.server.wire.decoding import decode_frame
+from livegrad.server.wire.frames import Frame
 
 ROOT: Final = Path(__file__).parents[2]
 DEADLINE: Final = 60.0  # seconds after which a test that waits has failed; nothing here takes a tenth of it
@@ -143,7 +143,7 @@ def serving(**settings: Any) -> Iterator[Server]:
     """Run a server with these settings, and see to it that nothing of it is left behind."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LIVEGRAD_")}
     environment |= {f"LIVEGRAD_{name.upper()}": str(value) for name, value in settings.items()}
-    command = [sys.executable, "-m", "server", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "livegrad", "serve", "--port", "0"]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 import pytest
 
-from models.config import RunConfig
-from models.trainer import Trainer
-from server.channel import AnyOrder, LaneStart, Report, Sight, Start
-from server.worker import Worker
+from livegrad.models.config.run import RunConfig
+from livegrad.models.training.trainer import Trainer
+from livegrad.server.worker.channel import AnyOrder, LaneStart, Report, Sight, Start
+from livegrad.server.worker.loop import Worker
 
 STEP: Final = 0.002  # seconds a step takes on the fake clock, more than in truth: so the tests make few of them
 

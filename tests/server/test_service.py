@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from models import own
-from models.config import MAX_POINTS, RunConfig, changed
-from models.trainer import Trainer
-from server.frames import Frame
-from server.rows import MISSING
+from livegrad.models.config import own
+from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.config.words import MAX_POINTS
+from livegrad.models.training.trainer import Trainer
+from livegrad.server.wire.frames import Frame
+from livegrad.server.wire.rows import MISSING
 from tests.server.client import Server, Viewer
 
 ABNORMAL = 1006  # what a client notes when the connection ends without a word

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from models.config import RunConfig
+from livegrad.models.config.run import RunConfig
 from tests.server.client import DEADLINE, Server, Viewer, serving
 from tests.server.test_service import parameters
 

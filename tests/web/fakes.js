@@ -2,7 +2,7 @@
 /** @import { FirstPaint, Frame, Point, RunConfig, RunEvent, StateEvent, Verdict, Welcome } from "../../web/js/types.d.ts" */
 import { readFileSync } from "node:fs";
 import { encode } from "@msgpack/msgpack";
-import { decodeFrame } from "../../web/js/protocol.js";
+import { decodeFrame } from "../../web/js/wire/protocol.js";
 
 /** @type {RunConfig} */
 export const CONFIG = {

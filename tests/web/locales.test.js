@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { isLater } from "../../scripts/words.mjs";
-import { options } from "../../web/js/schema.js";
+import { options } from "../../web/js/options/schema.js";
 import { SCHEMA } from "./fakes.js";
 
 /** @param {string} name @returns {Record<string, string>} */

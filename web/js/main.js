@@ -1,31 +1,31 @@
 // Puts the page together: the only file that knows all the others.
 import { computed, effect, signal } from "../vendor/signals-core.js";
-import { createActions } from "./actions.js";
-import { difference } from "./config.js";
-import { readTheme } from "./draw/theme.js";
-import { translator } from "./i18n.js";
-import { listenToKeys } from "./keys.js";
-import { options as readOptions } from "./schema.js";
-import { connect } from "./socket.js";
-import { apply, applyFrame, createStore } from "./state.js";
-import { ownIn, parseHash, readerFor, SHOWN, syncUrl, withUnsaid } from "./url.js";
-import { askForView } from "./viewer.js";
-import { banner } from "./views/banner.js";
-import { data } from "./views/data.js";
-import { dialogs } from "./views/dialogs.js";
-import { drawer } from "./views/drawer.js";
-import { header } from "./views/header.js";
-import { layerChart } from "./views/layer-chart.js";
-import { loadStyle, whenAsked } from "./views/lazy.js";
-import { live } from "./views/live.js";
-import { lossChart } from "./views/loss-chart.js";
-import { network } from "./views/network.js";
-import { notices } from "./views/notices.js";
-import { output } from "./views/output.js";
-import { overlays } from "./views/overlays.js";
-import { params } from "./views/params.js";
-import { tooltips } from "./views/tooltip.js";
-import { transport } from "./views/transport.js";
+import { readTheme } from "./draw/kit/theme.js";
+import { ownIn, parseHash, readerFor, SHOWN, syncUrl, withUnsaid } from "./link/url.js";
+import { difference } from "./options/config.js";
+import { options as readOptions } from "./options/schema.js";
+import { createActions } from "./store/actions.js";
+import { apply, applyFrame, createStore } from "./store/state.js";
+import { translator } from "./text/i18n.js";
+import { layerChart } from "./views/charts/layers.js";
+import { lossChart } from "./views/charts/loss.js";
+import { data } from "./views/data/data.js";
+import { loadStyle, whenAsked } from "./views/kit/lazy.js";
+import { tooltips } from "./views/kit/tooltip.js";
+import { network } from "./views/network/network.js";
+import { output } from "./views/output/output.js";
+import { banner } from "./views/shell/banner.js";
+import { dialogs } from "./views/shell/dialogs.js";
+import { drawer } from "./views/shell/drawer.js";
+import { header } from "./views/shell/header.js";
+import { listenToKeys } from "./views/shell/keys.js";
+import { live } from "./views/shell/live.js";
+import { notices } from "./views/shell/notices.js";
+import { overlays } from "./views/shell/overlays.js";
+import { transport } from "./views/shell/transport.js";
+import { params } from "./views/training/params.js";
+import { connect } from "./wire/socket.js";
+import { askForView } from "./wire/view.js";
 
 /** @import { Command, FirstPaint, RunConfig, Settings, ViewState } from "./types.js" */
 
@@ -77,7 +77,7 @@ function paint() {
   whenAsked(
     computed(() => store.verdicts.value.size > 0),
     async () => {
-      const [view] = await Promise.all([import("./views/health.js"), loadStyle("health")]);
+      const [view] = await Promise.all([import("./views/charts/health.js"), loadStyle("health")]);
       return view.health(place("health"), store, actions, t, options);
     },
   );

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from models.config import RunConfig, changed
-from models.trainer import Trainer
+from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.training.trainer import Trainer
 
 Changes = dict[str, Any]
 

@@ -13,16 +13,18 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from models.config import Feature, Head, NetworkConfig, RunConfig, changed
-from models.kernels import compiled, engine
-from models.kernels.evaluation import answer, assess, score
-from models.kernels.order import halves, permutation
-from models.kernels.pictures import outputs, units
-from models.kernels.training import train
-from models.own import encode
-from models.snapshot import View
-from models.trainer import Trainer
-from models.words import LOSSES
+from livegrad.models.config.network import NetworkConfig
+from livegrad.models.config.own import encode
+from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.config.words import LOSSES, Feature, Head
+from livegrad.models.kernels import compilation as compiled
+from livegrad.models.kernels import engine
+from livegrad.models.kernels.evaluation import answer, assess, score
+from livegrad.models.kernels.order import halves, permutation
+from livegrad.models.kernels.pictures import outputs, units
+from livegrad.models.kernels.training import train
+from livegrad.models.measure.snapshot import View
+from livegrad.models.training.trainer import Trainer
 from tests.models.kernels.running import DATA
 
 EXAMPLES: dict[str, tuple[Any, ...]] = {

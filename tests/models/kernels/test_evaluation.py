@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from models.config import Activation, Curve, Feature, RunConfig, changed
-from models.kernels import losses
-from models.own import encode
-from models.snapshot import View
-from models.trainer import Trainer
+from livegrad.models.config.own import encode
+from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.config.words import Activation, Curve, Feature
+from livegrad.models.kernels import losses
+from livegrad.models.measure.snapshot import View
+from livegrad.models.training.trainer import Trainer
 from tests.models.kernels.running import DATA, Changes, both
 
 SHAPES: dict[str, Changes] = {

@@ -10,12 +10,12 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from models.activations import REGISTRY
-from models.config import Activation
-from models.kernels import functions
-from models.kernels.activations import CODES, activate
-from models.kernels.memory import load, pointer, store
-from models.kernels.vectors import SIXTEEN
+from livegrad.models.config.words import Activation
+from livegrad.models.kernels import functions
+from livegrad.models.kernels.activations import CODES, activate
+from livegrad.models.kernels.memory import load, pointer, store
+from livegrad.models.kernels.vectors import SIXTEEN
+from livegrad.models.nn.activations import REGISTRY
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]

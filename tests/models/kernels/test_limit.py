@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from models.kernels.limit import multiply_add
+from livegrad.models.kernels.limit import multiply_add
 
 
 def test_every_multiply_add_is_done() -> None:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.kernels.order import draws_as_numpy, halves, permutation, set_words, words_of
+from livegrad.models.kernels.order import draws_as_numpy, halves, permutation, set_words, words_of
 
 
 @settings(deadline=None)

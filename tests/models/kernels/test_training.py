@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from models.config import Activation, Feature, RunConfig, Scaling, Schedule, changed
-from models.kernels import activations, losses
-from models.trainer import Trainer
+from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.config.words import Activation, Feature, Scaling, Schedule
+from livegrad.models.kernels import activations, losses
+from livegrad.models.training.trainer import Trainer
 from tests.models.kernels.running import DATA, OPTIMIZERS, Changes, apart, both, standing
 
 SHAPES: tuple[list[int], ...] = ([], [1], [3], [5, 7], [2, 16, 3], [8] * 6, [16] * 8)

@@ -1,0 +1,201 @@
+"""The options of the data, of what the network sees of them, and of the seeds; knows nothing of drawing points."""
+
+from typing import Any, Final, Self, get_args
+
+from pydantic import Field, model_validator
+
+from livegrad.models.config import own
+from livegrad.models.config.words import (
+    LIVE,
+    MAX_CLASSES,
+    MAX_POINTS,
+    REBUILD,
+    ClassificationDataset,
+    Curve,
+    Dataset,
+    Feature,
+    Head,
+    Own,
+    Part,
+    Scaling,
+    Seed,
+    Table,
+    Task,
+    live,
+)
+
+_CLASSES: Final = list(get_args(ClassificationDataset))
+_FIXED: Final = (*get_args(Table), "line-15")
+_DRAWN: Final = [
+    name for part in get_args(Dataset) for name in get_args(part) or [part] if name not in (*_FIXED, *get_args(Own))
+]
+
+
+def _about(name: Dataset) -> dict[str, Any]:
+    """Give what a page must know of a data set before it is chosen; classes null: as many as the data have."""
+    classes: int | None = 3 if name == "spiral-3" else 2
+    if name in ("blobs", "own-classes"):
+        classes = None
+    task = "classification" if name in _CLASSES else "regression"
+    about = {"task": task, "inputs": 1 if name in get_args(Curve) else 2, "fixed": name in _FIXED}
+    return about | {"classes": classes if task == "classification" else 0}
+
+
+SETS: Final[dict[str, Any]] = {name: _about(name) for part in get_args(Dataset) for name in (get_args(part) or [part])}
+
+
+class DataConfig(Part):
+    """Which points are drawn and how they are shared out."""
+
+    dataset: Dataset = Field(
+        "circle", description="The toy data set to learn.", json_schema_extra=REBUILD | {"sets": SETS}
+    )
+    classes: int = Field(
+        3,
+        ge=2,
+        le=MAX_CLASSES,
+        description="How many blobs, each a class of its own.",
+        json_schema_extra=REBUILD | {"needs": {"data.dataset": ["blobs"]}},
+    )
+    count: int | None = Field(
+        None,
+        ge=4,
+        le=MAX_POINTS,
+        description="How many points are drawn; null takes the data set's own number.",
+        json_schema_extra=live(data__dataset=_DRAWN),
+    )
+    noise: float = Field(
+        0.0,
+        ge=0,
+        le=0.5,
+        description="How far points stray from the pattern.",
+        json_schema_extra=live(data__dataset=[name for name in SETS if name not in ("line-15", *get_args(Own))]),
+    )
+    label_noise: float = Field(
+        0.0,
+        ge=0,
+        le=0.5,
+        description="The share of the points given a wrong class, or the spread added to their values.",
+        json_schema_extra=LIVE,
+    )
+    outliers: float = Field(
+        0.0,
+        ge=0,
+        le=0.2,
+        description="The share of the points thrown far off: to any place, or to a value far above.",
+        json_schema_extra=LIVE,
+    )
+    imbalance: float = Field(
+        0.0,
+        ge=0,
+        le=0.9,
+        description="The share of the points of class 1 that is left out.",
+        json_schema_extra=live(data__dataset=_CLASSES),
+    )
+    train_share: float = Field(
+        0.5,
+        ge=0.1,
+        le=0.9,
+        description="The share of the points trained on; the rest tests the network.",
+        json_schema_extra=live(data__dataset=[name for name in SETS if name not in _FIXED]),
+    )
+    validation_share: float = Field(
+        0.0,
+        ge=0,
+        le=0.5,
+        description="The share of the points that choices are made by, neither trained on nor tested with.",
+        json_schema_extra=live(data__dataset=[name for name in SETS if name not in _FIXED]),
+    )
+    own: str = Field(
+        "",
+        max_length=MAX_POINTS * 16,
+        description="Your own points: base64 of little-endian float32 rows of x1, x2 and target.",
+        json_schema_extra=live(data__dataset=list(get_args(Own))),
+    )
+
+    @model_validator(mode="after")
+    def _shares_leave_something(self) -> Self:
+        if self.train_share + self.validation_share > 1 + 1e-9:
+            raise ValueError(
+                f"data.validation_share: expected at most {1 - self.train_share:.2g} beside a train_share of "
+                f"{self.train_share:g}, got {self.validation_share:g}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _own_points_can_be_read(self) -> Self:
+        try:
+            rows = own.decode(self.own)
+            if self.dataset == "own-classes":
+                own.check_classes(rows)
+        except ValueError as error:
+            raise ValueError(f"data.own: {error}") from error
+        return self
+
+    @property
+    def task(self) -> Task:
+        """Whether the data set has classes or values."""
+        return "classification" if self.dataset in _CLASSES else "regression"
+
+    @property
+    def class_count(self) -> int:
+        """The number of classes; 0 where there are values."""
+        if self.task == "regression":
+            return 0
+        if self.dataset == "own-classes":
+            return own.count_classes(own.decode(self.own))
+        return self.classes if self.dataset == "blobs" else 3 if self.dataset == "spiral-3" else 2
+
+    @property
+    def head(self) -> Head:
+        """What the output has to tell: two classes, several, or values."""
+        return "values" if self.task == "regression" else "several" if self.class_count > 2 else "two"
+
+    @property
+    def inputs(self) -> int:
+        """How many coordinates a point has: two, or one where a curve is drawn through points."""
+        return 1 if self.dataset in get_args(Curve) else 2
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the set has its own few rows, all of which are trained on: the truth tables and the 15 points."""
+        return self.dataset in _FIXED
+
+
+class InputsConfig(Part):
+    """What the network is given of a point."""
+
+    features: tuple[Feature, ...] = Field(
+        ("x1", "x2"),
+        min_length=1,
+        max_length=len(get_args(Feature)),
+        description="The functions of the position that the network sees.",
+        json_schema_extra=REBUILD | {"uniqueItems": True},
+    )
+    scaling: Scaling = Field(
+        "none",
+        description="What makes the inputs alike in size: nothing, -1 to 1, or mean 0 and deviation 1 in training.",
+        json_schema_extra=LIVE,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_their_own_order(cls, data: Any) -> Any:
+        """Sort the features, so that the same set is the same run; leave what is not a list of names to pydantic."""
+        features = data.get("features") if isinstance(data, dict) else None
+        order = {name: rank for rank, name in enumerate(get_args(Feature))}
+        if not isinstance(features, list | tuple) or not all(isinstance(name, str) for name in features):
+            return data
+        if len(set(features)) != len(features):
+            raise ValueError("expected each feature at most once")
+        return data | {"features": sorted(features, key=lambda name: order.get(name, len(order)))}
+
+
+class SeedsConfig(Part):
+    """Where the three streams of random numbers begin."""
+
+    data: Seed = Field(0, description="Draws the points and their split.", json_schema_extra=LIVE)
+    weights: Seed = Field(0, description="Draws the initial weights.", json_schema_extra=REBUILD)
+    order: Seed = Field(
+        0, description="Shuffles the samples of each epoch, and picks what dropout drops.", json_schema_extra=REBUILD
+    )

@@ -1,0 +1,56 @@
+"""A person's own points as text and back: rows of x1, x2 and target in base64; knows no data set and no network."""
+
+import base64
+import binascii
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from livegrad.models.config.words import MAX_CLASSES, MAX_POINTS
+
+LARGEST: Final = 1e6
+"""No number may be larger: its square must still be a sensible float32."""
+_ROW: Final = 12
+
+
+def encode(rows: Iterable[tuple[float, float, float]]) -> str:
+    """Write rows of x1, x2 and target (a class number or a value) as base64 of little-endian float32."""
+    return base64.b64encode(np.array(list(rows), "<f4").tobytes()).decode()
+
+
+@lru_cache(maxsize=8)
+def decode(text: str) -> NDArray[np.float32]:
+    """Read rows (n, 3) back, read-only; nothing is left out.
+
+    Raises ValueError that says what was expected, and in which row (counted from 1).
+    """
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ValueError(f"expected rows of numbers in base64, got other text: {error}") from error
+    if len(data) % _ROW:
+        raise ValueError(f"expected rows of {_ROW} bytes (x1, x2, target as float32), got {len(data)} bytes")
+    rows = np.frombuffer(data, "<f4").reshape(-1, 3)
+    if len(rows) > MAX_POINTS:
+        raise ValueError(f"expected at most {MAX_POINTS} rows, got {len(rows)}")
+    for row, column in np.argwhere(~(np.abs(rows) <= LARGEST)):
+        name = ("x1", "x2", "the target")[column]
+        raise ValueError(f"expected {name} from -1e6 to 1e6 in row {row + 1}, got {rows[row, column]}")
+    return rows
+
+
+def check_classes(rows: NDArray[np.float32]) -> None:
+    """Raise ValueError, naming the row, unless every target is a class number."""
+    targets = rows[:, 2]
+    wrong = np.flatnonzero((targets != np.floor(targets)) | (targets < 0) | (targets >= MAX_CLASSES))
+    if len(wrong):
+        row = int(wrong[0])
+        raise ValueError(f"expected a class from 0 to {MAX_CLASSES - 1} in row {row + 1}, got {targets[row]:g}")
+
+
+def count_classes(rows: NDArray[np.float32]) -> int:
+    """Give one more than the highest class, at least two."""
+    return max(2, int(rows[:, 2].max()) + 1) if len(rows) else 2

@@ -1,0 +1,78 @@
+"""A good starting configuration for each data set; knows nothing but configurations."""
+
+from typing import Any, Final
+
+from livegrad.models.config import own
+from livegrad.models.config.run import RunConfig
+from livegrad.models.config.words import Dataset
+
+_ADAM: Final = {"name": "adam", "learning_rate": 0.01}
+_WITH_SINES: Final = {"features": ("x1", "x2", "sin_x1", "sin_x2")}
+_CORNERS: Final = ((-3.0, -3.0), (-3.0, 3.0), (3.0, -3.0), (3.0, 3.0))
+_STEPS: Final = (-0.8, -0.4, 0.0, 0.4, 0.8)
+_AROUND: Final = [(x1 + dx, x2 + dy) for x1, x2 in _CORNERS for dx in _STEPS for dy in _STEPS]
+
+
+def _preset(dataset: Dataset, **parts: Any) -> RunConfig:
+    data = {"dataset": dataset, **parts.pop("data", {})}
+    return RunConfig.model_validate({"data": data, **parts})
+
+
+def _wide(dataset: Dataset, loss: str = "cross_entropy", **parts: Any) -> RunConfig:
+    """Make a run of two layers of eight units, trained with Adam."""
+    training = {"loss": loss, "optimizer": _ADAM}
+    return _preset(dataset, **{"network": {"hidden": (8, 8)}, "training": training, **parts})
+
+
+def _neuron(dataset: Dataset) -> RunConfig:
+    """Make the run of a single unit on a truth table that a line can part."""
+    return _preset(dataset, network={"hidden": ()}, training={"optimizer": {"learning_rate": 0.3}, "batch_size": 1})
+
+
+PRESETS: Final[dict[Dataset, RunConfig]] = {
+    "circle": RunConfig(),
+    "xor": _preset("xor"),
+    "gauss": _preset("gauss"),
+    "spiral": _wide("spiral", inputs=_WITH_SINES),
+    "moons": _preset("moons"),
+    "rings": _wide("rings"),
+    "checkerboard": _wide("checkerboard", inputs=_WITH_SINES),
+    "sine-border": _wide("sine-border"),
+    "blobs": _preset("blobs"),
+    "spiral-3": _wide("spiral-3", inputs=_WITH_SINES),
+    "and-table": _neuron("and-table"),
+    "or-table": _neuron("or-table"),
+    "nand-table": _neuron("nand-table"),
+    # Two relu units learn XOR from few initial weights only; these are some of them.
+    "xor-table": _preset(
+        "xor-table",
+        network={"hidden": (2,), "activation": "relu"},
+        training={"optimizer": {"learning_rate": 0.1}, "batch_size": 1},
+        seeds={"weights": 9},
+    ),
+    "own-classes": _wide("own-classes", data={"own": own.encode((x1, x2, float(x1 * x2 > 0)) for x1, x2 in _AROUND)}),
+    "plane": _preset("plane", training={"loss": "squared", "optimizer": _ADAM}),
+    "multi-gauss": _wide("multi-gauss", "squared", inputs=_WITH_SINES),
+    # The course's linear regression: one linear unit, squared error, SGD.
+    "line-15": _preset(
+        "line-15",
+        inputs={"features": ("x1",)},
+        network={"hidden": ()},
+        training={"loss": "squared", "optimizer": {"learning_rate": 0.01}},
+    ),
+    # y = 3 x + 1 with noise of deviation 0.5, Adam 0.1.
+    "line": _preset(
+        "line",
+        data={"label_noise": 0.5},
+        inputs={"features": ("x1",)},
+        network={"hidden": ()},
+        training={"loss": "squared", "optimizer": {"name": "adam", "learning_rate": 0.1}},
+    ),
+    "sine": _wide("sine", "squared", inputs={"features": ("x1",)}),
+    "step": _wide("step", "squared", inputs={"features": ("x1",)}),
+    "own-values": _preset(
+        "own-values",
+        data={"own": own.encode((x1, x2, (x1 + x2) / 10) for x1, x2 in _AROUND)},
+        training={"loss": "squared", "optimizer": _ADAM},
+    ),
+}

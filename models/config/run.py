@@ -1,0 +1,165 @@
+"""Every option of a run in one: the rules across its parts, changes by dotted path, and what they rebuild."""
+
+from collections.abc import Mapping
+from typing import Any, Self, get_args
+
+from pydantic import model_validator
+
+from livegrad.models.config.data import DataConfig, InputsConfig, SeedsConfig
+from livegrad.models.config.network import NetworkConfig
+from livegrad.models.config.training import (
+    OptimizerConfig,
+    RegularizationConfig,
+    ScheduleConfig,
+    StopConfig,
+    TrainingConfig,
+)
+from livegrad.models.config.words import (
+    LOSSES,
+    MAX_CLASSES,
+    MAX_LAYERS,
+    MAX_POINTS,
+    MAX_SEED,
+    MAX_UNITS,
+    Activation,
+    ClassificationDataset,
+    Curve,
+    Dataset,
+    Feature,
+    FeatureOfX1,
+    Head,
+    InitialWeights,
+    Loss,
+    Normalization,
+    Optimizer,
+    Own,
+    Part,
+    Rebuild,
+    RegressionDataset,
+    Scaling,
+    Schedule,
+    Table,
+    Task,
+)
+
+__all__ = [
+    "MAX_CLASSES",
+    "MAX_LAYERS",
+    "MAX_POINTS",
+    "MAX_SEED",
+    "MAX_UNITS",
+    "Activation",
+    "ClassificationDataset",
+    "Curve",
+    "DataConfig",
+    "Dataset",
+    "Feature",
+    "Head",
+    "InitialWeights",
+    "InputsConfig",
+    "Loss",
+    "NetworkConfig",
+    "Normalization",
+    "Optimizer",
+    "OptimizerConfig",
+    "Own",
+    "RegressionDataset",
+    "RegularizationConfig",
+    "RunConfig",
+    "Scaling",
+    "Schedule",
+    "ScheduleConfig",
+    "SeedsConfig",
+    "StopConfig",
+    "Table",
+    "Task",
+    "TrainingConfig",
+    "allowed_losses",
+    "changed",
+    "rebuild",
+]
+
+
+class RunConfig(Part):
+    """Everything that decides a run; the same configuration gives the same run, bit for bit, on one machine."""
+
+    data: DataConfig = DataConfig()
+    inputs: InputsConfig = InputsConfig()
+    network: NetworkConfig = NetworkConfig()
+    training: TrainingConfig = TrainingConfig()
+    seeds: SeedsConfig = SeedsConfig()
+
+    @model_validator(mode="after")
+    def _loss_fits_the_data(self) -> Self:
+        allowed = allowed_losses(self.data)
+        if self.training.loss not in allowed:
+            what = {"two": "two classes", "several": "several classes", "values": "values"}[self.data.head]
+            raise ValueError(
+                f"training.loss: expected {', '.join(allowed[:-1])} or {allowed[-1]} for the {what} of "
+                f"{self.data.dataset}, got {self.training.loss}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _patience_has_something_to_watch(self) -> Self:
+        if self.training.stop.patience is not None and not self.data.validation_share:
+            raise ValueError(
+                "training.stop.patience: expected null, since no points are kept for validation "
+                f"(data.validation_share is 0), got {self.training.stop.patience}"
+            )
+        return self
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """The features the network sees: those chosen, of x1 alone where points have one coordinate."""
+        if self.data.inputs == 2:
+            return self.inputs.features
+        return tuple(name for name in self.inputs.features if name in get_args(FeatureOfX1)) or ("x1",)
+
+    @property
+    def outputs(self) -> int:
+        """The number of output units: one for each of several classes, else one."""
+        return self.data.class_count if self.data.head == "several" else 1
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The number of inputs, of each hidden layer's units, and of outputs."""
+        return (len(self.features), *self.network.hidden, self.outputs)
+
+
+def allowed_losses(data: DataConfig) -> tuple[Loss, ...]:
+    """Give the losses that fit a data set."""
+    return LOSSES[data.head]
+
+
+def changed(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
+    """Return `config` with the options at dotted paths replaced, such as `training.optimizer.learning_rate`.
+
+    Raises KeyError for a path that names no option, and pydantic.ValidationError for a value that does not fit.
+    """
+    data = config.model_dump(mode="json")
+    for path, value in changes.items():
+        *parents, name = path.split(".")
+        part: Any = data
+        for parent in parents:
+            part = part.get(parent) if isinstance(part, dict) else None
+        if not isinstance(part, dict) or name not in part or isinstance(part[name], dict):
+            raise KeyError(path)
+        part[name] = value
+    return RunConfig.model_validate(data)
+
+
+def rebuild(old: RunConfig, new: RunConfig) -> Rebuild:
+    """Say what must be made anew to go from `old` to `new`: nothing, the data alone, or the network too."""
+    if _start(old) != _start(new):
+        return "network"
+    kept = (old.data, old.inputs.scaling, old.seeds.data) == (new.data, new.inputs.scaling, new.seeds.data)
+    return "none" if kept else "data"
+
+
+def _start(config: RunConfig) -> tuple[object, ...]:
+    """Give all that decides the network's shape, its initial weights and the order of its samples."""
+    network = config.network
+    how = (network.initial_weights, network.initial_deviation, network.initial_scale)
+    what = (config.data.dataset, config.inputs.features, config.sizes, network.normalization, network.residual)
+    return (*what, *how, config.seeds.weights, config.seeds.order)

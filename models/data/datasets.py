@@ -1,0 +1,220 @@
+"""The points of a run: its pattern or a person's own, spoilt as asked for and shared out; knows nothing of torch."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeVar, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from livegrad.models.config import own
+from livegrad.models.config.data import DataConfig
+from livegrad.models.config.run import RunConfig
+from livegrad.models.config.words import Curve, Dataset, Own, Table, Task
+from livegrad.models.data import disturbances
+from livegrad.models.data.patterns import classes, curves, playground
+from livegrad.models.data.patterns.playground import DOMAIN, Floats
+
+TRAIN: Final = 0
+TEST: Final = 1
+VALIDATION: Final = 2
+SPLITS: Final = {"train": TRAIN, "validation": VALIDATION, "test": TEST}
+"""The parts of the split by name, in the order in which they are told."""
+
+Kind = TypeVar("Kind", bound=np.generic)
+Generate = Callable[[int, float, np.random.Generator], tuple[Floats, Floats]]
+Range = tuple[float, float]
+Domain = tuple[Range, Range]
+
+SQUARE: Final[Domain] = ((-DOMAIN, DOMAIN), (-DOMAIN, DOMAIN))
+UNIT: Final[Range] = (-1.0, 1.0)
+_GOLDEN: Final = (5**0.5 - 1) / 2
+
+REGISTRY: Final[dict[Dataset, Generate]] = {
+    "circle": playground.circle,
+    "xor": playground.xor,
+    "gauss": playground.gauss,
+    "spiral": playground.spiral,
+    "moons": classes.moons,
+    "rings": classes.rings,
+    "checkerboard": classes.checkerboard,
+    "sine-border": classes.sine_border,
+    "blobs": classes.blobs,
+    "spiral-3": classes.spiral_3,
+    "and-table": classes.table(lambda a, b: a and b),
+    "or-table": classes.table(lambda a, b: a or b),
+    "nand-table": classes.table(lambda a, b: not (a and b)),
+    "xor-table": classes.table(lambda a, b: a != b),
+    "plane": playground.plane,
+    "multi-gauss": playground.multi_gauss,
+    "line-15": curves.line_15,
+    "line": curves.line,
+    "sine": curves.sine,
+    "step": curves.step,
+}
+"""The patterns by name; a person's own points follow none."""
+
+COUNTS: Final[dict[Dataset, int]] = {
+    "and-table": 4,
+    "or-table": 4,
+    "nand-table": 4,
+    "xor-table": 4,
+    "spiral-3": 600,
+    "plane": 1200,
+    "multi-gauss": 1200,
+    "line-15": 15,
+    "line": 100,
+    "sine": 100,
+    "step": 100,
+}
+"""The data sets' own numbers of points where they are not 500."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """A run's points: positions (n, 2), targets (n,) as class or value, split (n,) as `TRAIN`, `TEST`, `VALIDATION`."""
+
+    points: NDArray[np.float32]
+    targets: NDArray[np.float32]
+    split: NDArray[np.uint8]
+    task: Task
+    classes: int
+    """The number of classes; 0 for regression."""
+    inputs: int = 2
+    """How many coordinates the network may see: with 1, the second one of a point is its value."""
+    domain: Domain = SQUARE
+    """What part of the plane pictures show: of x1, and of x2 or (with one input) of the value."""
+    values: Range = UNIT
+    """What the low and the high end of a picture of the output stand for."""
+
+    @property
+    def has_test_set(self) -> bool:
+        """Whether any point is kept for testing."""
+        return self.has("test")
+
+    def has(self, part: str) -> bool:
+        """Whether the split has any point of a part; the training set is there even when it is empty."""
+        return part == "train" or bool((self.split == SPLITS[part]).any())
+
+
+def default_count(config: DataConfig) -> int:
+    """Give the data set's own number of points."""
+    return COUNTS.get(config.dataset, 500)
+
+
+def make_data(config: RunConfig) -> Data:
+    """Draw the points of a run and share them out; the same configuration gives the same points.
+
+    Points, split and each disturbance have streams of their own, so another share moves the border and not the points.
+    """
+    data, seed = config.data, config.seeds.data
+    points, targets = _pattern(data, seed)
+    split = _split(data, len(points), seed)
+    domain = _domain(data, points)
+    if data.label_noise:
+        noise = _generator(seed, 2)
+        targets = (
+            disturbances.wrong_classes(targets, data.label_noise, data.class_count, noise)
+            if data.class_count
+            else disturbances.spread_values(targets, data.label_noise, noise)
+        )
+    if data.outliers and data.class_count:
+        points = disturbances.stray_points(points, data.outliers, domain, _generator(seed, 3))
+    elif data.outliers:
+        targets = disturbances.stray_values(targets, data.outliers, _generator(seed, 3))
+    if data.imbalance and data.class_count:
+        kept = ~disturbances.missing(targets, data.imbalance, _generator(seed, 4))
+        points, targets, split = points[kept], targets[kept], split[kept]
+    return _whole(data, points, targets, split, domain)
+
+
+def _whole(data: DataConfig, points: Floats, targets: Floats, split: NDArray[np.uint8], domain: Domain) -> Data:
+    """Put a run's data together; what depends on the values is found here, after all that changes them."""
+    values = UNIT
+    if data.inputs == 1:
+        points = np.stack([points[:, 0], targets], axis=1)
+        values = _with_margin(targets)
+        domain = (domain[0], values)
+    elif data.dataset == "own-values" and len(targets) and np.abs(targets).max() > 1:
+        values = _with_margin(targets)
+    return Data(
+        points=_frozen(points.astype(np.float32)),
+        targets=_frozen(targets.astype(np.float32)),
+        split=_frozen(split),
+        task=data.task,
+        classes=data.class_count,
+        inputs=data.inputs,
+        domain=domain,
+        values=values,
+    )
+
+
+def _pattern(data: DataConfig, seed: int) -> tuple[Floats, Floats]:
+    """Draw undisturbed points, or read a person's own."""
+    if data.dataset in get_args(Own):
+        rows = own.decode(data.own).astype(np.float64)
+        return rows[:, :2], rows[:, 2]
+    count = default_count(data) if data.fixed or data.count is None else data.count
+    generator = _generator(seed, 0)
+    if data.dataset == "blobs":
+        return classes.blobs(count, data.noise, generator, data.classes)
+    return REGISTRY[data.dataset](count, data.noise, generator)
+
+
+def _split(data: DataConfig, count: int, seed: int) -> NDArray[np.uint8]:
+    """Share points out. At least one is trained on and one not, but for sets of few fixed rows: all are trained on."""
+    split = np.full(count, TRAIN, np.uint8)
+    if data.fixed or not count:
+        return split
+    if data.dataset in get_args(Own):
+        return _split_in_order(data, count, seed)
+    trained = min(max(round(count * data.train_share), 1), count - 1)
+    validated = round(count * data.validation_share)
+    rest = _generator(seed, 1).permutation(count)[trained:]
+    split[rest] = TEST
+    split[rest[:validated]] = VALIDATION
+    return split
+
+
+def _split_in_order(data: DataConfig, count: int, seed: int) -> NDArray[np.uint8]:
+    """Share out points that come one after the other, so that a new one leaves the others where they are.
+
+    Steps of the golden ratio fill [0, 1) evenly from the first point on, and within each class too.
+    """
+    place = (_generator(seed, 1).uniform() + _GOLDEN * np.arange(count)) % 1.0
+    split = np.where(place < data.train_share, TRAIN, TEST).astype(np.uint8)
+    split[(place >= data.train_share) & (place < data.train_share + data.validation_share)] = VALIDATION
+    if not (split == TRAIN).any():
+        split[0] = TRAIN
+    return split
+
+
+def _domain(data: DataConfig, points: Floats) -> Domain:
+    """Give what part of the plane is shown: [-6, 6] x [-6, 6] where nothing speaks for another."""
+    if data.dataset in get_args(Table):
+        return ((-0.5, 1.5), (-0.5, 1.5))
+    if data.dataset in get_args(Curve):
+        return (curves.RANGES[data.dataset], UNIT)
+    if data.dataset in get_args(Own) and len(points) and np.abs(points).max() > DOMAIN:
+        return (_with_margin(points[:, 0]), _with_margin(points[:, 1]))
+    return SQUARE
+
+
+def _with_margin(values: Floats) -> Range:
+    """Give the range of values and a tenth of it on both sides; around a single value, one on both."""
+    if not len(values):
+        return UNIT
+    low, high = float(values.min()), float(values.max())
+    margin = 0.1 * (high - low) or 1.0
+    return (low - margin, high + margin)
+
+
+def _generator(seed: int, stream: int) -> np.random.Generator:
+    """Make the generator of one of a seed's streams."""
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(stream,))))
+
+
+def _frozen(array: NDArray[Kind]) -> NDArray[Kind]:
+    """Make an array refuse to be written to."""
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,50 @@
+"""A run's points as its network takes them: inputs and targets as tensors, part by part; knows no training."""
+
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from livegrad.models.config.run import RunConfig
+from livegrad.models.data.datasets import SPLITS, TRAIN, Data, make_data
+from livegrad.models.data.inputs import features, fit
+
+Pair = tuple[Tensor, Tensor]
+
+
+class Samples:
+    """The data of a configuration, drawn, scaled and told apart into training, validation and test."""
+
+    def __init__(self, config: RunConfig) -> None:
+        self.data: Final[Data] = make_data(config)
+        names, points = config.features, self.data.points
+        training = self.data.split == TRAIN
+        self.scaling = fit(features(points[training], names), config.inputs.scaling)
+        """What the features are scaled by; None for nothing."""
+        kind = torch.get_default_dtype()
+        self.inputs = torch.tensor(features(points, names, self.scaling)).to(kind)
+        """The features of all points (n, F)."""
+        self.targets = targets = torch.tensor(_targets(self.data)).to(kind)
+        """The targets of all points (n, outputs)."""
+        self.parts: dict[str, Pair] = {}
+        """Inputs (n, F) and targets (n, outputs) of training, validation and test, as far as they are there."""
+        for name, part in SPLITS.items():
+            if self.data.has(name):
+                chosen = torch.tensor(self.data.split == part)
+                self.parts[name] = (self.inputs[chosen], targets[chosen])
+        self.places: NDArray[np.int64] = np.flatnonzero(training)
+        """Where among all points those of the training set are."""
+
+    @property
+    def train(self) -> Pair:
+        """Inputs (n, F) and targets (n, outputs) of the training set."""
+        return self.parts["train"]
+
+
+def _targets(data: Data) -> NDArray[np.float32]:
+    """Give targets (n, outputs): a class of two or a value as it is, of several classes a 1 among 0s."""
+    if data.classes <= 2:
+        return data.targets[:, None]
+    return np.eye(data.classes, dtype=np.float32)[data.targets.astype(np.int64)]

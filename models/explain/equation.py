@@ -1,0 +1,87 @@
+"""The network of a configuration as formulas, a line each, without words of any language; knows no numbers of it."""
+
+from itertools import pairwise
+from typing import Final
+
+from livegrad.models.config.run import RunConfig
+from livegrad.models.config.words import Activation, Feature
+
+_SUBSCRIPTS: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+_FEATURES: Final[dict[Feature, str]] = {
+    "x1": "x₁",
+    "x2": "x₂",
+    "x1_squared": "x₁²",
+    "x2_squared": "x₂²",
+    "x1_x2": "x₁x₂",
+    "sin_x1": "sin x₁",
+    "sin_x2": "sin x₂",
+}
+
+_ACTIVATIONS: Final[dict[Activation, str]] = {
+    "tanh": "tanh({z})",
+    "relu": "max(0, {z})",
+    "sigmoid": "σ({z})",
+    "linear": "{z}",
+    "leaky_relu": "LeakyReLU({z})",
+    "elu": "ELU({z})",
+    "selu": "SELU({z})",
+    "gelu": "GELU({z})",
+    "silu": "SiLU({z})",
+    "mish": "Mish({z})",
+    "softplus": "ln(1 + exp({z}))",
+    "sine": "sin({z})",
+    "hard_step": "[{z} > 0]",
+}
+
+
+def equation(config: RunConfig) -> list[str]:
+    """Write the inputs, each layer, the output and the number of parameters, in that order."""
+    names = config.network.layer_activations
+    layers = [_layer(config, number, name) for number, name in enumerate(names, 1)]
+    return [f"x = ({', '.join(_FEATURES[name] for name in config.features)})", *layers, _output(config), _count(config)]
+
+
+def parameter_count(config: RunConfig) -> int:
+    """Count the weights and biases, and the gains and offsets of normalized layers."""
+    normalized = sum(config.network.hidden) if config.network.normalization != "none" else 0
+    return sum((size + 1) * out for size, out in pairwise(config.sizes)) + 2 * normalized
+
+
+def _layer(config: RunConfig, number: int, name: Activation) -> str:
+    sums = _sums(number)
+    if config.network.normalization != "none":
+        sums = f"{'BN' if config.network.normalization == 'batch' else 'LN'}{_index(number)}({sums})"
+    text = f"a{_index(number)} = {_ACTIVATIONS[name].format(z=sums)}"
+    before, units = config.sizes[number - 1 : number + 1]
+    linked = config.network.residual and number > 1 and before == units
+    return f"{text} + a{_index(number - 1)}" if linked else text
+
+
+def _output(config: RunConfig) -> str:
+    sums = _sums(len(config.network.hidden) + 1)
+    if config.data.head == "several":
+        return f"p = softmax({sums})"
+    if config.data.head == "values":
+        return f"y = {sums}"
+    if config.training.loss == "cross_entropy":
+        return f"p = σ({sums})"
+    return f"y = {sums}" if config.training.loss == "hinge" else f"y = tanh({sums})"
+
+
+def _sums(number: int) -> str:
+    inputs = "x" if number == 1 else f"a{_index(number - 1)}"
+    return f"W{_index(number)} {inputs} + b{_index(number)}"
+
+
+def _count(config: RunConfig) -> str:
+    terms = [f"{out}·({size} + 1)" for size, out in pairwise(config.sizes)]
+    if config.network.normalization != "none":
+        terms.append(
+            f"2·({' + '.join(str(units) for units in config.network.hidden)})" if config.network.hidden else ""
+        )
+    return f"{' + '.join(term for term in terms if term)} = {parameter_count(config)}"
+
+
+def _index(number: int) -> str:
+    return str(number).translate(_SUBSCRIPTS)

@@ -1,0 +1,1 @@
+"""What a run looks like at one step: figures, statistics, pictures; changes nothing."""

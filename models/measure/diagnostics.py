@@ -1,0 +1,90 @@
+"""How training goes, layer by layer: weights, gradients, activations and what they say; knows no trainer."""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from livegrad.models.measure.evaluation import Evaluation
+from livegrad.models.nn.activations import Activation
+from livegrad.models.nn.losses import Loss
+from livegrad.models.nn.network import Network
+
+STATISTICS: Final = (
+    "gradient_norm",
+    "weight_norm",
+    "update_ratio",
+    "activation_mean",
+    "activation_std",
+    "dead",
+    "saturated",
+)
+
+NO_SLOPE: Final = 1e-6
+"""A slope below this passes no gradient on."""
+FLAT_SHARE: Final = 0.1
+"""A slope below this share of the activation's steepest counts as flat."""
+MOST_SAMPLES: Final = 0.9
+"""A unit that is flat for this share of the samples is saturated."""
+
+LARGEST: Final = float(np.finfo(np.float32).max)
+
+
+def statistics(network: Network, loss: Loss, evaluation: Evaluation, before: Tensor) -> NDArray[np.float32]:
+    """Give `STATISTICS` as (L, 7), a row for each hidden layer and then the output; every number is finite.
+
+    `before` (P,) holds the parameters before the last step. update_ratio is |last change of the weights| / |weights|,
+    0 before the first step. activation_mean and activation_std are over all units and training samples; the output's
+    are of what is shown. dead and saturated are shares of units, as `dead` and `saturated` define them. Without
+    training samples, what is of them is 0.
+    """
+    with torch.no_grad():
+        norms = network.layer_norms(network.flat, biases=False)
+        changes = network.layer_norms(network.flat - before, biases=False)
+        ratios = [change / norm if norm else 0.0 for change, norm in zip(changes, norms, strict=True)]
+        outputs = [*evaluation.trace.outputs, loss.output(evaluation.trace.sums[-1])]
+        there = len(outputs[-1]) > 0
+        means = [float(out.mean()) if there else 0.0 for out in outputs]
+        deviations = [float(out.std(correction=0)) if there else 0.0 for out in outputs]
+        hidden = list(zip(evaluation.trace.sums[:-1] if there else [], network.activations, strict=False))
+        dead_shares = [*(dead(sums, activation) for sums, activation in hidden), 0.0]
+        saturated_shares = [*(saturated(sums, activation) for sums, activation in hidden), 0.0]
+    padding = [0.0] * (len(outputs) - len(dead_shares))
+    columns = (evaluation.gradient_norms, norms, ratios, means, deviations)
+    shares = (dead_shares + padding, saturated_shares + padding)
+    return finite(np.array((*columns, *shares), np.float32).T)
+
+
+def dead(sums: Tensor, activation: Activation) -> float:
+    """Give the share of units whose slope is below 1e-6 at every sample's weighted sum (n, units).
+
+    Such a unit passes no gradient on and its weights no longer learn: a relu that is 0 everywhere. Counted where the
+    activation is flat below (relu, elu, gelu, silu); where it is flat at both ends, `saturated` says it, and linear
+    and leaky relu have no flat part.
+    """
+    if activation.flat != "below":
+        return 0.0
+    return _share_of_units(activation.derivative(sums).abs() < NO_SLOPE, torch.all)
+
+
+def saturated(sums: Tensor, activation: Activation) -> float:
+    """Give the share of units whose slope is under a tenth of the steepest for nine in ten of the samples (n, units).
+
+    Counted where the activation is flat at both ends (tanh, sigmoid): there |sum| is above 1.8 or 3.6.
+    """
+    if activation.flat != "both":
+        return 0.0
+    flat = activation.derivative(sums) < FLAT_SHARE * activation.steepest
+    return _share_of_units(flat, lambda marks, axis: marks.float().mean(axis) >= MOST_SAMPLES)
+
+
+def _share_of_units(marks: Tensor, judge: Callable[[Tensor, int], Tensor]) -> float:
+    return float(judge(marks, 0).float().mean())
+
+
+def finite(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Replace what is not a number, or too large for one, by the largest float32: neither may cross the wire."""
+    return np.nan_to_num(values, nan=LARGEST, posinf=LARGEST, neginf=-LARGEST)

@@ -1,0 +1,30 @@
+"""The row of numbers that is measured of a run again and again, and the names of its columns; knows no trainer."""
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from livegrad.models.measure.diagnostics import STATISTICS, finite
+from livegrad.models.measure.evaluation import Evaluation
+
+OF_LAYERS: Final = tuple(name for name in STATISTICS if name != "gradient_norm")
+"""What is measured of each layer besides its gradient's norm, which comes before."""
+
+
+def names(parts: Iterable[str], metrics: Iterable[str], layers: int) -> tuple[str, ...]:
+    """Name what `row` gives after the step: scores of each part of the split, then of each layer, counted from 1."""
+    there, counted = list(parts), range(1, layers + 1)
+    scores = [f"{part}_{name}" for name in ("loss", *metrics) for part in there]
+    norms = [f"gradient_norm.{layer}" for layer in counted]
+    return (*scores, *norms, "learning_rate", *(f"{name}.{layer}" for name in OF_LAYERS for layer in counted))
+
+
+def row(
+    step: int, evaluation: Evaluation, learning_rate: float, statistics: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Give the step and the series as float32 (1 + k,), every number finite."""
+    scores = [number for part in zip(*evaluation.scores.values(), strict=True) for number in part]
+    rest = statistics[:, 1:].T.ravel().tolist()
+    return finite(np.array([step, *scores, *evaluation.gradient_norms, learning_rate, *rest], np.float32))

@@ -1,0 +1,46 @@
+"""How well a run does besides its loss: one registry of metrics; knows no network and no training."""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from livegrad.models.config.words import Task
+
+Metric = Callable[[Tensor, Tensor], float]
+
+
+def accuracy(logits: Tensor, targets: Tensor) -> float:
+    """Give the share of samples told rightly; see `classes` for what a logit (n, outputs) says."""
+    if logits.shape[1] > 1:
+        return float((logits.argmax(1) == targets.argmax(1)).float().mean())
+    return float(((logits > 0) == (targets > 0.5)).float().mean())
+
+
+def r2(outputs: Tensor, targets: Tensor) -> float:
+    """Give R^2 = 1 - (sum of squared errors) / (sum of squares about the mean): 1 is perfect, 0 as good as the mean.
+
+    Where all values are the same it is 1 for no error at all and else 0.
+    """
+    errors = float((outputs - targets).square().sum())
+    spread = float((targets - targets.mean()).square().sum())
+    return 1 - errors / spread if spread else float(not errors)
+
+
+REGISTRY: Final[dict[Task, dict[str, Metric]]] = {"classification": {"accuracy": accuracy}, "regression": {"r2": r2}}
+"""The metrics of each task, by the name that follows `train_`, `validation_` and `test_` in a series."""
+
+
+def classes(logits: Tensor) -> Tensor:
+    """Give the class (n,) that logits (n, outputs) say: the largest of several; of one, 1 above 0 and else 0."""
+    return logits.argmax(1) if logits.shape[1] > 1 else (logits[:, 0] > 0).long()
+
+
+def confusion(logits: Tensor, targets: Tensor, count: int) -> NDArray[np.uint16]:
+    """Count samples (count, count): a row for each true class, a column for each told; targets are as the loss's."""
+    true = targets.argmax(1) if targets.shape[1] > 1 else (targets[:, 0] > 0.5).long()
+    counted = torch.bincount(true * count + classes(logits), minlength=count * count)
+    return counted.reshape(count, count).numpy().astype(np.uint16)

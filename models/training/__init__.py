@@ -1,0 +1,1 @@
+"""A run and how it goes on: the trainer, its optimizers and schedules, checkpoints, the rate finder."""

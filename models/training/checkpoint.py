@@ -1,0 +1,96 @@
+"""A run to bytes and back, so that it goes on bit for bit; data and features are made anew from the configuration.
+
+Layout: the magic bytes, the header's length (uint32, little-endian), the header (JSON), the arrays it lists one after
+the other. No pickle is written or read.
+"""
+
+import json
+import math
+import struct
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from livegrad.models.config.run import RunConfig
+from livegrad.models.training.progress import Progress, Stops
+from livegrad.models.training.state import TrainerState
+from livegrad.models.training.trainer import Trainer
+
+MAGIC: Final = b"LGRAD\x02"
+_LENGTH: Final = struct.Struct("<I")
+_TYPES: Final = ("<f4", "<i8")
+
+
+def save(trainer: Trainer) -> bytes:
+    """Give a run as bytes."""
+    state = trainer.state()
+    arrays: dict[str, NDArray[Any]] = {"order": state.order, "parameters": state.parameters, "before": state.before}
+    arrays["running"] = state.running
+    arrays |= {f"optimizer.{name}": value for name, value in state.optimizer.items()}
+    header = {
+        "config": trainer.config.model_dump(mode="json"),
+        "steps": state.steps,
+        "epoch": state.epoch,
+        "position": state.position,
+        "diverged": state.diverged,
+        "generator": state.generator,
+        "dropout": state.dropout,
+        "progress": asdict(state.progress),
+        "stops": asdict(state.stops),
+        "arrays": [(name, array.dtype.str, array.shape) for name, array in arrays.items()],
+    }
+    text = json.dumps(header).encode()
+    return b"".join([MAGIC, _LENGTH.pack(len(text)), text, *(array.tobytes() for array in arrays.values())])
+
+
+def load(data: bytes) -> Trainer:
+    """Give the run that `save` made bytes of.
+
+    Raises ValueError when the bytes are not a whole checkpoint of this version.
+    """
+    start = len(MAGIC) + _LENGTH.size
+    if not data.startswith(MAGIC) or len(data) < start:
+        raise ValueError("expected a checkpoint of this version, got other bytes")
+    stop = start + _LENGTH.unpack_from(data, len(MAGIC))[0]
+    header = json.loads(data[start:stop])
+    arrays = dict(_arrays(memoryview(data)[stop:], header["arrays"]))
+    trainer = Trainer(RunConfig.model_validate(header["config"]))
+    trainer.restore(
+        TrainerState(
+            steps=header["steps"],
+            epoch=header["epoch"],
+            position=header["position"],
+            diverged=header["diverged"],
+            generator=header["generator"],
+            dropout=header["dropout"],
+            order=arrays.pop("order"),
+            parameters=arrays.pop("parameters"),
+            before=arrays.pop("before"),
+            running=arrays.pop("running"),
+            progress=_progress(header["progress"]),
+            stops=Stops(**header["stops"]),
+            optimizer={name.removeprefix("optimizer."): value for name, value in arrays.items()},
+        )
+    )
+    return trainer
+
+
+def _progress(values: dict[str, Any]) -> Progress:
+    """Make pairs again of what JSON made lists of."""
+    losses = [(epoch, loss) for epoch, loss in values.pop("losses")]
+    return Progress(losses, **values)
+
+
+def _arrays(data: memoryview, listed: list[tuple[str, str, list[int]]]) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Cut the bytes into the arrays that the header lists."""
+    for name, kind, shape in listed:
+        if kind not in _TYPES:
+            raise ValueError(f"expected an array of {' or '.join(_TYPES)}, got {kind}")
+        size = math.prod(shape) * np.dtype(kind).itemsize
+        if len(data) < size:
+            raise ValueError("expected a whole checkpoint, got one cut short")
+        yield name, np.frombuffer(data[:size], kind).reshape(shape).copy()
+        data = data[size:]

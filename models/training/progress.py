@@ -1,0 +1,98 @@
+"""What a run remembers of its past: the loss of each epoch, and the rules that stop it; knows no network."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from livegrad.models.config.training import StopConfig
+
+Reason = Literal["stopped_epoch", "stopped_loss", "stopped_patience"]
+
+MOST: Final = 64
+"""How many epochs are remembered; when there are more, every second one is forgotten."""
+
+
+@dataclass
+class Progress:
+    """The mean loss of the batches of each epoch, since the run began or was changed."""
+
+    losses: list[tuple[int, float]] = field(default_factory=list)
+    """Epochs since then, counted from 1, and their losses; evenly thinned."""
+    epochs: int = 0
+    total: float = 0.0
+    samples: int = 0
+    stride: int = 1
+
+    def take(self, loss: float, samples: int) -> None:
+        """Take note of a batch's mean loss."""
+        self.total += loss * samples
+        self.samples += samples
+
+    def take_sums(self, sums: Sequence[Sequence[float]]) -> None:
+        """Take note, for each epoch in turn, of the sum of samples' losses and their number; the last is not over."""
+        for index, (loss, samples) in enumerate(sums):
+            if index:
+                self.end_epoch()
+            self.total += loss
+            self.samples += int(samples)
+
+    def end_epoch(self) -> None:
+        """Take note that an epoch is over."""
+        self.epochs += 1
+        if self.epochs % self.stride == 0 and self.samples:
+            self.losses.append((self.epochs, self.total / self.samples))
+        self.total, self.samples = 0.0, 0
+        if len(self.losses) > MOST:
+            self.losses = self.losses[1::2]
+            self.stride *= 2
+
+    def fall(self) -> float:
+        """Give the share of the loss that the later half of the epochs has taken away: 0 on a plateau.
+
+        Losses of batches jump about, so means of the third and of the last quarter are compared.
+        """
+        quarter = len(self.losses) // 4
+        if not quarter:
+            return 1.0
+        values = [loss for _, loss in self.losses]
+        earlier, later = sum(values[-2 * quarter : -quarter]), sum(values[-quarter:])
+        return (earlier - later) / earlier if earlier else 0.0
+
+
+@dataclass
+class Stops:
+    """The rules that stop a run by itself, asked at the end of each epoch. Each stops it once."""
+
+    reason: Reason | None = None
+    """Why the run stands still; None while it may go on."""
+    spent: list[Reason] = field(default_factory=list)
+    """The rules that have stopped it already."""
+    best: float | None = None
+    """The smallest validation loss so far, and how many epochs ago that was."""
+    waited: int = 0
+
+    def ask(self, config: StopConfig, epoch: int, loss: Callable[[str], float | None]) -> None:
+        """Ask the rules after the `epoch`-th epoch; `loss` measures that of a part of the split, if it is there."""
+        if config.epoch is not None and epoch >= config.epoch:
+            self._stop("stopped_epoch")
+        if config.loss is not None and (now := loss("train")) is not None and now <= config.loss:
+            self._stop("stopped_loss")
+        if config.patience is not None and (now := loss("validation")) is not None:
+            self._wait(now)
+            if self.waited >= config.patience:
+                self._stop("stopped_patience")
+
+    def go_on(self) -> None:
+        """Let the run go on; the rules that have stopped it are not asked again."""
+        self.reason = None
+
+    def _wait(self, loss: float) -> None:
+        if self.best is None or loss < self.best:
+            self.best, self.waited = loss, 0
+        else:
+            self.waited += 1
+
+    def _stop(self, reason: Reason) -> None:
+        if reason not in self.spent:
+            self.spent.append(reason)
+            self.reason = self.reason or reason

@@ -1,0 +1,115 @@
+"""The hand-over to one viewer: events all arrive in order, pictures are latest-wins; knows no socket and no session.
+
+A viewer has at most two frames it has not acknowledged. While it is behind, the newest picture of a lane replaces the
+one that waits, and the curve rows of all of them gather until the next frame goes.
+"""
+
+import asyncio
+from collections import deque
+from typing import Final
+
+from livegrad.server.service.curve import Curve
+from livegrad.server.wire.errors import BadField, Closing, TooSlow
+from livegrad.server.wire.frames import splice
+
+MAX_UNACKNOWLEDGED: Final = 2
+MAX_EVENTS: Final = 256
+MAX_EVENT_BYTES: Final = 4 * 1024 * 1024
+
+
+class Mailbox:
+    """One owner puts in, one task takes out, both in the same event loop."""
+
+    def __init__(self, max_events: int = MAX_EVENTS, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
+        self._events: deque[str] = deque()
+        self._event_bytes = 0
+        self._max_events = max_events
+        self._max_event_bytes = max_event_bytes
+        self._bodies: dict[int, bytes] = {}
+        self._curves: dict[int, Curve] = {}
+        self._sent = 0
+        self._acknowledged = 0
+        self._closing: Closing | None = None
+        self._ready = asyncio.Event()
+
+    def post(self, event: str) -> None:
+        """Queue an event; a viewer that leaves too many lying is let go."""
+        if self._closing:
+            return
+        self._events.append(event)
+        self._event_bytes += len(event)
+        if len(self._events) > self._max_events or self._event_bytes > self._max_event_bytes:
+            self.close(TooSlow("expected the events to be taken, got a connection that takes none"))
+        self._ready.set()
+
+    def post_rows(self, lane: int, rows: bytes) -> None:
+        """Add curve rows to the next frame of the lane."""
+        self._curves[lane].extend(rows)
+
+    def post_picture(self, lane: int, body: bytes) -> None:
+        """Replace the picture that waits."""
+        if self._closing:
+            return
+        self._bodies[lane] = body
+        self._ready.set()
+
+    def begin_curve(self, lane: int, curve: Curve) -> None:
+        """Make the lane's next frame carry this curve, whole, and nothing from before it."""
+        self._curves[lane] = curve
+        self._bodies.pop(lane, None)
+
+    def drop_picture(self, lane: int) -> None:
+        """Forget the picture that waits, which is no longer true; its rows go with the next."""
+        self._bodies.pop(lane, None)
+
+    def drop_pictures(self) -> None:
+        """Forget all pictures that wait, for a viewer that does not look."""
+        self._bodies.clear()
+
+    def acknowledge(self, frame: int) -> None:
+        """Take note that this frame, and all before it, have been drawn.
+
+        Raises BadField for a frame that has not been sent.
+        """
+        if frame > self._sent:
+            raise BadField(f"frame: expected a frame that was sent, at most {self._sent}, got {frame}", "frame")
+        self._acknowledged = max(self._acknowledged, frame)
+        self._ready.set()
+
+    def close(self, reason: Closing, last_word: str | None = None) -> None:
+        """Let the viewer go, once it has been told why; what else waits is dropped."""
+        if self._closing is None:
+            self._closing = reason
+            self._bodies.clear()
+            self._events.clear()
+            self._events.extend([last_word] if last_word else [])
+        self._ready.set()
+
+    @property
+    def behind(self) -> bool:
+        """Whether the viewer has as many unacknowledged frames as it may."""
+        return self._sent - self._acknowledged >= MAX_UNACKNOWLEDGED
+
+    async def take(self) -> str | bytes:
+        """Wait for what is to be sent next: an event, or else a frame.
+
+        Raises the Closing that ended the mailbox.
+        """
+        while (message := self.take_now()) is None:
+            self._ready.clear()
+            await self._ready.wait()
+        return message
+
+    def take_now(self) -> str | bytes | None:
+        """Return what `take` would return at once, or None."""
+        if self._events:
+            event = self._events.popleft()
+            self._event_bytes -= len(event)
+            return event
+        if self._closing:
+            raise self._closing
+        if not self._bodies or self.behind:
+            return None
+        lane = next(iter(self._bodies))  # dicts keep their order: the lane that has waited longest
+        self._sent += 1
+        return splice(self._bodies.pop(lane), self._sent, self._curves[lane].take())

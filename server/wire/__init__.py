@@ -1,0 +1,1 @@
+"""What crosses the WebSocket, as values and as bytes; knows no socket."""

@@ -1,0 +1,211 @@
+"""Commands as they cross the wire; knows their fields and bounds, how to refuse them, and nothing of what they do."""
+
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
+
+from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.config.words import MAX_POINTS
+from livegrad.server.wire.complaints import refusal, shown, shown_path
+from livegrad.server.wire.errors import BadField, NotJson, UnknownType
+
+MAX_LANES: Final = 1
+MAX_GRID: Final = 200
+MAX_UNITS: Final = 64
+MAX_FPS: Final = 60
+MAX_CHANGES: Final = 64
+MAX_VALUES: Final = 2300  # 500 frozen weights and all the rest; to refuse that many bad values takes 4 ms
+
+SafeInteger = Annotated[int, Field(ge=0, le=2**53)]
+Lane = Annotated[int, Field(ge=0, lt=MAX_LANES)]
+
+
+class Message(BaseModel):
+    """What all messages share: frozen, strict about names and types, no NaN and no infinity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Command(Message):
+    """A message from the page; its `id`, if any, comes back as `reply_to`."""
+
+    id: SafeInteger | None = None
+
+
+class Open(Command):
+    """Begin a session, or go on with one."""
+
+    type: Literal["open"]
+    resume: Annotated[str, Field(max_length=200)] | None = None
+    config: RunConfig | None = None
+
+
+class Configure(Command):
+    """Build this run anew."""
+
+    type: Literal["configure"]
+    lane: Lane
+    config: RunConfig
+
+
+class Update(Command):
+    """Change options by dotted path, live where possible."""
+
+    type: Literal["update"]
+    lane: Lane
+    changes: Annotated[dict[str, JsonValue], Field(min_length=1, max_length=MAX_CHANGES)]
+
+
+class Play(Command):
+    """Train on."""
+
+    type: Literal["play"]
+
+
+class Pause(Command):
+    """Stand still."""
+
+    type: Literal["pause"]
+
+
+class Step(Command):
+    """Pause, then train exactly that much."""
+
+    type: Literal["step"]
+    unit: Literal["epoch", "batch", "sample"]
+    count: Annotated[int, Field(ge=1, le=10_000)]
+
+
+class Speed(Command):
+    """Train that fast; null is as fast as the machine goes."""
+
+    type: Literal["speed"]
+    epochs_per_second: Annotated[float, Field(ge=1e-4, le=1e6)] | None
+
+
+class Reset(Command):
+    """Go back to step 0, with the same initial weights or new ones."""
+
+    type: Literal["reset"]
+    lane: Lane
+    weights: Literal["same", "new"]
+
+
+class Edit(Command):
+    """Set one weight, or one bias when `from` is null."""
+
+    type: Literal["edit"]
+    lane: Lane
+    layer: Annotated[int, Field(ge=0, le=1000)]
+    to: Annotated[int, Field(ge=0, le=1000)]
+    from_: Annotated[int, Field(ge=0, le=1000)] | None = Field(alias="from")
+    value: Annotated[float, Field(ge=-1e6, le=1e6)]
+
+
+class View(Command):
+    """What this viewer wants to see; what is left out stays as it is."""
+
+    type: Literal["view"]
+    grid: Annotated[int, Field(ge=4, le=MAX_GRID)] = 100
+    units: Annotated[int, Field(ge=2, le=MAX_UNITS)] = 24
+    fps: Annotated[int, Field(ge=1, le=MAX_FPS)] = 30
+    hidden: bool = False
+    unit: Annotated[int, Field(ge=0, le=1000)] | None = None
+    histogram: Annotated[int, Field(ge=0, le=1000)] | None = None
+    sample: Annotated[int, Field(ge=-1, lt=MAX_POINTS)] | None = None  # -1 is the one trained next
+
+
+class Sweep(Command):
+    """Find a learning rate on a copy of the run, which itself is left as it is."""
+
+    type: Literal["sweep"]
+    lane: Lane
+
+
+class Ack(Command):
+    """Say that a frame has been drawn, and all before it."""
+
+    type: Literal["ack"]
+    frame: SafeInteger
+
+
+AnyCommand = Annotated[
+    Open | Configure | Update | Play | Pause | Step | Speed | Reset | Edit | View | Sweep | Ack,
+    Field(discriminator="type"),
+]
+COMMANDS: Final = (
+    "open",
+    "configure",
+    "update",
+    "play",
+    "pause",
+    "step",
+    "speed",
+    "reset",
+    "edit",
+    "view",
+    "sweep",
+    "ack",
+)
+_commands: Final[TypeAdapter[Any]] = TypeAdapter(AnyCommand)
+
+
+def parse(text: str) -> Command:
+    """Read a command.
+
+    Raises a BadMessage that says which field is wrong, what was expected and what came.
+    """
+    return validate(read_object(text))
+
+
+def read_object(text: str) -> dict[str, Any]:
+    """Read a JSON object of moderate size; raises NotJson."""
+    try:
+        message = msgspec.json.decode(text)
+    except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
+        raise NotJson(f"expected a JSON object, got text that is not JSON: {error}") from error
+    if not isinstance(message, dict):
+        raise NotJson(f"expected a JSON object, got {shown(message)}")
+    if too_many(message):
+        raise NotJson(f"expected a JSON object of at most {MAX_VALUES} values, got more")
+    return message
+
+
+def validate(message: dict[str, Any]) -> Command:
+    """Make a command of an object; raises a BadMessage."""
+    kind = message.get("type")
+    if kind not in COMMANDS:
+        raise UnknownType(f"type: expected one of {', '.join(COMMANDS)}, got {shown(kind)}", "type")
+    try:
+        command: Command = _commands.validate_python(message)
+    except ValidationError as error:
+        raise refusal(error, skip=1) from error
+    return command
+
+
+def given(view: View) -> dict[str, Any]:
+    """Return what a `view` command says, without what it leaves out."""
+    return view.model_dump(include=view.model_fields_set - {"type", "id"})
+
+
+def apply_changes(config: RunConfig, changes: dict[str, Any]) -> RunConfig:
+    """Return the configuration with options replaced; raises BadField, named by its dotted path."""
+    try:
+        return changed(config, changes)
+    except KeyError as error:
+        path = shown_path(str(error.args[0]))
+        raise BadField(f"{path}: expected the path of an option, got one that does not exist", path) from error
+    except ValidationError as error:
+        raise refusal(error) from error
+
+
+def too_many(message: Any, limit: int = MAX_VALUES) -> bool:
+    """Say whether a JSON value holds more than `limit` values, without walking through all of them."""
+    waiting, seen = [message], 0
+    while waiting and seen <= limit:
+        value = waiting.pop()
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        seen += len(inner)
+        waiting.extend(inner if seen <= limit else ())
+    return seen > limit

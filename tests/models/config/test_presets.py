@@ -1,0 +1,74 @@
+import pytest
+
+from livegrad.models.config.presets import PRESETS
+from livegrad.models.config.words import Dataset
+from livegrad.models.training.trainer import Trainer
+
+SOLVED: dict[Dataset, tuple[str, float, int]] = {
+    "circle": ("test_accuracy", 0.99, 100),
+    "xor": ("test_accuracy", 0.98, 80),
+    "gauss": ("test_accuracy", 0.99, 10),
+    "spiral": ("test_accuracy", 0.98, 60),
+    "xor-table": ("train_accuracy", 1.0, 150),
+    "plane": ("test_loss", 0.0005, 40),
+    "multi-gauss": ("test_loss", 0.003, 40),
+    "moons": ("test_accuracy", 0.99, 70),
+    "rings": ("test_accuracy", 0.95, 50),
+    "checkerboard": ("test_accuracy", 0.98, 40),
+    "sine-border": ("test_accuracy", 0.98, 40),
+    "blobs": ("test_accuracy", 1.0, 20),
+    "spiral-3": ("test_accuracy", 0.97, 30),
+    "and-table": ("train_accuracy", 1.0, 20),
+    "or-table": ("train_accuracy", 1.0, 30),
+    "nand-table": ("train_accuracy", 1.0, 30),
+    "own-classes": ("test_accuracy", 1.0, 60),
+    # The least squares through the 15 points leave 0.0770 of squared error, halved and averaged.
+    "line-15": ("train_loss", 0.11, 60),
+    # What is left of the noise of deviation 0.5: a half of its square.
+    "line": ("test_loss", 0.14, 20),
+    "sine": ("test_loss", 0.02, 60),
+    "step": ("test_loss", 0.005, 40),
+    "own-values": ("test_loss", 0.003, 40),
+}
+"""What each preset reaches, after how many epochs: an accuracy or more, a loss or less."""
+
+
+def reading(trainer: Trainer, name: str) -> float:
+    return float(trainer.measure()[1 + trainer.series.index(name)])
+
+
+@pytest.mark.parametrize("dataset", list(PRESETS))
+def test_a_preset_is_for_its_own_data_set_and_solves_it_in_good_health(dataset: Dataset) -> None:
+    trainer = Trainer(PRESETS[dataset])
+    assert trainer.config.data.dataset == dataset
+    name, aim, epochs = SOLVED[dataset]
+    start = reading(trainer, name)
+    assert trainer.verdicts() == ()
+    for epoch in range(1, epochs + 1):
+        trainer.to_epoch_end()
+        if epoch < 10 or epoch % 5 == 0:
+            assert trainer.verdicts() == (), epoch
+    end = reading(trainer, name)
+    assert (end <= aim) if name.endswith("loss") else (end >= aim)
+    assert (start > aim) if name.endswith("loss") else (start < aim)
+    assert not trainer.diverged
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+@pytest.mark.parametrize(("dataset", "aim"), [("spiral", 0.98), ("spiral-3", 0.97)])
+def test_the_spirals_do_not_owe_their_percents_to_one_seed(dataset: Dataset, aim: float, seed: int) -> None:
+    config = PRESETS[dataset]
+    trainer = Trainer(config.model_copy(update={"seeds": config.seeds.model_copy(update={"weights": seed})}))
+    for _ in range(60):
+        trainer.to_epoch_end()
+    assert reading(trainer, "test_accuracy") >= aim
+
+
+def test_the_circles_inside_is_class_1_once_solved() -> None:
+    trainer = Trainer(PRESETS["circle"])
+    for _ in range(100):
+        trainer.to_epoch_end()
+    boundary = trainer.snapshot().boundary
+    assert boundary[45:55, 45:55].min() > 200
+    for corner in (boundary[:5, :5], boundary[:5, -5:], boundary[-5:, :5], boundary[-5:, -5:]):
+        assert corner.max() < 55

@@ -1,0 +1,134 @@
+"""The command line: the address is printed, mistakes are explained, and training needs no server."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from livegrad.models.training.trainer import Trainer
+from livegrad.server.cli.main import app
+from livegrad.server.cli.serve import address, config
+from livegrad.server.cli.train import read_config
+from livegrad.server.http.transport import GuardedProtocol
+from livegrad.server.service.settings import Settings
+from tests.server.client import ROOT, Server, serving
+
+
+def run(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "livegrad", *words]
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env={"COLUMNS": "100", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def train(*words: str) -> Result:
+    """Run `livegrad train` in this process, which has loaded torch already."""
+    return CliRunner().invoke(app, ["train", *words])
+
+
+def test_a_port_in_use_is_explained_with_a_way_out(server: Server) -> None:
+    port = server.url.rsplit(":", 1)[1]
+    ended = run("serve", "--port", port)
+    assert ended.returncode == 1
+    assert f"port {port} is in use" in ended.stderr
+    assert f"--port {int(port) + 1}" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "told"),
+    [
+        (("--host", "300.1.1.1"), {}, "cannot listen at 300.1.1.1:8000"),
+        (("--port", "99999"), {}, "port: expected a number less than or equal to 65535, got 99999"),
+        ((), {"LIVEGRAD_WORKERS": "none"}, "workers: expected a valid integer"),
+    ],
+)
+def test_a_bad_setting_is_explained(words: tuple[str, ...], environment: dict[str, str], told: str) -> None:
+    ended = run("serve", *words, **environment)
+    assert ended.returncode == 1
+    assert told in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_address_printed_is_one_that_can_be_opened() -> None:
+    with serving(workers=1) as server:
+        assert server.url.startswith("http://127.0.0.1:")
+    assert address("0.0.0.0", 80) == "http://localhost:80"  # noqa: S104
+    assert address("::1", 8000) == "http://[::1]:8000"
+
+
+def test_the_server_is_configured_as_the_limits_say() -> None:
+    made = config(Settings(message_bytes=4096, ping_seconds=7))
+    assert made.ws is GuardedProtocol
+    assert (made.ws_max_size, made.ws_ping_interval, made.ws_ping_timeout) == (4096, 7, 7)
+    assert made.ws_per_message_deflate is False
+
+
+def test_training_in_the_terminal_gives_the_trainers_own_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "run.json"
+    file.write_text(json.dumps({"data": {"dataset": "xor"}, "network": {"hidden": [3]}}), encoding="utf-8")
+    ended = train("--config", str(file), "--epochs", "3", "--json")
+    assert ended.exit_code == 0, ended.stderr
+    told: dict[str, Any] = json.loads(ended.stdout)
+    trainer = Trainer(read_config(file))
+    for _ in range(3):
+        trainer.to_epoch_end()
+    expected = dict(zip(("step", *trainer.series), trainer.measure().tolist(), strict=True))
+    assert told == expected | {"epoch": 3, "diverged": False, "seconds": told["seconds"]}
+
+
+def test_training_prints_the_metrics_for_people() -> None:
+    ended = run("train", "--epochs", "2")
+    assert ended.returncode == 0
+    assert "train loss" in ended.stdout
+    assert "epoch" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            '{"training": {"optimizer": {"learning_rate": 99}}}',
+            "training.optimizer.learning_rate: expected a number less",
+        ),
+        ('{"colour": 1}', "colour: expected no field of this name"),
+        ("{", "  expected JSON: "),
+    ],
+)
+def test_a_bad_configuration_is_explained(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "run.json"
+    file.write_text(text, encoding="utf-8")
+    ended = train("--config", str(file))
+    assert ended.exit_code == 1
+    assert told in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_configuration_that_is_not_there_is_explained(tmp_path: Path) -> None:
+    ended = train("--config", str(tmp_path / "none.json"))
+    assert ended.exit_code == 1
+    assert "cannot read" in ended.stderr
+    assert "No such file" in ended.stderr
+
+
+def test_a_diverged_run_ends_with_an_error_code(tmp_path: Path) -> None:
+    file = tmp_path / "run.json"
+    wild = {
+        "data": {"dataset": "plane"},
+        "network": {"activation": "linear"},
+        "training": {"loss": "squared", "optimizer": {"learning_rate": 10}},
+    }
+    file.write_text(json.dumps(wild), encoding="utf-8")
+    ended = train("--config", str(file), "--json")
+    assert ended.exit_code == 1
+    assert json.loads(ended.stdout)["diverged"] is True

@@ -1,0 +1,178 @@
+"""The pool: orders and reports cross, the dead are replaced, all end in time; with threads in place of processes."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from typing import Any
+
+from livegrad.server.service.pool import Pool
+from livegrad.server.service.spawn import Spawned
+from livegrad.server.worker import channel
+from livegrad.server.worker.channel import Ready, Report, decode_order, encode
+
+Life = Callable[["Connection[Any, Any]", "Connection[Any, Any]", "Cell"], None]
+
+
+class Cell:
+    """What two threads share: the number, and whether one is to be dead."""
+
+    def __init__(self) -> None:
+        self.value = 0
+        self.killed = threading.Event()
+
+
+class Thread:
+    """A thread that looks like a process; killing it closes its pipes, as a death does."""
+
+    def __init__(self, live: Callable[[], None], ends: list["Connection[Any, Any]"], killed: threading.Event) -> None:
+        self.pid = 4711
+        self._killed = killed
+        self._ends = ends
+        self._thread = threading.Thread(target=self._run, args=(live,), daemon=True)
+        self._thread.start()
+
+    def _run(self, live: Callable[[], None]) -> None:
+        try:
+            with suppress(EOFError, OSError):
+                live()
+        finally:
+            for end in self._ends:
+                end.close()
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait for its end."""
+        self._thread.join(timeout)
+
+    def kill(self) -> None:
+        """End it."""
+        self._killed.set()
+
+
+class Spawner:
+    """Starts threads that live as they are told to."""
+
+    def __init__(self, *lives: Life) -> None:
+        self._lives = list(lives)
+        self.spawned: list[Spawned] = []
+
+    def __call__(self) -> Spawned:
+        theirs, orders = Pipe(duplex=False)
+        reports, their_reports = Pipe(duplex=False)
+        life = self._lives.pop(0) if len(self._lives) > 1 else self._lives[0]
+        cell = Cell()
+        thread = Thread(lambda: life(theirs, their_reports, cell), [theirs, their_reports], cell.killed)
+        made = Spawned(thread, orders, reports, cell)
+        self.spawned.append(made)
+        return made
+
+
+def obedient(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", _: Cell) -> None:
+    """Answer each order."""
+    reports.send_bytes(encode(Ready()))
+    while True:
+        reports.send_bytes(encode(Report(decode_order(orders.recv_bytes()).session)))
+
+
+def mortal(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", working: Cell) -> None:
+    """Die over the first order."""
+    reports.send_bytes(encode(Ready()))
+    working.value = decode_order(orders.recv_bytes()).session
+
+
+class Ear:
+    """Hears what the pool tells."""
+
+    def __init__(self) -> None:
+        self.reports: asyncio.Queue[Report] = asyncio.Queue()
+        self.lost: asyncio.Queue[tuple[int, int]] = asyncio.Queue()
+
+
+@asynccontextmanager
+async def running(spawn: Callable[[], Spawned], workers: int = 1) -> AsyncIterator[tuple[Pool, Ear]]:
+    pool, ear = Pool(workers, spawn, stop_seconds=5), Ear()
+    pool.start(ear.reports.put_nowait, lambda worker, working: ear.lost.put_nowait((worker, working)))
+    try:
+        async with asyncio.timeout(30):
+            yield pool, ear
+    finally:
+        await pool.close()
+
+
+async def test_orders_reach_the_worker_and_its_reports_come_back_in_order() -> None:
+    async with running(Spawner(obedient)) as (pool, ear):
+        for session in range(1, 6):
+            pool.send(0, channel.Stop(session))
+        assert [(await ear.reports.get()).session for _ in range(5)] == [1, 2, 3, 4, 5]
+        assert (pool.ready, pool.size, pool.pids) == (1, 1, [4711])
+
+
+async def test_each_worker_gets_its_own_orders() -> None:
+    spawner = Spawner(obedient)
+    async with running(spawner, workers=2) as (pool, ear):
+        pool.send(1, channel.Stop(7))
+        assert (await ear.reports.get()).session == 7
+        assert len(spawner.spawned) == 2
+
+
+async def test_a_dead_worker_is_replaced_and_its_death_put_down_to_what_it_worked_on() -> None:
+    spawner = Spawner(mortal, obedient)
+    async with running(spawner) as (pool, ear):
+        pool.send(0, channel.Stop(9))
+        assert await ear.lost.get() == (0, 9)
+        pool.send(0, channel.Stop(3))
+        assert (await ear.reports.get()).session == 3
+        assert len(spawner.spawned) == 2
+
+
+async def test_a_worker_that_cannot_be_started_is_tried_again() -> None:
+    spawner = Spawner(obedient)
+    tries = []
+
+    def reluctant() -> Spawned:
+        tries.append(1)
+        if len(tries) == 1:
+            raise OSError("no more processes")
+        return spawner()
+
+    async with running(reluctant) as (pool, ear):
+        assert await ear.lost.get() == (0, 0)
+        pool.send(0, channel.Stop(3))
+        assert (await ear.reports.get()).session == 3
+
+
+async def test_closing_ends_the_workers_and_tells_nobody() -> None:
+    spawner = Spawner(obedient)
+    async with running(spawner, workers=2) as (pool, ear):
+        pool.send(0, channel.Stop(1))
+        await ear.reports.get()
+    assert ear.lost.empty()
+    for spawned in spawner.spawned:
+        spawned.process.join(0)
+        assert spawned.orders.closed
+        assert spawned.reports.closed
+
+
+async def test_a_worker_that_does_not_end_is_killed() -> None:
+    cells: list[Cell] = []
+
+    def deaf(_: "Connection[Any, Any]", reports: "Connection[Any, Any]", cell: Cell) -> None:
+        cells.append(cell)
+        reports.send_bytes(encode(Ready()))
+        reports.send_bytes(encode(Report(1)))
+        cell.killed.wait(30)
+
+    pool, ear = Pool(1, Spawner(deaf), stop_seconds=0.05), Ear()
+    pool.start(ear.reports.put_nowait, lambda *_: None)
+    await ear.reports.get()
+    await pool.close()
+    assert cells[0].killed.is_set()
+
+
+def test_a_session_is_placed_where_there_are_fewest() -> None:
+    pool = Pool(3, Spawner(obedient))
+    assert [pool.place() for _ in range(4)] == [0, 1, 2, 0]
+    pool.leave(1)
+    assert pool.place() == 1

@@ -1,0 +1,29 @@
+"""Settings: read from the environment, bounded, with a worker for each core."""
+
+import pytest
+from pydantic import ValidationError
+
+from livegrad.server.service.settings import Settings, available_cores
+
+
+def test_the_defaults_are_for_one_person_on_one_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LIVEGRAD_HOST", raising=False)
+    settings = Settings()
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.workers == available_cores() >= 1
+    assert settings.evict_seconds == 30 * 60
+
+
+def test_the_environment_sets_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIVEGRAD_PORT", "9000")
+    monkeypatch.setenv("LIVEGRAD_ALLOWED_ORIGINS", "https://a.example, https://b.example:8443")
+    settings = Settings()
+    assert settings.port == 9000
+    assert settings.allowed_origins == ("https://a.example", "https://b.example:8443")
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "70000"), ("WORKERS", "0"), ("IDLE_SECONDS", "-1")])
+def test_what_is_out_of_bounds_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"LIVEGRAD_{name}", value)
+    with pytest.raises(ValidationError, match=name.lower()):
+        Settings()

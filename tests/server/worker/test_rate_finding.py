@@ -1,0 +1,155 @@
+"""The learning-rate finder: what it finds, that the run stays as it was, and that nobody waits for it."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.training.rate_finder import RATES, STEPS, Sweeper
+from livegrad.models.training.trainer import Trainer
+from livegrad.server.worker import channel
+from livegrad.server.worker.training import Training
+from tests.server.fakes import STEP, Clock, Stage, let_steps_take_time, start
+
+SWEEP = channel.Sweep(1, 5, 0)
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    clock = Clock()
+    let_steps_take_time(clock, monkeypatch)
+    return Stage(clock)
+
+
+def found(stage: Stage) -> Any:
+    (swept,) = stage.all("swept")
+    assert swept.ticket == 5
+    return json.loads(swept.event)
+
+
+def training(stage: Stage) -> Training:
+    return stage.worker._trainings[1]
+
+
+def test_a_sweep_tries_rates_and_suggests_one_that_learns(stage: Stage) -> None:
+    stage.give(start(), SWEEP).rest()
+    event = found(stage)
+    assert event["type"] == "sweep"
+    assert event["rates"] == list(RATES)
+    assert len(event["losses"]) == len(RATES)
+    assert np.isfinite(event["losses"]).all()
+    assert min(event["losses"]) < event["losses"][0]
+    slow, fast = (
+        Trainer(changed(RunConfig(), {"training.optimizer.learning_rate": rate}))
+        for rate in (RunConfig().training.optimizer.learning_rate, event["suggested"])
+    )
+    for trainer in (slow, fast):
+        trainer.step(250)
+    assert fast.measure()[1] < slow.measure()[1]
+
+
+def test_the_run_itself_is_untouched(stage: Stage) -> None:
+    stage.give(start(), channel.Step(1, 1, "batch", 30)).rest()
+    trainer = training(stage).lanes[0].trainer
+    before = trainer.state()
+    stage.give(SWEEP).rest()
+    after = trainer.state()
+    assert np.array_equal(before.parameters, after.parameters)
+    assert (before.steps, before.generator) == (after.steps, after.generator)
+    trainer.step(30)
+    alone = Trainer(RunConfig())
+    alone.step(60)
+    assert np.array_equal(trainer.network.flat.numpy(), alone.network.flat.numpy())
+
+
+def test_a_sweep_goes_on_where_the_run_is_and_not_from_its_beginning(stage: Stage) -> None:
+    stage.give(start(), channel.Step(1, 1, "epoch", 40)).rest()
+    loss = training(stage).lanes[0].trainer.measure()[1]
+    stage.give(SWEEP).rest()
+    assert found(stage)["losses"][0] == pytest.approx(loss, rel=0.02)
+
+
+def test_a_sweep_leaves_turns_to_others_and_half_of_its_own_to_its_run(stage: Stage) -> None:
+    stage.give(start(speed=None, playing=True), start(2, speed=None, playing=True), SWEEP)
+    begun = stage.clock.now
+    stage.until(lambda: bool(stage.all("swept")))
+    took = stage.clock.now - begun
+    tried = len(found(stage)["rates"]) * STEPS
+    ran = training(stage).lanes[0].trainer.steps
+    other = stage.worker._trainings[2].lanes[0].trainer.steps
+    assert tried * STEP == pytest.approx(took / 4, rel=0.4)
+    assert ran * STEP == pytest.approx(took / 4, rel=0.4)
+    assert other * STEP == pytest.approx(took / 2, rel=0.3)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        channel.Update(1, 6, 0, changed(RunConfig(), {"data.noise": 0.1}).model_dump(mode="json")),
+        channel.Configure(1, 6, 0, RunConfig().model_dump(mode="json")),
+        channel.Reset(1, 6, 0),
+        channel.Edit(1, 6, 0, 0, 0, None, 1.0),
+        channel.Pause(1, 6),
+    ],
+    ids=lambda order: type(order).__name__,
+)
+def test_a_newer_command_ends_a_sweep_which_is_answered_so(stage: Stage, order: channel.AnyTicketed) -> None:
+    stage.give(start(), SWEEP).work(5 * STEP)
+    assert stage.all("swept") == []
+    stage.give(order).rest()
+    assert stage.all("swept") == []
+    assert [(refused.ticket, refused.code) for refused in stage.all("refused")] == [(5, "cancelled")]
+    assert stage.all("answered") == [6]
+
+
+def test_a_second_sweep_takes_the_place_of_the_first(stage: Stage) -> None:
+    stage.give(start(), channel.Sweep(1, 4, 0)).work(5 * STEP)
+    stage.give(SWEEP).rest()
+    assert [refused.ticket for refused in stage.all("refused")] == [4]
+    found(stage)
+
+
+def test_play_and_speed_leave_a_sweep_alone(stage: Stage) -> None:
+    stage.give(start(), SWEEP).work(5 * STEP)
+    stage.give(channel.Play(1, 6), channel.Speed(1, 7, 50.0))
+    stage.until(lambda: bool(stage.all("swept")))
+    found(stage)
+    assert stage.all("answered") == [6, 7]
+
+
+def test_a_schedule_and_a_stop_rule_do_not_meddle(stage: Stage) -> None:
+    rules = {"training.schedule.name": "step", "training.schedule.every": 1, "training.stop.epoch": 1}
+    config = changed(RunConfig(), rules)
+    stage.give(start(config=config), channel.Step(1, 1, "epoch", 2)).rest()
+    stage.give(SWEEP).rest()
+    assert min(found(stage)["losses"]) < 0.9 * found(stage)["losses"][0]
+
+
+def test_a_run_that_has_diverged_is_offered_a_rate_that_does_not(stage: Stage) -> None:
+    wild = {
+        "data.dataset": "plane",
+        "training.loss": "squared",
+        "network.activation": "linear",
+        "training.optimizer.learning_rate": 10.0,
+    }
+    config = changed(RunConfig(), wild)
+    stage.give(start(config=config, speed=None, playing=True)).rest()
+    stage.give(SWEEP).rest()
+    gentle = Trainer(changed(config, {"training.optimizer.learning_rate": found(stage)["suggested"]}))
+    gentle.step(500)
+    assert not gentle.diverged
+
+
+@pytest.mark.parametrize("portions", [[40], [1] * 40, [7, 30, 9], [100]])
+def test_a_rate_tried_bit_by_bit_is_tried_as_in_one_go(portions: list[int]) -> None:
+    whole, parts = Sweeper(Trainer(RunConfig())), Sweeper(Trainer(RunConfig()))
+    whole.step()
+    for portion in portions:
+        parts.advance(portion)
+    while not (whole.done and parts.done):
+        for sweeper in (whole, parts):
+            if not sweeper.done:
+                sweeper.step()
+    assert parts.result() == whole.result()

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  layout,
+  linkAt,
+  linkMiddle,
+  parameterCount,
+  parameterIndex,
+  unitAt,
+} from "../../../../web/js/draw/network/layout.js";
+import { curveParameter, curveRise } from "../../../../web/js/draw/network/links.js";
+
+const LARGEST = [7, ...Array(8).fill(16), 1];
+const SIZES = [[2, 4, 2, 1], [1, 1], [7, 1], [2, ...Array(8).fill(1), 1], LARGEST];
+
+test("parameters are counted and placed as torch lays them out: weights row by row, then biases", () => {
+  const sizes = [2, 3, 1];
+  assert.equal(parameterCount(sizes), 2 * 3 + 3 + 3 + 1);
+  assert.equal(parameterIndex(sizes, 0, 0, 1), 1);
+  assert.equal(parameterIndex(sizes, 0, 2, 0), 4);
+  assert.equal(parameterIndex(sizes, 0, 1, null), 7);
+  assert.equal(parameterIndex(sizes, 1, 0, 2), 11);
+  assert.equal(parameterIndex(sizes, 1, 0, null), 12);
+});
+
+test("every parameter has an index of its own", () => {
+  const sizes = [3, 4, 2, 1];
+  const seen = new Set();
+  for (let layer = 0; layer < 3; layer++) {
+    for (let to = 0; to < (sizes[layer + 1] ?? 0); to++) {
+      seen.add(parameterIndex(sizes, layer, to, null));
+      for (let from = 0; from < (sizes[layer] ?? 0); from++) seen.add(parameterIndex(sizes, layer, to, from));
+    }
+  }
+  assert.deepEqual(
+    [...seen].sort((a, b) => a - b),
+    Array.from({ length: parameterCount(sizes) }, (_, i) => i),
+  );
+});
+
+test("tiles stay inside the picture and do not touch, at any size of network and page", () => {
+  for (const sizes of SIZES) {
+    for (const [width, height] of /** @type {const} */ ([
+      [826, 460],
+      [720, 400],
+      [340, 360],
+    ])) {
+      const { units, tile } = layout(sizes, width, height);
+      assert.equal(
+        units.length,
+        sizes.slice(0, -1).reduce((sum, size) => sum + size, 0),
+      );
+      for (const [i, unit] of units.entries()) {
+        assert.equal(unit.index, i);
+        assert.ok(unit.x - tile / 2 >= 0 && unit.x + tile / 2 <= width);
+        assert.ok(unit.y - tile / 2 >= 0 && unit.y + tile / 2 <= height);
+        const before = units[i - 1];
+        if (before?.layer === unit.layer) assert.ok(unit.y - before.y > tile);
+        if (before && before.layer !== unit.layer) assert.ok(unit.x - before.x > tile);
+      }
+    }
+  }
+});
+
+test("inputs keep the rows they are given", () => {
+  const { units, rows } = layout([2, 4, 1], 800, 460, { slots: [1, 6], rows: 7 });
+  assert.equal(rows.length, 7);
+  assert.deepEqual([units[0]?.y, units[1]?.y], [rows[1], rows[6]]);
+});
+
+test("there is a meter for every weight layer, the output's between the last units and the edge", () => {
+  const { meters, columns, width } = layout([2, 4, 2, 1], 800, 460);
+  assert.deepEqual(meters.slice(0, 2), columns.slice(1));
+  assert.ok((meters[2] ?? 0) > (columns[2] ?? 0) && (meters[2] ?? 0) < width);
+});
+
+test("each link is found at its own middle and along its curve", () => {
+  const place = layout([2, 4, 2, 1], 800, 460);
+  for (const link of [
+    { layer: 0, to: 3, from: 0 },
+    { layer: 1, to: 0, from: 3 },
+    { layer: 2, to: 0, from: 1 },
+  ]) {
+    const at = 4 * parameterIndex(place.sizes, link.layer, link.to, link.from);
+    const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = place.links.subarray(at, at + 4);
+    for (const along of [0.3, 0.62]) {
+      const rise = curveRise(curveParameter(along));
+      assert.deepEqual(linkAt(place, null, x0 + along * (x1 - x0), y0 + rise * (y1 - y0), 3), link);
+    }
+  }
+  const middle = linkMiddle(place, { layer: 2, to: 0, from: 0 });
+  assert.deepEqual(linkAt(place, null, middle.x, middle.y), { layer: 2, to: 0, from: 0 });
+});
+
+test("no link is found on a tile, in the margin or far from all curves", () => {
+  const place = layout([2, 4, 2, 1], 800, 460);
+  const [first] = place.units;
+  assert.equal(linkAt(place, null, first?.x ?? 0, first?.y ?? 0), null);
+  assert.equal(linkAt(place, null, 3, 200), null);
+  assert.equal(linkAt(place, null, 300, 5), null);
+});
+
+test("where two links cross, the heavier one is meant", () => {
+  const place = layout([2, 2, 1], 800, 460);
+  const parameters = new Float32Array(place.parameters);
+  const { x, y } = linkMiddle(place, { layer: 0, to: 1, from: 0 });
+  parameters[parameterIndex(place.sizes, 0, 0, 1)] = 2;
+  assert.deepEqual(linkAt(place, parameters, x, y), { layer: 0, to: 0, from: 1 });
+  parameters[parameterIndex(place.sizes, 0, 1, 0)] = -4;
+  parameters[parameterIndex(place.sizes, 0, 0, 1)] = 0.1;
+  assert.deepEqual(linkAt(place, parameters, x, y), { layer: 0, to: 1, from: 0 });
+});
+
+test("a unit is found on its tile and nowhere else", () => {
+  const place = layout([2, 4, 2, 1], 800, 460);
+  const unit = place.units[3];
+  assert.ok(unit);
+  assert.equal(unitAt(place, unit.x + place.tile / 2 - 1, unit.y), unit);
+  assert.equal(unitAt(place, unit.x + place.tile / 2 + 2, unit.y), null);
+});
+
+test("several outputs leave at places of their own, in their order, each with its own links and bias", () => {
+  for (const height of [460, 200]) {
+    const place = layout([2, 4, 6], 826, height);
+    assert.equal(place.exits.length, 6);
+    for (const [i, exit] of place.exits.entries()) {
+      const before = place.exits[i - 1];
+      if (before) assert.ok(exit.y - before.y > 12);
+      assert.ok(exit.y > 0 && exit.bias.y < height);
+      assert.equal(place.links[4 * parameterIndex([2, 4, 6], 1, i, 3) + 3], Math.fround(exit.y));
+      const found = linkAt(place, null, place.width - 3, exit.y, 6);
+      assert.equal(found?.layer, 1);
+      assert.equal(found?.to, i);
+    }
+  }
+});

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { encodeRows, MOST_POINTS } from "../../../web/js/data/own.js";
+import { pack, unpack } from "../../../web/js/link/own-link.js";
+
+/** @import { Row } from "../../../web/js/data/own.js" */
+
+/** @param {number} count @returns {Row[]} no two alike, and none that decimals could write */
+function scattered(count) {
+  return Array.from({ length: count }, (_, i) => [6 * Math.sin(7 * i), 5 * Math.cos(3 * i * i), i % 2]);
+}
+
+for (const count of [0, 1, 5, 200, MOST_POINTS])
+  test(`${count} points come back from a link to the last bit`, async () => {
+    const own = encodeRows(scattered(count));
+    const text = await pack(own);
+    assert.match(text, /^[pd][\w-]*$/);
+    assert.equal(await unpack(text, true), own);
+  });
+
+test("few points are said plainly, many in far fewer letters than they have", async () => {
+  assert.equal((await pack(encodeRows([[1.234567, -3.456789, 1]])))[0], "p");
+  const own = encodeRows(scattered(500));
+  const text = await pack(own);
+  assert.equal(text[0], "d");
+  assert.ok(text.length < 0.7 * own.length);
+});
+
+test("a browser that cannot deflate says them plainly", async () => {
+  const { CompressionStream: own } = globalThis;
+  Reflect.deleteProperty(globalThis, "CompressionStream");
+  try {
+    assert.equal((await pack(encodeRows(scattered(200))))[0], "p");
+  } finally {
+    globalThis.CompressionStream = own;
+  }
+});
+
+test("what is no points is refused", async () => {
+  for (const text of ["", "x123", "p!", "dnonsense", "pAAAA", "d\u4e2d"])
+    assert.equal(await unpack(text, false), null, text);
+  const rows = (/** @type {Row[]} */ ...rows) => pack(encodeRows(rows));
+  assert.equal(await unpack(await rows([Number.NaN, 0, 0]), false), null);
+  assert.equal(await unpack(await rows([2e6, 0, 0]), false), null);
+  assert.equal(await unpack(await rows([1, 1, 0.5]), true), null);
+  assert.notEqual(await unpack(await rows([1, 1, 0.5]), false), null);
+});
+
+test("a small text that unfolds into too much is refused", async () => {
+  assert.equal(await unpack(await pack(btoa("\0".repeat(12 * (MOST_POINTS + 1)))), false), null);
+  assert.equal(await unpack(await pack(btoa("\0".repeat(12 * 500_000))), false), null);
+});

@@ -1,0 +1,343 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { changed } from "../../../web/js/options/config.js";
+import { apply, applyFrame, createStore, notify } from "../../../web/js/store/state.js";
+import { effect } from "../../../web/vendor/signals-core.js";
+import { CONFIG, firstPaint, frame, run, stateEvent, verdict, welcome } from "../fakes.js";
+
+const RATE = "training.optimizer.learning_rate";
+
+/** @param {number} from @param {number} to @returns {number[][]} */
+function rows(from, to) {
+  return Array.from({ length: to - from }, (_, index) => [from + index, 1, 2]);
+}
+
+test("the first paint is whole before anything has come over a wire", () => {
+  const store = createStore(firstPaint());
+  assert.equal(store.connection.value, "connecting");
+  assert.equal(store.run.value?.network.parameters, store.frame.value?.parameters.length);
+  assert.deepEqual(store.config.value, CONFIG);
+  assert.equal(store.playing.value, false);
+  assert.equal(store.task.value, "classification");
+});
+
+test("a link's settings are there from the first paint on", () => {
+  const config = changed(CONFIG, { "data.dataset": "plane" });
+  const notices = [{ kind: /** @type {const} */ ("warning"), text: "notices.link", values: {}, lasts: 1 }];
+  const store = createStore(firstPaint(), { config, speed: null, view: { discrete: true }, notices });
+  assert.equal(store.task.value, "regression");
+  assert.equal(store.speed.value, null);
+  assert.equal(store.view.discrete.value, true);
+  assert.equal(store.view.showTest.value, false);
+  assert.deepEqual(
+    store.notices.value.map(({ text }) => text),
+    ["notices.link"],
+  );
+});
+
+test("a frame brings the picture and its rows", () => {
+  const store = createStore(firstPaint());
+  const next = frame(
+    [
+      [0, 1, 2],
+      [25, 0.5, 0.75],
+    ],
+    { epoch: 1 },
+  );
+  applyFrame(store, next);
+  assert.equal(store.frame.value, next);
+  assert.equal(store.curve.value.length, 2);
+  assert.deepEqual([...(store.curve.value.columns[0] ?? []).slice(0, 2)], [0, 25]);
+});
+
+test("a frame without rows leaves the curve as it is", () => {
+  const store = createStore(firstPaint());
+  const { value } = store.curve;
+  applyFrame(store, frame());
+  assert.equal(store.curve.value, value);
+});
+
+test("another lane's frames and events change nothing", () => {
+  const store = createStore(firstPaint());
+  const before = [store.frame.value, store.run.value, store.state.value];
+  applyFrame(store, frame([], { lane: 1 }));
+  apply(store, run({ lane: 1 }));
+  apply(store, stateEvent({ lane: 1 }));
+  assert.deepEqual([store.frame.value, store.run.value, store.state.value], before);
+});
+
+test("run and frame fit each other at every moment, also while the shape changes", () => {
+  const store = createStore(firstPaint());
+  /** @type {string[]} */
+  const seen = [];
+  effect(
+    () => void seen.push(`${store.run.value?.network.parameters} ${store.frame.value?.parameters.length}`),
+  );
+  apply(store, run({ rebuilt: true }, [2, 3, 1]));
+  assert.deepEqual(seen, ["25 25"]);
+  applyFrame(store, frame([[0, 1, 1]], {}, [2, 3, 1]));
+  assert.deepEqual(seen, ["25 25", "13 13"]);
+});
+
+test("a run that was awaited and shown does not come back over a newer one", () => {
+  const store = createStore(firstPaint());
+  apply(store, run({ rebuilt: true }, [2, 3, 1]));
+  applyFrame(store, frame([], {}, [2, 3, 1]));
+  const newer = run({ config: changed(CONFIG, { [RATE]: 1 }) }, [2, 3, 1]);
+  apply(store, newer);
+  applyFrame(store, frame([], {}, [2, 3, 1]));
+  assert.equal(store.run.value, newer);
+});
+
+test("a run on more points is shown when the picture has them", () => {
+  const store = createStore(firstPaint());
+  const { data } = run();
+  const more = run({ data: { ...data, points: [...data.points, [0, 0, 1, 0]] } });
+  apply(store, more);
+  assert.equal(store.run.value?.data.points.length, 3);
+  applyFrame(store, frame([], { points: Uint8Array.of(1, 2, 3, 4) }));
+  assert.equal(store.run.value, more);
+});
+
+test("a late frame of the network that was is left out, with its rows", () => {
+  const store = createStore(firstPaint());
+  apply(store, run({ rebuilt: true }, [2, 3, 1]));
+  applyFrame(store, frame([[100, 1, 1]]));
+  assert.equal(store.run.value?.network.parameters, 25);
+  assert.equal(store.curve.value.length, 0);
+});
+
+test("the configuration of a run with a new shape is shown before its picture is there", () => {
+  const store = createStore(firstPaint());
+  apply(store, run({ rebuilt: true, config: changed(CONFIG, { "network.hidden": [3] }) }, [2, 3, 1]));
+  assert.deepEqual(store.config.value.network.hidden, [3]);
+});
+
+test("a unit that the new network does not have is no longer pinned", () => {
+  const store = createStore(firstPaint());
+  store.view.pinned.value = 6;
+  store.view.hovered.value = 3;
+  apply(store, run({ rebuilt: true }, [2, 3, 1]));
+  applyFrame(store, frame([], {}, [2, 3, 1]));
+  assert.deepEqual([store.view.pinned.value, store.view.hovered.value], [null, 3]);
+});
+
+test("a rebuilt run makes the old curve a ghost and begins a new one", () => {
+  const store = createStore(firstPaint());
+  applyFrame(store, frame(rows(0, 21)));
+  const old = store.curve.value;
+  apply(store, run({ rebuilt: true }));
+  assert.deepEqual(store.ghosts.value, [old]);
+  assert.equal(store.curve.value.length, 0);
+});
+
+test("a run that only changed its settings keeps its curve", () => {
+  const store = createStore(firstPaint());
+  applyFrame(store, frame(rows(0, 30)));
+  apply(store, run());
+  assert.equal(store.curve.value.length, 30);
+  assert.deepEqual(store.ghosts.value, []);
+});
+
+test("a curve of twenty rows is too short for a ghost, and of ghosts the last five are kept", () => {
+  const store = createStore(firstPaint());
+  applyFrame(store, frame(rows(0, 20)));
+  apply(store, run({ rebuilt: true }));
+  assert.deepEqual(store.ghosts.value, []);
+  for (let round = 0; round < 7; round += 1) {
+    applyFrame(store, frame(rows(0, 30 + round)));
+    apply(store, run({ rebuilt: true }));
+  }
+  assert.deepEqual(
+    store.ghosts.value.map(({ length }) => length),
+    [32, 33, 34, 35, 36],
+  );
+});
+
+test("a run that goes on with other series is sent its whole curve anew, and leaves no ghost", () => {
+  const store = createStore(firstPaint());
+  applyFrame(store, frame(rows(0, 30)));
+  apply(store, run({ series: ["train_loss"] }));
+  applyFrame(store, frame([[31, 0.5]], { series: ["train_loss"] }));
+  assert.deepEqual(store.curve.value.names, ["train_loss"]);
+  assert.equal(store.curve.value.length, 1);
+  assert.deepEqual(store.ghosts.value, []);
+});
+
+test("a resumed session replaces the curve by its own history, leaving no ghost", () => {
+  const store = createStore(firstPaint());
+  applyFrame(store, frame(rows(10, 40)));
+  apply(store, welcome(true));
+  apply(store, run({ rebuilt: true }));
+  applyFrame(store, frame(rows(0, 50)));
+  assert.equal(store.curve.value.length, 50);
+  assert.deepEqual(store.ghosts.value, []);
+});
+
+test("a session that is gone leaves its curve as a ghost", () => {
+  const store = createStore(firstPaint());
+  applyFrame(store, frame(rows(10, 40)));
+  apply(store, welcome(false));
+  apply(store, run());
+  applyFrame(store, frame(rows(0, 2)));
+  assert.equal(store.curve.value.length, 2);
+  assert.deepEqual(
+    store.ghosts.value.map(({ length }) => length),
+    [30],
+  );
+});
+
+test("changes still on their way lie over what the server answers to earlier ones", () => {
+  const store = createStore(firstPaint());
+  store.pending.value = new Map([
+    [1, { [RATE]: 0.1 }],
+    [2, { [RATE]: 0.3 }],
+  ]);
+  apply(store, run({ config: changed(CONFIG, { [RATE]: 0.1 }), reply_to: 1 }));
+  assert.equal(store.config.value.training.optimizer.learning_rate, 0.3);
+  apply(store, run({ config: changed(CONFIG, { [RATE]: 0.3 }), reply_to: 2 }));
+  assert.equal(store.pending.value.size, 0);
+  apply(store, run());
+  assert.equal(store.config.value.training.optimizer.learning_rate, 0.03);
+});
+
+test("a refused change is taken back, with a word of why", () => {
+  const store = createStore(firstPaint());
+  store.config.value = changed(CONFIG, { [RATE]: 99, "data.noise": 0.2 });
+  store.pending.value = new Map([
+    [4, { [RATE]: 99 }],
+    [5, { "data.noise": 0.2 }],
+  ]);
+  apply(store, { type: "error", code: "bad_field", message: "no", field: RATE, reply_to: 4 });
+  assert.deepEqual(store.config.value, changed(CONFIG, { "data.noise": 0.2 }));
+  assert.deepEqual(store.notices.value, [
+    {
+      id: store.notices.value[0]?.id,
+      kind: "error",
+      text: "errors.bad_field",
+      values: { message: "no", field: RATE },
+      lasts: 8000,
+    },
+  ]);
+});
+
+test("the clock follows the server", () => {
+  const store = createStore(firstPaint());
+  apply(store, stateEvent({ state: "playing", epochs_per_second: null }));
+  assert.deepEqual([store.playing.value, store.speed.value], [true, null]);
+  apply(store, stateEvent({ state: "diverged", reason: "loss_not_finite" }));
+  assert.deepEqual([store.state.value, store.reason.value], ["diverged", "loss_not_finite"]);
+  assert.deepEqual(store.notices.value, []);
+});
+
+test("a restarted worker is told of once, however often it is said", () => {
+  const store = createStore(firstPaint());
+  for (let round = 0; round < 3; round += 1) apply(store, stateEvent({ reason: "worker_restarted" }));
+  assert.deepEqual(
+    store.notices.value.map(({ text, lasts }) => [text, lasts]),
+    [["notices.worker_restarted", 4000]],
+  );
+});
+
+test("trying rates that something newer has cut short ends without a word", () => {
+  const store = createStore(firstPaint());
+  store.sweep.value = "running";
+  const message = "expected time to finish this, got a newer command";
+  apply(store, { type: "error", code: "cancelled", message, field: null, reply_to: 4 });
+  assert.equal(store.sweep.value, null);
+  assert.deepEqual(store.notices.value, []);
+});
+
+test("that a unit to be seen is gone already is nobody's business", () => {
+  const store = createStore(firstPaint());
+  const message = "expected a unit below 4, got 7";
+  apply(store, { type: "error", code: "bad_field", message, field: "unit" });
+  assert.deepEqual(store.notices.value, []);
+});
+
+test("a refusal that only a fault of the page can cause is told in the server's words", () => {
+  const store = createStore(firstPaint());
+  apply(store, { type: "error", code: "unknown_type", message: "expected a command", field: null });
+  assert.deepEqual(
+    store.notices.value.map(({ text, values }) => [text, values]),
+    [["errors.other", { message: "expected a command", field: "" }]],
+  );
+});
+
+test("each notice has a number that none had before it", () => {
+  const store = createStore(firstPaint());
+  const ids = new Set();
+  for (const text of ["a", "b", "a", "c"]) {
+    notify(store, { kind: "info", text, values: {}, lasts: 0 });
+    ids.add(store.notices.value.at(-1)?.id);
+  }
+  assert.deepEqual(
+    store.notices.value.map(({ text }) => text),
+    ["b", "a", "c"],
+  );
+  assert.equal(ids.size, 4);
+});
+
+test("verdicts stand by layer until the layer is healthy", () => {
+  const store = createStore(firstPaint());
+  apply(store, verdict({ layer: 0 }));
+  apply(store, verdict({ layer: null, kind: "diverged" }));
+  apply(store, verdict({ layer: 0, kind: "saturated" }));
+  assert.deepEqual(
+    [...store.verdicts.value].map(([layer, { kind }]) => [layer, kind]),
+    [
+      [0, "saturated"],
+      [-1, "diverged"],
+    ],
+  );
+  apply(store, verdict({ layer: 0, kind: "healthy" }));
+  assert.deepEqual([...store.verdicts.value.keys()], [-1]);
+});
+
+test("verdicts outlast a rebuilt run, of which only changes are told, and are told anew after a welcome", () => {
+  const store = createStore(firstPaint());
+  apply(store, verdict({ layer: 0 }));
+  apply(store, run({ rebuilt: true }));
+  assert.deepEqual([...store.verdicts.value.keys()], [0]);
+  apply(store, welcome(true));
+  assert.equal(store.verdicts.value.size, 0);
+});
+
+test("a stop rule that fires is told with its number", () => {
+  const store = createStore(firstPaint(), { config: changed(CONFIG, { "training.stop.epoch": 40 }) });
+  apply(store, stateEvent({ state: "paused", reason: "stopped_epoch" }));
+  assert.deepEqual(
+    store.notices.value.map(({ text, values }) => [text, values]),
+    [["notices.stopped_epoch", { epoch: 40 }]],
+  );
+});
+
+test("the histograms of a layer that is gone are not asked for any more", () => {
+  const store = createStore(firstPaint(), { view: { histogram: 2 } });
+  apply(store, run({ rebuilt: true }, [2, 4, 1]));
+  applyFrame(store, frame([], {}, [2, 4, 1]));
+  assert.equal(store.view.histogram.value, null);
+});
+
+test("a sample that is gone gives way to the next in line, and none is followed unasked", () => {
+  const followed = createStore(firstPaint(), { view: { sample: 3 } });
+  const quiet = createStore(firstPaint());
+  for (const store of [followed, quiet]) apply(store, run({ data: { ...run().data, points: [] } }));
+  for (const store of [followed, quiet]) applyFrame(store, frame([], { points: new Uint8Array() }));
+  assert.equal(followed.view.sample.value, -1);
+  assert.equal(quiet.view.sample.value, null);
+});
+
+test("a run on other data or with another loss leaves no earlier run as a ghost", () => {
+  for (const changes of [{ "data.dataset": "xor" }, { "training.loss": "squared" }]) {
+    const store = createStore(firstPaint());
+    for (let round = 0; round < 2; round += 1) {
+      applyFrame(store, frame(rows(0, 40)));
+      apply(store, run({ rebuilt: true }));
+    }
+    applyFrame(store, frame(rows(0, 40)));
+    assert.equal(store.ghosts.value.length, 2);
+    apply(store, run({ rebuilt: true, config: changed(CONFIG, changes) }));
+    assert.deepEqual(store.ghosts.value, []);
+  }
+});

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { MEASURES } from "../../../web/js/run/measures.js";
+import { fill } from "../../../web/js/text/i18n.js";
+import { changesInWords, divergedWords, remedyWords } from "../../../web/js/text/remedy.js";
+
+/** @import { Changes, Translate, Verdict } from "../../../web/js/types.d.ts" */
+
+const LANGUAGES = /** @type {const} */ (["en", "zh-CN"]);
+/** @param {string} name @returns {Record<string, string>} */
+const read = (name) =>
+  JSON.parse(readFileSync(new URL(`../../../web/locales/${name}.json`, import.meta.url), "utf8"));
+const words = {
+  en: { ...read("en"), ...read("en.later") },
+  "zh-CN": { ...read("zh-CN"), ...read("zh-CN.later") },
+};
+
+/** @param {(typeof LANGUAGES)[number]} language @returns {Translate} which does not go on without words */
+function translate(language) {
+  return (key, values = {}) => {
+    const sentence = words[language][key];
+    assert.ok(sentence, key);
+    return fill(sentence, values, language);
+  };
+}
+
+/** What models/explain/remedies.py offers, one of each. @type {Changes[]} */
+const REMEDIES = [
+  { "training.optimizer.learning_rate": 0.03 },
+  { "training.optimizer.learning_rate": 1e-5, "seeds.weights": 1 },
+  { "network.initial_weights": "xavier", "network.initial_scale": 1 },
+  { "network.activation": "relu", "network.activations": null, "network.initial_weights": "he" },
+  { "network.activation": "leaky_relu", "training.optimizer.learning_rate": 0.01 },
+  { "training.optimizer.learning_rate": 0.01, "training.schedule.name": "constant" },
+  { "network.frozen_layers": [], "network.frozen_weights": [] },
+  { "training.regularization.l1": 0, "training.regularization.l2": 0 },
+  { "training.regularization.l2": 0.01 },
+  { "network.dropout": 0 },
+  { "network.hidden": [8, 8], "network.activations": null },
+  { "training.optimizer.name": "adam", "training.optimizer.learning_rate": 0.01 },
+  { "data.count": null },
+  { "data.train_share": 0.5 },
+];
+
+test("every remedy has words in both languages", () => {
+  for (const language of LANGUAGES)
+    for (const remedy of REMEDIES) {
+      const said = remedyWords(remedy, translate(language));
+      assert.doesNotMatch(said, /null|undefined|\{|choice\.|option\./, JSON.stringify(remedy));
+    }
+});
+
+test("a remedy is said in the controls' own words", () => {
+  const t = translate("en");
+  const said = REMEDIES.map((remedy) => changesInWords(remedy, t));
+  assert.equal(said[0], "Learning rate 0.03");
+  assert.equal(said[1], "Learning rate 1e−5, new weights");
+  assert.equal(said[3], "Activation ReLU, Initial weights He");
+  assert.equal(said[6], "all weights learning");
+  assert.equal(said[10], "hidden layers of 8, 8 units");
+  assert.equal(said[13], "Training share 50%");
+});
+
+/** @param {Changes | null} remedy @returns {Verdict} */
+function diverged(remedy) {
+  const values = { epoch: 3, learning_rate: 3, suggested: 0.03 };
+  return {
+    type: "verdict",
+    lane: 0,
+    kind: "diverged",
+    layer: null,
+    text_key: "health.diverged",
+    values,
+    remedy,
+  };
+}
+
+test("a diverged run blames the rate, or the weights where a rate alone would not mend it", () => {
+  const t = translate("en");
+  const rate = divergedWords(diverged({ "training.optimizer.learning_rate": 0.03 }), t);
+  assert.match(rate.cause, /learning rate 3 is too large/);
+  assert.equal(rate.mend, "Rewind and try 0.03");
+  const remedy = { "training.optimizer.learning_rate": 0.03, "network.initial_weights": "he" };
+  const weights = divergedWords(diverged(remedy), t);
+  assert.match(weights.cause, /initial weights are too large/);
+  assert.equal(weights.mend, "Rewind and try Learning rate 0.03, Initial weights He");
+  assert.equal(divergedWords(diverged(null), t).mend, "Rewind");
+});
+
+const KINDS = [
+  "diverged",
+  "too_slow",
+  "vanishing",
+  "exploding",
+  "dead",
+  "saturated",
+  "symmetric",
+  "underfitting",
+  "overfitting",
+];
+
+test("every verdict has a sentence and a word in both languages", () => {
+  for (const language of LANGUAGES)
+    for (const kind of KINDS)
+      for (const key of [`health.${kind}`, `health.${kind}_word`]) assert.ok(words[language][key], key);
+});
+
+test("the kinds of verdict are those of the models", () => {
+  const source = readFileSync(new URL("../../../models/explain/health.py", import.meta.url), "utf8");
+  const listed = /Kind = Literal\[([^\]]*)\]/.exec(source)?.[1] ?? "";
+  assert.deepEqual([...listed.matchAll(/"(\w+)"/g)].map(([, kind]) => kind).sort(), [...KINDS].sort());
+});
+
+test("every measure has a name, an axis and a sentence, and its guide and note words", () => {
+  for (const { name, guide, spread } of MEASURES) {
+    const keys = [name, `${name}_axis`, `${name}_tip`];
+    if (guide !== undefined) keys.push(`${name}_guide`);
+    if (spread) keys.push(`${name}_note`);
+    for (const key of keys) assert.ok(words.en[`measure.${key}`], key);
+  }
+});
+
+test("every kind of histogram has a name and a sentence", () => {
+  for (const kind of ["weights", "gradients", "activations", "sums"])
+    for (const key of [`ridge.${kind}`, `ridge.${kind}_tip`]) assert.ok(words.en[key], key);
+});

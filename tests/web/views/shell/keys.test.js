@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { changed } from "../../../../web/js/options/config.js";
+import { createStore } from "../../../../web/js/store/state.js";
+import { listenToKeys, SHORTCUTS } from "../../../../web/js/views/shell/keys.js";
+import { CONFIG, firstPaint } from "../../fakes.js";
+
+/** @import { Actions, Store } from "../../../../web/js/types.d.ts" */
+
+const RATE = "training.optimizer.learning_rate";
+
+/** @type {Store} */
+let store;
+/** @type {unknown[][]} */
+let done;
+/** @type {(event: any) => void} */
+let press;
+/** @type {boolean} */
+let listening;
+/** @type {() => void} */
+let stop;
+
+/**
+ * Press a key.
+ * @param {string} key @param {Record<string, unknown>} [over] @returns {boolean} whether it was taken
+ */
+function type(key, over = {}) {
+  let taken = false;
+  const event = {
+    key,
+    target: null,
+    getModifierState: () => false,
+    preventDefault: () => {
+      taken = true;
+    },
+    ...over,
+  };
+  press(event);
+  return taken;
+}
+
+/**
+ * An element that a selector list finds when it names one of `kinds`.
+ * @param {string[]} kinds
+ */
+function element(...kinds) {
+  return {
+    closest: (/** @type {string} */ selectors) =>
+      kinds.some((kind) => selectors.split(", ").includes(kind)) || null,
+  };
+}
+
+beforeEach(() => {
+  store = createStore(firstPaint());
+  done = [];
+  const actions = /** @type {Actions} */ (
+    new Proxy(
+      {},
+      {
+        get:
+          (_, name) =>
+          (/** @type {unknown[]} */ ...given) =>
+            void done.push([name, ...given]),
+      },
+    )
+  );
+  const target = /** @type {any} */ ({
+    addEventListener: (/** @type {string} */ name, /** @type {() => void} */ listener) => {
+      assert.equal(name, "keydown");
+      press = listener;
+      listening = true;
+    },
+    removeEventListener: (/** @type {string} */ _name, /** @type {() => void} */ listener) => {
+      listening = listening && listener !== press;
+    },
+  });
+  stop = listenToKeys(store, actions, target);
+});
+
+const MAP = /** @type {[string, unknown[]][]} */ ([
+  [" ", ["toggle"]],
+  ["ArrowRight", ["step", "epoch"]],
+  ["r", ["rewind"]],
+  ["R", ["rewind"]],
+  ["n", ["newWeights"]],
+  ["g", ["newData"]],
+  ["[", ["change", { [RATE]: 0.01 }]],
+  ["]", ["change", { [RATE]: 0.1 }]],
+  ["【", ["change", { [RATE]: 0.01 }]],
+]);
+
+for (const [key, action] of MAP)
+  test(`"${key}" does ${action[0]}`, () => {
+    assert.equal(type(key), true);
+    assert.deepEqual(done, [action]);
+  });
+
+test("a step takes as much as the button beside it", () => {
+  store.view.stepUnit.value = "batch";
+  type("ArrowRight");
+  assert.deepEqual(done, [["step", "batch"]]);
+});
+
+test("from a learning rate that was typed, the keys go on to the next rung", () => {
+  store.config.value = changed(CONFIG, { [RATE]: 0.05 });
+  type("]");
+  type("[");
+  assert.deepEqual(done, [
+    ["change", { [RATE]: 0.1 }],
+    ["change", { [RATE]: 0.03 }],
+  ]);
+});
+
+test("the ladder of learning rates has ends", () => {
+  store.config.value = changed(CONFIG, { [RATE]: 10 });
+  type("]");
+  store.config.value = changed(CONFIG, { [RATE]: 1e-5 });
+  type("[");
+  assert.deepEqual(done, []);
+});
+
+test("P goes to the projector and back to where it was", () => {
+  store.view.theme.value = "dark";
+  type("p");
+  assert.equal(store.view.theme.value, "projector");
+  type("p");
+  assert.equal(store.view.theme.value, "dark");
+});
+
+test("P leads out of a projector theme that a link began with", () => {
+  store.view.theme.value = "projector";
+  type("p");
+  assert.equal(store.view.theme.value, "auto");
+});
+
+test("? opens the help and closes it", () => {
+  type("?");
+  assert.equal(store.view.dialog.value, "help");
+  type("?", { target: element("dialog") });
+  assert.equal(store.view.dialog.value, "");
+});
+
+test("keys belong to whoever types, and to widgets that choose with them", () => {
+  for (const kind of ["textarea", "select", "input[type=range]", "[role=slider]", "[role=tab]"])
+    for (const { key } of SHORTCUTS)
+      assert.equal(type(key, { target: element(kind) }), false, `${kind} ${key}`);
+});
+
+test("space presses the button in focus, other keys go on", () => {
+  const target = element("button");
+  assert.equal(type(" ", { target }), false);
+  assert.equal(type("ArrowRight", { target }), true);
+});
+
+test("under a dialog nothing moves", () => {
+  for (const { key } of SHORTCUTS.filter((shortcut) => shortcut.key !== "?"))
+    assert.equal(type(key, { target: element("dialog") }), false, key);
+});
+
+test("combinations are the browser's, but AltGr only writes a bracket", () => {
+  for (const modifier of ["ctrlKey", "metaKey", "altKey"])
+    assert.equal(type("r", { [modifier]: true }), false);
+  assert.equal(type("[", { ctrlKey: true, altKey: true, getModifierState: () => true }), true);
+});
+
+test("a held key steps on but toggles once", () => {
+  assert.equal(type(" ", { repeat: true }), false);
+  assert.equal(type("ArrowRight", { repeat: true }), true);
+});
+
+test("what another part has handled, or an input method is composing, is left alone", () => {
+  assert.equal(type("r", { defaultPrevented: true }), false);
+  assert.equal(type("r", { isComposing: true }), false);
+});
+
+test("they can be switched off", () => {
+  store.view.keys.value = false;
+  for (const { key } of SHORTCUTS) assert.equal(type(key), false);
+});
+
+test("its undoing stops the listening", () => {
+  assert.equal(listening, true);
+  stop();
+  assert.equal(listening, false);
+});

@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { encode } from "@msgpack/msgpack";
+import { decodeEvent, decodeFrame, encodeCommand, ProtocolError } from "../../../web/js/wire/protocol.js";
+/** @import { Histograms, Sample } from "../../../web/js/types.d.ts" */
+import { float32, float64, frameMap, packed } from "../fakes.js";
+
+const GOLDEN = new URL("../../golden/", import.meta.url);
+const names = readdirSync(GOLDEN)
+  .filter((name) => name.endsWith(".frame"))
+  .map((name) => name.slice(0, -".frame".length));
+
+/** @param {string} name @returns {ArrayBuffer} */
+function golden(name) {
+  const bytes = readFileSync(new URL(`${name}.frame`, GOLDEN));
+  return new Uint8Array(bytes).buffer;
+}
+
+/** @param {any} nested @returns {number[]} */
+function flat(nested) {
+  return Array.isArray(nested) ? nested.flat(9) : [];
+}
+
+test("there are golden frames to read", () => assert.ok(names.length >= 3));
+
+for (const name of names)
+  test(`the golden frame "${name}" reads as the server wrote it`, () => {
+    const said = JSON.parse(readFileSync(new URL(`${name}.json`, GOLDEN), "utf8"));
+    const frame = decodeFrame(golden(name));
+    for (const key of /** @type {const} */ (["lane", "frame", "step", "epoch"]))
+      assert.equal(frame[key], said[key]);
+    assert.equal(frame.series, said.series.length);
+    assert.deepEqual([...frame.curve], flat(said.curve));
+    assert.deepEqual([...frame.layers], flat(said.layers));
+    assert.deepEqual([...frame.parameters], flat(said.parameters));
+    assert.deepEqual([...frame.points], flat(said.points));
+    assert.deepEqual(frame.point_classes && [...frame.point_classes], said.point_classes);
+    const { classes, ...boundary } = frame.boundary;
+    assert.deepEqual(plain(boundary), {
+      size: said.boundary.size,
+      low: said.boundary.low,
+      high: said.boundary.high,
+      cells: flat(said.boundary.cells),
+    });
+    assert.deepEqual(classes && [...classes], said.boundary.classes ? flat(said.boundary.classes) : null);
+    assert.deepEqual(frame.line && [...frame.line], said.line);
+    assert.deepEqual(frame.confusion && [...frame.confusion], said.confusion);
+    assert.deepEqual([...frame.worst], said.worst);
+    assert.equal(frame.learning_rate, said.learning_rate);
+    assert.deepEqual(frame.histograms && listed(frame.histograms), said.histograms);
+    assert.deepEqual(frame.sample && numbered(frame.sample), said.sample);
+    assert.deepEqual(plain(frame.units), { ...said.units, cells: flat(said.units.cells) });
+    assert.deepEqual(
+      frame.unit && plain(frame.unit),
+      said.unit && { ...said.unit, cells: flat(said.unit.cells) },
+    );
+  });
+
+/** @param {Sample} sample */
+function numbered({ index, loss, ...numbers }) {
+  const lists = Object.entries(numbers).map(([name, values]) => [name, [...values]]);
+  return { index, ...Object.fromEntries(lists), loss };
+}
+
+/** @param {Histograms} histograms */
+function listed({ layer, kinds }) {
+  const entries = Object.entries(kinds).map(([kind, { counts, ...range }]) => [
+    kind,
+    { ...range, counts: [...counts] },
+  ]);
+  return { layer, kinds: Object.fromEntries(entries) };
+}
+
+/** @param {{ cells: Uint8Array }} picture */
+function plain(picture) {
+  return { ...picture, cells: [...picture.cells] };
+}
+
+for (const name of names)
+  test(`the golden frame "${name}" is refused wherever it is cut off`, () => {
+    const whole = golden(name);
+    for (let length = 0; length < whole.byteLength; length += 1)
+      assert.throws(() => decodeFrame(whole.slice(0, length)), ProtocolError, `${length} bytes`);
+  });
+
+test("a frame that does not speak of something has none of it", () => {
+  const { line, confusion, worst, histograms, learning_rate, boundary } = decodeFrame(packed());
+  assert.deepEqual([line, confusion, histograms, boundary.classes], [null, null, null, null]);
+  assert.deepEqual([worst.length, learning_rate], [0, Number.NaN]);
+});
+
+test("winners, curve, confusion, worst points and histograms are read, wherever they lie in the message", () => {
+  const spread = { low: -1, high: 2, counts: uint16([0, 3, 500]) };
+  const kinds = { weights: spread, gradients: spread, activations: spread, sums: spread };
+  for (let pad = 0; pad < 2; pad += 1) {
+    const frame = decodeFrame(
+      packed({
+        pad: "x".repeat(pad),
+        ...frameMap({
+          boundary: { size: 1, low: 0, high: 1, cells: Uint8Array.of(7), classes: Uint8Array.of(2) },
+          line: float32([0.5, -0.5]),
+          confusion: uint16([1, 2, 3, 400]),
+          worst: uint16([2, 0]),
+          histograms: { layer: 1, kinds },
+          learning_rate: 0.25,
+        }),
+      }),
+    );
+    assert.deepEqual([...(frame.boundary.classes ?? [])], [2]);
+    assert.deepEqual([...(frame.line ?? [])], [0.5, -0.5]);
+    assert.deepEqual([...(frame.confusion ?? [])], [1, 2, 3, 400]);
+    assert.deepEqual([...frame.worst], [2, 0]);
+    assert.equal(frame.histograms?.layer, 1);
+    assert.deepEqual([...(frame.histograms?.kinds.sums.counts ?? [])], [0, 3, 500]);
+    assert.equal(frame.learning_rate, 0.25);
+  }
+});
+
+/** @param {number[]} numbers */
+function uint16(numbers) {
+  return new Uint8Array(Uint16Array.from(numbers).buffer);
+}
+
+test("floats read the same wherever they lie in the message", () => {
+  for (let pad = 0; pad < 4; pad += 1) {
+    const map = {
+      pad: "x".repeat(pad),
+      ...frameMap({ curve: float32([1, 0.5, 0.25]), steps: float64([1]) }),
+    };
+    assert.deepEqual([...decodeFrame(packed(map)).curve], [1, 0.5, 0.25]);
+  }
+});
+
+test("steps are read exactly, and what was not measured is a gap", () => {
+  const rows = { curve: float32([2 ** 24, 0.5, -3.4028234663852886e38]), steps: float64([2 ** 24 + 1]) };
+  assert.deepEqual([...decodeFrame(packed(frameMap(rows))).curve], [2 ** 24 + 1, 0.5, Number.NaN]);
+});
+
+const REFUSED = /** @type {[string, Record<string, unknown>, RegExp][]} */ ([
+  ["another version", { v: 2 }, /frame version 1, got 2/],
+  ["no version", { v: undefined }, /frame version/],
+  ["a negative step", { step: -1 }, /step as a count, got -1/],
+  ["half a frame number", { frame: 0.5 }, /frame as a count/],
+  ["no names of the series", { series: 2 }, /series as a list/],
+  ["half a row of the curve", { curve: float32([1, 2]) }, /curve in rows of 3/],
+  ["a step too few", { curve: float32([1, 2, 3]) }, /steps of 8 bytes, got 0/],
+  ["half a number", { parameters: new Uint8Array(5) }, /parameters in rows of 1/],
+  ["layers of another width", { layers: float32([1]) }, /layers in rows of 2/],
+  ["text for bytes", { points: "abc" }, /points as bytes, got string/],
+  ["no boundary", { boundary: null }, /boundary as a map/],
+  [
+    "a boundary that is too small",
+    { boundary: { size: 3, low: 0, high: 1, cells: new Uint8Array(8) } },
+    /boundary.cells of 9 bytes, got 8/,
+  ],
+  [
+    "an infinite bound",
+    { boundary: { size: 0, low: 0, high: Infinity, cells: new Uint8Array() } },
+    /high as a num/,
+  ],
+  ["a unit too few", { units: { size: 2, count: 2, cells: new Uint8Array(4) } }, /units.cells of 8/],
+  [
+    "a large unit of another size",
+    { unit: { index: 0, size: 2, cells: new Uint8Array(3) } },
+    /unit.cells of 4/,
+  ],
+]);
+
+for (const [title, over, message] of REFUSED)
+  test(`a frame with ${title} is refused`, () => {
+    assert.throws(
+      () => decodeFrame(packed(frameMap(over))),
+      (error) => {
+        assert.ok(error instanceof ProtocolError);
+        assert.match(error.message, message);
+        return true;
+      },
+    );
+  });
+
+test("a message that is no map is refused", () => {
+  for (const value of [1, "frame", [1], null, new Uint8Array(3)])
+    assert.throws(() => decodeFrame(encode(value).slice().buffer), ProtocolError);
+});
+
+test("a command is written as JSON with its number", () => {
+  assert.equal(encodeCommand({ type: "ack", frame: 7 }), '{"type":"ack","frame":7}');
+  const command = /** @type {const} */ ({ type: "update", lane: 0, changes: { "data.noise": 0.1 }, id: 3 });
+  assert.deepEqual(JSON.parse(encodeCommand(command)), command);
+});
+
+test("a number that JSON would turn into null is refused before it leaves", () => {
+  const edit = {
+    type: /** @type {const} */ ("edit"),
+    lane: 0,
+    layer: 0,
+    to: 0,
+    from: null,
+    value: Number.NaN,
+  };
+  assert.throws(() => encodeCommand(edit), /value: expected a finite number, got NaN/);
+});
+
+test("an event of a known type is read, and nothing else is", () => {
+  assert.deepEqual(decodeEvent('{"type":"state","state":"paused"}'), { type: "state", state: "paused" });
+  for (const text of ["", "[]", "null", "7", '{"type":"toString"}', "{}"])
+    assert.throws(() => decodeEvent(text), ProtocolError, text);
+});

@@ -1,0 +1,330 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { connect } from "../../../web/js/wire/socket.js";
+import { CONFIG, FakeClock, frameMap, packed, run, welcome } from "../fakes.js";
+
+/** @import { Command, Connection, Frame, ServerEvent } from "../../../web/js/types.d.ts" */
+
+const RATE = "training.optimizer.learning_rate";
+
+/** A socket that opens and closes when the test says so. */
+class FakeSocket {
+  /** @type {FakeSocket[]} */
+  static made = [];
+  readyState = 0;
+  binaryType = "blob";
+  /** @type {any[]} */
+  sent = [];
+  /** @type {() => void} */
+  onopen = () => {};
+  /** @type {(event: { data: string | ArrayBuffer }) => void} */
+  onmessage = () => {};
+  /** @type {() => void} */
+  onclose = () => {};
+
+  /** @param {string} url @param {string} protocol */
+  constructor(url, protocol) {
+    this.url = url;
+    this.protocol = protocol;
+    FakeSocket.made.push(this);
+  }
+
+  /** @param {string} text */
+  send(text) {
+    assert.equal(this.readyState, 1, "a browser throws for a socket that is not open");
+    this.sent.push(JSON.parse(text));
+  }
+
+  close() {
+    this.readyState = 3;
+    this.onclose();
+  }
+
+  open() {
+    this.readyState = 1;
+    this.onopen();
+  }
+
+  /** @param {object} event */
+  say(event) {
+    this.onmessage({ data: JSON.stringify(event) });
+  }
+}
+
+/** Something with listeners, and with a `hidden` as a document has it. */
+class FakeTarget extends EventTarget {
+  hidden = false;
+
+  /** @param {string} type */
+  fire(type) {
+    this.dispatchEvent(new Event(type));
+  }
+}
+
+/** @type {FakeClock} */
+let clock;
+/** @type {FakeClock} */
+let pictures;
+/** @type {{ window: FakeTarget, document: FakeTarget }} */
+let page;
+/** @type {Map<string, string>} */
+let kept;
+/** @type {{ events: ServerEvent[], frames: Frame[], connections: Connection[] }} */
+let heard;
+/** @type {number} */
+let chance;
+/** @type {ReturnType<typeof connect>} */
+let link;
+
+/** @returns {FakeSocket} the newest */
+function socket() {
+  return FakeSocket.made.at(-1) ?? assert.fail("expected a socket");
+}
+
+/** @param {boolean} [resumed] @returns {FakeSocket} */
+function welcomed(resumed = false) {
+  socket().open();
+  socket().say(welcome(resumed));
+  return socket();
+}
+
+/** @param {number} rate @param {number} id @returns {Command} */
+function update(rate, id) {
+  return { type: "update", lane: 0, changes: { [RATE]: rate }, id };
+}
+
+beforeEach(() => {
+  FakeSocket.made = [];
+  clock = new FakeClock();
+  pictures = new FakeClock();
+  page = { window: new FakeTarget(), document: new FakeTarget() };
+  kept = new Map();
+  heard = { events: [], frames: [], connections: [] };
+  chance = 1;
+  const options = {
+    url: "ws://here/ws",
+    config: () => CONFIG,
+    onEvent: (/** @type {ServerEvent} */ event) => void heard.events.push(event),
+    onFrame: (/** @type {Frame} */ frame) => void heard.frames.push(frame),
+    onConnection: (/** @type {Connection} */ connection) => void heard.connections.push(connection),
+  };
+  link = connect(options, {
+    Socket: /** @type {any} */ (FakeSocket),
+    later: clock.later,
+    cancel: clock.cancel,
+    drawn: (callback) => void pictures.later(callback, 0),
+    random: () => chance,
+    storage: { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) },
+    window: /** @type {any} */ (page.window),
+    document: /** @type {any} */ (page.document),
+  });
+});
+
+test("it opens with the subprotocol, without a key the first time, and with what the page shows", () => {
+  assert.deepEqual(
+    [socket().url, socket().protocol, socket().binaryType],
+    ["ws://here/ws", "livegrad.v1", "arraybuffer"],
+  );
+  socket().open();
+  assert.deepEqual(socket().sent, [{ type: "open", resume: null, config: CONFIG }]);
+  assert.deepEqual(heard.connections, ["connecting"]);
+});
+
+test("it is open when it is welcome, and keeps the key for the next time", () => {
+  welcomed();
+  assert.deepEqual(heard.connections, ["connecting", "open"]);
+  socket().close();
+  clock.ring();
+  socket().open();
+  assert.equal(socket().sent[0].resume, "key");
+});
+
+test("a frame is acknowledged when it has been drawn, not when it has come", () => {
+  const at = welcomed();
+  at.onmessage({ data: packed(frameMap({ frame: 7 })) });
+  assert.deepEqual(
+    heard.frames.map(({ frame }) => frame),
+    [7],
+  );
+  assert.equal(at.sent.length, 1);
+  pictures.ring();
+  assert.deepEqual(at.sent[1], { type: "ack", frame: 7 });
+});
+
+test("a frame of the last connection is not acknowledged on the next", () => {
+  welcomed().onmessage({ data: packed() });
+  socket().close();
+  clock.ring();
+  const next = welcomed(true);
+  pictures.ring();
+  assert.deepEqual(
+    next.sent.map(({ type }) => type),
+    ["open"],
+  );
+});
+
+test("commands wait for the welcome and then go in order", () => {
+  link.send({ type: "play" });
+  socket().open();
+  link.send({ type: "pause" });
+  assert.equal(socket().sent.length, 1);
+  socket().say(welcome());
+  assert.deepEqual(
+    socket().sent.map(({ type }) => type),
+    ["open", "play", "pause"],
+  );
+  socket().close();
+  clock.ring();
+  assert.deepEqual(
+    welcomed(true).sent.map(({ type }) => type),
+    ["open"],
+  );
+});
+
+test("a change that was on its way when the connection broke is sent again, an answered one is not", () => {
+  const first = welcomed();
+  link.send(update(0.1, 1));
+  link.send({ type: "play" });
+  link.send(update(0.3, 2));
+  first.say(run({ reply_to: 1 }));
+  first.close();
+  clock.ring();
+  const second = welcomed(true);
+  assert.deepEqual(second.sent.slice(1), [update(0.3, 2)]);
+  second.say(run({ reply_to: 2 }));
+  second.close();
+  clock.ring();
+  assert.deepEqual(welcomed(true).sent.length, 1);
+});
+
+test("a refusal answers for its own command only: it overtakes those that the worker has yet to take in", () => {
+  const first = welcomed();
+  link.send(update(0.1, 1));
+  link.send(update(99, 2));
+  first.say({ type: "error", code: "bad_field", message: "no", field: RATE, reply_to: 2 });
+  first.close();
+  clock.ring();
+  assert.deepEqual(welcomed(true).sent.slice(1), [update(0.1, 1)]);
+});
+
+test("a slider dragged while there is no connection becomes one command", () => {
+  for (let id = 1; id <= 50; id += 1) link.send(update(id / 100, id));
+  link.send({ type: "update", lane: 0, changes: { "data.noise": 0.1 }, id: 51 });
+  assert.deepEqual(welcomed().sent.slice(1), [
+    { type: "update", lane: 0, changes: { [RATE]: 0.5, "data.noise": 0.1 }, id: 51 },
+  ]);
+});
+
+test("no more than two hundred commands wait", () => {
+  for (let click = 0; click < 300; click += 1) link.send({ type: "step", unit: "epoch", count: 1 });
+  assert.equal(welcomed().sent.length, 201);
+});
+
+test("what was asked to be shown is asked again of each connection", () => {
+  link.send({ type: "view", unit: 3 });
+  assert.deepEqual(welcomed().sent.slice(1), [{ type: "view", unit: 3, hidden: false }]);
+  link.send({ type: "view", unit: 5 });
+  assert.deepEqual(socket().sent[2], { type: "view", unit: 5 });
+  socket().close();
+  clock.ring();
+  assert.deepEqual(welcomed(true).sent.slice(1), [{ type: "view", unit: 5, hidden: false }]);
+});
+
+test("it tries again, twice as late each time up to ten seconds, and soon again once it was welcome", () => {
+  const waits = [];
+  for (let round = 0; round < 8; round += 1) {
+    socket().close();
+    waits.push(...clock.waits);
+    clock.ring();
+  }
+  assert.deepEqual(waits, [500, 1000, 2000, 4000, 8000, 10000, 10000, 10000]);
+  welcomed();
+  socket().close();
+  assert.deepEqual(clock.waits, [500]);
+  assert.equal(heard.connections.at(-1), "lost");
+});
+
+test("half of each wait is chance", () => {
+  chance = 0;
+  socket().close();
+  assert.deepEqual(clock.waits, [250]);
+});
+
+test("it tries at once when the network is back or the page is looked at", () => {
+  for (const [target, type] of /** @type {const} */ ([
+    ["window", "online"],
+    ["document", "visibilitychange"],
+  ])) {
+    socket().close();
+    const before = FakeSocket.made.length;
+    page[target].fire(type);
+    assert.equal(FakeSocket.made.length, before + 1);
+    assert.deepEqual(clock.waits, []);
+    page[target].fire(type);
+    assert.equal(FakeSocket.made.length, before + 1, "one attempt at a time");
+  }
+});
+
+test("a hidden page does not hurry", () => {
+  socket().close();
+  page.document.hidden = true;
+  page.document.fire("visibilitychange");
+  assert.equal(FakeSocket.made.length, 1);
+});
+
+test("a hidden page asks for no pictures, and for pictures again when it is looked at", () => {
+  const at = welcomed();
+  page.document.hidden = true;
+  page.document.fire("visibilitychange");
+  page.document.hidden = false;
+  page.document.fire("visibilitychange");
+  assert.deepEqual(at.sent.slice(1), [
+    { type: "view", hidden: true },
+    { type: "view", hidden: false },
+  ]);
+});
+
+test("a page that is hidden when it connects says so", () => {
+  page.document.hidden = true;
+  assert.deepEqual(welcomed().sent.slice(1), [{ type: "view", hidden: true }]);
+});
+
+test("a full server is told of and asked again later, and is no event for the page", () => {
+  socket().open();
+  socket().say({ type: "error", code: "full", message: "no room", field: null });
+  socket().close();
+  assert.deepEqual(heard.connections, ["connecting", "full"]);
+  assert.deepEqual(heard.events, []);
+  assert.deepEqual(clock.waits, [10_000]);
+  clock.ring();
+  welcomed();
+  socket().close();
+  assert.deepEqual(heard.connections.slice(2), ["open", "lost"]);
+});
+
+test("other refusals come through", () => {
+  const at = welcomed();
+  at.say({ type: "error", code: "bad_field", message: "no", field: "x", reply_to: 1 });
+  assert.equal(heard.events.at(-1)?.type, "error");
+});
+
+test("a server of another make is not asked again", () => {
+  const at = welcomed();
+  assert.throws(() => at.onmessage({ data: packed(frameMap({ v: 2 })) }), /frame version 1, got 2/);
+  assert.equal(heard.connections.at(-1), "unsupported");
+  assert.deepEqual([at.readyState, clock.waits.length], [3, 0]);
+});
+
+test("once closed it stays closed, and hears nothing more", () => {
+  const at = welcomed();
+  link.close();
+  page.window.fire("online");
+  page.document.fire("visibilitychange");
+  at.say(run());
+  assert.equal(FakeSocket.made.length, 1);
+  assert.deepEqual(
+    heard.events.map(({ type }) => type),
+    ["welcome"],
+  );
+  assert.equal(heard.connections.at(-1), "lost");
+});

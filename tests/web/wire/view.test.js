@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createStore } from "../../../web/js/store/state.js";
+import { askForView } from "../../../web/js/wire/view.js";
+import { firstPaint } from "../fakes.js";
+
+/** @import { Command } from "../../../web/js/types.d.ts" */
+
+test("the unit pointed at goes before the pinned one, and only changes are asked for", () => {
+  const store = createStore(firstPaint());
+  /** @type {Command[]} */
+  const sent = [];
+  const stop = askForView(store, (command) => void sent.push(command));
+  assert.deepEqual(sent, []);
+  store.view.pinned.value = 4;
+  store.view.hovered.value = 4;
+  store.view.hovered.value = 0;
+  store.view.hovered.value = null;
+  store.view.pinned.value = null;
+  stop();
+  store.view.pinned.value = 1;
+  assert.deepEqual(
+    sent,
+    [4, 0, 4, null].map((unit) => ({ type: "view", unit })),
+  );
+});
+
+test("the histograms of a layer and the numbers of a sample are asked for beside the unit", () => {
+  const store = createStore(firstPaint(), { view: { histogram: 1 } });
+  /** @type {Command[]} */
+  const sent = [];
+  askForView(store, (command) => void sent.push(command));
+  store.view.pinned.value = 3;
+  store.view.histogram.value = null;
+  store.view.sample.value = -1;
+  assert.deepEqual(sent, [
+    { type: "view", histogram: 1 },
+    { type: "view", unit: 3 },
+    { type: "view", histogram: null },
+    { type: "view", sample: -1 },
+  ]);
+});

@@ -1,0 +1,279 @@
+// How a chart looks: its axes, its lines, the faint lines of earlier runs, the words on it; knows no element.
+
+import { withAlpha } from "../kit/theme.js";
+import { drawBands, drawDots, drawGuides, drawGuideWords } from "./marks.js";
+import { columnsOf, createPlot, decades, smooth, thin } from "./series.js";
+
+/** @import uPlot from "../../../vendor/uplot.js" */
+/** @import { Curve, Theme } from "../../types.d.ts" */
+/** @import { Dot, Guide } from "./marks.js" */
+/** @import { Plot } from "./series.js" */
+
+/**
+ * @typedef {object} Line
+ * @property {string} name Of a column of the curve.
+ * @property {string} [key] Lines of one key are shown and hidden together; else a line has a key of its own.
+ * @property {string} [band] Of a column with half the width of a band around the line.
+ * @property {string} label
+ * @property {string} colour
+ * @property {number} width
+ * @property {number[]} dash Empty: a solid line.
+ * @property {string} tag Written at the line's end; empty: nothing.
+ */
+
+/**
+ * What a chart shows. The chart is built anew when anything but the curves, the marks and `perUnit` changes.
+ * @typedef {object} ChartState
+ * @property {Curve} curve
+ * @property {readonly Curve[]} ghosts
+ * @property {number} perUnit Steps in one unit of the x axis.
+ * @property {readonly Line[]} lines
+ * @property {ReadonlySet<string>} hidden Names of lines that are not shown.
+ * @property {readonly Guide[]} guides
+ * @property {readonly Dot[]} dots
+ * @property {"zero" | "signed" | "share"} range Of a linear axis: from 0, around 0, or from 0 to 1.
+ * @property {boolean} log
+ * @property {boolean} smooth
+ * @property {Theme} theme
+ * @property {string} xLabel
+ * @property {string} yLabel
+ * @property {string} font Family.
+ * @property {(value: number) => string} write
+ * @property {(value: number) => string} writeValue At the y axis.
+ */
+
+const GHOST_ROWS = 240;
+const ROOM_FOR_NUMBER = 26;
+const INTEGERS = [1, 2, 5]
+  .flatMap((n) => [...Array(9).keys()].map((power) => n * 10 ** power))
+  .sort((a, b) => a - b);
+
+/** @param {ChartState} state */
+export const names = ({ lines }) => lines.map((line) => line.name);
+
+/** @param {ChartState} state @returns {string[]} of the columns with the width of bands */
+export const bandNames = ({ lines }) => lines.flatMap(({ band }) => band ?? []);
+
+/**
+ * What was made of the rows for this paint.
+ * @typedef {object} Drawn
+ * @property {[number, number]} x
+ * @property {[number, number]} y
+ * @property {(number | null)[][]} bands
+ */
+
+/** @type {WeakMap<Curve, { key: string, plot: Plot }>} */
+const ghostPlots = new WeakMap();
+
+/**
+ * An earlier curve, smoothed and thinned; it does not change any more, so this is done once.
+ * @param {Curve} curve
+ * @param {string[]} wanted
+ */
+export function ghostPlot(curve, wanted) {
+  const key = wanted.join();
+  const known = ghostPlots.get(curve);
+  if (known?.key === key) return known.plot;
+  const plot = createPlot();
+  const columns = columnsOf(curve, wanted).map((column) => {
+    const out = new Float64Array(curve.length);
+    smooth(column, curve.length, Math.max(2, (2 * curve.length) / GHOST_ROWS), out);
+    return out;
+  });
+  thin(plot, curve.columns[0] ?? [], columns, curve.length, GHOST_ROWS);
+  ghostPlots.set(curve, { key, plot });
+  return plot;
+}
+
+/**
+ * @param {ChartState} state
+ * @param {Drawn} drawn
+ * @param {() => ChartState} current
+ * @param {() => void} read
+ * @returns {Omit<uPlot.Options, "width" | "height">}
+ */
+export function options(state, drawn, current, read) {
+  const tagged = state.lines.some((line) => line.tag);
+  return {
+    legend: { show: false },
+    padding: [8, tagged ? 32 : 12, 0, 0],
+    cursor: {
+      y: false,
+      drag: { x: false, y: false, setScale: false },
+      points: { size: 7 * state.theme.lineScale },
+      sync: { key: "livegrad", setSeries: false, scales: ["x", null] },
+    },
+    scales: {
+      x: { time: false, range: () => drawn.x },
+      y: { distr: state.log ? 3 : 1, log: 10, range: () => drawn.y },
+    },
+    axes: axes(state),
+    series: [{}, ...series(state)],
+    hooks: {
+      drawAxes: [
+        (plot) => drawGhosts(plot, current()),
+        (plot) => drawBands(plot, current(), drawn.bands),
+        (plot) => drawGuides(plot, current()),
+      ],
+      draw: [
+        (plot) => drawGuideWords(plot, current()),
+        (plot) => drawDots(plot, current()),
+        (plot) => drawWords(plot, current()),
+      ],
+      setCursor: [read],
+    },
+  };
+}
+
+/** @param {ChartState} state @returns {uPlot.Axis[]} */
+function axes({ theme, font, log, yLabel, write, writeValue }) {
+  const size = Math.round(11 * Math.sqrt(theme.lineScale));
+  const look = { stroke: theme.ink2, font: `${size}px ${font}` };
+  const grid = { stroke: theme.rule, width: 1 };
+  /** @type {uPlot.Axis} */
+  const vertical = {
+    ...look,
+    grid,
+    ticks: { show: false },
+    size: 4 * size,
+    gap: 6,
+    label: yLabel,
+    labelFont: look.font,
+    labelSize: size + 4,
+    labelGap: 0,
+    values: (_, ticks) => ticks.map((tick) => writeValue(Number(tick.toPrecision(6)))),
+  };
+  if (log) {
+    // By itself uPlot drops the numbers of some decades.
+    vertical.filter = (_, ticks) => ticks;
+    vertical.splits = (plot, _axis, low, high) =>
+      decades(low, high, Math.floor(plot.bbox.height / devicePixelRatio / ROOM_FOR_NUMBER) + 1);
+  } else vertical.space = ROOM_FOR_NUMBER;
+  return [
+    {
+      ...look,
+      grid: { show: false },
+      ticks: { stroke: theme.rule, width: 1, size: 4 },
+      size: size + 11,
+      gap: 3,
+      space: 64,
+      incrs: INTEGERS,
+      values: (_, ticks) => ticks.map((tick) => write(tick)),
+    },
+    vertical,
+  ];
+}
+
+/** @param {ChartState} state @returns {uPlot.Series[]} */
+function series({ lines, hidden, smooth: smoothing, theme }) {
+  /** @param {Line} line @returns {uPlot.Series} */
+  const look = ({ name, colour, width, dash }) => ({
+    stroke: colour,
+    width: width * theme.lineScale,
+    dash: dash.map((part) => part * theme.lineScale),
+    points: { show: false },
+    show: !hidden.has(name),
+  });
+  if (!smoothing) return lines.map(look);
+  const faint = lines.map((line) => ({ ...look(line), width: 1, dash: [], alpha: 0.3 }));
+  return [...faint, ...lines.map(look)];
+}
+
+/** @param {uPlot} plot @param {ChartState} state */
+function drawGhosts(plot, state) {
+  const { ctx, bbox } = plot;
+  const low = plot.scales.y?.min ?? 0;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.lineWidth = 1.2 * devicePixelRatio * state.theme.lineScale;
+  for (const ghost of state.ghosts) {
+    const { xs, columns } = ghostPlot(ghost, names(state));
+    for (const [i, line] of state.lines.entries()) {
+      if (state.hidden.has(line.name)) continue;
+      ctx.strokeStyle = withAlpha(line.colour, 0.3);
+      ctx.beginPath();
+      traceGhost(plot, xs, columns[i] ?? [], state.perUnit, low);
+      ctx.stroke();
+    }
+  }
+  ctx.restore();
+}
+
+/**
+ * @param {uPlot} plot
+ * @param {number[]} xs
+ * @param {(number | null)[]} values
+ * @param {number} perUnit
+ * @param {number} low
+ */
+function traceGhost(plot, xs, values, perUnit, low) {
+  let pen = false;
+  for (const [i, value] of values.entries()) {
+    if (value === null) {
+      pen = false;
+      continue;
+    }
+    const x = plot.valToPos((xs[i] ?? 0) / perUnit, "x", true);
+    const y = plot.valToPos(Math.max(low, value), "y", true);
+    if (pen) plot.ctx.lineTo(x, y);
+    else plot.ctx.moveTo(x, y);
+    pen = true;
+  }
+}
+
+/**
+ * Write the x axis' unit into the corner, and the lines' tags at their ends.
+ * @param {uPlot} plot
+ * @param {ChartState} state
+ */
+function drawWords(plot, { lines, hidden, smooth: smoothing, theme, font, xLabel }) {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  const size = 11 * ratio * Math.sqrt(theme.lineScale);
+  ctx.save();
+  ctx.font = `${size}px ${font}`;
+  ctx.fillStyle = theme.ink2;
+  ctx.textAlign = "right";
+  ctx.textBaseline = "top";
+  ctx.fillText(xLabel, bbox.left - 12 * ratio, bbox.top + bbox.height + 7 * ratio);
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  ctx.font = `600 ${size}px ${font}`;
+  const ends = [];
+  for (const [i, line] of lines.entries()) {
+    if (!line.tag || hidden.has(line.name) || plot.data[0].length < 2) continue;
+    const column = plot.data[1 + i + (smoothing ? lines.length : 0)] ?? [];
+    const value = column.at(-1);
+    if (value !== null && value !== undefined) ends.push({ line, y: plot.valToPos(value, "y", true) });
+  }
+  const x = bbox.left + bbox.width + 5 * ratio;
+  for (const { line, y } of spread(ends, size * 0.95, bbox.top, bbox.top + bbox.height)) {
+    ctx.fillStyle = line.colour;
+    ctx.fillText(line.tag, x, y);
+  }
+  ctx.restore();
+}
+
+/**
+ * Push tags apart that would lie on each other.
+ * @param {{ line: Line, y: number }[]} ends
+ * @param {number} gap
+ * @param {number} top
+ * @param {number} bottom
+ */
+function spread(ends, gap, top, bottom) {
+  ends.sort((a, b) => a.y - b.y);
+  let free = top - gap;
+  for (const end of ends) {
+    end.y = Math.max(end.y, free + gap);
+    free = end.y;
+  }
+  let limit = bottom + gap;
+  for (const end of ends.toReversed()) {
+    end.y = Math.min(end.y, limit - gap);
+    limit = end.y;
+  }
+  return ends;
+}

@@ -1,0 +1,184 @@
+// What a chart marks beside its lines: bands around them, rules to compare with, single points. Knows no words.
+import { withAlpha } from "../kit/theme.js";
+
+/** @import uPlot from "../../../vendor/uplot.js" */
+/** @import { ChartState } from "./look.js" */
+
+/**
+ * A rule across the chart.
+ * @typedef {object} Guide
+ * @property {"x" | "y"} axis `x`: an upright rule at a step; `y`: a level one at a value.
+ * @property {number} at
+ * @property {string} label
+ * @property {boolean} [solid] What has happened, not what is aimed at.
+ * @property {boolean} [within] The axis reaches far enough to show it.
+ */
+
+/**
+ * A point of a line.
+ * @typedef {object} Dot
+ * @property {number} step
+ * @property {number} value
+ * @property {string} label
+ */
+
+/**
+ * @param {uPlot} plot @param {ChartState} state
+ * @param {readonly (readonly (number | null)[])[]} bands half the width of the band of each line that has one
+ */
+export function drawBands(plot, state, bands) {
+  const { ctx, data } = plot;
+  const shown = state.lines.filter(({ band, name }) => band && !state.hidden.has(name)).length;
+  inside(plot, () => {
+    ctx.lineWidth = devicePixelRatio;
+    let next = 0;
+    for (const [i, line] of state.lines.entries()) {
+      if (!line.band) continue;
+      const band = bands[next++] ?? [];
+      if (state.hidden.has(line.name)) continue;
+      const middle = data[1 + i + (state.smooth ? state.lines.length : 0)] ?? [];
+      // Many bands on top of each other would be one grey: then their edges tell them apart.
+      ctx.fillStyle = withAlpha(line.colour, Math.max(0.04, 0.2 / shown));
+      ctx.strokeStyle = withAlpha(line.colour, 0.5);
+      traceBand(plot, data[0], /** @type {(number | null)[]} */ (middle), band);
+    }
+  });
+}
+
+/**
+ * @param {uPlot} plot @param {ArrayLike<number>} xs @param {readonly (number | null)[]} middle
+ * @param {readonly (number | null)[]} half
+ */
+function traceBand(plot, xs, middle, half) {
+  const { ctx } = plot;
+  const edge = (/** @type {1 | -1} */ side) => {
+    for (let step = 0; step < xs.length; step++) {
+      const i = side > 0 ? step : xs.length - 1 - step;
+      const [value, width] = [middle[i], half[i]];
+      if (value === null || value === undefined || width === null || width === undefined) continue;
+      ctx.lineTo(plot.valToPos(xs[i] ?? 0, "x", true), plot.valToPos(value + side * width, "y", true));
+    }
+  };
+  ctx.beginPath();
+  edge(1);
+  edge(-1);
+  ctx.fill();
+  for (const side of /** @type {const} */ ([1, -1])) {
+    ctx.beginPath();
+    edge(side);
+    ctx.stroke();
+  }
+}
+
+/**
+ * The rules, under the lines.
+ * @param {uPlot} plot @param {ChartState} state
+ */
+export function drawGuides(plot, { guides, theme, perUnit }) {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  inside(plot, () => {
+    ctx.lineWidth = ratio * theme.lineScale;
+    for (const guide of guides) {
+      const place = placeOf(plot, guide, perUnit);
+      if (place === null) continue;
+      ctx.strokeStyle = theme.ink2;
+      ctx.setLineDash(guide.solid ? [] : [4 * ratio, 4 * ratio]);
+      ctx.beginPath();
+      ctx.moveTo(guide.axis === "x" ? place : bbox.left, guide.axis === "x" ? bbox.top : place);
+      ctx.lineTo(
+        guide.axis === "x" ? place : bbox.left + bbox.width,
+        guide.axis === "x" ? bbox.top + bbox.height : place,
+      );
+      ctx.stroke();
+    }
+  });
+}
+
+/**
+ * What the rules are, over the lines: beside an upright rule where there is room, over the end of a level one.
+ * @param {uPlot} plot @param {ChartState} state
+ */
+export function drawGuideWords(plot, { guides, theme, perUnit, font }) {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  const right = bbox.left + bbox.width;
+  inside(plot, () => {
+    const size = lettering(ctx, theme, font);
+    for (const guide of guides) {
+      const place = placeOf(plot, guide, perUnit);
+      if (place === null) continue;
+      const isUpright = guide.axis === "x";
+      const fits = place + ctx.measureText(guide.label).width + 8 * ratio < right;
+      const isLow = isUpright || place - bbox.top < 1.5 * size;
+      ctx.textAlign = isUpright && fits ? "left" : "right";
+      ctx.textBaseline = isLow ? "top" : "bottom";
+      const x = isUpright ? place + (fits ? 5 : -5) * ratio : right - 5 * ratio;
+      const y = isUpright ? bbox.top + 2 * ratio : place + (isLow ? 3 : -2) * ratio;
+      write(ctx, guide.label, x, y);
+    }
+  });
+}
+
+/** @param {uPlot} plot @param {Guide} guide @param {number} perUnit @returns {number | null} null: beyond the axis */
+function placeOf(plot, { axis, at }, perUnit) {
+  const { left, top, width, height } = plot.bbox;
+  const place = plot.valToPos(axis === "x" ? at / perUnit : at, axis, true);
+  const [start, end] = axis === "x" ? [left, left + width] : [top, top + height];
+  return place >= start - 1 && place <= end + 1 ? place : null;
+}
+
+/** Set small type with a rim that keeps it readable on lines. @param {CanvasRenderingContext2D} ctx @param {ChartState["theme"]} theme @param {string} font */
+function lettering(ctx, theme, font) {
+  const size = 10.5 * devicePixelRatio * Math.sqrt(theme.lineScale);
+  ctx.font = `${size}px ${font}`;
+  ctx.fillStyle = theme.ink2;
+  ctx.strokeStyle = theme.panel;
+  ctx.lineWidth = 3 * devicePixelRatio;
+  ctx.lineJoin = "round";
+  ctx.setLineDash([]);
+  return size;
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} y */
+function write(ctx, text, x, y) {
+  ctx.strokeText(text, x, y);
+  ctx.fillText(text, x, y);
+}
+
+/** @param {uPlot} plot @param {ChartState} state */
+export function drawDots(plot, { dots, theme, perUnit, font }) {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  ctx.save();
+  for (const { step, value, label } of dots) {
+    const x = plot.valToPos(step / perUnit, "x", true);
+    const y = plot.valToPos(value, "y", true);
+    if (!(x >= bbox.left - 1 && x <= bbox.left + bbox.width + 1 && y >= bbox.top - 1)) continue;
+    lettering(ctx, theme, font);
+    ctx.textAlign = "center";
+    // Over the point, or it would lie on the axis: what is smallest is low.
+    ctx.textBaseline = "bottom";
+    const half = ctx.measureText(label).width / 2;
+    const place = Math.max(bbox.left + half + 2, Math.min(bbox.left + bbox.width - half - 2, x));
+    write(ctx, label, place, y - 7 * ratio);
+    ctx.beginPath();
+    ctx.arc(x, y, 3.6 * ratio * theme.lineScale, 0, 2 * Math.PI);
+    ctx.fillStyle = theme.panel;
+    ctx.fill();
+    ctx.lineWidth = 1.6 * ratio * theme.lineScale;
+    ctx.strokeStyle = theme.ink;
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+/** Draw and leave no trace outside the axes. @param {uPlot} plot @param {() => void} draw */
+function inside({ ctx, bbox }, draw) {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  draw();
+  ctx.restore();
+}

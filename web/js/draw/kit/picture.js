@@ -1,0 +1,31 @@
+// Which cells of a frame to show, and what their numbers stand for; knows no canvas.
+
+/** @import { Frame } from "../../types.d.ts" */
+
+/**
+ * The values of the lowest and the highest colour.
+ * @param {Frame["boundary"] | undefined} boundary
+ * @returns {[low: number, high: number]}
+ */
+export function rangeOf(boundary) {
+  return boundary && boundary.high > boundary.low ? [boundary.low, boundary.high] : [-1, 1];
+}
+
+/**
+ * The cells to show: the output's, a unit's as it was asked for, or until that has come its tile's.
+ * @param {Frame} frame
+ * @param {number | null} unit
+ * @returns {{ cells: Uint8Array, size: number }}
+ */
+export function picture({ boundary, units, unit: large }, unit) {
+  if (unit === null || unit >= units.count) return boundary;
+  if (large?.index === unit) return large;
+  const length = units.size * units.size;
+  return { cells: units.cells.subarray(unit * length, (unit + 1) * length), size: units.size };
+}
+
+/** Where the output is 0, in the cells' unit. @param {Frame} frame */
+export function threshold({ boundary }) {
+  const [low, high] = rangeOf(boundary);
+  return (-low / (high - low)) * 255;
+}

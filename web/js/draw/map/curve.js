@@ -1,0 +1,88 @@
+// Draws a run of one input: a grid, the prediction as a curve, and how far the points are from it; knows no page.
+
+import { across, down, ticks } from "../kit/domain.js";
+
+/** @import { Point, Theme } from "../../types.d.ts" */
+/** @import { Domain } from "../kit/domain.js" */
+
+/**
+ * Faint lines at the numbers of both axes.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} side
+ * @param {Domain} domain
+ * @param {Theme} theme
+ */
+export function drawGrid(context, side, domain, theme) {
+  context.fillStyle = theme.panel;
+  context.fillRect(0, 0, side, side);
+  context.beginPath();
+  for (const tick of ticks(domain[0], side)) {
+    context.moveTo(across(domain, tick, side), 0);
+    context.lineTo(across(domain, tick, side), side);
+  }
+  for (const tick of ticks(domain[1], side)) {
+    context.moveTo(0, down(domain, tick, side));
+    context.lineTo(side, down(domain, tick, side));
+  }
+  context.strokeStyle = theme.rule;
+  context.lineWidth = 1;
+  context.stroke();
+}
+
+/**
+ * The prediction over x1; its values lie at the middle of as many even parts of the domain.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Float32Array} line
+ * @param {number} side
+ * @param {Domain} domain
+ * @param {Theme} theme
+ */
+export function drawCurve(context, line, side, domain, theme) {
+  context.beginPath();
+  for (let i = 0; i < line.length; i++) {
+    const x = ((i + 0.5) / line.length) * side;
+    const y = Math.max(-side, Math.min(2 * side, down(domain, line[i] ?? 0, side)));
+    if (i === 0) context.moveTo(0, y);
+    context.lineTo(x, y);
+    if (i === line.length - 1) context.lineTo(side, y);
+  }
+  context.lineJoin = "round";
+  context.strokeStyle = theme.panel;
+  context.lineWidth = 5.5 * theme.lineScale;
+  context.stroke();
+  context.strokeStyle = theme.classes[0] ?? theme.low;
+  context.lineWidth = 3 * theme.lineScale;
+  context.stroke();
+}
+
+/**
+ * From each point straight to the curve: what the loss is made of.
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly Point[]} points
+ * @param {Float32Array} line
+ * @param {number} side
+ * @param {Domain} domain
+ * @param {Theme} theme
+ */
+export function drawResiduals(context, points, line, side, domain, theme) {
+  context.beginPath();
+  for (const [x1, value, , split] of points) {
+    if (split !== 0) continue;
+    const x = across(domain, x1, side);
+    context.moveTo(x, down(domain, value, side));
+    context.lineTo(x, down(domain, valueOn(line, x / side), side));
+  }
+  context.strokeStyle = theme.ink2;
+  context.lineWidth = theme.lineScale;
+  context.setLineDash([3, 3]);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** The curve's height at a share of its way. @param {Float32Array} line @param {number} share */
+export function valueOn(line, share) {
+  const at = Math.max(0, Math.min(line.length - 1, share * line.length - 0.5));
+  const from = Math.floor(at);
+  const [low = 0, high = low] = [line[from], line[Math.min(line.length - 1, from + 1)]];
+  return low + (high - low) * (at - from);
+}

@@ -1,0 +1,201 @@
+// Draws data points, large on the decision map and small in a thumbnail; knows nothing of who predicts them.
+
+import { parseHex } from "../kit/colour.js";
+import { across, down, SQUARE } from "../kit/domain.js";
+import { traceCircle, traceShape } from "../kit/shapes.js";
+
+/** @import { Point, Task, Theme } from "../../types.d.ts" */
+/** @import { Domain } from "../kit/domain.js" */
+
+/**
+ * @typedef {object} PointStyle
+ * @property {number} radius In CSS pixels.
+ * @property {Domain} [domain] What the square shows; -6 to 6 both ways unless given.
+ * @property {boolean} [test] Draw what is not trained on too: test and validation points.
+ * @property {boolean} [plain] Without rims, for pictures too small for them.
+ * @property {number} [most] At most so many, evenly picked.
+ * @property {number} [low] Value of the lowest colour, -1 unless given; for values, not classes.
+ * @property {number} [high] Value of the highest colour, 1 unless given.
+ * @property {string} [colour] One for all values; for a curve through points, where height says it.
+ */
+
+/**
+ * Draw points of the domain onto a square whose top left is at 0, 0; large x2 is at the top.
+ * A class has its colour and its shape, a value its colour; a training point has a light rim, another one a dark
+ * one within a light one.
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly Point[]} points
+ * @param {Task} task
+ * @param {number} side of the square
+ * @param {Theme} theme
+ * @param {PointStyle} style
+ */
+export function drawPoints(context, points, task, side, theme, style) {
+  const { radius, domain = SQUARE, test = false, plain = false, most = Infinity, low = -1, high = 1 } = style;
+  const count = Math.min(most, points.length);
+  const classes = task === "classification";
+  context.lineJoin = "round";
+  for (let i = 0; i < count; i++) {
+    const [x1, x2, target, split] = /** @type {Point} */ (points[Math.floor((i * points.length) / count)]);
+    if (split !== 0 && !test) continue;
+    context.beginPath();
+    traceShape(context, classes ? target : 1, across(domain, x1, side), down(domain, x2, side), radius);
+    if (!plain) rimPoint(context, theme, radius, split !== 0);
+    context.fillStyle = classes
+      ? (theme.classes[target] ?? theme.ink)
+      : (style.colour ?? valueColour(theme, (target - low) / (high - low)));
+    context.fill();
+  }
+}
+
+/**
+ * Fill a canvas with a small picture of a dataset, the same way up as the map.
+ * @param {HTMLCanvasElement} canvas
+ * @param {readonly Point[]} points
+ * @param {Task} task
+ * @param {Theme} theme
+ * @param {Pick<PointStyle, "domain" | "colour" | "low" | "high">} [style]
+ */
+export function drawThumbnail(canvas, points, task, theme, style = {}) {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  const few = points.length < 10 ? 13 : points.length < 20 ? 20 : 27;
+  drawPoints(context, points, task, canvas.width, theme, {
+    radius: canvas.width / few,
+    test: true,
+    plain: true,
+    most: 140,
+    ...style,
+  });
+}
+
+/**
+ * Rim the point whose outline is the current path.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Theme} theme
+ * @param {number} radius
+ * @param {boolean} test
+ */
+function rimPoint(context, theme, radius, test) {
+  const [dark, light] = rims(theme);
+  context.strokeStyle = light;
+  context.lineWidth = radius * (test ? 1.15 : 0.66);
+  context.stroke();
+  if (!test) return;
+  context.strokeStyle = dark;
+  context.lineWidth = radius * 0.66;
+  context.stroke();
+}
+
+/**
+ * The dark and the light rim, of which one shows on any colour of the field.
+ * @param {Theme} theme
+ * @returns {[dark: string, light: string]}
+ */
+export function rims(theme) {
+  return parseHex(theme.ink)[0] < 128 ? [theme.ink, theme.panel] : [theme.ground, theme.ink];
+}
+
+/** @type {WeakMap<Uint32Array, string[]>} */
+const strings = new WeakMap();
+
+/** @param {Theme} theme @param {number} share 0: the lowest colour, 1: the highest */
+export function valueColour({ table }, share) {
+  let colours = strings.get(table);
+  if (!colours) {
+    colours = Array.from(
+      table,
+      (pixel) => `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`,
+    );
+    strings.set(table, colours);
+  }
+  return colours[Math.round(Math.max(0, Math.min(1, share)) * 255)] ?? "#000000";
+}
+
+/**
+ * Whether a point lies on the wrong side of the threshold.
+ * @param {number} target the class
+ * @param {number} output scaled as the boundary's cells
+ * @param {number} threshold
+ */
+export function isWrong(target, output, threshold) {
+  return target > 0.5 !== output > threshold;
+}
+
+/**
+ * Note which points lie on the wrong side.
+ * @param {readonly Point[]} points
+ * @param {(index: number, target: number) => boolean} wrongAt
+ * @param {Uint8Array} wrong 1 where it is wrong; written
+ * @returns {boolean} whether anything changed
+ */
+export function findWrong(points, wrongAt, wrong) {
+  let changed = false;
+  for (let i = 0; i < points.length; i++) {
+    const mark = wrongAt(i, /** @type {Point} */ (points[i])[2]) ? 1 : 0;
+    if (wrong[i] === mark) continue;
+    wrong[i] = mark;
+    changed = true;
+  }
+  return changed;
+}
+
+/**
+ * Ring the points on the wrong side.
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly Point[]} points
+ * @param {Uint8Array} wrong as `findWrong` wrote it
+ * @param {number} side
+ * @param {Theme} theme
+ * @param {PointStyle} style
+ */
+export function drawMarks(context, points, wrong, side, theme, { radius, domain = SQUARE, test = false }) {
+  const reach = radius * 1.65;
+  context.beginPath();
+  for (let i = 0; i < points.length; i++) {
+    const [x1, x2, , split] = /** @type {Point} */ (points[i]);
+    if (!wrong[i] || (split !== 0 && !test)) continue;
+    traceCircle(context, across(domain, x1, side), down(domain, x2, side), reach);
+  }
+  strokeTwice(context, theme, radius);
+}
+
+/**
+ * Point at the points of highest loss from four sides.
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly Point[]} points
+ * @param {ArrayLike<number>} worst indices into `points`
+ * @param {number} side
+ * @param {Theme} theme
+ * @param {PointStyle} style
+ */
+export function drawWorst(context, points, worst, side, theme, { radius, domain = SQUARE }) {
+  context.beginPath();
+  for (let i = 0; i < worst.length; i++) {
+    const point = points[worst[i] ?? -1];
+    if (!point) continue;
+    const [x, y] = [across(domain, point[0], side), down(domain, point[1], side)];
+    for (const [right, below] of /** @type {const} */ ([
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ])) {
+      context.moveTo(x + 2 * radius * right, y + 2 * radius * below);
+      context.lineTo(x + 3.4 * radius * right, y + 3.4 * radius * below);
+    }
+  }
+  strokeTwice(context, theme, 1.3 * radius);
+}
+
+/** A dark line within a light one. @param {CanvasRenderingContext2D} context @param {Theme} theme @param {number} radius */
+function strokeTwice(context, theme, radius) {
+  const [dark, light] = rims(theme);
+  context.strokeStyle = light;
+  context.lineWidth = radius * 0.5;
+  context.stroke();
+  context.strokeStyle = dark;
+  context.lineWidth = radius * 0.26;
+  context.stroke();
+}

@@ -1,0 +1,342 @@
+// Owns what a link says: settings to a URL's hash and back. Nothing in a link can break the page.
+/** @import { Actions, Changes, FirstPaint, Option, RunConfig, Settings, Store } from "../types.d.ts" */
+import { batch, effect } from "../../vendor/signals-core.js";
+import { changed, difference, read } from "../options/config.js";
+import { mended } from "../options/rules.js";
+import { accepts } from "../options/schema.js";
+import { MEASURES } from "../run/measures.js";
+import { notify } from "../store/state.js";
+import { number } from "../views/kit/entry.js";
+
+/** @typedef {Pick<typeof import("./ancestor.js"), "ancestor" | "isAncestor">} Reader of the ancestor's links */
+/** @typedef {NonNullable<Settings["view"]>} ViewSettings */
+/** @typedef {{ speed: number | null, view: ViewSettings }} Shown */
+
+const BOOLEANS = /** @type {const} */ ([
+  "showTest",
+  "discrete",
+  "lossLog",
+  "gradientLog",
+  "smoothing",
+  "worst",
+  "figures",
+]);
+const WORDS = /** @type {const} */ ({
+  theme: ["auto", "light", "dark", "projector"],
+  palette: ["classic", "safe"],
+  lang: ["en", "zh-CN"],
+  level: ["basic", "full"],
+  measure: MEASURES.map(({ name }) => name),
+});
+/** Own points: packed, and left out where they would be too long; then those that are there stay. */
+const OWN = "data.own";
+/** Letters; longer addresses are cut by some mail programs and messengers. */
+const MOST_LETTERS = 6000;
+const OTHERS = ["speed", "lang"];
+const LAYER = /^\d$/;
+const POINT = /^(-1|\d{1,4})$/;
+
+/** Epochs a second that the server takes. */
+const SPEEDS = { slowest: 1e-4, fastest: 1e6 };
+
+/** What a link leaves out; the same on every machine, or a copied link would not show the same. */
+export const SHOWN = /** @type {Shown} */ ({
+  speed: 100,
+  view: {
+    showTest: false,
+    discrete: false,
+    lossLog: false,
+    gradientLog: true,
+    measure: "gradient_norm",
+    smoothing: false,
+    worst: false,
+    figures: false,
+    theme: "auto",
+    palette: "classic",
+    language: "en",
+    level: "basic",
+    histogram: null,
+    sample: null,
+  },
+});
+
+/**
+ * @param {string} hash with or without its # @param {ReadonlyMap<string, Option>} options
+ * @param {Pick<FirstPaint, "run">} first whose configuration is what a link leaves out
+ * @param {Reader | null} reader from `readerFor` @param {string | null} [own] from `ownIn`
+ * @returns {Settings} `config` and `speed` only where the link speaks of them
+ */
+export function parseHash(hash, options, first, reader, own = null) {
+  const entries = entriesOf(hash);
+  const { changes, view, bad, rest } = reader?.isAncestor(entries)
+    ? reader.ancestor(entries)
+    : nothing(entries);
+  for (const [name, text] of rest) {
+    const option = options.get(name);
+    if (!option || (name === OWN && own === null)) continue;
+    changes.set(name, { [name]: name === OWN ? own : valueIn(text, option) });
+    rest.delete(name);
+  }
+  const config = changes.size > 0 ? { config: configured(changes, options, first, bad) } : {};
+  const shown = viewOf(rest, bad);
+  return { ...config, ...shown, view: { ...view, ...shown.view }, notices: complaints(bad) };
+}
+
+/**
+ * Load the reader of the ancestor's links if this may be one: it says something that is no name of ours.
+ * @param {string} hash @param {ReadonlyMap<string, Option>} options @returns {Promise<Reader | null>}
+ */
+export async function readerFor(hash, options) {
+  const isOurs = (/** @type {string} */ name) =>
+    options.has(name) || Object.hasOwn(SHOWN.view, name) || OTHERS.includes(name);
+  return [...entriesOf(hash).keys()].every(isOurs) ? null : await import("./ancestor.js");
+}
+
+/**
+ * The own points of a link as a configuration has them.
+ * @param {string} hash @returns {Promise<string | null>} null: it has none, or what it has cannot be used
+ */
+export async function ownIn(hash) {
+  const entries = entriesOf(hash);
+  const text = entries.get(OWN);
+  if (!text) return null;
+  const { unpack } = await import("./own-link.js");
+  return unpack(text, entries.get("data.dataset") === "own-classes");
+}
+
+/**
+ * @param {RunConfig} config @param {RunConfig} defaults @param {Shown} shown @param {string} [own] packed
+ * @returns {string} without the #
+ */
+export function formatHash(config, defaults, { speed, view }, own = "") {
+  const entries = Object.entries(difference(defaults, config))
+    .filter(([path]) => path !== OWN)
+    .map(([path, value]) => [path, String(value)]);
+  if (own) entries.push([OWN, own]);
+  if (speed !== SHOWN.speed) entries.push(["speed", speed === null ? "full" : String(speed)]);
+  for (const [name, value] of Object.entries(view)) {
+    const isSaid = name in SHOWN.view && value !== read(/** @type {any} */ (SHOWN.view), name);
+    if (isSaid) entries.push([name === "language" ? "lang" : name, String(value)]);
+  }
+  return entries.map(([name, text]) => `${name}=${escaped(text ?? "")}`).join("&");
+}
+
+/**
+ * Keep the address and the store together, both ways.
+ * @param {Store} store @param {Actions} actions @param {ReadonlyMap<string, Option>} options
+ * @param {Pick<FirstPaint, "run">} first @param {Effects} [effects] @returns {() => void}
+ *
+ * @typedef {object} Effects
+ * @property {Pick<Location, "hash" | "pathname" | "search">} location
+ * @property {Pick<History, "replaceState">} history
+ * @property {Pick<Window, "addEventListener" | "removeEventListener">} window
+ * @property {(callback: () => void, milliseconds: number) => number} later
+ * @property {(timer: number) => void} cancel
+ * @property {(own: string) => Promise<string>} pack
+ */
+export function syncUrl(store, actions, options, first, effects = browser()) {
+  const defaults = first.run.config;
+  const { location, history, window, later, cancel, pack } = effects;
+  /** @type {number | null} */
+  let timer = null;
+  /** The own points packed last, which takes a moment. */
+  let packed = { own: "", text: "" };
+
+  const write = () => {
+    if (timer !== null) cancel(timer);
+    timer = null;
+    const config = store.config.peek();
+    const text = ownShown(config) === packed.own ? packed.text : "";
+    const whole = text.length <= MOST_LETTERS;
+    const hash = formatHash(config, defaults, shownBy(store, "peek"), whole ? text : "");
+    if (hash !== location.hash.slice(1))
+      history.replaceState(null, "", location.pathname + location.search + (hash && `#${hash}`));
+    store.link.value = { hash, whole };
+  };
+  const settle = () => {
+    const own = ownShown(store.config.peek());
+    if (own === packed.own) return write();
+    const keep = (/** @type {string} */ text) => {
+      if (own !== ownShown(store.config.peek())) return; // Painted on meanwhile: another is on its way.
+      packed = { own, text };
+      write();
+    };
+    if (own === "") keep("");
+    else pack(own).then(keep, write); // Offline: the rest is said.
+  };
+  // Safari allows a hundred changes of the address in thirty seconds; a dragged slider makes more.
+  const stop = effect(() => {
+    formatHash(store.config.value, defaults, shownBy(store, "value"));
+    if (timer !== null) cancel(timer);
+    timer = later(settle, 400);
+  });
+  /** What is shared is what is seen, not what was seen a moment ago. */
+  const share = effect(() => {
+    if (store.view.dialog.value === "share") settle();
+  });
+  const follow = async () => {
+    const { hash } = location;
+    const [reader, own] = await Promise.all([readerFor(hash, options), ownIn(hash)]);
+    // Another link may have been pasted while the reader came.
+    if (hash === location.hash) adopt(store, actions, parseHash(hash, options, first, reader, own), defaults);
+  };
+
+  window.addEventListener("hashchange", follow);
+  window.addEventListener("pagehide", write);
+  return () => {
+    stop();
+    share();
+    if (timer !== null) cancel(timer);
+    window.removeEventListener("hashchange", follow);
+    window.removeEventListener("pagehide", write);
+  };
+}
+
+/**
+ * Show what a link says that was pasted into the open page. Theme, palette, language and level stay a person's own
+ * unless the link speaks of them, as they do when a page is opened with it.
+ * @param {Store} store @param {Actions} actions @param {Settings} settings @param {RunConfig} defaults
+ */
+function adopt(store, actions, settings, defaults) {
+  const { speed = SHOWN.speed, notices = [] } = settings;
+  const config = withUnsaid(settings.config ?? defaults, store.config.peek());
+  const { theme: _theme, palette: _palette, language: _language, level: _level, ...shown } = SHOWN.view;
+  batch(() => {
+    for (const [name, value] of Object.entries({ ...shown, ...settings.view }))
+      store.view[/** @type {keyof Store["view"]} */ (name)].value = value;
+    if (Object.keys(difference(store.config.peek(), config)).length > 0) actions.configure(config);
+    if (speed !== store.speed.peek()) actions.speed(speed);
+    for (const notice of notices) notify(store, notice);
+  });
+}
+
+/**
+ * A link's configuration; where it says no own points, with those of another.
+ * @param {RunConfig} config @param {RunConfig} from @returns {RunConfig}
+ */
+export function withUnsaid(config, from) {
+  return config.data.own === "" ? changed(config, { [OWN]: from.data.own }) : config;
+}
+
+/** The own points, where they are what is trained on. @param {RunConfig} config */
+function ownShown({ data }) {
+  return data.dataset.startsWith("own-") ? data.own : "";
+}
+
+/** @param {Store} store @param {"value" | "peek"} how @returns {Shown} */
+function shownBy({ speed, view }, how) {
+  const get = (/** @type {any} */ signal) => (how === "value" ? signal.value : signal.peek());
+  const names = /** @type {(keyof ViewSettings)[]} */ (Object.keys(SHOWN.view));
+  return { speed: get(speed), view: Object.fromEntries(names.map((name) => [name, get(view[name])])) };
+}
+
+/** @param {string} hash @returns {Map<string, string>} the last of equal names wins */
+function entriesOf(hash) {
+  const parts = hash.replace(/^#/, "").split("&").filter(Boolean);
+  return new Map(
+    parts.map((part) => {
+      const [name = "", ...text] = part.split("=");
+      return [unescaped(name), unescaped(text.join("="))];
+    }),
+  );
+}
+
+/**
+ * What `ancestor` gives, for a link that is our own.
+ * @param {Map<string, string>} rest @returns {ReturnType<Reader["ancestor"]>}
+ */
+function nothing(rest) {
+  return { changes: new Map(), view: {}, bad: [], rest };
+}
+
+/** @param {string} text @param {Option} option @returns {unknown} not yet checked */
+function valueIn(text, { choices, list, nullable, toggle, group }) {
+  if (nullable && text === "null") return null;
+  if (toggle) return text === "true" || (text === "false" ? false : text);
+  const one = (/** @type {string} */ word) => (choices ? word : number(word));
+  if (!list) return one(text);
+  const all = text === "" ? [] : text.split(",").map(one);
+  return group ? grouped(all, group.length) : all;
+}
+
+/** @param {unknown[]} all @param {number} size @returns {unknown[][]} */
+function grouped(all, size) {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
+    all.slice(at * size, (at + 1) * size),
+  );
+}
+
+/**
+ * Lay the changes over the defaults one entry after the other, noting those that are refused.
+ * @param {Map<string, Changes>} asked @param {ReadonlyMap<string, Option>} options
+ * @param {Pick<FirstPaint, "run">} first @param {string[]} bad @returns {RunConfig}
+ */
+function configured(asked, options, { run }, bad) {
+  let config = run.config;
+  for (const [name, changes] of asked) {
+    const isGood = Object.entries(changes).every(([path, value]) => {
+      const option = options.get(path);
+      return option !== undefined && accepts(option, value);
+    });
+    if (isGood) config = changed(config, changes);
+    else bad.push(name);
+  }
+  // The rules that no single option shows; a configuration that breaks one would be refused whole.
+  return changed(config, mended(config, options));
+}
+
+/** @param {Map<string, string>} entries @param {string[]} bad @returns {Pick<Settings, "speed" | "view">} */
+function viewOf(entries, bad) {
+  /** @type {any} */
+  const view = {};
+  /** @type {{ speed?: number | null }} */
+  const clock = {};
+  for (const [name, text] of entries) {
+    if (BOOLEANS.some((known) => known === name) && /^(true|false)$/.test(text)) view[name] = text === "true";
+    else if (Object.hasOwn(WORDS, name) && /** @type {any} */ (WORDS)[name].includes(text))
+      view[name === "lang" ? "language" : name] = text;
+    else if (name === "histogram" && LAYER.test(text)) view.histogram = Number(text);
+    else if (name === "sample" && POINT.test(text)) view.sample = Number(text);
+    else if (name === "speed" && (text === "full" || number(text) > 0)) clock.speed = speedOf(text);
+    else bad.push(name);
+  }
+  return { ...clock, view };
+}
+
+/** @param {string} text @returns {number | null} */
+function speedOf(text) {
+  return text === "full" ? null : Math.min(Math.max(number(text), SPEEDS.slowest), SPEEDS.fastest);
+}
+
+/** @param {string[]} bad @returns {NonNullable<Settings["notices"]>} */
+function complaints(bad) {
+  if (bad.length === 0) return [];
+  const names = bad.slice(0, 5).join(", ") + (bad.length > 5 ? ", …" : "");
+  return [{ kind: "warning", text: "notices.link", values: { names }, lasts: 8000 }];
+}
+
+/** @param {string} text @returns {string} as it stands where it is not well-formed */
+function unescaped(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** @param {string} text @returns {string} commas are allowed in a hash, and 4,2 is easier to read than 4%2C2 */
+function escaped(text) {
+  return encodeURIComponent(text).replaceAll("%2C", ",");
+}
+
+/** @returns {Effects} */
+function browser() {
+  return {
+    location,
+    history,
+    window,
+    later: (callback, milliseconds) => window.setTimeout(callback, milliseconds),
+    cancel: (timer) => window.clearTimeout(timer),
+    pack: async (own) => (await import("./own-link.js")).pack(own),
+  };
+}

@@ -1,0 +1,59 @@
+// Owns how a remedy is worded: what it would change, in the controls' own words. Knows no element.
+/** @import { Changes, Translate, Verdict } from "../types.d.ts" */
+import { percent, shortNumber } from "./numbers.js";
+
+/** Changes that say more as a whole than as an option and its value; null: they go along with another. */
+const PHRASES = /** @type {Record<string, string | null>} */ ({
+  "seeds.weights": "remedy.new_weights",
+  "network.hidden": "remedy.hidden",
+  "network.activations": null,
+  "network.frozen_layers": "remedy.thaw",
+  "network.frozen_weights": "remedy.thaw",
+  "data.count": "remedy.count",
+});
+const SHARES = ["data.train_share", "data.validation_share"];
+
+/** @param {Changes} remedy @param {Translate} t @returns {string} `Activation ReLU, Initial weights He` */
+export function changesInWords(remedy, t) {
+  const all = Object.entries(remedy).flatMap(([path, value]) => phrase(path, value, t) ?? []);
+  return [...new Set(all)].join(t("remedy.and"));
+}
+
+/** @param {Changes} remedy @param {Translate} t @returns {string} what stands on the button */
+export function remedyWords(remedy, t) {
+  return t("health.remedy", { changes: changesInWords(remedy, t) });
+}
+
+/**
+ * What ails a diverged run and what mends it: it begins anew, whatever is changed.
+ * @param {Verdict} verdict @param {Translate} t @returns {{ cause: string, mend: string }}
+ */
+export function divergedWords({ text_key, values, remedy }, t) {
+  const paths = Object.keys(remedy ?? {});
+  const isRate = paths.length === 1 && paths[0] === "training.optimizer.learning_rate";
+  return {
+    // Where a gentler rate would not help, the rate is not the cause.
+    cause: t(paths.includes("network.initial_weights") ? `${text_key}_weights` : text_key, values),
+    mend: isRate
+      ? t(`${text_key}_remedy`, values)
+      : remedy
+        ? t("health.rewind", { changes: changesInWords(remedy, t) })
+        : t("health.rewind_only"),
+  };
+}
+
+/** @param {string} path @param {unknown} value @param {Translate} t @returns {string | null} */
+function phrase(path, value, t) {
+  const key = PHRASES[path];
+  if (key !== undefined)
+    return key && t(key, { value: Array.isArray(value) ? value.join(", ") : String(value) });
+  const word =
+    typeof value === "number"
+      ? SHARES.includes(path)
+        ? percent(value)
+        : shortNumber(value)
+      : value === null
+        ? t("option.off")
+        : t(`choice.${path}.${value}`);
+  return t("health.change", { option: t(`option.${path}`), value: word });
+}

@@ -1,0 +1,162 @@
+// One calm line under the charts: what ails the run or its layers, why, and one click that mends it.
+import { html, nothing, svg } from "../../../vendor/lit.js";
+import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
+import { ailmentOf, layersInWords, nameOf, valuesNow } from "../../text/ailment.js";
+import { remedyWords } from "../../text/remedy.js";
+import { toolsOf } from "../data/tools.js";
+import { drawn, icon } from "../kit/icons.js";
+import { mount, on, together } from "../kit/mount.js";
+import { slowly } from "../kit/throttle.js";
+
+/** @import { Actions, Changes, Option, Store, Translate } from "../../types.d.ts" */
+/** @import { Signal } from "../../../vendor/signals-core.js" */
+/** @import { Ailment } from "../../text/ailment.js" */
+
+const BULB = svg`<path d="M9 17.5h6M10 20.5h4M8.6 14.6a6 6 0 1 1 6.8 0c-.5.4-.7.9-.7 1.4v1.5H9.3V16c0-.5-.2-1-.7-1.4z"/>`;
+/** Milliseconds between two looks at its numbers: more often they could not be read. */
+const EVERY = 1000;
+/** Milliseconds that a verdict must last before it is shown, that it stays, and that it must be gone before it goes. */
+const FIRM = 700;
+const STAYS = 3000;
+const GOES = 1500;
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ * @param {ReadonlyMap<string, Option>} options
+ */
+export function health(root, store, actions, t, options) {
+  const shown = signal(/** @type {Ailment | null} */ (null));
+  /** What a person has put away, until a run begins afresh. */
+  const dismissed = signal(/** @type {readonly (string | null)[]} */ ([]));
+  const curve = signal(store.curve.peek());
+  /** Said once to a screen reader, with the numbers of that moment: those on the screen change too often. */
+  const said = computed(() => {
+    const ailment = shown.value;
+    const hidden = untracked(() => store.config.value.network.hidden);
+    return ailment && wordsOf(ailment, valuesNow(ailment, store.curve.peek(), hidden), hidden, t);
+  });
+  const later = slowly(() => {
+    curve.value = store.curve.peek();
+  }, EVERY);
+  const look = effect(() => {
+    store.curve.value;
+    if (shown.value) later.ask();
+  });
+  return together(
+    look,
+    later.stop,
+    forgets(store, dismissed),
+    follows(store, shown),
+    makesRoom(root),
+    mount(root, () => {
+      const ailment = shown.value;
+      const name = nameOf(ailment);
+      if (!ailment || dismissed.value.includes(name)) return nothing;
+      const { remedy } = ailment.verdict;
+      const take = () => {
+        actions.mend(ailment.verdict);
+        shown.value = null;
+      };
+      const dismiss = () => {
+        dismissed.value = [...dismissed.peek(), name];
+      };
+      const { hidden } = store.config.value.network;
+      const now = wordsOf(ailment, valuesNow(ailment, curve.value, hidden), hidden, t);
+      return html`<div class="verdict" role="region" aria-label=${now.word} data-kind=${ailment.verdict.kind}>${drawn(BULB)}
+        <span class="unseen" role="status">${said.value?.word} ${said.value?.why}</span>
+        <p aria-hidden="true"><b>${now.word}</b> ${now.why}</p>
+        ${
+          remedy
+            ? html`<button class="line" id="take-remedy" data-tip=${rebuilds(remedy, options) ? t("tip.rebuilds").trim() : nothing}
+              @click=${take}>${remedyWords(remedy, t)}</button>`
+            : nothing
+        }
+        <button class="tiny" aria-label=${t("health.dismiss")} data-tip=${t("health.dismiss")} @click=${dismiss}>${icon("close")}</button>
+      </div>`;
+    }),
+  );
+}
+
+/**
+ * What it is, and why.
+ * @param {Ailment} ailment @param {Record<string, string | number>} values @param {readonly number[]} hidden @param {Translate} t
+ */
+function wordsOf({ verdict: { text_key }, layers }, values, hidden, t) {
+  const word = t(`${text_key}_word`, values);
+  if (layers.length === 0) return { word, why: t(text_key, values) };
+  const where = layersInWords(layers, hidden.length, t);
+  return { word: t("health.line", { where, word }), why: t(`${text_key}_line`, values) };
+}
+
+/** @param {Changes} remedy @param {ReadonlyMap<string, Option>} options */
+function rebuilds(remedy, options) {
+  return Object.keys(remedy).some((path) => options.get(path)?.change === "rebuild");
+}
+
+/**
+ * Show an ailment that lasts, and keep it a while when it goes; its layers are always the newest. Nothing comes or goes
+ * while a finger or a brush is at work: what lies under it would move.
+ * @param {Store} store @param {Signal<Ailment | null>} shown
+ */
+function follows(store, shown) {
+  const pressed = signal(false);
+  const { painting } = toolsOf(store);
+  const ailment = computed(() => (store.state.value === "diverged" ? null : ailmentOf(store.verdicts.value)));
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {string | null} what the timer is to show */
+  let coming = null;
+  let since = 0;
+  const still = () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  const stop = effect(() => {
+    const [now, next] = [nameOf(shown.peek()), nameOf(ailment.value)];
+    if (next === now || pressed.value || painting.value) {
+      still();
+      if (next === now) shown.value = ailment.value;
+      return;
+    }
+    if (timer !== undefined && coming === next) return;
+    still();
+    coming = next;
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        shown.value = ailment.peek();
+        since = performance.now();
+      },
+      now === null ? FIRM : Math.max(GOES, since + STAYS - performance.now()),
+    );
+  });
+  const press = (/** @type {boolean} */ down) => () => {
+    pressed.value = down;
+  };
+  return together(
+    stop,
+    still,
+    on(document, "pointerdown", press(true), { capture: true }),
+    on(document, "pointerup", press(false), { capture: true }),
+    on(document, "pointercancel", press(false), { capture: true }),
+  );
+}
+
+/** Take the line's room from the charts above it, so that nothing else moves. @param {HTMLElement} root */
+function makesRoom(root) {
+  const observer = new ResizeObserver(() => {
+    document.documentElement.style.setProperty("--verdict", `${root.offsetHeight}px`);
+  });
+  observer.observe(root);
+  return () => observer.disconnect();
+}
+
+/** @param {Store} store @param {Signal<readonly (string | null)[]>} dismissed */
+function forgets({ run }, dismissed) {
+  return effect(() => {
+    if (run.value?.rebuilt) dismissed.value = [];
+  });
+}

@@ -1,0 +1,300 @@
+// What the two charts share: heading, keys, switches, the chart itself and what the cursor reads.
+import { html, nothing, render } from "../../../vendor/lit.js";
+import { computed, effect, signal } from "../../../vendor/signals-core.js";
+import { createChart } from "../../draw/chart/chart.js";
+import { schedule, unschedule } from "../../draw/kit/surface.js";
+import { measured, shortNumber, wholeNumber } from "../../text/numbers.js";
+import { icon } from "../kit/icons.js";
+import { mount, on, together } from "../kit/mount.js";
+import { slowly } from "../kit/throttle.js";
+
+/** @import { Actions, Curve, Store, Theme, Translate } from "../../types.d.ts" */
+/** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
+/** @import { ChartState, Line } from "../../draw/chart/look.js" */
+/** @import { Dot, Guide } from "../../draw/chart/marks.js" */
+/** @import { Reading } from "../../draw/chart/chart.js" */
+
+/**
+ * What one chart shows; all but `id` may change, and what is a function is read in a template or an effect.
+ * @typedef {object} Spec
+ * @property {string} id
+ * @property {() => unknown} heading What stands in the heading.
+ * @property {() => string} title The chart in a word or two.
+ * @property {() => string} axis The y axis' name.
+ * @property {() => Signal<boolean> | null} log null: the axis can't be logarithmic.
+ * @property {ReadonlySignal<readonly Line[]>} lines
+ * @property {ReadonlySignal<readonly Curve[]>} ghosts
+ * @property {() => readonly Guide[]} guides
+ * @property {() => readonly Dot[]} dots
+ * @property {() => ChartState["range"]} range
+ * @property {() => unknown} note How to read the lines, in the chart's corner.
+ * @property {(value: number, language: string) => string} tick A number at the y axis.
+ * @property {(rows: Reading["rows"], language: string) => string} read The values of lines that share a key, in words.
+ */
+
+/** @type {Pick<Spec, "ghosts" | "guides" | "dots" | "range" | "note" | "tick" | "read">} a chart without any of it */
+export const PLAIN = {
+  ghosts: signal(/** @type {readonly Curve[]} */ ([])),
+  guides: () => NONE,
+  dots: () => NONE,
+  range: () => "zero",
+  note: () => nothing,
+  tick: shortNumber,
+  read: ([row], language) => measured(row?.value ?? Number.NaN, language),
+};
+/** @type {readonly never[]} */
+const NONE = [];
+
+/** A chart is drawn at most this often, in milliseconds: a line that grows by a pixel a second needs no more. */
+const PAUSE = 60;
+/** The animation frame in which a chart was drawn last: two in one frame would make it a long one. */
+let taken = /** @type {typeof document.timeline.currentTime} */ (null);
+/** More lines than this have numbers instead of names on their keys. */
+const NAMED = 4;
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ * @param {ReadonlySignal<Theme>} theme
+ * @param {Spec} spec
+ */
+export function chartPanel(root, store, actions, t, theme, spec) {
+  const off = signal(/** @type {ReadonlySet<string>} */ (new Set()));
+  const empty = computed(() => store.curve.value.length < 2 && spec.ghosts.value.length === 0);
+  const panel = mount(
+    root,
+    () => html`
+      <div class="chart-head"><h2 id=${spec.id}>${spec.heading()}</h2>
+        ${keys(spec.lines.value, off, t)}
+        ${tools(spec, store, actions, t)}</div>
+      <div class="chart"><div class="plot" tabindex="0" role="img"></div>
+        <p class="chart-note">${empty.value ? nothing : spec.note()}</p>
+        <p class="chart-empty" ?hidden=${!empty.value}>${t("chart.empty")}</p>
+        <div class="readout" hidden></div><p class="unseen" aria-live="polite"></p></div>
+    `,
+  );
+  // The same set as long as the same lines are hidden: a new one builds the chart anew.
+  const names = computed(() =>
+    spec.lines.value.flatMap((line) => (off.value.has(keyOf(line)) ? line.name : [])).join(),
+  );
+  const hidden = computed(() => /** @type {ReadonlySet<string>} */ (new Set(names.value.split(","))));
+  return together(panel, draw(root, store, t, theme, spec, hidden));
+}
+
+/** @param {Line} line */
+const keyOf = ({ key, name }) => key ?? name;
+
+/**
+ * The first line of each key.
+ * @param {readonly Line[]} lines
+ */
+function keyed(lines) {
+  return [...new Map(lines.toReversed().map((line) => [keyOf(line), line])).values()].reverse();
+}
+
+/**
+ * A button for each key.
+ * @param {readonly Line[]} lines
+ * @param {Signal<ReadonlySet<string>>} off
+ * @param {Translate} t
+ */
+function keys(lines, off, t) {
+  const toggle = (/** @type {string} */ key) => {
+    const next = new Set(off.value);
+    if (!next.delete(key)) next.add(key);
+    off.value = next;
+  };
+  const firsts = keyed(lines);
+  const many = firsts.length > NAMED;
+  return html`<div class=${many ? "keys many" : "keys"}>${firsts.map((line) => {
+    const { label, tag, colour, dash, width } = line;
+    const seen = many && tag ? tag : label;
+    // What is seen must be in the name as a word, or who speaks to the machine cannot call it: "out" is none of "output".
+    const name = /\d/.test(seen) || seen === label ? label : `${seen}: ${label}`;
+    return html`
+      <button class="tiny" aria-pressed=${!off.value.has(keyOf(line))} aria-label=${name} data-tip=${t("chart.toggle_tip")}
+        @click=${() => toggle(keyOf(line))}><svg viewBox="0 0 13 8" aria-hidden="true"><line x1="0" x2="13" y1="4" y2="4" stroke=${colour}
+        stroke-width=${width + 0.5} stroke-dasharray=${dash.join(" ") || nothing}></line></svg>${seen}</button>`;
+  })}</div>`;
+}
+
+/** @param {Spec} spec @param {Store} store @param {Actions} actions @param {Translate} t */
+function tools(spec, { view }, actions, t) {
+  const log = spec.log();
+  const scale = (/** @type {boolean} */ value, /** @type {string} */ word) => html`
+    <button class="tiny" aria-pressed=${(log?.value ?? false) === value} ?disabled=${log === null && value}
+      data-tip=${log === null && value ? t("chart.no_log") : nothing} @click=${() => {
+        if (log) log.value = value;
+      }}>${t(word)}</button>`;
+  const smoothing = () => {
+    view.smoothing.value = !view.smoothing.value;
+  };
+  return html`<div class="chart-tools">
+    ${
+      spec.ghosts.value.length === 0
+        ? nothing
+        : html`<button class="tiny" @click=${actions.clearGhosts}>${icon("close")}${t("chart.clear")}</button>`
+    }
+    <button class="tiny" aria-pressed=${view.smoothing.value} data-tip=${t("chart.smooth_tip")} @click=${smoothing}>${t("chart.smooth")}</button>
+    <div class="switch" role="group" aria-label=${t("chart.scale")}>${scale(false, "chart.linear")}${scale(true, "chart.log")}</div></div>`;
+}
+
+/**
+ * Steps in one unit of the x axis, and the unit's name. Epochs, as long as they are all alike: when the batch size
+ * has changed on the way, a step no longer tells its epoch, and steps are shown.
+ * @param {Pick<Store, "run" | "frame">} store
+ */
+export function unitOf({ run, frame }) {
+  const perEpoch = run.value?.steps_per_epoch ?? 1;
+  const now = frame.value;
+  const alike = !now || Math.abs(now.step / perEpoch - now.epoch) < 1.5;
+  return alike ? { perUnit: perEpoch, word: "chart.epoch" } : { perUnit: 1, word: "chart.step" };
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Translate} t
+ * @param {ReadonlySignal<Theme>} theme
+ * @param {Spec} spec
+ * @param {ReadonlySignal<ReadonlySet<string>>} hidden
+ */
+function draw(root, store, t, theme, spec, hidden) {
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
+  const plot = part(".plot");
+  const unit = computed(() => unitOf(store));
+  const word = computed(() => unit.value.word);
+  const font = getComputedStyle(root).fontFamily;
+  const language = store.view.language;
+  // Each a new value only when what it is made of changes: a new one builds the chart anew.
+  const log = computed(() => spec.log()?.value ?? false);
+  const axis = computed(spec.axis);
+  const range = computed(spec.range);
+  const write = computed(() => numberIn(language.value, shortNumber));
+  const writeValue = computed(() => numberIn(language.value, spec.tick));
+  const chart = createChart(plot, (reading) =>
+    showReading(part(".readout"), reading, spec, word.value, language.value, t),
+  );
+  const state = () => ({
+    curve: store.curve.value,
+    ghosts: spec.ghosts.value,
+    perUnit: unit.value.perUnit,
+    lines: spec.lines.value,
+    hidden: hidden.value,
+    guides: spec.guides(),
+    dots: spec.dots(),
+    range: range.value,
+    log: log.value,
+    smooth: store.view.smoothing.value,
+    theme: theme.value,
+    xLabel: t(word.value),
+    yLabel: axis.value,
+    font,
+    write: write.value,
+    writeValue: writeValue.value,
+  });
+  let last = 0;
+  const paint = () => {
+    const now = document.timeline.currentTime;
+    if (performance.now() - last < PAUSE || now === taken) return schedule(paint);
+    last = performance.now();
+    taken = now;
+    chart.show(state());
+  };
+  const name = () => plot.setAttribute("aria-label", describe(store, spec, unit.value, t));
+  const description = slowly(name);
+  name();
+  const undo = effect(() => {
+    // Reading is subscribing; the chart is painted once in the next animation frame.
+    state();
+    schedule(paint);
+    description.ask();
+  });
+  const undoKeys = on(plot, "keydown", (/** @type {KeyboardEvent} */ event) => {
+    const steps = { ArrowLeft: -8, ArrowRight: 8 }[event.key];
+    if (steps === undefined) return;
+    // The page steps the training with the same keys.
+    event.stopPropagation();
+    event.preventDefault();
+    chart.move(steps);
+    part(".unseen").textContent = part(".readout").textContent;
+  });
+  return together(
+    undo,
+    undoKeys,
+    on(plot, "blur", chart.leave),
+    description.stop,
+    () => unschedule(paint),
+    chart.stop,
+  );
+}
+
+/** @param {string} language @param {(value: number, language: string) => string} write */
+function numberIn(language, write) {
+  return (/** @type {number} */ value) => write(value, language);
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {Reading | null} reading
+ * @param {Spec} spec
+ * @param {string} word
+ * @param {string} language
+ * @param {Translate} t
+ */
+function showReading(box, reading, spec, word, language, t) {
+  box.hidden = reading === null;
+  if (!reading) return;
+  const firsts = keyed(reading.rows.map(({ line }) => line));
+  box.classList.toggle("many", firsts.length > NAMED);
+  const rows = firsts.map((first) => {
+    const same = reading.rows.filter(({ line }) => keyOf(line) === keyOf(first));
+    return html`<span><svg viewBox="0 0 10 8" aria-hidden="true"><line x1="0" x2="10" y1="4" y2="4" stroke=${first.colour}
+      stroke-width="2.5"></line></svg>${first.label}</span> <b>${spec.read(same, language)}</b> `;
+  });
+  render(html`<em>${t(word)}</em> <b>${wholeNumber(reading.x, language)}</b> ${rows}`, box);
+  const room = box.parentElement?.clientWidth ?? 0;
+  const left =
+    reading.left + 14 + box.offsetWidth > room ? reading.left - 14 - box.offsetWidth : reading.left + 14;
+  box.style.transform = `translateX(${Math.round(Math.max(0, left))}px)`;
+}
+
+/**
+ * The chart in words.
+ * @param {Store} store
+ * @param {Spec} spec
+ * @param {{ perUnit: number, word: string }} unit
+ * @param {Translate} t
+ */
+function describe({ curve, view }, { title, lines, read, guides, dots }, { perUnit, word }, t) {
+  const { columns, length, names } = curve.value;
+  const language = view.language.value;
+  if (length < 2) return `${title()}. ${t("chart.empty")}`;
+  const end = (/** @type {number} */ row) => wholeNumber((columns[0]?.[row] ?? 0) / perUnit, language);
+  const last = (/** @type {string} */ name) =>
+    (names.includes(name) ? columns[names.indexOf(name) + 1]?.[length - 1] : undefined) ?? Number.NaN;
+  const values = keyed(lines.value).map((first) => {
+    const same = lines.value.filter((line) => keyOf(line) === keyOf(first));
+    const rows = same.map((line) => ({
+      line,
+      value: last(line.name),
+      band: line.band ? last(line.band) : Number.NaN,
+    }));
+    return `${first.label} ${read(rows, language)}`;
+  });
+  const steps = [
+    ...guides().flatMap(({ axis, at, label }) => (axis === "x" ? { at, label } : [])),
+    ...dots().map(({ step, label }) => ({ at: step, label })),
+  ];
+  const marks = steps.map(({ at, label }) => `${label}: ${t(word)} ${wholeNumber(at / perUnit, language)}`);
+  const words = {
+    name: title(),
+    x: t(word),
+    from: end(0),
+    to: end(length - 1),
+    values: [...values, ...marks].join(", "),
+  };
+  return t("chart.label", words);
+}

@@ -1,0 +1,136 @@
+// What is being painted: the points, the tool in hand, and when the page and the server hear of it; knows no element.
+import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
+import * as own from "../../data/own.js";
+import { placeAt, SQUARE } from "../../draw/kit/domain.js";
+import { toolsOf } from "./tools.js";
+
+/** @import { Actions, Store } from "../../types.d.ts" */
+/** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
+/** @import { Row } from "../../data/own.js" */
+
+export const TOOLS = /** @type {const} */ (["brush", "point", "erase", "move"]);
+/** @typedef {typeof TOOLS[number]} Tool */
+/** Share of the side that the pointer goes between two sprays. */
+const STRIDE = 1 / 42;
+const SPRAY = 2;
+
+/**
+ * What the parts of this tool share.
+ * @typedef {object} Easel
+ * @property {Signal<Tool>} tool
+ * @property {Signal<number>} kind The class that is painted.
+ * @property {Signal<number>} value Or the value.
+ * @property {Signal<number>} size Radius of brush and eraser, as a share of the side.
+ * @property {Signal<{ x: number, y: number } | null>} cursor Where the keys draw, as shares of the side.
+ * @property {Signal<number>} turn Counts what was drawn, so that what shows it follows.
+ * @property {ReadonlySignal<boolean>} classes
+ * @property {() => ReturnType<typeof own.createDrawing>} drawing
+ * @property {(rows: readonly Row[]) => void} draw
+ * @property {() => void} show Tell the page and the server of what is drawn now.
+ * @property {(x: number, y: number, first: boolean) => void} apply Use the tool at shares of the side.
+ * @property {() => void} end
+ */
+
+/** Own points as they were drawn, others as they are shown: noise and the like must not count twice. @param {Store} store */
+function rowsNow({ config, run }) {
+  const { dataset, own: text } = config.peek().data;
+  return dataset.startsWith("own-") ? own.decodeRows(text) : own.rowsOf(run.peek()?.data.points ?? []);
+}
+
+/** @param {Store} store @param {Actions} actions @returns {Easel & { drop: () => void, flush: () => void, mine: () => boolean }} */
+export function createEasel(store, actions) {
+  const { sketch } = toolsOf(store);
+  /** @type {ReturnType<typeof own.createDrawing> | null} */
+  let drawing = null;
+  /** @type {string | null} what the page was last told */
+  let told = null;
+  let grip = -1;
+  /** @type {{ x: number, y: number } | null} where the brush last left points */
+  let last = null;
+  const tool = signal(/** @type {Tool} */ ("brush"));
+  const [kind, value, size, turn] = [signal(0), signal(1), signal(0.06), signal(0)];
+  const classes = computed(() => store.task.value === "classification");
+  const domain = () => store.run.peek()?.data.domain ?? SQUARE;
+  const current = () => {
+    drawing ??= own.createDrawing(rowsNow(store));
+    return drawing;
+  };
+  const send = own.sparingly(() => {
+    const task = classes.peek() ? "classification" : "regression";
+    const changes = own.changesFor(current().rows, task, store.config.peek());
+    told = /** @type {string} */ (changes["data.own"]);
+    actions.change(changes);
+  });
+  const show = () => {
+    sketch.value = own.pointsOf(current().rows);
+    turn.value += 1;
+    send.ask();
+  };
+  const draw = (/** @type {readonly Row[]} */ rows) => {
+    if (current().draw(rows)) show();
+  };
+  /** @param {number} x @param {number} y @param {boolean} first of a stroke */
+  const apply = (x, y, first) => {
+    const [[left, right], [bottom, top]] = domain();
+    const reach = (/** @type {number} */ share) =>
+      /** @type {[number, number]} */ ([share * (right - left), share * (top - bottom)]);
+    const [x1, x2] = placeAt(domain(), x, y, 1);
+    const { rows } = current();
+    const target = classes.peek() ? kind.peek() : value.peek();
+    const place = /** @type {const} */ ([Number(x1.toPrecision(5)), Number(x2.toPrecision(5))]);
+    if (first) [grip, last] = [own.nearestRow(rows, x1, x2, reach(0.05)), null];
+    if (tool.peek() === "point" && first) draw(own.added(rows, [[...place, target]]));
+    if (tool.peek() === "erase") draw(own.erased(rows, x1, x2, reach(size.peek())));
+    if (tool.peek() === "move" && grip >= 0) draw(own.moved(rows, grip, ...place));
+    if (tool.peek() !== "brush" || (last && Math.hypot(x - last.x, y - last.y) < STRIDE)) return;
+    last = { x, y };
+    draw(own.added(rows, own.sprayed([x1, x2], reach(size.peek()), target, SPRAY, domain(), Math.random)));
+  };
+  return {
+    ...{ tool, kind, value, size, turn, classes, draw, show, apply },
+    cursor: signal(/** @type {{ x: number, y: number } | null} */ (null)),
+    drawing: current,
+    end: () => current().end(),
+    flush: send.flush,
+    /** Forget what was drawn: the points have become others. */
+    drop: () => {
+      send.cancel();
+      [drawing, told] = [null, null];
+      sketch.value = null;
+      turn.value += 1;
+    },
+    mine: () => told === null || told === store.config.value.data.own,
+  };
+}
+
+/**
+ * Begin afresh when somebody or something else has changed the points, and show the run's own when painting ends.
+ * @param {ReturnType<typeof createEasel>} easel
+ * @param {Store} store
+ */
+export function forget(easel, store) {
+  const { painting, sketch } = toolsOf(store);
+  const key = computed(() => `${store.config.value.data.dataset} ${store.config.value.seeds.data}`);
+  let known = key.peek();
+  return effect(() => {
+    const dataset = store.config.value.data.dataset;
+    if (painting.value && store.run.value?.data.inputs === 1) queueMicrotask(() => leave(store));
+    if (!painting.value) untracked(easel.flush);
+    const strange = !easel.mine() || (known !== key.value && !dataset.startsWith("own-"));
+    known = key.value;
+    if (strange) return queueMicrotask(easel.drop);
+    // What the server has by now is what was drawn.
+    if (!painting.value && sketch.value && store.pending.value.size === 0) queueMicrotask(easel.drop);
+  });
+}
+/** @param {Easel} easel @param {"undo" | "redo"} way */
+export function recall(easel, way) {
+  easel.drawing()[way]();
+  easel.show();
+}
+
+/** @param {Store} store */
+export function leave(store) {
+  toolsOf(store).painting.value = false;
+  document.getElementById("paint")?.focus();
+}

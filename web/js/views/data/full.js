@@ -1,0 +1,144 @@
+// What the data panel shows at level Full: own points, disturbances, all shares, the scaling of inputs.
+import { html, nothing, svg } from "../../../vendor/lit.js";
+import { decodeRows, encodeRows } from "../../data/own.js";
+import { wholeNumber } from "../../text/numbers.js";
+import { download } from "../kit/download.js";
+import { nearest } from "../kit/entry.js";
+import { drawn } from "../kit/icons.js";
+import { loadStyle } from "../kit/lazy.js";
+import { selectField, sliderRow } from "../kit/widgets.js";
+import { isIdle, set, share, trainShare } from "./data.js";
+import { toolsOf } from "./tools.js";
+
+/** @import { Changes, Dataset, RunConfig } from "../../types.js" */
+/** @import { Panel } from "./data.js" */
+
+const OWN = /** @type {const} */ (["own-classes", "own-values"]);
+const COUNTS = [4, 10, 20, 50, 100, 200, 300, 500, 800, 1200, 2000, 3000, 5000];
+const SCALINGS = ["none", "minmax", "standard"];
+/** Shares of training and validation that are set at once; the rest tests. */
+const PRESETS = /** @type {const} */ ([
+  ["50/50", 0.5, 0],
+  ["60/20/20", 0.6, 0.2],
+]);
+
+const BRUSH = svg`<path d="M19 4c-5 1-9 5-11 9l3 3c4-2 8-6 9-11zM8 14c-3 0-3 4-5 5 3 1 7 1 8-3"/>`;
+const UPLOAD = svg`<path d="M4 15v4h16v-4M12 15V4M8 8l4-4 4 4"/>`;
+const DOWNLOAD = svg`<path d="M4 15v4h16v-4M12 4v11M8 11l4 4 4-4"/>`;
+
+/** Own points: the sets they make, and how to make them. @param {Panel} panel */
+export function own(panel) {
+  const { store, actions, t } = panel;
+  const { painting } = toolsOf(store);
+  const { dataset } = store.config.value.data;
+  const mine = dataset.startsWith("own-");
+  const one = store.run.value?.data.inputs === 1;
+  const choose = (/** @type {Dataset} */ name) => {
+    actions.change(ownChoice(name, store.config.peek()));
+    if (store.config.peek().data.own === "") painting.value = true;
+  };
+  return html`<div class="sets full own" role="group" aria-label=${t("data.own")}>
+      <span class="cap">${t("data.own")}</span>
+      ${OWN.map((name) => set(name, name === dataset, choose, t))}
+      <div class="makers">
+        <button class="line" id="paint" aria-pressed=${painting.value} ?disabled=${one}
+          data-tip=${t(one ? "data.paint_idle" : mine ? "data.paint_tip" : "data.edit_tip")} @click=${() => {
+            painting.value = !painting.value;
+            store.view.drawer.value = false;
+          }}>${drawn(BRUSH)}<span>${t(mine ? "data.paint" : "data.edit")}</span></button>
+      </div>
+    </div>
+    <div class="makers">
+      <button class="line" id="csv" data-tip=${t("data.csv_tip")} @click=${() => open(panel)}>${drawn(UPLOAD)}<span>CSV</span></button>
+      <button class="line" id="download" data-tip=${t("data.download_tip")} @click=${() => download(panel.store)}>${drawn(DOWNLOAD)}<span>CSV</span></button>
+    </div>`;
+}
+
+/**
+ * Own points of one kind chosen: classes are made of values by their sign, values of classes as low and high.
+ * @param {Dataset} name
+ * @param {RunConfig} config
+ * @returns {Changes}
+ */
+function ownChoice(name, { data }) {
+  const rows = decodeRows(data.own);
+  const isClasses = rows.every(([, , target]) => Number.isInteger(target) && target >= 0 && target < 6);
+  const changes = { "data.dataset": name, "data.label_noise": 0, "data.outliers": 0, "data.imbalance": 0 };
+  if (name === "own-values" || isClasses) return changes;
+  return { ...changes, "data.own": encodeRows(rows.map(([x1, x2, value]) => [x1, x2, value > 0 ? 1 : 0])) };
+}
+
+/** @param {Panel} panel */
+async function open({ store, actions, t }) {
+  const [{ csvDialog }] = await Promise.all([import("./csv-dialog.js"), loadStyle("dialogs")]);
+  csvDialog(store, actions, t);
+}
+
+/** What comes before the noise. @param {Panel} panel */
+export function before(panel) {
+  const { store, actions, t } = panel;
+  const { data } = store.config.value;
+  const now = store.run.value?.data.points.length ?? 500;
+  const idle = isIdle("data.count", panel);
+  return html`${sliderRow({
+    id: "count",
+    label: t("option.data.count"),
+    tip: t(`${idle ? "idle" : "tip"}.data.count`),
+    disabled: idle,
+    min: 0,
+    max: COUNTS.length - 1,
+    step: 1,
+    value: nearest(COUNTS, data.count ?? (now || 1)),
+    text: wholeNumber(idle ? now : (data.count ?? now), store.view.language.value),
+    input: (at) => actions.change({ "data.count": COUNTS[at] ?? null }),
+  })}
+  ${data.dataset === "blobs" ? classes(panel) : nothing}`;
+}
+
+/** @param {Panel} panel */
+function classes({ store, actions, t }) {
+  const { data } = store.config.value;
+  return sliderRow({
+    id: "classes",
+    label: t("option.data.classes"),
+    tip: t("tip.data.classes") + t("tip.rebuilds"),
+    min: 2,
+    max: 6,
+    step: 1,
+    value: data.classes,
+    text: String(data.classes),
+    input: (n) => actions.change({ "data.classes": n }),
+  });
+}
+
+/** What comes after the noise. @param {Panel} panel */
+export function after(panel) {
+  const { store, actions, t, options } = panel;
+  const { data, inputs } = store.config.value;
+  const idle = isIdle("data.train_share", panel);
+  return html`${share("label_noise", { max: 50, step: 5 }, panel)}
+    ${share("outliers", { max: 20, step: 1 }, panel)}
+    ${share("imbalance", { max: 90, step: 10 }, panel)}
+    <div class="row" data-tip=${t(idle ? "idle.data.train_share" : "data.split_tip")}><span class="name">${t("data.split")}</span>
+      <span class="segments" role="group" aria-label=${t("data.split")}>${PRESETS.map(
+        ([
+          name,
+          train,
+          validation,
+        ]) => html`<button ?disabled=${idle} aria-pressed=${data.train_share === train && data.validation_share === validation}
+        @click=${() => actions.change({ "data.train_share": train, "data.validation_share": validation })}>${name}</button>`,
+      )}</span></div>
+    ${trainShare(panel)}
+    ${share("validation_share", { max: 50, step: 10 }, panel)}
+    ${selectField({
+      id: "scaling",
+      label: t("option.inputs.scaling"),
+      tip: t("tip.inputs.scaling"),
+      value: inputs.scaling,
+      choices: (options.get("inputs.scaling")?.choices ?? SCALINGS).map((word) => ({
+        value: word,
+        label: t(`choice.inputs.scaling.${word}`),
+      })),
+      change: (word) => actions.change({ "inputs.scaling": word }),
+    })}`;
+}

@@ -1,0 +1,209 @@
+// The small card over the network: one weight, all weights of a unit, or what ails a layer.
+import { html, render } from "../../../vendor/lit.js";
+import { batch, effect, untracked } from "../../../vendor/signals-core.js";
+import { linkMiddle, parameterIndex } from "../../draw/network/network.js";
+import { measured } from "../../text/numbers.js";
+import { remedyWords } from "../../text/remedy.js";
+import { icon } from "../kit/icons.js";
+import { on, together } from "../kit/mount.js";
+import { numberInput } from "../kit/widgets.js";
+import { layerControls, lock } from "./layer-controls.js";
+import { unitsOf } from "./meters.js";
+
+/** @import { Actions, Store, Translate } from "../../types.js" */
+/** @import { Scene, Subject } from "./network.js" */
+
+/** What the wire takes for one weight. */
+const BOUND = 1000;
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ * @param {Scene} scene
+ */
+export function card(root, store, actions, t, scene) {
+  const { subject, link, place } = scene;
+  /** @type {Element | null} where the focus goes back to */
+  let before = null;
+  const close = () => {
+    subject.value = null;
+    link.value = null;
+    if (before instanceof HTMLElement && before.isConnected) before.focus();
+  };
+  const draw = effect(() => {
+    const about = subject.value;
+    place.value; // a rebuilt network may have lost what the card was about
+    render(
+      about && exists(about, place.value.sizes)
+        ? template(about, store, actions, t, close, scene.options)
+        : "",
+      root,
+    );
+    if (about) position(root, about, scene);
+  });
+  const focus = effect(() => {
+    if (subject.value === null) return;
+    before = untracked(() => document.activeElement);
+    /** @type {HTMLElement | null} */ (root.querySelector("input, button"))?.focus({ preventScroll: true });
+  });
+  return together(
+    draw,
+    focus,
+    liveValues(root, store, scene),
+    on(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === "Escape") close();
+      event.stopPropagation();
+    }),
+    on(document, "pointerdown", (/** @type {PointerEvent} */ event) => {
+      const target = /** @type {Element} */ (event.target);
+      if (subject.value && !root.contains(target) && !target.closest(".net canvas")) close();
+    }),
+  );
+}
+
+/** @param {NonNullable<Subject>} about @param {readonly number[]} sizes */
+function exists({ layer, to, from }, sizes) {
+  return layer + 1 < sizes.length && (to ?? 0) < (sizes[layer + 1] ?? 0) && (from ?? 0) < (sizes[layer] ?? 0);
+}
+
+/**
+ * @param {NonNullable<Subject>} about
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ * @param {() => void} close
+ * @param {Scene["options"]} options
+ */
+function template(about, store, actions, t, close, options) {
+  const title = nameOf(about, store, t);
+  return html`<section class="card" role="dialog" aria-label=${title}>
+    <h3>${title}<button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h3>
+    ${about.to === null ? layerRows(about.layer, store, actions, t, options) : weightRows(about, store, actions, t)}
+  </section>`;
+}
+
+/** @param {NonNullable<Subject>} about @param {Store} store @param {Translate} t */
+function nameOf({ layer, to, from, all }, store, t) {
+  const names = store.run.value?.network.unit_names ?? [];
+  const last = layer + 2 >= names.length;
+  if (to === null) return last ? t("network.output_layer") : t("network.layer", { n: layer + 1 });
+  const target = unitName(names[layer + 1]?.[to], t);
+  if (all) return t("card.unit", { name: target });
+  return from === null
+    ? t("card.bias", { name: target })
+    : t("card.weight", { from: unitName(names[layer]?.[from], t), to: target });
+}
+
+/** Inputs and the output have words, units have numbers. @param {string | undefined} name @param {Translate} t */
+function unitName(name, t) {
+  if (name === undefined) return "";
+  return /^\d/.test(name) ? name : name === "output" ? t("network.output") : t(`feature.${name}`);
+}
+
+/** @param {NonNullable<Subject>} about @param {Store} store @param {Actions} actions @param {Translate} t */
+function weightRows({ layer, to, from, all }, store, actions, t) {
+  const names = store.run.value?.network.unit_names[layer] ?? [];
+  /** @type {(number | null)[]} */
+  const sources = all ? [null, ...names.keys()] : [from];
+  return html`<div class="weight-rows">${sources.map((source) => weightRow(layer, to ?? 0, source, store, actions, t, names))}</div>
+    <p class="hint">${t("card.hint")}</p>`;
+}
+
+/**
+ * @param {number} layer
+ * @param {number} to
+ * @param {number | null} source
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ * @param {readonly string[]} names
+ */
+function weightRow(layer, to, source, store, actions, t, names) {
+  const sizes = store.run.value?.network.sizes ?? [];
+  const index = parameterIndex(sizes, layer, to, source);
+  const id = `weight-${index}`;
+  const value = untracked(() => store.frame.value?.parameters[index] ?? 0);
+  return html`<label for=${id}>${source === null ? t("network.bias_word") : unitName(names[source], t)}</label>
+    <span class="edit" data-parameter=${index}>${numberInput({
+      id,
+      value: Number(value.toPrecision(4)),
+      minimum: -BOUND,
+      maximum: BOUND,
+      refusal: t("number.refusal", { minimum: -BOUND, maximum: BOUND }),
+      change: (number) => number !== null && actions.edit(layer, to, source, number),
+    })}${lock(layer, to, source, store, actions, t)}</span>`;
+}
+
+/** @param {number} layer @param {Store} store @param {Actions} actions @param {Translate} t @param {Scene["options"]} options */
+function layerRows(layer, store, actions, t, options) {
+  const { hidden } = store.config.value.network;
+  const verdict = store.verdicts.value.get(layer);
+  return html`
+    ${layer < hidden.length ? html`<p class="stepper-row">${unitsOf(layer, hidden, Number.POSITIVE_INFINITY, actions, t)}</p>` : ""}
+    ${layerControls(layer, store, actions, t, options)}
+    ${
+      verdict
+        ? html`<p class="diagnosis">${t(verdict.text_key, verdict.values)}</p>
+          ${verdict.remedy ? html`<button class="solid" @click=${() => actions.mend(verdict)}>${remedyWords(verdict.remedy, t)}</button>` : ""}`
+        : html`<p class="hint">${t("health.healthy")}</p>`
+    }
+    <dl>${(store.run.value?.statistics ?? []).map((name, column) => html`<dt data-tip=${t(`statistic_tip.${name}`)}>${t(`statistic.${name}`)}</dt><dd data-column=${column} data-layer=${layer}></dd>`)}</dl>
+    <button class="line" id="open-histograms" data-tip=${t("ridge.open_tip")} @click=${() => openRidge(layer, store)}>${t("ridge.open")}</button>`;
+}
+
+/** @param {number} layer @param {Store} store */
+function openRidge(layer, { view }) {
+  batch(() => {
+    view.histogram.value = layer;
+    view.dialog.value = "histograms";
+  });
+}
+
+/**
+ * Write the newest numbers into the open card; a field that is being typed into is left alone.
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Scene} scene
+ */
+function liveValues(root, store, { subject }) {
+  return effect(() => {
+    const frame = store.frame.value;
+    if (subject.value === null || !frame) return;
+    const width = store.run.value?.statistics.length ?? 0;
+    for (const place of root.querySelectorAll("dd")) {
+      place.textContent = measured(
+        frame.layers[Number(place.dataset.layer) * width + Number(place.dataset.column)] ?? 0,
+        store.view.language.value,
+      );
+    }
+    for (const place of root.querySelectorAll(".edit")) {
+      const input = place.querySelector("input");
+      const value = frame.parameters[Number(/** @type {HTMLElement} */ (place).dataset.parameter)] ?? 0;
+      if (input && (document.activeElement !== input || !input.dataset.typed))
+        input.value = String(Number(value.toPrecision(4)));
+    }
+  });
+}
+
+/** Beside what it is about, and always inside the panel. @param {HTMLElement} root @param {NonNullable<Subject>} about @param {Scene} scene */
+function position(root, about, { place }) {
+  const box = /** @type {HTMLElement | null} */ (root.firstElementChild);
+  if (!box) return;
+  const { x, y } = anchor(about, place.value);
+  const { width, height } = place.value;
+  const left = Math.max(0, Math.min(width - box.offsetWidth, x + 28));
+  const top = Math.max(0, Math.min(height - box.offsetHeight, y - 20));
+  box.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+}
+
+/** @param {NonNullable<Subject>} about @param {Scene["place"]["value"]} place */
+function anchor({ layer, to, from, all }, place) {
+  if (to === null) return { x: place.meters[layer] ?? 0, y: 64 };
+  if (from !== null && !all) return linkMiddle(place, { layer, to, from });
+  return (
+    place.units.find((unit) => unit.layer === layer + 1 && unit.unit === to) ??
+    place.exits[to]?.bias ?? { x: 0, y: 0 }
+  );
+}

@@ -1,0 +1,144 @@
+// Over each layer: how many units, how large its gradient is, and a word when it is ill.
+import { html, svg } from "../../../vendor/lit.js";
+import { effect } from "../../../vendor/signals-core.js";
+import { measured } from "../../text/numbers.js";
+import { drawn, icon } from "../kit/icons.js";
+import { mount, styled, together } from "../kit/mount.js";
+
+/** @import { Actions, Store, Translate } from "../../types.js" */
+/** @import { Layout } from "../../draw/network/layout.js" */
+/** @import { Scene } from "./network.js" */
+
+const MOST_UNITS = 16;
+/** The meter's ends, as powers of ten of the gradient's norm. */
+const LOWEST = -6;
+const HIGHEST = 1;
+/** Narrower columns leave out the word; the narrowest show the number alone, and the buttons are in the layer's card. */
+const ROOM_FOR_WORD = { fine: 112, coarse: 138 };
+const ROOM_FOR_BUTTONS = { fine: 72, coarse: 108 };
+/** The size of small type that these are made for. */
+const TYPE = 12;
+const ROOM_FOR_NAME = 90;
+/** Narrower columns say in a shorter word what ails the layer. */
+const ROOM_FOR_DIAGNOSIS = 100;
+/** Narrower columns have smaller type, and words that may be cut. */
+const TIGHT = 48;
+const WIDEST = 138;
+const LOCK = svg`<rect x="6" y="11" width="12" height="9" rx="2"/><path d="M9 11V8a3 3 0 0 1 6 0v3"/>`;
+const coarse = matchMedia("(pointer: coarse)");
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ * @param {Scene} scene
+ */
+export function meters(root, store, actions, t, scene) {
+  const heads = mount(root, () => {
+    const hidden = store.run.value?.config.network.hidden ?? store.config.value.network.hidden;
+    return columnsOf(scene.place.value, hidden.length).map((column, layer) =>
+      head(layer, column, store, actions, t, scene),
+    );
+  });
+  const values = effect(() => {
+    const { frame, run } = store;
+    const statistics = run.value?.statistics ?? [];
+    const column = statistics.indexOf("gradient_norm");
+    scene.place.value; // the heads were drawn anew
+    for (const [layer, place] of [...root.children].entries()) {
+      show(place, frame.value?.layers[layer * statistics.length + column], store.view.language.value);
+    }
+  });
+  return together(heads, values);
+}
+
+/**
+ * Where each layer's head stands and how wide it may be; the output's takes what the last column leaves.
+ * @param {Layout} place
+ * @param {number} hidden
+ */
+function columnsOf({ columns, width }, hidden) {
+  const step = (columns[1] ?? width) - (columns[0] ?? 0);
+  const room = Math.min(WIDEST, step - 6);
+  const heads = columns.slice(1, hidden + 1).map((x) => ({ left: x - room / 2, room }));
+  const begin = (heads.at(-1)?.left ?? columns[0] ?? 0) + room + 4;
+  const end = width - 6;
+  const last = Math.min(WIDEST, Math.max(28, end - begin));
+  const left = Math.min(end - last, Math.max((begin + end - last) / 2, end - last - 24));
+  return [...heads, { left, room: last }];
+}
+
+/**
+ * @param {number} layer
+ * @param {{left: number, room: number}} column
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ * @param {Scene} scene
+ */
+function head(layer, { left, room }, store, actions, t, scene) {
+  const hidden = store.config.value.network.hidden;
+  const verdict = store.verdicts.value.get(layer);
+  const frozen = store.config.value.network.frozen_layers.includes(layer);
+  const output = layer >= hidden.length;
+  const name = output ? t("network.output_layer") : t("network.layer", { n: layer + 1 });
+  const place = { transform: `translateX(${Math.round(left)}px)`, width: `${Math.round(room)}px` };
+  const open = () => {
+    scene.subject.value = { layer, to: null, from: null, all: true };
+  };
+  const width = room < TIGHT ? "tight" : room < ROOM_FOR_DIAGNOSIS ? "narrow" : "";
+  return html`<div class="layer ${width}" ${styled(place)}>
+    ${
+      output
+        ? html`<span class="count">${room < ROOM_FOR_NAME ? "" : name}</span>`
+        : unitsOf(layer, hidden, room, actions, t)
+    }
+    <button class="meter-button" aria-haspopup="dialog" data-layer=${layer} data-tip=${t("network.meter_tip")} @click=${open}>
+      <span class="unseen">${name}: ${t("network.gradient")}</span>
+      <span class="meter ${verdict ? "sick" : ""}"><i></i></span>
+      <span class="reading"><span class="number"></span>${frozen ? html`<span class="frozen">${drawn(LOCK)}<span class="unseen">${t("frozen.weight")}</span></span>` : ""}</span>
+      ${verdict ? html`<em>${t(`${verdict.text_key}_${room < ROOM_FOR_DIAGNOSIS ? "short" : "word"}`, verdict.values)}</em>` : ""}
+    </button>
+  </div>`;
+}
+
+/**
+ * @param {number} layer
+ * @param {readonly number[]} hidden
+ * @param {number} room in pixels
+ * @param {Actions} actions
+ * @param {Translate} t
+ */
+export function unitsOf(layer, hidden, room, actions, t) {
+  const pointer = coarse.matches ? "coarse" : "fine";
+  const type =
+    Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--small")) / TYPE;
+  const [buttons, word] = [ROOM_FOR_BUTTONS, ROOM_FOR_WORD].map((least) => room >= least[pointer] * type);
+  const count = hidden[layer] ?? 0;
+  const set = (/** @type {number} */ value) =>
+    actions.change({ "network.hidden": hidden.map((old, index) => (index === layer ? value : old)) });
+  const button = (/** @type {"add" | "remove"} */ what, /** @type {number} */ value) => html`
+    <button class="tiny" aria-label=${t(`network.${what}_unit`, { n: layer + 1 })} data-tip=${
+      value < 1
+        ? t("network.fewest_units")
+        : value > MOST_UNITS
+          ? t("network.most_units", { n: MOST_UNITS })
+          : t(`network.${what}_unit`, { n: layer + 1 }) + t("tip.rebuilds")
+    } ?disabled=${value < 1 || value > MOST_UNITS} @click=${() => set(value)}>${icon(what === "add" ? "plus" : "minus")}</button>`;
+  return html`<span class="count">${buttons ? button("remove", count - 1) : ""}<span>${word ? t("network.units", { n: count }) : count}</span>${buttons ? button("add", count + 1) : ""}</span>`;
+}
+
+/**
+ * @param {Element} place
+ * @param {number | undefined} norm
+ * @param {string} language
+ */
+function show(place, norm, language) {
+  const bar = place.querySelector("i");
+  const number = place.querySelector(".number");
+  if (!bar || !number) return;
+  const share = norm ? (Math.log10(norm) - LOWEST) / (HIGHEST - LOWEST) : 0;
+  bar.style.transform = `scaleX(${Math.max(0.02, Math.min(1, share)).toFixed(3)})`;
+  number.textContent = norm === undefined ? "" : measured(norm, language, 2);
+}

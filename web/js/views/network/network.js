@@ -1,0 +1,274 @@
+// The network's panel: its canvas, what lies over it, and what the pointer touches; knows no colours and no socket.
+import { html, render } from "../../../vendor/lit.js";
+import { computed, effect, signal } from "../../../vendor/signals-core.js";
+import { createField, drawField } from "../../draw/kit/field.js";
+import { createSurface } from "../../draw/kit/surface.js";
+import {
+  drawNetwork,
+  layout,
+  linkAt,
+  linkMiddle,
+  parameterIndex,
+  unitAt,
+} from "../../draw/network/network.js";
+import { measured } from "../../text/numbers.js";
+import { icon } from "../kit/icons.js";
+import { whenAsked } from "../kit/lazy.js";
+import { mount, on, together } from "../kit/mount.js";
+import { meters } from "./meters.js";
+import { units } from "./units.js";
+
+/** @import { Actions, FirstPaint, Option, Store, Theme, Translate } from "../../types.js" */
+/** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
+/** @import { Layout, Link } from "../../draw/network/layout.js" */
+
+/** Every feature in its own order: the rows of the input column. */
+export const FEATURES = /** @type {const} */ ([
+  "x1",
+  "x2",
+  "x1_squared",
+  "x2_squared",
+  "x1_x2",
+  "sin_x1",
+  "sin_x2",
+]);
+const MOST_LAYERS = 8;
+/** A finger needs more room around a link than a mouse. */
+const REACH = { mouse: 6, pen: 8, touch: 14 };
+
+/**
+ * What a small card over the network is about; null: there is none.
+ * `from` null is the bias; `to` null is a whole layer.
+ * @typedef {{ layer: number, to: number | null, from: number | null, all: boolean } | null} Subject
+ */
+
+/**
+ * What the parts of the network's panel share.
+ * @typedef {object} Scene
+ * @property {ReadonlySignal<Layout>} place
+ * @property {Signal<Subject>} subject
+ * @property {Signal<Link | null>} link
+ * @property {ReadonlyMap<string, Option>} options
+ */
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ * @param {FirstPaint["features"]} features
+ * @param {ReadonlySignal<Theme>} theme
+ * @param {ReadonlyMap<string, Option>} options
+ */
+export function network(root, store, actions, t, features, theme, options) {
+  render(
+    html`<h2></h2>
+      <div class="net"><canvas aria-hidden="true"></canvas><div class="meters"></div><div class="units"></div>
+        <output class="weight" hidden></output><div class="card-place"></div></div>`,
+    root,
+  );
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
+  const canvas = /** @type {HTMLCanvasElement} */ (part("canvas"));
+  const box = signal({ width: canvas.clientWidth, height: canvas.clientHeight });
+  const sizes = computed(
+    () => store.run.value?.network.sizes ?? [2, ...store.config.value.network.hidden, 1],
+  );
+  const shown = computed(() => {
+    const names = store.run.value?.network.unit_names[0] ?? store.config.value.inputs.features;
+    return names.map((name) => /** @type {readonly string[]} */ (FEATURES).indexOf(name));
+  });
+  const place = computed(() =>
+    layout(sizes.value, box.value.width, box.value.height, {
+      slots: shown.value,
+      rows: FEATURES.length,
+      ...margins(box.value.width, theme.value.lineScale),
+    }),
+  );
+  /** @type {Scene} */
+  const scene = {
+    place,
+    subject: signal(/** @type {Subject} */ (null)),
+    link: signal(/** @type {Link | null} */ (null)),
+    options,
+  };
+  return together(
+    watchSize(canvas, box),
+    mount(part("h2"), () => title(store, actions, t)),
+    paint(canvas, store, scene, features, theme),
+    pointer(part(".net"), canvas, store, scene),
+    weightLabel(part(".weight"), store, scene),
+    meters(part(".meters"), store, actions, t, scene),
+    units(part(".units"), store, actions, t, scene),
+    whenAsked(
+      computed(() => scene.subject.value !== null),
+      async () => (await import("./card.js")).card(part(".card-place"), store, actions, t, scene),
+    ),
+  );
+}
+
+/** Room for the meters, which grow with the type and with the targets of a finger. @param {number} width @param {number} scale */
+function margins(width, scale) {
+  const narrow = width < 520;
+  const buttons = matchMedia("(pointer: coarse)").matches && !narrow ? 44 : 26;
+  return {
+    top: buttons + 48 * (scale > 1 ? 1.15 : 1),
+    left: narrow ? 70 : 100,
+    right: narrow ? 26 : 46,
+    bottom: 14,
+  };
+}
+
+/** @param {HTMLCanvasElement} canvas @param {Signal<{width: number, height: number}>} box */
+function watchSize(canvas, box) {
+  const observer = new ResizeObserver(([entry]) => {
+    if (entry) box.value = { width: entry.contentRect.width, height: entry.contentRect.height };
+  });
+  observer.observe(canvas);
+  return () => observer.disconnect();
+}
+
+/** @param {Store} store @param {Actions} actions @param {Translate} t */
+function title(store, actions, t) {
+  const hidden = store.config.value.network.hidden;
+  const set = (/** @type {number[]} */ shape) => actions.change({ "network.hidden": shape });
+  return html`<span id="network-title">${t("network.title")}</span>
+    <span class="stepper">
+      <button class="tiny line" id="remove-layer" aria-label=${t("network.remove_layer")} data-tip=${hidden.length === 0 ? t("network.fewest_layers") : t("network.remove_layer") + t("tip.rebuilds")}
+        ?disabled=${hidden.length === 0} @click=${() => set(hidden.slice(0, -1))}>${icon("minus")}</button>
+      <button class="tiny line" id="add-layer" aria-label=${t("network.add_layer")} data-tip=${hidden.length >= MOST_LAYERS ? t("network.most_layers", { n: MOST_LAYERS }) : t("network.add_layer") + t("tip.rebuilds")}
+        ?disabled=${hidden.length >= MOST_LAYERS} @click=${() => set([...hidden, hidden.at(-1) ?? 2])}>${icon("plus")}</button>
+    </span>
+    <span class="aside">${t("network.layers", { n: hidden.length })}</span>
+    ${parameters(store, t)}`;
+}
+
+/** Their number; at level Full it opens what they are of. @param {Store} store @param {Translate} t */
+function parameters({ run, view }, t) {
+  const words = t("network.parameters", { n: run.value?.network.parameters ?? 0 });
+  if (view.level.value === "basic") return html`<span class="aside push">${words}</span>`;
+  const open = () => {
+    view.dialog.value = "code";
+  };
+  return html`<button class="tiny line push code" id="code" data-tip=${t("code.open_tip")} @click=${open}>${words} · ${t("code.open")}</button>`;
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Store} store
+ * @param {Scene} scene
+ * @param {FirstPaint["features"]} features
+ * @param {ReadonlySignal<Theme>} theme
+ */
+function paint(canvas, store, { place, link }, features, theme) {
+  const field = createField();
+  const cells = join(features);
+  /** @type {typeof import("../../draw/network/frozen.js").drawFrozen | null} come when something is first frozen */
+  let drawFrozen = null;
+  const { hovered, pinned, discrete } = store.view;
+  const surface = createSurface(canvas, (context) => {
+    drawNetwork(context, place.value, store.frame.value, theme.value, {
+      hovered: hovered.value,
+      pinned: pinned.value,
+      link: link.value,
+      discrete: discrete.value,
+    });
+    drawUnused(context);
+    drawFrozen?.(context, place.value, theme.value, ...frozenOf(store));
+  });
+  /** @param {CanvasRenderingContext2D} context */
+  function drawUnused(context) {
+    const { rows, tile, columns, units: placed } = place.value;
+    const used = new Set(placed.filter((unit) => unit.layer === 0).map((unit) => unit.y));
+    field.fill(cells, features.size, FEATURES.length, theme.value.table);
+    context.globalAlpha = 0.38;
+    for (const [row, y] of rows.entries()) {
+      if (!used.has(y))
+        drawField(context, field, row, (columns[0] ?? 0) - tile / 2, y - tile / 2, tile, tile);
+    }
+    context.globalAlpha = 1;
+  }
+  const undo = effect(() => {
+    // Reading is subscribing: the canvas is painted again when one of these changes.
+    [place.value, store.frame.value, theme.value, hovered.value, pinned.value, discrete.value, link.value];
+    frozenOf(store);
+    surface.schedule();
+  });
+  const frozen = whenAsked(
+    computed(() => frozenOf(store).some((list) => list.length > 0)),
+    async () => {
+      ({ drawFrozen } = await import("../../draw/network/frozen.js"));
+      surface.schedule();
+      return () => {};
+    },
+  );
+  return together(undo, frozen, surface.stop);
+}
+
+/** @param {Store} store */
+function frozenOf({ config }) {
+  const { frozen_layers: layers, frozen_weights: weights } = config.value.network;
+  return /** @type {const} */ ([layers, weights]);
+}
+
+/** All features' cells in one array, a tile after the other. @param {FirstPaint["features"]} features */
+function join({ size, cells }) {
+  const all = new Uint8Array(FEATURES.length * size * size);
+  for (const [row, name] of FEATURES.entries()) {
+    all.set(
+      Uint8Array.from(atob(cells[name]), (letter) => letter.charCodeAt(0)),
+      row * size * size,
+    );
+  }
+  return all;
+}
+
+/**
+ * Links are canvas, so the pointer finds them by geometry.
+ * @param {HTMLElement} net
+ * @param {HTMLCanvasElement} canvas
+ * @param {Store} store
+ * @param {Scene} scene
+ */
+function pointer(net, canvas, store, { place, subject, link }) {
+  /** @param {PointerEvent} event @returns {Link | null} */
+  const under = (event) => {
+    const { left, top } = canvas.getBoundingClientRect();
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    if (event.target !== canvas || unitAt(place.value, x, y)) return null;
+    const reach = REACH[/** @type {keyof typeof REACH} */ (event.pointerType)] ?? REACH.mouse;
+    return linkAt(place.value, store.frame.value?.parameters ?? null, x, y, reach);
+  };
+  return together(
+    on(net, "pointermove", (/** @type {PointerEvent} */ event) => {
+      if (subject.value === null) link.value = under(event);
+      canvas.classList.toggle("pointing", link.value !== null);
+    }),
+    on(net, "pointerleave", () => {
+      if (subject.value === null) link.value = null;
+    }),
+    on(canvas, "click", (/** @type {PointerEvent} */ event) => {
+      const found = under(event);
+      link.value = found;
+      subject.value = found && { ...found, all: false };
+    }),
+  );
+}
+
+/**
+ * The live value beside the link under the pointer.
+ * @param {HTMLElement} label
+ * @param {Store} store
+ * @param {Scene} scene
+ */
+function weightLabel(label, store, { place, link, subject }) {
+  return effect(() => {
+    const at = link.value;
+    label.hidden = at === null || subject.value !== null;
+    if (at === null) return;
+    const { x, y } = linkMiddle(place.value, at);
+    const weight =
+      store.frame.value?.parameters[parameterIndex(place.value.sizes, at.layer, at.to, at.from)] ?? 0;
+    label.textContent = measured(weight, store.view.language.value);
+    label.style.transform = `translate(${x}px, ${y}px) translate(-50%, -130%)`;
+  });
+}

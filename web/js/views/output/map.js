@@ -1,0 +1,247 @@
+// The decision map: its canvases, one above the other, each painted only when what it shows has changed.
+import { computed, effect } from "../../../vendor/signals-core.js";
+import { classTables } from "../../draw/kit/colour.js";
+import { SQUARE } from "../../draw/kit/domain.js";
+import { createField, drawField } from "../../draw/kit/field.js";
+import { picture, rangeOf, threshold } from "../../draw/kit/picture.js";
+import { createSurface } from "../../draw/kit/surface.js";
+import { drawAxes, widest } from "../../draw/map/axes.js";
+import { findBorders } from "../../draw/map/borders.js";
+import { createContour, drawContour, findContour } from "../../draw/map/contour.js";
+import { drawCurve, drawGrid, drawResiduals } from "../../draw/map/curve.js";
+import { drawMarks, drawPoints, drawWorst, findWrong, isWrong } from "../../draw/map/points.js";
+import { toolsOf } from "../data/tools.js";
+import { together } from "../kit/mount.js";
+
+/** @import { Frame, Point, Store, Theme, ViewState } from "../../types.d.ts" */
+/** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
+
+/** Points' radius on a map of this side, in CSS pixels; it grows with the root of the side. */
+const RADIUS = 3.8;
+const SIDE = 300;
+/** More lines from points to the curve than this are a thicket. */
+const FEW = 60;
+/** @type {readonly Point[]} */
+const NO_POINTS = [];
+
+/**
+ * The unit that is shown instead of the output: pointed at, or else pinned.
+ * @param {ViewState} view
+ */
+export function shownUnit({ hovered, pinned }) {
+  return hovered.value ?? pinned.value;
+}
+
+/**
+ * Paint the map's canvases whenever the store says so.
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {ReadonlySignal<Theme>} theme
+ * @param {(count: number) => void} tell how many of the points shown are misclassified
+ * @returns {() => void}
+ */
+export function paintMap(root, store, theme, tell) {
+  const canvas = (/** @type {string} */ name) =>
+    /** @type {HTMLCanvasElement} */ (root.querySelector(`canvas.${name}`));
+  return together(
+    paintAxes(root, canvas("axes"), canvas("field"), store, theme),
+    paintField(canvas("field"), store, theme),
+    paintPoints(canvas("points"), store, theme),
+    paintMarks(canvas("marks"), store, theme, tell),
+  );
+}
+
+/** @param {Store} store */
+function domainOf({ run }) {
+  return run.value?.data.domain ?? SQUARE;
+}
+
+/** Whether a curve is shown: the output of a run with one input. @param {Store} store */
+function isCurve({ view, run }) {
+  return run.value?.data.inputs === 1 && shownUnit(view) === null;
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {HTMLCanvasElement} canvas
+ * @param {HTMLElement} inner
+ * @param {Store} store
+ * @param {ReadonlySignal<Theme>} theme
+ */
+function paintAxes(root, canvas, inner, store, theme) {
+  // By its numbers: a run's event with the same domain paints nothing anew.
+  const key = computed(() => JSON.stringify([domainOf(store), store.run.value?.data.inputs]));
+  const surface = createSurface(canvas, (context, width) => {
+    const { fontFamily } = getComputedStyle(canvas);
+    const gutter = inner.offsetLeft;
+    const size = Math.min(gutter / 2, 11 * Math.sqrt(theme.value.lineScale));
+    const names = /** @type {[string, string]} */ (["x₁", store.run.value?.data.inputs === 1 ? "y" : "x₂"]);
+    drawAxes(
+      context,
+      gutter,
+      0,
+      width - gutter,
+      theme.value,
+      `${size}px ${fontFamily}`,
+      domainOf(store),
+      names,
+    );
+  });
+  const undo = effect(() => {
+    [theme.value, key.value];
+    root.classList.toggle("wide", widest(domainOf(store)) > 3);
+    surface.schedule();
+  });
+  return together(undo, surface.stop);
+}
+
+/** @param {HTMLCanvasElement} canvas @param {Store} store @param {ReadonlySignal<Theme>} theme */
+function paintField(canvas, store, theme) {
+  const field = createField();
+  const contour = createContour();
+  const { view, frame, run } = store;
+  const kinds = computed(() => run.value?.data.classes ?? 2);
+  const tables = computed(() => {
+    const { classes, mid } = theme.value;
+    return classTables(classes.slice(0, kinds.value), mid, view.discrete.value);
+  });
+  const surface = createSurface(canvas, (context, width, height) => {
+    const now = frame.value;
+    if (!now) return;
+    const unit = shownUnit(view);
+    const { cells, size } = picture(now, unit);
+    const winners = unit === null ? now.boundary.classes : null;
+    if (isCurve(store)) return paintCurve(context, width, now);
+    if (winners) field.fillClasses(cells, winners, size, tables.value);
+    else field.fill(cells, size, 1, view.discrete.value ? theme.value.discreteTable : theme.value.table);
+    drawField(context, field, 0, 0, 0, width, height);
+    if (run.value?.data.task !== "classification") return;
+    if (winners) findBorders(contour, winners, size);
+    else findContour(contour, cells, size, threshold(now));
+    const line = (unit === null ? 1.5 : 1) * theme.value.lineScale;
+    drawContour(context, contour, 0, 0, width, theme.value.ink, line);
+  });
+  /** @param {CanvasRenderingContext2D} context @param {number} side @param {Frame} now */
+  function paintCurve(context, side, { line }) {
+    const domain = domainOf(store);
+    const points = run.value?.data.points ?? NO_POINTS;
+    drawGrid(context, side, domain, theme.value);
+    if (!line) return;
+    if (points.length <= FEW) drawResiduals(context, points, line, side, domain, theme.value);
+    drawCurve(context, line, side, domain, theme.value);
+  }
+  const undo = effect(() => {
+    [frame.value, run.value, theme.value, view.discrete.value, shownUnit(view)];
+    surface.schedule();
+  });
+  return together(undo, surface.stop);
+}
+
+/** @param {number} side @param {Theme} theme @param {number} count of points */
+function radius(side, theme, count) {
+  return RADIUS * Math.sqrt((side / SIDE) * theme.lineScale) * (count > 600 ? 0.8 : count > 20 ? 1 : 1.3);
+}
+
+/** @param {HTMLCanvasElement} canvas @param {Store} store @param {ReadonlySignal<Theme>} theme */
+function paintPoints(canvas, store, theme) {
+  const { view, run, frame } = store;
+  const { sketch } = toolsOf(store);
+  const data = computed(() => run.value?.data);
+  const low = computed(() => rangeOf(frame.value?.boundary)[0]);
+  const high = computed(() => rangeOf(frame.value?.boundary)[1]);
+  const surface = createSurface(canvas, (context, width) => {
+    if (!data.value) return;
+    const { task } = data.value;
+    const points = sketch.value ?? data.value.points;
+    const curve = isCurve(store);
+    drawPoints(context, points, task, width, theme.value, {
+      radius: radius(width, theme.value, points.length),
+      domain: domainOf(store),
+      test: view.showTest.value,
+      low: low.value,
+      high: high.value,
+      ...(curve ? { colour: theme.value.classes[1] ?? theme.value.high } : {}),
+    });
+  });
+  const undo = effect(() => {
+    [data.value, sketch.value, low.value, high.value, theme.value, view.showTest.value, isCurve(store)];
+    surface.schedule();
+  });
+  return together(undo, surface.stop);
+}
+
+/**
+ * How to tell whether a point of the run is on the wrong side.
+ * @param {Frame} frame
+ * @returns {(index: number, target: number) => boolean}
+ */
+function judge(frame) {
+  const { points, point_classes: winners } = frame;
+  if (winners) return (index, target) => winners[index] !== target;
+  const middle = threshold(frame);
+  return (index, target) => isWrong(target, points[index] ?? 0, middle);
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Store} store
+ * @param {ReadonlySignal<Theme>} theme
+ * @param {(count: number) => void} tell
+ */
+function paintMarks(canvas, store, theme, tell) {
+  const { view, run, frame } = store;
+  const { sketch } = toolsOf(store);
+  const { worst } = view;
+  let wrong = new Uint8Array(0);
+  const points = () => {
+    const data = run.value?.data;
+    return data?.task === "classification" ? data.points : NO_POINTS;
+  };
+  /** While points are drawn, the run's are some moments older. */
+  const isStale = () => sketch.value !== null && sketch.value.length !== run.value?.data.points.length;
+  const surface = createSurface(canvas, (context, width) => {
+    const all = run.value?.data.points ?? NO_POINTS;
+    if (shownUnit(view) !== null || isStale()) return;
+    const style = {
+      radius: radius(width, theme.value, all.length),
+      domain: domainOf(store),
+      test: view.showTest.value,
+    };
+    drawMarks(context, points(), wrong, width, theme.value, style);
+    if (worst.value) drawWorst(context, all, frame.value?.worst ?? [], width, theme.value, style);
+    const followed = frame.value?.sample;
+    if (followed) drawWorst(context, all, [followed.index], width, theme.value, style);
+  });
+  const look = () => {
+    const now = frame.value;
+    if (wrong.length !== points().length) wrong = new Uint8Array(points().length);
+    if (!now || now.points.length !== points().length) return false;
+    return findWrong(points(), judge(now), wrong);
+  };
+  const undo = together(
+    effect(() => {
+      if (look() || worst.value || frame.value?.sample) surface.schedule();
+      tell(count(points(), wrong, view.showTest.value));
+    }),
+    effect(() => {
+      [
+        run.value,
+        theme.value,
+        view.showTest.value,
+        shownUnit(view),
+        worst.value,
+        isStale(),
+        view.sample.value,
+      ];
+      surface.schedule();
+    }),
+  );
+  return together(undo, surface.stop);
+}
+
+/** @param {readonly Point[]} points @param {Uint8Array} wrong @param {boolean} test */
+function count(points, wrong, test) {
+  let sum = 0;
+  for (let i = 0; i < points.length; i++) if (test || points[i]?.[3] === 0) sum += wrong[i] ?? 0;
+  return sum;
+}

@@ -1,0 +1,124 @@
+// All figures of the run in one place: loss, accuracy or R², and the confusion matrix, for each part of the split.
+import { html, nothing } from "../../../vendor/lit.js";
+import { computed, effect, signal } from "../../../vendor/signals-core.js";
+import { sparingly } from "../../data/own.js";
+import { matrices, partsOf } from "../../run/confusion.js";
+import { measured, percent, wholeNumber } from "../../text/numbers.js";
+import { icon } from "../kit/icons.js";
+import { mount, on, styled, together } from "../kit/mount.js";
+import { shape } from "./legend.js";
+
+/** @import { Curve, Frame, Store, Translate } from "../../types.d.ts" */
+/** @import { Matrix, Part } from "../../run/confusion.js" */
+/** @import { Signal } from "../../../vendor/signals-core.js" */
+
+/** Numbers that change more often cannot be read. */
+const EVERY = 250;
+const FIGURES = /** @type {const} */ (["loss", "accuracy", "r2"]);
+
+/** @param {Store} store @param {Translate} t */
+export function metrics(store, t) {
+  const { figures: open } = store.view;
+  const root = document.createElement("div");
+  document.body.append(root);
+  const parts = computed(() => partsOf(store.run.value?.data.points ?? []));
+  const chosen = signal(/** @type {Part} */ ("train"));
+  const frame = signal(store.frame.peek());
+  const later = sparingly(() => {
+    frame.value = store.frame.peek();
+  }, EVERY);
+  const close = () => {
+    open.value = false;
+    document.getElementById("metrics")?.focus();
+  };
+  return together(
+    effect(() => {
+      store.frame.value;
+      if (open.value) later.ask();
+    }),
+    mount(root, () => (open.value ? panel(store, parts.value, chosen, frame.value, close, t) : nothing)),
+    on(root, "keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()),
+    () => root.remove(),
+  );
+}
+
+/**
+ * @param {Store} store
+ * @param {Part[]} parts
+ * @param {Signal<Part>} chosen
+ * @param {Frame | null} frame
+ * @param {() => void} close
+ * @param {Translate} t
+ */
+function panel(store, parts, chosen, frame, close, t) {
+  const classes = Math.max(2, store.run.value?.data.classes ?? 0);
+  const all = matrices(frame?.confusion ?? null, parts, classes);
+  const matrix = all.find(({ part }) => part === chosen.value) ?? all.at(-1);
+  return html`<section id="figures" class="sheet" aria-labelledby="figures-title">
+    <h2 id="figures-title">${t("output.metrics")}
+      <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
+    ${figures(store, parts, t)}
+    ${
+      matrix
+        ? html`<h3>${t("output.confusion")}</h3>
+          ${all.length > 1 ? tabs(all, matrix, chosen, t) : nothing}${grid(matrix, store, t)}`
+        : nothing
+    }
+  </section>`;
+}
+
+/** @param {Store} store @param {Part[]} parts @param {Translate} t */
+function figures(store, parts, t) {
+  const curve = store.curve.peek();
+  const language = store.view.language.value;
+  const rows = FIGURES.filter((figure) => curve.names.includes(`train_${figure}`));
+  return html`<table class="figures"><thead><tr><td></td>${parts.map((part) => html`<th scope="col">${t(`split.${part}`)}</th>`)}</tr></thead>
+    <tbody>${rows.map(
+      (figure) => html`<tr><th scope="row" data-tip=${t(`output.${figure}_tip`)}>${t(`output.${figure}`)}</th>
+      ${parts.map((part) => html`<td>${written(latest(curve, `${part}_${figure}`), figure, language)}</td>`)}</tr>`,
+    )}</tbody></table>`;
+}
+
+/** @param {Curve} curve @param {string} name */
+function latest({ names, columns, length }, name) {
+  return names.includes(name) ? (columns[names.indexOf(name) + 1]?.[length - 1] ?? Number.NaN) : Number.NaN;
+}
+
+/** @param {number} value @param {string} figure @param {string} language */
+function written(value, figure, language) {
+  return figure === "accuracy" ? percent(value, language, 1) : measured(value, language);
+}
+
+/** @param {Matrix[]} all @param {Matrix} shown @param {Signal<Part>} chosen @param {Translate} t */
+function tabs(all, shown, chosen, t) {
+  return html`<div class="segments" role="group" aria-label=${t("output.confusion")}>
+    ${all.map(
+      ({ part }) =>
+        html`<button aria-pressed=${part === shown.part} @click=${() => {
+          chosen.value = part;
+        }}>${t(`split.${part}`)}</button>`,
+    )}</div>`;
+}
+
+/** @param {Matrix} matrix @param {Store} store @param {Translate} t */
+function grid({ rows, total, right }, store, t) {
+  const language = store.view.language.value;
+  const kinds = rows.map((_, kind) => kind);
+  const share = (/** @type {number[]} */ row, /** @type {number} */ count) =>
+    count /
+    Math.max(
+      1,
+      row.reduce((sum, one) => sum + one, 0),
+    );
+  return html`<table class="confusion">
+    <caption>${t("output.confusion_caption", { right, total })}</caption>
+    <thead><tr><td></td>${kinds.map((n) => html`<th scope="col" aria-label=${t("output.taken_for", { n })}>${shape(n)}${n}</th>`)}<th scope="col">${t("output.recall")}</th></tr></thead>
+    <tbody>${rows.map(
+      (row, n) => html`<tr><th scope="row" aria-label=${t("output.class", { n })}>${shape(n)}${n}</th>
+      ${row.map((count, kind) => {
+        const weight = Math.round(45 * share(row, count));
+        const ground = `color-mix(in srgb, var(${kind === n ? "--accent" : "--bad"}) ${weight}%, var(--panel))`;
+        return html`<td ${styled({ background: ground })}>${wholeNumber(count, language)}</td>`;
+      })}<td>${percent(share(row, row[n] ?? 0), language)}</td></tr>`,
+    )}</tbody></table>`;
+}

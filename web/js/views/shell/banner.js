@@ -1,0 +1,40 @@
+// The strip under the header: what went wrong with the run, and one click to mend it; and a lost connection.
+import { html } from "../../../vendor/lit.js";
+import { divergedWords } from "../../text/remedy.js";
+import { mount } from "../kit/mount.js";
+
+/** @import { Actions, Store, Translate } from "../../types.js" */
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ */
+export function banner(root, store, actions, t) {
+  return mount(root, () => {
+    const state = store.state.value;
+    const verdict = store.verdicts.value.get(-1);
+    if (state === "failed") return strip("bad", t("banner.failed"), t("banner.failed_mend"), actions.rewind);
+    if (state === "diverged" && verdict?.kind === "diverged") {
+      const { cause, mend } = divergedWords(verdict, t);
+      return strip("warn", cause, mend, () => actions.mend(verdict));
+    }
+    const connection = store.connection.value;
+    return connection === "lost" || connection === "full" || connection === "unsupported"
+      ? strip("info", t(`banner.${connection}`))
+      : "";
+  });
+}
+
+/**
+ * @param {"bad" | "warn" | "info"} kind
+ * @param {string} text
+ * @param {string} [mend]
+ * @param {() => void} [action]
+ */
+function strip(kind, text, mend, action) {
+  return html`<div class="banner ${kind}" role=${kind === "info" ? "status" : "alert"}>
+    <span>${text}</span>${mend ? html`<button class="solid" id="mend" @click=${action}>${mend}</button>` : ""}
+  </div>`;
+}

@@ -1,0 +1,100 @@
+// The two dialogs: the address to share, and help; both are native, so focus and Escape work as everywhere.
+import { html, nothing } from "../../../vendor/lit.js";
+import { effect } from "../../../vendor/signals-core.js";
+import { copyText } from "../kit/clipboard.js";
+import { download } from "../kit/download.js";
+import { icon } from "../kit/icons.js";
+import { mount, together } from "../kit/mount.js";
+
+/** @import { Store, Translate } from "../../types.js" */
+
+const KEYS = /** @type {const} */ ([
+  ["␣", "play"],
+  ["→", "step"],
+  ["R", "rewind"],
+  ["N", "new_weights"],
+  ["G", "new_data"],
+  ["[ ]", "learning_rate"],
+  ["P", "projector"],
+  ["F", "level"],
+  ["O", "options"],
+  ["C", "code"],
+  ["?", "help"],
+]);
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Translate} t
+ */
+export function dialog(root, store, t) {
+  const { dialog: wanted } = store.view;
+  const close = () => {
+    wanted.value = "";
+  };
+  const content = mount(
+    root,
+    () => html`<dialog aria-labelledby="dialog-title" @close=${close} @click=${backdrop}>
+    ${wanted.value === "share" ? share(store, t, close) : wanted.value === "help" ? help(t, close) : ""}
+  </dialog>`,
+  );
+  const shown = effect(() => {
+    const box = root.querySelector("dialog");
+    const isWanted = wanted.value === "share" || wanted.value === "help";
+    if (isWanted && box && !box.open) box.showModal();
+    else if (!isWanted && box?.open) box.close();
+  });
+  return together(content, shown);
+}
+
+/** A click beside the dialog closes it. @param {Event} event */
+function backdrop(event) {
+  if (event.target === event.currentTarget) /** @type {HTMLDialogElement} */ (event.currentTarget).close();
+}
+
+/** @param {string} text @param {Translate} t @param {() => void} close */
+function title(text, t, close) {
+  return html`<h2 id="dialog-title">${text}
+    <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>`;
+}
+
+/** @param {Store} store @param {Translate} t @param {() => void} close */
+function share(store, t, close) {
+  const { whole } = store.link.value;
+  return html`${title(t("share.title"), t, close)}
+    <p>${t("share.text")}</p>
+    ${whole ? nothing : tooMany(store, t)}
+    <div class="inline">
+      <input type="text" id="share-address" readonly aria-label=${t("share.address")} .value=${location.href} @focus=${select}>
+      <button class="solid" id="copy" @click=${(/** @type {Event} */ event) => copy(event, t)}>${t("share.copy")}</button>
+    </div>`;
+}
+
+/** What the address leaves out, and how else it travels. @param {Store} store @param {Translate} t */
+function tooMany(store, t) {
+  const n = store.run.value?.data.points.length ?? 0;
+  return html`<div class="caution"><p>${t("share.too_many", { n })}</p>
+    <button class="line" id="share-csv" @click=${() => download(store)}>${t("share.csv")}</button></div>`;
+}
+
+/** @param {Event} event */
+function select(event) {
+  /** @type {HTMLInputElement} */ (event.target).select();
+}
+
+/** @param {Event} event @param {Translate} t */
+async function copy(event, t) {
+  const button = /** @type {HTMLElement} */ (event.currentTarget);
+  const field = /** @type {HTMLInputElement} */ (document.getElementById("share-address"));
+  await copyText(field.value, () => field.select());
+  button.textContent = t("share.copied");
+}
+
+/** @param {Translate} t @param {() => void} close */
+function help(t, close) {
+  return html`${title(t("help.title"), t, close)}
+    <p>${t("help.text")}</p>
+    <ul>${["colours", "links", "meters", "diverge"].map((name) => html`<li>${t(`help.${name}`)}</li>`)}</ul>
+    <h3>${t("help.keys")}</h3>
+    <dl class="keys">${KEYS.map(([key, name]) => html`<dt><kbd>${key}</kbd></dt><dd>${t(`key.${name}`)}</dd>`)}</dl>`;
+}

@@ -1,0 +1,65 @@
+// The top of the page: name, tabs, language, theme, help, share.
+import { html, live } from "../../../vendor/lit.js";
+import { icon, logo } from "../kit/icons.js";
+import { mount } from "../kit/mount.js";
+
+/** @import { Actions, Store, Translate, ViewState } from "../../types.js" */
+
+const THEMES = /** @type {const} */ (["auto", "light", "dark", "projector"]);
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Actions} _actions
+ * @param {Translate} t
+ */
+export function header(root, store, _actions, t) {
+  const { view } = store;
+  return mount(
+    root,
+    () => html`
+      <h1 class="brand">${logo}Livegrad</h1>
+      <nav class="tabs" aria-label=${t("header.tabs")}><a href="#network" aria-current="page" @click=${stay}>${t("header.play")}</a></nav>
+      <span class="push"></span>
+      ${languages(view, t)} ${themes(view, t)}
+      <button data-tip=${t("header.help_tip")} aria-label=${t("header.help")} @click=${() => open(view, "help")}>${icon("help")}</button>
+      <button class="line" data-tip=${t("header.share_tip")} aria-label=${t("header.share")} @click=${() => open(view, "share")}>
+        ${icon("share")}<span class="only-wide">${t("header.share")}</span>
+      </button>
+    `,
+  );
+}
+
+/** The tab leads to where one is; following it would put `#network` into the address. @param {Event} event */
+function stay(event) {
+  event.preventDefault();
+}
+
+/** @param {ViewState} view @param {ViewState["dialog"]["value"]} name */
+function open(view, name) {
+  view.dialog.value = name;
+}
+
+/** @param {ViewState} view @param {Translate} t */
+function languages(view, t) {
+  const other = view.language.value === "en" ? "zh-CN" : "en";
+  return html`<button id="language" lang=${other} data-tip=${t("header.language_tip")}
+    @click=${() => {
+      view.language.value = other;
+    }}>${other === "en" ? "English" : "中文"}</button>`;
+}
+
+/** @param {ViewState} view @param {Translate} t */
+function themes(view, t) {
+  return html`<span class="pick" data-tip=${t("header.theme_tip")}>
+    ${icon("theme")}
+    <select id="theme" aria-label=${t("header.theme")} .value=${live(view.theme.value)}
+      @change=${(/** @type {Event} */ event) => {
+        view.theme.value = /** @type {ViewState["theme"]["value"]} */ (
+          /** @type {HTMLSelectElement} */ (event.target).value
+        );
+      }}>
+      ${THEMES.map((name) => html`<option value=${name} ?selected=${name === view.theme.value}>${t(`theme.${name}`)}</option>`)}
+    </select>
+  </span>`;
+}

@@ -1,0 +1,103 @@
+// Owns the keyboard shortcuts; knows what widgets do with keys by themselves, and leaves those alone.
+/** @import { Actions, Store } from "../../types.d.ts" */
+import { LEARNING_RATES } from "../../store/actions.js";
+
+const RATE = "training.optimizer.learning_rate";
+
+/** Where every key is text. */
+const TYPING =
+  "input:not([type=range], [type=checkbox], [type=radio], [type=button]), textarea, [contenteditable]";
+/** Where arrows, space and letters choose. */
+const CHOOSING =
+  "select, input[type=range], input[type=radio], [role=slider], [role=listbox], [role=radio], [role=menu], [role=tab]";
+/** Where space presses. */
+const PRESSING =
+  "button, a[href], summary, input[type=checkbox], [role=button], [role=switch], [role=checkbox]";
+
+/**
+ * @typedef {{ key: string, repeats?: boolean, run: (store: Store, actions: Actions) => void }} Shortcut
+ * `key`: as in KeyboardEvent.key, in lower case; `repeats`: goes on while it is held
+ */
+
+/** @type {readonly Shortcut[]} the one list, which the help shows too */
+export const SHORTCUTS = [
+  { key: " ", run: (_store, actions) => actions.toggle() },
+  { key: "arrowright", repeats: true, run: (store, actions) => actions.step(store.view.stepUnit.peek()) },
+  { key: "r", run: (_store, actions) => actions.rewind() },
+  { key: "n", run: (_store, actions) => actions.newWeights() },
+  { key: "g", run: (_store, actions) => actions.newData() },
+  { key: "[", repeats: true, run: (store, actions) => changeRate(store, actions, -1) },
+  { key: "]", repeats: true, run: (store, actions) => changeRate(store, actions, 1) },
+  { key: "p", run: toggleProjector },
+  { key: "f", run: toggleLevel },
+  { key: "o", run: (store) => toggleDialog(store, "options") },
+  { key: "c", run: (store) => toggleDialog(store, "code") },
+  { key: "?", run: (store) => toggleDialog(store, "help") },
+];
+
+/** What a Chinese input method writes for the same keys. */
+const ALSO = /** @type {Record<string, string>} */ ({ "【": "[", "】": "]", "？": "?" });
+
+/**
+ * @param {Store} store @param {Actions} actions @param {Pick<Document, "addEventListener" | "removeEventListener">} [target]
+ * @returns {() => void}
+ */
+export function listenToKeys(store, actions, target = document) {
+  const press = (/** @type {KeyboardEvent} */ event) => {
+    if (!store.view.keys.peek() || isCombined(event) || event.defaultPrevented || event.isComposing) return;
+    const key = ALSO[event.key] ?? event.key.toLowerCase();
+    const shortcut = SHORTCUTS.find((candidate) => candidate.key === key);
+    if (!shortcut || isTaken(event.target, key) || (event.repeat && !shortcut.repeats)) return;
+    event.preventDefault();
+    shortcut.run(store, actions);
+  };
+  target.addEventListener("keydown", press);
+  return () => target.removeEventListener("keydown", press);
+}
+
+/** @param {KeyboardEvent} event @returns {boolean} AltGr is how some keyboards write a bracket, and is no combination */
+function isCombined(event) {
+  return (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
+}
+
+/** @param {EventTarget | null} target @param {string} key @returns {boolean} the widget in focus has its own use for it */
+function isTaken(target, key) {
+  const at = /** @type {Partial<Element> | null} */ (target);
+  const is = (/** @type {string} */ selector) => at?.closest?.(selector) != null;
+  if (is(TYPING) || is(CHOOSING)) return true;
+  if (is("dialog")) return key !== "?";
+  return key === " " && is(PRESSING);
+}
+
+/** @param {Store} store @param {Actions} actions @param {1 | -1} direction along the ladder */
+function changeRate(store, actions, direction) {
+  const rate = store.config.peek().training.optimizer.learning_rate;
+  const next =
+    direction > 0
+      ? LEARNING_RATES.find((step) => step > rate)
+      : LEARNING_RATES.findLast((step) => step < rate);
+  if (next !== undefined) actions.change({ [RATE]: next });
+}
+
+/** @type {WeakMap<Store, Store["view"]["theme"]["value"]>} the theme that a second P goes back to */
+const before = new WeakMap();
+
+/** @param {Store} store */
+function toggleProjector(store) {
+  const { theme } = store.view;
+  if (theme.peek() === "projector") theme.value = before.get(store) ?? "auto";
+  else {
+    before.set(store, theme.peek());
+    theme.value = "projector";
+  }
+}
+
+/** @param {Store} store */
+function toggleLevel({ view: { level } }) {
+  level.value = level.peek() === "full" ? "basic" : "full";
+}
+
+/** @param {Store} store @param {Store["view"]["dialog"]["value"]} name */
+function toggleDialog({ view: { dialog } }, name) {
+  dialog.value = dialog.peek() === name ? "" : name;
+}

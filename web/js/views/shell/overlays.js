@@ -1,0 +1,124 @@
+// What lies over the page beside it, one at a time: options, activations, the rate finder, the code, histograms, a sample.
+// Each is loaded when it is first asked for.
+import { computed, effect } from "../../../vendor/signals-core.js";
+import { NEXT } from "../../wire/view.js";
+import { loadStyle, whenAsked } from "../kit/lazy.js";
+import { on, together } from "../kit/mount.js";
+
+/** @import { Actions, Option, Store, Theme, Translate, ViewState } from "../../types.d.ts" */
+/** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
+
+/**
+ * What a part is given.
+ * @typedef {object} Setting
+ * @property {Store} store
+ * @property {Actions} actions
+ * @property {Translate} t
+ * @property {ReadonlyMap<string, Option>} options
+ * @property {ReadonlySignal<Theme>} theme
+ * @property {() => void} close
+ */
+
+/** @typedef {(root: HTMLElement, setting: Setting) => () => void} Part */
+
+/** @type {Partial<Record<ViewState["dialog"]["value"], () => Promise<Part>>>} */
+const PARTS = {
+  options: async () => (await import("../training/sheet.js")).sheet,
+  activations: async () => (await import("../network/picker.js")).picker,
+  finder: async () => (await import("../training/rate-finder.js")).finder,
+  code: async () => {
+    const [part] = await Promise.all([import("../network/code.js"), loadStyle("dialogs")]);
+    return part.code;
+  },
+  histograms: async () => {
+    const [part] = await Promise.all([import("../charts/ridge.js"), loadStyle("ridge")]);
+    return part.ridge;
+  },
+  sample: async () => {
+    const [part] = await Promise.all([import("../network/sample.js"), loadStyle("sample")]);
+    return part.sample;
+  },
+};
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ * @param {ReadonlyMap<string, Option>} options
+ * @param {ReadonlySignal<Theme>} theme
+ */
+export function overlays(root, store, actions, t, options, theme) {
+  const { dialog } = store.view;
+  const close = () => {
+    dialog.value = "";
+  };
+  const setting = { store, actions, t, options, theme, close };
+  const parts = Object.entries(PARTS).map(([name, load]) => {
+    const place = document.createElement("div");
+    root.append(place);
+    const asked = computed(() => dialog.value === name);
+    return whenAsked(asked, async () => {
+      const [part] = await Promise.all([load(), loadStyle("training")]);
+      return together(part(place, setting), focus(place, asked));
+    });
+  });
+  return together(
+    ...parts,
+    keepInStep(store.view),
+    on(root, "keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()),
+  );
+}
+
+/** The parts that look at a layer's histograms; while none is open the server need not send them. */
+const READERS = ["histograms", "activations"];
+
+/**
+ * A layer asked for by a link opens its histograms, a sample its numbers; what is closed asks for neither.
+ * @param {ViewState} view
+ */
+function keepInStep({ dialog, histogram, sample }) {
+  const byLayer = effect(() => {
+    const layer = histogram.value;
+    const open = dialog.peek();
+    if (layer !== null && !READERS.includes(open)) dialog.value = "histograms";
+    if (layer === null && open === "histograms") dialog.value = "";
+  });
+  const bySample = effect(() => {
+    const isOpen = dialog.peek() === "sample";
+    if ((sample.value === null) === isOpen) dialog.value = isOpen ? "" : "sample";
+  });
+  const byDialog = effect(() => {
+    const open = dialog.value;
+    sample.value = open === "sample" ? (sample.peek() ?? NEXT) : null;
+    if (!READERS.includes(open)) histogram.value = null;
+    else if (open === "histograms") histogram.value = histogram.peek() ?? 0;
+  });
+  return together(byLayer, bySample, byDialog);
+}
+
+/**
+ * Keep a panel under the bar, wherever that ends; take the focus there, and back when it closes.
+ * @param {HTMLElement} root @param {ReadonlySignal<boolean>} asked
+ */
+function focus(root, asked) {
+  /** @type {Element | null} */
+  let before = null;
+  return effect(() => {
+    if (!asked.value) {
+      if (before instanceof HTMLElement && before.isConnected && holds(root)) before.focus();
+      before = null;
+      return;
+    }
+    before = document.activeElement;
+    const bar = document.getElementById("bar")?.getBoundingClientRect().bottom ?? 0;
+    root.style.setProperty("--under-bar", `${Math.round(Math.max(0, bar))}px`);
+    /** @type {HTMLElement | null} */ (root.querySelector(".sheet"))?.focus({ preventScroll: true });
+  });
+}
+
+/** Whether the focus was in what has just closed; then it is nowhere now. @param {HTMLElement} root */
+function holds(root) {
+  const { activeElement } = document;
+  return activeElement === null || activeElement === document.body || root.contains(activeElement);
+}

@@ -1,0 +1,93 @@
+// The clock's controls: rewind, play, step, new weights, the epoch and the speed.
+import { html, live } from "../../../vendor/lit.js";
+import { computed, effect } from "../../../vendor/signals-core.js";
+import { wholeNumber } from "../../text/numbers.js";
+import { nearest } from "../kit/entry.js";
+import { icon } from "../kit/icons.js";
+import { mount, together } from "../kit/mount.js";
+import { slider } from "../kit/widgets.js";
+
+/** @import { Actions, Store, Translate, ViewState } from "../../types.js" */
+
+/** Epochs a second; before them stands "one step a second", after them "as fast as it goes". */
+const SPEEDS = [1, 3, 10, 30, 100, 300, 1000];
+const STEP_UNITS = /** @type {const} */ (["epoch", "batch", "sample"]);
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ */
+export function transport(root, store, actions, t) {
+  // Its own signal, so that the buttons are not drawn again with every frame.
+  const epoch = computed(() => store.frame.value?.epoch ?? 0);
+  const undo = mount(root, () => {
+    root.setAttribute("aria-label", t("transport.title"));
+    return html`
+      <div class="buttons">
+        <button id="rewind" data-tip=${t("transport.rewind_tip")} aria-label=${t("transport.rewind")} @click=${actions.rewind}>${icon("rewind")}</button>
+        ${playButton(store, actions, t)} ${stepButton(store, actions, t)}
+        <button id="new-weights" data-tip=${t("transport.new_weights_tip")} aria-label=${t("transport.new_weights")} @click=${actions.newWeights}>${icon("dice")}</button>
+      </div>
+      <div class="field"><span class="cap">${t("transport.epoch")}</span><span class="epoch" id="epoch"></span></div>
+      ${speedField(store, actions, t)}
+      <button class="line push only-narrow" id="controls" aria-label=${t("drawer.open")} aria-expanded=${store.view.drawer.value} aria-controls="drawer"
+        @click=${() => {
+          store.view.drawer.value = !store.view.drawer.value;
+        }}>${icon("more")}</button>
+    `;
+  });
+  const show = effect(() => {
+    const place = root.querySelector("#epoch");
+    if (place) place.textContent = wholeNumber(epoch.value, store.view.language.value);
+  });
+  return together(undo, show);
+}
+
+/** @param {Store} store @param {Actions} actions @param {Translate} t */
+function playButton(store, actions, t) {
+  const playing = store.playing.value;
+  const name = t(playing ? "transport.pause" : "transport.play");
+  return html`<button class="play" id="play" data-tip=${t("transport.play_tip")} aria-label=${name} @click=${actions.toggle}>
+    ${icon(playing ? "pause" : "play")}
+  </button>`;
+}
+
+/** @param {Store} store @param {Actions} actions @param {Translate} t */
+function stepButton(store, actions, t) {
+  const unit = store.view.stepUnit;
+  return html`<span class="split">
+    <button id="step" data-tip=${t("transport.step_tip")} aria-label=${t(`transport.step_${unit.value}`)}
+      @click=${() => actions.step(unit.value)}>${icon("step")}</button>
+    <select id="step-unit" aria-label=${t("transport.step_unit")} data-tip=${t("transport.step_unit_tip")} .value=${live(unit.value)}
+      @change=${(/** @type {Event} */ event) => {
+        unit.value = /** @type {ViewState["stepUnit"]["value"]} */ (
+          /** @type {HTMLSelectElement} */ (event.target).value
+        );
+      }}>
+      ${STEP_UNITS.map((name) => html`<option value=${name} ?selected=${name === unit.value}>${t(`transport.unit_${name}`)}</option>`)}
+    </select>
+  </span>`;
+}
+
+/** @param {Store} store @param {Actions} actions @param {Translate} t */
+function speedField(store, actions, t) {
+  const slowest = 1 / (store.run.value?.steps_per_epoch ?? 25);
+  const speed = store.speed.value;
+  const place = speed === null ? SPEEDS.length + 1 : speed < 0.9 ? 0 : 1 + nearest(SPEEDS, speed);
+  const text =
+    speed === null
+      ? t("transport.full_speed")
+      : speed < 0.9
+        ? t("transport.slow_motion")
+        : t("transport.speed_value", { n: speed });
+  const choose = (/** @type {number} */ at) => actions.speed(at === 0 ? slowest : (SPEEDS[at - 1] ?? null));
+  return html`<div class="field" data-tip=${t("transport.speed_tip")}>
+    <label for="speed">${t("transport.speed")}</label>
+    <span class="inline">
+      ${slider({ id: "speed", label: "", min: 0, max: SPEEDS.length + 1, step: 1, value: place, text, input: choose })}
+      <output for="speed" class="speed">${text}</output>
+    </span>
+  </div>`;
+}

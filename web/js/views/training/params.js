@@ -1,0 +1,197 @@
+// The controls of training that stand in the bar: learning rate, activation, optimizer, regularization, loss.
+import { html, svg } from "../../../vendor/lit.js";
+import { effect, signal } from "../../../vendor/signals-core.js";
+import { headOf, lossesFor } from "../../options/rules.js";
+import { LEARNING_RATES } from "../../store/actions.js";
+import { shortNumber } from "../../text/numbers.js";
+import { nearest } from "../kit/entry.js";
+import { drawn, icon } from "../kit/icons.js";
+import { mount, together } from "../kit/mount.js";
+import { choice, refusal, tipOf } from "../kit/option.js";
+import { numberInput, select, slider } from "../kit/widgets.js";
+
+/** @import { Option, Actions, Store, Translate, ViewState } from "../../types.d.ts" */
+/** @import { Bench } from "../kit/option.js" */
+
+const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+const RATE = "training.optimizer.learning_rate";
+export const ICONS = {
+  activations: svg`<path d="M3 17c6 0 7-1 9-5s3-5 9-5M3 12h18" />`,
+  finder: svg`<circle cx="11" cy="11" r="6"/><path d="m20 20-4.5-4.5M8 11.5l2 1.5 3.5-4"/>`,
+};
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Translate} t
+ * @param {ReadonlyMap<string, Option>} options
+ */
+export function params(root, store, actions, t, options) {
+  /** The rate used when a penalty is switched on, and again after it was switched off. */
+  const kept = signal(0.003);
+  const controls = mount(root, () => {
+    root.setAttribute("aria-label", t("params.title"));
+    const bench = { config: store.config.value, options, actions, t };
+    return html`
+      ${learningRate(bench, store.view)} ${activation(bench, store.view)} ${choice("training.optimizer.name", bench)}
+      ${regularization(bench, kept)} ${loss(bench)}
+      <span class="levels push">${level(store.view, t)} ${more(store.view, t)}</span>
+    `;
+  });
+  return together(controls, presentRate(root, store));
+}
+
+/** @param {ViewState} view @param {Translate} t */
+function level({ level: shown }, t) {
+  const isFull = shown.value === "full";
+  return html`<button class="line" id="level" aria-pressed=${isFull} data-tip=${t("params.level_tip")}
+    @click=${() => {
+      shown.value = isFull ? "basic" : "full";
+    }}>${t("params.level")}</button>`;
+}
+
+/** @param {ViewState} view @param {Translate} t */
+function more({ dialog }, t) {
+  return html`<button class="line" id="more" aria-expanded=${dialog.value === "options"} aria-controls="options"
+    data-tip=${t("params.more_tip")} aria-label=${t("params.more")} @click=${() => toggle(dialog, "options")}>
+    ${icon("more")}<span class="roomy">${t("params.more")}</span>
+  </button>`;
+}
+
+/** @param {ViewState["dialog"]} dialog @param {ViewState["dialog"]["value"]} name */
+function toggle(dialog, name) {
+  dialog.value = dialog.value === name ? "" : name;
+}
+
+/** @param {Bench} bench @param {ViewState} view */
+function learningRate(bench, { level: shown, dialog }) {
+  const { config, options, actions, t } = bench;
+  const rate = config.training.optimizer.learning_rate;
+  const option = options.get(RATE);
+  const change = (/** @type {number | null} */ value) => value !== null && actions.change({ [RATE]: value });
+  return html`<div class="field" data-tip=${tipOf(option, t)}>
+    <label for="learning-rate">${t(`option.${RATE}`)}<span class="now" id="rate-now"></span></label>
+    <span class="inline">
+      ${slider({
+        id: "learning-rate",
+        label: "",
+        min: 0,
+        max: LEARNING_RATES.length - 1,
+        step: 1,
+        value: nearest(LEARNING_RATES, rate),
+        text: shortNumber(rate),
+        input: (at) => change(LEARNING_RATES[at] ?? rate),
+      })}
+      ${numberInput({
+        id: "learning-rate-value",
+        label: t(`option.${RATE}`),
+        value: rate,
+        minimum: option?.minimum,
+        maximum: option?.maximum,
+        bare: true,
+        refusal: refusal(option, t),
+        change,
+      })}
+      ${
+        shown.value === "full"
+          ? html`<button class="tiny" id="find-rate" aria-label=${t("finder.open")} data-tip=${t("finder.open_tip")}
+            aria-expanded=${dialog.value === "finder"} @click=${() => toggle(dialog, "finder")}>${drawn(ICONS.finder)}</button>`
+          : ""
+      }
+    </span>
+  </div>`;
+}
+
+/** Its own effect: the rate of a schedule changes with every frame. @param {HTMLElement} root @param {Store} store */
+function presentRate(root, store) {
+  return effect(() => {
+    const { schedule, optimizer } = store.config.value.training;
+    const rate = store.frame.value?.learning_rate ?? Number.NaN;
+    const place = root.querySelector("#rate-now");
+    store.view.level.value; // the bar was drawn anew
+    if (!place) return;
+    const isConstant = schedule.name === "constant" || Number.isNaN(rate) || rate === optimizer.learning_rate;
+    place.textContent = isConstant ? "" : ` → ${shortNumber(Number(rate.toPrecision(3)))}`;
+  });
+}
+
+/** @param {Bench} bench @param {ViewState} view */
+function activation(bench, { level: shown, dialog, picking }) {
+  const { config, t } = bench;
+  const { hidden, activations } = config.network;
+  const isMixed = activations !== null && new Set(activations).size > 1;
+  const open = () => {
+    picking.value = null;
+    toggle(dialog, "activations");
+  };
+  return html`<span class="pair">
+    ${choice("network.activation", bench, {
+      why: hidden.length === 0 ? t("params.no_hidden_layer") : undefined,
+      change: (word) => ({
+        "network.activation": word,
+        ...(activations === null ? {} : { "network.activations": null }),
+      }),
+      ...(isMixed ? { other: t("params.mixed") } : {}),
+    })}
+    ${
+      shown.value === "full"
+        ? html`<button class="tiny low" id="pick-activation" aria-label=${t("picker.open")} data-tip=${t(hidden.length === 0 ? "params.no_hidden_layer" : "picker.open_tip")}
+          ?disabled=${hidden.length === 0} aria-expanded=${dialog.value === "activations"} @click=${open}>${drawn(ICONS.activations)}</button>`
+        : ""
+    }
+  </span>`;
+}
+
+/** @param {Bench} bench */
+function loss(bench) {
+  const { config, options, t } = bench;
+  return choice("training.loss", bench, {
+    allowed: lossesFor(config, options),
+    limit: t(`params.losses_of_${headOf(config, options)}`),
+  });
+}
+
+/** @param {Bench} bench @param {{value: number}} kept */
+function regularization({ config, actions, t }, kept) {
+  const { l1, l2 } = config.training.regularization;
+  const kind = l1 > 0 && l2 > 0 ? "both" : l1 > 0 ? "l1" : l2 > 0 ? "l2" : "none";
+  const rate = Math.max(l1, l2);
+  const set = (/** @type {string} */ word, /** @type {number} */ value) =>
+    actions.change({
+      "training.regularization.l1": word === "l1" || word === "both" ? value : 0,
+      "training.regularization.l2": word === "l2" || word === "both" ? value : 0,
+    });
+  const choices = ["none", "l1", "l2", "both"].map((word) => ({
+    value: word,
+    label: t(`params.regularization_${word}`),
+  }));
+  return html`<div class="field" data-tip=${t("params.regularization_tip")}>
+    <label for="regularization">${t("params.regularization")}</label>
+    <span class="pair">${select({ id: "regularization", value: kind, choices, change: (word) => set(word, kept.value) })}
+    ${
+      kind === "none"
+        ? ""
+        : rateSelect(
+            rate,
+            (value) => {
+              kept.value = value;
+              set(kind, value);
+            },
+            t,
+          )
+    }</span>
+  </div>`;
+}
+
+/** @param {number} rate @param {(value: number) => void} change @param {Translate} t */
+function rateSelect(rate, change, t) {
+  const ladder = RATES.includes(rate) ? RATES : [...RATES, rate].sort((a, b) => a - b);
+  return select({
+    id: "regularization-rate",
+    name: t("params.rate"),
+    value: String(rate),
+    choices: ladder.map((value) => ({ value: String(value), label: shortNumber(value) })),
+    change: (value) => change(Number(value)),
+  });
+}
