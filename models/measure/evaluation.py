@@ -7,7 +7,9 @@ first step and does not jump about.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from livegrad.models.data.samples import Pair
@@ -17,8 +19,23 @@ from livegrad.models.nn.network import Network, Trace
 
 
 @dataclass(frozen=True)
+class Measurement:
+    """What any engine measures of a run at one step."""
+
+    scores: Mapping[str, tuple[float, ...]]
+    """Of each part of the split: the loss and then each metric of the task; all 0 where there is no sample."""
+    layers: NDArray[np.float32] = field(repr=False)
+    """`diagnostics.STATISTICS`, a row for each hidden layer and then the output (L, 7)."""
+
+    @property
+    def loss(self) -> float:
+        """The loss on the training set."""
+        return self.scores["train"][0]
+
+
+@dataclass(frozen=True)
 class Evaluation:
-    """A network's standing at one step."""
+    """All that torch finds out about a network at one step."""
 
     scores: Mapping[str, tuple[float, ...]]
     """Of each part of the split: the loss and then each metric of the task; all 0 where there is no sample."""
@@ -30,11 +47,6 @@ class Evaluation:
     """The gradient of the loss on the training set (P,)."""
     trace: Trace = field(repr=False)
     """What the training set makes on its way through the network."""
-
-    @property
-    def loss(self) -> float:
-        """The loss on the training set."""
-        return self.scores["train"][0]
 
 
 def evaluate(network: Network, loss: Loss, metrics: Sequence[Metric], parts: Mapping[str, Pair]) -> Evaluation:

@@ -37,7 +37,7 @@ class Loss:
         """Give the network's answer in its own units: the probability of class 1, those of several, or the value."""
         return (self.telling or self.output)(logits)
 
-    def ignorant(self, targets: Tensor) -> float:
+    def baseline(self, targets: Tensor) -> float:
         """Give the loss of an answer that is the same everywhere: even odds, or one value."""
         if not len(targets):
             return 0.0

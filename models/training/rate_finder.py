@@ -11,7 +11,7 @@ RATES: Final = tuple(float(f"{10 ** (exponent / 4):.2g}") for exponent in range(
 STEPS: Final = 40
 """How many steps each rate gets."""
 CEILING: Final = 10.0
-"""A loss of more than this many times the larger of the first and the ignorant one is given as so much."""
+"""A loss of more than this many times the larger of the first and the baseline loss is given as so much."""
 LESS: Final = 0.9
 """A rate does well that brings at least this share of the best rate's fall of the loss."""
 LITTLE: Final = 0.02
@@ -43,7 +43,7 @@ class Sweeper:
             self._state = self._copy.state()
         self._copy.restore(self._state)
         self._first = self._copy.loss
-        self._ceiling = CEILING * max(self._first, self._copy.ignorant_loss)
+        self._ceiling = CEILING * max(self._first, self._copy.baseline_loss)
         self._losses: list[float] = []
         self._left = 0
         """How many steps the rate being tried still gets."""

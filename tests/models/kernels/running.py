@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.training.compiled_engine import CompiledEngine
 from livegrad.models.training.trainer import Trainer
 
 Changes = dict[str, Any]
@@ -34,7 +35,7 @@ def both(changes: Changes) -> tuple[Trainer, Trainer]:
     """Make a run on torch and the same on the kernels."""
     config = changed(RunConfig(), changes)
     torch, kernels = Trainer(config, compiled=False), Trainer(config)
-    assert kernels.kernels is not None
+    assert isinstance(kernels.engine, CompiledEngine)
     return torch, kernels
 
 

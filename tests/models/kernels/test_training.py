@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import Activation, Feature, Scaling, Schedule
 from livegrad.models.kernels import activations, losses
+from livegrad.models.training.compiled_engine import CompiledEngine
 from livegrad.models.training.trainer import Trainer
 from tests.models.kernels.running import DATA, OPTIMIZERS, Changes, apart, both, standing
 
@@ -254,7 +255,7 @@ def test_options_can_change_while_a_run_goes_on() -> None:
         for trainer in (torch, kernels):
             trainer.update(changed(RunConfig(), rate | changes))
             trainer.step(11)
-        assert kernels.kernels is not None
+        assert isinstance(kernels.engine, CompiledEngine)
         assert standing(torch) == standing(kernels)
         assert apart(torch, kernels) < 1e-4
 

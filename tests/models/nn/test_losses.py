@@ -103,11 +103,11 @@ def test_a_logit_is_shown_as_the_loss_reads_it(head: Head, loss: Loss, shown: li
         ("values", "absolute", -0.5),
     ],
 )
-def test_the_ignorant_loss_is_that_of_the_same_answer_everywhere(head: Head, loss: Loss, answer: float) -> None:
+def test_the_baseline_loss_is_that_of_the_same_answer_everywhere(head: Head, loss: Loss, answer: float) -> None:
     chosen, (logits, targets) = choose(head, loss), sample(head)
     expected = float(chosen.function(torch.full_like(logits, answer), targets))
-    assert chosen.ignorant(targets) == pytest.approx(expected)
+    assert chosen.baseline(targets) == pytest.approx(expected)
     for other in (answer - 0.1, answer + 0.1):
-        assert head != "values" or chosen.ignorant(targets) <= float(
+        assert head != "values" or chosen.baseline(targets) <= float(
             chosen.function(torch.full_like(logits, other), targets)
         )

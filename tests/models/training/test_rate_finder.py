@@ -3,7 +3,6 @@ import pytest
 
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import changed
-from livegrad.models.training.checkpoint import save
 from livegrad.models.training.rate_finder import CEILING, RATES, Sweeper, sweep
 from livegrad.models.training.trainer import Trainer
 
@@ -16,9 +15,9 @@ def test_rates_go_from_1e_5_to_10_four_in_each_power_of_ten() -> None:
 def test_a_sweep_leaves_the_run_as_it_was_and_is_the_same_again() -> None:
     trainer = Trainer(PRESETS["spiral"])
     trainer.step(30)
-    before = save(trainer)
+    before = trainer.save()
     first = sweep(trainer)
-    assert save(trainer) == before
+    assert trainer.save() == before
     assert sweep(trainer) == first
 
 
@@ -37,7 +36,7 @@ def test_each_loss_is_that_of_a_copy_trained_at_the_rate() -> None:
 def test_a_rate_that_diverges_has_a_finite_loss() -> None:
     trainer = Trainer(PRESETS["line-15"])
     found = sweep(trainer)
-    ceiling = CEILING * max(trainer.loss, trainer.ignorant_loss)
+    ceiling = CEILING * max(trainer.loss, trainer.baseline_loss)
     assert found.losses[-1] == ceiling
     assert all(np.isfinite(found.losses))
 

@@ -168,7 +168,7 @@ def test_validation_has_its_own_series_between_training_and_test() -> None:
 def test_r2_is_one_less_the_loss_over_that_of_the_mean() -> None:
     trainer = Trainer(PRESETS["plane"])
     trainer.step(500)
-    assert reading(trainer, "train_r2") == pytest.approx(1 - trainer.loss / trainer.ignorant_loss, rel=1e-4)
+    assert reading(trainer, "train_r2") == pytest.approx(1 - trainer.loss / trainer.baseline_loss, rel=1e-4)
 
 
 @pytest.mark.parametrize("scaling", ["minmax", "standard"])

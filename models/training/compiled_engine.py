@@ -1,77 +1,110 @@
-"""A run's parts joined to the kernels: trains, measures and draws as torch would; knows no trainer."""
+"""A run on compiled kernels, in place on the torch network's own arrays; trains, measures and draws as torch would."""
 
-from typing import Final
+from collections.abc import Mapping
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from livegrad.models.config.run import RunConfig
-from livegrad.models.data.batches import Batches
 from livegrad.models.data.datasets import Range
-from livegrad.models.data.samples import Samples
-from livegrad.models.kernels.engine import Engine, Part, Trained, cells, covers, padded, part
+from livegrad.models.kernels.engine import Kernels, Part, cells, covers, padded, part
 from livegrad.models.kernels.evaluation import Standing
 from livegrad.models.measure import diagnostics, pictures
-from livegrad.models.measure.evaluation import Evaluation
+from livegrad.models.measure.drawing import Drawing
+from livegrad.models.measure.evaluation import Measurement, evaluate
+from livegrad.models.measure.histograms import Histograms, histograms
 from livegrad.models.measure.pictures import Bytes
 from livegrad.models.measure.snapshot import View
 from livegrad.models.nn.activations import Activation
-from livegrad.models.nn.network import Network, Trace
-from livegrad.models.training.optimizers import Updater
-
-_NOTHING: Final = Trace([], [])
+from livegrad.models.training.engine import LossSum, Parts, Trained
 
 
-def suits(config: RunConfig, network: Network, samples: Samples) -> bool:
-    """Say whether the kernels can take a run over: its options, its points and the kind of its numbers."""
-    there = len(samples.train[0]) > 0
-    return there and network.flat.dtype == torch.float32 and covers(config)
+def suits(parts: Parts) -> bool:
+    """Say whether the kernels can run a configuration: its options, its points and the kind of its numbers."""
+    there = len(parts.samples.train[0]) > 0
+    return there and parts.network.flat.dtype == torch.float32 and covers(parts.config)
 
 
-class Compiled:
-    """The kernels at work on a network's own arrays; made anew when data or options change."""
+class CompiledEngine:
+    """Trains many steps in one call of compiled code."""
 
-    def __init__(self, config: RunConfig, network: Network, before: Tensor, samples: Samples) -> None:
-        """Take the parameters before the last step (P,)."""
+    def __init__(self, run: Parts) -> None:
+        config, network, samples = run.config, run.network, run.samples
+        self._run = run
         self._names, self._network, self._samples = config.features, network, samples
         self._ends = [_ends(*layer) for layer in zip(network.activations, network.links, strict=True)]
         self._classes = bool(samples.data.classes)
         self._parts = {name: part(inputs.numpy(), _goals(goals)) for name, (inputs, goals) in samples.parts.items()}
         self._points = padded(samples.inputs.numpy())
-        arrays = network.flat.numpy(), before.numpy(), network.is_weight.numpy()
-        self._engine = Engine(config, *arrays, self._parts["train"])
+        arrays = network.flat.numpy(), run.before.numpy(), network.is_weight.numpy()
+        self._kernels = Kernels(config, *arrays, self._parts["train"])
         frozen = network.frozen(config.network)
         if frozen is not None:
-            self._engine.freeze(frozen.numpy())
+            self._kernels.freeze(frozen.numpy())
+        self._measured: Measurement | None = None
 
-    def train(self, batches: Batches, updater: Updater, dropped: np.random.Generator, count: int, size: int) -> Trained:
-        """Take steps of `size` samples, fewer where one would not be finite; `dropped` draws what dropout drops."""
+    def train(self, steps: int, size: int) -> Trained:
+        """Take steps of `size` samples, fewer where one is not finite; take each epoch's learning rate."""
+        batches, updater = self._run.batches, self._run.updater
         epoch = batches.epoch
-        rates = updater.rates(epoch, self._engine.touched(batches.position, count, size))
-        trained = self._engine.train(batches, dropped, updater.memory(), count, size, rates)
+        self.forget()
+        rates = updater.rates(epoch, self._kernels.touched(batches.position, steps, size))
+        trained = self._kernels.train(batches, self._run.dropout, updater.memory(), steps, size, rates)
+        whole = len(trained.losses) - 1
         updater.took(trained.steps)
-        updater.begin(epoch + len(trained.losses) - 1)
-        return trained
+        updater.begin(epoch + whole)
+        losses = enumerate(trained.losses.tolist())
+        sums = [LossSum(total, int(samples), ends_epoch=index < whole) for index, (total, samples) in losses]
+        return Trained(trained.steps, trained.finite, sums)
 
-    def loss_on(self, name: str) -> float | None:
+    def loss_on(self, part: str) -> float | None:
         """Measure the loss on a part of the split; None where there is no such part."""
-        return float(_single(self._engine.scores(self._parts[name]))[0]) if name in self._parts else None
+        return float(_single(self._kernels.scores(self._parts[part]))[0]) if part in self._parts else None
 
-    def logits(self) -> dict[str, Tensor]:
-        """Give the logits (n, outputs) of each part of the split."""
-        return {name: torch.from_numpy(self._engine.logits(held.inputs)) for name, held in self._parts.items()}
+    def measure(self) -> Measurement:
+        """Measure the run as it is, once until it changes."""
+        self._measured = self._measured or self.evaluate()
+        return self._measured
 
-    def evaluate(self) -> tuple[Evaluation, NDArray[np.float32]]:
-        """Give what `evaluate` on torch does, but no logits, gradient and trace, and what `statistics` does."""
+    def forget(self) -> None:
+        """Measure again: parameters were changed by others."""
+        self._measured = None
+
+    def draw(self, view: View) -> Drawing:
+        """Draw what a view asks for; raises IndexError for a unit or a layer that does not exist."""
+        boundary, classes = self.boundary(view.grid)
+        points, point_classes = self._kernels.outputs(self._points, self._samples.data.values)
+        counted, logits = self._counted(view)
+        return Drawing(
+            boundary=boundary,
+            maps=self.units(view.units),
+            unit=self._unit(view),
+            points=points,
+            logits=logits,
+            classes=classes,
+            point_classes=point_classes,
+            line=self._line(view.grid) if self._samples.data.inputs == 1 else None,
+            histograms=counted,
+        )
+
+    def _counted(self, view: View) -> tuple[Histograms | None, Mapping[str, Tensor]]:
+        """Give the histograms asked for, which the kernels leave to torch, and each part's logits (n, outputs)."""
+        if view.histogram is None:
+            parts = self._parts.items()
+            return None, {name: torch.from_numpy(self._kernels.logits(held.inputs)) for name, held in parts}
+        run = self._run
+        evaluation = evaluate(run.network, run.loss, list(run.metrics.values()), run.samples.parts)
+        return histograms(run.network, run.loss, evaluation, view.histogram), evaluation.logits
+
+    def evaluate(self) -> Measurement:
+        """Measure now."""
         limits = [diagnostics.FLAT_SHARE * activation.steepest for activation in self._network.activations]
-        standing = self._engine.standing(limits)
+        standing = self._kernels.standing(limits)
         told = {"train": standing.scores}
-        told |= {name: self._engine.scores(held) for name, held in self._parts.items() if name != "train"}
+        told |= {name: self._kernels.scores(held) for name, held in self._parts.items() if name != "train"}
         scores = {name: self._scores(both, self._parts[name]) for name, both in told.items()}
-        norms = tuple(_single(standing.gradients).tolist())
-        return Evaluation(scores, {}, norms, torch.empty(0), _NOTHING), self._statistics(standing)
+        return Measurement(scores, self._statistics(standing))
 
     def _scores(self, told: NDArray[np.float64], held: Part) -> tuple[float, float]:
         """Give the loss and the metric: of classes the share told rightly, of values R^2 as `metrics.r2` has it."""
@@ -87,10 +120,10 @@ class Compiled:
         hidden, most = len(flat), diagnostics.MOST_SAMPLES * len(self._parts["train"].inputs)
         dead, saturated = np.zeros(hidden + 1), np.zeros(hidden + 1)
         if "below" in flat:
-            shares = self._engine.shares(standing.steepest < diagnostics.NO_SLOPE)
+            shares = self._kernels.shares(standing.steepest < diagnostics.NO_SLOPE)
             dead[:hidden] = np.where(np.equal(flat, "below"), shares, 0.0)
         if "both" in flat:
-            shares = self._engine.shares(standing.flats >= most)
+            shares = self._kernels.shares(standing.flats >= most)
             saturated[:hidden] = np.where(np.equal(flat, "both"), shares, 0.0)
         ratios = np.divide(standing.changes, standing.weights, out=np.zeros(hidden + 1), where=standing.weights > 0)
         columns = (standing.gradients, standing.weights, ratios, standing.means, standing.deviations, dead, saturated)
@@ -98,22 +131,18 @@ class Compiled:
 
     def boundary(self, size: int) -> tuple[Bytes, Bytes | None]:
         """Draw the output over the domain as (size, size): how much, and of several classes also which."""
-        drawn, chosen = self._engine.outputs(self._cells(size), self._samples.data.values)
+        drawn, chosen = self._kernels.outputs(self._cells(size), self._samples.data.values)
         return drawn.reshape(size, size), None if chosen is None else chosen.reshape(size, size)
 
-    def points(self) -> tuple[Bytes, Bytes | None]:
-        """Draw the output at the run's points as (n,), likewise."""
-        return self._engine.outputs(self._points, self._samples.data.values)
-
-    def line(self, size: int) -> NDArray[np.float32]:
+    def _line(self, size: int) -> NDArray[np.float32]:
         """Give the prediction along x1 at the centres of a picture's cells (size,)."""
-        return self._engine.logits(self._cells(size)[:size]).reshape(-1)
+        return self._kernels.logits(self._cells(size)[:size]).reshape(-1)
 
     def units(self, size: int) -> Bytes:
         """Draw every hidden unit as (units, size, size)."""
         return self._units(size).reshape(-1, size, size)
 
-    def unit(self, view: View) -> tuple[int, Bytes] | None:
+    def _unit(self, view: View) -> tuple[int, Bytes] | None:
         """Draw the unit that a view asks to see large; raises IndexError when there is no such unit."""
         if view.unit is None:
             return None
@@ -124,7 +153,7 @@ class Compiled:
         return view.unit, self._units(size, hidden).reshape(size, size)
 
     def _units(self, size: int, only: int | None = None) -> Bytes:
-        return self._engine.units(self._cells(size), self._ends, only)
+        return self._kernels.units(self._cells(size), self._ends, only)
 
     def _cells(self, size: int) -> NDArray[np.float32]:
         return cells(self._names, size, self._samples.data.domain, self._samples.scaling)
