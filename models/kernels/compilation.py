@@ -9,7 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 import llvmlite
 import numba
@@ -65,20 +65,23 @@ def _keep() -> bool:
 
 KEPT: Final = _keep()
 
+OPTIONS: Final[dict[str, Any]] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+"""Without numba's runtime (`_nrt`) compiled code can make no arrays, and the runtime need not be in memory."""
+
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a part of a kernel into whatever calls it."""
-    made: Callable[P, R] = numba.njit(nogil=True, error_model="numpy", forceinline=True)(function)
+    made: Callable[P, R] = numba.njit(**OPTIONS, forceinline=True)(function)
     return made
 
 
 def shared(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a part of a kernel that several call."""
-    made: Callable[P, R] = numba.njit(nogil=True, error_model="numpy")(function)
+    made: Callable[P, R] = numba.njit(**OPTIONS)(function)
     return made
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile what Python calls; it releases the interpreter lock, and its machine code is kept."""
-    made: Callable[P, R] = numba.njit(nogil=True, error_model="numpy", cache=KEPT)(function)
+    made: Callable[P, R] = numba.njit(**OPTIONS, cache=KEPT)(function)
     return made

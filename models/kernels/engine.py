@@ -12,7 +12,7 @@ from livegrad.models.config.training import TrainingConfig
 from livegrad.models.config.words import Feature
 from livegrad.models.data.datasets import SQUARE, UNIT, Domain, Range
 from livegrad.models.data.inputs import Scaling, features, grid
-from livegrad.models.kernels import activations, layout, losses, order, updates
+from livegrad.models.kernels import activations, layout, losses, order, thrift, updates
 from livegrad.models.kernels.evaluation import Doubles, Standing, answer, assess, score
 from livegrad.models.kernels.layout import DECAYS, FREE, Floats, Ints
 from livegrad.models.kernels.pictures import Bytes, Scale, outputs, units
@@ -306,6 +306,7 @@ class _Dealt:
 
 def warm() -> None:
     """Compile all kernels, or load what was compiled before, while nobody waits."""
+    thrift.await_runtime()
     flat, before, first, second = np.zeros((4, 25), np.float32)  # as many parameters as 2-4-2-1 has
     few = part(np.zeros((4, 2), np.float32), np.zeros(4, np.float32))
     engine = Engine(RunConfig(), flat, before, np.ones(25, np.bool_), few)
@@ -317,3 +318,5 @@ def warm() -> None:
     engine.outputs(few.inputs)
     engine.units(few.inputs, [UNIT, None])
     order.draws_as_numpy()
+    thrift.release_bitcode((train, assess, score, answer, outputs, units))
+    thrift.give_back()
