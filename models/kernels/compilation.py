@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 import llvmlite
 import numba
@@ -83,21 +83,25 @@ def forget() -> None:
         made._cache.disable()  # type: ignore[attr-defined]  # noqa: SLF001  numba offers no other way
 
 
+OPTIONS: Final[dict[str, Any]] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+"""Without numba's runtime (`_nrt`) compiled code can make no arrays, and the runtime need not be in memory."""
+
+
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a part of a kernel into whatever calls it."""
-    made: Callable[P, R] = numba.njit(nogil=True, error_model="numpy", forceinline=True)(function)
+    made: Callable[P, R] = numba.njit(**OPTIONS, forceinline=True)(function)
     return made
 
 
 def shared(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a part of a kernel that several call."""
-    made: Callable[P, R] = numba.njit(nogil=True, error_model="numpy")(function)
+    made: Callable[P, R] = numba.njit(**OPTIONS)(function)
     return made
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile what Python calls; it releases the interpreter lock, and `keep` keeps its machine code."""
-    made = numba.njit(nogil=True, error_model="numpy")(function)
+    made = numba.njit(**OPTIONS)(function)
     _KERNELS.append(made)
     if keep.cache_info().currsize and keep() is not None:
         made.enable_caching()

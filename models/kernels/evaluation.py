@@ -125,15 +125,14 @@ def _finish(net: Net, standing: Standing, count: int) -> None:
 def _gradient_norms(net: Net, standing: Standing) -> None:
     """Take the norms of the gradient there is, and forget it."""
     start = GRADIENT * net.section
-    squares = np.zeros(net.hidden + 1)
     parameter = 0
     for layer in range(net.hidden + 1):
-        row = net.layers[layer]
+        row, squares = net.layers[layer], 0.0
         for _ in range((row[SIZE] + 1) * row[UNITS]):
             value = np.float64(net.arena[start + net.where[parameter]])
-            squares[layer] += value * value
+            squares += value * value
             parameter += 1
-    standing.gradients[:] = np.sqrt(squares)
+        standing.gradients[layer] = math.sqrt(squares)
     net.arena[start : start + net.section] = 0
 
 

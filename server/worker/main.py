@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.kernels import engine
+from livegrad.models.kernels import engine, thrift
 from livegrad.models.measure.snapshot import View
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker.channel import AnyOrder, Ready, Report, decode_order, encode
@@ -55,3 +55,4 @@ def _warm_up() -> None:
     trainer.step(3)
     trainer.measure()
     trainer.snapshot(View())
+    thrift.give_back()
