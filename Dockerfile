@@ -17,7 +17,7 @@ COPY web web
 RUN pip install -c constraints.txt . && useradd --system --create-home livegrad
 USER livegrad
 # The kernels' machine code is made for the processor of the machine that builds the image.
-RUN python -c 'from livegrad.models.kernels import engine; engine.warm()'
+RUN python -m livegrad.server.worker.warming
 
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \

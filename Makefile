@@ -49,7 +49,7 @@ $(VENV)/.torch: $(VENV)/.venv
 $(VENV)/.run: $(VENV)/.torch pyproject.toml constraints.txt
 	$(BIN)/pip install -q -c constraints.txt -e .
 	@echo "Compiling the training kernels, once (about a minute)."
-	@$(BIN)/python -c 'from livegrad.models.kernels import engine; engine.warm()'
+	@$(BIN)/python -m livegrad.server.worker.warming
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
