@@ -1,14 +1,15 @@
 # Livegrad in a container: CPU torch, no root, a health check.
-# On x86-64 pip needs the address of PyTorch's CPU packages:
-#   docker build --build-arg PIP_EXTRA_INDEX_URL=... -t livegrad . && docker run -p 8000:8000 livegrad
+#   docker build -t livegrad . && docker run -p 8000:8000 livegrad
 FROM python:3.11-slim
 
+# Optional: the address of a mirror of PyTorch's CPU packages. Without it uv finds PyTorch's own.
 ARG PIP_EXTRA_INDEX_URL
-ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONUNBUFFERED=1
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 UV_NO_CACHE=1 PYTHONUNBUFFERED=1
 
 WORKDIR /app
-RUN case "$(uname -m)" in x86_64) torch="torch==2.13.0+cpu";; *) torch="torch==2.13.0";; esac && pip install "$torch"
-COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY constraints.txt scripts/torch.sh ./
+RUN sh torch.sh /usr/local/bin
+COPY pyproject.toml README.md LICENSE ./
 COPY livegrad livegrad
 COPY models models
 COPY server server
@@ -16,7 +17,7 @@ COPY web web
 RUN pip install -c constraints.txt . && useradd --system --create-home livegrad
 USER livegrad
 # The kernels' machine code is made for the processor of the machine that builds the image.
-RUN python -c 'from livegrad.models.kernels import engine; engine.warm()'
+RUN python -m livegrad.server.worker.warming
 
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \

@@ -1,9 +1,9 @@
 # make run: set up and serve the playground.   make test: set up and run every check and test.
-PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 VENV ?= .venv
-# The CPU build alone: without "+cpu" Linux would fetch gigabytes of CUDA. Empty keeps the torch that VENV has.
-TORCH ?= $(shell [ "$$(uname -sm)" = "Linux x86_64" ] && echo "torch==2.13.0+cpu" || echo "torch==2.13.0")
+# Which torch to install where VENV has none: by default the CPU build. "torch" is whatever pip takes, on Linux CUDA's.
+TORCH ?=
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
@@ -43,16 +43,13 @@ $(VENV)/.venv:
 	@touch $@
 
 $(VENV)/.torch: $(VENV)/.venv
-	@$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/pip install -q -c constraints.txt "$(TORCH)" || { \
-		echo; echo "pip found no CPU build of torch ($(TORCH)). Give pip the address of PyTorch's CPU packages"; \
-		echo "(PIP_EXTRA_INDEX_URL=...; the 'Get started' page of PyTorch names it), or take the CUDA build,"; \
-		echo "some 3 GB, with: make $(MAKECMDGOALS) TORCH=torch"; exit 1; }
+	@scripts/torch.sh $(BIN) $(TORCH)
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.torch pyproject.toml constraints.txt
 	$(BIN)/pip install -q -c constraints.txt -e .
 	@echo "Compiling the training kernels, once (about a minute)."
-	@$(BIN)/python -c 'from livegrad.models.kernels import engine; engine.warm()'
+	@$(BIN)/python -m livegrad.server.worker.warming
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run

@@ -29,9 +29,11 @@ class Service:
 
     def health(self) -> dict[str, Any]:
         """Return what `/healthz` tells; the server answers before its workers do."""
+        warming = self.pool.warming
         return {
             "status": "ok" if self.pool.ready else "starting",
             "workers": {"ready": self.pool.ready, "total": self.pool.size},
+            "compiled": warming and {"done": warming.done, "total": warming.total},
             "sessions": len(self.sessions),
             "viewers": self.sessions.viewers,
             "connections": len(self.connections),

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 import structlog
 
 from livegrad.server.service.spawn import Spawned
-from livegrad.server.worker.channel import AnyOrder, AnyReport, Ready, Report, decode_report, encode
+from livegrad.server.worker.channel import AnyOrder, AnyReport, Ready, Report, Warming, decode_report, encode
 
 LONGEST_WAIT: Final = 10.0
 FIRST_WAIT: Final = 0.25
@@ -112,6 +112,8 @@ class Pool:
         self._loads = [0] * workers
         self._waits = [0.0] * workers
         self._closing = False
+        self.warming: Warming | None = None
+        """How far compiling is, while no worker is ready."""
 
     @property
     def ready(self) -> int:
@@ -171,7 +173,10 @@ class Pool:
         if isinstance(report, Ready):
             link.ready = True
             self._waits[self._links.index(link)] = 0.0
+            self.warming = None
             log.info("worker_ready", pid=link.pid)
+        elif isinstance(report, Warming):
+            self.warming = report
         else:
             self._heard(report)
 

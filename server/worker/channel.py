@@ -207,11 +207,18 @@ class Report(msgspec.Struct, tag=True):
         return not any((*told, self.rows, self.pictures)) and self.checkpoints is None
 
 
+class Warming(msgspec.Struct, frozen=True, tag=True):
+    """The worker compiles, which happens once on a machine: so many parts of so many are done."""
+
+    done: int
+    total: int
+
+
 class Ready(msgspec.Struct, frozen=True, tag=True):
     """The worker has loaded its libraries and takes orders."""
 
 
-AnyReport = Report | Ready
+AnyReport = Report | Warming | Ready
 
 _encoder = msgspec.msgpack.Encoder()
 _orders: msgspec.msgpack.Decoder[AnyOrder] = msgspec.msgpack.Decoder(AnyOrder)

@@ -9,19 +9,15 @@ from typing import Any
 
 import torch
 
-from livegrad.models.config.run import RunConfig
-from livegrad.models.kernels import engine, thrift
-from livegrad.models.measure.snapshot import View
-from livegrad.models.training.trainer import Trainer
-from livegrad.server.worker.channel import AnyOrder, Ready, Report, decode_order, encode
+from livegrad.server.worker.channel import AnyOrder, AnyReport, Ready, Warming, decode_order, encode
 from livegrad.server.worker.loop import Worker
+from livegrad.server.worker.warming import warm_up
 
 
 def main(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", working: Any) -> None:
     """Work until the server closes the pipe of orders, on purpose or by dying."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server decides when we stop
     torch.set_num_threads(1)
-    _warm_up()
 
     def inbox(seconds: float | None) -> Iterator[AnyOrder]:
         waiting = orders.poll(seconds)
@@ -29,30 +25,18 @@ def main(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", workin
             yield decode_order(orders.recv_bytes())
             waiting = orders.poll(0)
 
-    def publish(report: Report) -> None:
+    def publish(report: AnyReport) -> None:
         reports.send_bytes(encode(report))
 
     def mark(session: int) -> None:
         working.value = session
 
     try:
-        reports.send_bytes(encode(Ready()))
+        warm_up(lambda done, total: publish(Warming(done, total)))
+        publish(Ready())
         Worker(inbox, publish, time.monotonic, mark).run()
     except (EOFError, OSError):
         pass
     finally:
         # Not the interpreter's own way out: it would wait for torch's threads, and there is nothing left to save.
         os._exit(0)
-
-
-def _warm_up() -> None:
-    """Load the kernels, and what a first run loads besides, while nobody waits.
-
-    Not what torch loads for a first step of its own: that is 15 MB, and few runs take one.
-    """
-    engine.warm()
-    trainer = Trainer(RunConfig())
-    trainer.step(3)
-    trainer.measure()
-    trainer.snapshot(View())
-    thrift.give_back()

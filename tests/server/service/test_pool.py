@@ -11,7 +11,7 @@ from typing import Any
 from livegrad.server.service.pool import Pool
 from livegrad.server.service.spawn import Spawned
 from livegrad.server.worker import channel
-from livegrad.server.worker.channel import Ready, Report, decode_order, encode
+from livegrad.server.worker.channel import Ready, Report, Warming, decode_order, encode
 
 Life = Callable[["Connection[Any, Any]", "Connection[Any, Any]", "Cell"], None]
 
@@ -107,6 +107,22 @@ async def test_orders_reach_the_worker_and_its_reports_come_back_in_order() -> N
             pool.send(0, channel.Stop(session))
         assert [(await ear.reports.get()).session for _ in range(5)] == [1, 2, 3, 4, 5]
         assert (pool.ready, pool.size, pool.pids) == (1, 1, [4711])
+
+
+async def test_what_is_compiled_is_known_until_a_worker_is_ready() -> None:
+    def compiling(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", cell: Cell) -> None:
+        reports.send_bytes(encode(Warming(3, 7)))
+        reports.send_bytes(encode(Report(1)))
+        orders.recv_bytes()
+        obedient(orders, reports, cell)
+
+    async with running(Spawner(compiling)) as (pool, ear):
+        await ear.reports.get()
+        assert (pool.ready, pool.warming) == (0, Warming(3, 7))
+        pool.send(0, channel.Stop(1))
+        pool.send(0, channel.Stop(2))
+        assert (await ear.reports.get()).session == 2
+        assert (pool.ready, pool.warming) == (1, None)
 
 
 async def test_each_worker_gets_its_own_orders() -> None:

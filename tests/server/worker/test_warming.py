@@ -1,0 +1,78 @@
+"""Warming up: one process compiles and tells how far it is, the next ones load in silence."""
+
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from livegrad.server.worker.warming import Progress, load_kernels
+
+if sys.platform != "win32":
+    import fcntl
+
+Told = list[tuple[int, int]]
+
+
+def compile_both(progress: Progress) -> None:
+    """Make two parts."""
+    for done in range(3):
+        progress(done, 2)
+
+
+@pytest.fixture
+def told() -> Told:
+    return []
+
+
+def test_the_first_process_tells_what_it_compiles_and_the_next_nothing(tmp_path: Path, told: Told) -> None:
+    load_kernels(tmp_path, compile_both, lambda *parts: told.append(parts))
+    assert told == [(0, 2), (1, 2), (2, 2)]
+    load_kernels(tmp_path, compile_both, lambda *parts: told.append(parts))
+    assert len(told) == 3
+
+
+def test_what_was_broken_off_is_begun_again(tmp_path: Path, told: Told) -> None:
+    def broken_off(_: Progress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load_kernels(tmp_path, broken_off, lambda *parts: told.append(parts))
+    load_kernels(tmp_path, compile_both, lambda *parts: told.append(parts))
+    assert told == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_where_machine_code_cannot_be_kept_every_process_compiles(told: Told) -> None:
+    for _ in range(2):
+        load_kernels(None, compile_both, lambda *parts: told.append(parts))
+    assert len(told) == 6
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there every process compiles for itself")
+def test_nobody_compiles_beside_the_one_who_does_and_all_load_beside_each_other(tmp_path: Path, told: Told) -> None:
+    def locked() -> bool:
+        with (tmp_path / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
+    seen = []
+    for _ in range(2):
+        load_kernels(tmp_path, lambda _: seen.append(locked()), lambda *parts: told.append(parts))
+    assert seen == [True, False]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there every process compiles for itself")
+def test_who_waited_for_another_loads_in_silence(tmp_path: Path, told: Told) -> None:
+    loaded = []
+
+    def load(progress: Progress) -> None:
+        loaded.append(True)
+        compile_both(progress)
+
+    other = threading.Thread(target=load_kernels, args=(tmp_path, load, lambda *parts: told.append(parts)))
+    load_kernels(tmp_path, lambda _: other.start(), lambda *parts: told.append(parts))
+    other.join(60)
+    assert (loaded, told) == ([True], [])
