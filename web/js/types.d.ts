@@ -298,7 +298,7 @@ export interface Frame {
 export interface Histograms {
   layer: number;
   kinds: Record<
-    "weights" | "gradients" | "activations" | "sums",
+    "weights" | "gradients" | "activations" | "pre_activations",
     { low: number; high: number; counts: Uint16Array }
   >;
 }
@@ -310,7 +310,7 @@ export interface Sample {
   /** As the network is given them. */
   inputs: Float32Array;
   /** z of every hidden and output unit. */
-  sums: Float32Array;
+  pre_activations: Float32Array;
   /** a of every hidden unit, then the network's answer. */
   outputs: Float32Array;
   /** dE/dz of every hidden and output unit. */
