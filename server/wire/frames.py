@@ -24,7 +24,7 @@ Cells = NDArray[np.uint8]
 Counts = NDArray[np.uint16]
 Steps = NDArray[np.float64]
 Table = NDArray[np.float64]
-Kind = Literal["weights", "gradients", "activations", "pre_activations"]
+HistogramKind = Literal["weights", "gradients", "activations", "pre_activations"]
 
 
 class Part(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
@@ -94,7 +94,7 @@ class Histograms(Part, frozen=True):
 
     layer: int
     """0 is the first hidden one."""
-    kinds: dict[Kind, Histogram]
+    kinds: dict[HistogramKind, Histogram]
     """By what is counted."""
 
 
