@@ -52,10 +52,9 @@ ARRAYS: Final = {
 def page_types() -> str:
     """Return the file."""
     asked, told = commands_of(), events_of()
-    kinds: dict[type, None] = {}
-    for root in (*asked, *told, Frame):
-        within(root, kinds)
-    blocks = [*literals(list(kinds)), *(interface(kind) for kind in kinds)]
+    roots: list[type] = [*asked, *told, Frame]
+    kinds = list(dict.fromkeys(kind for root in roots for kind in within(root)))
+    blocks = [*literals(kinds), *(interface(kind) for kind in kinds)]
     blocks += [union("Command", [title(kind) for kind in asked]), union("ServerEvent", [title(kind) for kind in told])]
     return "\n".join([HEAD, *blocks])
 
@@ -63,7 +62,7 @@ def page_types() -> str:
 def literals(kinds: list[type]) -> Iterator[str]:
     """Give the choices of words that have a name and are used."""
     used = [part for kind in kinds for field in fields(kind) for part in parts(field.kind)]
-    named = {name_of(part): part for part in used if get_origin(part) is Literal and name_of(part)}
+    named = {name: part for part in used if get_origin(part) is Literal and (name := name_of(part))}
     for name, literal in named.items():
         yield union(name, [json.dumps(value) for value in get_args(literal)])
 
@@ -124,7 +123,9 @@ def single(kind: Any) -> str:
 
 def several(kind: Any) -> str:
     """Return a list of a type."""
-    return f"{typed(kind)}[]" if len(choices(plain(kind)[0])) == 1 else f"({typed(kind)})[]"
+    kind, _ = plain(kind)
+    unnamed = get_origin(kind) is Literal and not name_of(kind)
+    return f"({typed(kind)})[]" if unnamed or len(choices(kind)) > 1 else f"{typed(kind)}[]"
 
 
 def words(literal: Any) -> str:
