@@ -38,7 +38,9 @@ class Open(Command):
 
     type: Literal["open"]
     resume: Annotated[str, Field(max_length=200)] | None = None
+    """The key from an earlier `welcome`."""
     config: RunConfig | None = None
+    """Of a fresh session; null: the default run."""
 
 
 class Configure(Command):
@@ -55,6 +57,7 @@ class Update(Command):
     type: Literal["update"]
     lane: Lane
     changes: Annotated[dict[str, JsonValue], Field(min_length=1, max_length=MAX_CHANGES)]
+    """Dotted path of an option to its new value, as in `training.optimizer.learning_rate`."""
 
 
 class Play(Command):
@@ -98,8 +101,11 @@ class Edit(Command):
     type: Literal["edit"]
     lane: Lane
     layer: Annotated[int, Field(ge=0, le=1000)]
+    """0 is the first hidden one."""
     to: Annotated[int, Field(ge=0, le=1000)]
+    """The unit in that layer."""
     from_: Annotated[int, Field(ge=0, le=1000)] | None = Field(alias="from")
+    """The unit in the layer before; null: the bias."""
     value: Annotated[float, Field(ge=-1e6, le=1e6)]
 
 
@@ -108,12 +114,19 @@ class View(Command):
 
     type: Literal["view"]
     grid: Annotated[int, Field(ge=4, le=MAX_GRID)] = 100
+    """Cells along each side of the boundary."""
     units: Annotated[int, Field(ge=2, le=MAX_UNITS)] = 24
+    """Cells along each side of every unit's small picture."""
     fps: Annotated[int, Field(ge=1, le=MAX_FPS)] = 30
+    """The most pictures a second."""
     hidden: bool = False
+    """Whether to send no pictures at all."""
     unit: Annotated[int, Field(ge=0, le=1000)] | None = None
+    """The unit to draw large: inputs are counted first, then hidden units."""
     histogram: Annotated[int, Field(ge=0, le=1000)] | None = None
-    sample: Annotated[int, Field(ge=-1, lt=MAX_POINTS)] | None = None  # -1 is the one trained next
+    """The layer whose histograms to send, 0 being the first hidden one."""
+    sample: Annotated[int, Field(ge=-1, lt=MAX_POINTS)] | None = None
+    """The point to follow through the network; -1: the one trained next."""
 
 
 class Sweep(Command):

@@ -20,12 +20,19 @@ class Limits(Message):
     """What the server allows, so that the page need not find out."""
 
     lanes: int = MAX_LANES
+    """How many runs a session holds."""
     grid: int = MAX_GRID
+    """The most cells along a side that a `view` may ask for."""
     units: int = MAX_UNITS
+    """The same of every unit's small picture."""
     fps: int = MAX_FPS
+    """The most pictures a second that a `view` may ask for."""
     message_bytes: int
+    """The largest message that is taken."""
     messages_per_second: int
+    """The most messages in a second that are taken."""
     idle_seconds: float
+    """How long a session goes on training with nobody watching."""
 
 
 class Welcome(Event):
@@ -34,7 +41,9 @@ class Welcome(Event):
     type: Literal["welcome"] = "welcome"
     session: str
     resume: str
+    """The key with which `open` joins this session again."""
     resumed: bool
+    """Whether the session was there before."""
     limits: Limits
 
 
@@ -42,9 +51,13 @@ class NetworkShape(Message):
     """The network as the page draws it."""
 
     sizes: list[int]
+    """Inputs, hidden layers, output: `[2, 4, 2, 1]`."""
     unit_names: list[list[str]]
+    """One list for each of `sizes`: features, then `1.1`, `1.2`, ..., then `output`; several outputs are `3.1`, ..."""
     outputs: int
+    """One for each of several classes, else 1."""
     parameters: int
+    """How many weights and biases there are."""
 
 
 Range = tuple[float, float]
@@ -59,9 +72,13 @@ class RunData(Message):
 
     task: Literal["classification", "regression"]
     classes: int
+    """0 for values."""
     inputs: Literal[1, 2]
+    """1: drawn as a curve through points."""
     domain: tuple[Range, Range]
+    """What the pictures show: x1 from low to high, x2 from low to high."""
     points: list[tuple[float, float, float, int]]
+    """x1, x2, class number or value, split."""
 
 
 class RunEvent(Event):
@@ -75,9 +92,12 @@ class RunEvent(Event):
     code: str
     equation: list[str]
     series: list[str]
+    """Names of the numbers in a curve row, after the step."""
     statistics: list[str]
+    """Names of the numbers in a row of a picture's `layers`."""
     steps_per_epoch: int
     rebuilt: bool
+    """Whether the network starts from initial weights again: the curve starts afresh."""
 
 
 class StateEvent(Event):
@@ -87,7 +107,9 @@ class StateEvent(Event):
     state: State
     lane: int
     reason: str | None
+    """A word for why, such as `idle`, `worker_restarted` or `loss_not_finite`; null when a person asked for it."""
     epochs_per_second: float | None
+    """The speed asked for; null: as fast as the machine goes."""
 
 
 class VerdictEvent(Event):
@@ -96,10 +118,15 @@ class VerdictEvent(Event):
     type: Literal["verdict"] = "verdict"
     lane: int
     kind: str
+    """What ails it, or `healthy`, which clears an earlier verdict."""
     layer: int | None
+    """0 is the first hidden one; null: the whole run."""
     text_key: str
+    """Where its words are in the page's locale files."""
     values: dict[str, float | int | str]
+    """The numbers for its words."""
     remedy: dict[str, JsonValue] | None
+    """The `changes` of an `update` that mends it; null where there is none."""
 
 
 class SweepEvent(Event):
@@ -117,8 +144,11 @@ class ErrorEvent(Event):
 
     type: Literal["error"] = "error"
     code: str
+    """One of those under Refusals."""
     message: str
+    """One sentence for the person who asked."""
     field: str | None
+    """The field that is wrong, by its dotted path."""
 
 
 def encode_event(event: Event) -> str:

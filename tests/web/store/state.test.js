@@ -158,7 +158,7 @@ test("a run that goes on with other series is sent its whole curve anew, and lea
   const store = createStore(firstPaint());
   applyFrame(store, frame(rows(0, 30)));
   apply(store, run({ series: ["train_loss"] }));
-  applyFrame(store, frame([[31, 0.5]], { series: ["train_loss"] }));
+  applyFrame(store, frame([[31, 0.5]], { series: 1 }));
   assert.deepEqual(store.curve.value.names, ["train_loss"]);
   assert.equal(store.curve.value.length, 1);
   assert.deepEqual(store.ghosts.value, []);

@@ -6,17 +6,17 @@ import { across, down } from "../draw/kit/domain.js";
 
 /**
  * @typedef {object} Layer
- * @property {Float32Array} sums z of each unit.
+ * @property {Float32Array} pre_activations z of each unit.
  * @property {Float32Array} outputs a of each unit; of the last layer the answer.
  * @property {Float32Array} errors dE/dz of each unit.
  */
 
 /** @param {Sample} sample @param {readonly number[]} sizes of the inputs and of every layer @returns {Layer[]} */
-export function layersOf({ sums, outputs, errors }, sizes) {
+export function layersOf({ pre_activations, outputs, errors }, sizes) {
   let start = 0;
   return sizes.slice(1).map((size) => {
     const own = (/** @type {Float32Array} */ numbers) => numbers.subarray(start, start + size);
-    const layer = { sums: own(sums), outputs: own(outputs), errors: own(errors) };
+    const layer = { pre_activations: own(pre_activations), outputs: own(outputs), errors: own(errors) };
     start += size;
     return layer;
   });

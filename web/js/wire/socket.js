@@ -169,7 +169,7 @@ function queued(outbox, command, merge) {
  * @param {Command[]} outbox @param {number | undefined} reply @returns {Command[]}
  */
 function unanswered(outbox, reply) {
-  return reply === undefined ? outbox : outbox.filter(({ id }) => id === undefined || id > reply);
+  return reply === undefined ? outbox : outbox.filter(({ id }) => typeof id !== "number" || id > reply);
 }
 
 /** @returns {Effects} */

@@ -19,7 +19,7 @@ const MARGINS = { left: 4, right: 4, top: 6, bottom: 4 };
 
 /**
  * The sums around 0 that are drawn: all that the layer has, within reason.
- * @param {Pick<Histograms["kinds"]["sums"], "low" | "high"> | undefined} sums @returns {readonly [number, number]}
+ * @param {Pick<Histograms["kinds"]["pre_activations"], "low" | "high"> | undefined} sums @returns {readonly [number, number]}
  */
 export function reach(sums) {
   const far = Math.ceil(Math.max(-(sums?.low ?? 0), sums?.high ?? 0));
@@ -93,7 +93,8 @@ function watchSums(isOpen, picking, histogram) {
 function pictures(root, store, isOpen, theme) {
   const draw = () => {
     const histograms = store.frame.peek()?.histograms;
-    const sums = histograms?.layer === store.view.histogram.peek() ? histograms?.kinds.sums : undefined;
+    const sums =
+      histograms?.layer === store.view.histogram.peek() ? histograms?.kinds.pre_activations : undefined;
     const ratio = Math.min(2, devicePixelRatio || 1);
     for (const canvas of root.querySelectorAll("canvas")) {
       const word = /** @type {HTMLElement} */ (canvas.parentElement).dataset.activation ?? "";
@@ -113,7 +114,7 @@ function pictures(root, store, isOpen, theme) {
 
 /**
  * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {string} word
- * @param {Histograms["kinds"]["sums"] | undefined} sums @param {Theme} theme
+ * @param {Histograms["kinds"]["pre_activations"] | undefined} sums @param {Theme} theme
  */
 function drawActivation(context, width, height, word, sums, theme) {
   const shape = ACTIVATIONS[word];

@@ -83,7 +83,7 @@ function panel(store, frame, step, close, t) {
 /** Whether the picture is of the network that the page knows. @param {Frame} frame @param {readonly number[]} sizes */
 function fits({ sample: followed }, sizes) {
   const units = sizes.slice(1).reduce((sum, size) => sum + size, 0);
-  return followed?.sums.length === units && followed.inputs.length === sizes[0];
+  return followed?.pre_activations.length === units && followed.inputs.length === sizes[0];
 }
 
 /** Which sample it is. @param {Store} store @param {Frame | null} frame @param {() => void} step @param {Translate} t */
@@ -140,7 +140,7 @@ function table({ store, t, sizes, written }, layer, at, names) {
     : `${t("network.layer", { n: at + 1 })} · ${t(`choice.network.activation.${word}`)}`;
   const row = (/** @type {number} */ unit) => html`<tr>
       <th scope="row">${nameOf(names[unit] ?? "", isLast, t)}</th>
-      <td>${written(layer.sums[unit] ?? 0)}</td><td>${written(layer.outputs[unit] ?? 0)}</td><td>${written(layer.errors[unit] ?? 0)}</td></tr>`;
+      <td>${written(layer.pre_activations[unit] ?? 0)}</td><td>${written(layer.outputs[unit] ?? 0)}</td><td>${written(layer.errors[unit] ?? 0)}</td></tr>`;
   return html`<table class="figures"><caption>${title}</caption>
     <thead><tr><td></td><th scope="col" data-tip=${t("sample.sum_tip")}>z</th>
       <th scope="col" data-tip=${t(isLast ? "sample.answer_tip" : "sample.output_tip")}>${isLast ? answer(store) : "a = f(z)"}</th>

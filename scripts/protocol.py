@@ -1,0 +1,212 @@
+"""Make docs/protocol.md: what crosses the wire; fields and meanings from where they are declared, prose from here."""
+
+import inspect
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import NoneType
+from typing import Any, Final, Literal, get_args, get_origin
+
+import numpy as np
+from pydantic import BaseModel, JsonValue
+from pydantic.fields import FieldInfo
+
+from livegrad.models.config.run import RunConfig
+from livegrad.server.http.websocket import SUBPROTOCOL
+from livegrad.server.wire import errors
+from livegrad.server.wire.frames import Own, Picture
+from livegrad.server.wire.rows import MISSING
+from scripts.declared import Field, choices, commands_of, events_of, fields, has_fields, plain, within, word
+
+PLACE: Final = Path(__file__).parent.parent / "docs" / "protocol.md"
+
+HEAD: Final = f"""# The wire
+
+Made by `python -m scripts.protocol` from `server/wire`; a test holds the two together.
+
+The page and the server talk over one WebSocket at `/ws`, subprotocol `{SUBPROTOCOL}`. Text messages are JSON:
+[commands](#commands) from the page, [events](#events) from the server. Binary messages are [frames](#frames): pictures
+of a run, in MessagePack. Both sides check what they are sent.
+
+## Opening
+
+The first message is the command `open`. The answer is the event `welcome`, then for each lane its `run` and `state`,
+then a frame. `welcome` carries the session's `resume` key: 128 random bits that open this session and no other. Sending
+the key with a later `open`, from this page or another, joins the session as it then is. The key is good until the
+session is evicted, by default half an hour after its last viewer has left. An unknown or expired key is no error: it
+opens a fresh session, and `welcome` says `"resumed": false`. The `config` of `open` is for a fresh session alone.
+
+A session is what its viewers see together. It has one or more lanes: runs that train side by side. A lane's number is
+its own for good; the first is 0.
+"""
+COMMANDS: Final = """## Commands
+
+From the page to the server. Each may carry an `id`: a number that comes back as `reply_to` in the event that answers
+it, or in the `error` that refuses it. Those who did not ask are sent the same event without `reply_to`.
+"""
+EVENTS: Final = """## Events
+
+From the server to the page. A `run` tells all there is to know of a lane: on joining, and when it is built anew. A
+change that leaves the network as it is tells only what has changed; what the page then knows is what a `run` would
+tell. `reply_to` is there in the answer to a command that carried an `id`.
+"""
+FRAMES: Final = f"""## Frames
+
+A frame is a MessagePack array of two maps. The first is the picture: it is encoded once for all viewers who want to
+see the same. The second is the viewer's own. All keys are there; what does not apply to a run is null.
+
+Arrays are binary fields: their numbers in row-major order, little-endian. All are finite: in a curve row, what was not
+measured is the lowest float32, {MISSING:.8g}. Shapes are in parentheses: L is the number of layers, the hidden ones and
+the output, U of hidden and output units, F of inputs, P of parameters, n of points or rows.
+"""
+FLOW: Final = """## Flow
+
+- `ack` says that a frame has been drawn. A viewer has at most two frames that it has not acknowledged. While it is
+  behind, the newest picture of a lane replaces the one that waits, and the curve rows of all of them travel with the
+  next frame: no row is lost, and none is sent twice.
+- Pictures come at most at the viewer's `fps`, and only while something changes; a paused session sends none. A viewer
+  that says `"hidden": true` is sent none, and gets the rows it missed with its next frame.
+- Events are sent in order, before frames that wait. A viewer that leaves too many unread is disconnected (`too_slow`).
+- After a `run` with `"rebuilt": true` the curve starts afresh. When a change adds or removes series, the next frame
+  carries the whole curve in the new ones.
+
+## Refusals
+
+A message that does not follow this page, or a command that makes no sense at the time, is answered by an `error`, and
+nothing has changed. Some errors end the connection, with the close code given here. A message larger than
+`limits.message_bytes` closes it with 1009. A connection from a page of another origin is refused with HTTP status 403
+before it is accepted, unless the settings allow that origin.
+"""
+IMPLIED: Final = ("type", "id", "reply_to")
+"""Fields of every message, which the prose speaks of."""
+INTEGER_ONLY: Final = 2**53
+ARRAYS: Final = {np.uint8: "uint8", np.uint16: "uint16", np.float32: "float32", np.float64: "float64"}
+
+
+def protocol() -> str:
+    """Return the page."""
+    return "\n".join(
+        [
+            HEAD,
+            COMMANDS,
+            *messages(commands_of()),
+            EVENTS,
+            *messages(events_of()),
+            FRAMES,
+            *frames(),
+            FLOW,
+            *refusals(),
+            "",
+        ]
+    )
+
+
+def messages(kinds: Iterable[type[BaseModel]]) -> Iterator[str]:
+    """Give a section for each message and for what its fields are made of."""
+    for message in kinds:
+        yield section(f"`{word(message)}`", message)
+        configuration = within(RunConfig)  # has a page of its own
+        yield from sections(part for part in within(message) if part is not message and part not in configuration)
+
+
+def sections(kinds: Iterable[type]) -> Iterator[str]:
+    """Give a section for each part."""
+    for kind in kinds:
+        yield section(kind.__name__, kind)
+
+
+def frames() -> Iterator[str]:
+    """Give the sections of the two maps of a frame, and of their parts."""
+    yield from sections([*within(Picture), *within(Own)])
+
+
+def section(title: str, kind: type) -> str:
+    """Return what a message or a part of one means, and a table of its fields."""
+    told = [field for field in fields(kind) if field.name not in IMPLIED]
+    rows = [cells(field) for field in told]
+    lines = [f"### {title}", "", inspect.getdoc(kind) or "", ""]
+    return "\n".join([*lines, *table(("Field", "Values", "Meaning"), rows), ""] if told else lines)
+
+
+def cells(field: Field) -> tuple[str, ...]:
+    """Return a field's row."""
+    absent = "" if field.needed else " (may be left out)"
+    return f"`{field.name}`", values(field.kind) + absent, " ".join(field.prose.split())
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return a table's lines."""
+    return [f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *rows)]
+
+
+def values(kind: Any) -> str:
+    """Return what a field may be."""
+    kind, notes = plain(kind)
+    return " or ".join(dict.fromkeys(value(one, notes) for one in choices(kind)))
+
+
+def value(kind: Any, notes: Iterable[Any] = ()) -> str:
+    """Return what a field of one type may be, its bounds in words."""
+    kind, more = plain(kind)
+    limits, origin, inner = bounds([*notes, *more]), get_origin(kind), get_args(kind)
+    if has_fields(kind):
+        return "[a run's options](options.md)" if kind is RunConfig else f"[{kind.__name__}](#{kind.__name__.lower()})"
+    if origin is Literal:
+        return ", ".join(f"`{word}`" for word in inner)
+    if origin is np.ndarray:
+        return ARRAYS[get_args(inner[1])[0]]
+    if origin is dict:
+        return f"map of {values(inner[0])} to {values(inner[1])}"
+    if origin is list or (origin is tuple and inner[-1] is Ellipsis):
+        return f"list of {values(inner[0])}"
+    if origin is tuple:
+        return f"({', '.join(values(one) for one in inner)})"
+    return SIMPLE[kind] + (limits if kind in (int, float) else "")
+
+
+SIMPLE: Final[dict[Any, str]] = {
+    int: "integer",
+    float: "number",
+    str: "text",
+    bool: "true or false",
+    NoneType: "null",
+    JsonValue: "any",
+    Any: "any",
+}
+
+
+def bounds(notes: Iterable[Any]) -> str:
+    """Return the bounds of a number."""
+    known = [one for note in notes for one in (note.metadata if isinstance(note, FieldInfo) else [note])]
+    limits = {name: getattr(note, name) for note in known for name in ("ge", "gt", "le", "lt") if hasattr(note, name)}
+    low = limits.get("ge", limits.get("gt"))
+    high = limits["le"] if "le" in limits else limits["lt"] - 1 if "lt" in limits else None
+    if low is None or high is None or high == INTEGER_ONLY:
+        return ""
+    return f" {low:g} to {high:,}" if isinstance(high, int) else f" {low:g} to {high:g}"
+
+
+WORKERS: Final = (
+    ("`cancelled`", "", "A newer command has overtaken this one."),
+    ("`failed`", "", "The run has met a bug, which is in the log; a `configure` or a `reset` begins anew."),
+)
+"""The codes that workers answer with, besides those above."""
+
+
+def refusals() -> list[str]:
+    """Return a table of the codes of `error`, and of the close codes that follow."""
+    rows = [
+        (f"`{kind.code}`", str(kind.close) if issubclass(kind, errors.Closing) else "", inspect.getdoc(kind) or "")
+        for kind in kinds_of(errors.Refusal)
+    ]
+    return table(("Code", "Closes with", "Meaning"), [*rows, *WORKERS])
+
+
+def kinds_of(kind: type[errors.Refusal]) -> Iterator[type[errors.Refusal]]:
+    """Give the refusals that have no kinds of their own."""
+    for one in kind.__subclasses__():
+        yield from kinds_of(one) if one.__subclasses__() else [one]
+
+
+if __name__ == "__main__":
+    PLACE.write_text(protocol(), encoding="utf-8")
+    print(f"{PLACE.name}: {len(protocol().splitlines())} lines")
