@@ -4,6 +4,7 @@ On a machine that has never compiled them this takes a minute. One process does 
 wait and load what it made, instead of making the same beside it. As a program it does this ahead of time.
 """
 
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.kernels import compilation, engine
+from livegrad.models.kernels import compilation, engine, thrift
 from livegrad.models.measure.snapshot import View
 from livegrad.models.training.trainer import Trainer
 
@@ -29,23 +30,44 @@ def warm_up(progress: Progress) -> None:
 
     Not what torch loads for a first step of its own: that is 15 MB, and few runs take one.
     """
-    load_kernels(compilation.keep(), engine.warm, progress)
+    load_kernels(compilation.keep(), engine.warm, progress, compile_apart)
     trainer = Trainer(RunConfig())
     trainer.step(3)
     trainer.measure()
     trainer.snapshot(View())
+    thrift.give_back()
 
 
-def load_kernels(folder: Path | None, warm: Callable[[Progress], None], progress: Progress) -> None:
-    """Compile the kernels into a folder, alone, or load them from there."""
+def load_kernels(
+    folder: Path | None, warm: Callable[[Progress], None], progress: Progress, make: Callable[[Progress], None]
+) -> None:
+    """Load the kernels from a folder with `warm`; where they are not there yet, one process has them made first."""
     if folder is None:
         warm(progress)
-    elif (folder / WHOLE).exists():
-        warm(_silent)
-    else:
+        return
+    if not (folder / WHOLE).exists():
         with _alone(folder):
-            warm(_silent if (folder / WHOLE).exists() else progress)
-            (folder / WHOLE).touch()
+            if not (folder / WHOLE).exists():
+                make(progress)
+                (folder / WHOLE).touch()
+    warm(_silent)
+
+
+def compile_apart(progress: Progress) -> None:
+    """Compile in a process of its own, which takes the compiler's 340 MB with it when it ends.
+
+    Where it fails, the kernels are compiled by whoever loads them, as if there were no folder for them.
+    """
+    command = [sys.executable, "-c", f"from {__name__} import tell; tell()"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as child:  # noqa: S603
+        for line in child.stdout or ():
+            done, total = line.split()
+            progress(int(done), int(total))
+
+
+def tell() -> None:
+    """Compile all kernels and print how many are done, for `compile_apart`."""
+    engine.warm(lambda done, total: print(done, total, flush=True))  # noqa: T201
 
 
 def _silent(_done: int, _total: int) -> None:

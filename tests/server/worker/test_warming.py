@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from livegrad.server.worker.warming import Progress, load_kernels
+from livegrad.server.worker.warming import Progress, compile_apart, load_kernels
 
 if sys.platform != "win32":
     import fcntl
@@ -25,10 +25,14 @@ def told() -> Told:
     return []
 
 
-def test_the_first_process_tells_what_it_compiles_and_the_next_nothing(tmp_path: Path, told: Told) -> None:
-    load_kernels(tmp_path, compile_both, lambda *parts: told.append(parts))
+def nothing(_: Progress) -> None:
+    """Load what is there."""
+
+
+def test_the_first_process_tells_what_is_compiled_and_the_next_nothing(tmp_path: Path, told: Told) -> None:
+    load_kernels(tmp_path, nothing, lambda *parts: told.append(parts), compile_both)
     assert told == [(0, 2), (1, 2), (2, 2)]
-    load_kernels(tmp_path, compile_both, lambda *parts: told.append(parts))
+    load_kernels(tmp_path, compile_both, lambda *parts: told.append(parts), compile_both)
     assert len(told) == 3
 
 
@@ -37,19 +41,19 @@ def test_what_was_broken_off_is_begun_again(tmp_path: Path, told: Told) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        load_kernels(tmp_path, broken_off, lambda *parts: told.append(parts))
-    load_kernels(tmp_path, compile_both, lambda *parts: told.append(parts))
+        load_kernels(tmp_path, nothing, lambda *parts: told.append(parts), broken_off)
+    load_kernels(tmp_path, nothing, lambda *parts: told.append(parts), compile_both)
     assert told == [(0, 2), (1, 2), (2, 2)]
 
 
 def test_where_machine_code_cannot_be_kept_every_process_compiles(told: Told) -> None:
     for _ in range(2):
-        load_kernels(None, compile_both, lambda *parts: told.append(parts))
+        load_kernels(None, compile_both, lambda *parts: told.append(parts), nothing)
     assert len(told) == 6
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there every process compiles for itself")
-def test_nobody_compiles_beside_the_one_who_does_and_all_load_beside_each_other(tmp_path: Path, told: Told) -> None:
+def test_nobody_compiles_beside_the_one_who_does_and_all_load_beside_each_other(tmp_path: Path) -> None:
     def locked() -> bool:
         with (tmp_path / "lock").open("w") as file:
             try:
@@ -58,21 +62,28 @@ def test_nobody_compiles_beside_the_one_who_does_and_all_load_beside_each_other(
                 return True
         return False
 
-    seen = []
+    making, loading = [], []
     for _ in range(2):
-        load_kernels(tmp_path, lambda _: seen.append(locked()), lambda *parts: told.append(parts))
-    assert seen == [True, False]
+        load_kernels(tmp_path, lambda _: loading.append(locked()), print, lambda _: making.append(locked()))
+    assert (making, loading) == ([True], [False, False])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there every process compiles for itself")
-def test_who_waited_for_another_loads_in_silence(tmp_path: Path, told: Told) -> None:
-    loaded = []
+def test_a_process_that_waited_for_another_loads_what_that_one_made(tmp_path: Path, told: Told) -> None:
+    made = []
 
-    def load(progress: Progress) -> None:
-        loaded.append(True)
-        compile_both(progress)
+    def make(_: Progress) -> None:
+        made.append(True)
+        other.start()
 
-    other = threading.Thread(target=load_kernels, args=(tmp_path, load, lambda *parts: told.append(parts)))
-    load_kernels(tmp_path, lambda _: other.start(), lambda *parts: told.append(parts))
+    other = threading.Thread(target=load_kernels, args=(tmp_path, nothing, lambda *parts: told.append(parts), make))
+    load_kernels(tmp_path, nothing, print, make)
     other.join(60)
-    assert (loaded, told) == ([True], [])
+    assert (made, told) == ([True], [])
+
+
+def test_compiling_apart_tells_every_part() -> None:
+    told: Told = []
+    compile_apart(lambda *parts: told.append(parts))
+    total = told[0][1]
+    assert told == [(done, total) for done in range(total + 1)]
