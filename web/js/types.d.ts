@@ -125,6 +125,8 @@ export type Command = { id?: number } & (
   | { type: "edit"; lane: number; layer: number; to: number; from: number | null; value: number }
   | {
       type: "view";
+      /** The lane that `unit`, `histogram` and `sample` are of. */
+      lane?: number;
       grid?: number;
       units?: number;
       fps?: number;
@@ -133,7 +135,11 @@ export type Command = { id?: number } & (
       histogram?: number | null;
       sample?: number | null;
     }
-  | { type: "sweep"; lane: number }
+  | { type: "find_rate"; lane: number }
+  | { type: "describe"; lane: number }
+  /** A lane with the configuration of another and these changes, from step 0. */
+  | { type: "add_lane"; from: number; changes: Changes }
+  | { type: "remove_lane"; lane: number }
   | { type: "ack"; frame: number }
 );
 
@@ -184,9 +190,6 @@ export interface RunEvent {
     /** 1: drawn as a curve through points. */
     inputs: 1 | 2;
   };
-  /** PyTorch code of the network and its training; the network as formulas, a line each. */
-  code: string;
-  equation: string[];
   /** Names of the columns of `Frame.curve` after the step. */
   series: string[];
   /** Names of the columns of `Frame.layers`. */
@@ -194,6 +197,31 @@ export interface RunEvent {
   steps_per_epoch: number;
   /** True when the network starts from initial weights again: the curve starts afresh. */
   rebuilt: boolean;
+  reply_to?: number;
+}
+
+/** What a live change made of a run; what is absent is as it was. */
+export interface ChangedEvent
+  extends Partial<Pick<RunEvent, "network" | "data" | "series" | "steps_per_epoch">> {
+  type: "changed";
+  lane: number;
+  changes: Changes;
+  reply_to?: number;
+}
+
+/** PyTorch code of the network and its training; the network as formulas, a line each. */
+export interface Description {
+  type: "description";
+  lane: number;
+  code: string;
+  equation: string[];
+  reply_to?: number;
+}
+
+/** Which lanes there are, in order. */
+export interface LanesEvent {
+  type: "lanes";
+  lanes: number[];
   reply_to?: number;
 }
 
@@ -207,8 +235,9 @@ export interface StateEvent {
   reply_to?: number;
 }
 
-export interface SweepEvent {
-  type: "sweep";
+/** The loss that each learning rate led to on a copy of the run. */
+export interface RatesEvent {
+  type: "rates";
   lane: number;
   rates: number[];
   losses: number[];
@@ -248,7 +277,9 @@ export interface ErrorEvent {
   reply_to?: number;
 }
 
-export type ServerEvent = Welcome | RunEvent | StateEvent | SweepEvent | Verdict | ErrorEvent;
+/** What is told of one lane. */
+export type LaneEvent = RunEvent | ChangedEvent | Description | StateEvent | RatesEvent | Verdict;
+export type ServerEvent = Welcome | LanesEvent | LaneEvent | ErrorEvent;
 
 /* ---------- frames ---------- */
 
@@ -298,7 +329,7 @@ export interface Frame {
 export interface Histograms {
   layer: number;
   kinds: Record<
-    "weights" | "gradients" | "activations" | "sums",
+    "weights" | "gradients" | "activations" | "pre_activations",
     { low: number; high: number; counts: Uint16Array }
   >;
 }
@@ -310,7 +341,7 @@ export interface Sample {
   /** As the network is given them. */
   inputs: Float32Array;
   /** z of every hidden and output unit. */
-  sums: Float32Array;
+  pre_activations: Float32Array;
   /** a of every hidden unit, then the network's answer. */
   outputs: Float32Array;
   /** dE/dz of every hidden and output unit. */
@@ -354,19 +385,18 @@ export interface Notice {
   lasts: number;
 }
 
-/** What the page knows. Views read signals and call actions; nothing else. */
-export interface Store {
-  connection: Signal<Connection>;
-  limits: Signal<Welcome["limits"] | null>;
-  /** What the person asked for: changes at once when a control moves, and is set right by the next `run`. */
+/** What the page knows of one run. What shows a run is given its lane and knows no other. */
+export interface Lane {
+  /** Never used again once the lane is removed. */
+  readonly id: number;
+  /** How runs are shown; one for all lanes. */
+  readonly view: ViewState;
+  /** What the person asked for: changes at once when a control moves, and is set right when the server answers. */
   config: Signal<RunConfig>;
-  /** By command id: changes the server has not answered yet; they lie over the config of each `run`. */
+  /** By command id: changes the server has not answered yet; they lie over the configuration it tells. */
   pending: Signal<ReadonlyMap<number, Changes>>;
-  /** What the lane is; `run` and `frame` always fit each other in shape. */
+  /** What is trained; `run` and `frame` always fit each other in shape. Null until both have come. */
   run: Signal<RunEvent | null>;
-  state: Signal<StateEvent["state"]>;
-  reason: Signal<string | null>;
-  speed: Signal<number | null>;
   /** The newest frame; replaced, never mutated. */
   frame: Signal<Frame | null>;
   curve: Signal<Curve>;
@@ -374,14 +404,36 @@ export interface Store {
   ghosts: Signal<Curve[]>;
   /** By layer; the key -1 is the whole run. Healthy ones are absent. */
   verdicts: Signal<ReadonlyMap<number, Verdict>>;
+  state: Signal<StateEvent["state"]>;
+  reason: Signal<string | null>;
+  playing: ReadonlySignal<boolean>;
+  task: ReadonlySignal<Task>;
+  /** The command id of the rate finder that is on its way; null: none is. */
+  finding: Signal<number | null>;
+  /** What the rate finder found for the network as it is; null: nothing. */
+  rates: Signal<RatesEvent | null>;
+  /** The code and formulas as last told; null: nobody has asked. */
+  description: Signal<Description | null>;
+}
+
+/** What the page knows. Views read signals and call actions; nothing else. */
+export interface Store {
+  connection: Signal<Connection>;
+  limits: Signal<Welcome["limits"] | null>;
+  /** In the order of their ids; never empty. */
+  lanes: Signal<readonly Lane[]>;
+  /** The lane that is shown large; one of `lanes`. */
+  chosen: ReadonlySignal<Lane>;
+  /** The chosen lane's id. */
+  choice: Signal<number>;
+  /** Of all lanes: epochs a second; null: as fast as it goes. */
+  speed: Signal<number | null>;
   notices: Signal<Notice[]>;
-  /** What the learning-rate finder found; null: not asked, "running": on its way. */
-  sweep: Signal<SweepEvent | "running" | null>;
   /** What the address says; not `whole`: the own points are too many for it. */
   link: Signal<{ hash: string; whole: boolean }>;
   view: ViewState;
-  playing: ReadonlySignal<boolean>;
-  task: ReadonlySignal<Task>;
+  /** The number of the next command that wants an answer; each is given once, whichever lane it is for. */
+  nextId: () => number;
 }
 
 /** What is shown and how; in the URL where another screen should show the same. */
@@ -423,7 +475,7 @@ export interface ViewState {
   picking: Signal<number | null>;
 }
 
-/** What a person can do; every view gets these and never the socket. */
+/** What a person can do to a lane, and to the clock of all; every view gets these and never the socket. */
 export interface Actions {
   change(changes: Changes): void;
   configure(config: RunConfig): void;
@@ -440,12 +492,14 @@ export interface Actions {
   mend(verdict: Verdict): void;
   dismiss(notice: number): void;
   clearGhosts(): void;
-  /** Try the learning rates on a copy of the run; `Store.sweep` has the answer. */
-  sweep(): void;
+  /** Try the learning rates on a copy of the run; `Lane.rates` has the answer. */
+  findRate(): void;
+  /** Ask for code and formulas; `Lane.description` has the answer. */
+  describe(): void;
+  /** Add a lane like this one but for the changes. */
+  addLane(changes: Changes): void;
+  removeLane(): void;
 }
-
-/** A view: draws itself into `root` from the store and returns its undoing. */
-export type View = (root: HTMLElement, store: Store, actions: Actions, t: Translate) => () => void;
 
 /** `t("controls.learning_rate")`, `t("health.diverged", {epoch: 37})`; reads the language signal, so effects follow it. */
 export type Translate = (key: string, values?: Record<string, string | number>) => string;

@@ -20,7 +20,7 @@ import {
  */
 function kinds(low, high, count = () => 1) {
   const one = () => ({ low, high, counts: Uint16Array.from({ length: BINS }, (_, bin) => count(bin)) });
-  return { weights: one(), gradients: one(), activations: one(), sums: one() };
+  return { weights: one(), gradients: one(), activations: one(), pre_activations: one() };
 }
 
 /** @param {ReturnType<typeof createHistory>} history */
@@ -94,7 +94,7 @@ test("the span reaches over all rows of the kind", () => {
   add(history, 1, kinds(-1, 4));
   /** @type {[number, number]} */
   const range = [0, 0];
-  span(history, "sums", range);
+  span(history, "pre_activations", range);
   assert.deepEqual(range, [-3, 4]);
 });
 

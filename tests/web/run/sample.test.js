@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layersOf, pointAt, steepest } from "../../../web/js/run/sample.js";
+import { pointAt } from "../../../web/js/draw/map/points.js";
+import { layersOf, steepest } from "../../../web/js/run/sample.js";
 
 /** @import { Point, Sample } from "../../../web/js/types.d.ts" */
 
@@ -8,7 +9,7 @@ import { layersOf, pointAt, steepest } from "../../../web/js/run/sample.js";
 const SAMPLE = {
   index: 4,
   inputs: Float32Array.of(0.5, -2),
-  sums: Float32Array.of(1, 2, 3, 4, 5),
+  pre_activations: Float32Array.of(1, 2, 3, 4, 5),
   outputs: Float32Array.of(0.25, 0.5, 0.75, 0.125, 0.875),
   errors: Float32Array.of(0.5, -0.25, 1, -3, 2),
   gradients: Float32Array.of(0.25, -1, -0.125, 0.5, 0.5, -2, 9, 9, 9, -0.75, -1.5, -2.25, 0.5, 1, 1.5, 9, 9),
@@ -19,9 +20,9 @@ const SIZES = [2, 3, 2];
 test("the numbers of all layers are told apart", () => {
   const [hidden, output, ...others] = layersOf(SAMPLE, SIZES);
   assert.deepEqual(others, []);
-  assert.deepEqual([...(hidden?.sums ?? [])], [1, 2, 3]);
+  assert.deepEqual([...(hidden?.pre_activations ?? [])], [1, 2, 3]);
   assert.deepEqual([...(hidden?.errors ?? [])], [0.5, -0.25, 1]);
-  assert.deepEqual([...(output?.sums ?? [])], [4, 5]);
+  assert.deepEqual([...(output?.pre_activations ?? [])], [4, 5]);
   assert.deepEqual([...(output?.outputs ?? [])], [0.125, 0.875]);
 });
 
@@ -35,7 +36,7 @@ test("the steepest weight of a layer is found among its weights, not its biases,
 test("without hidden layers the weights come from the inputs", () => {
   const plain = {
     ...SAMPLE,
-    sums: Float32Array.of(1),
+    pre_activations: Float32Array.of(1),
     outputs: Float32Array.of(1),
     errors: Float32Array.of(2),
     gradients: Float32Array.of(1, -4, 2),

@@ -122,6 +122,6 @@ test("every measure has a name, an axis and a sentence, and its guide and note w
 });
 
 test("every kind of histogram has a name and a sentence", () => {
-  for (const kind of ["weights", "gradients", "activations", "sums"])
+  for (const kind of ["weights", "gradients", "activations", "pre_activations"])
     for (const key of [`ridge.${kind}`, `ridge.${kind}_tip`]) assert.ok(words.en[key], key);
 });

@@ -92,7 +92,7 @@ test("a frame that does not speak of something has none of it", () => {
 
 test("winners, curve, confusion, worst points and histograms are read, wherever they lie in the message", () => {
   const spread = { low: -1, high: 2, counts: uint16([0, 3, 500]) };
-  const kinds = { weights: spread, gradients: spread, activations: spread, sums: spread };
+  const kinds = { weights: spread, gradients: spread, activations: spread, pre_activations: spread };
   for (let pad = 0; pad < 2; pad += 1) {
     const frame = decodeFrame(
       packed({
@@ -112,7 +112,7 @@ test("winners, curve, confusion, worst points and histograms are read, wherever 
     assert.deepEqual([...(frame.confusion ?? [])], [1, 2, 3, 400]);
     assert.deepEqual([...frame.worst], [2, 0]);
     assert.equal(frame.histograms?.layer, 1);
-    assert.deepEqual([...(frame.histograms?.kinds.sums.counts ?? [])], [0, 3, 500]);
+    assert.deepEqual([...(frame.histograms?.kinds.pre_activations.counts ?? [])], [0, 3, 500]);
     assert.equal(frame.learning_rate, 0.25);
   }
 });

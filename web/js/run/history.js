@@ -1,7 +1,7 @@
 // Owns the past histograms of one layer: few, evenly over the steps, in memory that is taken once. Draws nothing.
 /** @import { Histograms } from "../types.d.ts" */
 
-export const KINDS = /** @type {const} */ (["weights", "gradients", "activations", "sums"]);
+export const KINDS = /** @type {const} */ (["weights", "gradients", "activations", "pre_activations"]);
 export const BINS = 32;
 /** Histograms kept; more lines on top of each other could not be told apart. */
 export const MOST = 40;
@@ -28,7 +28,7 @@ export function createHistory(most = MOST) {
     length: 0,
     order: Int16Array.from({ length: most }, (_, row) => row),
     steps: new Float64Array(most),
-    kinds: { weights: kind(), gradients: kind(), activations: kind(), sums: kind() },
+    kinds: { weights: kind(), gradients: kind(), activations: kind(), pre_activations: kind() },
   };
 }
 

@@ -13,7 +13,7 @@ import { sliderRow } from "../kit/widgets.js";
 import { drawSets } from "./thumbnails.js";
 import { toolsOf } from "./tools.js";
 
-/** @import { Actions, Dataset, FirstPaint, Option, Store, Theme, Translate } from "../../types.js" */
+/** @import { Actions, Dataset, FirstPaint, Option, Lane, Theme, Translate } from "../../types.js" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 
 /** The sets of each level, in their groups. */
@@ -32,35 +32,35 @@ const GROUPS = /** @type {const} */ ({
 });
 const BATCHES = [1, 2, 3, 5, 10, 16, 20, 32, 50, 64, 100, 128, 200];
 
-/** What the parts of this panel share. @typedef {{ store: Store, actions: Actions, t: Translate, options: ReadonlyMap<string, Option> }} Panel */
+/** What the parts of this panel share. @typedef {{ lane: Lane, actions: Actions, t: Translate, options: ReadonlyMap<string, Option> }} Panel */
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {FirstPaint} first
  * @param {ReadonlySignal<Theme>} theme
  * @param {ReadonlyMap<string, Option>} options
  */
-export function data(root, store, actions, t, first, theme, options) {
+export function data(root, lane, actions, t, first, theme, options) {
   /** @type {Panel} */
-  const panel = { store, actions, t, options };
-  const { level } = store.view;
+  const panel = { lane, actions, t, options };
+  const { level } = lane.view;
   const more = signal(/** @type {typeof import("./full.js") | null} */ (null));
   const wanted = {
     get value() {
-      return level.value === "full" || toolsOf(store).painting.value;
+      return level.value === "full" || toolsOf(lane).painting.value;
     },
   };
   const isFull = () => level.value === "full" && more.value !== null;
-  const draw = () => drawSets(root, first.thumbnails, theme.peek(), store, () => schedule(draw));
+  const draw = () => drawSets(root, first.thumbnails, theme.peek(), lane, () => schedule(draw));
   return together(
     mount(
       root,
       () => html`
     <h2 id="data-title">${t("data.title")}</h2>
-    ${groups(isFull(), store).map(([task, names]) => sets(task, names, panel))}
+    ${groups(isFull(), lane).map(([task, names]) => sets(task, names, panel))}
     ${isFull() ? more.value?.own(panel) : nothing}
     <div class="rows">
       ${isFull() ? more.value?.before(panel) : nothing}
@@ -78,8 +78,8 @@ export function data(root, store, actions, t, first, theme, options) {
     }),
     effect(() => {
       // What decides which pictures there are, and what is on them.
-      [theme.value, isFull(), store.config.value.data.dataset, store.config.value.data.own];
-      if (store.config.value.data.dataset.startsWith("own-")) store.run.value;
+      [theme.value, isFull(), lane.config.value.data.dataset, lane.config.value.data.own];
+      if (lane.config.value.data.dataset.startsWith("own-")) lane.run.value;
       schedule(draw);
     }),
   );
@@ -88,12 +88,12 @@ export function data(root, store, actions, t, first, theme, options) {
 /**
  * The groups of sets to show; a set that a link has chosen is always among them.
  * @param {boolean} full
- * @param {Store} store
+ * @param {Lane} lane
  * @returns {(readonly [string, readonly Dataset[]])[]}
  */
-function groups(full, store) {
+function groups(full, lane) {
   const shown = GROUPS[full ? "full" : "basic"];
-  const { dataset } = store.config.value.data;
+  const { dataset } = lane.config.value.data;
   const isShown =
     full || shown.some(([, names]) => /** @type {readonly string[]} */ (names).includes(dataset));
   return isShown ? [...shown] : [...shown, ["chosen", [dataset]]];
@@ -104,8 +104,8 @@ function groups(full, store) {
  * @param {readonly Dataset[]} names
  * @param {Panel} panel
  */
-function sets(group, names, { store, actions, t }) {
-  const { config, view } = store;
+function sets(group, names, { lane, actions, t }) {
+  const { config, view } = lane;
   const chosen = config.value.data.dataset;
   const choose = (/** @type {Dataset} */ name) => actions.change({ "data.dataset": name });
   return html`<div class="sets ${view.level.value} of-${names.length}" role="group" aria-label=${t(`data.${group}`)}>
@@ -127,8 +127,8 @@ export function set(name, pressed, choose, t) {
  * @param {string} path
  * @param {Panel} panel
  */
-export function isIdle(path, { store, options }) {
-  return idleBy(store.config.value, options.get(path)) !== null;
+export function isIdle(path, { lane, options }) {
+  return idleBy(lane.config.value, options.get(path)) !== null;
 }
 
 /**
@@ -138,8 +138,8 @@ export function isIdle(path, { store, options }) {
  * @param {Panel} panel
  */
 export function share(name, { min = 0, max, step }, panel) {
-  const { store, actions, t } = panel;
-  const value = store.config.value.data[name];
+  const { lane, actions, t } = panel;
+  const value = lane.config.value.data[name];
   const idle = isIdle(`data.${name}`, panel);
   return sliderRow({
     id: name.replace("_", "-"),
@@ -148,7 +148,7 @@ export function share(name, { min = 0, max, step }, panel) {
     disabled: idle,
     ...{ min, max, step },
     value: Math.round(value * 100),
-    text: percent(value, store.view.language.value),
+    text: percent(value, lane.view.language.value),
     input: (percents) => actions.change({ [`data.${name}`]: percents / 100 }),
   });
 }
@@ -157,24 +157,24 @@ export function share(name, { min = 0, max, step }, panel) {
 export const trainShare = (panel) => share("train_share", { min: 10, max: 90, step: 10 }, panel);
 
 /** A click to the setup that learns this data set well, where another is in use. @param {Panel} panel @param {FirstPaint} first */
-function setup({ store, actions, t }, first) {
-  const wanted = suggested(store.config.value, first);
+function setup({ lane, actions, t }, first) {
+  const wanted = suggested(lane.config.value, first);
   if (!wanted) return nothing;
   return html`<button class="line wide" id="suggested" data-tip=${t("data.suggested_tip")}
     @click=${() => actions.configure(wanted)}>${t("data.suggested")}</button>`;
 }
 
 /** @param {Panel} panel */
-function newData({ store, actions, t, options }) {
-  const idle = idleWords(store.config.value, "seeds.data", options);
+function newData({ lane, actions, t, options }) {
+  const idle = idleWords(lane.config.value, "seeds.data", options);
   return html`<button class="line wide" id="new-data" data-tip=${t(idle ?? "data.new_tip")} ?disabled=${idle !== null}
     @click=${actions.newData}>${icon("refresh")}${t("data.new")}</button>`;
 }
 
 /** @param {Panel} panel */
-function batchSlider({ store, actions, t }) {
-  const size = store.config.value.training.batch_size;
-  const points = store.run.value?.data.points ?? [];
+function batchSlider({ lane, actions, t }) {
+  const size = lane.config.value.training.batch_size;
+  const points = lane.run.value?.data.points ?? [];
   const all = points.reduce((count, point) => count + (point[3] === 0 ? 1 : 0), 0) || 250;
   const stops = BATCHES.filter((stop) => stop < all);
   const place = size >= all ? stops.length : nearest(stops, size);

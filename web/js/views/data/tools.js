@@ -1,7 +1,7 @@
 // What the data panel and the output panel share beyond the store: which of their tools are open; knows no element.
 import { signal } from "../../../vendor/signals-core.js";
 
-/** @import { Point, Store } from "../../types.d.ts" */
+/** @import { Point, Lane } from "../../types.d.ts" */
 /** @import { Signal } from "../../../vendor/signals-core.js" */
 
 /**
@@ -10,15 +10,15 @@ import { signal } from "../../../vendor/signals-core.js";
  * @property {Signal<Point[] | null>} sketch The points as drawn, shown before the server has them; null: the run's.
  */
 
-/** @type {WeakMap<Store, Tools>} */
+/** @type {WeakMap<Lane, Tools>} */
 const known = new WeakMap();
 
-/** @param {Store} store @returns {Tools} */
-export function toolsOf(store) {
-  const tools = known.get(store) ?? {
+/** @param {Lane} lane @returns {Tools} */
+export function toolsOf(lane) {
+  const tools = known.get(lane) ?? {
     painting: signal(false),
     sketch: signal(/** @type {Point[] | null} */ (null)),
   };
-  known.set(store, tools);
+  known.set(lane, tools);
   return tools;
 }

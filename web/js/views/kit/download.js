@@ -1,9 +1,9 @@
 // Gives the points of the run as a file.
 import { writeCsv } from "../../data/csv.js";
 
-/** @import { Store } from "../../types.d.ts" */
+/** @import { Lane } from "../../types.d.ts" */
 
-/** @param {Store} store */
+/** @param {Lane} lane */
 export function download({ run: { value: run } }) {
   if (!run) return;
   const link = document.createElement("a");

@@ -5,7 +5,7 @@ import { measured } from "../../text/numbers.js";
 import { drawn, icon } from "../kit/icons.js";
 import { mount, styled, together } from "../kit/mount.js";
 
-/** @import { Actions, Store, Translate } from "../../types.js" */
+/** @import { Actions, Lane, Translate } from "../../types.js" */
 /** @import { Layout } from "../../draw/network/layout.js" */
 /** @import { Scene } from "./network.js" */
 
@@ -29,25 +29,25 @@ const coarse = matchMedia("(pointer: coarse)");
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {Scene} scene
  */
-export function meters(root, store, actions, t, scene) {
+export function meters(root, lane, actions, t, scene) {
   const heads = mount(root, () => {
-    const hidden = store.run.value?.config.network.hidden ?? store.config.value.network.hidden;
+    const hidden = lane.run.value?.config.network.hidden ?? lane.config.value.network.hidden;
     return columnsOf(scene.place.value, hidden.length).map((column, layer) =>
-      head(layer, column, store, actions, t, scene),
+      head(layer, column, lane, actions, t, scene),
     );
   });
   const values = effect(() => {
-    const { frame, run } = store;
+    const { frame, run } = lane;
     const statistics = run.value?.statistics ?? [];
     const column = statistics.indexOf("gradient_norm");
     scene.place.value; // the heads were drawn anew
     for (const [layer, place] of [...root.children].entries()) {
-      show(place, frame.value?.layers[layer * statistics.length + column], store.view.language.value);
+      show(place, frame.value?.layers[layer * statistics.length + column], lane.view.language.value);
     }
   });
   return together(heads, values);
@@ -72,15 +72,15 @@ function columnsOf({ columns, width }, hidden) {
 /**
  * @param {number} layer
  * @param {{left: number, room: number}} column
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {Scene} scene
  */
-function head(layer, { left, room }, store, actions, t, scene) {
-  const hidden = store.config.value.network.hidden;
-  const verdict = store.verdicts.value.get(layer);
-  const frozen = store.config.value.network.frozen_layers.includes(layer);
+function head(layer, { left, room }, lane, actions, t, scene) {
+  const hidden = lane.config.value.network.hidden;
+  const verdict = lane.verdicts.value.get(layer);
+  const frozen = lane.config.value.network.frozen_layers.includes(layer);
   const output = layer >= hidden.length;
   const name = output ? t("network.output_layer") : t("network.layer", { n: layer + 1 });
   const place = { transform: `translateX(${Math.round(left)}px)`, width: `${Math.round(room)}px` };

@@ -18,7 +18,7 @@ import { mount, on, together } from "../kit/mount.js";
 import { meters } from "./meters.js";
 import { units } from "./units.js";
 
-/** @import { Actions, FirstPaint, Option, Store, Theme, Translate } from "../../types.js" */
+/** @import { Actions, FirstPaint, Option, Lane, Theme, Translate } from "../../types.js" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
 /** @import { Layout, Link } from "../../draw/network/layout.js" */
 
@@ -53,14 +53,14 @@ const REACH = { mouse: 6, pen: 8, touch: 14 };
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {FirstPaint["features"]} features
  * @param {ReadonlySignal<Theme>} theme
  * @param {ReadonlyMap<string, Option>} options
  */
-export function network(root, store, actions, t, features, theme, options) {
+export function network(root, lane, actions, t, features, theme, options) {
   render(
     html`<h2></h2>
       <div class="net"><canvas aria-hidden="true"></canvas><div class="meters"></div><div class="units"></div>
@@ -70,11 +70,9 @@ export function network(root, store, actions, t, features, theme, options) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
   const canvas = /** @type {HTMLCanvasElement} */ (part("canvas"));
   const box = signal({ width: canvas.clientWidth, height: canvas.clientHeight });
-  const sizes = computed(
-    () => store.run.value?.network.sizes ?? [2, ...store.config.value.network.hidden, 1],
-  );
+  const sizes = computed(() => lane.run.value?.network.sizes ?? [2, ...lane.config.value.network.hidden, 1]);
   const shown = computed(() => {
-    const names = store.run.value?.network.unit_names[0] ?? store.config.value.inputs.features;
+    const names = lane.run.value?.network.unit_names[0] ?? lane.config.value.inputs.features;
     return names.map((name) => /** @type {readonly string[]} */ (FEATURES).indexOf(name));
   });
   const place = computed(() =>
@@ -93,15 +91,15 @@ export function network(root, store, actions, t, features, theme, options) {
   };
   return together(
     watchSize(canvas, box),
-    mount(part("h2"), () => title(store, actions, t)),
-    paint(canvas, store, scene, features, theme),
-    pointer(part(".net"), canvas, store, scene),
-    weightLabel(part(".weight"), store, scene),
-    meters(part(".meters"), store, actions, t, scene),
-    units(part(".units"), store, actions, t, scene),
+    mount(part("h2"), () => title(lane, actions, t)),
+    paint(canvas, lane, scene, features, theme),
+    pointer(part(".net"), canvas, lane, scene),
+    weightLabel(part(".weight"), lane, scene),
+    meters(part(".meters"), lane, actions, t, scene),
+    units(part(".units"), lane, actions, t, scene),
     whenAsked(
       computed(() => scene.subject.value !== null),
-      async () => (await import("./card.js")).card(part(".card-place"), store, actions, t, scene),
+      async () => (await import("./card.js")).card(part(".card-place"), lane, actions, t, scene),
     ),
   );
 }
@@ -127,9 +125,9 @@ function watchSize(canvas, box) {
   return () => observer.disconnect();
 }
 
-/** @param {Store} store @param {Actions} actions @param {Translate} t */
-function title(store, actions, t) {
-  const hidden = store.config.value.network.hidden;
+/** @param {Lane} lane @param {Actions} actions @param {Translate} t */
+function title(lane, actions, t) {
+  const hidden = lane.config.value.network.hidden;
   const set = (/** @type {number[]} */ shape) => actions.change({ "network.hidden": shape });
   return html`<span id="network-title">${t("network.title")}</span>
     <span class="stepper">
@@ -139,10 +137,10 @@ function title(store, actions, t) {
         ?disabled=${hidden.length >= MOST_LAYERS} @click=${() => set([...hidden, hidden.at(-1) ?? 2])}>${icon("plus")}</button>
     </span>
     <span class="aside">${t("network.layers", { n: hidden.length })}</span>
-    ${parameters(store, t)}`;
+    ${parameters(lane, t)}`;
 }
 
-/** Their number; at level Full it opens what they are of. @param {Store} store @param {Translate} t */
+/** Their number; at level Full it opens what they are of. @param {Lane} lane @param {Translate} t */
 function parameters({ run, view }, t) {
   const words = t("network.parameters", { n: run.value?.network.parameters ?? 0 });
   if (view.level.value === "basic") return html`<span class="aside push">${words}</span>`;
@@ -154,26 +152,26 @@ function parameters({ run, view }, t) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Scene} scene
  * @param {FirstPaint["features"]} features
  * @param {ReadonlySignal<Theme>} theme
  */
-function paint(canvas, store, { place, link }, features, theme) {
+function paint(canvas, lane, { place, link }, features, theme) {
   const field = createField();
   const cells = join(features);
   /** @type {typeof import("../../draw/network/frozen.js").drawFrozen | null} come when something is first frozen */
   let drawFrozen = null;
-  const { hovered, pinned, discrete } = store.view;
+  const { hovered, pinned, discrete } = lane.view;
   const surface = createSurface(canvas, (context) => {
-    drawNetwork(context, place.value, store.frame.value, theme.value, {
+    drawNetwork(context, place.value, lane.frame.value, theme.value, {
       hovered: hovered.value,
       pinned: pinned.value,
       link: link.value,
       discrete: discrete.value,
     });
     drawUnused(context);
-    drawFrozen?.(context, place.value, theme.value, ...frozenOf(store));
+    drawFrozen?.(context, place.value, theme.value, ...frozenOf(lane));
   });
   /** @param {CanvasRenderingContext2D} context */
   function drawUnused(context) {
@@ -189,12 +187,12 @@ function paint(canvas, store, { place, link }, features, theme) {
   }
   const undo = effect(() => {
     // Reading is subscribing: the canvas is painted again when one of these changes.
-    [place.value, store.frame.value, theme.value, hovered.value, pinned.value, discrete.value, link.value];
-    frozenOf(store);
+    [place.value, lane.frame.value, theme.value, hovered.value, pinned.value, discrete.value, link.value];
+    frozenOf(lane);
     surface.schedule();
   });
   const frozen = whenAsked(
-    computed(() => frozenOf(store).some((list) => list.length > 0)),
+    computed(() => frozenOf(lane).some((list) => list.length > 0)),
     async () => {
       ({ drawFrozen } = await import("../../draw/network/frozen.js"));
       surface.schedule();
@@ -204,7 +202,7 @@ function paint(canvas, store, { place, link }, features, theme) {
   return together(undo, frozen, surface.stop);
 }
 
-/** @param {Store} store */
+/** @param {Lane} lane */
 function frozenOf({ config }) {
   const { frozen_layers: layers, frozen_weights: weights } = config.value.network;
   return /** @type {const} */ ([layers, weights]);
@@ -226,17 +224,17 @@ function join({ size, cells }) {
  * Links are canvas, so the pointer finds them by geometry.
  * @param {HTMLElement} net
  * @param {HTMLCanvasElement} canvas
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Scene} scene
  */
-function pointer(net, canvas, store, { place, subject, link }) {
+function pointer(net, canvas, lane, { place, subject, link }) {
   /** @param {PointerEvent} event @returns {Link | null} */
   const under = (event) => {
     const { left, top } = canvas.getBoundingClientRect();
     const [x, y] = [event.clientX - left, event.clientY - top];
     if (event.target !== canvas || unitAt(place.value, x, y)) return null;
     const reach = REACH[/** @type {keyof typeof REACH} */ (event.pointerType)] ?? REACH.mouse;
-    return linkAt(place.value, store.frame.value?.parameters ?? null, x, y, reach);
+    return linkAt(place.value, lane.frame.value?.parameters ?? null, x, y, reach);
   };
   return together(
     on(net, "pointermove", (/** @type {PointerEvent} */ event) => {
@@ -257,18 +255,18 @@ function pointer(net, canvas, store, { place, subject, link }) {
 /**
  * The live value beside the link under the pointer.
  * @param {HTMLElement} label
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Scene} scene
  */
-function weightLabel(label, store, { place, link, subject }) {
+function weightLabel(label, lane, { place, link, subject }) {
   return effect(() => {
     const at = link.value;
     label.hidden = at === null || subject.value !== null;
     if (at === null) return;
     const { x, y } = linkMiddle(place.value, at);
     const weight =
-      store.frame.value?.parameters[parameterIndex(place.value.sizes, at.layer, at.to, at.from)] ?? 0;
-    label.textContent = measured(weight, store.view.language.value);
+      lane.frame.value?.parameters[parameterIndex(place.value.sizes, at.layer, at.to, at.from)] ?? 0;
+    label.textContent = measured(weight, lane.view.language.value);
     label.style.transform = `translate(${x}px, ${y}px) translate(-50%, -130%)`;
   });
 }

@@ -10,7 +10,7 @@ import { mount, together } from "../kit/mount.js";
 import { choice, refusal, tipOf } from "../kit/option.js";
 import { numberInput, select, slider } from "../kit/widgets.js";
 
-/** @import { Option, Actions, Store, Translate, ViewState } from "../../types.d.ts" */
+/** @import { Option, Actions, Lane, Translate, ViewState } from "../../types.d.ts" */
 /** @import { Bench } from "../kit/option.js" */
 
 const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
@@ -22,24 +22,24 @@ export const ICONS = {
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlyMap<string, Option>} options
  */
-export function params(root, store, actions, t, options) {
+export function params(root, lane, actions, t, options) {
   /** The rate used when a penalty is switched on, and again after it was switched off. */
   const kept = signal(0.003);
   const controls = mount(root, () => {
     root.setAttribute("aria-label", t("params.title"));
-    const bench = { config: store.config.value, options, actions, t };
+    const bench = { config: lane.config.value, options, actions, t };
     return html`
-      ${learningRate(bench, store.view)} ${activation(bench, store.view)} ${choice("training.optimizer.name", bench)}
+      ${learningRate(bench, lane.view)} ${activation(bench, lane.view)} ${choice("training.optimizer.name", bench)}
       ${regularization(bench, kept)} ${loss(bench)}
-      <span class="levels push">${level(store.view, t)} ${more(store.view, t)}</span>
+      <span class="levels push">${level(lane.view, t)} ${more(lane.view, t)}</span>
     `;
   });
-  return together(controls, presentRate(root, store));
+  return together(controls, presentRate(root, lane));
 }
 
 /** @param {ViewState} view @param {Translate} t */
@@ -103,13 +103,13 @@ function learningRate(bench, { level: shown, dialog }) {
   </div>`;
 }
 
-/** Its own effect: the rate of a schedule changes with every frame. @param {HTMLElement} root @param {Store} store */
-function presentRate(root, store) {
+/** Its own effect: the rate of a schedule changes with every frame. @param {HTMLElement} root @param {Lane} lane */
+function presentRate(root, lane) {
   return effect(() => {
-    const { schedule, optimizer } = store.config.value.training;
-    const rate = store.frame.value?.learning_rate ?? Number.NaN;
+    const { schedule, optimizer } = lane.config.value.training;
+    const rate = lane.frame.value?.learning_rate ?? Number.NaN;
     const place = root.querySelector("#rate-now");
-    store.view.level.value; // the bar was drawn anew
+    lane.view.level.value; // the bar was drawn anew
     if (!place) return;
     const isConstant = schedule.name === "constant" || Number.isNaN(rate) || rate === optimizer.learning_rate;
     place.textContent = isConstant ? "" : ` → ${shortNumber(Number(rate.toPrecision(3)))}`;
