@@ -200,7 +200,7 @@ test("a change that was on its way when the connection broke is sent again, an a
 test("an answer to a later command of one lane does not stand for an earlier one of another", () => {
   const first = welcomed();
   link.send(update(0.1, 1));
-  link.send({ ...update(0.3, 2), lane: 1 });
+  link.send({ type: "update", lane: 1, changes: { [RATE]: 0.3 }, id: 2 });
   first.say({ type: "changed", lane: 1, changes: { [RATE]: 0.3 }, reply_to: 2 });
   first.close();
   clock.ring();
