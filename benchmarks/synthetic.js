@@ -95,7 +95,9 @@ export function syntheticFrame(run, time, { grid = 100, units = 24, strength = 1
     step,
     epoch: Math.floor(step / run.steps_per_epoch),
     curve: new Float32Array(0),
+    v: 1,
     series: run.series.length,
+    statistics: run.statistics.length,
     layers: Float32Array.from(sizes.slice(1), (_, layer) => 10 ** (layer - sizes.length)),
     boundary: {
       size: grid,

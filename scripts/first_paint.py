@@ -16,7 +16,6 @@ from livegrad.models.config.run import RunConfig, allowed_losses
 from livegrad.models.config.words import Dataset, Feature
 from livegrad.models.data.datasets import make_data
 from livegrad.models.measure import pictures
-from livegrad.models.measure.diagnostics import STATISTICS
 from livegrad.models.measure.snapshot import View
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.events import RunData
@@ -38,7 +37,7 @@ def first_paint() -> dict[str, Any]:
     Its code and equation are left out: they are in dialogs, which nobody opens before the socket has brought them.
     """
     trainer = Trainer(RunConfig())
-    body = encode_body(0, trainer.snapshot(), trainer.series, STATISTICS)
+    body = encode_body(0, trainer.snapshot(), len(trainer.series))
     row = make_rows([trainer.steps], trainer.measure()[None, 1:])
     return {
         "schema": lean(RunConfig.model_json_schema()),

@@ -11,8 +11,7 @@ import pytest
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import Dataset
-from livegrad.server.wire.decoding import decode_frame
-from livegrad.server.wire.frames import Frame
+from livegrad.server.wire.frames import Frame, decode_frame
 from scripts.first_paint import PLACE, SETS, first_paint, other_sets
 
 
@@ -67,4 +66,4 @@ def test_the_kept_first_picture_is_the_one_drawn_today(kept: dict[str, object], 
     np.testing.assert_allclose(old.parameters, new.parameters, rtol=1e-6)
     # Another processor may round a cell the other way.
     assert np.abs(old.boundary.cells.astype(int) - new.boundary.cells).max() <= 1
-    assert np.abs(old.units.astype(int) - new.units).max() <= 1
+    assert np.abs(old.units.cells.astype(int) - new.units.cells).max() <= 1

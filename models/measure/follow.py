@@ -25,7 +25,7 @@ class Followed:
     """Which of the run's points it is."""
     inputs: Floats
     """(F,), scaled where inputs are."""
-    sums: Floats
+    pre_activations: Floats
     """z = W a + b of every hidden and output unit (U,), normalized where the network does so."""
     outputs: Floats
     """a of every hidden unit, then the answer: shares of the classes, or the value (U,)."""
@@ -49,7 +49,7 @@ def follow(network: Network, loss: Loss, index: int, inputs: Tensor, targets: Te
     return Followed(
         index=index,
         inputs=_flat([inputs]),
-        sums=_flat(trace.sums),
+        pre_activations=_flat(trace.sums),
         outputs=_flat([*trace.outputs, loss.answer(logits)]),
         errors=_flat(errors),
         gradients=_flat(gradients),

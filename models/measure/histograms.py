@@ -14,7 +14,7 @@ from livegrad.models.nn.losses import Loss
 from livegrad.models.nn.network import Network
 
 BINS: Final = 32
-KINDS: Final = ("weights", "gradients", "activations", "sums")
+KINDS: Final = ("weights", "gradients", "activations", "pre_activations")
 _MOST: Final = 65535
 
 

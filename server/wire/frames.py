@@ -1,24 +1,19 @@
 """A picture of a run as bytes and back; knows the layout of a frame, and nothing of sockets, sessions or torch.
 
-A frame is made in two halves. The worker encodes the `body`, which is the same for every viewer; the server adds what
-is each viewer's own, the number of the frame and the curve rows since its last one. MessagePack maps have no order
-and no trailer, so the halves are put together by writing them one after the other.
-
-`curve` holds the rows as float32, the step first; `steps` holds their steps once more as float64, since a float32
-counts no further than 2^24. Who reads a frame takes the steps from there: here and in the page they come as the first
-column of one table. A key that does not apply to a run is there and null.
+A frame is a MessagePack array of two maps. The first is the `Picture`, the same for all viewers: the worker encodes
+it once. The second is the viewer's `Own`: the frame's number and the curve rows since its last frame; the server adds
+it. Arrays are binary fields: their numbers in row-major order, little-endian, all finite. A key that does not apply to
+a run is there and null.
 """
 
-import struct
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 import numpy as np
+from msgspec.structs import asdict, force_setattr
 from numpy.typing import NDArray
 
-from livegrad.server.wire.rows import Floats, Rows, finite, make_rows
+from livegrad.server.wire.rows import Floats, Rows, finite
 
 if TYPE_CHECKING:
     import livegrad.models.measure.histograms
@@ -27,198 +22,255 @@ if TYPE_CHECKING:
 VERSION: Final = 1
 Cells = NDArray[np.uint8]
 Counts = NDArray[np.uint16]
+Steps = NDArray[np.float64]
 Table = NDArray[np.float64]
-
-_encoder = msgspec.msgpack.Encoder()
-_MOST: Final = 0xFFFF  # what a count that is larger is written as
-_FIXED: Final = 16  # a MessagePack map of fewer keys has a header of one byte, else of three
-KEYS: Final = 22  # of a whole frame
+HistogramKind = Literal["weights", "gradients", "activations", "pre_activations"]
 
 
-@dataclass(frozen=True, slots=True)
-class Boundary:
-    """The output over the domain: 0 is `low`, 255 is `high`, the first row is the top.
+class Part(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
+    """What all parts of a frame share: immutable, and no keys but those declared."""
 
-    Of several classes: which wins, and in `cells` how sure it is.
-    """
 
+class Boundary(Part, frozen=True):
+    """The output over the domain."""
+
+    size: int
+    """Cells along each side."""
     low: float
+    """The output that 0 stands for."""
     high: float
-    cells: Cells  # (g, g)
-    classes: Cells | None = None  # (g, g)
+    """The output that 255 stands for."""
+    cells: Cells
+    """(size, size); the first row is the top, the largest x2. Of several classes, how sure the winner is."""
+    classes: Cells | None
+    """(size, size); of several classes, which wins."""
+
+    def __post_init__(self) -> None:
+        """Give the arrays their shapes; raises ValueError where the numbers are too many or too few."""
+        _shape(self, "cells", self.size, self.size)
+        _shape(self, "classes", self.size, self.size)
 
 
-@dataclass(frozen=True, slots=True)
-class Histogram:
+class Units(Part, frozen=True):
+    """Small pictures of every unit."""
+
+    size: int
+    """Cells along each side."""
+    count: int
+    cells: Cells
+    """(count, size, size), in network order (inputs, then hidden layers), each scaled by its activation's range."""
+
+    def __post_init__(self) -> None:
+        """Give the array its shape; raises ValueError where the numbers are too many or too few."""
+        _shape(self, "cells", self.count, self.size, self.size)
+
+
+class Unit(Part, frozen=True):
+    """The one unit that the viewer asked to see large, on the boundary's grid."""
+
+    index: int
+    """Into `units`."""
+    size: int
+    """Cells along each side."""
+    cells: Cells
+    """(size, size)"""
+
+    def __post_init__(self) -> None:
+        """Give the array its shape; raises ValueError where the numbers are too many or too few."""
+        _shape(self, "cells", self.size, self.size)
+
+
+class Histogram(Part, frozen=True):
     """How numbers are spread over bins of equal width from low to high."""
 
     low: float
     high: float
-    counts: NDArray[Any]  # (bins,), whole numbers
+    counts: Counts
+    """(bins,); the largest stands for any count above it too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Histograms:
-    """How a layer's weights, gradients, activations and sums are spread."""
+class Histograms(Part, frozen=True):
+    """How a layer's numbers are spread, 32 bins each; of the layer asked for with `view`."""
 
     layer: int
-    kinds: Mapping[str, Histogram]
+    """0 is the first hidden one."""
+    kinds: dict[HistogramKind, Histogram]
+    """By what is counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One point's way through the network and back; the numbers of all layers lie one after the other."""
+class Sample(Part, frozen=True):
+    """One point's way through the network and back, of the point asked for with `view`; layer after layer."""
 
     index: int
-    inputs: Floats  # (F,)
-    sums: Floats  # (U,), of hidden and output units
-    outputs: Floats  # (U,), the answer last
-    errors: Floats  # (U,), of the loss by the sums
-    gradients: Floats  # (P,), of the loss by the parameters
+    """Into the run's points."""
+    inputs: Floats
+    """(F,), as the network is given them."""
+    pre_activations: Floats
+    """z of every hidden and output unit (U,)."""
+    outputs: Floats
+    """a of every hidden unit, then the network's answer (U,)."""
+    errors: Floats
+    """dE/dz of every hidden and output unit (U,)."""
+    gradients: Floats
+    """dE/dw (P,), as `parameters` lie."""
     loss: float
+    """E, without penalties."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One binary message, as values."""
+class Picture(Part, frozen=True, kw_only=True):
+    """A lane at one step, the same for all viewers who want to see the same."""
 
+    v: Literal[1]
+    """The version of this layout."""
     lane: int
-    frame: int
     step: int
+    """The number of steps taken since the initial weights."""
     epoch: int
-    series: tuple[str, ...]
-    statistics: tuple[str, ...]
-    curve: Table  # (n, 1 + len(series)), the step first
-    layers: Floats  # (L, len(statistics))
+    """The number of epochs completed."""
+    series: int
+    """How many numbers a row of `curve` has after the step; the `series` of the run's event names them."""
+    statistics: int
+    """How many numbers a row of `layers` has; the `statistics` of the run's event names them."""
+    layers: Floats
+    """(L, statistics): a row for each hidden layer, then the output's."""
     boundary: Boundary
-    units: Cells  # (U, u, u)
-    unit: tuple[int, Cells] | None  # index into units, (g, g)
-    points: Cells  # (n,)
-    parameters: Floats  # (P,)
-    worst: Counts  # (at most 10,), indices of training points
+    line: Floats | None
+    """The prediction over x1 (boundary.size,) of a run with one input, in the unit of the values; null: two inputs."""
+    units: Units
+    unit: Unit | None
+    points: Cells
+    """(n,): the output at each of the run's points, scaled as the boundary; of several classes, how sure."""
+    point_classes: Cells | None
+    """(n,): of several classes, which wins at each of the run's points."""
+    parameters: Floats
+    """(P,): all weights and biases, layer by layer: weights (out, in), then biases."""
+    confusion: Counts | None
+    """For each split in order train, validation, test, as there are: rows true, columns predicted; null for values."""
+    worst: Counts
+    """The training points of highest loss, at most ten indices into the run's points."""
     learning_rate: float
-    point_classes: Cells | None = None  # (n,), which wins at each point
-    line: Floats | None = None  # (g,)
-    confusion: Counts | None = None  # splits x classes x classes, one after the other
-    histograms: Histograms | None = None
-    sample: Sample | None = None
+    """Of the next step, as the schedule has it."""
+    histograms: Histograms | None
+    sample: Sample | None
+
+    def __post_init__(self) -> None:
+        """Give the array its shape; raises ValueError where the numbers are too many or too few."""
+        _shape(self, "layers", -1, self.statistics)
 
 
-def encode_body(lane: int, snapshot: "Snapshot", series: Sequence[str], statistics: Sequence[str]) -> bytes:
-    """Encode what all viewers of this picture share."""
-    frame = Frame(
-        lane=lane,
-        frame=0,
-        step=snapshot.step,
-        epoch=snapshot.epoch,
-        series=tuple(series),
-        statistics=tuple(statistics),
-        curve=_NO_ROWS,
-        layers=snapshot.layers,
-        boundary=Boundary(snapshot.low, snapshot.high, snapshot.boundary, snapshot.classes),
-        units=snapshot.units,
-        unit=snapshot.unit,
-        points=snapshot.points,
-        parameters=snapshot.parameters,
-        worst=snapshot.worst,
-        learning_rate=snapshot.learning_rate,
-        point_classes=snapshot.point_classes,
-        line=snapshot.line,
-        confusion=snapshot.confusion,
-        histograms=_ours(snapshot.histograms),
-        sample=None if snapshot.sample is None else Sample(**vars(snapshot.sample)),
-    )
-    return body_of(frame)
+class Own(Part, frozen=True):
+    """What of a frame is one viewer's own; no row is lost or sent twice."""
+
+    frame: int
+    """Counts the frames of this viewer; `ack` answers with it."""
+    curve: Floats
+    """(n, 1 + series): the rows measured since this viewer's last frame, each a step and then the series."""
+    steps: Steps
+    """(n,): the steps of these rows once more, exactly; a float32 counts no further than 2^24."""
 
 
-_NO_ROWS: Final[Table] = np.empty((0, 1))
+class Frame(Picture, frozen=True, kw_only=True):
+    """A frame as it is read: the picture, and the viewer's own with the steps joined to their rows."""
+
+    frame: int
+    """Counts the frames of this viewer; `ack` answers with it."""
+    curve: Table
+    """Rows of 1 + `series` numbers: the step, exactly, then the series, of which those not measured are missing."""
 
 
-def body_of(frame: Frame) -> bytes:
-    """Encode a frame without what is one viewer's own."""
-    boundary, unit = frame.boundary, frame.unit
-    return _entries(
-        {
-            "v": VERSION,
-            "lane": frame.lane,
-            "step": frame.step,
-            "epoch": frame.epoch,
-            "series": list(frame.series),
-            "statistics": list(frame.statistics),
-            "layers": _float_bytes(frame.layers),
-            "boundary": {
-                "size": boundary.cells.shape[0],
-                "low": boundary.low,
-                "high": boundary.high,
-                "cells": boundary.cells.tobytes(),
-                "classes": boundary.classes if boundary.classes is None else boundary.classes.tobytes(),
-            },
-            "line": frame.line if frame.line is None else _float_bytes(frame.line),
-            "units": {"size": frame.units.shape[-1], "count": len(frame.units), "cells": frame.units.tobytes()},
-            "unit": unit and {"index": unit[0], "size": unit[1].shape[0], "cells": unit[1].tobytes()},
-            "points": frame.points.tobytes(),
-            "point_classes": frame.point_classes if frame.point_classes is None else frame.point_classes.tobytes(),
-            "parameters": _float_bytes(frame.parameters),
-            "confusion": frame.confusion if frame.confusion is None else _count_bytes(frame.confusion),
-            "worst": _count_bytes(frame.worst),
-            "histograms": frame.histograms and _histograms(frame.histograms),
-            "sample": frame.sample and _sample(frame.sample),
-            "learning_rate": frame.learning_rate,
-        }
-    )
+def _shape(part: Part, name: str, *shape: int) -> None:
+    array = getattr(part, name)
+    if array is not None and array.shape != shape:
+        force_setattr(part, name, array.reshape(shape))
+
+
+def encode_body(lane: int, snapshot: "Snapshot", series: int) -> bytes:
+    """Encode what all viewers of this picture share; `series` is how many there are in a curve row."""
+    return encode_picture(_picture(lane, snapshot, series))
+
+
+def encode_picture(picture: Picture) -> bytes:
+    """Encode a picture as the first part of a frame."""
+    return _encoder.encode(picture)
 
 
 def splice(body: bytes, number: int, rows: Rows) -> bytes:
-    """Make a viewer's frame of a body, the frame's number and the curve rows it has not seen."""
+    """Make a viewer's frame of an encoded picture, the frame's number and the curve rows it has not seen."""
     steps, values = rows["step"], rows["values"]
-    curve = np.concatenate([steps[:, np.newaxis], values], axis=1, dtype="<f4", casting="same_kind")
-    own = _entries({"frame": number, "curve": curve.tobytes(), "steps": steps.tobytes()})
-    return b"".join((_HEADER, body, own))
+    curve = np.concatenate([steps[:, np.newaxis], values], axis=1, dtype=np.float32, casting="same_kind")
+    return b"".join((_PAIR, body, _encoder.encode(Own(number, curve, np.ascontiguousarray(steps)))))
 
 
-_HEADER: Final = b"\xde" + struct.pack(">H", KEYS)  # a MessagePack map of so many keys
+_PAIR: Final = b"\x92"  # begins a MessagePack array of two
 
 
-def encode_frame(frame: Frame) -> bytes:
-    """Encode a whole frame, as one viewer is sent it."""
-    return splice(body_of(frame), frame.frame, make_rows(frame.curve[:, 0], frame.curve[:, 1:]))
+def decode_frame(data: bytes) -> Frame:
+    """Read a frame back; the arrays are read-only, but for the curve.
+
+    Raises ValueError for what is no frame of this version.
+    """
+    try:
+        picture, own = _decoder.decode(data)
+        rows = own.curve.reshape(-1, 1 + picture.series)
+        table = np.concatenate([own.steps[:, np.newaxis], rows[:, 1:]], axis=1)
+    except ValueError as error:  # msgspec's own errors are of this kind too
+        raise ValueError(f"expected a frame of version {VERSION}, got {error}") from error
+    return Frame(**asdict(picture), frame=own.frame, curve=table)
 
 
-def _entries(part: dict[str, Any]) -> bytes:
-    """Encode a map without its header, which says how many keys it has."""
-    encoded = bytes(_encoder.encode(part))
-    return encoded[1 if len(part) < _FIXED else 3 :]
+def decode_picture(body: bytes) -> Picture:
+    """Read an encoded picture back; raises ValueError for what is none."""
+    return _pictures.decode(body)
+
+
+def _picture(lane: int, snapshot: "Snapshot", series: int) -> Picture:
+    boundary, units, unit, sample = snapshot.boundary, snapshot.units, snapshot.unit, snapshot.sample
+    return Picture(
+        v=VERSION,
+        lane=lane,
+        step=snapshot.step,
+        epoch=snapshot.epoch,
+        series=series,
+        statistics=snapshot.layers.shape[1],
+        layers=snapshot.layers,
+        boundary=Boundary(len(boundary), snapshot.low, snapshot.high, boundary, snapshot.classes),
+        line=snapshot.line,
+        units=Units(units.shape[-1], len(units), units),
+        unit=None if unit is None else Unit(unit[0], len(unit[1]), unit[1]),
+        points=snapshot.points,
+        point_classes=snapshot.point_classes,
+        parameters=snapshot.parameters,
+        confusion=snapshot.confusion,
+        worst=snapshot.worst,
+        learning_rate=snapshot.learning_rate,
+        histograms=_ours(snapshot.histograms),
+        sample=None if sample is None else Sample(**vars(sample)),
+    )
 
 
 def _ours(histograms: "livegrad.models.measure.histograms.Histograms | None") -> Histograms | None:
-    """Return histograms without the torch that those who made them need."""
+    """Return histograms as the wire has them."""
     if histograms is None:
         return None
-    kinds = {name: Histogram(kind.low, kind.high, kind.counts) for name, kind in histograms.kinds.items()}
+    kinds: dict[Any, Histogram] = {
+        name: Histogram(kind.low, kind.high, kind.counts) for name, kind in histograms.kinds.items()
+    }
     return Histograms(histograms.layer, kinds)
 
 
-def _histograms(histograms: Histograms) -> dict[str, Any]:
-    kinds = {
-        name: {"low": kind.low, "high": kind.high, "counts": _count_bytes(kind.counts)}
-        for name, kind in histograms.kinds.items()
-    }
-    return {"layer": histograms.layer, "kinds": kinds}
+def _to_wire(array: NDArray[Any]) -> memoryview:
+    """Give an array's numbers one after the other."""
+    if array.dtype not in _WRITTEN:
+        raise TypeError(f"expected an array of bytes, uint16, float32 or float64, got one of {array.dtype}")
+    return np.ascontiguousarray(finite(array) if array.dtype == np.float32 else array).data
 
 
-def _sample(sample: Sample) -> dict[str, Any]:
-    numbers = ("inputs", "sums", "outputs", "errors", "gradients")
-    return {
-        "index": sample.index,
-        **{name: _float_bytes(getattr(sample, name)) for name in numbers},
-        "loss": sample.loss,
-    }
+def _from_wire(kind: Any, data: bytes) -> NDArray[Any]:
+    """Read an array of the kind that a field is declared as; it is a view into `data`."""
+    return np.frombuffer(data, kind.__args__[1].__args__[0])
 
 
-def _float_bytes(values: Floats) -> bytes:
-    return finite(values).astype("<f4", copy=False).tobytes()
-
-
-def _count_bytes(counts: NDArray[Any]) -> bytes:
-    capped: Counts = np.minimum(counts, _MOST).astype("<u2")
-    return capped.tobytes()
+_WRITTEN: Final = frozenset(np.dtype(name) for name in ("u1", "<u2", "<f4", "<f8"))
+_encoder: Final = msgspec.msgpack.Encoder(enc_hook=_to_wire)
+_decoder: Final = msgspec.msgpack.Decoder(tuple[Picture, Own], dec_hook=_from_wire)
+_pictures: Final = msgspec.msgpack.Decoder(Picture, dec_hook=_from_wire)

@@ -9,7 +9,6 @@ import numpy as np
 from livegrad.models.config.run import RunConfig
 from livegrad.models.data.datasets import TRAIN
 from livegrad.models.explain.health import Verdict
-from livegrad.models.measure.diagnostics import STATISTICS
 from livegrad.models.measure.snapshot import View
 from livegrad.models.training import checkpoint
 from livegrad.models.training.trainer import Trainer
@@ -149,7 +148,7 @@ class Lane:
         unit, layer = within(sight.unit, sum(sizes[:-1])), within(sight.histogram, len(sizes) - 1)
         point = within(sight.sample, len(self.trainer.data.points))
         snapshot = self.trainer.snapshot(View(sight.grid, sight.units, unit, layer, point))
-        return Picture(self.index, sight, encode_body(self.index, snapshot, self.trainer.series, STATISTICS))
+        return Picture(self.index, sight, encode_body(self.index, snapshot, len(self.trainer.series)))
 
     def judge(self) -> list[Diagnosis]:
         """Return the verdicts that have changed since the last time, in kind or in what mends them."""

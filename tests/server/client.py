@@ -17,8 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from livegrad.models.config.run import RunConfig
-from livegrad.server.wire.decoding import decode_frame
-from livegrad.server.wire.frames import Frame
+from livegrad.server.wire.frames import Frame, decode_frame
 
 ROOT: Final = Path(__file__).parents[2]
 DEADLINE: Final = 60.0  # seconds after which a test that waits has failed; nothing here takes a tenth of it

@@ -49,11 +49,10 @@ async def test_opening_gives_a_welcome_then_the_run_then_a_frame(server: Server)
         assert run["config"] == RunConfig().model_dump(mode="json")
         assert state == {"type": "state", "state": "paused", "lane": 0, "reason": None, "epochs_per_second": 100}
         assert (frame.lane, frame.frame, frame.step, frame.epoch) == (0, 1, 0, 0)
-        assert frame.series == tuple(run["series"])
-        assert frame.statistics == tuple(run["statistics"])
-        assert frame.curve.shape == (1, 1 + len(frame.series))
+        assert (frame.series, frame.statistics) == (len(run["series"]), len(run["statistics"]))
+        assert frame.curve.shape == (1, 1 + frame.series)
         assert frame.boundary.cells.shape == (100, 100)
-        assert frame.units.shape == (8, 24, 24)
+        assert frame.units.cells.shape == (8, 24, 24)
         assert frame.points.shape == (500,)
         assert frame.parameters.tolist() == parameters(RunConfig(), 0)
 
@@ -161,9 +160,9 @@ async def test_a_view_changes_what_this_viewer_sees(server: Server) -> None:
     async with server.session() as viewer:
         await viewer.send("view", grid=20, units=8, unit=3)
         frame = await viewer.frame(lambda frame: frame.boundary.cells.shape == (20, 20))
-        assert frame.units.shape == (8, 8, 8)
+        assert frame.units.cells.shape == (8, 8, 8)
         assert frame.unit
-        assert (frame.unit[0], frame.unit[1].shape) == (3, (20, 20))
+        assert (frame.unit.index, frame.unit.cells.shape) == (3, (20, 20))
         error = await viewer.ask("view", unit=8)
         assert (error["code"], error["field"]) == ("bad_field", "unit")
 
@@ -398,11 +397,13 @@ async def test_points_kept_for_validation_add_a_series_to_the_curve_there_is(ser
         run = await viewer.ask("update", lane=0, changes={"data.validation_share": 0.2})
         assert run["rebuilt"] is False
         assert {split for *_, split in run["data"]["points"]} == {0, 1, 2}
-        frame = await viewer.frame(lambda frame: "validation_loss" in frame.series)
+        frame = await viewer.frame(lambda frame: frame.series == len(run["series"]))
         assert frame.parameters.tolist() == before.parameters.tolist()
         assert frame.curve[0, 0] == 0, "the curve comes whole"
         assert frame.curve[-1, 0] == 75
-        validation, train = (frame.curve[:, 1 + frame.series.index(name)] for name in ("validation_loss", "train_loss"))
+        validation, train = (
+            frame.curve[:, 1 + run["series"].index(name)] for name in ("validation_loss", "train_loss")
+        )
         assert validation[0] == np.float32(MISSING)
         assert 0 < validation[-1] < 10
         assert ((train > 0) & (train < 10)).all()
@@ -429,7 +430,7 @@ async def test_histograms_are_of_the_layer_asked_for_and_of_no_other(server: Ser
         frame = await viewer.frame(lambda frame: frame.histograms is not None)
         assert frame.histograms
         assert frame.histograms.layer == 2
-        assert set(frame.histograms.kinds) == {"weights", "gradients", "activations", "sums"}
+        assert set(frame.histograms.kinds) == {"weights", "gradients", "activations", "pre_activations"}
         error = await viewer.ask("view", histogram=3)
         assert (error["code"], error["field"]) == ("bad_field", "histogram")
         await viewer.ask("update", lane=0, changes={"network.hidden": [3]})

@@ -111,8 +111,11 @@ export function float64(numbers) {
   return new Uint8Array(Float64Array.from(numbers).buffer);
 }
 
+/** What of a frame is the viewer's own. */
+const OWN = ["frame", "curve", "steps"];
+
 /**
- * The map of a frame, as the server packs it.
+ * The keys of a frame, of the picture and of the viewer's own.
  * @param {Record<string, unknown>} [over] @param {number[]} [sizes] @returns {Record<string, unknown>}
  */
 export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
@@ -123,23 +126,33 @@ export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
     frame: 1,
     step: 0,
     epoch: 0,
-    series: ["train_loss", "test_loss"],
-    statistics: STATISTICS,
+    series: 2,
+    statistics: STATISTICS.length,
     curve: float32([]),
     steps: new Uint8Array(),
     layers: float32(Array(STATISTICS.length * (sizes.length - 1)).fill(0.5)),
-    boundary: { size: 2, low: -1, high: 1, cells: Uint8Array.of(0, 64, 128, 255) },
+    boundary: { size: 2, low: -1, high: 1, cells: Uint8Array.of(0, 64, 128, 255), classes: null },
+    line: null,
     units: { size: 1, count: units, cells: new Uint8Array(units) },
     unit: null,
     points: Uint8Array.of(1, 2, 3),
+    point_classes: null,
+    confusion: null,
+    worst: new Uint8Array(),
+    histograms: null,
+    sample: null,
+    learning_rate: 0.03,
     parameters: float32(Array(parameters(sizes)).fill(0)),
     ...over,
   };
 }
 
-/** @param {Record<string, unknown>} [map] @returns {ArrayBuffer} */
+/** @param {Record<string, unknown>} [map] as of `frameMap` @returns {ArrayBuffer} a frame as the server packs it */
 export function packed(map = frameMap()) {
-  return encode(map).slice().buffer;
+  const parts = [false, true].map((own) =>
+    Object.fromEntries(Object.entries(map).filter(([key]) => OWN.includes(key) === own)),
+  );
+  return encode(parts, { ignoreUndefined: true }).slice().buffer;
 }
 
 /** @param {number[][]} [rows] of the curve @param {Record<string, unknown>} [over] @param {number[]} [sizes] @returns {Frame} */

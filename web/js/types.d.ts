@@ -1,69 +1,23 @@
 /**
- * The nouns of the page: what crosses the wire and what the page knows.
+ * The nouns of the page: what it knows, and what it can do; those of the wire are in wire/types.d.ts.
  * Prose for a field lives here, once; the .js files import these types with JSDoc `@import`.
  */
 import type { ReadonlySignal, Signal } from "../vendor/signals-core.js";
+import type {
+  DescriptionEvent,
+  Feature,
+  Frame,
+  RatesEvent,
+  RunConfig,
+  RunEvent,
+  ServerEvent,
+  StateEvent,
+  Task,
+  VerdictEvent,
+  Welcome,
+} from "./wire/types.d.ts";
 
-/* ---------- the configuration, as models/config.py declares it ---------- */
-
-export type Dataset = string;
-export type Feature = "x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2";
-export type Task = "classification" | "regression";
-
-export interface RunConfig {
-  data: {
-    dataset: Dataset;
-    /** Of blobs: 2 to 6. */
-    classes: number;
-    count: number | null;
-    noise: number;
-    label_noise: number;
-    outliers: number;
-    imbalance: number;
-    train_share: number;
-    /** What training and validation leave tests the network. */
-    validation_share: number;
-    /** Own points: base64 of little-endian float32 rows x1, x2, target; "": none. */
-    own: string;
-  };
-  inputs: { features: Feature[]; scaling: "none" | "minmax" | "standard" };
-  network: {
-    hidden: number[];
-    activation: string;
-    /** One for each hidden layer, or null: `activation` for all. */
-    activations: string[] | null;
-    initial_weights: string;
-    initial_deviation: number;
-    initial_scale: number;
-    normalization: "none" | "batch" | "layer";
-    dropout: number;
-    residual: boolean;
-    frozen_layers: number[];
-    /** layer, to, from; from -1 is the bias. */
-    frozen_weights: [layer: number, to: number, from: number][];
-  };
-  training: {
-    loss: string;
-    huber_delta: number;
-    optimizer: {
-      name: string;
-      learning_rate: number;
-      momentum: number;
-      nesterov: boolean;
-      alpha: number;
-      beta1: number;
-      beta2: number;
-      epsilon: number;
-      weight_decay: number;
-    };
-    schedule: { name: string; gamma: number; every: number; epochs: number; floor: number };
-    clipping: number | null;
-    regularization: { l1: number; l2: number };
-    batch_size: number;
-    stop: { epoch: number | null; loss: number | null; patience: number | null };
-  };
-  seeds: { data: number; weights: number; order: number };
-}
+export type * from "./wire/types.d.ts";
 
 /** Dotted path of an option -> its new value, such as `{"training.optimizer.learning_rate": 0.1}`. */
 export type Changes = Record<string, unknown>;
@@ -96,7 +50,7 @@ export interface Option {
   /** Of a loss: those that fit each kind of data. */
   allowed?: Record<Head, string[]>;
   /** Of the data set: what is known of each before it is chosen. */
-  sets?: Record<Dataset, SetFacts>;
+  sets?: Record<string, SetFacts>;
 }
 
 /** What the output has to tell. */
@@ -110,247 +64,13 @@ export interface SetFacts {
   fixed: boolean;
 }
 
-/* ---------- commands ---------- */
-
-/** What the page may ask; an `id` comes back as `reply_to` in the event that answers. */
-export type Command = { id?: number } & (
-  | { type: "open"; resume: string | null; config: RunConfig | null }
-  | { type: "configure"; lane: number; config: RunConfig }
-  | { type: "update"; lane: number; changes: Changes }
-  | { type: "play" }
-  | { type: "pause" }
-  | { type: "step"; unit: "epoch" | "batch" | "sample"; count: number }
-  | { type: "speed"; epochs_per_second: number | null }
-  | { type: "reset"; lane: number; weights: "same" | "new" }
-  | { type: "edit"; lane: number; layer: number; to: number; from: number | null; value: number }
-  | {
-      type: "view";
-      /** The lane that `unit`, `histogram` and `sample` are of. */
-      lane?: number;
-      grid?: number;
-      units?: number;
-      fps?: number;
-      hidden?: boolean;
-      unit?: number | null;
-      histogram?: number | null;
-      sample?: number | null;
-    }
-  | { type: "find_rate"; lane: number }
-  | { type: "describe"; lane: number }
-  /** A lane with the configuration of another and these changes, from step 0. */
-  | { type: "add_lane"; from: number; changes: Changes }
-  | { type: "remove_lane"; lane: number }
-  | { type: "ack"; frame: number }
-);
-
-/* ---------- events ---------- */
-
-export interface Welcome {
-  type: "welcome";
-  session: string;
-  resume: string;
-  resumed: boolean;
-  limits: {
-    lanes: number;
-    grid: number;
-    units: number;
-    fps: number;
-    message_bytes: number;
-    messages_per_second: number;
-    idle_seconds: number;
-  };
-}
-
 /** x1, x2, the class (0 to 5) or the value, and the split: 0 train, 1 test, 2 validation. */
-export type Point = [x1: number, x2: number, target: number, split: 0 | 1 | 2];
+export type Point = RunEvent["data"]["points"][number];
 
-export interface RunEvent {
-  type: "run";
-  lane: number;
-  config: RunConfig;
-  network: {
-    /** Inputs, hidden layers, output: `[2, 4, 2, 1]`. */
-    sizes: number[];
-    /**
-     * One list for each entry of `sizes`: feature names, then `"1.1"`, `"1.2"`, ..., then `"output"`; several outputs
-     * go on as `"3.1"`, `"3.2"`, ..., one for each class.
-     */
-    unit_names: string[][];
-    /** How many output units: one for each of several classes, else 1. */
-    outputs: number;
-    parameters: number;
-  };
-  data: {
-    task: Task;
-    /** 0 for values. */
-    classes: number;
-    points: Point[];
-    /** What the pictures show: x1 from low to high, x2 from low to high; for one input the second is the value's. */
-    domain: [[number, number], [number, number]];
-    /** 1: drawn as a curve through points. */
-    inputs: 1 | 2;
-  };
-  /** Names of the columns of `Frame.curve` after the step. */
-  series: string[];
-  /** Names of the columns of `Frame.layers`. */
-  statistics: string[];
-  steps_per_epoch: number;
-  /** True when the network starts from initial weights again: the curve starts afresh. */
-  rebuilt: boolean;
-  reply_to?: number;
-}
-
-/** What a live change made of a run; what is absent is as it was. */
-export interface ChangedEvent
-  extends Partial<Pick<RunEvent, "network" | "data" | "series" | "steps_per_epoch">> {
-  type: "changed";
-  lane: number;
-  changes: Changes;
-  reply_to?: number;
-}
-
-/** PyTorch code of the network and its training; the network as formulas, a line each. */
-export interface Description {
-  type: "description";
-  lane: number;
-  code: string;
-  equation: string[];
-  reply_to?: number;
-}
-
-/** Which lanes there are, in order. */
-export interface LanesEvent {
-  type: "lanes";
-  lanes: number[];
-  reply_to?: number;
-}
-
-export interface StateEvent {
-  type: "state";
-  state: "paused" | "playing" | "diverged" | "failed";
-  lane: number;
-  /** A word for why, e.g. `worker_restarted`, `idle`, `loss_not_finite`; null when a person asked for it. */
-  reason: string | null;
-  epochs_per_second: number | null;
-  reply_to?: number;
-}
-
-/** The loss that each learning rate led to on a copy of the run. */
-export interface RatesEvent {
-  type: "rates";
-  lane: number;
-  rates: number[];
-  losses: number[];
-  suggested: number;
-  reply_to?: number;
-}
-
-export type VerdictKind =
-  | "healthy"
-  | "vanishing"
-  | "exploding"
-  | "dead"
-  | "saturated"
-  | "diverged"
-  | "too_slow"
-  | "symmetric"
-  | "underfitting"
-  | "overfitting";
-
-export interface Verdict {
-  type: "verdict";
-  lane: number;
-  kind: VerdictKind;
-  /** Index of the weight layer (0 is the first hidden layer); null: the whole run. */
-  layer: number | null;
-  text_key: string;
-  values: Record<string, number | string>;
-  /** An `update` that mends it; null where there is none. */
-  remedy: Changes | null;
-}
-
-export interface ErrorEvent {
-  type: "error";
-  code: string;
-  message: string;
-  field: string | null;
-  reply_to?: number;
-}
+export type Verdict = VerdictEvent;
 
 /** What is told of one lane. */
-export type LaneEvent = RunEvent | ChangedEvent | Description | StateEvent | RatesEvent | Verdict;
-export type ServerEvent = Welcome | LanesEvent | LaneEvent | ErrorEvent;
-
-/* ---------- frames ---------- */
-
-/** A binary message, decoded; arrays are views into the message where alignment allows. */
-export interface Frame {
-  lane: number;
-  frame: number;
-  step: number;
-  epoch: number;
-  /** Rows of `1 + series` numbers: the step, exactly, then the series; NaN: not measured. */
-  curve: Float64Array;
-  series: number;
-  /** L rows of `statistics.length` numbers. */
-  layers: Float32Array;
-  /** Output over the domain: 0 is `low`, 255 is `high`; the first row is the top (largest x2). */
-  boundary: {
-    size: number;
-    low: number;
-    high: number;
-    cells: Uint8Array;
-    /** The winner of several classes; `cells` is then how sure it is, 0 to 255. */
-    classes: Uint8Array | null;
-  };
-  /** The prediction over x1 of a run with one input, in the unit of the values; null: two inputs. */
-  line: Float32Array | null;
-  /** For each split in order train, validation, test, as there are: rows true, columns predicted; null for values. */
-  confusion: Uint16Array | null;
-  /** The training points of highest loss, indices into the run's points. */
-  worst: Uint16Array;
-  histograms: Histograms | null;
-  sample: Sample | null;
-  /** As the schedule has it now; NaN where the server does not say. */
-  learning_rate: number;
-  /** Every unit in network order (inputs, then hidden layers), `size * size` cells each. */
-  units: { size: number; count: number; cells: Uint8Array };
-  /** The one unit the viewer asked to see large, on the boundary's grid; null: none asked for. */
-  unit: { index: number; size: number; cells: Uint8Array } | null;
-  /** The output at each point of the run's data, scaled as the boundary. */
-  points: Uint8Array;
-  /** Of several classes, the winner at each point; `points` is then how sure it is. */
-  point_classes: Uint8Array | null;
-  /** All weights and biases, layer by layer: weights `(out, in)`, then biases. */
-  parameters: Float32Array;
-}
-
-/** How a layer's numbers are spread, 32 bins from low to high each; of the layer asked for with `view`. */
-export interface Histograms {
-  layer: number;
-  kinds: Record<
-    "weights" | "gradients" | "activations" | "pre_activations",
-    { low: number; high: number; counts: Uint16Array }
-  >;
-}
-
-/** One point's way through the network and back, of the point asked for with `view`; layers lie one after the other. */
-export interface Sample {
-  /** Into the run's points. */
-  index: number;
-  /** As the network is given them. */
-  inputs: Float32Array;
-  /** z of every hidden and output unit. */
-  pre_activations: Float32Array;
-  /** a of every hidden unit, then the network's answer. */
-  outputs: Float32Array;
-  /** dE/dz of every hidden and output unit. */
-  errors: Float32Array;
-  /** dE/dw, as `Frame.parameters` lie. */
-  gradients: Float32Array;
-  /** E, without penalties. */
-  loss: number;
-}
+export type LaneEvent = Extract<ServerEvent, { lane: number }>;
 
 /** The measured rows so far, as columns that uPlot takes; thinned evenly when they grow long. */
 export interface Curve {
@@ -413,7 +133,7 @@ export interface Lane {
   /** What the rate finder found for the network as it is; null: nothing. */
   rates: Signal<RatesEvent | null>;
   /** The code and formulas as last told; null: nobody has asked. */
-  description: Signal<Description | null>;
+  description: Signal<DescriptionEvent | null>;
 }
 
 /** What the page knows. Views read signals and call actions; nothing else. */
@@ -513,11 +233,11 @@ export interface FirstPaint {
   /** Base64 of a frame, exactly as the wire carries it. */
   frame: string;
   /** Of the sets that level Basic shows; `web/sets.json` has the others. */
-  thumbnails: Record<Dataset, { task: Task; points: Point[]; domain: RunEvent["data"]["domain"] }>;
+  thumbnails: Record<string, { task: Task; points: Point[]; domain: RunEvent["data"]["domain"] }>;
   /** What each input feature looks like over the domain; base64 of `size * size` cells each, top row first. */
   features: { size: number; cells: Record<Feature, string> };
   /** What of each data set's suggested setup differs from `run.config`, besides the set itself and own points. */
-  presets: Record<Dataset, Changes>;
+  presets: Record<string, Changes>;
 }
 
 /* ---------- drawing ---------- */

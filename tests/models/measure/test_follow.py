@@ -29,7 +29,7 @@ def test_one_unit_worked_out_by_hand() -> None:
     found = followed(trainer, 3)
     assert found.index == 3
     assert found.inputs.tolist() == pytest.approx([x1, x2])
-    assert found.sums.tolist() == pytest.approx([z1, z2], rel=1e-5)
+    assert found.pre_activations.tolist() == pytest.approx([z1, z2], rel=1e-5)
     assert found.outputs.tolist() == pytest.approx([a1, y], rel=1e-5)
     assert found.errors.tolist() == pytest.approx([error1, error2], rel=1e-4)
     assert found.gradients.tolist() == pytest.approx([error1 * x1, error1 * x2, error1, error2 * a1, error2], rel=1e-4)
@@ -71,14 +71,14 @@ def test_gradients_are_those_of_autograd_on_the_sample_alone(changes: dict[str, 
     loss.backward()  # type: ignore[no-untyped-call]
     np.testing.assert_allclose(found.gradients, trainer.network.flat_gradient.numpy(), rtol=1e-5, atol=1e-7)
     assert found.loss == pytest.approx(loss.item())
-    assert len(found.sums) == len(found.outputs) == len(found.errors) == sum(trainer.network.sizes[1:])
+    assert len(found.pre_activations) == len(found.outputs) == len(found.errors) == sum(trainer.network.sizes[1:])
 
 
 def test_the_answer_is_a_probability_shares_or_a_value() -> None:
     two, several, value = (followed(Trainer(PRESETS[name]), 0) for name in ("circle", "spiral-3", "plane"))
-    assert two.outputs[-1] == pytest.approx(1 / (1 + np.exp(-two.sums[-1])))
+    assert two.outputs[-1] == pytest.approx(1 / (1 + np.exp(-two.pre_activations[-1])))
     assert several.outputs[-3:].sum() == pytest.approx(1)
-    assert value.outputs[-1] == value.sums[-1]
+    assert value.outputs[-1] == value.pre_activations[-1]
 
 
 def test_following_a_sample_changes_nothing() -> None:

@@ -29,7 +29,7 @@ def test_histograms_count_the_layers_own_numbers() -> None:
             "weights": trainer.network.flat[weights],
             "gradients": trainer.network.flat_gradient[weights],
             "activations": outputs,
-            "sums": trace.sums[layer],
+            "pre_activations": trace.sums[layer],
         }
         for kind, histogram in of(trainer, layer).items():
             numbers = expected[kind].detach().numpy().astype(float).ravel()
@@ -51,7 +51,7 @@ def test_without_points_only_weights_are_counted() -> None:
     trainer = Trainer(changed(PRESETS["own-classes"], {"data.own": ""}))
     found = of(trainer, 0)
     assert found["weights"].counts.sum() == 2 * 8
-    assert found["sums"].counts.sum() == 0
+    assert found["pre_activations"].counts.sum() == 0
 
 
 @pytest.mark.parametrize("layer", [-1, 3])

@@ -1,20 +1,19 @@
 """Mailboxes: events all arrive in order, pictures are latest-wins, no curve row is lost or sent twice."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from livegrad.server.service.curve import Curve
 from livegrad.server.service.mailbox import MAX_UNACKNOWLEDGED, Mailbox
-from livegrad.server.wire.decoding import decode_frame
 from livegrad.server.wire.errors import BadField, Full, TooSlow
-from livegrad.server.wire.frames import body_of
+from livegrad.server.wire.frames import decode_frame
 from livegrad.server.wire.rows import encode_rows, make_rows
-from tests.server.wire.golden import frames
+from tests.server.wire.golden import body_of, frames
 
 SERIES = 6
 

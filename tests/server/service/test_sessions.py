@@ -13,8 +13,8 @@ from livegrad.server.service.sessions import Sessions
 from livegrad.server.service.settings import Settings
 from livegrad.server.service.viewer import Viewer
 from livegrad.server.wire.commands import Open, parse
-from livegrad.server.wire.decoding import decode_frame
 from livegrad.server.wire.errors import BadField, Busy, Closing, Full, Gone, NotNow
+from livegrad.server.wire.frames import decode_frame
 from livegrad.server.wire.rows import encode_rows, make_rows
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Built, Diagnosis, Picture, Refused, Report, Rows, Standing

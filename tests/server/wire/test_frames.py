@@ -1,7 +1,6 @@
 """Frames: what is encoded is what is decoded, and the golden files hold both languages to one layout."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -10,21 +9,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from msgspec.structs import replace
 
-from livegrad.server.wire.decoding import decode_frame
 from livegrad.server.wire.frames import (
+    VERSION,
     Boundary,
     Frame,
     Histogram,
     Histograms,
+    Own,
+    Picture,
     Sample,
     Table,
-    body_of,
-    encode_frame,
+    Unit,
+    Units,
+    decode_frame,
+    decode_picture,
+    encode_picture,
     splice,
 )
 from livegrad.server.wire.rows import Floats, make_rows
-from tests.server.wire.golden import FOLDER, STATISTICS, expected, frames
+from tests.server.wire.golden import FOLDER, body_of, encode_frame, expected, frames
 
 NAMES = sorted(frames())
 
@@ -56,17 +61,18 @@ def test_what_is_encoded_is_decoded(rows: Floats, step: int, size: int, large: b
     curve: Table = rows.astype(np.float64)
     curve[:, 0] = np.arange(len(rows)) + step
     frame = Frame(
+        v=VERSION,
         lane=1,
         frame=step // 2,
         step=step,
         epoch=step // 3,
-        series=STATISTICS[:6],
-        statistics=STATISTICS,
+        series=6,
+        statistics=7,
         curve=curve,
         layers=rows,
-        boundary=Boundary(-1.0, 0.5, cells, cells if large else None),
-        units=np.stack([cells, cells]),
-        unit=(1, cells) if large else None,
+        boundary=Boundary(size, -1.0, 0.5, cells, cells if large else None),
+        units=Units(size, 2, np.stack([cells, cells])),
+        unit=Unit(1, size, cells) if large else None,
         points=cells.ravel(),
         parameters=rows.ravel(),
         worst=counts,
@@ -95,25 +101,47 @@ def test_steps_cross_the_wire_exactly() -> None:
     assert steps.tolist() == [2**24, 2**24 + 1, 2**40 + 3]
 
 
-def test_a_count_too_large_for_the_wire_is_the_largest_it_carries() -> None:
-    kinds = {"activations": Histogram(0.0, 1.0, np.array([70_000, 3]))}
-    frame = replace(frames()["small"], histograms=Histograms(0, kinds))
-    histograms = decode_frame(encode_frame(frame)).histograms
-    assert histograms
-    assert histograms.kinds["activations"].counts.tolist() == [65_535, 3]
+def test_a_picture_alone_is_read_as_it_was_written() -> None:
+    frame = frames()["several"]
+    picture = decode_picture(body_of(frame))
+    assert type(picture) is Picture
+    assert expected(picture) == {name: expected(frame)[name] for name in Picture.__struct_fields__}
+    assert encode_picture(picture) == body_of(frame)
+
+
+def test_numbers_that_are_none_are_written_as_numbers() -> None:
+    picture = decode_picture(body_of(frames()["small"]))
+    broken = np.array([np.nan, np.inf, 2.5], np.float32)
+    largest = float(np.finfo(np.float32).max)
+    assert decode_picture(encode_picture(replace(picture, parameters=broken))).parameters.tolist() == [0, largest, 2.5]
+
+
+def test_an_array_of_another_kind_is_not_written() -> None:
+    picture = decode_picture(body_of(frames()["small"]))
+    with pytest.raises(TypeError, match="got one of int64"):
+        encode_picture(replace(picture, worst=np.arange(3)))
+
+
+def test_an_array_that_does_not_lie_in_one_piece_is_written_as_if_it_did() -> None:
+    picture = decode_picture(body_of(frames()["small"]))
+    turned = np.asfortranarray(picture.layers)
+    assert encode_picture(replace(picture, layers=turned, points=picture.points[::2])) == encode_picture(
+        replace(picture, points=picture.points[::2].copy())
+    )
 
 
 def test_what_does_not_apply_to_a_run_is_there_and_null() -> None:
-    wire = msgspec.msgpack.decode(encode_frame(frames()["close"]))
-    assert {name for name, value in wire.items() if value is None} == {
+    picture, own = msgspec.msgpack.decode(encode_frame(frames()["close"]))
+    assert {name for name, value in picture.items() if value is None} == {
         "line",
         "confusion",
         "histograms",
         "point_classes",
         "sample",
     }
-    assert wire["boundary"]["classes"] is None
-    assert {"curve", "steps", "worst", "learning_rate"} <= wire.keys()
+    assert picture["boundary"]["classes"] is None
+    assert picture.keys() == set(Picture.__struct_fields__)
+    assert own.keys() == set(Own.__struct_fields__)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x80", b"\x93\x01\x02\x03", b"not a frame"])
@@ -122,7 +150,33 @@ def test_what_is_no_frame_is_refused(data: bytes) -> None:
         decode_frame(data)
 
 
-def test_a_frame_of_another_version_is_refused() -> None:
-    wire = msgspec.msgpack.decode(encode_frame(frames()["small"]))
-    with pytest.raises(ValueError, match="got version 2"):
-        decode_frame(msgspec.msgpack.encode(wire | {"v": 2}))
+@pytest.mark.parametrize(
+    ("part", "changes"),
+    [
+        (0, {"v": 2}),
+        (0, {"extra": 1}),
+        (0, {"points": "text"}),
+        (0, {"parameters": b"12345"}),
+        (0, {"statistics": 6}),
+        (0, {"boundary": {"size": 3, "low": 0.0, "high": 1.0, "cells": b"12345678", "classes": None}}),
+        (0, {"units": {"size": 2, "count": 2, "cells": b"1234567"}}),
+        (0, {"unit": {"index": 0, "size": 2, "cells": b"123"}}),
+        (0, {"histograms": {"layer": 0, "kinds": {"sums": {"low": 0.0, "high": 1.0, "counts": b""}}}}),
+        (1, {"curve": b"1234"}),
+        (1, {"steps": b"12345678"}),
+    ],
+)
+def test_a_frame_with_something_wrong_is_refused(part: int, changes: dict[str, object]) -> None:
+    parts = msgspec.msgpack.decode(encode_frame(frames()["small"]))
+    parts[part] |= changes
+    with pytest.raises(ValueError, match="expected a frame of version 1, got"):
+        decode_frame(msgspec.msgpack.encode(parts))
+
+
+@pytest.mark.parametrize("part", [0, 1])
+def test_a_frame_with_a_key_too_few_is_refused(part: int) -> None:
+    for name in msgspec.msgpack.decode(encode_frame(frames()["small"]))[part]:
+        parts = msgspec.msgpack.decode(encode_frame(frames()["small"]))
+        del parts[part][name]
+        with pytest.raises(ValueError, match=f"missing required field `{name}`"):
+            decode_frame(msgspec.msgpack.encode(parts))

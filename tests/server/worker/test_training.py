@@ -4,7 +4,6 @@ import json
 from itertools import pairwise
 from typing import Any
 
-import msgspec
 import numpy as np
 import pytest
 
@@ -13,16 +12,14 @@ from livegrad.models.explain.health import Verdict
 from livegrad.models.measure.snapshot import Snapshot, View
 from livegrad.models.training import checkpoint
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.wire.decoding import decode_frame
-from livegrad.server.wire.frames import KEYS, splice
-from livegrad.server.wire.rows import MISSING, Rows, decode_rows, make_rows
+from livegrad.server.wire.frames import decode_picture
+from livegrad.server.wire.rows import MISSING, Rows, decode_rows
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Sight
 from livegrad.server.worker.training import CHECKPOINT_EVERY
 from tests.server.fakes import STEP, Clock, Stage, let_steps_take_time, start
 
 SIGHT = Sight(grid=8, units=4)
-BODY = b"\xde" + (KEYS - 3).to_bytes(2)  # what a map of a frame's keys begins with, but for the viewer's own three
 WILD = changed(RunConfig(), {"training.optimizer.learning_rate": 10.0, "network.activation": "relu"})
 EXPLOSIVE = changed(
     RunConfig(),
@@ -59,11 +56,7 @@ def rows(stage: Stage, session: int = 1) -> list[Rows]:
 
 
 def pictures(stage: Stage, session: int = 1) -> list[Any]:
-    frames = []
-    for picture in stage.all("pictures", session):
-        series = len(msgspec.msgpack.decode(BODY + picture.body)["series"])
-        frames.append(decode_frame(splice(picture.body, 0, make_rows([], np.empty((0, series))))))
-    return frames
+    return [decode_picture(picture.body) for picture in stage.all("pictures", session)]
 
 
 def last_state(stage: Stage, session: int = 1) -> Any:
@@ -210,7 +203,7 @@ def test_pictures_come_at_most_at_the_viewers_rate(stage: Stage) -> None:
 def test_each_sight_has_its_own_pictures_and_rate(stage: Stage) -> None:
     other = Sight(grid=5, units=3, unit=2, fps=10)
     stage.give(start(speed=None, playing=True, sights=[SIGHT, other])).work(1)
-    sizes = [(frame.boundary.cells.shape[0], frame.unit and frame.unit[0]) for frame in pictures(stage)]
+    sizes = [(frame.boundary.cells.shape[0], frame.unit and frame.unit.index) for frame in pictures(stage)]
     assert 9 <= sizes.count((5, 2)) <= 11
     assert 27 <= sizes.count((8, None)) <= 31
     assert len(sizes) == sizes.count((5, 2)) + sizes.count((8, None))
@@ -228,7 +221,7 @@ def test_many_sights_do_not_make_a_turn_long(stage: Stage, monkeypatch: pytest.M
     stage.give(start(1, speed=None, playing=True, sights=sights), start(2, speed=None, playing=True)).work(1)
     turns = [report for report in stage.reports if report.pictures]
     assert max(len(report.pictures) for report in turns[1:]) == 1
-    drawn = {frame.unit[0] for frame in pictures(stage)}
+    drawn = {frame.unit.index for frame in pictures(stage)}
     assert drawn == set(range(8)), "each has its turn"
     assert len(stage.all("rows", 2)) >= 3, "and so has the other session"
 
@@ -520,7 +513,7 @@ def test_a_picture_has_the_histograms_of_the_layer_asked_for(stage: Stage) -> No
     first, second = pictures(stage)
     assert first.histograms.layer == 1
     assert first.histograms.kinds["weights"].counts.sum() == 8
-    assert first.histograms.kinds["sums"].counts.sum() == 250 * 2
+    assert first.histograms.kinds["pre_activations"].counts.sum() == 250 * 2
     assert second.histograms is None
 
 
@@ -528,7 +521,7 @@ def test_a_picture_follows_the_point_asked_for_as_long_as_there_is_one(stage: St
     asked, gone = Sight(grid=5, units=3, sample=499), Sight(grid=4, units=3, sample=500)
     stage.give(start(sights=[asked, gone])).rest()
     first, second = pictures(stage)
-    assert (first.sample.index, len(first.sample.sums), len(first.sample.gradients)) == (499, 7, 25)
+    assert (first.sample.index, len(first.sample.pre_activations), len(first.sample.gradients)) == (499, 7, 25)
     assert second.sample is None
 
 

@@ -107,7 +107,8 @@ test("points of a generated set become own ones without what spoilt them; own on
   const first = changesFor([A], "classification", CONFIG);
   assert.equal(first["data.dataset"], "own-classes");
   assert.equal(first["data.label_noise"], 0);
-  const config = { ...CONFIG, data: { ...CONFIG.data, dataset: "own-values" } };
+  const data = { ...CONFIG.data, dataset: /** @type {const} */ ("own-values") };
+  const config = { ...CONFIG, data };
   const next = changesFor([A], "regression", config);
   assert.deepEqual(Object.keys(next), ["data.dataset", "data.own"]);
 });

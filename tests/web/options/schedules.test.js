@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { factor, span } from "../../../web/js/options/schedules.js";
 import { options } from "../../../web/js/options/schema.js";
+/** @import { Schedule } from "../../../web/js/types.d.ts" */
 import { SCHEMA } from "../fakes.js";
 
 const BASE = { name: "constant", gamma: 0.5, every: 50, epochs: 100, floor: 0 };
 
 /** name and epoch, the rest of the schedule, the factor by hand */
-const KNOWN = /** @type {[string, number, Partial<typeof BASE>, number][]} */ ([
+const KNOWN = /** @type {[Schedule, number, Partial<typeof BASE>, number][]} */ ([
   ["constant", 1000, {}, 1],
   ["step", 49, {}, 1],
   ["step", 50, {}, 0.5],
@@ -34,7 +35,9 @@ for (const [name, epoch, over, expected] of KNOWN)
 
 test("every schedule that the configuration knows has a rule of its own", () => {
   const names = options(SCHEMA).get("training.schedule.name")?.choices ?? [];
-  const values = names.map((name) => factor({ ...BASE, name, floor: 0.001 }, 30).toFixed(4));
+  const values = /** @type {Schedule[]} */ (names).map((name) =>
+    factor({ ...BASE, name, floor: 0.001 }, 30).toFixed(4),
+  );
   assert.deepEqual(values, ["1.0000", "1.0000", "0.6598", "0.7941", "0.3100"]);
 });
 

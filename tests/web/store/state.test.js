@@ -162,7 +162,7 @@ test("a run that goes on with other series is sent its whole curve anew, and lea
   const lane = store.chosen.value;
   applyFrame(store, frame(rows(0, 30)));
   apply(store, run({ series: ["train_loss"] }));
-  applyFrame(store, frame([[31, 0.5]], { series: ["train_loss"] }));
+  applyFrame(store, frame([[31, 0.5]], { series: 1 }));
   assert.deepEqual(lane.curve.value.names, ["train_loss"]);
   assert.equal(lane.curve.value.length, 1);
   assert.deepEqual(lane.ghosts.value, []);

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { appended, emptyCurve } from "../../../web/js/run/curve.js";
 import { ailmentOf, layersInWords, nameOf, valuesNow } from "../../../web/js/text/ailment.js";
 
-/** @import { Verdict, VerdictKind } from "../../../web/js/types.d.ts" */
+/** @import { Verdict } from "../../../web/js/types.d.ts" */
 
-/** @param {VerdictKind} kind @param {number | null} layer @param {Verdict["values"]} [values] @returns {[number, Verdict]} */
+/** @param {string} kind @param {number | null} layer @param {Verdict["values"]} [values] @returns {[number, Verdict]} */
 function verdict(kind, layer, values = {}) {
   const remedy = { "network.activation": "relu" };
   return [layer ?? -1, { type: "verdict", lane: 0, kind, layer, text_key: `health.${kind}`, values, remedy }];
@@ -58,7 +58,7 @@ test("the numbers are the newest, of all the layers together", () => {
     ...["gradient_norm", "dead"].flatMap((name) => [1, 2, 3].map((n) => `${name}.${n}`)),
   ];
   const curve = appended(emptyCurve(names), Float64Array.from([0, 0.5, 1e-5, 2e-5, 0.1, 0.75, 0.5, 0]));
-  const both = (/** @type {VerdictKind} */ kind, /** @type {Verdict["values"]} */ values) => ({
+  const both = (/** @type {string} */ kind, /** @type {Verdict["values"]} */ values) => ({
     verdict: verdict(kind, 0, values)[1],
     layers: [0, 1],
   });

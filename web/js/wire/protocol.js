@@ -51,36 +51,43 @@ export function decodeEvent(text) {
  * @throws {ProtocolError} when it is not a whole frame of this version
  */
 export function decodeFrame(buffer) {
-  const map = unpack(buffer);
+  const { picture: map, own } = unpack(buffer);
   expect(map.v === VERSION, `frame version ${VERSION}`, map.v);
-  const series = names(map.series, "series");
+  const series = count(map.series, "series");
+  const statistics = count(map.statistics, "statistics");
   return {
+    v: VERSION,
     lane: count(map.lane, "lane"),
-    frame: count(map.frame, "frame"),
+    frame: count(own.frame, "frame"),
     step: count(map.step, "step"),
     epoch: count(map.epoch, "epoch"),
-    curve: curve(map.curve, map.steps, 1 + series),
+    curve: curve(own.curve, own.steps, 1 + series),
     series,
-    layers: rows(map.layers, names(map.statistics, "statistics"), "layers"),
+    statistics,
+    layers: rows(map.layers, statistics, "layers"),
     boundary: boundary(map.boundary),
-    line: map.line == null ? null : rows(map.line, 1, "line"),
-    confusion: map.confusion == null ? null : counts(map.confusion, "confusion"),
-    worst: map.worst == null ? new Uint16Array() : counts(map.worst, "worst"),
-    histograms: map.histograms == null ? null : histograms(map.histograms),
-    sample: map.sample == null ? null : sample(map.sample),
-    learning_rate: map.learning_rate == null ? Number.NaN : number(map.learning_rate, "learning_rate"),
+    line: map.line === null ? null : rows(map.line, 1, "line"),
+    confusion: map.confusion === null ? null : counts(map.confusion, "confusion"),
+    worst: counts(map.worst, "worst"),
+    histograms: map.histograms === null ? null : histograms(map.histograms),
+    sample: map.sample === null ? null : sample(map.sample),
+    learning_rate: number(map.learning_rate, "learning_rate"),
     units: units(map.units),
-    unit: map.unit == null ? null : unit(map.unit),
+    unit: map.unit === null ? null : unit(map.unit),
     points: bytes(map.points, undefined, "points"),
-    point_classes: map.point_classes == null ? null : bytes(map.point_classes, undefined, "point_classes"),
+    point_classes: map.point_classes === null ? null : bytes(map.point_classes, undefined, "point_classes"),
     parameters: rows(map.parameters, 1, "parameters"),
   };
 }
 
-/** @param {ArrayBuffer} buffer @returns {Record<string, unknown>} */
+/** @param {ArrayBuffer} buffer @returns {{ picture: Record<string, unknown>, own: Record<string, unknown> }} */
 function unpack(buffer) {
   try {
-    return record(decode(new Uint8Array(buffer)), "frame");
+    const parts = decode(new Uint8Array(buffer));
+    const isPair = Array.isArray(parts) && parts.length === 2;
+    expect(isPair, "a frame as a picture and a viewer's own", typeof parts);
+    const [picture, own] = /** @type {unknown[]} */ (parts);
+    return { picture: record(picture, "picture"), own: record(own, "own") };
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
     throw new ProtocolError(
@@ -91,14 +98,13 @@ function unpack(buffer) {
 
 /**
  * The rows with their steps exactly; a float32 counts whole numbers up to 2^24 only.
- * @param {unknown} value @param {unknown} steps as float64; absent: those of the rows will do @param {number} width
+ * @param {unknown} value @param {unknown} steps as float64 @param {number} width
  * @returns {Float64Array} a series that was not measured yet is NaN
  */
 function curve(value, steps, width) {
   const table = Float64Array.from(rows(value, width, "curve"), (cell) =>
     cell === MISSING ? Number.NaN : cell,
   );
-  if (steps == null) return table;
   const raw = bytes(steps, (table.length / width) * 8, "steps");
   const exact = new Float64Array(...aligned(raw, 8));
   for (const [row, step] of exact.entries()) table[row * width] = step;
@@ -114,7 +120,7 @@ function boundary(value) {
     low: number(low, "boundary.low"),
     high: number(high, "boundary.high"),
     cells: bytes(cells, side * side, "boundary.cells"),
-    classes: classes == null ? null : bytes(classes, side * side, "boundary.classes"),
+    classes: classes === null ? null : bytes(classes, side * side, "boundary.classes"),
   };
 }
 
@@ -178,12 +184,6 @@ function record(value, name) {
     typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
   expect(is, `${name} as a map`, typeof value);
   return /** @type {Record<string, unknown>} */ (value);
-}
-
-/** @param {unknown} value @param {string} name @returns {number} how many names there are */
-function names(value, name) {
-  expect(Array.isArray(value), `${name} as a list of names`, typeof value);
-  return /** @type {unknown[]} */ (value).length;
 }
 
 /** @param {unknown} value @param {string} name @returns {number} */

@@ -173,7 +173,7 @@ function unanswered(outbox, answer) {
   if (reply === undefined) return outbox;
   const isOther = (/** @type {Command} */ command) =>
     "lane" in answer && "lane" in command && answer.lane !== command.lane;
-  return outbox.filter((command) => command.id === undefined || command.id > reply || isOther(command));
+  return outbox.filter((command) => typeof command.id !== "number" || command.id > reply || isOther(command));
 }
 
 /** @returns {Effects} */

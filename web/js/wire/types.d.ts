@@ -1,0 +1,596 @@
+// What crosses the wire. Made by `python -m scripts.page_types` from models/config and server/wire; a test holds it to
+// them. Do not edit.
+
+export type Dataset =
+  | "circle"
+  | "xor"
+  | "gauss"
+  | "spiral"
+  | "moons"
+  | "rings"
+  | "checkerboard"
+  | "sine-border"
+  | "blobs"
+  | "spiral-3"
+  | "and-table"
+  | "or-table"
+  | "nand-table"
+  | "xor-table"
+  | "own-classes"
+  | "plane"
+  | "multi-gauss"
+  | "line-15"
+  | "line"
+  | "sine"
+  | "step"
+  | "own-values";
+
+export type Feature = "x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2";
+
+export type Scaling = "none" | "minmax" | "standard";
+
+export type Activation =
+  | "tanh"
+  | "relu"
+  | "sigmoid"
+  | "linear"
+  | "leaky_relu"
+  | "elu"
+  | "selu"
+  | "gelu"
+  | "silu"
+  | "mish"
+  | "softplus"
+  | "sine"
+  | "hard_step";
+
+export type InitialWeights = "xavier" | "he" | "uniform" | "normal" | "orthogonal" | "zeros";
+
+export type Normalization = "none" | "batch" | "layer";
+
+export type Loss = "cross_entropy" | "squared" | "absolute" | "huber" | "hinge";
+
+export type Optimizer = "sgd" | "rmsprop" | "adagrad" | "adam" | "adamw";
+
+export type Schedule = "constant" | "step" | "exponential" | "cosine" | "warmup";
+
+export type Task = "classification" | "regression";
+
+export type State = "paused" | "playing" | "diverged" | "failed";
+
+export type HistogramKind = "weights" | "gradients" | "activations" | "pre_activations";
+
+/** Begin a session, or go on with one. */
+export interface OpenCommand {
+  id?: number | null;
+  type: "open";
+  resume?: string | null;
+  config?: RunConfig | null;
+}
+
+/** Everything that decides a run; the same configuration gives the same run, bit for bit, on one machine. */
+export interface RunConfig {
+  data: DataConfig;
+  inputs: InputsConfig;
+  network: NetworkConfig;
+  training: TrainingConfig;
+  seeds: SeedsConfig;
+}
+
+/** Which points are drawn and how they are shared out. */
+export interface DataConfig {
+  /** The toy data set to learn. */
+  dataset: Dataset;
+  /** How many blobs, each a class of its own. */
+  classes: number;
+  /** How many points are drawn; null takes the data set's own number. */
+  count: number | null;
+  /** How far points stray from the pattern. */
+  noise: number;
+  /** The share of the points given a wrong class, or the spread added to their values. */
+  label_noise: number;
+  /** The share of the points thrown far off: to any place, or to a value far above. */
+  outliers: number;
+  /** The share of the points of class 1 that is left out. */
+  imbalance: number;
+  /** The share of the points trained on; the rest tests the network. */
+  train_share: number;
+  /** The share of the points that choices are made by, neither trained on nor tested with. */
+  validation_share: number;
+  /** Your own points: base64 of little-endian float32 rows of x1, x2 and target. */
+  own: string;
+}
+
+/** What the network is given of a point. */
+export interface InputsConfig {
+  /** The functions of the position that the network sees. */
+  features: Feature[];
+  /** What makes the inputs alike in size: nothing, -1 to 1, or mean 0 and deviation 1 in training. */
+  scaling: Scaling;
+}
+
+/** The shape of the network and how it starts. */
+export interface NetworkConfig {
+  /** The number of units of each hidden layer. */
+  hidden: number[];
+  /** The function each hidden unit applies. */
+  activation: Activation;
+  /** The function of each hidden layer apart; null takes the same one for all. */
+  activations: Activation[] | null;
+  /** How the weights are drawn before training. */
+  initial_weights: InitialWeights;
+  /** The standard deviation of the initial weights when they are drawn from a normal distribution. */
+  initial_deviation: number;
+  /** What the initial weights are multiplied by. */
+  initial_scale: number;
+  /** What holds each hidden unit's weighted sums to mean 0 and deviation 1: over a batch, or a layer. */
+  normalization: Normalization;
+  /** The chance that a hidden unit is left out of a training step. */
+  dropout: number;
+  /** Whether a hidden layer as wide as the one before adds that one's outputs to its own. */
+  residual: boolean;
+  /** The layers whose weights and biases do not learn, counted from 0 at the first hidden one. */
+  frozen_layers: number[];
+  /** The single weights that do not learn: layer, unit, and the unit it comes from or -1 for the bias. */
+  frozen_weights: [number, number, number][];
+}
+
+/** What is minimized and how. */
+export interface TrainingConfig {
+  /** What training makes small; values take squared, absolute or Huber, hinge takes two classes. */
+  loss: Loss;
+  /** The error from which the Huber loss grows as the absolute one, and no more as the square. */
+  huber_delta: number;
+  optimizer: OptimizerConfig;
+  schedule: ScheduleConfig;
+  /** The largest norm of the gradient of a step, which is shortened to it; null leaves it. */
+  clipping: number | null;
+  regularization: RegularizationConfig;
+  /** How many samples make one step; more than there are means all. */
+  batch_size: number;
+  stop: StopConfig;
+}
+
+/** How a gradient becomes a change of the weights. */
+export interface OptimizerConfig {
+  /** The rule that turns gradients into steps. */
+  name: Optimizer;
+  /** How far one step goes along the gradient. */
+  learning_rate: number;
+  /** How much of the last step SGD carries into the next. */
+  momentum: number;
+  /** Whether SGD's momentum looks ahead: the gradient's part goes one step further along it. */
+  nesterov: boolean;
+  /** How slowly RMSprop's mean of the squared gradients forgets. */
+  alpha: number;
+  /** How slowly Adam's mean of the gradients forgets. */
+  beta1: number;
+  /** How slowly Adam's mean of the squared gradients forgets. */
+  beta2: number;
+  /** What keeps Adam and its kin from dividing by zero. */
+  epsilon: number;
+  /** How much AdamW shrinks the weights in each step, apart from the gradient. */
+  weight_decay: number;
+}
+
+/** How the learning rate changes with the epochs; each rule gives a factor of it. */
+export interface ScheduleConfig {
+  /** The rule by which the learning rate changes with the epochs. */
+  name: Schedule;
+  /** What the learning rate is multiplied by every so many epochs. */
+  gamma: number;
+  /** After how many epochs the learning rate has been multiplied once. */
+  every: number;
+  /** How many epochs the cosine takes to fall, or the warm-up to rise. */
+  epochs: number;
+  /** The share of the learning rate that it never falls below. */
+  floor: number;
+}
+
+/** What large weights cost. */
+export interface RegularizationConfig {
+  /** The cost of a weight's size; it makes weights exactly 0. */
+  l1: number;
+  /** The cost of a weight's square; it keeps weights small. */
+  l2: number;
+}
+
+/** When training stops by itself; the first rule that is met counts, once. */
+export interface StopConfig {
+  /** Stop after so many epochs; null goes on. */
+  epoch: number | null;
+  /** Stop after an epoch with a training loss this small; null goes on. */
+  loss: number | null;
+  /** Stop after so many epochs without a smaller validation loss; null goes on. */
+  patience: number | null;
+}
+
+/** Where the three streams of random numbers begin. */
+export interface SeedsConfig {
+  /** Draws the points and their split. */
+  data: number;
+  /** Draws the initial weights. */
+  weights: number;
+  /** Shuffles the samples of each epoch, and picks what dropout drops. */
+  order: number;
+}
+
+/** Build this run anew. */
+export interface ConfigureCommand {
+  id?: number | null;
+  type: "configure";
+  lane: number;
+  config: RunConfig;
+}
+
+/** Change options by dotted path, live where possible. */
+export interface UpdateCommand {
+  id?: number | null;
+  type: "update";
+  lane: number;
+  changes: Record<string, unknown>;
+}
+
+/** Train on. */
+export interface PlayCommand {
+  id?: number | null;
+  type: "play";
+}
+
+/** Stand still. */
+export interface PauseCommand {
+  id?: number | null;
+  type: "pause";
+}
+
+/** Pause, then train exactly that much. */
+export interface StepCommand {
+  id?: number | null;
+  type: "step";
+  unit: "epoch" | "batch" | "sample";
+  count: number;
+}
+
+/** Train that fast; null is as fast as the machine goes. */
+export interface SpeedCommand {
+  id?: number | null;
+  type: "speed";
+  epochs_per_second: number | null;
+}
+
+/** Go back to step 0, with the same initial weights or new ones. */
+export interface ResetCommand {
+  id?: number | null;
+  type: "reset";
+  lane: number;
+  weights: "same" | "new";
+}
+
+/** Set one weight, or one bias when `from` is null. */
+export interface EditCommand {
+  id?: number | null;
+  type: "edit";
+  lane: number;
+  layer: number;
+  to: number;
+  from: number | null;
+  value: number;
+}
+
+/** What this viewer wants to see; what is left out stays as it is. */
+export interface ViewCommand {
+  id?: number | null;
+  type: "view";
+  lane?: number;
+  grid?: number;
+  units?: number;
+  fps?: number;
+  hidden?: boolean;
+  unit?: number | null;
+  histogram?: number | null;
+  sample?: number | null;
+}
+
+/** Find a learning rate on a copy of the run, which itself is left as it is. */
+export interface FindRateCommand {
+  id?: number | null;
+  type: "find_rate";
+  lane: number;
+}
+
+/** Ask for a lane's run as PyTorch code and as an equation. */
+export interface DescribeCommand {
+  id?: number | null;
+  type: "describe";
+  lane: number;
+}
+
+/** Begin another run beside the others: the configuration of lane `from` with these changes, from step 0. */
+export interface AddLaneCommand {
+  id?: number | null;
+  type: "add_lane";
+  from: number;
+  changes: Record<string, unknown>;
+}
+
+/** End a lane; the last one stays. */
+export interface RemoveLaneCommand {
+  id?: number | null;
+  type: "remove_lane";
+  lane: number;
+}
+
+/** Say that a frame has been drawn, and all before it. */
+export interface AckCommand {
+  id?: number | null;
+  type: "ack";
+  frame: number;
+}
+
+/** The session is open. */
+export interface Welcome {
+  reply_to?: number;
+  type: "welcome";
+  session: string;
+  resume: string;
+  resumed: boolean;
+  limits: Limits;
+}
+
+/** What the server allows, so that the page need not find out. */
+export interface Limits {
+  lanes: number;
+  grid: number;
+  units: number;
+  fps: number;
+  message_bytes: number;
+  messages_per_second: number;
+  idle_seconds: number;
+}
+
+/** What the lane now is, whole. */
+export interface RunEvent {
+  reply_to?: number;
+  type: "run";
+  lane: number;
+  config: RunConfig;
+  network: NetworkShape;
+  data: RunData;
+  series: string[];
+  statistics: string[];
+  steps_per_epoch: number;
+  rebuilt: boolean;
+}
+
+/** What a live change has changed: options by dotted path, and of the rest only what differs from before. */
+export interface ChangedEvent {
+  reply_to?: number;
+  type: "changed";
+  lane: number;
+  changes: Record<string, unknown>;
+  network?: NetworkShape;
+  data?: RunData;
+  series?: string[];
+  steps_per_epoch?: number;
+}
+
+/** A lane's run as PyTorch code and as the lines of an equation; only the viewer that asked gets it. */
+export interface DescriptionEvent {
+  reply_to?: number;
+  type: "description";
+  lane: number;
+  code: string;
+  equation: string[];
+}
+
+/** The ids of the lanes there are, in order; a lane that is new is told of in events that follow. */
+export interface LanesEvent {
+  reply_to?: number;
+  type: "lanes";
+  lanes: number[];
+}
+
+/** The network as the page draws it. */
+export interface NetworkShape {
+  sizes: number[];
+  unit_names: string[][];
+  outputs: number;
+  parameters: number;
+}
+
+/** The run's points, and the part of the plane that its pictures show. */
+export interface RunData {
+  task: Task;
+  classes: number;
+  inputs: 1 | 2;
+  domain: [[number, number], [number, number]];
+  points: [number, number, number, number][];
+}
+
+/** What the lane is doing, and a word for why when nobody here asked for it: `stopped_loss`, `idle`, ... */
+export interface StateEvent {
+  reply_to?: number;
+  type: "state";
+  state: State;
+  lane: number;
+  reason: string | null;
+  epochs_per_second: number | null;
+}
+
+/** A diagnosis of one layer, or of the whole run (null), and what mends it. */
+export interface VerdictEvent {
+  reply_to?: number;
+  type: "verdict";
+  lane: number;
+  kind: string;
+  layer: number | null;
+  text_key: string;
+  values: Record<string, number | string>;
+  remedy: Record<string, unknown> | null;
+}
+
+/** What a learning-rate finder found: the loss after some steps at each rate, and the rate to try. */
+export interface RatesEvent {
+  reply_to?: number;
+  type: "rates";
+  lane: number;
+  rates: number[];
+  losses: number[];
+  suggested: number;
+}
+
+/** A refusal; nothing has changed. */
+export interface ErrorEvent {
+  reply_to?: number;
+  type: "error";
+  code: string;
+  message: string;
+  field: string | null;
+}
+
+/** A frame as it is read: the picture, and the viewer's own with the steps joined to their rows. */
+export interface Frame {
+  /** The version of this layout. */
+  v: 1;
+  lane: number;
+  /** The number of steps taken since the initial weights. */
+  step: number;
+  /** The number of epochs completed. */
+  epoch: number;
+  /** How many numbers a row of `curve` has after the step; the `series` of the run's event names them. */
+  series: number;
+  /** How many numbers a row of `layers` has; the `statistics` of the run's event names them. */
+  statistics: number;
+  /** (L, statistics): a row for each hidden layer, then the output's. */
+  layers: Float32Array;
+  boundary: Boundary;
+  /**
+   * The prediction over x1 (boundary.size,) of a run with one input, in the unit of the values; null: two
+   * inputs.
+   */
+  line: Float32Array | null;
+  units: Units;
+  unit: Unit | null;
+  /** (n,): the output at each of the run's points, scaled as the boundary; of several classes, how sure. */
+  points: Uint8Array;
+  /** (n,): of several classes, which wins at each of the run's points. */
+  point_classes: Uint8Array | null;
+  /** (P,): all weights and biases, layer by layer: weights (out, in), then biases. */
+  parameters: Float32Array;
+  /**
+   * For each split in order train, validation, test, as there are: rows true, columns predicted; null for
+   * values.
+   */
+  confusion: Uint16Array | null;
+  /** The training points of highest loss, at most ten indices into the run's points. */
+  worst: Uint16Array;
+  /** Of the next step, as the schedule has it. */
+  learning_rate: number;
+  histograms: Histograms | null;
+  sample: Sample | null;
+  /** Counts the frames of this viewer; `ack` answers with it. */
+  frame: number;
+  /**
+   * Rows of 1 + `series` numbers: the step, exactly, then the series, of which those not measured are
+   * missing.
+   */
+  curve: Float64Array;
+}
+
+/** The output over the domain. */
+export interface Boundary {
+  /** Cells along each side. */
+  size: number;
+  /** The output that 0 stands for. */
+  low: number;
+  /** The output that 255 stands for. */
+  high: number;
+  /** (size, size); the first row is the top, the largest x2. Of several classes, how sure the winner is. */
+  cells: Uint8Array;
+  /** (size, size); of several classes, which wins. */
+  classes: Uint8Array | null;
+}
+
+/** Small pictures of every unit. */
+export interface Units {
+  /** Cells along each side. */
+  size: number;
+  count: number;
+  /**
+   * (count, size, size), in network order (inputs, then hidden layers), each scaled by its activation's
+   * range.
+   */
+  cells: Uint8Array;
+}
+
+/** The one unit that the viewer asked to see large, on the boundary's grid. */
+export interface Unit {
+  /** Into `units`. */
+  index: number;
+  /** Cells along each side. */
+  size: number;
+  /** (size, size) */
+  cells: Uint8Array;
+}
+
+/** How a layer's numbers are spread, 32 bins each; of the layer asked for with `view`. */
+export interface Histograms {
+  /** 0 is the first hidden one. */
+  layer: number;
+  /** By what is counted. */
+  kinds: Record<HistogramKind, Histogram>;
+}
+
+/** How numbers are spread over bins of equal width from low to high. */
+export interface Histogram {
+  low: number;
+  high: number;
+  /** (bins,); the largest stands for any count above it too. */
+  counts: Uint16Array;
+}
+
+/** One point's way through the network and back, of the point asked for with `view`; layer after layer. */
+export interface Sample {
+  /** Into the run's points. */
+  index: number;
+  /** (F,), as the network is given them. */
+  inputs: Float32Array;
+  /** z of every hidden and output unit (U,). */
+  pre_activations: Float32Array;
+  /** a of every hidden unit, then the network's answer (U,). */
+  outputs: Float32Array;
+  /** dE/dz of every hidden and output unit (U,). */
+  errors: Float32Array;
+  /** dE/dw (P,), as `parameters` lie. */
+  gradients: Float32Array;
+  /** E, without penalties. */
+  loss: number;
+}
+
+export type Command =
+  | OpenCommand
+  | ConfigureCommand
+  | UpdateCommand
+  | PlayCommand
+  | PauseCommand
+  | StepCommand
+  | SpeedCommand
+  | ResetCommand
+  | EditCommand
+  | ViewCommand
+  | FindRateCommand
+  | DescribeCommand
+  | AddLaneCommand
+  | RemoveLaneCommand
+  | AckCommand;
+
+export type ServerEvent =
+  | Welcome
+  | RunEvent
+  | ChangedEvent
+  | DescriptionEvent
+  | LanesEvent
+  | StateEvent
+  | VerdictEvent
+  | RatesEvent
+  | ErrorEvent;
