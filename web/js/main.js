@@ -27,7 +27,7 @@ import { transport } from "./views/shell/transport.js";
 import { params } from "./views/training/params.js";
 import { connect } from "./wire/socket.js";
 
-/** @import { Command, FirstPaint, RunConfig, Settings, ViewState } from "./types.js" */
+/** @import { Command, FirstPaint, RunConfig, Settings, ViewState } from "./types.d.ts" */
 
 const root = document.documentElement;
 const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));

@@ -132,6 +132,8 @@ export interface Lane {
   finding: Signal<number | null>;
   /** What the rate finder found for the network as it is; null: nothing. */
   rates: Signal<RatesEvent | null>;
+  /** The points as a hand draws them, shown before the server has them; null: the run's. */
+  sketch: Signal<Point[] | null>;
   /** The code and formulas as last told; null: nobody has asked. */
   description: Signal<DescriptionEvent | null>;
 }
@@ -167,6 +169,8 @@ export interface ViewState {
   smoothing: Signal<boolean>;
   /** Mark the training points of highest loss. */
   worst: Signal<boolean>;
+  /** Own points are being drawn on the map. */
+  painting: Signal<boolean>;
   /** All figures are open. */
   figures: Signal<boolean>;
   /** Unit under the pointer or focus, an index into `Frame.units`; null: none. */
@@ -223,6 +227,16 @@ export interface Actions {
 
 /** `t("controls.learning_rate")`, `t("health.diverged", {epoch: 37})`; reads the language signal, so effects follow it. */
 export type Translate = (key: string, values?: Record<string, string | number>) => string;
+
+/** What a part that lies over the page is given. */
+export interface Setting {
+  lane: Lane;
+  actions: Actions;
+  t: Translate;
+  options: ReadonlyMap<string, Option>;
+  theme: ReadonlySignal<Theme>;
+  close: () => void;
+}
 
 /* ---------- the first paint ---------- */
 

@@ -6,7 +6,7 @@ import { mended } from "../options/rules.js";
 import { accepts } from "../options/schema.js";
 import { MEASURES } from "../run/measures.js";
 import { notify } from "../store/state.js";
-import { number } from "../views/kit/entry.js";
+import { number } from "../text/numbers.js";
 
 /** @typedef {Pick<typeof import("./ancestor.js"), "ancestor" | "isAncestor">} Reader of the ancestor's links */
 /** @typedef {NonNullable<Settings["view"]>} ViewSettings */

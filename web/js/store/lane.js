@@ -37,6 +37,7 @@ export function createLane(id, config, view, options) {
     task: computed(() => factsOf(options, wanted.value.data.dataset).task),
     finding: signal(null),
     rates: signal(null),
+    sketch: signal(null),
     description: signal(null),
   };
 }

@@ -74,6 +74,7 @@ function createView(given = {}) {
     measure: signal(given.measure ?? "gradient_norm"),
     smoothing: signal(given.smoothing ?? false),
     worst: signal(given.worst ?? false),
+    painting: signal(false),
     figures: signal(given.figures ?? false),
     hovered: signal(null),
     pinned: signal(given.pinned ?? null),

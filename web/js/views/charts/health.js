@@ -3,10 +3,9 @@ import { html, nothing, svg } from "../../../vendor/lit.js";
 import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
 import { ailmentOf, layersInWords, nameOf, valuesNow } from "../../text/ailment.js";
 import { remedyWords } from "../../text/remedy.js";
-import { toolsOf } from "../data/tools.js";
 import { drawn, icon } from "../kit/icons.js";
 import { mount, on, together } from "../kit/mount.js";
-import { slowly } from "../kit/throttle.js";
+import { throttle } from "../kit/throttle.js";
 
 /** @import { Actions, Changes, Option, Lane, Translate } from "../../types.d.ts" */
 /** @import { Signal } from "../../../vendor/signals-core.js" */
@@ -38,7 +37,7 @@ export function health(root, lane, actions, t, options) {
     const hidden = untracked(() => lane.config.value.network.hidden);
     return ailment && wordsOf(ailment, valuesNow(ailment, lane.curve.peek(), hidden), hidden, t);
   });
-  const later = slowly(() => {
+  const later = throttle(() => {
     curve.value = lane.curve.peek();
   }, EVERY);
   const look = effect(() => {
@@ -47,7 +46,7 @@ export function health(root, lane, actions, t, options) {
   });
   return together(
     look,
-    later.stop,
+    later.cancel,
     forgets(lane, dismissed),
     follows(lane, shown),
     makesRoom(root),
@@ -103,7 +102,7 @@ function rebuilds(remedy, options) {
  */
 function follows(lane, shown) {
   const pressed = signal(false);
-  const { painting } = toolsOf(lane);
+  const { painting } = lane.view;
   const ailment = computed(() => (lane.state.value === "diverged" ? null : ailmentOf(lane.verdicts.value)));
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;

@@ -8,7 +8,7 @@ import { chartPanel, PLAIN } from "./panel.js";
 
 /** @import { Actions, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
-/** @import { Line } from "../../draw/chart/look.js" */
+/** @import { Line } from "../../draw/chart/shown.js" */
 /** @import { Reading } from "../../draw/chart/chart.js" */
 /** @import { Measure } from "../../run/measures.js" */
 

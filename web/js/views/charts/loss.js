@@ -6,7 +6,7 @@ import { chartPanel, PLAIN } from "./panel.js";
 
 /** @import { Actions, Curve, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
-/** @import { Dot, Guide } from "../../draw/chart/marks.js" */
+/** @import { Dot, Guide } from "../../draw/chart/shown.js" */
 
 /**
  * @param {HTMLElement} root

@@ -7,15 +7,14 @@ import { add, clear, createHistory, KINDS, stepAt } from "../../run/history.js";
 import { rounded, shortNumber, wholeNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { mount, on, together } from "../kit/mount.js";
-import { slowly } from "../kit/throttle.js";
+import { SPOKEN, throttle } from "../kit/throttle.js";
 import { select } from "../kit/widgets.js";
 import { unitOf } from "./panel.js";
 
-/** @import { RunEvent, Lane, Translate } from "../../types.d.ts" */
+/** @import { Lane, RunEvent, Setting, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
 /** @import { History, Kind } from "../../run/history.js" */
 /** @import { Look } from "../../draw/chart/ridge.js" */
-/** @import { Setting } from "../shell/overlays.js" */
 
 /**
  * What the parts of the panel share.
@@ -133,7 +132,7 @@ function picture(root, lane, scene, theme, t) {
     const stop = together(surface.stop, point(canvas, scene));
     return { canvas, schedule: surface.schedule, stop };
   };
-  const undo = effect(() => {
+  const dispose = effect(() => {
     // Reading is subscribing: the canvas is painted once in the next animation frame.
     [isOpen.value, version.value, kind.value, t("ridge.title")];
     look.theme = theme.value;
@@ -148,7 +147,7 @@ function picture(root, lane, scene, theme, t) {
     }
     shown?.schedule();
   });
-  return together(undo, () => shown?.stop());
+  return together(dispose, () => shown?.stop());
 }
 
 /** @param {string} language @param {(value: number, language: string) => string} write */
@@ -198,12 +197,12 @@ function reading(root, lane, scene, t) {
       peak: rounded(peak(history, kind.value, row), language),
     });
   };
-  const describe = slowly(() => {
+  const describe = throttle(() => {
     const what = rows.peek() > 0 ? sentence(history.length - 1) : t("ridge.empty");
     root
       .querySelector("canvas")
       ?.setAttribute("aria-label", `${t("ridge.title")}, ${t(`ridge.${kind.peek()}`)}. ${what}`);
-  });
+  }, SPOKEN);
   const write = effect(() => {
     const row = chosen.value;
     [version.value, rows.value, kind.value];
@@ -212,5 +211,5 @@ function reading(root, lane, scene, t) {
     if (place) place.textContent = row === null || row >= history.length ? t("ridge.hint") : sentence(row);
     describe.ask();
   });
-  return together(write, describe.stop);
+  return together(write, describe.cancel);
 }

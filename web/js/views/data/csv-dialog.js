@@ -7,12 +7,10 @@ import { SQUARE } from "../../draw/kit/domain.js";
 import { readTheme } from "../../draw/kit/theme.js";
 import { drawThumbnail } from "../../draw/map/points.js";
 import { shortNumber } from "../../text/numbers.js";
-import { icon } from "../kit/icons.js";
+import { icon, shape } from "../kit/icons.js";
 import { loadStyle } from "../kit/lazy.js";
 import { on } from "../kit/mount.js";
 import { select } from "../kit/widgets.js";
-import { shape } from "../output/legend.js";
-import { toolsOf } from "./tools.js";
 
 /** @import { Actions, Lane, Task, Translate } from "../../types.d.ts" */
 /** @import { Columns } from "../../data/csv.js" */
@@ -64,7 +62,7 @@ export async function csvDialog(lane, actions, t) {
   const take = () => {
     const { rows, task, reading } = desk.found.peek();
     if (reading.problems.length > 0 || rows.length === 0) return;
-    toolsOf(lane).painting.value = false;
+    lane.view.painting.value = false;
     actions.change({
       ...changesFor(rows, task, lane.config.peek()),
       "data.label_noise": 0,
@@ -73,7 +71,7 @@ export async function csvDialog(lane, actions, t) {
     });
     dialog.close();
   };
-  const undo = effect(() => {
+  const dispose = effect(() => {
     render(
       template(desk, lane, t, take, () => dialog.close()),
       dialog,
@@ -86,7 +84,7 @@ export async function csvDialog(lane, actions, t) {
   });
   const over = on(dialog, "dragover", (/** @type {Event} */ event) => event.preventDefault());
   dialog.addEventListener("close", () => {
-    for (const each of [undo, drop, over]) each();
+    for (const each of [dispose, drop, over]) each();
     dialog.remove();
     if (before instanceof HTMLElement) before.focus();
   });

@@ -2,19 +2,19 @@
 import { html, nothing } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
 import { schedule } from "../../draw/kit/surface.js";
+import { nearest } from "../../options/ladders.js";
 import { suggested } from "../../options/presets.js";
-import { idleBy, idleWords } from "../../options/rules.js";
-import { percent } from "../../text/numbers.js";
-import { nearest } from "../kit/entry.js";
+import { idleWords } from "../../options/rules.js";
 import { icon } from "../kit/icons.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
 import { mount, together } from "../kit/mount.js";
 import { sliderRow } from "../kit/widgets.js";
+import { set, share, trainShare } from "./parts.js";
 import { drawSets } from "./thumbnails.js";
-import { toolsOf } from "./tools.js";
 
-/** @import { Actions, Dataset, FirstPaint, Option, Lane, Theme, Translate } from "../../types.js" */
+/** @import { Actions, Dataset, FirstPaint, Option, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
+/** @import { Panel } from "./parts.js" */
 
 /** The sets of each level, in their groups. */
 const GROUPS = /** @type {const} */ ({
@@ -32,8 +32,6 @@ const GROUPS = /** @type {const} */ ({
 });
 const BATCHES = [1, 2, 3, 5, 10, 16, 20, 32, 50, 64, 100, 128, 200];
 
-/** What the parts of this panel share. @typedef {{ lane: Lane, actions: Actions, t: Translate, options: ReadonlyMap<string, Option> }} Panel */
-
 /**
  * @param {HTMLElement} root
  * @param {Lane} lane
@@ -50,7 +48,7 @@ export function data(root, lane, actions, t, first, theme, options) {
   const more = signal(/** @type {typeof import("./full.js") | null} */ (null));
   const wanted = {
     get value() {
-      return level.value === "full" || toolsOf(lane).painting.value;
+      return level.value === "full" || lane.view.painting.value;
     },
   };
   const isFull = () => level.value === "full" && more.value !== null;
@@ -113,48 +111,6 @@ function sets(group, names, { lane, actions, t }) {
     ${names.map((name) => set(name, name === chosen, choose, t))}
   </div>`;
 }
-
-/** @param {Dataset} name @param {boolean} pressed @param {(name: Dataset) => void} choose @param {Translate} t */
-export function set(name, pressed, choose, t) {
-  const label = t(`choice.data.dataset.${name}`);
-  return html`<button aria-pressed=${pressed} aria-label=${label}
-    data-tip=${`${label}: ${t(`dataset.${name}`)}${t("tip.rebuilds")}`} @click=${() => choose(name)}>
-    <canvas data-set=${name} width="88" height="88"></canvas></button>`;
-}
-
-/**
- * Whether an option has no effect on this configuration.
- * @param {string} path
- * @param {Panel} panel
- */
-export function isIdle(path, { lane, options }) {
-  return idleBy(lane.config.value, options.get(path)) !== null;
-}
-
-/**
- * A slider for a share of `data`, in percent; where it has no effect it is disabled and says why.
- * @param {"noise" | "label_noise" | "outliers" | "imbalance" | "train_share" | "validation_share"} name
- * @param {{ min?: number, max: number, step: number }} bounds
- * @param {Panel} panel
- */
-export function share(name, { min = 0, max, step }, panel) {
-  const { lane, actions, t } = panel;
-  const value = lane.config.value.data[name];
-  const idle = isIdle(`data.${name}`, panel);
-  return sliderRow({
-    id: name.replace("_", "-"),
-    label: t(`option.data.${name}`),
-    tip: t(`${idle ? "idle" : "tip"}.data.${name}`),
-    disabled: idle,
-    ...{ min, max, step },
-    value: Math.round(value * 100),
-    text: percent(value, lane.view.language.value),
-    input: (percents) => actions.change({ [`data.${name}`]: percents / 100 }),
-  });
-}
-
-/** @param {Panel} panel */
-export const trainShare = (panel) => share("train_share", { min: 10, max: 90, step: 10 }, panel);
 
 /** A click to the setup that learns this data set well, where another is in use. @param {Panel} panel @param {FirstPaint} first */
 function setup({ lane, actions, t }, first) {

@@ -2,7 +2,7 @@
 import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
 import * as own from "../../data/own.js";
 import { placeAt, SQUARE } from "../../draw/kit/domain.js";
-import { toolsOf } from "./tools.js";
+import { throttle } from "../kit/throttle.js";
 
 /** @import { Actions, Lane } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
@@ -39,7 +39,7 @@ function rowsNow({ config, run }) {
 
 /** @param {Lane} lane @param {Actions} actions @returns {Easel & { drop: () => void, flush: () => void, mine: () => boolean }} */
 export function createEasel(lane, actions) {
-  const { sketch } = toolsOf(lane);
+  const { sketch } = lane;
   /** @type {ReturnType<typeof own.createDrawing> | null} */
   let drawing = null;
   /** @type {string | null} what the page was last told */
@@ -55,7 +55,7 @@ export function createEasel(lane, actions) {
     drawing ??= own.createDrawing(rowsNow(lane));
     return drawing;
   };
-  const send = own.sparingly(() => {
+  const send = throttle(() => {
     const task = classes.peek() ? "classification" : "regression";
     const changes = own.changesFor(current().rows, task, lane.config.peek());
     told = /** @type {string} */ (changes["data.own"]);
@@ -109,7 +109,8 @@ export function createEasel(lane, actions) {
  * @param {Lane} lane
  */
 export function forget(easel, lane) {
-  const { painting, sketch } = toolsOf(lane);
+  const { sketch, view } = lane;
+  const { painting } = view;
   const key = computed(() => `${lane.config.value.data.dataset} ${lane.config.value.seeds.data}`);
   let known = key.peek();
   return effect(() => {
@@ -131,6 +132,6 @@ export function recall(easel, way) {
 
 /** @param {Lane} lane */
 export function leave(lane) {
-  toolsOf(lane).painting.value = false;
+  lane.view.painting.value = false;
   document.getElementById("paint")?.focus();
 }

@@ -1,17 +1,16 @@
 // What the data panel shows at level Full: own points, disturbances, all shares, the scaling of inputs.
 import { html, nothing, svg } from "../../../vendor/lit.js";
 import { decodeRows, encodeRows } from "../../data/own.js";
+import { nearest } from "../../options/ladders.js";
 import { wholeNumber } from "../../text/numbers.js";
-import { download } from "../kit/download.js";
-import { nearest } from "../kit/entry.js";
+import { download } from "../kit/export.js";
 import { drawn } from "../kit/icons.js";
 import { loadStyle } from "../kit/lazy.js";
 import { selectField, sliderRow } from "../kit/widgets.js";
-import { isIdle, set, share, trainShare } from "./data.js";
-import { toolsOf } from "./tools.js";
+import { isIdle, set, share, trainShare } from "./parts.js";
 
-/** @import { Changes, Dataset, RunConfig } from "../../types.js" */
-/** @import { Panel } from "./data.js" */
+/** @import { Changes, Dataset, RunConfig } from "../../types.d.ts" */
+/** @import { Panel } from "./parts.js" */
 
 const OWN = /** @type {const} */ (["own-classes", "own-values"]);
 const COUNTS = [4, 10, 20, 50, 100, 200, 300, 500, 800, 1200, 2000, 3000, 5000];
@@ -29,7 +28,7 @@ const DOWNLOAD = svg`<path d="M4 15v4h16v-4M12 4v11M8 11l4 4 4-4"/>`;
 /** Own points: the sets they make, and how to make them. @param {Panel} panel */
 export function own(panel) {
   const { lane, actions, t } = panel;
-  const { painting } = toolsOf(lane);
+  const { painting } = lane.view;
   const { dataset } = lane.config.value.data;
   const mine = dataset.startsWith("own-");
   const one = lane.run.value?.data.inputs === 1;

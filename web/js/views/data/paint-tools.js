@@ -4,10 +4,9 @@ import { MOST_CLASSES } from "../../data/own.js";
 import { rangeOf } from "../../draw/kit/picture.js";
 import { valueColour } from "../../draw/map/points.js";
 import { shortNumber } from "../../text/numbers.js";
-import { drawn } from "../kit/icons.js";
+import { drawn, shape } from "../kit/icons.js";
 import { styled } from "../kit/mount.js";
 import { slider } from "../kit/widgets.js";
-import { shape } from "../output/legend.js";
 import { leave, recall, TOOLS } from "./easel.js";
 
 /** @import { Lane, Theme, Translate } from "../../types.d.ts" */

@@ -4,7 +4,6 @@ import { effect, signal } from "../../../vendor/signals-core.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 import { createEasel, forget, leave, recall } from "./easel.js";
 import { controls } from "./paint-tools.js";
-import { toolsOf } from "./tools.js";
 
 /** @import { Actions, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
@@ -24,7 +23,7 @@ const NUDGE = 1 / 48;
  * @param {ReadonlySignal<Theme>} theme
  */
 export function paint(map, bar, lane, actions, t, theme) {
-  const { painting } = toolsOf(lane);
+  const { painting } = lane.view;
   const easel = createEasel(lane, actions);
   const sheet = document.createElement("div");
   sheet.className = "easel";

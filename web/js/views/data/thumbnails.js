@@ -2,7 +2,7 @@
 import { SQUARE } from "../../draw/kit/domain.js";
 import { drawThumbnail } from "../../draw/map/points.js";
 
-/** @import { Dataset, FirstPaint, Point, Lane, Theme } from "../../types.js" */
+/** @import { Dataset, FirstPaint, Point, Lane, Theme } from "../../types.d.ts" */
 
 /** What stands for own points while there are none. @type {Point[]} */
 const NONE = [

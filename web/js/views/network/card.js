@@ -10,8 +10,8 @@ import { numberInput } from "../kit/widgets.js";
 import { layerControls, lock } from "./layer-controls.js";
 import { unitsOf } from "./meters.js";
 
-/** @import { Actions, Lane, Translate } from "../../types.js" */
-/** @import { Scene, Subject } from "./network.js" */
+/** @import { Actions, Lane, Translate } from "../../types.d.ts" */
+/** @import { Scene, Subject } from "./scene.js" */
 
 /** What the wire takes for one weight. */
 const BOUND = 1000;
@@ -141,7 +141,7 @@ function layerRows(layer, lane, actions, t, options) {
   const { hidden } = lane.config.value.network;
   const verdict = lane.verdicts.value.get(layer);
   return html`
-    ${layer < hidden.length ? html`<p class="stepper-row">${unitsOf(layer, hidden, Number.POSITIVE_INFINITY, actions, t)}</p>` : ""}
+    ${layer < hidden.length ? html`<p class="stepper-row">${unitsOf(layer, hidden, Number.POSITIVE_INFINITY, actions, t, options)}</p>` : ""}
     ${layerControls(layer, lane, actions, t, options)}
     ${
       verdict

@@ -1,12 +1,11 @@
 // The dialog with what the network is: its equation, the number of its parameters, and the same in PyTorch; live.
 import { html } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
-import { copyText } from "../kit/clipboard.js";
+import { copyText } from "../kit/export.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 
-/** @import { Lane, Translate } from "../../types.d.ts" */
-/** @import { Setting } from "../shell/overlays.js" */
+/** @import { Lane, Setting, Translate } from "../../types.d.ts" */
 
 /** @param {HTMLElement} root @param {Setting} setting */
 export function code(root, { lane, actions, t, close }) {

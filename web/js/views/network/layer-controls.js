@@ -1,9 +1,8 @@
 // What the card sets for one layer or weight alone: its activation, and whether it learns.
 import { html, svg } from "../../../vendor/lit.js";
 import { applied, layerFrozen, picked, weightFrozen, weightIsFrozen } from "../../options/layers.js";
-import { drawn } from "../kit/icons.js";
+import { drawn, icon } from "../kit/icons.js";
 import { select } from "../kit/widgets.js";
-import { ICONS } from "../training/params.js";
 
 /** @import { Actions, Option, Lane, Translate } from "../../types.d.ts" */
 
@@ -39,7 +38,7 @@ function activation(layer, { config, view }, actions, t, options) {
       change: (word) => actions.change(picked(config.peek(), layer, word)),
     })}
     <button class="tiny" id="pick-layer-activation" aria-label=${t("picker.open")} data-tip=${t("picker.open_tip")}
-      @click=${pick}>${drawn(ICONS.activations)}</button></p>`;
+      @click=${pick}>${icon("activations")}</button></p>`;
 }
 
 /** @param {number} layer @param {boolean} isFrozen @param {Lane} lane @param {Actions} actions @param {Translate} t */

@@ -5,11 +5,10 @@ import { measured } from "../../text/numbers.js";
 import { drawn, icon } from "../kit/icons.js";
 import { mount, styled, together } from "../kit/mount.js";
 
-/** @import { Actions, Lane, Translate } from "../../types.js" */
+/** @import { Actions, Lane, Translate } from "../../types.d.ts" */
 /** @import { Layout } from "../../draw/network/layout.js" */
-/** @import { Scene } from "./network.js" */
+/** @import { Scene } from "./scene.js" */
 
-const MOST_UNITS = 16;
 /** The meter's ends, as powers of ten of the gradient's norm. */
 const LOWEST = -6;
 const HIGHEST = 1;
@@ -92,7 +91,7 @@ function head(layer, { left, room }, lane, actions, t, scene) {
     ${
       output
         ? html`<span class="count">${room < ROOM_FOR_NAME ? "" : name}</span>`
-        : unitsOf(layer, hidden, room, actions, t)
+        : unitsOf(layer, hidden, room, actions, t, scene.options)
     }
     <button class="meter-button" aria-haspopup="dialog" data-layer=${layer} data-tip=${t("network.meter_tip")} @click=${open}>
       <span class="unseen">${name}: ${t("network.gradient")}</span>
@@ -109,8 +108,10 @@ function head(layer, { left, room }, lane, actions, t, scene) {
  * @param {number} room in pixels
  * @param {Actions} actions
  * @param {Translate} t
+ * @param {Scene["options"]} options
  */
-export function unitsOf(layer, hidden, room, actions, t) {
+export function unitsOf(layer, hidden, room, actions, t, options) {
+  const { minimum: fewest = 1, maximum: most = Infinity } = options.get("network.hidden") ?? {};
   const pointer = coarse.matches ? "coarse" : "fine";
   const type =
     Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--small")) / TYPE;
@@ -120,12 +121,12 @@ export function unitsOf(layer, hidden, room, actions, t) {
     actions.change({ "network.hidden": hidden.map((old, index) => (index === layer ? value : old)) });
   const button = (/** @type {"add" | "remove"} */ what, /** @type {number} */ value) => html`
     <button class="tiny" aria-label=${t(`network.${what}_unit`, { n: layer + 1 })} data-tip=${
-      value < 1
+      value < fewest
         ? t("network.fewest_units")
-        : value > MOST_UNITS
-          ? t("network.most_units", { n: MOST_UNITS })
+        : value > most
+          ? t("network.most_units", { n: most })
           : t(`network.${what}_unit`, { n: layer + 1 }) + t("tip.rebuilds")
-    } ?disabled=${value < 1 || value > MOST_UNITS} @click=${() => set(value)}>${icon(what === "add" ? "plus" : "minus")}</button>`;
+    } ?disabled=${value < fewest || value > most} @click=${() => set(value)}>${icon(what === "add" ? "plus" : "minus")}</button>`;
   return html`<span class="count">${buttons ? button("remove", count - 1) : ""}<span>${word ? t("network.units", { n: count }) : count}</span>${buttons ? button("add", count + 1) : ""}</span>`;
 }
 

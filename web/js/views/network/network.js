@@ -16,51 +16,27 @@ import { icon } from "../kit/icons.js";
 import { whenAsked } from "../kit/lazy.js";
 import { mount, on, together } from "../kit/mount.js";
 import { meters } from "./meters.js";
+import { createScene } from "./scene.js";
 import { units } from "./units.js";
 
-/** @import { Actions, FirstPaint, Option, Lane, Theme, Translate } from "../../types.js" */
+/** @import { Actions, Feature, FirstPaint, Option, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
-/** @import { Layout, Link } from "../../draw/network/layout.js" */
+/** @import { Link } from "../../draw/network/layout.js" */
+/** @import { Scene } from "./scene.js" */
 
-/** Every feature in its own order: the rows of the input column. */
-export const FEATURES = /** @type {const} */ ([
-  "x1",
-  "x2",
-  "x1_squared",
-  "x2_squared",
-  "x1_x2",
-  "sin_x1",
-  "sin_x2",
-]);
-const MOST_LAYERS = 8;
 /** A finger needs more room around a link than a mouse. */
 const REACH = { mouse: 6, pen: 8, touch: 14 };
-
-/**
- * What a small card over the network is about; null: there is none.
- * `from` null is the bias; `to` null is a whole layer.
- * @typedef {{ layer: number, to: number | null, from: number | null, all: boolean } | null} Subject
- */
-
-/**
- * What the parts of the network's panel share.
- * @typedef {object} Scene
- * @property {ReadonlySignal<Layout>} place
- * @property {Signal<Subject>} subject
- * @property {Signal<Link | null>} link
- * @property {ReadonlyMap<string, Option>} options
- */
 
 /**
  * @param {HTMLElement} root
  * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
- * @param {FirstPaint["features"]} features
+ * @param {FirstPaint["features"]} maps of the features
  * @param {ReadonlySignal<Theme>} theme
  * @param {ReadonlyMap<string, Option>} options
  */
-export function network(root, lane, actions, t, features, theme, options) {
+export function network(root, lane, actions, t, maps, theme, options) {
   render(
     html`<h2></h2>
       <div class="net"><canvas aria-hidden="true"></canvas><div class="meters"></div><div class="units"></div>
@@ -68,31 +44,26 @@ export function network(root, lane, actions, t, features, theme, options) {
     root,
   );
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
+  const features = /** @type {Feature[]} */ (options.get("inputs.features")?.choices ?? []);
   const canvas = /** @type {HTMLCanvasElement} */ (part("canvas"));
   const box = signal({ width: canvas.clientWidth, height: canvas.clientHeight });
   const sizes = computed(() => lane.run.value?.network.sizes ?? [2, ...lane.config.value.network.hidden, 1]);
   const shown = computed(() => {
     const names = lane.run.value?.network.unit_names[0] ?? lane.config.value.inputs.features;
-    return names.map((name) => /** @type {readonly string[]} */ (FEATURES).indexOf(name));
+    return names.map((name) => features.indexOf(/** @type {Feature} */ (name)));
   });
   const place = computed(() =>
     layout(sizes.value, box.value.width, box.value.height, {
       slots: shown.value,
-      rows: FEATURES.length,
+      rows: features.length,
       ...margins(box.value.width, theme.value.lineScale),
     }),
   );
-  /** @type {Scene} */
-  const scene = {
-    place,
-    subject: signal(/** @type {Subject} */ (null)),
-    link: signal(/** @type {Link | null} */ (null)),
-    options,
-  };
+  const scene = createScene(place, options, features);
   return together(
     watchSize(canvas, box),
-    mount(part("h2"), () => title(lane, actions, t)),
-    paint(canvas, lane, scene, features, theme),
+    mount(part("h2"), () => title(lane, actions, t, options)),
+    paint(canvas, lane, scene, maps, theme),
     pointer(part(".net"), canvas, lane, scene),
     weightLabel(part(".weight"), lane, scene),
     meters(part(".meters"), lane, actions, t, scene),
@@ -125,16 +96,17 @@ function watchSize(canvas, box) {
   return () => observer.disconnect();
 }
 
-/** @param {Lane} lane @param {Actions} actions @param {Translate} t */
-function title(lane, actions, t) {
+/** @param {Lane} lane @param {Actions} actions @param {Translate} t @param {ReadonlyMap<string, Option>} options */
+function title(lane, actions, t, options) {
   const hidden = lane.config.value.network.hidden;
+  const most = options.get("network.hidden")?.list?.maximum ?? Infinity;
   const set = (/** @type {number[]} */ shape) => actions.change({ "network.hidden": shape });
   return html`<span id="network-title">${t("network.title")}</span>
     <span class="stepper">
       <button class="tiny line" id="remove-layer" aria-label=${t("network.remove_layer")} data-tip=${hidden.length === 0 ? t("network.fewest_layers") : t("network.remove_layer") + t("tip.rebuilds")}
         ?disabled=${hidden.length === 0} @click=${() => set(hidden.slice(0, -1))}>${icon("minus")}</button>
-      <button class="tiny line" id="add-layer" aria-label=${t("network.add_layer")} data-tip=${hidden.length >= MOST_LAYERS ? t("network.most_layers", { n: MOST_LAYERS }) : t("network.add_layer") + t("tip.rebuilds")}
-        ?disabled=${hidden.length >= MOST_LAYERS} @click=${() => set([...hidden, hidden.at(-1) ?? 2])}>${icon("plus")}</button>
+      <button class="tiny line" id="add-layer" aria-label=${t("network.add_layer")} data-tip=${hidden.length >= most ? t("network.most_layers", { n: most }) : t("network.add_layer") + t("tip.rebuilds")}
+        ?disabled=${hidden.length >= most} @click=${() => set([...hidden, hidden.at(-1) ?? 2])}>${icon("plus")}</button>
     </span>
     <span class="aside">${t("network.layers", { n: hidden.length })}</span>
     ${parameters(lane, t)}`;
@@ -154,12 +126,12 @@ function parameters({ run, view }, t) {
  * @param {HTMLCanvasElement} canvas
  * @param {Lane} lane
  * @param {Scene} scene
- * @param {FirstPaint["features"]} features
+ * @param {FirstPaint["features"]} maps of the features
  * @param {ReadonlySignal<Theme>} theme
  */
-function paint(canvas, lane, { place, link }, features, theme) {
+function paint(canvas, lane, { place, link, features }, maps, theme) {
   const field = createField();
-  const cells = join(features);
+  const cells = join(features, maps);
   /** @type {typeof import("../../draw/network/frozen.js").drawFrozen | null} come when something is first frozen */
   let drawFrozen = null;
   const { hovered, pinned, discrete } = lane.view;
@@ -177,7 +149,7 @@ function paint(canvas, lane, { place, link }, features, theme) {
   function drawUnused(context) {
     const { rows, tile, columns, units: placed } = place.value;
     const used = new Set(placed.filter((unit) => unit.layer === 0).map((unit) => unit.y));
-    field.fill(cells, features.size, FEATURES.length, theme.value.table);
+    field.fill(cells, maps.size, features.length, theme.value.table);
     context.globalAlpha = 0.38;
     for (const [row, y] of rows.entries()) {
       if (!used.has(y))
@@ -185,7 +157,7 @@ function paint(canvas, lane, { place, link }, features, theme) {
     }
     context.globalAlpha = 1;
   }
-  const undo = effect(() => {
+  const dispose = effect(() => {
     // Reading is subscribing: the canvas is painted again when one of these changes.
     [place.value, lane.frame.value, theme.value, hovered.value, pinned.value, discrete.value, link.value];
     frozenOf(lane);
@@ -199,7 +171,7 @@ function paint(canvas, lane, { place, link }, features, theme) {
       return () => {};
     },
   );
-  return together(undo, frozen, surface.stop);
+  return together(dispose, frozen, surface.stop);
 }
 
 /** @param {Lane} lane */
@@ -208,10 +180,13 @@ function frozenOf({ config }) {
   return /** @type {const} */ ([layers, weights]);
 }
 
-/** All features' cells in one array, a tile after the other. @param {FirstPaint["features"]} features */
-function join({ size, cells }) {
-  const all = new Uint8Array(FEATURES.length * size * size);
-  for (const [row, name] of FEATURES.entries()) {
+/**
+ * All features' cells in one array, a tile after the other.
+ * @param {readonly Feature[]} features @param {FirstPaint["features"]} maps
+ */
+function join(features, { size, cells }) {
+  const all = new Uint8Array(features.length * size * size);
+  for (const [row, name] of features.entries()) {
     all.set(
       Uint8Array.from(atob(cells[name]), (letter) => letter.charCodeAt(0)),
       row * size * size,

@@ -10,8 +10,7 @@ import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 import { select } from "../kit/widgets.js";
 
-/** @import { Histograms, Lane, Theme, Translate } from "../../types.d.ts" */
-/** @import { Setting } from "../shell/overlays.js" */
+/** @import { Histograms, Lane, Setting, Theme, Translate } from "../../types.d.ts" */
 
 const NARROWEST = 4;
 const WIDEST = 12;

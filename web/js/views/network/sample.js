@@ -1,19 +1,17 @@
 // One sample followed through the network: its numbers forward, its error back, and the step they ask for.
 import { html, nothing } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
-import { sparingly } from "../../data/own.js";
 import { SQUARE } from "../../draw/kit/domain.js";
 import { pointAt } from "../../draw/map/points.js";
 import { applied } from "../../options/layers.js";
 import { layersOf, NEXT, steepest } from "../../run/sample.js";
 import { measured, rounded, wholeNumber } from "../../text/numbers.js";
-import { toolsOf } from "../data/tools.js";
 import { icon } from "../kit/icons.js";
 import { mount, on, together } from "../kit/mount.js";
+import { throttle } from "../kit/throttle.js";
 
-/** @import { Frame, Lane, Translate } from "../../types.d.ts" */
+/** @import { Frame, Lane, Setting, Translate } from "../../types.d.ts" */
 /** @import { Layer, Weight } from "../../run/sample.js" */
-/** @import { Setting } from "../shell/overlays.js" */
 
 /** Numbers that change more often cannot be read. */
 const EVERY = 250;
@@ -29,7 +27,7 @@ const REACH = 24;
 export function sample(root, { lane, actions, t, close }) {
   const isOpen = computed(() => lane.view.dialog.value === "sample");
   const frame = signal(lane.frame.peek());
-  const later = sparingly(() => {
+  const later = throttle(() => {
     frame.value = lane.frame.peek();
   }, EVERY);
   const step = () => {
@@ -52,11 +50,11 @@ function pick(lane, isOpen) {
   if (!map) return () => {};
   return together(
     effect(() => {
-      map.classList.toggle("picking", isOpen.value && !toolsOf(lane).painting.value);
+      map.classList.toggle("picking", isOpen.value && !lane.view.painting.value);
     }),
     on(map, "click", (/** @type {MouseEvent} */ event) => {
       const field = map.querySelector("canvas.field")?.getBoundingClientRect();
-      if (!isOpen.value || toolsOf(lane).painting.value || !field) return;
+      if (!isOpen.value || lane.view.painting.value || !field) return;
       const { points = [], domain = SQUARE } = lane.run.peek()?.data ?? {};
       const place = /** @type {const} */ ([event.clientX - field.left, event.clientY - field.top]);
       const found = pointAt(points, ...place, field.width, domain, lane.view.showTest.peek(), REACH);

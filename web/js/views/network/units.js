@@ -1,10 +1,9 @@
 // What lies over the tiles: a button for every unit and every input, so that touch and keyboard reach them.
 import { html, nothing } from "../../../vendor/lit.js";
 import { mount, on, styled, together } from "../kit/mount.js";
-import { FEATURES } from "./network.js";
 
-/** @import { Actions, Feature, Lane, Translate } from "../../types.js" */
-/** @import { Scene } from "./network.js" */
+/** @import { Actions, Feature, Lane, Translate } from "../../types.d.ts" */
+/** @import { Scene } from "./scene.js" */
 /** @import { UnitPlace } from "../../draw/network/layout.js" */
 
 /**
@@ -25,7 +24,7 @@ export function units(root, lane, actions, t, scene) {
   };
   return together(
     mount(root, () => [
-      ...FEATURES.map((name, row) => inputButton(name, row, lane, actions, t, scene)),
+      ...scene.features.map((name, row) => inputButton(name, row, lane, actions, t, scene)),
       ...scene.place.value.units
         .filter((unit) => unit.layer > 0)
         .map((unit) => unitButton(unit, lane, t, scene)),
@@ -66,7 +65,7 @@ function square(x, y, side) {
  * @param {Translate} t
  * @param {Scene} scene
  */
-function inputButton(name, row, lane, actions, t, { place }) {
+function inputButton(name, row, lane, actions, t, { place, features: all }) {
   const { rows, columns, tile, units: placed } = place.value;
   const chosen = lane.config.value.inputs.features;
   const one = lane.run.value?.data.inputs === 1;
@@ -82,7 +81,7 @@ function inputButton(name, row, lane, actions, t, { place }) {
       : t(used ? "network.input_off" : "network.input_on") + t("tip.rebuilds");
   const features = used
     ? chosen.filter((other) => other !== name)
-    : FEATURES.filter((other) => other === name || chosen.includes(other));
+    : all.filter((other) => other === name || chosen.includes(other));
   const y = rows[row] ?? 0;
   const x = columns[0] ?? 0;
   const index = placed.find((unit) => unit.layer === 0 && unit.y === y)?.index;

@@ -1,6 +1,6 @@
 // How to read the map: what its colours and shapes stand for; knows no canvas but the ramp's.
-import { html, nothing, svg } from "../../../vendor/lit.js";
-import { SHAPES, shapePath } from "../../draw/kit/shapes.js";
+import { html, nothing } from "../../../vendor/lit.js";
+import { shape } from "../kit/icons.js";
 
 /** @import { Lane, Translate } from "../../types.d.ts" */
 
@@ -45,9 +45,4 @@ function ends([low = -1, high = 1], classes, lane, t) {
     : [nothing, nothing];
   return html`<span>${number(low)}<small>${left}</small></span><span>${number((low + high) / 2)}</span>
     <span><small>${right}</small>${number(high)}</span>`;
-}
-
-/** A class's shape in its colour. @param {number} kind */
-export function shape(kind) {
-  return html`<svg class="shape class-${kind} ${SHAPES[kind]}" viewBox="0 0 12 12" aria-hidden="true">${svg`<path d=${shapePath(kind)}></path>`}</svg>`;
 }

@@ -10,7 +10,6 @@ import { findBorders } from "../../draw/map/borders.js";
 import { createContour, drawContour, findContour } from "../../draw/map/contour.js";
 import { drawCurve, drawGrid, drawResiduals } from "../../draw/map/curve.js";
 import { drawMarks, drawPoints, drawWorst, findWrong, isWrong } from "../../draw/map/points.js";
-import { toolsOf } from "../data/tools.js";
 import { together } from "../kit/mount.js";
 
 /** @import { Frame, Point, Lane, Theme, ViewState } from "../../types.d.ts" */
@@ -87,12 +86,12 @@ function paintAxes(root, canvas, inner, lane, theme) {
       names,
     );
   });
-  const undo = effect(() => {
+  const dispose = effect(() => {
     [theme.value, key.value];
     root.classList.toggle("wide", widest(domainOf(lane)) > 3);
     surface.schedule();
   });
-  return together(undo, surface.stop);
+  return together(dispose, surface.stop);
 }
 
 /** @param {HTMLCanvasElement} canvas @param {Lane} lane @param {ReadonlySignal<Theme>} theme */
@@ -130,11 +129,11 @@ function paintField(canvas, lane, theme) {
     if (points.length <= FEW) drawResiduals(context, points, line, side, domain, theme.value);
     drawCurve(context, line, side, domain, theme.value);
   }
-  const undo = effect(() => {
+  const dispose = effect(() => {
     [frame.value, run.value, theme.value, view.discrete.value, shownUnit(view)];
     surface.schedule();
   });
-  return together(undo, surface.stop);
+  return together(dispose, surface.stop);
 }
 
 /** @param {number} side @param {Theme} theme @param {number} count of points */
@@ -145,7 +144,7 @@ function radius(side, theme, count) {
 /** @param {HTMLCanvasElement} canvas @param {Lane} lane @param {ReadonlySignal<Theme>} theme */
 function paintPoints(canvas, lane, theme) {
   const { view, run, frame } = lane;
-  const { sketch } = toolsOf(lane);
+  const { sketch } = lane;
   const data = computed(() => run.value?.data);
   const low = computed(() => rangeOf(frame.value?.boundary)[0]);
   const high = computed(() => rangeOf(frame.value?.boundary)[1]);
@@ -163,11 +162,11 @@ function paintPoints(canvas, lane, theme) {
       ...(curve ? { colour: theme.value.classes[1] ?? theme.value.high } : {}),
     });
   });
-  const undo = effect(() => {
+  const dispose = effect(() => {
     [data.value, sketch.value, low.value, high.value, theme.value, view.showTest.value, isCurve(lane)];
     surface.schedule();
   });
-  return together(undo, surface.stop);
+  return together(dispose, surface.stop);
 }
 
 /**
@@ -190,7 +189,7 @@ function judge(frame) {
  */
 function paintMarks(canvas, lane, theme, tell) {
   const { view, run, frame } = lane;
-  const { sketch } = toolsOf(lane);
+  const { sketch } = lane;
   const { worst } = view;
   let wrong = new Uint8Array(0);
   const points = () => {
@@ -218,7 +217,7 @@ function paintMarks(canvas, lane, theme, tell) {
     if (!now || now.points.length !== points().length) return false;
     return findWrong(points(), judge(now), wrong);
   };
-  const undo = together(
+  const dispose = together(
     effect(() => {
       if (look() || worst.value || frame.value?.sample) surface.schedule();
       tell(count(points(), wrong, view.showTest.value));
@@ -236,7 +235,7 @@ function paintMarks(canvas, lane, theme, tell) {
       surface.schedule();
     }),
   );
-  return together(undo, surface.stop);
+  return together(dispose, surface.stop);
 }
 
 /** @param {readonly Point[]} points @param {Uint8Array} wrong @param {boolean} test */

@@ -1,12 +1,11 @@
 // All figures of the run in one place: loss, accuracy or R², and the confusion matrix, for each part of the split.
 import { html, nothing } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
-import { sparingly } from "../../data/own.js";
 import { matrices, partsOf } from "../../run/confusion.js";
 import { measured, percent, wholeNumber } from "../../text/numbers.js";
-import { icon } from "../kit/icons.js";
+import { icon, shape } from "../kit/icons.js";
 import { mount, on, styled, together } from "../kit/mount.js";
-import { shape } from "./legend.js";
+import { throttle } from "../kit/throttle.js";
 
 /** @import { Curve, Frame, Lane, Translate } from "../../types.d.ts" */
 /** @import { Matrix, Part } from "../../run/confusion.js" */
@@ -24,7 +23,7 @@ export function metrics(lane, t) {
   const parts = computed(() => partsOf(lane.run.value?.data.points ?? []));
   const chosen = signal(/** @type {Part} */ ("train"));
   const frame = signal(lane.frame.peek());
-  const later = sparingly(() => {
+  const later = throttle(() => {
     frame.value = lane.frame.peek();
   }, EVERY);
   const close = () => {

@@ -6,11 +6,10 @@ import { rangeOf } from "../../draw/kit/picture.js";
 import { schedule, unschedule } from "../../draw/kit/surface.js";
 import { figuresOf } from "../../run/measures.js";
 import { figure, measured, percent } from "../../text/numbers.js";
-import { toolsOf } from "../data/tools.js";
 import { icon } from "../kit/icons.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
 import { mount, together } from "../kit/mount.js";
-import { slowly } from "../kit/throttle.js";
+import { SPOKEN, throttle } from "../kit/throttle.js";
 import { legend } from "./legend.js";
 import { paintMap, shownUnit } from "./map.js";
 
@@ -25,7 +24,7 @@ import { paintMap, shownUnit } from "./map.js";
  * @param {ReadonlySignal<Theme>} theme
  */
 export function output(root, lane, actions, t, theme) {
-  const { painting } = toolsOf(lane);
+  const { painting } = lane.view;
   const series = computed(() => (lane.run.value?.series ?? lane.curve.value.names).join());
   const range = computed(() => rangeOf(lane.frame.value?.boundary).join());
   const kind = computed(() => kindOf(lane));
@@ -202,12 +201,12 @@ function writeScores(root, lane, series) {
         : figure(value, view.language.value);
     }
   };
-  const undo = effect(() => {
+  const dispose = effect(() => {
     // Reading is subscribing; the words are written once in the next animation frame.
     [lane.curve.value, lane.view.language.value, series.value];
     schedule(write);
   });
-  return together(undo, () => unschedule(write));
+  return together(dispose, () => unschedule(write));
 }
 
 /**
@@ -234,10 +233,10 @@ function describe(map, lane, t) {
     );
   };
   write();
-  const later = slowly(write);
-  const undo = effect(() => {
+  const later = throttle(write, SPOKEN);
+  const dispose = effect(() => {
     [lane.frame.value, lane.view.hovered.value, lane.view.pinned.value, t("output.map_label")];
     later.ask();
   });
-  return together(undo, later.stop);
+  return together(dispose, later.cancel);
 }

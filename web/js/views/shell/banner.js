@@ -3,7 +3,7 @@ import { html } from "../../../vendor/lit.js";
 import { divergedWords } from "../../text/remedy.js";
 import { mount } from "../kit/mount.js";
 
-/** @import { Actions, Lane, Store, Translate } from "../../types.js" */
+/** @import { Actions, Lane, Store, Translate } from "../../types.d.ts" */
 
 /**
  * @param {HTMLElement} root

@@ -1,12 +1,11 @@
 // The two dialogs: the address to share, and help; both are native, so focus and Escape work as everywhere.
 import { html, nothing } from "../../../vendor/lit.js";
 import { effect } from "../../../vendor/signals-core.js";
-import { copyText } from "../kit/clipboard.js";
-import { download } from "../kit/download.js";
+import { copyText, download } from "../kit/export.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 
-/** @import { Lane, Store, Translate } from "../../types.js" */
+/** @import { Lane, Store, Translate } from "../../types.d.ts" */
 
 const KEYS = /** @type {const} */ ([
   ["␣", "play"],

@@ -4,7 +4,7 @@ import { effect } from "../../../vendor/signals-core.js";
 import { measured, wholeNumber } from "../../text/numbers.js";
 import { together } from "../kit/mount.js";
 
-/** @import { Lane, Translate } from "../../types.js" */
+/** @import { Lane, Translate } from "../../types.d.ts" */
 
 const EVERY = 5000;
 /** Smaller changes between two reports count as none. */

@@ -5,19 +5,8 @@ import { NEXT } from "../../run/sample.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
 import { on, together } from "../kit/mount.js";
 
-/** @import { Actions, Option, Lane, Theme, Translate, ViewState } from "../../types.d.ts" */
+/** @import { Actions, Option, Lane, Setting, Theme, Translate, ViewState } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
-
-/**
- * What a part is given.
- * @typedef {object} Setting
- * @property {Lane} lane
- * @property {Actions} actions
- * @property {Translate} t
- * @property {ReadonlyMap<string, Option>} options
- * @property {ReadonlySignal<Theme>} theme
- * @property {() => void} close
- */
 
 /** @typedef {(root: HTMLElement, setting: Setting) => () => void} Part */
 

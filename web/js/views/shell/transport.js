@@ -1,13 +1,13 @@
 // The clock's controls: rewind, play, step, new weights, the epoch and the speed.
 import { html, live } from "../../../vendor/lit.js";
 import { computed, effect } from "../../../vendor/signals-core.js";
+import { nearest } from "../../options/ladders.js";
 import { wholeNumber } from "../../text/numbers.js";
-import { nearest } from "../kit/entry.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 import { slider } from "../kit/widgets.js";
 
-/** @import { Actions, Lane, Store, Translate, ViewState } from "../../types.js" */
+/** @import { Actions, Lane, Store, Translate, ViewState } from "../../types.d.ts" */
 
 /** Epochs a second; before them stands "one step a second", after them "as fast as it goes". */
 const SPEEDS = [1, 3, 10, 30, 100, 300, 1000];
@@ -23,7 +23,7 @@ const STEP_UNITS = /** @type {const} */ (["epoch", "batch", "sample"]);
 export function transport(root, store, lane, actions, t) {
   // Its own signal, so that the buttons are not drawn again with every frame.
   const epoch = computed(() => lane.frame.value?.epoch ?? 0);
-  const undo = mount(root, () => {
+  const dispose = mount(root, () => {
     root.setAttribute("aria-label", t("transport.title"));
     return html`
       <div class="buttons">
@@ -43,7 +43,7 @@ export function transport(root, store, lane, actions, t) {
     const place = root.querySelector("#epoch");
     if (place) place.textContent = wholeNumber(epoch.value, store.view.language.value);
   });
-  return together(undo, show);
+  return together(dispose, show);
 }
 
 /** @param {Lane} lane @param {Actions} actions @param {Translate} t */

@@ -1,11 +1,11 @@
 // The controls of training that stand in the bar: learning rate, activation, optimizer, regularization, loss.
-import { html, svg } from "../../../vendor/lit.js";
+import { html } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
+import { nearest } from "../../options/ladders.js";
 import { headOf, lossesFor } from "../../options/rules.js";
 import { LEARNING_RATES } from "../../store/actions.js";
 import { shortNumber } from "../../text/numbers.js";
-import { nearest } from "../kit/entry.js";
-import { drawn, icon } from "../kit/icons.js";
+import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 import { choice, refusal, tipOf } from "../kit/option.js";
 import { numberInput, select, slider } from "../kit/widgets.js";
@@ -15,10 +15,6 @@ import { numberInput, select, slider } from "../kit/widgets.js";
 
 const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 const RATE = "training.optimizer.learning_rate";
-export const ICONS = {
-  activations: svg`<path d="M3 17c6 0 7-1 9-5s3-5 9-5M3 12h18" />`,
-  finder: svg`<circle cx="11" cy="11" r="6"/><path d="m20 20-4.5-4.5M8 11.5l2 1.5 3.5-4"/>`,
-};
 
 /**
  * @param {HTMLElement} root
@@ -96,7 +92,7 @@ function learningRate(bench, { level: shown, dialog }) {
       ${
         shown.value === "full"
           ? html`<button class="tiny" id="find-rate" aria-label=${t("finder.open")} data-tip=${t("finder.open_tip")}
-            aria-expanded=${dialog.value === "finder"} @click=${() => toggle(dialog, "finder")}>${drawn(ICONS.finder)}</button>`
+            aria-expanded=${dialog.value === "finder"} @click=${() => toggle(dialog, "finder")}>${icon("finder")}</button>`
           : ""
       }
     </span>
@@ -137,7 +133,7 @@ function activation(bench, { level: shown, dialog, picking }) {
     ${
       shown.value === "full"
         ? html`<button class="tiny low" id="pick-activation" aria-label=${t("picker.open")} data-tip=${t(hidden.length === 0 ? "params.no_hidden_layer" : "picker.open_tip")}
-          ?disabled=${hidden.length === 0} aria-expanded=${dialog.value === "activations"} @click=${open}>${drawn(ICONS.activations)}</button>`
+          ?disabled=${hidden.length === 0} aria-expanded=${dialog.value === "activations"} @click=${open}>${icon("activations")}</button>`
         : ""
     }
   </span>`;

@@ -3,16 +3,15 @@ import { html } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import { decades, drawLine, drawMark, drawTicks, roundTicks, scaleOf } from "../../draw/chart/plot.js";
 import { createSurface } from "../../draw/kit/surface.js";
+import { nearest } from "../../options/ladders.js";
 import { handy, lossRange } from "../../run/rates.js";
 import { rounded, shortNumber } from "../../text/numbers.js";
-import { nearest } from "../kit/entry.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 import { slider } from "../kit/widgets.js";
 
-/** @import { Lane, RatesEvent, Theme } from "../../types.d.ts" */
+/** @import { Lane, RatesEvent, Setting, Theme } from "../../types.d.ts" */
 /** @import { Signal } from "../../../vendor/signals-core.js" */
-/** @import { Setting } from "../shell/overlays.js" */
 
 const RATE = "training.optimizer.learning_rate";
 /** @param {HTMLElement} root @param {Setting} setting */

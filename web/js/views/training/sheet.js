@@ -10,10 +10,9 @@ import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 import { control } from "../kit/option.js";
 
-/** @import { Lane, Theme } from "../../types.d.ts" */
+/** @import { Lane, Setting, Theme } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Bench } from "../kit/option.js" */
-/** @import { Setting } from "../shell/overlays.js" */
 
 /** @param {HTMLElement} root @param {Setting} setting */
 export function sheet(root, { lane, actions, t, options, theme, close }) {
