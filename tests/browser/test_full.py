@@ -148,11 +148,11 @@ def test_the_rate_finder_takes_a_rate_at_a_click(visit: Visit) -> None:
     page.click("#take-rate")
     suggested = float(page.inner_text("#take-rate").split()[-1])
     playground.until_option("training.optimizer.learning_rate", suggested)
-    box = page.locator("canvas.sweep").bounding_box()
+    box = page.locator("canvas.rates").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] * 0.35, box["y"] + box["height"] / 2)
     playground.until(f"s.run.config.training.optimizer.learning_rate < {suggested}")
-    expect(page.locator("#sweep-rate")).to_be_visible()
+    expect(page.locator("#aimed-rate")).to_be_visible()
 
 
 def test_trying_rates_gives_way_to_whatever_else_is_asked_for(visit: Visit) -> None:
@@ -160,10 +160,10 @@ def test_trying_rates_gives_way_to_whatever_else_is_asked_for(visit: Visit) -> N
     page = playground.page
     page.click("#find-rate")
     page.evaluate(
-        "() => { document.querySelector('#sweep-again')?.click(); document.querySelector('#add-layer').click(); }"
+        "() => { document.querySelector('#find-again')?.click(); document.querySelector('#add-layer').click(); }"
     )
     playground.until_option("network.hidden", [4, 2, 2])
-    expect(page.locator("#sweep-again")).to_be_enabled()
+    expect(page.locator("#find-again")).to_be_enabled()
     expect(page.locator(".notice")).to_have_count(0)
 
 

@@ -88,8 +88,6 @@ export function run(over = {}, sizes = [2, 4, 2, 1]) {
       ],
       inputs: 2,
     },
-    code: "",
-    equation: [],
     series: ["train_loss", "test_loss"],
     statistics: STATISTICS,
     steps_per_epoch: 25,
@@ -192,7 +190,7 @@ export function firstPaint(over = {}) {
 /** @param {boolean} [resumed] @returns {Welcome} */
 export function welcome(resumed = false) {
   const limits = {
-    lanes: 1,
+    lanes: 64,
     grid: 100,
     units: 24,
     fps: 30,

@@ -6,6 +6,7 @@ import { difference } from "./options/config.js";
 import { options as readOptions } from "./options/schema.js";
 import { createActions } from "./store/actions.js";
 import { apply, applyFrame, createStore } from "./store/state.js";
+import { askForView } from "./store/wanted.js";
 import { translator } from "./text/i18n.js";
 import { layerChart } from "./views/charts/layers.js";
 import { lossChart } from "./views/charts/loss.js";
@@ -25,9 +26,8 @@ import { overlays } from "./views/shell/overlays.js";
 import { transport } from "./views/shell/transport.js";
 import { params } from "./views/training/params.js";
 import { connect } from "./wire/socket.js";
-import { askForView } from "./wire/view.js";
 
-/** @import { Command, FirstPaint, RunConfig, Settings, ViewState } from "./types.js" */
+/** @import { Command, FirstPaint, RunConfig, Settings, ViewState } from "./types.d.ts" */
 
 const root = document.documentElement;
 const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -45,15 +45,17 @@ let link = null;
 /** @type {Command[]} what a quick hand asked for before the socket was there */
 const early = [];
 const send = (/** @type {Command} */ command) => (link ? link.send(command) : void early.push(command));
-const actions = createActions(store, send, options);
+/** Play shows the first lane. */
+const lane = store.chosen.peek();
+const actions = createActions(store, lane, send, options);
 
 const theme = signal(readTheme());
 followTheme(store.view);
 remember(store.view);
 await ready;
 paint();
-listenToKeys(store, actions);
-syncUrl(store, actions, options, first);
+listenToKeys(lane, actions);
+syncUrl(store, lane, actions, options, first);
 // The stage is on the screen before the socket asks for anything: two frames, one to lay out and one to paint.
 requestAnimationFrame(() => requestAnimationFrame(open));
 
@@ -66,35 +68,35 @@ function paint() {
     place("skip").textContent = t("page.skip");
   });
   header(place("top"), store, actions, t);
-  banner(place("banner"), store, actions, t);
-  transport(place("transport"), store, actions, t);
-  params(place("params"), store, actions, t, options);
-  data(place("data"), store, actions, t, first, theme, options);
-  network(place("network"), store, actions, t, first.features, theme, options);
-  output(place("output"), store, actions, t, theme);
-  lossChart(place("loss-chart"), store, actions, t, theme);
-  layerChart(place("gradient-chart"), store, actions, t, theme);
+  banner(place("banner"), store, lane, actions, t);
+  transport(place("transport"), store, lane, actions, t);
+  params(place("params"), lane, actions, t, options);
+  data(place("data"), lane, actions, t, first, theme, options);
+  network(place("network"), lane, actions, t, first.features, theme, options);
+  output(place("output"), lane, actions, t, theme);
+  lossChart(place("loss-chart"), lane, actions, t, theme);
+  layerChart(place("gradient-chart"), lane, actions, t, theme);
   whenAsked(
-    computed(() => store.verdicts.value.size > 0),
+    computed(() => lane.verdicts.value.size > 0),
     async () => {
       const [view] = await Promise.all([import("./views/charts/health.js"), loadStyle("health")]);
-      return view.health(place("health"), store, actions, t, options);
+      return view.health(place("health"), lane, actions, t, options);
     },
   );
-  overlays(place("sheet"), store, actions, t, options, theme);
+  overlays(place("sheet"), lane, actions, t, options, theme);
   notices(place("notices"), store, actions, t);
-  dialogs(place("dialogs"), store, actions, t);
+  dialogs(place("dialogs"), store, lane, t);
   drawer(place("drawer"), store, actions, t);
-  live(place("live"), store, actions, t);
+  live(place("live"), lane, actions, t);
   tooltips(document.body);
 }
 
 function open() {
   /** @type {RunConfig | null} what the link asks for, until the first run has come */
-  let asked = isReload() ? null : store.config.peek();
+  let asked = isReload() ? null : lane.config.peek();
   link = connect({
     url: new URL("ws", location.href).href.replace(/^http/, "ws"),
-    config: () => store.config.peek(),
+    config: () => lane.config.peek(),
     onEvent: (event) => {
       apply(store, event);
       if (event.type === "welcome" && !event.resumed) asked = null;

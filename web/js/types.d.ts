@@ -4,12 +4,14 @@
  */
 import type { ReadonlySignal, Signal } from "../vendor/signals-core.js";
 import type {
+  DescriptionEvent,
   Feature,
   Frame,
+  RatesEvent,
   RunConfig,
   RunEvent,
+  ServerEvent,
   StateEvent,
-  SweepEvent,
   Task,
   VerdictEvent,
   Welcome,
@@ -67,6 +69,9 @@ export type Point = RunEvent["data"]["points"][number];
 
 export type Verdict = VerdictEvent;
 
+/** What is told of one lane. */
+export type LaneEvent = Extract<ServerEvent, { lane: number }>;
+
 /** The measured rows so far, as columns that uPlot takes; thinned evenly when they grow long. */
 export interface Curve {
   names: readonly string[];
@@ -100,19 +105,18 @@ export interface Notice {
   lasts: number;
 }
 
-/** What the page knows. Views read signals and call actions; nothing else. */
-export interface Store {
-  connection: Signal<Connection>;
-  limits: Signal<Welcome["limits"] | null>;
-  /** What the person asked for: changes at once when a control moves, and is set right by the next `run`. */
+/** What the page knows of one run. What shows a run is given its lane and knows no other. */
+export interface Lane {
+  /** Never used again once the lane is removed. */
+  readonly id: number;
+  /** How runs are shown; one for all lanes. */
+  readonly view: ViewState;
+  /** What the person asked for: changes at once when a control moves, and is set right when the server answers. */
   config: Signal<RunConfig>;
-  /** By command id: changes the server has not answered yet; they lie over the config of each `run`. */
+  /** By command id: changes the server has not answered yet; they lie over the configuration it tells. */
   pending: Signal<ReadonlyMap<number, Changes>>;
-  /** What the lane is; `run` and `frame` always fit each other in shape. */
+  /** What is trained; `run` and `frame` always fit each other in shape. Null until both have come. */
   run: Signal<RunEvent | null>;
-  state: Signal<StateEvent["state"]>;
-  reason: Signal<string | null>;
-  speed: Signal<number | null>;
   /** The newest frame; replaced, never mutated. */
   frame: Signal<Frame | null>;
   curve: Signal<Curve>;
@@ -120,14 +124,38 @@ export interface Store {
   ghosts: Signal<Curve[]>;
   /** By layer; the key -1 is the whole run. Healthy ones are absent. */
   verdicts: Signal<ReadonlyMap<number, Verdict>>;
+  state: Signal<StateEvent["state"]>;
+  reason: Signal<string | null>;
+  playing: ReadonlySignal<boolean>;
+  task: ReadonlySignal<Task>;
+  /** The command id of the rate finder that is on its way; null: none is. */
+  finding: Signal<number | null>;
+  /** What the rate finder found for the network as it is; null: nothing. */
+  rates: Signal<RatesEvent | null>;
+  /** The points as a hand draws them, shown before the server has them; null: the run's. */
+  sketch: Signal<Point[] | null>;
+  /** The code and formulas as last told; null: nobody has asked. */
+  description: Signal<DescriptionEvent | null>;
+}
+
+/** What the page knows. Views read signals and call actions; nothing else. */
+export interface Store {
+  connection: Signal<Connection>;
+  limits: Signal<Welcome["limits"] | null>;
+  /** In the order of their ids; never empty. */
+  lanes: Signal<readonly Lane[]>;
+  /** The lane that is shown large; one of `lanes`. */
+  chosen: ReadonlySignal<Lane>;
+  /** The chosen lane's id. */
+  choice: Signal<number>;
+  /** Of all lanes: epochs a second; null: as fast as it goes. */
+  speed: Signal<number | null>;
   notices: Signal<Notice[]>;
-  /** What the learning-rate finder found; null: not asked, "running": on its way. */
-  sweep: Signal<SweepEvent | "running" | null>;
   /** What the address says; not `whole`: the own points are too many for it. */
   link: Signal<{ hash: string; whole: boolean }>;
   view: ViewState;
-  playing: ReadonlySignal<boolean>;
-  task: ReadonlySignal<Task>;
+  /** The number of the next command that wants an answer; each is given once, whichever lane it is for. */
+  nextId: () => number;
 }
 
 /** What is shown and how; in the URL where another screen should show the same. */
@@ -141,6 +169,8 @@ export interface ViewState {
   smoothing: Signal<boolean>;
   /** Mark the training points of highest loss. */
   worst: Signal<boolean>;
+  /** Own points are being drawn on the map. */
+  painting: Signal<boolean>;
   /** All figures are open. */
   figures: Signal<boolean>;
   /** Unit under the pointer or focus, an index into `Frame.units`; null: none. */
@@ -169,7 +199,7 @@ export interface ViewState {
   picking: Signal<number | null>;
 }
 
-/** What a person can do; every view gets these and never the socket. */
+/** What a person can do to a lane, and to the clock of all; every view gets these and never the socket. */
 export interface Actions {
   change(changes: Changes): void;
   configure(config: RunConfig): void;
@@ -186,15 +216,27 @@ export interface Actions {
   mend(verdict: Verdict): void;
   dismiss(notice: number): void;
   clearGhosts(): void;
-  /** Try the learning rates on a copy of the run; `Store.sweep` has the answer. */
-  sweep(): void;
+  /** Try the learning rates on a copy of the run; `Lane.rates` has the answer. */
+  findRate(): void;
+  /** Ask for code and formulas; `Lane.description` has the answer. */
+  describe(): void;
+  /** Add a lane like this one but for the changes. */
+  addLane(changes: Changes): void;
+  removeLane(): void;
 }
-
-/** A view: draws itself into `root` from the store and returns its undoing. */
-export type View = (root: HTMLElement, store: Store, actions: Actions, t: Translate) => () => void;
 
 /** `t("controls.learning_rate")`, `t("health.diverged", {epoch: 37})`; reads the language signal, so effects follow it. */
 export type Translate = (key: string, values?: Record<string, string | number>) => string;
+
+/** What a part that lies over the page is given. */
+export interface Setting {
+  lane: Lane;
+  actions: Actions;
+  t: Translate;
+  options: ReadonlyMap<string, Option>;
+  theme: ReadonlySignal<Theme>;
+  close: () => void;
+}
 
 /* ---------- the first paint ---------- */
 

@@ -10,11 +10,10 @@ import {
   MOST_POINTS,
   moved,
   nearestRow,
-  sparingly,
   sprayed,
 } from "../../../web/js/data/own.js";
 import { SQUARE } from "../../../web/js/draw/kit/domain.js";
-import { CONFIG, FakeClock } from "../fakes.js";
+import { CONFIG } from "../fakes.js";
 
 /** @import { Row } from "../../../web/js/data/own.js" */
 
@@ -111,27 +110,4 @@ test("points of a generated set become own ones without what spoilt them; own on
   const config = { ...CONFIG, data };
   const next = changesFor([A], "regression", config);
   assert.deepEqual(Object.keys(next), ["data.dataset", "data.own"]);
-});
-
-test("what is asked for often is done at once, then sparingly, and the last of it is not lost", () => {
-  const clock = new FakeClock();
-  let done = 0;
-  const act = sparingly(() => done++, 100, clock);
-  act.ask();
-  act.ask();
-  act.ask();
-  assert.equal(done, 1);
-  clock.ring();
-  assert.equal(done, 2);
-  clock.ring();
-  assert.equal(done, 2);
-  act.ask();
-  act.ask();
-  act.flush();
-  assert.equal(done, 4);
-  act.ask();
-  act.ask();
-  act.cancel();
-  clock.ring();
-  assert.equal(done, 5);
 });

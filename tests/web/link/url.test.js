@@ -122,24 +122,24 @@ test("own points come back with a link that says them", async () => {
 });
 
 test("own points are in the address once they are packed, and only while they are trained on", async () => {
-  const { store, clock, written, packing } = page();
+  const { store, lane, clock, written, packing } = page();
   const own = { "data.dataset": "own-classes", "data.own": POINT };
-  store.config.value = changed(store.config.value, own);
+  lane.config.value = changed(lane.config.value, own);
   clock.ring();
   assert.deepEqual(written, []);
   await packing.finish("p123");
   assert.deepEqual(written, ["/play?a=1#data.dataset=own-classes&data.own=p123"]);
   assert.deepEqual(store.link.value, { hash: "data.dataset=own-classes&data.own=p123", whole: true });
-  store.config.value = changed(store.config.value, { "data.dataset": "circle" });
+  lane.config.value = changed(lane.config.value, { "data.dataset": "circle" });
   clock.ring();
   assert.equal(written[1], "/play?a=1");
 });
 
 test("points painted while the last ones are packed are what the address says", async () => {
-  const { store, clock, written, packing } = page();
-  store.config.value = changed(store.config.value, { "data.dataset": "own-classes", "data.own": POINT });
+  const { lane, clock, written, packing } = page();
+  lane.config.value = changed(lane.config.value, { "data.dataset": "own-classes", "data.own": POINT });
   clock.ring();
-  store.config.value = changed(store.config.value, { "data.own": POINT + POINT });
+  lane.config.value = changed(lane.config.value, { "data.own": POINT + POINT });
   await packing.finish("p1");
   assert.deepEqual(written, []);
   clock.ring();
@@ -148,8 +148,8 @@ test("points painted while the last ones are packed are what the address says", 
 });
 
 test("own points that are too many for an address are left out, and that is known", async () => {
-  const { store, packing, written } = page();
-  store.config.value = changed(store.config.value, { "data.dataset": "own-classes", "data.own": POINT });
+  const { store, lane, packing, written } = page();
+  lane.config.value = changed(lane.config.value, { "data.dataset": "own-classes", "data.own": POINT });
   store.view.dialog.value = "share";
   await packing.finish("p".repeat(6001));
   assert.deepEqual(written, ["/play?a=1#data.dataset=own-classes"]);
@@ -157,8 +157,8 @@ test("own points that are too many for an address are left out, and that is know
 });
 
 test("own points stay when a link is followed that says none", async () => {
-  const { store, window, location, asked } = page();
-  store.config.value = changed(store.config.value, { "data.own": POINT });
+  const { lane, window, location, asked } = page();
+  lane.config.value = changed(lane.config.value, { "data.own": POINT });
   location.hash = "#data.noise=0.2";
   window.dispatchEvent(new Event("hashchange"));
   await followed();
@@ -316,6 +316,7 @@ function fakePacking() {
 function page() {
   const packing = fakePacking();
   const store = createStore(first);
+  const lane = store.chosen.value;
   const clock = new FakeClock();
   const window = new EventTarget();
   const location = { hash: "", pathname: "/play", search: "?a=1" };
@@ -343,14 +344,14 @@ function page() {
     cancel: clock.cancel,
     pack: packing.begin,
   });
-  const stop = syncUrl(store, actions, options, first, effects);
-  return { store, clock, window, location, written, asked, packing, stop };
+  const stop = syncUrl(store, lane, actions, options, first, effects);
+  return { store, lane, clock, window, location, written, asked, packing, stop };
 }
 
 test("the address follows the store once it has come to rest, not at each change", () => {
-  const { store, clock, written } = page();
+  const { store, lane, clock, written } = page();
   for (const noise of [0.1, 0.2, 0.3])
-    store.config.value = changed(store.config.value, { "data.noise": noise });
+    lane.config.value = changed(lane.config.value, { "data.noise": noise });
   assert.deepEqual([written, clock.timers.size], [[], 1]);
   clock.ring();
   assert.deepEqual(written, ["/play?a=1#data.noise=0.3"]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layersOf, pointAt, steepest } from "../../../web/js/run/sample.js";
+import { pointAt } from "../../../web/js/draw/map/points.js";
+import { layersOf, steepest } from "../../../web/js/run/sample.js";
 
 /** @import { Point, Sample } from "../../../web/js/types.d.ts" */
 

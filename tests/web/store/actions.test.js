@@ -6,7 +6,7 @@ import { createActions, LEARNING_RATES } from "../../../web/js/store/actions.js"
 import { apply, createStore } from "../../../web/js/store/state.js";
 import { CONFIG, FakeClock, firstPaint, run, SCHEMA, stateEvent, verdict } from "../fakes.js";
 
-/** @import { Actions, Command, Store, SweepEvent } from "../../../web/js/types.d.ts" */
+/** @import { Actions, Command, Lane, RatesEvent, Store } from "../../../web/js/types.d.ts" */
 
 const OPTIONS = options(SCHEMA);
 const RATE = "training.optimizer.learning_rate";
@@ -14,6 +14,8 @@ const PLANE = { "data.dataset": "plane" };
 
 /** @type {Store} */
 let store;
+/** @type {Lane} */
+let lane;
 /** @type {Actions} */
 let actions;
 /** @type {Command[]} */
@@ -23,18 +25,19 @@ let pictures;
 
 beforeEach(() => {
   store = createStore(firstPaint());
+  lane = store.chosen.value;
   sent = [];
   pictures = new FakeClock();
   const effects = {
     frame: (/** @type {() => void} */ draw) => void pictures.later(draw, 0),
     random: () => 0.5,
   };
-  actions = createActions(store, (command) => void sent.push(command), OPTIONS, effects);
+  actions = createActions(store, lane, (command) => void sent.push(command), OPTIONS, effects);
 });
 
 test("a change shows at once and is sent with the next picture", () => {
   actions.change({ [RATE]: 0.1 });
-  assert.equal(store.config.value.training.optimizer.learning_rate, 0.1);
+  assert.equal(lane.config.value.training.optimizer.learning_rate, 0.1);
   assert.deepEqual(sent, []);
   pictures.ring();
   assert.deepEqual(sent, [{ type: "update", lane: 0, changes: { [RATE]: 0.1 }, id: 1 }]);
@@ -69,7 +72,7 @@ test("changes go before the command that follows them", () => {
 test("an answer that comes before the change was sent does not undo it", () => {
   actions.change({ [RATE]: 0.1 });
   apply(store, run());
-  assert.equal(store.config.value.training.optimizer.learning_rate, 0.1);
+  assert.equal(lane.config.value.training.optimizer.learning_rate, 0.1);
 });
 
 test("an option that does not exist is a bug and is told as one", () => {
@@ -90,41 +93,41 @@ test("a regression data set takes the squared loss along, and the loss chosen be
     id: 1,
   });
   actions.change({ "data.dataset": "xor" });
-  assert.equal(store.config.value.training.loss, "squared");
+  assert.equal(lane.config.value.training.loss, "squared");
   actions.change({ "training.loss": "cross_entropy" });
   actions.change(PLANE);
   actions.change({ "data.dataset": "multi-gauss" });
-  assert.equal(store.config.value.training.loss, "squared");
+  assert.equal(lane.config.value.training.loss, "squared");
   actions.change({ "data.dataset": "spiral" });
-  assert.equal(store.config.value.training.loss, "cross_entropy");
+  assert.equal(lane.config.value.training.loss, "cross_entropy");
 });
 
 test("a page that begins with regression goes on to classification with cross-entropy", () => {
   const config = changed(CONFIG, { ...PLANE, "training.loss": "squared" });
-  store.config.value = config;
+  lane.config.value = config;
   actions.change({ "data.dataset": "circle" });
-  assert.equal(store.config.value.training.loss, "cross_entropy");
+  assert.equal(lane.config.value.training.loss, "cross_entropy");
 });
 
 test("hinge does not fit several classes: it gives way, and comes back with two", () => {
   actions.change({ "training.loss": "hinge" });
   actions.change({ "data.dataset": "spiral-3" });
-  assert.equal(store.config.value.training.loss, "cross_entropy");
+  assert.equal(lane.config.value.training.loss, "cross_entropy");
   actions.change({ "training.loss": "absolute" });
   actions.change({ "data.dataset": "line" });
-  assert.equal(store.config.value.training.loss, "squared");
+  assert.equal(lane.config.value.training.loss, "squared");
   actions.change({ "data.dataset": "moons" });
-  assert.equal(store.config.value.training.loss, "hinge");
+  assert.equal(lane.config.value.training.loss, "hinge");
   actions.change({ "data.dataset": "blobs" });
-  assert.equal(store.config.value.training.loss, "absolute");
+  assert.equal(lane.config.value.training.loss, "absolute");
 });
 
 test("a loss that fits two classes and several stays when their number changes", () => {
   actions.change({ "training.loss": "squared" });
   actions.change({ "data.dataset": "blobs", "data.classes": 4 });
-  assert.equal(store.config.value.training.loss, "squared");
+  assert.equal(lane.config.value.training.loss, "squared");
   actions.change({ "data.classes": 2 });
-  assert.equal(store.config.value.training.loss, "squared");
+  assert.equal(lane.config.value.training.loss, "squared");
 });
 
 test("a change takes along what the server would refuse beside it, in the same command", () => {
@@ -150,27 +153,66 @@ test("a change takes along what the server would refuse beside it, in the same c
 test("the share that is moved pushes the other", () => {
   actions.change({ "data.train_share": 0.7, "data.validation_share": 0.2 });
   actions.change({ "data.validation_share": 0.5 });
-  assert.equal(store.config.value.data.train_share, 0.5);
+  assert.equal(lane.config.value.data.train_share, 0.5);
   actions.change({ "data.train_share": 0.9 });
-  assert.equal(store.config.value.data.validation_share, 0.1);
+  assert.equal(lane.config.value.data.validation_share, 0.1);
 });
 
-test("a sweep is on its way until it is answered, refused or its server is gone", () => {
-  actions.sweep();
-  assert.deepEqual(sent, [{ type: "sweep", lane: 0, id: 1 }]);
-  assert.equal(store.sweep.value, "running");
-  /** @type {SweepEvent} */
-  const sweep = { type: "sweep", lane: 0, rates: [0.1], losses: [1], suggested: 0.1 };
-  apply(store, { ...sweep, reply_to: 1 });
-  assert.equal(/** @type {any} */ (store.sweep.value).suggested, 0.1);
+test("the rate finder is on its way until it is answered, refused or its server is gone", () => {
+  actions.findRate();
+  assert.deepEqual(sent, [{ type: "find_rate", lane: 0, id: 1 }]);
+  assert.equal(lane.finding.value, 1);
+  /** @type {RatesEvent} */
+  const found = { type: "rates", lane: 0, rates: [0.1], losses: [1], suggested: 0.1 };
+  apply(store, { ...found, reply_to: 1 });
+  assert.deepEqual([lane.finding.value, lane.rates.value?.suggested], [null, 0.1]);
   apply(store, run({ rebuilt: true }));
-  assert.equal(store.sweep.value, null);
-  actions.sweep();
+  assert.equal(lane.rates.value, null);
+  actions.findRate();
   apply(store, { type: "error", code: "not_now", message: "", field: null, reply_to: 2 });
-  assert.equal(store.sweep.value, null);
-  actions.sweep();
+  assert.equal(lane.finding.value, null);
+  actions.findRate();
   apply(store, stateEvent({ reason: "worker_restarted" }));
-  assert.equal(store.sweep.value, null);
+  assert.equal(lane.finding.value, null);
+});
+
+test("the code is asked for and kept as it is told", () => {
+  actions.describe();
+  assert.deepEqual(sent, [{ type: "describe", lane: 0 }]);
+  apply(store, { type: "description", lane: 0, code: "import torch", equation: ["y = x"] });
+  assert.equal(lane.description.value?.code, "import torch");
+});
+
+test("a lane is added with changes to this one, and removed, by commands that are never sent twice", () => {
+  actions.addLane({ [RATE]: 0.3 });
+  actions.removeLane();
+  assert.deepEqual(sent, [
+    { type: "add_lane", from: 0, changes: { [RATE]: 0.3 } },
+    { type: "remove_lane", lane: 0 },
+  ]);
+});
+
+test("the commands of two lanes never share a number, and the clock is that of both", () => {
+  apply(store, run({ lane: 1 }));
+  const [, other] = store.lanes.value;
+  assert.ok(other);
+  const theirs = createActions(store, other, (command) => void sent.push(command), OPTIONS, {
+    frame: (draw) => void pictures.later(draw, 0),
+  });
+  theirs.change({ [RATE]: 0.1 });
+  pictures.ring();
+  actions.findRate();
+  assert.deepEqual(
+    sent.map((command) => [command.type, "lane" in command && command.lane, command.id]),
+    [
+      ["update", 1, 1],
+      ["find_rate", 0, 2],
+    ],
+  );
+  theirs.play();
+  assert.deepEqual([lane.playing.value, other.playing.value], [true, true]);
+  actions.step("epoch");
+  assert.deepEqual([lane.playing.value, other.playing.value], [false, false]);
 });
 
 test("configure replaces the whole configuration, whatever the server still has to say about the old one", () => {
@@ -179,27 +221,27 @@ test("configure replaces the whole configuration, whatever the server still has 
   actions.configure(config);
   assert.deepEqual(sent[1], { type: "configure", lane: 0, config, id: 2 });
   apply(store, run({ reply_to: 1, config: changed(CONFIG, { [RATE]: 3 }) }));
-  assert.deepEqual(store.config.value, config);
+  assert.deepEqual(lane.config.value, config);
 });
 
 test("the play button answers before the server does, but not for a run that cannot play", () => {
   actions.toggle();
-  assert.equal(store.playing.value, true);
+  assert.equal(lane.playing.value, true);
   actions.toggle();
-  assert.equal(store.playing.value, false);
+  assert.equal(lane.playing.value, false);
   assert.deepEqual(
     sent.map(({ type }) => type),
     ["play", "pause"],
   );
   apply(store, stateEvent({ state: "failed" }));
   actions.play();
-  assert.equal(store.state.value, "failed");
+  assert.equal(lane.state.value, "failed");
 });
 
 test("a step pauses", () => {
   actions.play();
   actions.step("batch");
-  assert.equal(store.state.value, "paused");
+  assert.equal(lane.state.value, "paused");
   assert.deepEqual(sent[1], { type: "step", unit: "batch", count: 1 });
 });
 
@@ -214,7 +256,7 @@ test("rewind keeps the initial weights, new weights leaves them to the server", 
 
 test("new data draws another seed", () => {
   actions.newData();
-  assert.equal(store.config.value.seeds.data, 2 ** 31);
+  assert.equal(lane.config.value.seeds.data, 2 ** 31);
 });
 
 test("the speed shows at once", () => {
@@ -272,9 +314,9 @@ test("a notice is dismissed by its number, ghosts all at once", () => {
     store.notices.value.map(({ text }) => text),
     ["notices.worker_restarted"],
   );
-  store.ghosts.value = [store.curve.value];
+  lane.ghosts.value = [lane.curve.value];
   actions.clearGhosts();
-  assert.deepEqual(store.ghosts.value, []);
+  assert.deepEqual(lane.ghosts.value, []);
 });
 
 test("the ladder of learning rates rises and stays within what the server takes", () => {

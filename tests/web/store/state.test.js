@@ -14,18 +14,20 @@ function rows(from, to) {
 
 test("the first paint is whole before anything has come over a wire", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   assert.equal(store.connection.value, "connecting");
-  assert.equal(store.run.value?.network.parameters, store.frame.value?.parameters.length);
-  assert.deepEqual(store.config.value, CONFIG);
-  assert.equal(store.playing.value, false);
-  assert.equal(store.task.value, "classification");
+  assert.equal(lane.run.value?.network.parameters, lane.frame.value?.parameters.length);
+  assert.deepEqual(lane.config.value, CONFIG);
+  assert.equal(lane.playing.value, false);
+  assert.equal(lane.task.value, "classification");
 });
 
 test("a link's settings are there from the first paint on", () => {
   const config = changed(CONFIG, { "data.dataset": "plane" });
   const notices = [{ kind: /** @type {const} */ ("warning"), text: "notices.link", values: {}, lasts: 1 }];
   const store = createStore(firstPaint(), { config, speed: null, view: { discrete: true }, notices });
-  assert.equal(store.task.value, "regression");
+  const lane = store.chosen.value;
+  assert.equal(lane.task.value, "regression");
   assert.equal(store.speed.value, null);
   assert.equal(store.view.discrete.value, true);
   assert.equal(store.view.showTest.value, false);
@@ -37,6 +39,7 @@ test("a link's settings are there from the first paint on", () => {
 
 test("a frame brings the picture and its rows", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   const next = frame(
     [
       [0, 1, 2],
@@ -45,33 +48,26 @@ test("a frame brings the picture and its rows", () => {
     { epoch: 1 },
   );
   applyFrame(store, next);
-  assert.equal(store.frame.value, next);
-  assert.equal(store.curve.value.length, 2);
-  assert.deepEqual([...(store.curve.value.columns[0] ?? []).slice(0, 2)], [0, 25]);
+  assert.equal(lane.frame.value, next);
+  assert.equal(lane.curve.value.length, 2);
+  assert.deepEqual([...(lane.curve.value.columns[0] ?? []).slice(0, 2)], [0, 25]);
 });
 
 test("a frame without rows leaves the curve as it is", () => {
   const store = createStore(firstPaint());
-  const { value } = store.curve;
+  const lane = store.chosen.value;
+  const { value } = lane.curve;
   applyFrame(store, frame());
-  assert.equal(store.curve.value, value);
-});
-
-test("another lane's frames and events change nothing", () => {
-  const store = createStore(firstPaint());
-  const before = [store.frame.value, store.run.value, store.state.value];
-  applyFrame(store, frame([], { lane: 1 }));
-  apply(store, run({ lane: 1 }));
-  apply(store, stateEvent({ lane: 1 }));
-  assert.deepEqual([store.frame.value, store.run.value, store.state.value], before);
+  assert.equal(lane.curve.value, value);
 });
 
 test("run and frame fit each other at every moment, also while the shape changes", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   /** @type {string[]} */
   const seen = [];
   effect(
-    () => void seen.push(`${store.run.value?.network.parameters} ${store.frame.value?.parameters.length}`),
+    () => void seen.push(`${lane.run.value?.network.parameters} ${lane.frame.value?.parameters.length}`),
   );
   apply(store, run({ rebuilt: true }, [2, 3, 1]));
   assert.deepEqual(seen, ["25 25"]);
@@ -81,36 +77,40 @@ test("run and frame fit each other at every moment, also while the shape changes
 
 test("a run that was awaited and shown does not come back over a newer one", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   apply(store, run({ rebuilt: true }, [2, 3, 1]));
   applyFrame(store, frame([], {}, [2, 3, 1]));
   const newer = run({ config: changed(CONFIG, { [RATE]: 1 }) }, [2, 3, 1]);
   apply(store, newer);
   applyFrame(store, frame([], {}, [2, 3, 1]));
-  assert.equal(store.run.value, newer);
+  assert.equal(lane.run.value, newer);
 });
 
 test("a run on more points is shown when the picture has them", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   const { data } = run();
   const more = run({ data: { ...data, points: [...data.points, [0, 0, 1, 0]] } });
   apply(store, more);
-  assert.equal(store.run.value?.data.points.length, 3);
+  assert.equal(lane.run.value?.data.points.length, 3);
   applyFrame(store, frame([], { points: Uint8Array.of(1, 2, 3, 4) }));
-  assert.equal(store.run.value, more);
+  assert.equal(lane.run.value, more);
 });
 
 test("a late frame of the network that was is left out, with its rows", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   apply(store, run({ rebuilt: true }, [2, 3, 1]));
   applyFrame(store, frame([[100, 1, 1]]));
-  assert.equal(store.run.value?.network.parameters, 25);
-  assert.equal(store.curve.value.length, 0);
+  assert.equal(lane.run.value?.network.parameters, 25);
+  assert.equal(lane.curve.value.length, 0);
 });
 
 test("the configuration of a run with a new shape is shown before its picture is there", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   apply(store, run({ rebuilt: true, config: changed(CONFIG, { "network.hidden": [3] }) }, [2, 3, 1]));
-  assert.deepEqual(store.config.value.network.hidden, [3]);
+  assert.deepEqual(lane.config.value.network.hidden, [3]);
 });
 
 test("a unit that the new network does not have is no longer pinned", () => {
@@ -124,92 +124,100 @@ test("a unit that the new network does not have is no longer pinned", () => {
 
 test("a rebuilt run makes the old curve a ghost and begins a new one", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   applyFrame(store, frame(rows(0, 21)));
-  const old = store.curve.value;
+  const old = lane.curve.value;
   apply(store, run({ rebuilt: true }));
-  assert.deepEqual(store.ghosts.value, [old]);
-  assert.equal(store.curve.value.length, 0);
+  assert.deepEqual(lane.ghosts.value, [old]);
+  assert.equal(lane.curve.value.length, 0);
 });
 
 test("a run that only changed its settings keeps its curve", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   applyFrame(store, frame(rows(0, 30)));
   apply(store, run());
-  assert.equal(store.curve.value.length, 30);
-  assert.deepEqual(store.ghosts.value, []);
+  assert.equal(lane.curve.value.length, 30);
+  assert.deepEqual(lane.ghosts.value, []);
 });
 
 test("a curve of twenty rows is too short for a ghost, and of ghosts the last five are kept", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   applyFrame(store, frame(rows(0, 20)));
   apply(store, run({ rebuilt: true }));
-  assert.deepEqual(store.ghosts.value, []);
+  assert.deepEqual(lane.ghosts.value, []);
   for (let round = 0; round < 7; round += 1) {
     applyFrame(store, frame(rows(0, 30 + round)));
     apply(store, run({ rebuilt: true }));
   }
   assert.deepEqual(
-    store.ghosts.value.map(({ length }) => length),
+    lane.ghosts.value.map(({ length }) => length),
     [32, 33, 34, 35, 36],
   );
 });
 
 test("a run that goes on with other series is sent its whole curve anew, and leaves no ghost", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   applyFrame(store, frame(rows(0, 30)));
   apply(store, run({ series: ["train_loss"] }));
   applyFrame(store, frame([[31, 0.5]], { series: 1 }));
-  assert.deepEqual(store.curve.value.names, ["train_loss"]);
-  assert.equal(store.curve.value.length, 1);
-  assert.deepEqual(store.ghosts.value, []);
+  assert.deepEqual(lane.curve.value.names, ["train_loss"]);
+  assert.equal(lane.curve.value.length, 1);
+  assert.deepEqual(lane.ghosts.value, []);
 });
 
 test("a resumed session replaces the curve by its own history, leaving no ghost", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   applyFrame(store, frame(rows(10, 40)));
   apply(store, welcome(true));
   apply(store, run({ rebuilt: true }));
   applyFrame(store, frame(rows(0, 50)));
-  assert.equal(store.curve.value.length, 50);
-  assert.deepEqual(store.ghosts.value, []);
+  assert.equal(lane.curve.value.length, 50);
+  assert.deepEqual(lane.ghosts.value, []);
 });
 
 test("a session that is gone leaves its curve as a ghost", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   applyFrame(store, frame(rows(10, 40)));
   apply(store, welcome(false));
   apply(store, run());
   applyFrame(store, frame(rows(0, 2)));
-  assert.equal(store.curve.value.length, 2);
+  assert.equal(lane.curve.value.length, 2);
   assert.deepEqual(
-    store.ghosts.value.map(({ length }) => length),
+    lane.ghosts.value.map(({ length }) => length),
     [30],
   );
 });
 
 test("changes still on their way lie over what the server answers to earlier ones", () => {
   const store = createStore(firstPaint());
-  store.pending.value = new Map([
+  const lane = store.chosen.value;
+  lane.pending.value = new Map([
     [1, { [RATE]: 0.1 }],
     [2, { [RATE]: 0.3 }],
   ]);
   apply(store, run({ config: changed(CONFIG, { [RATE]: 0.1 }), reply_to: 1 }));
-  assert.equal(store.config.value.training.optimizer.learning_rate, 0.3);
+  assert.equal(lane.config.value.training.optimizer.learning_rate, 0.3);
   apply(store, run({ config: changed(CONFIG, { [RATE]: 0.3 }), reply_to: 2 }));
-  assert.equal(store.pending.value.size, 0);
+  assert.equal(lane.pending.value.size, 0);
   apply(store, run());
-  assert.equal(store.config.value.training.optimizer.learning_rate, 0.03);
+  assert.equal(lane.config.value.training.optimizer.learning_rate, 0.03);
 });
 
 test("a refused change is taken back, with a word of why", () => {
   const store = createStore(firstPaint());
-  store.config.value = changed(CONFIG, { [RATE]: 99, "data.noise": 0.2 });
-  store.pending.value = new Map([
+  const lane = store.chosen.value;
+  lane.config.value = changed(CONFIG, { [RATE]: 99, "data.noise": 0.2 });
+  lane.pending.value = new Map([
     [4, { [RATE]: 99 }],
     [5, { "data.noise": 0.2 }],
   ]);
   apply(store, { type: "error", code: "bad_field", message: "no", field: RATE, reply_to: 4 });
-  assert.deepEqual(store.config.value, changed(CONFIG, { "data.noise": 0.2 }));
+  assert.deepEqual(lane.config.value, changed(CONFIG, { "data.noise": 0.2 }));
   assert.deepEqual(store.notices.value, [
     {
       id: store.notices.value[0]?.id,
@@ -223,10 +231,11 @@ test("a refused change is taken back, with a word of why", () => {
 
 test("the clock follows the server", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   apply(store, stateEvent({ state: "playing", epochs_per_second: null }));
-  assert.deepEqual([store.playing.value, store.speed.value], [true, null]);
+  assert.deepEqual([lane.playing.value, store.speed.value], [true, null]);
   apply(store, stateEvent({ state: "diverged", reason: "loss_not_finite" }));
-  assert.deepEqual([store.state.value, store.reason.value], ["diverged", "loss_not_finite"]);
+  assert.deepEqual([lane.state.value, lane.reason.value], ["diverged", "loss_not_finite"]);
   assert.deepEqual(store.notices.value, []);
 });
 
@@ -241,10 +250,11 @@ test("a restarted worker is told of once, however often it is said", () => {
 
 test("trying rates that something newer has cut short ends without a word", () => {
   const store = createStore(firstPaint());
-  store.sweep.value = "running";
+  const lane = store.chosen.value;
+  lane.finding.value = 4;
   const message = "expected time to finish this, got a newer command";
   apply(store, { type: "error", code: "cancelled", message, field: null, reply_to: 4 });
-  assert.equal(store.sweep.value, null);
+  assert.equal(lane.finding.value, null);
   assert.deepEqual(store.notices.value, []);
 });
 
@@ -280,27 +290,29 @@ test("each notice has a number that none had before it", () => {
 
 test("verdicts stand by layer until the layer is healthy", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   apply(store, verdict({ layer: 0 }));
   apply(store, verdict({ layer: null, kind: "diverged" }));
   apply(store, verdict({ layer: 0, kind: "saturated" }));
   assert.deepEqual(
-    [...store.verdicts.value].map(([layer, { kind }]) => [layer, kind]),
+    [...lane.verdicts.value].map(([layer, { kind }]) => [layer, kind]),
     [
       [0, "saturated"],
       [-1, "diverged"],
     ],
   );
   apply(store, verdict({ layer: 0, kind: "healthy" }));
-  assert.deepEqual([...store.verdicts.value.keys()], [-1]);
+  assert.deepEqual([...lane.verdicts.value.keys()], [-1]);
 });
 
 test("verdicts outlast a rebuilt run, of which only changes are told, and are told anew after a welcome", () => {
   const store = createStore(firstPaint());
+  const lane = store.chosen.value;
   apply(store, verdict({ layer: 0 }));
   apply(store, run({ rebuilt: true }));
-  assert.deepEqual([...store.verdicts.value.keys()], [0]);
+  assert.deepEqual([...lane.verdicts.value.keys()], [0]);
   apply(store, welcome(true));
-  assert.equal(store.verdicts.value.size, 0);
+  assert.equal(lane.verdicts.value.size, 0);
 });
 
 test("a stop rule that fires is told with its number", () => {
@@ -331,13 +343,14 @@ test("a sample that is gone gives way to the next in line, and none is followed 
 test("a run on other data or with another loss leaves no earlier run as a ghost", () => {
   for (const changes of [{ "data.dataset": "xor" }, { "training.loss": "squared" }]) {
     const store = createStore(firstPaint());
+    const lane = store.chosen.value;
     for (let round = 0; round < 2; round += 1) {
       applyFrame(store, frame(rows(0, 40)));
       apply(store, run({ rebuilt: true }));
     }
     applyFrame(store, frame(rows(0, 40)));
-    assert.equal(store.ghosts.value.length, 2);
+    assert.equal(lane.ghosts.value.length, 2);
     apply(store, run({ rebuilt: true, config: changed(CONFIG, changes) }));
-    assert.deepEqual(store.ghosts.value, []);
+    assert.deepEqual(lane.ghosts.value, []);
   }
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { figure, measured, percent, shortNumber, wholeNumber } from "../../../web/js/text/numbers.js";
+import { figure, measured, parse, percent, shortNumber, wholeNumber } from "../../../web/js/text/numbers.js";
 
 const SHORT = /** @type {[number, string][]} */ ([
   [0.03, "0.03"],
@@ -73,4 +73,32 @@ test("a share is written as a percentage", () => {
     [percent(0.934), percent(0.934, "en", 1), percent(1), percent(Number.NaN)],
     ["93%", "93.4%", "100%", "–"],
   );
+});
+
+const RULES = { minimum: 1e-5, maximum: 10, whole: false, nullable: false };
+
+const TYPED = /** @type {[string, number | undefined][]} */ ([
+  ["0.03", 0.03],
+  [" 3e-4 ", 0.0003],
+  ["10", 10],
+  ["10.01", undefined],
+  ["0", undefined],
+  ["-1", undefined],
+  ["1e999", undefined],
+  ["NaN", undefined],
+  ["fast", undefined],
+  ["", undefined],
+]);
+
+for (const [text, number] of TYPED)
+  test(`“${text}” typed as a learning rate is ${number ?? "refused"}`, () =>
+    assert.equal(parse(text, RULES), number));
+
+test("a whole number takes no fraction", () => {
+  assert.equal(parse("3", { whole: true, nullable: false }), 3);
+  assert.equal(parse("3.5", { whole: true, nullable: false }), undefined);
+});
+
+test("an empty field is null where that is allowed", () => {
+  assert.equal(parse("  ", { whole: true, nullable: true }), null);
 });

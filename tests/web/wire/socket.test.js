@@ -197,6 +197,16 @@ test("a change that was on its way when the connection broke is sent again, an a
   assert.deepEqual(welcomed(true).sent.length, 1);
 });
 
+test("an answer to a later command of one lane does not stand for an earlier one of another", () => {
+  const first = welcomed();
+  link.send(update(0.1, 1));
+  link.send({ type: "update", lane: 1, changes: { [RATE]: 0.3 }, id: 2 });
+  first.say({ type: "changed", lane: 1, changes: { [RATE]: 0.3 }, reply_to: 2 });
+  first.close();
+  clock.ring();
+  assert.deepEqual(welcomed(true).sent.slice(1), [update(0.1, 1)]);
+});
+
 test("a refusal answers for its own command only: it overtakes those that the worker has yet to take in", () => {
   const first = welcomed();
   link.send(update(0.1, 1));

@@ -1,7 +1,7 @@
 // Owns how links of TensorFlow Playground are read; a network in such a link means here what it means there.
 // The names are those of `State` in its state.ts.
 /** @import { Changes } from "../types.d.ts" */
-import { number } from "../views/kit/entry.js";
+import { number } from "../text/numbers.js";
 
 /** @typedef {(text: string) => Changes} Reader what an entry asks for, whether it is allowed or not */
 

@@ -1,12 +1,12 @@
 // Owns what a link says: settings to a URL's hash and back. Nothing in a link can break the page.
-/** @import { Actions, Changes, FirstPaint, Option, RunConfig, Settings, Store } from "../types.d.ts" */
+/** @import { Actions, Changes, FirstPaint, Lane, Option, RunConfig, Settings, Store } from "../types.d.ts" */
 import { batch, effect } from "../../vendor/signals-core.js";
 import { changed, difference, read } from "../options/config.js";
 import { mended } from "../options/rules.js";
 import { accepts } from "../options/schema.js";
 import { MEASURES } from "../run/measures.js";
 import { notify } from "../store/state.js";
-import { number } from "../views/kit/entry.js";
+import { number } from "../text/numbers.js";
 
 /** @typedef {Pick<typeof import("./ancestor.js"), "ancestor" | "isAncestor">} Reader of the ancestor's links */
 /** @typedef {NonNullable<Settings["view"]>} ViewSettings */
@@ -123,7 +123,7 @@ export function formatHash(config, defaults, { speed, view }, own = "") {
 
 /**
  * Keep the address and the store together, both ways.
- * @param {Store} store @param {Actions} actions @param {ReadonlyMap<string, Option>} options
+ * @param {Store} store @param {Lane} lane @param {Actions} actions @param {ReadonlyMap<string, Option>} options
  * @param {Pick<FirstPaint, "run">} first @param {Effects} [effects] @returns {() => void}
  *
  * @typedef {object} Effects
@@ -134,7 +134,7 @@ export function formatHash(config, defaults, { speed, view }, own = "") {
  * @property {(timer: number) => void} cancel
  * @property {(own: string) => Promise<string>} pack
  */
-export function syncUrl(store, actions, options, first, effects = browser()) {
+export function syncUrl(store, lane, actions, options, first, effects = browser()) {
   const defaults = first.run.config;
   const { location, history, window, later, cancel, pack } = effects;
   /** @type {number | null} */
@@ -145,7 +145,7 @@ export function syncUrl(store, actions, options, first, effects = browser()) {
   const write = () => {
     if (timer !== null) cancel(timer);
     timer = null;
-    const config = store.config.peek();
+    const config = lane.config.peek();
     const text = ownShown(config) === packed.own ? packed.text : "";
     const whole = text.length <= MOST_LETTERS;
     const hash = formatHash(config, defaults, shownBy(store, "peek"), whole ? text : "");
@@ -154,10 +154,10 @@ export function syncUrl(store, actions, options, first, effects = browser()) {
     store.link.value = { hash, whole };
   };
   const settle = () => {
-    const own = ownShown(store.config.peek());
+    const own = ownShown(lane.config.peek());
     if (own === packed.own) return write();
     const keep = (/** @type {string} */ text) => {
-      if (own !== ownShown(store.config.peek())) return; // Painted on meanwhile: another is on its way.
+      if (own !== ownShown(lane.config.peek())) return; // Painted on meanwhile: another is on its way.
       packed = { own, text };
       write();
     };
@@ -166,7 +166,7 @@ export function syncUrl(store, actions, options, first, effects = browser()) {
   };
   // Safari allows a hundred changes of the address in thirty seconds; a dragged slider makes more.
   const stop = effect(() => {
-    formatHash(store.config.value, defaults, shownBy(store, "value"));
+    formatHash(lane.config.value, defaults, shownBy(store, "value"));
     if (timer !== null) cancel(timer);
     timer = later(settle, 400);
   });
@@ -178,7 +178,8 @@ export function syncUrl(store, actions, options, first, effects = browser()) {
     const { hash } = location;
     const [reader, own] = await Promise.all([readerFor(hash, options), ownIn(hash)]);
     // Another link may have been pasted while the reader came.
-    if (hash === location.hash) adopt(store, actions, parseHash(hash, options, first, reader, own), defaults);
+    if (hash === location.hash)
+      adopt(store, lane, actions, parseHash(hash, options, first, reader, own), defaults);
   };
 
   window.addEventListener("hashchange", follow);
@@ -195,16 +196,16 @@ export function syncUrl(store, actions, options, first, effects = browser()) {
 /**
  * Show what a link says that was pasted into the open page. Theme, palette, language and level stay a person's own
  * unless the link speaks of them, as they do when a page is opened with it.
- * @param {Store} store @param {Actions} actions @param {Settings} settings @param {RunConfig} defaults
+ * @param {Store} store @param {Lane} lane @param {Actions} actions @param {Settings} settings @param {RunConfig} defaults
  */
-function adopt(store, actions, settings, defaults) {
+function adopt(store, lane, actions, settings, defaults) {
   const { speed = SHOWN.speed, notices = [] } = settings;
-  const config = withUnsaid(settings.config ?? defaults, store.config.peek());
+  const config = withUnsaid(settings.config ?? defaults, lane.config.peek());
   const { theme: _theme, palette: _palette, language: _language, level: _level, ...shown } = SHOWN.view;
   batch(() => {
     for (const [name, value] of Object.entries({ ...shown, ...settings.view }))
       store.view[/** @type {keyof Store["view"]} */ (name)].value = value;
-    if (Object.keys(difference(store.config.peek(), config)).length > 0) actions.configure(config);
+    if (Object.keys(difference(lane.config.peek(), config)).length > 0) actions.configure(config);
     if (speed !== store.speed.peek()) actions.speed(speed);
     for (const notice of notices) notify(store, notice);
   });

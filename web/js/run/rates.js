@@ -1,5 +1,5 @@
-// Owns how a sweep of learning rates is read: which losses are worth seeing, and rates as a person writes them.
-/** @import { SweepEvent } from "../types.d.ts" */
+// Owns how what the rate finder found is read: which losses are worth seeing, and rates as a person writes them.
+/** @import { RatesEvent } from "../types.d.ts" */
 
 /** Above this share of the first loss training has left the picture; all the rest of the curve would be flat. */
 const HIGHEST = 1.6;
@@ -9,7 +9,7 @@ export function handy(rate) {
   return Number(rate.toPrecision(2));
 }
 
-/** @param {Pick<SweepEvent, "losses">} sweep @returns {[number, number]} the losses worth seeing */
+/** @param {Pick<RatesEvent, "losses">} found @returns {[number, number]} the losses worth seeing */
 export function lossRange({ losses }) {
   const finite = losses.filter((loss) => loss < 1e30);
   const first = finite[0] ?? 1;

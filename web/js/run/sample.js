@@ -1,8 +1,9 @@
 // Owns how the numbers of a followed sample are told apart by layer, and which of its weights moves most. Knows no
 // element.
-/** @import { Point, Sample } from "../types.d.ts" */
-/** @import { Domain } from "../draw/kit/domain.js" */
-import { across, down } from "../draw/kit/domain.js";
+/** @import { Sample } from "../types.d.ts" */
+
+/** The sample that is trained next, in place of a point's index. */
+export const NEXT = -1;
 
 /**
  * @typedef {object} Layer
@@ -52,20 +53,4 @@ export function steepest(sample, parameters, sizes) {
       input: inputs?.[from] ?? 0,
     };
   });
-}
-
-/**
- * The point nearest to a place of the map.
- * @param {readonly Point[]} points @param {number} x @param {number} y @param {number} side @param {Domain} domain
- * @param {boolean} test whether points that are not trained on are shown too
- * @param {number} reach in pixels
- * @returns {number} its index; -1: there is none within reach
- */
-export function pointAt(points, x, y, side, domain, test, reach) {
-  let [best, least] = [-1, reach];
-  for (const [i, [x1, x2, , split]] of points.entries()) {
-    const away = Math.hypot(across(domain, x1, side) - x, down(domain, x2, side) - y);
-    if (away <= least && (test || split === 0)) [best, least] = [i, away];
-  }
-  return best;
 }

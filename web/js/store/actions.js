@@ -1,9 +1,8 @@
 // Owns what a person can do: the page changes at once, the command follows. It knows neither socket nor elements.
-/** @import { Actions, Changes, Command, Store } from "../types.d.ts" */
+/** @import { Actions, Changes, Command, Lane, Store } from "../types.d.ts" */
 import { batch } from "../../vendor/signals-core.js";
 import { changed, flatten } from "../options/config.js";
 import { headOf, lossesFor, mended, thawed, usualLoss } from "../options/rules.js";
-import { LANE } from "./state.js";
 
 /** @import { Options } from "../options/rules.js" */
 
@@ -19,11 +18,14 @@ const LOSS = "training.loss";
  */
 
 /**
- * @param {Store} store @param {(command: Command) => void} send @param {Options} options @param {Effects} [effects]
+ * @param {Store} store @param {Lane} lane the one that is acted on; the clock is that of all
+ * @param {(command: Command) => void} send @param {Options} options @param {Effects} [effects]
  * @returns {Actions}
  */
-export function createActions(store, send, options, effects = {}) {
+export function createActions(store, lane, send, options, effects = {}) {
   const { frame = (callback) => requestAnimationFrame(callback), random = Math.random } = effects;
+  const { id: me } = lane;
+  /** The number of the command that `gathered` will be. */
   let id = 0;
   /** @type {Changes} changed since the last picture; a slider fires more often than the screen is drawn */
   let gathered = {};
@@ -32,7 +34,7 @@ export function createActions(store, send, options, effects = {}) {
 
   const flush = () => {
     if (Object.keys(gathered).length === 0) return;
-    send({ type: "update", lane: LANE, changes: gathered, id });
+    send({ type: "update", lane: me, changes: gathered, id });
     gathered = {};
   };
 
@@ -44,14 +46,14 @@ export function createActions(store, send, options, effects = {}) {
 
   /** @param {number} command @param {Changes} changes */
   const expect = (command, changes) => {
-    store.pending.value = new Map(store.pending.peek()).set(command, changes);
+    lane.pending.value = new Map(lane.pending.peek()).set(command, changes);
   };
 
   /** @param {Changes} changes */
   const gather = (changes) => {
-    store.config.value = changed(store.config.peek(), changes);
+    lane.config.value = changed(lane.config.peek(), changes);
     if (Object.keys(gathered).length === 0) {
-      id += 1;
+      id = store.nextId();
       frame(flush);
     }
     gathered = { ...gathered, ...changes };
@@ -61,9 +63,9 @@ export function createActions(store, send, options, effects = {}) {
   /** @param {Changes} changes */
   const change = (changes) =>
     batch(() => {
-      const before = store.config.peek();
+      const before = lane.config.peek();
       gather(changes);
-      const after = store.config.peek();
+      const after = lane.config.peek();
       const [old, head] = [headOf(before, options), headOf(after, options)];
       /** @type {Changes} what the data's kind takes along, unless the same hand chose a loss with it */
       const taken = {};
@@ -85,20 +87,19 @@ export function createActions(store, send, options, effects = {}) {
    */
   const lossAfter = (old, head, loss) => {
     const fits =
-      old !== "values" && head !== "values" && lossesFor(store.config.peek(), options).includes(loss);
+      old !== "values" && head !== "values" && lossesFor(lane.config.peek(), options).includes(loss);
     return losses[head] ?? (fits ? loss : usualLoss(head));
   };
 
   /** @param {"playing" | "paused"} state */
   const clock = (state) => {
     ask({ type: state === "playing" ? "play" : "pause" });
-    if (store.state.peek() === "playing" || store.state.peek() === "paused") store.state.value = state;
+    for (const one of store.lanes.peek()) if (canRun(one)) one.state.value = state;
   };
 
   /** What has diverged or failed cannot go on: it begins again, and the lesson can be shown again. */
   const revive = () => {
-    const state = store.state.peek();
-    if (state === "diverged" || state === "failed") ask({ type: "reset", lane: LANE, weights: "same" });
+    if (!canRun(lane)) ask({ type: "reset", lane: me, weights: "same" });
   };
 
   return {
@@ -106,33 +107,33 @@ export function createActions(store, send, options, effects = {}) {
     configure: (config) =>
       batch(() => {
         flush();
-        id += 1;
-        store.config.value = config;
-        expect(id, flatten(config));
-        send({ type: "configure", lane: LANE, config, id });
+        const asked = store.nextId();
+        lane.config.value = config;
+        expect(asked, flatten(config));
+        send({ type: "configure", lane: me, config, id: asked });
       }),
     play: () => clock("playing"),
     pause: () => clock("paused"),
     toggle: () => {
       revive();
-      clock(store.playing.peek() ? "paused" : "playing");
+      clock(lane.playing.peek() ? "paused" : "playing");
     },
     step: (unit) => {
       revive();
       ask({ type: "step", unit, count: 1 });
-      if (store.playing.peek()) store.state.value = "paused";
+      for (const one of store.lanes.peek()) if (one.playing.peek()) one.state.value = "paused";
     },
-    rewind: () => ask({ type: "reset", lane: LANE, weights: "same" }),
-    newWeights: () => ask({ type: "reset", lane: LANE, weights: "new" }),
+    rewind: () => ask({ type: "reset", lane: me, weights: "same" }),
+    newWeights: () => ask({ type: "reset", lane: me, weights: "new" }),
     newData: () => change({ "seeds.data": Math.floor(random() * 2 ** 32) }),
     speed: (epochsPerSecond) => {
       store.speed.value = epochsPerSecond;
       ask({ type: "speed", epochs_per_second: epochsPerSecond });
     },
-    edit: (layer, to, from, value) => ask({ type: "edit", lane: LANE, layer, to, from, value }),
+    edit: (layer, to, from, value) => ask({ type: "edit", lane: me, layer, to, from, value }),
     mend: (verdict) => {
       if (verdict.remedy) change(verdict.remedy);
-      else ask({ type: "reset", lane: LANE, weights: "same" });
+      else ask({ type: "reset", lane: me, weights: "same" });
       // A change rewinds a diverged run, which then stands paused.
       if (verdict.kind === "diverged") clock("playing");
     },
@@ -140,12 +141,21 @@ export function createActions(store, send, options, effects = {}) {
       store.notices.value = store.notices.peek().filter(({ id }) => id !== notice);
     },
     clearGhosts: () => {
-      store.ghosts.value = [];
+      lane.ghosts.value = [];
     },
-    sweep: () => {
-      id += 1;
-      store.sweep.value = "running";
-      ask({ type: "sweep", lane: LANE, id });
+    findRate: () => {
+      const asked = store.nextId();
+      [lane.finding.value, lane.rates.value] = [asked, null];
+      ask({ type: "find_rate", lane: me, id: asked });
     },
+    describe: () => ask({ type: "describe", lane: me }),
+    // Without a number, so that a connection that breaks does not make it twice.
+    addLane: (changes) => ask({ type: "add_lane", from: me, changes }),
+    removeLane: () => ask({ type: "remove_lane", lane: me }),
   };
+}
+
+/** @param {Lane} lane @returns {boolean} not while it has diverged or failed */
+function canRun({ state }) {
+  return state.peek() === "playing" || state.peek() === "paused";
 }

@@ -1,18 +1,12 @@
-// Owns what the page knows, as signals, and how events and frames change it. It knows no socket and no element.
-/** @import { ErrorEvent, FirstPaint, Frame, Notice, RunEvent, ServerEvent, Settings, StateEvent, Store, Verdict } from "../types.d.ts" */
+// Owns what the page knows, lane by lane, and which of them an event or a frame is for. It knows no socket, no element.
+/** @import { ErrorEvent, FirstPaint, Frame, Lane, LaneEvent, Notice, RunEvent, ServerEvent, Settings, StateEvent, Store } from "../types.d.ts" */
+/** @import { Options } from "../options/rules.js" */
 import { batch, computed, signal } from "../../vendor/signals-core.js";
-import { changed } from "../options/config.js";
-import { factsOf } from "../options/rules.js";
 import { options as readOptions } from "../options/schema.js";
 import { appended, emptyCurve } from "../run/curve.js";
 import { decodeFrame } from "../wire/protocol.js";
-import { NEXT } from "../wire/view.js";
+import { createLane, forgetMissing, hear, rejoin, see, takeBack } from "./lane.js";
 
-/** The lane this page shows. */
-export const LANE = 0;
-const GHOSTS = 5;
-/** A curve this short is a false start; as a ghost it would be clutter. */
-const GHOST_ROWS = 20;
 const DEFAULT_SPEED = 100;
 /** Why the server changed the state by itself, where a person should hear of it. */
 const TOLD_REASONS = ["worker_restarted", "idle", "stopped_epoch", "stopped_loss", "stopped_patience"];
@@ -24,40 +18,50 @@ const OF_A_SHAPE = ["unit", "histogram"];
 
 /** How many notices there have been: a number given twice would inherit the timer of the notice that had it before. */
 let notices = 0;
-/** @type {WeakMap<Store, RunEvent>} runs whose shape the picture does not have yet; they are shown with their frame */
-const awaited = new WeakMap();
+/** @type {WeakMap<Store, (event: RunEvent) => Lane>} how a store makes a lane it first hears of */
+const makers = new WeakMap();
 
 /**
- * Make the store from what is painted before any socket opens.
+ * Make the store from what is painted before any socket opens: one lane, the first.
  * @param {FirstPaint} first @param {Settings} [settings] @returns {Store}
  */
 export function createStore(first, settings = {}) {
   const options = readOptions(first.schema);
-  const config = signal(settings.config ?? first.run.config);
-  const state = signal(/** @type {StateEvent["state"]} */ ("paused"));
-  const frame = decodeFrame(Uint8Array.from(atob(first.frame), (byte) => byte.charCodeAt(0)).buffer);
+  const view = createView(settings.view);
+  const lanes = signal(/** @type {readonly Lane[]} */ ([paintedLane(first, settings, view, options)]));
+  const choice = signal(0);
+  let id = 0;
   const store = {
     connection: signal(/** @type {Store["connection"]["value"]} */ ("connecting")),
     limits: signal(null),
-    config,
-    pending: signal(new Map()),
-    run: signal(first.run),
-    state,
-    reason: signal(null),
+    lanes,
+    choice,
+    chosen: computed(() => /** @type {Lane} */ (laneOf(lanes.value, choice.value) ?? lanes.value[0])),
     speed: signal(settings.speed === undefined ? DEFAULT_SPEED : settings.speed),
-    frame: signal(frame),
-    curve: signal(appended(emptyCurve(first.run.series), frame.curve)),
-    ghosts: signal([]),
-    verdicts: signal(new Map()),
     notices: signal([]),
-    sweep: signal(null),
     link: signal({ hash: "", whole: true }),
-    view: createView(settings.view),
-    playing: computed(() => state.value === "playing"),
-    task: computed(() => factsOf(options, config.value.data.dataset).task),
+    view,
+    nextId: () => {
+      id += 1;
+      return id;
+    },
   };
+  makers.set(store, (event) => createLane(event.lane, event.config, view, options));
   for (const notice of settings.notices ?? []) notify(store, notice);
   return store;
+}
+
+/**
+ * @param {FirstPaint} first @param {Settings} settings @param {Store["view"]} view
+ * @param {Options} options
+ */
+function paintedLane(first, settings, view, options) {
+  const { run } = first;
+  const frame = decodeFrame(Uint8Array.from(atob(first.frame), (byte) => byte.charCodeAt(0)).buffer);
+  const lane = createLane(run.lane, settings.config ?? run.config, view, options);
+  [lane.run.value, lane.frame.value] = [run, frame];
+  lane.curve.value = appended(emptyCurve(run.series), frame.curve);
+  return lane;
 }
 
 /** @param {Settings["view"]} given @returns {Store["view"]} */
@@ -70,6 +74,7 @@ function createView(given = {}) {
     measure: signal(given.measure ?? "gradient_norm"),
     smoothing: signal(given.smoothing ?? false),
     worst: signal(given.worst ?? false),
+    painting: signal(false),
     figures: signal(given.figures ?? false),
     hovered: signal(null),
     pinned: signal(given.pinned ?? null),
@@ -89,30 +94,19 @@ function createView(given = {}) {
 
 /** @param {Store} store @param {ServerEvent} event */
 export function apply(store, event) {
-  if ("lane" in event && event.lane !== LANE) return;
   batch(() => {
     if (event.type === "welcome") welcome(store, event.resumed, event.limits);
-    else if (event.type === "run") run(store, event);
-    else if (event.type === "state") clock(store, event);
-    else if (event.type === "verdict") judge(store, event);
-    else if (event.type === "sweep") store.sweep.value = event;
-    else refuse(store, event);
+    else if (event.type === "lanes") keep(store, event.lanes);
+    else if (event.type === "error") refuse(store, event);
+    else route(store, event);
   });
 }
 
-/**
- * Take in a picture and its rows. One that fits neither the run shown nor the one awaited is of a network that is
- * gone, and is left out.
- * @param {Store} store @param {Frame} frame
- */
+/** @param {Store} store @param {Frame} frame */
 export function applyFrame(store, frame) {
-  const next = awaited.get(store) ?? store.run.peek();
-  if (frame.lane !== LANE || !next || !fits(next, frame)) return;
-  batch(() => {
-    show(store, next);
-    store.frame.value = frame;
-    if (frame.curve.length > 0) store.curve.value = appended(store.curve.peek(), frame.curve);
-  });
+  const lane = laneOf(store.lanes.peek(), frame.lane);
+  if (!lane) return;
+  batch(() => watched(store, lane, () => see(lane, frame)));
 }
 
 /** @param {Store} store @param {Omit<Notice, "id">} notice */
@@ -122,105 +116,61 @@ export function notify(store, notice) {
   store.notices.value = [...others, { ...notice, id: notices }];
 }
 
+/** @param {readonly Lane[]} lanes @param {number} id */
+function laneOf(lanes, id) {
+  return lanes.find((lane) => lane.id === id);
+}
+
 /** @param {Store} store @param {boolean} resumed @param {Store["limits"]["value"]} limits */
 function welcome(store, resumed, limits) {
-  const { names } = store.curve.peek();
   store.limits.value = limits;
-  // All that stand are told again now. Not when a run begins anew: then only those are told that have changed.
-  store.verdicts.value = new Map();
-  endSweep(store);
-  // The whole history follows. That of the same session replaces what is here; a new session's is another run.
-  if (resumed) store.curve.value = emptyCurve(names);
-  else begin(store, names);
-}
-
-/** @param {Store} store @param {RunEvent} event */
-function run(store, event) {
-  answered(store, event.reply_to);
-  store.config.value = overlaid(store, event);
-  if (event.rebuilt) {
-    // A loss on other data, or another loss, is no comparison, and its length would stretch the axis.
-    if (!isComparable(store.run.peek(), event))
-      [store.ghosts.value, store.curve.value] = [[], emptyCurve([])];
-    begin(store, event.series);
-  }
-  // The same run with other series, as when points are kept for validation: its whole curve follows.
-  else if (!same(event.series, store.curve.peek().names)) store.curve.value = emptyCurve(event.series);
-  const frame = store.frame.peek();
-  if (frame && fits(event, frame)) show(store, event);
-  else awaited.set(store, event);
-}
-
-/** @param {Store} store @param {RunEvent} event */
-function show(store, event) {
-  awaited.delete(store);
-  if (store.run.peek() === event) return;
-  store.run.value = event;
-  const { hovered, pinned, histogram, sample } = store.view;
-  for (const unit of [hovered, pinned]) if ((unit.peek() ?? 0) >= unitsOf(event)) unit.value = null;
-  if ((histogram.peek() ?? 0) >= event.network.sizes.length - 1) histogram.value = null;
-  if ((sample.peek() ?? NEXT) >= event.data.points.length) sample.value = NEXT;
-}
-
-/** Nobody answers any more. @param {Store} store */
-function endSweep(store) {
-  if (store.sweep.peek() === "running") store.sweep.value = null;
-}
-
-/** @param {RunEvent | null} old @param {RunEvent} now */
-function isComparable(old, now) {
-  return (
-    old?.config.data.dataset === now.config.data.dataset &&
-    old.config.training.loss === now.config.training.loss
-  );
-}
-
-/** @param {Store} store @param {readonly string[]} series */
-function begin(store, series) {
-  const old = store.curve.peek();
-  if (old.length > GHOST_ROWS) store.ghosts.value = [...store.ghosts.peek(), old].slice(-GHOSTS);
-  store.curve.value = emptyCurve(series);
-  // What a sweep found was about the network that is gone.
-  if (store.sweep.peek() !== "running") store.sweep.value = null;
+  // A new session has the first lane alone.
+  if (!resumed) keep(store, [0]);
+  for (const lane of store.lanes.peek()) rejoin(lane, resumed);
 }
 
 /**
- * Lay the changes that are still on their way over what the server says: a slider that is being dragged would
- * otherwise jump back to where it was when the answered command left.
- * @param {Store} store @param {RunEvent} event
+ * Forget the lanes that are no more; one that has come is made when its run is told.
+ * @param {Store} store @param {readonly number[]} ids
  */
-function overlaid(store, { config }) {
-  return [...store.pending.peek().values()].reduce(changed, config);
+function keep(store, ids) {
+  const left = store.lanes.peek().filter(({ id }) => ids.includes(id));
+  if (left.length > 0) store.lanes.value = left;
 }
 
-/** @param {Store} store @param {number | undefined} reply all commands up to this one have had their effect */
-function answered(store, reply) {
-  if (reply === undefined) return;
-  store.pending.value = new Map([...store.pending.peek()].filter(([id]) => id > reply));
+/** @param {Store} store @param {LaneEvent} event */
+function route(store, event) {
+  const lane = laneOf(store.lanes.peek(), event.lane) ?? (event.type === "run" && added(store, event));
+  if (!lane) return;
+  watched(store, lane, () => hear(lane, event));
+  if (event.type === "state") tell(store, lane, event);
 }
 
-/** @param {Store} store @param {StateEvent} event */
-function clock(store, event) {
-  store.state.value = event.state;
-  store.reason.value = event.reason;
-  store.speed.value = event.epochs_per_second;
-  if (event.reason === "worker_restarted") endSweep(store);
-  if (event.reason === null || !TOLD_REASONS.includes(event.reason)) return;
-  const values = /** @type {Record<string, number>} */ (
-    Object.fromEntries(
-      Object.entries(store.config.peek().training.stop).filter(([, value]) => value !== null),
-    )
-  );
-  const lasts = event.reason.startsWith("stopped") ? 8000 : 4000;
-  notify(store, { kind: "info", text: `notices.${event.reason}`, values, lasts });
+/**
+ * Where the chosen lane now shows another run, what was asked to be seen of it may be gone.
+ * @param {Store} store @param {Lane} lane @param {() => void} work
+ */
+function watched(store, lane, work) {
+  const before = lane.run.peek();
+  work();
+  if (lane.run.peek() !== before && lane === store.chosen.peek()) forgetMissing(lane);
 }
 
-/** @param {Store} store @param {Verdict} verdict */
-function judge(store, verdict) {
-  const verdicts = new Map(store.verdicts.peek());
-  if (verdict.kind === "healthy") verdicts.delete(verdict.layer ?? -1);
-  else verdicts.set(verdict.layer ?? -1, verdict);
-  store.verdicts.value = verdicts;
+/** @param {Store} store @param {RunEvent} event */
+function added(store, event) {
+  const lane = makers.get(store)?.(event);
+  if (lane) store.lanes.value = [...store.lanes.peek(), lane].sort((one, other) => one.id - other.id);
+  return lane;
+}
+
+/** @param {Store} store @param {Lane} lane @param {StateEvent} event */
+function tell(store, lane, { reason, epochs_per_second: speed }) {
+  store.speed.value = speed;
+  if (reason === null || !TOLD_REASONS.includes(reason)) return;
+  const rules = Object.entries(lane.config.peek().training.stop).filter(([, value]) => value !== null);
+  const values = /** @type {Record<string, number>} */ (Object.fromEntries(rules));
+  const lasts = reason.startsWith("stopped") ? 8000 : 4000;
+  notify(store, { kind: "info", text: `notices.${reason}`, values, lasts });
 }
 
 /**
@@ -228,39 +178,9 @@ function judge(store, verdict) {
  * @param {Store} store @param {ErrorEvent} event
  */
 function refuse(store, { code, message, field, reply_to }) {
-  const refused = reply_to === undefined ? undefined : store.pending.peek().get(reply_to);
-  if (reply_to !== undefined && refused) {
-    store.pending.value = new Map([...store.pending.peek()].filter(([id]) => id !== reply_to));
-    const known = awaited.get(store) ?? store.run.peek();
-    if (known) store.config.value = overlaid(store, known);
-  } else if (reply_to !== undefined) endSweep(store); // The only other command that carries an id.
+  if (reply_to !== undefined) for (const lane of store.lanes.peek()) takeBack(lane, reply_to);
   // Something newer was asked for: nobody misses the answer. Nor to what was to be seen of a network that is gone.
   if (code === "cancelled" || (reply_to === undefined && OF_A_SHAPE.includes(field ?? ""))) return;
   const text = `errors.${TOLD_REFUSALS.includes(code) ? code : "other"}`;
   notify(store, { kind: "error", text, values: { message, field: field ?? "" }, lasts: 8000 });
-}
-
-/**
- * Whether a picture is of this run's network and data, by their shapes.
- * @param {RunEvent} run @param {Frame} frame
- */
-export function fits(run, frame) {
-  const { network, data, series, statistics } = run;
-  return (
-    frame.parameters.length === network.parameters &&
-    frame.units.count === unitsOf(run) &&
-    frame.points.length === data.points.length &&
-    frame.series === series.length &&
-    frame.layers.length === statistics.length * (network.sizes.length - 1)
-  );
-}
-
-/** @param {RunEvent} run @returns {number} how many have a map of their own: all but the output */
-function unitsOf({ network }) {
-  return network.sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
-}
-
-/** @param {readonly string[]} one @param {readonly string[]} other */
-function same(one, other) {
-  return one.length === other.length && one.every((name, index) => name === other[index]);
 }

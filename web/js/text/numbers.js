@@ -91,3 +91,22 @@ function scientific(value, { minimumSignificantDigits = 0, maximumSignificantDig
 function signed(text) {
   return text.replaceAll("-", MINUS);
 }
+
+/**
+ * Read a number out of what was typed.
+ * @param {string} text
+ * @param {{minimum?: number | undefined, maximum?: number | undefined, whole: boolean, nullable: boolean}} rules
+ * @returns {number | null | undefined} undefined: refused; null: left empty where that is allowed
+ */
+export function parse(text, { minimum, maximum, whole, nullable }) {
+  if (text.trim() === "") return nullable ? null : undefined;
+  const number = Number(text);
+  const fits =
+    number >= (minimum ?? Number.NEGATIVE_INFINITY) && number <= (maximum ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(number) && fits && (!whole || Number.isInteger(number)) ? number : undefined;
+}
+
+/** @param {string} text @returns {number} NaN for what is none; Number("") would be 0 */
+export function number(text) {
+  return text.trim() === "" ? Number.NaN : Number(text);
+}

@@ -80,7 +80,7 @@ export function connect({ url, config, onEvent, onFrame, onConnection }, effects
   const hear = (/** @type {string} */ text) => {
     const event = decodeEvent(text);
     if (event.type === "error") outbox = outbox.filter(({ id }) => id === undefined || id !== event.reply_to);
-    else if ("reply_to" in event) outbox = unanswered(outbox, event.reply_to);
+    else if ("reply_to" in event) outbox = unanswered(outbox, event);
     if (event.type === "error" && event.code === "full") told = "full";
     else onEvent(event);
     if (event.type === "welcome") begin(event);
@@ -164,12 +164,16 @@ function queued(outbox, command, merge) {
 }
 
 /**
- * Without what is answered by now: one answer may stand for several commands, but a refusal overtakes earlier ones,
- * which the worker has yet to take in.
- * @param {Command[]} outbox @param {number | undefined} reply @returns {Command[]}
+ * Without what is answered by now: one answer may stand for several commands to the same lane, but a refusal overtakes
+ * earlier ones, which the worker has yet to take in.
+ * @param {Command[]} outbox @param {Extract<ServerEvent, { reply_to?: number }>} answer @returns {Command[]}
  */
-function unanswered(outbox, reply) {
-  return reply === undefined ? outbox : outbox.filter(({ id }) => typeof id !== "number" || id > reply);
+function unanswered(outbox, answer) {
+  const { reply_to: reply } = answer;
+  if (reply === undefined) return outbox;
+  const isOther = (/** @type {Command} */ command) =>
+    "lane" in answer && "lane" in command && answer.lane !== command.lane;
+  return outbox.filter((command) => typeof command.id !== "number" || command.id > reply || isOther(command));
 }
 
 /** @returns {Effects} */

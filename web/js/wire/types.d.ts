@@ -64,9 +64,7 @@ export type HistogramKind = "weights" | "gradients" | "activations" | "pre_activ
 export interface OpenCommand {
   id?: number | null;
   type: "open";
-  /** The key from an earlier `welcome`. */
   resume?: string | null;
-  /** Of a fresh session; null: the default run. */
   config?: RunConfig | null;
 }
 
@@ -230,7 +228,6 @@ export interface UpdateCommand {
   id?: number | null;
   type: "update";
   lane: number;
-  /** Dotted path of an option to its new value, as in `training.optimizer.learning_rate`. */
   changes: Record<string, unknown>;
 }
 
@@ -274,11 +271,8 @@ export interface EditCommand {
   id?: number | null;
   type: "edit";
   lane: number;
-  /** 0 is the first hidden one. */
   layer: number;
-  /** The unit in that layer. */
   to: number;
-  /** The unit in the layer before; null: the bias. */
   from: number | null;
   value: number;
 }
@@ -287,26 +281,42 @@ export interface EditCommand {
 export interface ViewCommand {
   id?: number | null;
   type: "view";
-  /** Cells along each side of the boundary. */
+  lane?: number;
   grid?: number;
-  /** Cells along each side of every unit's small picture. */
   units?: number;
-  /** The most pictures a second. */
   fps?: number;
-  /** Whether to send no pictures at all. */
   hidden?: boolean;
-  /** The unit to draw large: inputs are counted first, then hidden units. */
   unit?: number | null;
-  /** The layer whose histograms to send, 0 being the first hidden one. */
   histogram?: number | null;
-  /** The point to follow through the network; -1: the one trained next. */
   sample?: number | null;
 }
 
 /** Find a learning rate on a copy of the run, which itself is left as it is. */
-export interface SweepCommand {
+export interface FindRateCommand {
   id?: number | null;
-  type: "sweep";
+  type: "find_rate";
+  lane: number;
+}
+
+/** Ask for a lane's run as PyTorch code and as an equation. */
+export interface DescribeCommand {
+  id?: number | null;
+  type: "describe";
+  lane: number;
+}
+
+/** Begin another run beside the others: the configuration of lane `from` with these changes, from step 0. */
+export interface AddLaneCommand {
+  id?: number | null;
+  type: "add_lane";
+  from: number;
+  changes: Record<string, unknown>;
+}
+
+/** End a lane; the last one stays. */
+export interface RemoveLaneCommand {
+  id?: number | null;
+  type: "remove_lane";
   lane: number;
 }
 
@@ -322,28 +332,19 @@ export interface Welcome {
   reply_to?: number;
   type: "welcome";
   session: string;
-  /** The key with which `open` joins this session again. */
   resume: string;
-  /** Whether the session was there before. */
   resumed: boolean;
   limits: Limits;
 }
 
 /** What the server allows, so that the page need not find out. */
 export interface Limits {
-  /** How many runs a session holds. */
   lanes: number;
-  /** The most cells along a side that a `view` may ask for. */
   grid: number;
-  /** The same of every unit's small picture. */
   units: number;
-  /** The most pictures a second that a `view` may ask for. */
   fps: number;
-  /** The largest message that is taken. */
   message_bytes: number;
-  /** The most messages in a second that are taken. */
   messages_per_second: number;
-  /** How long a session goes on training with nobody watching. */
   idle_seconds: number;
 }
 
@@ -355,42 +356,54 @@ export interface RunEvent {
   config: RunConfig;
   network: NetworkShape;
   data: RunData;
-  code: string;
-  equation: string[];
-  /** Names of the numbers in a curve row, after the step. */
   series: string[];
-  /** Names of the numbers in a row of a picture's `layers`. */
   statistics: string[];
   steps_per_epoch: number;
-  /** Whether the network starts from initial weights again: the curve starts afresh. */
   rebuilt: boolean;
+}
+
+/** What a live change has changed: options by dotted path, and of the rest only what differs from before. */
+export interface ChangedEvent {
+  reply_to?: number;
+  type: "changed";
+  lane: number;
+  changes: Record<string, unknown>;
+  network?: NetworkShape;
+  data?: RunData;
+  series?: string[];
+  steps_per_epoch?: number;
+}
+
+/** A lane's run as PyTorch code and as the lines of an equation; only the viewer that asked gets it. */
+export interface DescriptionEvent {
+  reply_to?: number;
+  type: "description";
+  lane: number;
+  code: string;
+  equation: string[];
+}
+
+/** The ids of the lanes there are, in order; a lane that is new is told of in events that follow. */
+export interface LanesEvent {
+  reply_to?: number;
+  type: "lanes";
+  lanes: number[];
 }
 
 /** The network as the page draws it. */
 export interface NetworkShape {
-  /** Inputs, hidden layers, output: `[2, 4, 2, 1]`. */
   sizes: number[];
-  /**
-   * One list for each of `sizes`: features, then `1.1`, `1.2`, ..., then `output`; several outputs are `3.1`,
-   * ...
-   */
   unit_names: string[][];
-  /** One for each of several classes, else 1. */
   outputs: number;
-  /** How many weights and biases there are. */
   parameters: number;
 }
 
 /** The run's points, and the part of the plane that its pictures show. */
 export interface RunData {
   task: Task;
-  /** 0 for values. */
   classes: number;
-  /** 1: drawn as a curve through points. */
   inputs: 1 | 2;
-  /** What the pictures show: x1 from low to high, x2 from low to high. */
   domain: [[number, number], [number, number]];
-  /** x1, x2, class number or value, split. */
   points: [number, number, number, number][];
 }
 
@@ -400,11 +413,7 @@ export interface StateEvent {
   type: "state";
   state: State;
   lane: number;
-  /**
-   * A word for why, such as `idle`, `worker_restarted` or `loss_not_finite`; null when a person asked for it.
-   */
   reason: string | null;
-  /** The speed asked for; null: as fast as the machine goes. */
   epochs_per_second: number | null;
 }
 
@@ -413,22 +422,17 @@ export interface VerdictEvent {
   reply_to?: number;
   type: "verdict";
   lane: number;
-  /** What ails it, or `healthy`, which clears an earlier verdict. */
   kind: string;
-  /** 0 is the first hidden one; null: the whole run. */
   layer: number | null;
-  /** Where its words are in the page's locale files. */
   text_key: string;
-  /** The numbers for its words. */
   values: Record<string, number | string>;
-  /** The `changes` of an `update` that mends it; null where there is none. */
   remedy: Record<string, unknown> | null;
 }
 
 /** What a learning-rate finder found: the loss after some steps at each rate, and the rate to try. */
-export interface SweepEvent {
+export interface RatesEvent {
   reply_to?: number;
-  type: "sweep";
+  type: "rates";
   lane: number;
   rates: number[];
   losses: number[];
@@ -439,11 +443,8 @@ export interface SweepEvent {
 export interface ErrorEvent {
   reply_to?: number;
   type: "error";
-  /** One of those under Refusals. */
   code: string;
-  /** One sentence for the person who asked. */
   message: string;
-  /** The field that is wrong, by its dotted path. */
   field: string | null;
 }
 
@@ -577,7 +578,19 @@ export type Command =
   | ResetCommand
   | EditCommand
   | ViewCommand
-  | SweepCommand
+  | FindRateCommand
+  | DescribeCommand
+  | AddLaneCommand
+  | RemoveLaneCommand
   | AckCommand;
 
-export type ServerEvent = Welcome | RunEvent | StateEvent | VerdictEvent | SweepEvent | ErrorEvent;
+export type ServerEvent =
+  | Welcome
+  | RunEvent
+  | ChangedEvent
+  | DescriptionEvent
+  | LanesEvent
+  | StateEvent
+  | VerdictEvent
+  | RatesEvent
+  | ErrorEvent;

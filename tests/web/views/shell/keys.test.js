@@ -5,12 +5,12 @@ import { createStore } from "../../../../web/js/store/state.js";
 import { listenToKeys, SHORTCUTS } from "../../../../web/js/views/shell/keys.js";
 import { CONFIG, firstPaint } from "../../fakes.js";
 
-/** @import { Actions, Store } from "../../../../web/js/types.d.ts" */
+/** @import { Actions, Lane } from "../../../../web/js/types.d.ts" */
 
 const RATE = "training.optimizer.learning_rate";
 
-/** @type {Store} */
-let store;
+/** @type {Lane} */
+let lane;
 /** @type {unknown[][]} */
 let done;
 /** @type {(event: any) => void} */
@@ -51,7 +51,7 @@ function element(...kinds) {
 }
 
 beforeEach(() => {
-  store = createStore(firstPaint());
+  lane = createStore(firstPaint()).chosen.value;
   done = [];
   const actions = /** @type {Actions} */ (
     new Proxy(
@@ -74,7 +74,7 @@ beforeEach(() => {
       listening = listening && listener !== press;
     },
   });
-  stop = listenToKeys(store, actions, target);
+  stop = listenToKeys(lane, actions, target);
 });
 
 const MAP = /** @type {[string, unknown[]][]} */ ([
@@ -96,13 +96,13 @@ for (const [key, action] of MAP)
   });
 
 test("a step takes as much as the button beside it", () => {
-  store.view.stepUnit.value = "batch";
+  lane.view.stepUnit.value = "batch";
   type("ArrowRight");
   assert.deepEqual(done, [["step", "batch"]]);
 });
 
 test("from a learning rate that was typed, the keys go on to the next rung", () => {
-  store.config.value = changed(CONFIG, { [RATE]: 0.05 });
+  lane.config.value = changed(CONFIG, { [RATE]: 0.05 });
   type("]");
   type("[");
   assert.deepEqual(done, [
@@ -112,32 +112,32 @@ test("from a learning rate that was typed, the keys go on to the next rung", () 
 });
 
 test("the ladder of learning rates has ends", () => {
-  store.config.value = changed(CONFIG, { [RATE]: 10 });
+  lane.config.value = changed(CONFIG, { [RATE]: 10 });
   type("]");
-  store.config.value = changed(CONFIG, { [RATE]: 1e-5 });
+  lane.config.value = changed(CONFIG, { [RATE]: 1e-5 });
   type("[");
   assert.deepEqual(done, []);
 });
 
 test("P goes to the projector and back to where it was", () => {
-  store.view.theme.value = "dark";
+  lane.view.theme.value = "dark";
   type("p");
-  assert.equal(store.view.theme.value, "projector");
+  assert.equal(lane.view.theme.value, "projector");
   type("p");
-  assert.equal(store.view.theme.value, "dark");
+  assert.equal(lane.view.theme.value, "dark");
 });
 
 test("P leads out of a projector theme that a link began with", () => {
-  store.view.theme.value = "projector";
+  lane.view.theme.value = "projector";
   type("p");
-  assert.equal(store.view.theme.value, "auto");
+  assert.equal(lane.view.theme.value, "auto");
 });
 
 test("? opens the help and closes it", () => {
   type("?");
-  assert.equal(store.view.dialog.value, "help");
+  assert.equal(lane.view.dialog.value, "help");
   type("?", { target: element("dialog") });
-  assert.equal(store.view.dialog.value, "");
+  assert.equal(lane.view.dialog.value, "");
 });
 
 test("keys belong to whoever types, and to widgets that choose with them", () => {
@@ -174,7 +174,7 @@ test("what another part has handled, or an input method is composing, is left al
 });
 
 test("they can be switched off", () => {
-  store.view.keys.value = false;
+  lane.view.keys.value = false;
   for (const { key } of SHORTCUTS) assert.equal(type(key), false);
 });
 

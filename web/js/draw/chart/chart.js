@@ -1,6 +1,6 @@
 // A line chart over steps on uPlot: lines, faint lines of earlier runs, axes, cursor; knows no words and no store.
 import uPlot from "../../../vendor/uplot.js";
-import { bandNames, ghostPlot, names, options } from "./look.js";
+import { ghostPlot, options } from "./look.js";
 import {
   bandRange,
   clampBelow,
@@ -12,8 +12,10 @@ import {
   smooth,
   thin,
 } from "./series.js";
+import { bandNames, names } from "./shown.js";
 
-/** @import { ChartState, Drawn, Line } from "./look.js" */
+/** @import { Drawn } from "./look.js" */
+/** @import { ChartState, Line } from "./shown.js" */
 /** @import { Plot } from "./series.js" */
 
 /**

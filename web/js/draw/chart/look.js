@@ -3,56 +3,18 @@
 import { withAlpha } from "../kit/theme.js";
 import { drawBands, drawDots, drawGuides, drawGuideWords } from "./marks.js";
 import { columnsOf, createPlot, decades, smooth, thin } from "./series.js";
+import { names } from "./shown.js";
 
 /** @import uPlot from "../../../vendor/uplot.js" */
-/** @import { Curve, Theme } from "../../types.d.ts" */
-/** @import { Dot, Guide } from "./marks.js" */
+/** @import { Curve } from "../../types.d.ts" */
+/** @import { ChartState, Line } from "./shown.js" */
 /** @import { Plot } from "./series.js" */
-
-/**
- * @typedef {object} Line
- * @property {string} name Of a column of the curve.
- * @property {string} [key] Lines of one key are shown and hidden together; else a line has a key of its own.
- * @property {string} [band] Of a column with half the width of a band around the line.
- * @property {string} label
- * @property {string} colour
- * @property {number} width
- * @property {number[]} dash Empty: a solid line.
- * @property {string} tag Written at the line's end; empty: nothing.
- */
-
-/**
- * What a chart shows. The chart is built anew when anything but the curves, the marks and `perUnit` changes.
- * @typedef {object} ChartState
- * @property {Curve} curve
- * @property {readonly Curve[]} ghosts
- * @property {number} perUnit Steps in one unit of the x axis.
- * @property {readonly Line[]} lines
- * @property {ReadonlySet<string>} hidden Names of lines that are not shown.
- * @property {readonly Guide[]} guides
- * @property {readonly Dot[]} dots
- * @property {"zero" | "signed" | "share"} range Of a linear axis: from 0, around 0, or from 0 to 1.
- * @property {boolean} log
- * @property {boolean} smooth
- * @property {Theme} theme
- * @property {string} xLabel
- * @property {string} yLabel
- * @property {string} font Family.
- * @property {(value: number) => string} write
- * @property {(value: number) => string} writeValue At the y axis.
- */
 
 const GHOST_ROWS = 240;
 const ROOM_FOR_NUMBER = 26;
 const INTEGERS = [1, 2, 5]
   .flatMap((n) => [...Array(9).keys()].map((power) => n * 10 ** power))
   .sort((a, b) => a - b);
-
-/** @param {ChartState} state */
-export const names = ({ lines }) => lines.map((line) => line.name);
-
-/** @param {ChartState} state @returns {string[]} of the columns with the width of bands */
-export const bandNames = ({ lines }) => lines.flatMap(({ band }) => band ?? []);
 
 /**
  * What was made of the rows for this paint.

@@ -2,25 +2,7 @@
 import { withAlpha } from "../kit/theme.js";
 
 /** @import uPlot from "../../../vendor/uplot.js" */
-/** @import { ChartState } from "./look.js" */
-
-/**
- * A rule across the chart.
- * @typedef {object} Guide
- * @property {"x" | "y"} axis `x`: an upright rule at a step; `y`: a level one at a value.
- * @property {number} at
- * @property {string} label
- * @property {boolean} [solid] What has happened, not what is aimed at.
- * @property {boolean} [within] The axis reaches far enough to show it.
- */
-
-/**
- * A point of a line.
- * @typedef {object} Dot
- * @property {number} step
- * @property {number} value
- * @property {string} label
- */
+/** @import { ChartState, Guide } from "./shown.js" */
 
 /**
  * @param {uPlot} plot @param {ChartState} state

@@ -1,4 +1,4 @@
-// Small plots of a function or a few points: an activation, a schedule, a sweep. Knows no options and no page.
+// Small plots of a function or a few points: an activation, a schedule, the loss by learning rate. Knows no options and no page.
 
 /** @import { Theme } from "../../types.d.ts" */
 

@@ -199,3 +199,19 @@ function strokeTwice(context, theme, radius) {
   context.lineWidth = radius * 0.26;
   context.stroke();
 }
+
+/**
+ * The point nearest to a place of the map.
+ * @param {readonly Point[]} points @param {number} x @param {number} y @param {number} side @param {Domain} domain
+ * @param {boolean} test whether points that are not trained on are shown too
+ * @param {number} reach in pixels
+ * @returns {number} its index; -1: there is none within reach
+ */
+export function pointAt(points, x, y, side, domain, test, reach) {
+  let [best, least] = [-1, reach];
+  for (const [i, [x1, x2, , split]] of points.entries()) {
+    const away = Math.hypot(across(domain, x1, side) - x, down(domain, x2, side) - y);
+    if (away <= least && (test || split === 0)) [best, least] = [i, away];
+  }
+  return best;
+}

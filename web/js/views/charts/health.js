@@ -3,12 +3,11 @@ import { html, nothing, svg } from "../../../vendor/lit.js";
 import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
 import { ailmentOf, layersInWords, nameOf, valuesNow } from "../../text/ailment.js";
 import { remedyWords } from "../../text/remedy.js";
-import { toolsOf } from "../data/tools.js";
 import { drawn, icon } from "../kit/icons.js";
 import { mount, on, together } from "../kit/mount.js";
-import { slowly } from "../kit/throttle.js";
+import { throttle } from "../kit/throttle.js";
 
-/** @import { Actions, Changes, Option, Store, Translate } from "../../types.d.ts" */
+/** @import { Actions, Changes, Option, Lane, Translate } from "../../types.d.ts" */
 /** @import { Signal } from "../../../vendor/signals-core.js" */
 /** @import { Ailment } from "../../text/ailment.js" */
 
@@ -22,34 +21,34 @@ const GOES = 1500;
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlyMap<string, Option>} options
  */
-export function health(root, store, actions, t, options) {
+export function health(root, lane, actions, t, options) {
   const shown = signal(/** @type {Ailment | null} */ (null));
   /** What a person has put away, until a run begins afresh. */
   const dismissed = signal(/** @type {readonly (string | null)[]} */ ([]));
-  const curve = signal(store.curve.peek());
+  const curve = signal(lane.curve.peek());
   /** Said once to a screen reader, with the numbers of that moment: those on the screen change too often. */
   const said = computed(() => {
     const ailment = shown.value;
-    const hidden = untracked(() => store.config.value.network.hidden);
-    return ailment && wordsOf(ailment, valuesNow(ailment, store.curve.peek(), hidden), hidden, t);
+    const hidden = untracked(() => lane.config.value.network.hidden);
+    return ailment && wordsOf(ailment, valuesNow(ailment, lane.curve.peek(), hidden), hidden, t);
   });
-  const later = slowly(() => {
-    curve.value = store.curve.peek();
+  const later = throttle(() => {
+    curve.value = lane.curve.peek();
   }, EVERY);
   const look = effect(() => {
-    store.curve.value;
+    lane.curve.value;
     if (shown.value) later.ask();
   });
   return together(
     look,
-    later.stop,
-    forgets(store, dismissed),
-    follows(store, shown),
+    later.cancel,
+    forgets(lane, dismissed),
+    follows(lane, shown),
     makesRoom(root),
     mount(root, () => {
       const ailment = shown.value;
@@ -63,7 +62,7 @@ export function health(root, store, actions, t, options) {
       const dismiss = () => {
         dismissed.value = [...dismissed.peek(), name];
       };
-      const { hidden } = store.config.value.network;
+      const { hidden } = lane.config.value.network;
       const now = wordsOf(ailment, valuesNow(ailment, curve.value, hidden), hidden, t);
       return html`<div class="verdict" role="region" aria-label=${now.word} data-kind=${ailment.verdict.kind}>${drawn(BULB)}
         <span class="unseen" role="status">${said.value?.word} ${said.value?.why}</span>
@@ -99,12 +98,12 @@ function rebuilds(remedy, options) {
 /**
  * Show an ailment that lasts, and keep it a while when it goes; its layers are always the newest. Nothing comes or goes
  * while a finger or a brush is at work: what lies under it would move.
- * @param {Store} store @param {Signal<Ailment | null>} shown
+ * @param {Lane} lane @param {Signal<Ailment | null>} shown
  */
-function follows(store, shown) {
+function follows(lane, shown) {
   const pressed = signal(false);
-  const { painting } = toolsOf(store);
-  const ailment = computed(() => (store.state.value === "diverged" ? null : ailmentOf(store.verdicts.value)));
+  const { painting } = lane.view;
+  const ailment = computed(() => (lane.state.value === "diverged" ? null : ailmentOf(lane.verdicts.value)));
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** @type {string | null} what the timer is to show */
@@ -154,7 +153,7 @@ function makesRoom(root) {
   return () => observer.disconnect();
 }
 
-/** @param {Store} store @param {Signal<readonly (string | null)[]>} dismissed */
+/** @param {Lane} lane @param {Signal<readonly (string | null)[]>} dismissed */
 function forgets({ run }, dismissed) {
   return effect(() => {
     if (run.value?.rebuilt) dismissed.value = [];

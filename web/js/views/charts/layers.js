@@ -6,9 +6,9 @@ import { layerCount, layersIn, MEASURES, measureOf, shownMeasure } from "../../r
 import { measured, percent, shortNumber } from "../../text/numbers.js";
 import { chartPanel, PLAIN } from "./panel.js";
 
-/** @import { Actions, Store, Theme, Translate } from "../../types.d.ts" */
+/** @import { Actions, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
-/** @import { Line } from "../../draw/chart/look.js" */
+/** @import { Line } from "../../draw/chart/shown.js" */
 /** @import { Reading } from "../../draw/chart/chart.js" */
 /** @import { Measure } from "../../run/measures.js" */
 
@@ -17,15 +17,15 @@ const HISTOGRAMS = "histograms";
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlySignal<Theme>} theme
  */
-export function layerChart(root, store, actions, t, theme) {
-  const { gradientLog } = store.view;
-  const names = computed(() => store.curve.value.names.join());
-  const measure = computed(() => shownMeasure(store.view.measure.value, names.value.split(",")));
+export function layerChart(root, lane, actions, t, theme) {
+  const { gradientLog } = lane.view;
+  const names = computed(() => lane.curve.value.names.join());
+  const measure = computed(() => shownMeasure(lane.view.measure.value, names.value.split(",")));
   const lines = computed(() => linesOf(measure.value, names.value.split(","), theme.value, t));
   const logs = Object.fromEntries(
     MEASURES.map(({ name, log }) => [
@@ -40,11 +40,11 @@ export function layerChart(root, store, actions, t, theme) {
     const label = t(`measure.${measure.value.name}_guide`, { value: at });
     return [{ axis: /** @type {const} */ ("y"), at, label, within: true }];
   });
-  return chartPanel(root, store, actions, t, theme, {
+  return chartPanel(root, lane, actions, t, theme, {
     // Earlier runs of every layer would be a thicket: they stay in the chart of the loss.
     ...PLAIN,
     id: "gradient-title",
-    heading: () => choice(store, measure.value, names.value.split(","), t),
+    heading: () => choice(lane, measure.value, names.value.split(","), t),
     title: () => t(`measure.${measure.value.name}`),
     axis: () => t(`measure.${measure.value.name}_axis`),
     log: () => logs[measure.value.name] ?? null,
@@ -59,7 +59,7 @@ export function layerChart(root, store, actions, t, theme) {
 }
 
 /**
- * @param {Store} store @param {Measure} measure @param {readonly string[]} names @param {Translate} t
+ * @param {Lane} lane @param {Measure} measure @param {readonly string[]} names @param {Translate} t
  */
 function choice({ view }, measure, names, t) {
   const change = (/** @type {Event} */ event) => {

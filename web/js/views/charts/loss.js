@@ -4,19 +4,19 @@ import { lossesIn, lowest, stopPoint } from "../../run/measures.js";
 import { together } from "../kit/mount.js";
 import { chartPanel, PLAIN } from "./panel.js";
 
-/** @import { Actions, Curve, Store, Theme, Translate } from "../../types.d.ts" */
+/** @import { Actions, Curve, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
-/** @import { Dot, Guide } from "../../draw/chart/marks.js" */
+/** @import { Dot, Guide } from "../../draw/chart/shown.js" */
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlySignal<Theme>} theme
  */
-export function lossChart(root, store, actions, t, theme) {
-  const names = computed(() => lossesIn(store.curve.value.names).join());
+export function lossChart(root, lane, actions, t, theme) {
+  const names = computed(() => lossesIn(lane.curve.value.names).join());
   const lines = computed(() => {
     const { ink, ink2 } = theme.value;
     const looks = {
@@ -33,20 +33,20 @@ export function lossChart(root, store, actions, t, theme) {
   });
   const stopped = signal(/** @type {number | null} */ (null));
   const watch = effect(() => {
-    const reason = store.state.value === "paused" ? store.reason.value : null;
-    stopped.value = stopPoint(stopped.peek(), { reason, last: lastStep(store.curve.value) });
+    const reason = lane.state.value === "paused" ? lane.reason.value : null;
+    stopped.value = stopPoint(stopped.peek(), { reason, last: lastStep(lane.curve.value) });
   });
-  const panel = chartPanel(root, store, actions, t, theme, {
+  const panel = chartPanel(root, lane, actions, t, theme, {
     ...PLAIN,
     id: "loss-title",
     heading: () => t("chart.loss"),
     title: () => t("chart.loss"),
     axis: () => t("chart.loss_axis"),
-    log: () => store.view.lossLog,
+    log: () => lane.view.lossLog,
     lines,
-    ghosts: store.ghosts,
-    guides: () => guides(store, stopped.value, t),
-    dots: () => dots(store, stopped.value, t),
+    ghosts: lane.ghosts,
+    guides: () => guides(lane, stopped.value, t),
+    dots: () => dots(lane, stopped.value, t),
   });
   return together(watch, panel);
 }
@@ -56,7 +56,7 @@ function lastStep({ columns, length }) {
   return columns[0]?.[length - 1] ?? -1;
 }
 
-/** @param {Store} store @param {number | null} stopped a step @param {Translate} t @returns {Guide[]} */
+/** @param {Lane} lane @param {number | null} stopped a step @param {Translate} t @returns {Guide[]} */
 function guides({ config, run }, stopped, t) {
   const { epoch, loss } = config.value.training.stop;
   const perEpoch = run.value?.steps_per_epoch ?? 1;
@@ -71,7 +71,7 @@ function guides({ config, run }, stopped, t) {
 
 /**
  * The smallest validation loss, where training stops for want of a smaller one.
- * @param {Store} store @param {number | null} stopped @param {Translate} t @returns {Dot[]}
+ * @param {Lane} lane @param {number | null} stopped @param {Translate} t @returns {Dot[]}
  */
 function dots({ config, curve }, stopped, t) {
   if (config.value.training.stop.patience === null) return [];

@@ -1,17 +1,17 @@
 // What the two charts share: heading, keys, switches, the chart itself and what the cursor reads.
 import { html, nothing, render } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
-import { createChart } from "../../draw/chart/chart.js";
 import { schedule, unschedule } from "../../draw/kit/surface.js";
 import { measured, shortNumber, wholeNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
+import { isUsed, loadStyle, whenAsked } from "../kit/lazy.js";
 import { mount, on, together } from "../kit/mount.js";
-import { slowly } from "../kit/throttle.js";
+import { SPOKEN, throttle } from "../kit/throttle.js";
 
-/** @import { Actions, Curve, Store, Theme, Translate } from "../../types.d.ts" */
+/** @import { Actions, Curve, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
-/** @import { ChartState, Line } from "../../draw/chart/look.js" */
-/** @import { Dot, Guide } from "../../draw/chart/marks.js" */
+/** @import { ChartState, Line } from "../../draw/chart/shown.js" */
+/** @import { Dot, Guide } from "../../draw/chart/shown.js" */
 /** @import { Reading } from "../../draw/chart/chart.js" */
 
 /**
@@ -49,26 +49,31 @@ const NONE = [];
 const PAUSE = 60;
 /** The animation frame in which a chart was drawn last: two in one frame would make it a long one. */
 let taken = /** @type {typeof document.timeline.currentTime} */ (null);
+/** What draws the charts is a third of the page, and is loaded when somebody is there to see it. */
+const loadChart = async () => {
+  const [part] = await Promise.all([import("../../draw/chart/chart.js"), loadStyle("uplot", "vendor")]);
+  return part;
+};
 /** More lines than this have numbers instead of names on their keys. */
 const NAMED = 4;
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlySignal<Theme>} theme
  * @param {Spec} spec
  */
-export function chartPanel(root, store, actions, t, theme, spec) {
+export function chartPanel(root, lane, actions, t, theme, spec) {
   const off = signal(/** @type {ReadonlySet<string>} */ (new Set()));
-  const empty = computed(() => store.curve.value.length < 2 && spec.ghosts.value.length === 0);
+  const empty = computed(() => lane.curve.value.length < 2 && spec.ghosts.value.length === 0);
   const panel = mount(
     root,
     () => html`
       <div class="chart-head"><h2 id=${spec.id}>${spec.heading()}</h2>
         ${keys(spec.lines.value, off, t)}
-        ${tools(spec, store, actions, t)}</div>
+        ${tools(spec, lane, actions, t)}</div>
       <div class="chart"><div class="plot" tabindex="0" role="img"></div>
         <p class="chart-note">${empty.value ? nothing : spec.note()}</p>
         <p class="chart-empty" ?hidden=${!empty.value}>${t("chart.empty")}</p>
@@ -80,7 +85,7 @@ export function chartPanel(root, store, actions, t, theme, spec) {
     spec.lines.value.flatMap((line) => (off.value.has(keyOf(line)) ? line.name : [])).join(),
   );
   const hidden = computed(() => /** @type {ReadonlySet<string>} */ (new Set(names.value.split(","))));
-  return together(panel, draw(root, store, t, theme, spec, hidden));
+  return together(panel, draw(root, lane, t, theme, spec, hidden, empty));
 }
 
 /** @param {Line} line */
@@ -120,7 +125,7 @@ function keys(lines, off, t) {
   })}</div>`;
 }
 
-/** @param {Spec} spec @param {Store} store @param {Actions} actions @param {Translate} t */
+/** @param {Spec} spec @param {Lane} lane @param {Actions} actions @param {Translate} t */
 function tools(spec, { view }, actions, t) {
   const log = spec.log();
   const scale = (/** @type {boolean} */ value, /** @type {string} */ word) => html`
@@ -144,7 +149,7 @@ function tools(spec, { view }, actions, t) {
 /**
  * Steps in one unit of the x axis, and the unit's name. Epochs, as long as they are all alike: when the batch size
  * has changed on the way, a step no longer tells its epoch, and steps are shown.
- * @param {Pick<Store, "run" | "frame">} store
+ * @param {Pick<Lane, "run" | "frame">} lane
  */
 export function unitOf({ run, frame }) {
   const perEpoch = run.value?.steps_per_epoch ?? 1;
@@ -155,30 +160,30 @@ export function unitOf({ run, frame }) {
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Translate} t
  * @param {ReadonlySignal<Theme>} theme
  * @param {Spec} spec
  * @param {ReadonlySignal<ReadonlySet<string>>} hidden
+ * @param {ReadonlySignal<boolean>} empty
  */
-function draw(root, store, t, theme, spec, hidden) {
+function draw(root, lane, t, theme, spec, hidden, empty) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
   const plot = part(".plot");
-  const unit = computed(() => unitOf(store));
+  const unit = computed(() => unitOf(lane));
   const word = computed(() => unit.value.word);
   const font = getComputedStyle(root).fontFamily;
-  const language = store.view.language;
+  const language = lane.view.language;
   // Each a new value only when what it is made of changes: a new one builds the chart anew.
   const log = computed(() => spec.log()?.value ?? false);
   const axis = computed(spec.axis);
   const range = computed(spec.range);
   const write = computed(() => numberIn(language.value, shortNumber));
   const writeValue = computed(() => numberIn(language.value, spec.tick));
-  const chart = createChart(plot, (reading) =>
-    showReading(part(".readout"), reading, spec, word.value, language.value, t),
-  );
+  /** @type {ReturnType<typeof import("../../draw/chart/chart.js").createChart> | null} */
+  let chart = null;
   const state = () => ({
-    curve: store.curve.value,
+    curve: lane.curve.value,
     ghosts: spec.ghosts.value,
     perUnit: unit.value.perUnit,
     lines: spec.lines.value,
@@ -187,7 +192,7 @@ function draw(root, store, t, theme, spec, hidden) {
     dots: spec.dots(),
     range: range.value,
     log: log.value,
-    smooth: store.view.smoothing.value,
+    smooth: lane.view.smoothing.value,
     theme: theme.value,
     xLabel: t(word.value),
     yLabel: axis.value,
@@ -201,33 +206,50 @@ function draw(root, store, t, theme, spec, hidden) {
     if (performance.now() - last < PAUSE || now === taken) return schedule(paint);
     last = performance.now();
     taken = now;
-    chart.show(state());
+    chart?.show(state());
   };
-  const name = () => plot.setAttribute("aria-label", describe(store, spec, unit.value, t));
-  const description = slowly(name);
+  const prepare = whenAsked(isUsed, async () => {
+    await loadChart();
+    return () => {};
+  });
+  const begin = whenAsked(
+    computed(() => !empty.value),
+    async () => {
+      const { createChart } = await loadChart();
+      const made = createChart(plot, (reading) =>
+        showReading(part(".readout"), reading, spec, word.value, language.value, t),
+      );
+      chart = made;
+      schedule(paint);
+      return made.stop;
+    },
+  );
+  const name = () => plot.setAttribute("aria-label", describe(lane, spec, unit.value, t));
+  const description = throttle(name, SPOKEN);
   name();
-  const undo = effect(() => {
+  const dispose = effect(() => {
     // Reading is subscribing; the chart is painted once in the next animation frame.
     state();
     schedule(paint);
     description.ask();
   });
-  const undoKeys = on(plot, "keydown", (/** @type {KeyboardEvent} */ event) => {
+  const disposeKeys = on(plot, "keydown", (/** @type {KeyboardEvent} */ event) => {
     const steps = { ArrowLeft: -8, ArrowRight: 8 }[event.key];
     if (steps === undefined) return;
     // The page steps the training with the same keys.
     event.stopPropagation();
     event.preventDefault();
-    chart.move(steps);
+    chart?.move(steps);
     part(".unseen").textContent = part(".readout").textContent;
   });
   return together(
-    undo,
-    undoKeys,
-    on(plot, "blur", chart.leave),
-    description.stop,
+    dispose,
+    disposeKeys,
+    on(plot, "blur", () => chart?.leave()),
+    description.cancel,
     () => unschedule(paint),
-    chart.stop,
+    prepare,
+    begin,
   );
 }
 
@@ -263,7 +285,7 @@ function showReading(box, reading, spec, word, language, t) {
 
 /**
  * The chart in words.
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Spec} spec
  * @param {{ perUnit: number, word: string }} unit
  * @param {Translate} t

@@ -7,15 +7,14 @@ import { add, clear, createHistory, KINDS, stepAt } from "../../run/history.js";
 import { rounded, shortNumber, wholeNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { mount, on, together } from "../kit/mount.js";
-import { slowly } from "../kit/throttle.js";
+import { SPOKEN, throttle } from "../kit/throttle.js";
 import { select } from "../kit/widgets.js";
 import { unitOf } from "./panel.js";
 
-/** @import { RunEvent, Store, Translate } from "../../types.d.ts" */
+/** @import { Lane, RunEvent, Setting, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
 /** @import { History, Kind } from "../../run/history.js" */
 /** @import { Look } from "../../draw/chart/ridge.js" */
-/** @import { Setting } from "../shell/overlays.js" */
 
 /**
  * What the parts of the panel share.
@@ -29,8 +28,8 @@ import { unitOf } from "./panel.js";
  */
 
 /** @param {HTMLElement} root @param {Setting} setting */
-export function ridge(root, { store, t, theme, close }) {
-  const { dialog } = store.view;
+export function ridge(root, { lane, t, theme, close }) {
+  const { dialog } = lane.view;
   /** @type {Scene} */
   const scene = {
     isOpen: computed(() => dialog.value === "histograms"),
@@ -41,14 +40,14 @@ export function ridge(root, { store, t, theme, close }) {
     history: createHistory(),
   };
   return together(
-    collect(store, scene),
-    mount(root, () => (scene.isOpen.value ? panel(store, scene, close, t) : "")),
-    picture(root, store, scene, theme, t),
-    reading(root, store, scene, t),
+    collect(lane, scene),
+    mount(root, () => (scene.isOpen.value ? panel(lane, scene, close, t) : "")),
+    picture(root, lane, scene, theme, t),
+    reading(root, lane, scene, t),
   );
 }
 
-/** Take in the histograms as they come; a run that begins afresh, or another layer, has none. @param {Store} store @param {Scene} scene */
+/** Take in the histograms as they come; a run that begins afresh, or another layer, has none. @param {Lane} lane @param {Scene} scene */
 function collect({ run, frame, view }, { isOpen, history, rows, version }) {
   /** @type {RunEvent | null} */
   let known = null;
@@ -70,14 +69,14 @@ function collect({ run, frame, view }, { isOpen, history, rows, version }) {
   });
 }
 
-/** @param {Store} store @param {Scene} scene @param {() => void} close @param {Translate} t */
-function panel(store, { kind, rows }, close, t) {
+/** @param {Lane} lane @param {Scene} scene @param {() => void} close @param {Translate} t */
+function panel(lane, { kind, rows }, close, t) {
   const tab = (/** @type {Kind} */ name) => html`<button aria-pressed=${kind.value === name} data-kind=${name}
     data-tip=${t(`ridge.${name}_tip`)} @click=${() => {
       kind.value = name;
     }}>${t(`ridge.${name}`)}</button>`;
   return html`<section id="histograms" class="sheet ridge" tabindex="-1" aria-labelledby="histograms-title">
-    <h2 id="histograms-title">${t("ridge.title")} ${layers(store, t)}
+    <h2 id="histograms-title">${t("ridge.title")} ${layers(lane, t)}
       <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
     <div class="tabs-row" role="group" aria-label=${t("ridge.kinds")}>${KINDS.map(tab)}</div>
     <div class="ridge-room"><canvas role="img" tabindex="0" aria-label=${t("ridge.title")}></canvas>
@@ -86,7 +85,7 @@ function panel(store, { kind, rows }, close, t) {
   </section>`;
 }
 
-/** @param {Store} store @param {Translate} t */
+/** @param {Lane} lane @param {Translate} t */
 function layers({ run, view }, t) {
   const count = (run.value?.network.sizes.length ?? 2) - 1;
   const choices = Array.from({ length: count }, (_, layer) => ({
@@ -105,15 +104,15 @@ function layers({ run, view }, t) {
 }
 
 /**
- * @param {HTMLElement} root @param {Store} store @param {Scene} scene @param {Setting["theme"]} theme @param {Translate} t
+ * @param {HTMLElement} root @param {Lane} lane @param {Scene} scene @param {Setting["theme"]} theme @param {Translate} t
  */
-function picture(root, store, scene, theme, t) {
+function picture(root, lane, scene, theme, t) {
   const { history, kind, chosen, isOpen, version } = scene;
   const drawer = createRidge();
   const font = getComputedStyle(root).fontFamily;
-  const perUnit = computed(() => unitOf(store).perUnit);
-  const write = computed(() => numberIn(store.view.language.value, shortNumber));
-  const writeTime = computed(() => numberIn(store.view.language.value, wholeNumber));
+  const perUnit = computed(() => unitOf(lane).perUnit);
+  const write = computed(() => numberIn(lane.view.language.value, shortNumber));
+  const writeTime = computed(() => numberIn(lane.view.language.value, wholeNumber));
   /** @type {Look} one for all frames */
   const look = {
     theme: theme.peek(),
@@ -133,7 +132,7 @@ function picture(root, store, scene, theme, t) {
     const stop = together(surface.stop, point(canvas, scene));
     return { canvas, schedule: surface.schedule, stop };
   };
-  const undo = effect(() => {
+  const dispose = effect(() => {
     // Reading is subscribing: the canvas is painted once in the next animation frame.
     [isOpen.value, version.value, kind.value, t("ridge.title")];
     look.theme = theme.value;
@@ -148,7 +147,7 @@ function picture(root, store, scene, theme, t) {
     }
     shown?.schedule();
   });
-  return together(undo, () => shown?.stop());
+  return together(dispose, () => shown?.stop());
 }
 
 /** @param {string} language @param {(value: number, language: string) => string} write */
@@ -181,13 +180,13 @@ function point(canvas, { history, chosen }) {
 
 /**
  * Say what the chosen row holds, or how to read the picture; and the picture in words now and then.
- * @param {HTMLElement} root @param {Store} store @param {Scene} scene @param {Translate} t
+ * @param {HTMLElement} root @param {Lane} lane @param {Scene} scene @param {Translate} t
  */
-function reading(root, store, scene, t) {
+function reading(root, lane, scene, t) {
   const { history, kind, chosen, isOpen, version, rows } = scene;
   const sentence = (/** @type {number} */ row) => {
-    const { perUnit, word } = unitOf(store);
-    const language = store.view.language.value;
+    const { perUnit, word } = unitOf(lane);
+    const language = lane.view.language.value;
     const slot = history.order[row] ?? 0;
     const { low, high } = history.kinds[kind.value];
     return t("ridge.reading", {
@@ -198,12 +197,12 @@ function reading(root, store, scene, t) {
       peak: rounded(peak(history, kind.value, row), language),
     });
   };
-  const describe = slowly(() => {
+  const describe = throttle(() => {
     const what = rows.peek() > 0 ? sentence(history.length - 1) : t("ridge.empty");
     root
       .querySelector("canvas")
       ?.setAttribute("aria-label", `${t("ridge.title")}, ${t(`ridge.${kind.peek()}`)}. ${what}`);
-  });
+  }, SPOKEN);
   const write = effect(() => {
     const row = chosen.value;
     [version.value, rows.value, kind.value];
@@ -212,5 +211,5 @@ function reading(root, store, scene, t) {
     if (place) place.textContent = row === null || row >= history.length ? t("ridge.hint") : sentence(row);
     describe.ask();
   });
-  return together(write, describe.stop);
+  return together(write, describe.cancel);
 }

@@ -7,14 +7,12 @@ import { SQUARE } from "../../draw/kit/domain.js";
 import { readTheme } from "../../draw/kit/theme.js";
 import { drawThumbnail } from "../../draw/map/points.js";
 import { shortNumber } from "../../text/numbers.js";
-import { icon } from "../kit/icons.js";
+import { icon, shape } from "../kit/icons.js";
 import { loadStyle } from "../kit/lazy.js";
 import { on } from "../kit/mount.js";
 import { select } from "../kit/widgets.js";
-import { shape } from "../output/legend.js";
-import { toolsOf } from "./tools.js";
 
-/** @import { Actions, Store, Task, Translate } from "../../types.d.ts" */
+/** @import { Actions, Lane, Task, Translate } from "../../types.d.ts" */
 /** @import { Columns } from "../../data/csv.js" */
 /** @import { Row } from "../../data/own.js" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
@@ -52,8 +50,8 @@ const MOST_BYTES = 2_000_000;
  * @property {Row[]} rows As they would be loaded.
  */
 
-/** @param {Store} store @param {Actions} actions @param {Translate} t */
-export async function csvDialog(store, actions, t) {
+/** @param {Lane} lane @param {Actions} actions @param {Translate} t */
+export async function csvDialog(lane, actions, t) {
   await loadStyle("own");
   const before = document.activeElement;
   const dialog = document.createElement("dialog");
@@ -64,18 +62,18 @@ export async function csvDialog(store, actions, t) {
   const take = () => {
     const { rows, task, reading } = desk.found.peek();
     if (reading.problems.length > 0 || rows.length === 0) return;
-    toolsOf(store).painting.value = false;
+    lane.view.painting.value = false;
     actions.change({
-      ...changesFor(rows, task, store.config.peek()),
+      ...changesFor(rows, task, lane.config.peek()),
       "data.label_noise": 0,
       "data.outliers": 0,
       "data.imbalance": 0,
     });
     dialog.close();
   };
-  const undo = effect(() => {
+  const dispose = effect(() => {
     render(
-      template(desk, store, t, take, () => dialog.close()),
+      template(desk, lane, t, take, () => dialog.close()),
       dialog,
     );
     preview(dialog, desk.found.value);
@@ -86,7 +84,7 @@ export async function csvDialog(store, actions, t) {
   });
   const over = on(dialog, "dragover", (/** @type {Event} */ event) => event.preventDefault());
   dialog.addEventListener("close", () => {
-    for (const each of [undo, drop, over]) each();
+    for (const each of [dispose, drop, over]) each();
     dialog.remove();
     if (before instanceof HTMLElement) before.focus();
   });
@@ -138,12 +136,12 @@ function begin(desk, text) {
 
 /**
  * @param {Desk} desk
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Translate} t
  * @param {() => void} take
  * @param {() => void} close
  */
-function template(desk, store, t, take, close) {
+function template(desk, lane, t, take, close) {
   const found = desk.found.value;
   const isEmpty = desk.text.value.trim() === "";
   const { problems } = found.reading;
@@ -156,7 +154,7 @@ function template(desk, store, t, take, close) {
     <textarea id="csv-text" rows="5" spellcheck="false" aria-label=${t("csv.paste")} placeholder=${"x1,x2,class\n1.5,-2,0\n-0.5,3,1"}
       .value=${desk.text.value} @input=${(/** @type {Event} */ event) => begin(desk, /** @type {HTMLTextAreaElement} */ (event.target).value)}></textarea>
     ${desk.refused.value ? html`<p class="problem" role="alert">${t("csv.too_big", { name: desk.refused.value })}</p>` : nothing}
-    ${isEmpty ? nothing : html`${choices(desk, found, t)}${outcome(found, store, t)}${complaints(problems, t)}`}
+    ${isEmpty ? nothing : html`${choices(desk, found, t)}${outcome(found, lane, t)}${complaints(problems, t)}`}
     <p class="ends"><span role="status">${isEmpty ? "" : problems.length > 0 ? t("csv.bad", { n: problems.length }) : t("csv.good", { n: count })}</span>
       <button class="line" @click=${close}>${t("csv.cancel")}</button>
       <button class="solid" id="csv-load" ?disabled=${count === 0} @click=${take}>${t("csv.load", { n: count })}</button></p>`;
@@ -216,11 +214,11 @@ function choices(desk, { names, columns, header, task, scale, table }, t) {
   </div>`;
 }
 
-/** The first rows and a picture of all. @param {Found} found @param {Store} store @param {Translate} t */
-function outcome({ table, header, names, columns, rows, reading, task }, store, t) {
+/** The first rows and a picture of all. @param {Found} found @param {Lane} lane @param {Translate} t */
+function outcome({ table, header, names, columns, rows, reading, task }, lane, t) {
   const lines = table.lines.slice(header ? 1 : 0, LINES + (header ? 1 : 0));
   const used = Object.values(columns);
-  const language = store.view.language.value;
+  const language = lane.view.language.value;
   return html`<div class="csv-preview"><div class="csv-table"><table>
       <caption>${t("csv.preview")}</caption>
       <thead><tr><th scope="col">${t("csv.line")}</th>${names.map((name, i) => html`<th scope="col" class=${used.includes(i) ? "used" : ""}>${name}</th>`)}</tr></thead>

@@ -2,9 +2,9 @@
 import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
 import * as own from "../../data/own.js";
 import { placeAt, SQUARE } from "../../draw/kit/domain.js";
-import { toolsOf } from "./tools.js";
+import { throttle } from "../kit/throttle.js";
 
-/** @import { Actions, Store } from "../../types.d.ts" */
+/** @import { Actions, Lane } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
 /** @import { Row } from "../../data/own.js" */
 
@@ -31,15 +31,15 @@ const SPRAY = 2;
  * @property {() => void} end
  */
 
-/** Own points as they were drawn, others as they are shown: noise and the like must not count twice. @param {Store} store */
+/** Own points as they were drawn, others as they are shown: noise and the like must not count twice. @param {Lane} lane */
 function rowsNow({ config, run }) {
   const { dataset, own: text } = config.peek().data;
   return dataset.startsWith("own-") ? own.decodeRows(text) : own.rowsOf(run.peek()?.data.points ?? []);
 }
 
-/** @param {Store} store @param {Actions} actions @returns {Easel & { drop: () => void, flush: () => void, mine: () => boolean }} */
-export function createEasel(store, actions) {
-  const { sketch } = toolsOf(store);
+/** @param {Lane} lane @param {Actions} actions @returns {Easel & { drop: () => void, flush: () => void, mine: () => boolean }} */
+export function createEasel(lane, actions) {
+  const { sketch } = lane;
   /** @type {ReturnType<typeof own.createDrawing> | null} */
   let drawing = null;
   /** @type {string | null} what the page was last told */
@@ -49,15 +49,15 @@ export function createEasel(store, actions) {
   let last = null;
   const tool = signal(/** @type {Tool} */ ("brush"));
   const [kind, value, size, turn] = [signal(0), signal(1), signal(0.06), signal(0)];
-  const classes = computed(() => store.task.value === "classification");
-  const domain = () => store.run.peek()?.data.domain ?? SQUARE;
+  const classes = computed(() => lane.task.value === "classification");
+  const domain = () => lane.run.peek()?.data.domain ?? SQUARE;
   const current = () => {
-    drawing ??= own.createDrawing(rowsNow(store));
+    drawing ??= own.createDrawing(rowsNow(lane));
     return drawing;
   };
-  const send = own.sparingly(() => {
+  const send = throttle(() => {
     const task = classes.peek() ? "classification" : "regression";
-    const changes = own.changesFor(current().rows, task, store.config.peek());
+    const changes = own.changesFor(current().rows, task, lane.config.peek());
     told = /** @type {string} */ (changes["data.own"]);
     actions.change(changes);
   });
@@ -99,28 +99,29 @@ export function createEasel(store, actions) {
       sketch.value = null;
       turn.value += 1;
     },
-    mine: () => told === null || told === store.config.value.data.own,
+    mine: () => told === null || told === lane.config.value.data.own,
   };
 }
 
 /**
  * Begin afresh when somebody or something else has changed the points, and show the run's own when painting ends.
  * @param {ReturnType<typeof createEasel>} easel
- * @param {Store} store
+ * @param {Lane} lane
  */
-export function forget(easel, store) {
-  const { painting, sketch } = toolsOf(store);
-  const key = computed(() => `${store.config.value.data.dataset} ${store.config.value.seeds.data}`);
+export function forget(easel, lane) {
+  const { sketch, view } = lane;
+  const { painting } = view;
+  const key = computed(() => `${lane.config.value.data.dataset} ${lane.config.value.seeds.data}`);
   let known = key.peek();
   return effect(() => {
-    const dataset = store.config.value.data.dataset;
-    if (painting.value && store.run.value?.data.inputs === 1) queueMicrotask(() => leave(store));
+    const dataset = lane.config.value.data.dataset;
+    if (painting.value && lane.run.value?.data.inputs === 1) queueMicrotask(() => leave(lane));
     if (!painting.value) untracked(easel.flush);
     const strange = !easel.mine() || (known !== key.value && !dataset.startsWith("own-"));
     known = key.value;
     if (strange) return queueMicrotask(easel.drop);
     // What the server has by now is what was drawn.
-    if (!painting.value && sketch.value && store.pending.value.size === 0) queueMicrotask(easel.drop);
+    if (!painting.value && sketch.value && lane.pending.value.size === 0) queueMicrotask(easel.drop);
   });
 }
 /** @param {Easel} easel @param {"undo" | "redo"} way */
@@ -129,8 +130,8 @@ export function recall(easel, way) {
   easel.show();
 }
 
-/** @param {Store} store */
-export function leave(store) {
-  toolsOf(store).painting.value = false;
+/** @param {Lane} lane */
+export function leave(lane) {
+  lane.view.painting.value = false;
   document.getElementById("paint")?.focus();
 }

@@ -1,17 +1,16 @@
 // What the data panel shows at level Full: own points, disturbances, all shares, the scaling of inputs.
 import { html, nothing, svg } from "../../../vendor/lit.js";
 import { decodeRows, encodeRows } from "../../data/own.js";
+import { nearest } from "../../options/ladders.js";
 import { wholeNumber } from "../../text/numbers.js";
-import { download } from "../kit/download.js";
-import { nearest } from "../kit/entry.js";
+import { download } from "../kit/export.js";
 import { drawn } from "../kit/icons.js";
 import { loadStyle } from "../kit/lazy.js";
 import { selectField, sliderRow } from "../kit/widgets.js";
-import { isIdle, set, share, trainShare } from "./data.js";
-import { toolsOf } from "./tools.js";
+import { isIdle, set, share, trainShare } from "./parts.js";
 
-/** @import { Changes, Dataset, RunConfig } from "../../types.js" */
-/** @import { Panel } from "./data.js" */
+/** @import { Changes, Dataset, RunConfig } from "../../types.d.ts" */
+/** @import { Panel } from "./parts.js" */
 
 const OWN = /** @type {const} */ (["own-classes", "own-values"]);
 const COUNTS = [4, 10, 20, 50, 100, 200, 300, 500, 800, 1200, 2000, 3000, 5000];
@@ -28,14 +27,14 @@ const DOWNLOAD = svg`<path d="M4 15v4h16v-4M12 4v11M8 11l4 4 4-4"/>`;
 
 /** Own points: the sets they make, and how to make them. @param {Panel} panel */
 export function own(panel) {
-  const { store, actions, t } = panel;
-  const { painting } = toolsOf(store);
-  const { dataset } = store.config.value.data;
+  const { lane, actions, t } = panel;
+  const { painting } = lane.view;
+  const { dataset } = lane.config.value.data;
   const mine = dataset.startsWith("own-");
-  const one = store.run.value?.data.inputs === 1;
+  const one = lane.run.value?.data.inputs === 1;
   const choose = (/** @type {Dataset} */ name) => {
-    actions.change(ownChoice(name, store.config.peek()));
-    if (store.config.peek().data.own === "") painting.value = true;
+    actions.change(ownChoice(name, lane.config.peek()));
+    if (lane.config.peek().data.own === "") painting.value = true;
   };
   return html`<div class="sets full own" role="group" aria-label=${t("data.own")}>
       <span class="cap">${t("data.own")}</span>
@@ -44,13 +43,13 @@ export function own(panel) {
         <button class="line" id="paint" aria-pressed=${painting.value} ?disabled=${one}
           data-tip=${t(one ? "data.paint_idle" : mine ? "data.paint_tip" : "data.edit_tip")} @click=${() => {
             painting.value = !painting.value;
-            store.view.drawer.value = false;
+            lane.view.drawer.value = false;
           }}>${drawn(BRUSH)}<span>${t(mine ? "data.paint" : "data.edit")}</span></button>
       </div>
     </div>
     <div class="makers">
       <button class="line" id="csv" data-tip=${t("data.csv_tip")} @click=${() => open(panel)}>${drawn(UPLOAD)}<span>CSV</span></button>
-      <button class="line" id="download" data-tip=${t("data.download_tip")} @click=${() => download(panel.store)}>${drawn(DOWNLOAD)}<span>CSV</span></button>
+      <button class="line" id="download" data-tip=${t("data.download_tip")} @click=${() => download(panel.lane)}>${drawn(DOWNLOAD)}<span>CSV</span></button>
     </div>`;
 }
 
@@ -69,16 +68,16 @@ function ownChoice(name, { data }) {
 }
 
 /** @param {Panel} panel */
-async function open({ store, actions, t }) {
+async function open({ lane, actions, t }) {
   const [{ csvDialog }] = await Promise.all([import("./csv-dialog.js"), loadStyle("dialogs")]);
-  csvDialog(store, actions, t);
+  csvDialog(lane, actions, t);
 }
 
 /** What comes before the noise. @param {Panel} panel */
 export function before(panel) {
-  const { store, actions, t } = panel;
-  const { data } = store.config.value;
-  const now = store.run.value?.data.points.length ?? 500;
+  const { lane, actions, t } = panel;
+  const { data } = lane.config.value;
+  const now = lane.run.value?.data.points.length ?? 500;
   const idle = isIdle("data.count", panel);
   return html`${sliderRow({
     id: "count",
@@ -89,15 +88,15 @@ export function before(panel) {
     max: COUNTS.length - 1,
     step: 1,
     value: nearest(COUNTS, data.count ?? (now || 1)),
-    text: wholeNumber(idle ? now : (data.count ?? now), store.view.language.value),
+    text: wholeNumber(idle ? now : (data.count ?? now), lane.view.language.value),
     input: (at) => actions.change({ "data.count": COUNTS[at] ?? null }),
   })}
   ${data.dataset === "blobs" ? classes(panel) : nothing}`;
 }
 
 /** @param {Panel} panel */
-function classes({ store, actions, t }) {
-  const { data } = store.config.value;
+function classes({ lane, actions, t }) {
+  const { data } = lane.config.value;
   return sliderRow({
     id: "classes",
     label: t("option.data.classes"),
@@ -113,8 +112,8 @@ function classes({ store, actions, t }) {
 
 /** What comes after the noise. @param {Panel} panel */
 export function after(panel) {
-  const { store, actions, t, options } = panel;
-  const { data, inputs } = store.config.value;
+  const { lane, actions, t, options } = panel;
+  const { data, inputs } = lane.config.value;
   const idle = isIdle("data.train_share", panel);
   return html`${share("label_noise", { max: 50, step: 5 }, panel)}
     ${share("outliers", { max: 20, step: 1 }, panel)}

@@ -4,13 +4,12 @@ import { MOST_CLASSES } from "../../data/own.js";
 import { rangeOf } from "../../draw/kit/picture.js";
 import { valueColour } from "../../draw/map/points.js";
 import { shortNumber } from "../../text/numbers.js";
-import { drawn } from "../kit/icons.js";
+import { drawn, shape } from "../kit/icons.js";
 import { styled } from "../kit/mount.js";
 import { slider } from "../kit/widgets.js";
-import { shape } from "../output/legend.js";
 import { leave, recall, TOOLS } from "./easel.js";
 
-/** @import { Store, Theme, Translate } from "../../types.d.ts" */
+/** @import { Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Easel } from "./easel.js" */
 
@@ -24,8 +23,8 @@ const ICONS = {
   clear: svg`<path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13"/>`,
 };
 
-/** @param {Easel} easel @param {Store} store @param {Translate} t @param {ReadonlySignal<Theme>} theme */
-export function controls(easel, store, t, theme) {
+/** @param {Easel} easel @param {Lane} lane @param {Translate} t @param {ReadonlySignal<Theme>} theme */
+export function controls(easel, lane, t, theme) {
   const drawing = easel.turn.value >= 0 ? easel.drawing() : easel.drawing();
   const button = (
     /** @type {keyof typeof ICONS} */ name,
@@ -50,9 +49,9 @@ export function controls(easel, store, t, theme) {
         easel.draw([]);
         drawing.end();
       })}
-      <button class="line push done" @click=${() => leave(store)}>${t("paint.done")}</button>
+      <button class="line push done" @click=${() => leave(lane)}>${t("paint.done")}</button>
     </div>
-    <div class="tools">${easel.classes.value ? palette(easel, t) : values(easel, store, t, theme)}
+    <div class="tools">${easel.classes.value ? palette(easel, t) : values(easel, lane, t, theme)}
       <span class="size" data-tip=${t("paint.size")}><label class="unseen" for="brush-size">${t("paint.size")}</label>${slider(
         {
           id: "brush-size",
@@ -85,9 +84,9 @@ function palette(easel, t) {
   )}</span>`;
 }
 
-/** @param {Easel} easel @param {Store} store @param {Translate} t @param {ReadonlySignal<Theme>} theme */
-function values(easel, store, t, theme) {
-  const [low, high] = rangeOf(store.frame.peek()?.boundary);
+/** @param {Easel} easel @param {Lane} lane @param {Translate} t @param {ReadonlySignal<Theme>} theme */
+function values(easel, lane, t, theme) {
+  const [low, high] = rangeOf(lane.frame.peek()?.boundary);
   const share = (easel.value.value - low) / (high - low);
   return html`<span class="value" data-tip=${t("paint.value_tip")}><i class="dot" ${styled({ background: valueColour(theme.value, share) })}></i>
     <label class="unseen" for="paint-value">${t("paint.value_tip")}</label>${slider({
@@ -101,5 +100,5 @@ function values(easel, store, t, theme) {
       input: (value) => {
         easel.value.value = value;
       },
-    })}<output>${shortNumber(easel.value.value, store.view.language.value)}</output></span>`;
+    })}<output>${shortNumber(easel.value.value, lane.view.language.value)}</output></span>`;
 }

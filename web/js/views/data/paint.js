@@ -4,9 +4,8 @@ import { effect, signal } from "../../../vendor/signals-core.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 import { createEasel, forget, leave, recall } from "./easel.js";
 import { controls } from "./paint-tools.js";
-import { toolsOf } from "./tools.js";
 
-/** @import { Actions, Store, Theme, Translate } from "../../types.d.ts" */
+/** @import { Actions, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Easel, Tool } from "./easel.js" */
 
@@ -18,25 +17,25 @@ const NUDGE = 1 / 48;
 /**
  * @param {HTMLElement} map
  * @param {HTMLElement} bar
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlySignal<Theme>} theme
  */
-export function paint(map, bar, store, actions, t, theme) {
-  const { painting } = toolsOf(store);
-  const easel = createEasel(store, actions);
+export function paint(map, bar, lane, actions, t, theme) {
+  const { painting } = lane.view;
+  const easel = createEasel(lane, actions);
   const sheet = document.createElement("div");
   sheet.className = "easel";
   map.append(sheet);
   return together(
     effect(() => {
       sheet.hidden = !painting.value;
-      if (painting.value) store.view.showTest.value = true;
+      if (painting.value) lane.view.showTest.value = true;
     }),
-    mount(bar, () => (painting.value ? controls(easel, store, t, theme) : nothing)),
-    surface(sheet, easel, store, t),
-    forget(easel, store),
+    mount(bar, () => (painting.value ? controls(easel, lane, t, theme) : nothing)),
+    surface(sheet, easel, lane, t),
+    forget(easel, lane),
     () => sheet.remove(),
   );
 }
@@ -44,10 +43,10 @@ export function paint(map, bar, store, actions, t, theme) {
  * What the pointer and the keys draw on.
  * @param {HTMLElement} sheet
  * @param {Easel} easel
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Translate} t
  */
-function surface(sheet, easel, store, t) {
+function surface(sheet, easel, lane, t) {
   const ring = signal(/** @type {{ x: number, y: number } | null} */ (null));
   /** @param {PointerEvent} event */
   const at = (event) => {
@@ -99,7 +98,7 @@ function surface(sheet, easel, store, t) {
     on(sheet, "blur", () => {
       easel.cursor.value = null;
     }),
-    on(sheet, "keydown", (/** @type {KeyboardEvent} */ event) => press(event, easel, store)),
+    on(sheet, "keydown", (/** @type {KeyboardEvent} */ event) => press(event, easel, lane)),
     (() => {
       sheet.tabIndex = 0;
       sheet.setAttribute("role", "application");
@@ -115,8 +114,8 @@ const ARROWS = /** @type {Record<string, [number, number]>} */ ({
   ArrowDown: [0, 1],
 });
 
-/** The keys of the sheet; what it does not know it leaves to the page. @param {KeyboardEvent} event @param {Easel} easel @param {Store} store */
-function press(event, easel, store) {
+/** The keys of the sheet; what it does not know it leaves to the page. @param {KeyboardEvent} event @param {Easel} easel @param {Lane} lane */
+function press(event, easel, lane) {
   const arrow = ARROWS[event.key];
   const letter = event.key.toLowerCase();
   const command = event.ctrlKey || event.metaKey;
@@ -126,7 +125,7 @@ function press(event, easel, store) {
   else if (command || event.altKey) return;
   else if (event.key === " " || event.key === "Enter") applyHere(easel);
   else if (event.key === "Delete" || event.key === "Backspace") eraseHere(easel);
-  else if (event.key === "Escape") leave(store);
+  else if (event.key === "Escape") leave(lane);
   else if (KEYS[letter]) easel.tool.value = /** @type {Tool} */ (KEYS[letter]);
   else if (/^[0-5]$/.test(letter) && easel.classes.peek()) easel.kind.value = Number(letter);
   else return;

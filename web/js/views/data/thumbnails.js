@@ -2,7 +2,7 @@
 import { SQUARE } from "../../draw/kit/domain.js";
 import { drawThumbnail } from "../../draw/map/points.js";
 
-/** @import { Dataset, FirstPaint, Point, Store, Theme } from "../../types.js" */
+/** @import { Dataset, FirstPaint, Point, Lane, Theme } from "../../types.d.ts" */
 
 /** What stands for own points while there are none. @type {Point[]} */
 const NONE = [
@@ -31,13 +31,13 @@ async function loadOthers(thumbnails, redraw) {
  * @param {HTMLElement} root
  * @param {FirstPaint["thumbnails"]} thumbnails
  * @param {Theme} theme
- * @param {Store} store
+ * @param {Lane} lane
  * @param {() => void} redraw
  */
-export function drawSets(root, thumbnails, theme, store, redraw) {
+export function drawSets(root, thumbnails, theme, lane, redraw) {
   for (const canvas of root.querySelectorAll("canvas")) {
     const name = /** @type {Dataset} */ (canvas.dataset.set);
-    const run = store.run.peek();
+    const run = lane.run.peek();
     const own = name.startsWith("own-");
     const some = own && run?.config.data.dataset === name ? run.data : thumbnails[name];
     if (!some) {

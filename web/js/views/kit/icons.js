@@ -1,5 +1,6 @@
 // The page's icons as inline SVG; each is decoration, its button carries the name.
 import { html, svg } from "../../../vendor/lit.js";
+import { SHAPES, shapePath } from "../../draw/kit/shapes.js";
 
 const PATHS = {
   play: svg`<path d="M8 5.5v13l11-6.5z"/>`,
@@ -16,6 +17,8 @@ const PATHS = {
   minus: svg`<path d="M6 12h12"/>`,
   follow: svg`<circle cx="5" cy="12" r="2"/><circle cx="19" cy="12" r="2"/><path d="M7.5 12h8M13 9l3 3-3 3"/>`,
   table: svg`<path d="M4 5h16v14H4zM4 10h16M10 5v14"/>`,
+  activations: svg`<path d="M3 17c6 0 7-1 9-5s3-5 9-5M3 12h18" />`,
+  finder: svg`<circle cx="11" cy="11" r="6"/><path d="m20 20-4.5-4.5M8 11.5l2 1.5 3.5-4"/>`,
   refresh: svg`<path d="M20 11a8 8 0 1 0-2.3 6.2M20 5v6h-6"/>`,
 };
 
@@ -34,3 +37,8 @@ export const logo = html`<svg viewBox="0 0 22 22" aria-hidden="true">
   <rect width="22" height="22" rx="5" fill="#1f4e9e"></rect>
   <path d="M3 17c5 0 5-11 9-11s3 7 7 7" fill="none" stroke="#f2a33a" stroke-width="2.6" stroke-linecap="round"></path>
 </svg>`;
+
+/** A class's shape in its colour. @param {number} kind */
+export function shape(kind) {
+  return html`<svg class="shape class-${kind} ${SHAPES[kind]}" viewBox="0 0 12 12" aria-hidden="true">${svg`<path d=${shapePath(kind)}></path>`}</svg>`;
+}

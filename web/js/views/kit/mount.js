@@ -15,13 +15,13 @@ export function mount(root, template) {
 }
 
 /**
- * Join several undoings into one.
- * @param {...(() => void)} undo
+ * Join several disposals into one.
+ * @param {...(() => void)} dispose
  * @returns {() => void}
  */
-export function together(...undo) {
+export function together(...dispose) {
   return () => {
-    for (const each of undo) each();
+    for (const each of dispose) each();
   };
 }
 

@@ -1,6 +1,6 @@
 // The few kinds of control the page is made of: select, slider, number; they know nothing of the store.
 import { html, live, nothing, ref } from "../../../vendor/lit.js";
-import { parse } from "./entry.js";
+import { parse } from "../../text/numbers.js";
 
 /**
  * @typedef {object} Control

@@ -10,20 +10,20 @@ import { numberInput } from "../kit/widgets.js";
 import { layerControls, lock } from "./layer-controls.js";
 import { unitsOf } from "./meters.js";
 
-/** @import { Actions, Store, Translate } from "../../types.js" */
-/** @import { Scene, Subject } from "./network.js" */
+/** @import { Actions, Lane, Translate } from "../../types.d.ts" */
+/** @import { Scene, Subject } from "./scene.js" */
 
 /** What the wire takes for one weight. */
 const BOUND = 1000;
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {Scene} scene
  */
-export function card(root, store, actions, t, scene) {
+export function card(root, lane, actions, t, scene) {
   const { subject, link, place } = scene;
   /** @type {Element | null} where the focus goes back to */
   let before = null;
@@ -37,7 +37,7 @@ export function card(root, store, actions, t, scene) {
     place.value; // a rebuilt network may have lost what the card was about
     render(
       about && exists(about, place.value.sizes)
-        ? template(about, store, actions, t, close, scene.options)
+        ? template(about, lane, actions, t, close, scene.options)
         : "",
       root,
     );
@@ -51,7 +51,7 @@ export function card(root, store, actions, t, scene) {
   return together(
     draw,
     focus,
-    liveValues(root, store, scene),
+    liveValues(root, lane, scene),
     on(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Escape") close();
       event.stopPropagation();
@@ -70,23 +70,23 @@ function exists({ layer, to, from }, sizes) {
 
 /**
  * @param {NonNullable<Subject>} about
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {() => void} close
  * @param {Scene["options"]} options
  */
-function template(about, store, actions, t, close, options) {
-  const title = nameOf(about, store, t);
+function template(about, lane, actions, t, close, options) {
+  const title = nameOf(about, lane, t);
   return html`<section class="card" role="dialog" aria-label=${title}>
     <h3>${title}<button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h3>
-    ${about.to === null ? layerRows(about.layer, store, actions, t, options) : weightRows(about, store, actions, t)}
+    ${about.to === null ? layerRows(about.layer, lane, actions, t, options) : weightRows(about, lane, actions, t)}
   </section>`;
 }
 
-/** @param {NonNullable<Subject>} about @param {Store} store @param {Translate} t */
-function nameOf({ layer, to, from, all }, store, t) {
-  const names = store.run.value?.network.unit_names ?? [];
+/** @param {NonNullable<Subject>} about @param {Lane} lane @param {Translate} t */
+function nameOf({ layer, to, from, all }, lane, t) {
+  const names = lane.run.value?.network.unit_names ?? [];
   const last = layer + 2 >= names.length;
   if (to === null) return last ? t("network.output_layer") : t("network.layer", { n: layer + 1 });
   const target = unitName(names[layer + 1]?.[to], t);
@@ -102,12 +102,12 @@ function unitName(name, t) {
   return /^\d/.test(name) ? name : name === "output" ? t("network.output") : t(`feature.${name}`);
 }
 
-/** @param {NonNullable<Subject>} about @param {Store} store @param {Actions} actions @param {Translate} t */
-function weightRows({ layer, to, from, all }, store, actions, t) {
-  const names = store.run.value?.network.unit_names[layer] ?? [];
+/** @param {NonNullable<Subject>} about @param {Lane} lane @param {Actions} actions @param {Translate} t */
+function weightRows({ layer, to, from, all }, lane, actions, t) {
+  const names = lane.run.value?.network.unit_names[layer] ?? [];
   /** @type {(number | null)[]} */
   const sources = all ? [null, ...names.keys()] : [from];
-  return html`<div class="weight-rows">${sources.map((source) => weightRow(layer, to ?? 0, source, store, actions, t, names))}</div>
+  return html`<div class="weight-rows">${sources.map((source) => weightRow(layer, to ?? 0, source, lane, actions, t, names))}</div>
     <p class="hint">${t("card.hint")}</p>`;
 }
 
@@ -115,16 +115,16 @@ function weightRows({ layer, to, from, all }, store, actions, t) {
  * @param {number} layer
  * @param {number} to
  * @param {number | null} source
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {readonly string[]} names
  */
-function weightRow(layer, to, source, store, actions, t, names) {
-  const sizes = store.run.value?.network.sizes ?? [];
+function weightRow(layer, to, source, lane, actions, t, names) {
+  const sizes = lane.run.value?.network.sizes ?? [];
   const index = parameterIndex(sizes, layer, to, source);
   const id = `weight-${index}`;
-  const value = untracked(() => store.frame.value?.parameters[index] ?? 0);
+  const value = untracked(() => lane.frame.value?.parameters[index] ?? 0);
   return html`<label for=${id}>${source === null ? t("network.bias_word") : unitName(names[source], t)}</label>
     <span class="edit" data-parameter=${index}>${numberInput({
       id,
@@ -133,27 +133,27 @@ function weightRow(layer, to, source, store, actions, t, names) {
       maximum: BOUND,
       refusal: t("number.refusal", { minimum: -BOUND, maximum: BOUND }),
       change: (number) => number !== null && actions.edit(layer, to, source, number),
-    })}${lock(layer, to, source, store, actions, t)}</span>`;
+    })}${lock(layer, to, source, lane, actions, t)}</span>`;
 }
 
-/** @param {number} layer @param {Store} store @param {Actions} actions @param {Translate} t @param {Scene["options"]} options */
-function layerRows(layer, store, actions, t, options) {
-  const { hidden } = store.config.value.network;
-  const verdict = store.verdicts.value.get(layer);
+/** @param {number} layer @param {Lane} lane @param {Actions} actions @param {Translate} t @param {Scene["options"]} options */
+function layerRows(layer, lane, actions, t, options) {
+  const { hidden } = lane.config.value.network;
+  const verdict = lane.verdicts.value.get(layer);
   return html`
-    ${layer < hidden.length ? html`<p class="stepper-row">${unitsOf(layer, hidden, Number.POSITIVE_INFINITY, actions, t)}</p>` : ""}
-    ${layerControls(layer, store, actions, t, options)}
+    ${layer < hidden.length ? html`<p class="stepper-row">${unitsOf(layer, hidden, Number.POSITIVE_INFINITY, actions, t, options)}</p>` : ""}
+    ${layerControls(layer, lane, actions, t, options)}
     ${
       verdict
         ? html`<p class="diagnosis">${t(verdict.text_key, verdict.values)}</p>
           ${verdict.remedy ? html`<button class="solid" @click=${() => actions.mend(verdict)}>${remedyWords(verdict.remedy, t)}</button>` : ""}`
         : html`<p class="hint">${t("health.healthy")}</p>`
     }
-    <dl>${(store.run.value?.statistics ?? []).map((name, column) => html`<dt data-tip=${t(`statistic_tip.${name}`)}>${t(`statistic.${name}`)}</dt><dd data-column=${column} data-layer=${layer}></dd>`)}</dl>
-    <button class="line" id="open-histograms" data-tip=${t("ridge.open_tip")} @click=${() => openRidge(layer, store)}>${t("ridge.open")}</button>`;
+    <dl>${(lane.run.value?.statistics ?? []).map((name, column) => html`<dt data-tip=${t(`statistic_tip.${name}`)}>${t(`statistic.${name}`)}</dt><dd data-column=${column} data-layer=${layer}></dd>`)}</dl>
+    <button class="line" id="open-histograms" data-tip=${t("ridge.open_tip")} @click=${() => openRidge(layer, lane)}>${t("ridge.open")}</button>`;
 }
 
-/** @param {number} layer @param {Store} store */
+/** @param {number} layer @param {Lane} lane */
 function openRidge(layer, { view }) {
   batch(() => {
     view.histogram.value = layer;
@@ -164,18 +164,18 @@ function openRidge(layer, { view }) {
 /**
  * Write the newest numbers into the open card; a field that is being typed into is left alone.
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Scene} scene
  */
-function liveValues(root, store, { subject }) {
+function liveValues(root, lane, { subject }) {
   return effect(() => {
-    const frame = store.frame.value;
+    const frame = lane.frame.value;
     if (subject.value === null || !frame) return;
-    const width = store.run.value?.statistics.length ?? 0;
+    const width = lane.run.value?.statistics.length ?? 0;
     for (const place of root.querySelectorAll("dd")) {
       place.textContent = measured(
         frame.layers[Number(place.dataset.layer) * width + Number(place.dataset.column)] ?? 0,
-        store.view.language.value,
+        lane.view.language.value,
       );
     }
     for (const place of root.querySelectorAll(".edit")) {

@@ -5,11 +5,10 @@ import { measured } from "../../text/numbers.js";
 import { drawn, icon } from "../kit/icons.js";
 import { mount, styled, together } from "../kit/mount.js";
 
-/** @import { Actions, Store, Translate } from "../../types.js" */
+/** @import { Actions, Lane, Translate } from "../../types.d.ts" */
 /** @import { Layout } from "../../draw/network/layout.js" */
-/** @import { Scene } from "./network.js" */
+/** @import { Scene } from "./scene.js" */
 
-const MOST_UNITS = 16;
 /** The meter's ends, as powers of ten of the gradient's norm. */
 const LOWEST = -6;
 const HIGHEST = 1;
@@ -29,25 +28,25 @@ const coarse = matchMedia("(pointer: coarse)");
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {Scene} scene
  */
-export function meters(root, store, actions, t, scene) {
+export function meters(root, lane, actions, t, scene) {
   const heads = mount(root, () => {
-    const hidden = store.run.value?.config.network.hidden ?? store.config.value.network.hidden;
+    const hidden = lane.run.value?.config.network.hidden ?? lane.config.value.network.hidden;
     return columnsOf(scene.place.value, hidden.length).map((column, layer) =>
-      head(layer, column, store, actions, t, scene),
+      head(layer, column, lane, actions, t, scene),
     );
   });
   const values = effect(() => {
-    const { frame, run } = store;
+    const { frame, run } = lane;
     const statistics = run.value?.statistics ?? [];
     const column = statistics.indexOf("gradient_norm");
     scene.place.value; // the heads were drawn anew
     for (const [layer, place] of [...root.children].entries()) {
-      show(place, frame.value?.layers[layer * statistics.length + column], store.view.language.value);
+      show(place, frame.value?.layers[layer * statistics.length + column], lane.view.language.value);
     }
   });
   return together(heads, values);
@@ -72,15 +71,15 @@ function columnsOf({ columns, width }, hidden) {
 /**
  * @param {number} layer
  * @param {{left: number, room: number}} column
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {Scene} scene
  */
-function head(layer, { left, room }, store, actions, t, scene) {
-  const hidden = store.config.value.network.hidden;
-  const verdict = store.verdicts.value.get(layer);
-  const frozen = store.config.value.network.frozen_layers.includes(layer);
+function head(layer, { left, room }, lane, actions, t, scene) {
+  const hidden = lane.config.value.network.hidden;
+  const verdict = lane.verdicts.value.get(layer);
+  const frozen = lane.config.value.network.frozen_layers.includes(layer);
   const output = layer >= hidden.length;
   const name = output ? t("network.output_layer") : t("network.layer", { n: layer + 1 });
   const place = { transform: `translateX(${Math.round(left)}px)`, width: `${Math.round(room)}px` };
@@ -92,7 +91,7 @@ function head(layer, { left, room }, store, actions, t, scene) {
     ${
       output
         ? html`<span class="count">${room < ROOM_FOR_NAME ? "" : name}</span>`
-        : unitsOf(layer, hidden, room, actions, t)
+        : unitsOf(layer, hidden, room, actions, t, scene.options)
     }
     <button class="meter-button" aria-haspopup="dialog" data-layer=${layer} data-tip=${t("network.meter_tip")} @click=${open}>
       <span class="unseen">${name}: ${t("network.gradient")}</span>
@@ -109,8 +108,10 @@ function head(layer, { left, room }, store, actions, t, scene) {
  * @param {number} room in pixels
  * @param {Actions} actions
  * @param {Translate} t
+ * @param {Scene["options"]} options
  */
-export function unitsOf(layer, hidden, room, actions, t) {
+export function unitsOf(layer, hidden, room, actions, t, options) {
+  const { minimum: fewest = 1, maximum: most = Infinity } = options.get("network.hidden") ?? {};
   const pointer = coarse.matches ? "coarse" : "fine";
   const type =
     Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--small")) / TYPE;
@@ -120,12 +121,12 @@ export function unitsOf(layer, hidden, room, actions, t) {
     actions.change({ "network.hidden": hidden.map((old, index) => (index === layer ? value : old)) });
   const button = (/** @type {"add" | "remove"} */ what, /** @type {number} */ value) => html`
     <button class="tiny" aria-label=${t(`network.${what}_unit`, { n: layer + 1 })} data-tip=${
-      value < 1
+      value < fewest
         ? t("network.fewest_units")
-        : value > MOST_UNITS
-          ? t("network.most_units", { n: MOST_UNITS })
+        : value > most
+          ? t("network.most_units", { n: most })
           : t(`network.${what}_unit`, { n: layer + 1 }) + t("tip.rebuilds")
-    } ?disabled=${value < 1 || value > MOST_UNITS} @click=${() => set(value)}>${icon(what === "add" ? "plus" : "minus")}</button>`;
+    } ?disabled=${value < fewest || value > most} @click=${() => set(value)}>${icon(what === "add" ? "plus" : "minus")}</button>`;
   return html`<span class="count">${buttons ? button("remove", count - 1) : ""}<span>${word ? t("network.units", { n: count }) : count}</span>${buttons ? button("add", count + 1) : ""}</span>`;
 }
 

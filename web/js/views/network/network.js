@@ -16,51 +16,27 @@ import { icon } from "../kit/icons.js";
 import { whenAsked } from "../kit/lazy.js";
 import { mount, on, together } from "../kit/mount.js";
 import { meters } from "./meters.js";
+import { createScene } from "./scene.js";
 import { units } from "./units.js";
 
-/** @import { Actions, FirstPaint, Option, Store, Theme, Translate } from "../../types.js" */
+/** @import { Actions, Feature, FirstPaint, Option, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
-/** @import { Layout, Link } from "../../draw/network/layout.js" */
+/** @import { Link } from "../../draw/network/layout.js" */
+/** @import { Scene } from "./scene.js" */
 
-/** Every feature in its own order: the rows of the input column. */
-export const FEATURES = /** @type {const} */ ([
-  "x1",
-  "x2",
-  "x1_squared",
-  "x2_squared",
-  "x1_x2",
-  "sin_x1",
-  "sin_x2",
-]);
-const MOST_LAYERS = 8;
 /** A finger needs more room around a link than a mouse. */
 const REACH = { mouse: 6, pen: 8, touch: 14 };
 
 /**
- * What a small card over the network is about; null: there is none.
- * `from` null is the bias; `to` null is a whole layer.
- * @typedef {{ layer: number, to: number | null, from: number | null, all: boolean } | null} Subject
- */
-
-/**
- * What the parts of the network's panel share.
- * @typedef {object} Scene
- * @property {ReadonlySignal<Layout>} place
- * @property {Signal<Subject>} subject
- * @property {Signal<Link | null>} link
- * @property {ReadonlyMap<string, Option>} options
- */
-
-/**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
- * @param {FirstPaint["features"]} features
+ * @param {FirstPaint["features"]} maps of the features
  * @param {ReadonlySignal<Theme>} theme
  * @param {ReadonlyMap<string, Option>} options
  */
-export function network(root, store, actions, t, features, theme, options) {
+export function network(root, lane, actions, t, maps, theme, options) {
   render(
     html`<h2></h2>
       <div class="net"><canvas aria-hidden="true"></canvas><div class="meters"></div><div class="units"></div>
@@ -68,40 +44,33 @@ export function network(root, store, actions, t, features, theme, options) {
     root,
   );
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
+  const features = /** @type {Feature[]} */ (options.get("inputs.features")?.choices ?? []);
   const canvas = /** @type {HTMLCanvasElement} */ (part("canvas"));
   const box = signal({ width: canvas.clientWidth, height: canvas.clientHeight });
-  const sizes = computed(
-    () => store.run.value?.network.sizes ?? [2, ...store.config.value.network.hidden, 1],
-  );
+  const sizes = computed(() => lane.run.value?.network.sizes ?? [2, ...lane.config.value.network.hidden, 1]);
   const shown = computed(() => {
-    const names = store.run.value?.network.unit_names[0] ?? store.config.value.inputs.features;
-    return names.map((name) => /** @type {readonly string[]} */ (FEATURES).indexOf(name));
+    const names = lane.run.value?.network.unit_names[0] ?? lane.config.value.inputs.features;
+    return names.map((name) => features.indexOf(/** @type {Feature} */ (name)));
   });
   const place = computed(() =>
     layout(sizes.value, box.value.width, box.value.height, {
       slots: shown.value,
-      rows: FEATURES.length,
+      rows: features.length,
       ...margins(box.value.width, theme.value.lineScale),
     }),
   );
-  /** @type {Scene} */
-  const scene = {
-    place,
-    subject: signal(/** @type {Subject} */ (null)),
-    link: signal(/** @type {Link | null} */ (null)),
-    options,
-  };
+  const scene = createScene(place, options, features);
   return together(
     watchSize(canvas, box),
-    mount(part("h2"), () => title(store, actions, t)),
-    paint(canvas, store, scene, features, theme),
-    pointer(part(".net"), canvas, store, scene),
-    weightLabel(part(".weight"), store, scene),
-    meters(part(".meters"), store, actions, t, scene),
-    units(part(".units"), store, actions, t, scene),
+    mount(part("h2"), () => title(lane, actions, t, options)),
+    paint(canvas, lane, scene, maps, theme),
+    pointer(part(".net"), canvas, lane, scene),
+    weightLabel(part(".weight"), lane, scene),
+    meters(part(".meters"), lane, actions, t, scene),
+    units(part(".units"), lane, actions, t, scene),
     whenAsked(
       computed(() => scene.subject.value !== null),
-      async () => (await import("./card.js")).card(part(".card-place"), store, actions, t, scene),
+      async () => (await import("./card.js")).card(part(".card-place"), lane, actions, t, scene),
     ),
   );
 }
@@ -127,22 +96,23 @@ function watchSize(canvas, box) {
   return () => observer.disconnect();
 }
 
-/** @param {Store} store @param {Actions} actions @param {Translate} t */
-function title(store, actions, t) {
-  const hidden = store.config.value.network.hidden;
+/** @param {Lane} lane @param {Actions} actions @param {Translate} t @param {ReadonlyMap<string, Option>} options */
+function title(lane, actions, t, options) {
+  const hidden = lane.config.value.network.hidden;
+  const most = options.get("network.hidden")?.list?.maximum ?? Infinity;
   const set = (/** @type {number[]} */ shape) => actions.change({ "network.hidden": shape });
   return html`<span id="network-title">${t("network.title")}</span>
     <span class="stepper">
       <button class="tiny line" id="remove-layer" aria-label=${t("network.remove_layer")} data-tip=${hidden.length === 0 ? t("network.fewest_layers") : t("network.remove_layer") + t("tip.rebuilds")}
         ?disabled=${hidden.length === 0} @click=${() => set(hidden.slice(0, -1))}>${icon("minus")}</button>
-      <button class="tiny line" id="add-layer" aria-label=${t("network.add_layer")} data-tip=${hidden.length >= MOST_LAYERS ? t("network.most_layers", { n: MOST_LAYERS }) : t("network.add_layer") + t("tip.rebuilds")}
-        ?disabled=${hidden.length >= MOST_LAYERS} @click=${() => set([...hidden, hidden.at(-1) ?? 2])}>${icon("plus")}</button>
+      <button class="tiny line" id="add-layer" aria-label=${t("network.add_layer")} data-tip=${hidden.length >= most ? t("network.most_layers", { n: most }) : t("network.add_layer") + t("tip.rebuilds")}
+        ?disabled=${hidden.length >= most} @click=${() => set([...hidden, hidden.at(-1) ?? 2])}>${icon("plus")}</button>
     </span>
     <span class="aside">${t("network.layers", { n: hidden.length })}</span>
-    ${parameters(store, t)}`;
+    ${parameters(lane, t)}`;
 }
 
-/** Their number; at level Full it opens what they are of. @param {Store} store @param {Translate} t */
+/** Their number; at level Full it opens what they are of. @param {Lane} lane @param {Translate} t */
 function parameters({ run, view }, t) {
   const words = t("network.parameters", { n: run.value?.network.parameters ?? 0 });
   if (view.level.value === "basic") return html`<span class="aside push">${words}</span>`;
@@ -154,32 +124,32 @@ function parameters({ run, view }, t) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Scene} scene
- * @param {FirstPaint["features"]} features
+ * @param {FirstPaint["features"]} maps of the features
  * @param {ReadonlySignal<Theme>} theme
  */
-function paint(canvas, store, { place, link }, features, theme) {
+function paint(canvas, lane, { place, link, features }, maps, theme) {
   const field = createField();
-  const cells = join(features);
+  const cells = join(features, maps);
   /** @type {typeof import("../../draw/network/frozen.js").drawFrozen | null} come when something is first frozen */
   let drawFrozen = null;
-  const { hovered, pinned, discrete } = store.view;
+  const { hovered, pinned, discrete } = lane.view;
   const surface = createSurface(canvas, (context) => {
-    drawNetwork(context, place.value, store.frame.value, theme.value, {
+    drawNetwork(context, place.value, lane.frame.value, theme.value, {
       hovered: hovered.value,
       pinned: pinned.value,
       link: link.value,
       discrete: discrete.value,
     });
     drawUnused(context);
-    drawFrozen?.(context, place.value, theme.value, ...frozenOf(store));
+    drawFrozen?.(context, place.value, theme.value, ...frozenOf(lane));
   });
   /** @param {CanvasRenderingContext2D} context */
   function drawUnused(context) {
     const { rows, tile, columns, units: placed } = place.value;
     const used = new Set(placed.filter((unit) => unit.layer === 0).map((unit) => unit.y));
-    field.fill(cells, features.size, FEATURES.length, theme.value.table);
+    field.fill(cells, maps.size, features.length, theme.value.table);
     context.globalAlpha = 0.38;
     for (const [row, y] of rows.entries()) {
       if (!used.has(y))
@@ -187,33 +157,36 @@ function paint(canvas, store, { place, link }, features, theme) {
     }
     context.globalAlpha = 1;
   }
-  const undo = effect(() => {
+  const dispose = effect(() => {
     // Reading is subscribing: the canvas is painted again when one of these changes.
-    [place.value, store.frame.value, theme.value, hovered.value, pinned.value, discrete.value, link.value];
-    frozenOf(store);
+    [place.value, lane.frame.value, theme.value, hovered.value, pinned.value, discrete.value, link.value];
+    frozenOf(lane);
     surface.schedule();
   });
   const frozen = whenAsked(
-    computed(() => frozenOf(store).some((list) => list.length > 0)),
+    computed(() => frozenOf(lane).some((list) => list.length > 0)),
     async () => {
       ({ drawFrozen } = await import("../../draw/network/frozen.js"));
       surface.schedule();
       return () => {};
     },
   );
-  return together(undo, frozen, surface.stop);
+  return together(dispose, frozen, surface.stop);
 }
 
-/** @param {Store} store */
+/** @param {Lane} lane */
 function frozenOf({ config }) {
   const { frozen_layers: layers, frozen_weights: weights } = config.value.network;
   return /** @type {const} */ ([layers, weights]);
 }
 
-/** All features' cells in one array, a tile after the other. @param {FirstPaint["features"]} features */
-function join({ size, cells }) {
-  const all = new Uint8Array(FEATURES.length * size * size);
-  for (const [row, name] of FEATURES.entries()) {
+/**
+ * All features' cells in one array, a tile after the other.
+ * @param {readonly Feature[]} features @param {FirstPaint["features"]} maps
+ */
+function join(features, { size, cells }) {
+  const all = new Uint8Array(features.length * size * size);
+  for (const [row, name] of features.entries()) {
     all.set(
       Uint8Array.from(atob(cells[name]), (letter) => letter.charCodeAt(0)),
       row * size * size,
@@ -226,17 +199,17 @@ function join({ size, cells }) {
  * Links are canvas, so the pointer finds them by geometry.
  * @param {HTMLElement} net
  * @param {HTMLCanvasElement} canvas
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Scene} scene
  */
-function pointer(net, canvas, store, { place, subject, link }) {
+function pointer(net, canvas, lane, { place, subject, link }) {
   /** @param {PointerEvent} event @returns {Link | null} */
   const under = (event) => {
     const { left, top } = canvas.getBoundingClientRect();
     const [x, y] = [event.clientX - left, event.clientY - top];
     if (event.target !== canvas || unitAt(place.value, x, y)) return null;
     const reach = REACH[/** @type {keyof typeof REACH} */ (event.pointerType)] ?? REACH.mouse;
-    return linkAt(place.value, store.frame.value?.parameters ?? null, x, y, reach);
+    return linkAt(place.value, lane.frame.value?.parameters ?? null, x, y, reach);
   };
   return together(
     on(net, "pointermove", (/** @type {PointerEvent} */ event) => {
@@ -257,18 +230,18 @@ function pointer(net, canvas, store, { place, subject, link }) {
 /**
  * The live value beside the link under the pointer.
  * @param {HTMLElement} label
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Scene} scene
  */
-function weightLabel(label, store, { place, link, subject }) {
+function weightLabel(label, lane, { place, link, subject }) {
   return effect(() => {
     const at = link.value;
     label.hidden = at === null || subject.value !== null;
     if (at === null) return;
     const { x, y } = linkMiddle(place.value, at);
     const weight =
-      store.frame.value?.parameters[parameterIndex(place.value.sizes, at.layer, at.to, at.from)] ?? 0;
-    label.textContent = measured(weight, store.view.language.value);
+      lane.frame.value?.parameters[parameterIndex(place.value.sizes, at.layer, at.to, at.from)] ?? 0;
+    label.textContent = measured(weight, lane.view.language.value);
     label.style.transform = `translate(${x}px, ${y}px) translate(-50%, -130%)`;
   });
 }

@@ -10,41 +10,40 @@ import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 import { select } from "../kit/widgets.js";
 
-/** @import { Histograms, Store, Theme, Translate } from "../../types.d.ts" */
-/** @import { Setting } from "../shell/overlays.js" */
+/** @import { Histograms, Lane, Setting, Theme, Translate } from "../../types.d.ts" */
 
 const NARROWEST = 4;
 const WIDEST = 12;
 const MARGINS = { left: 4, right: 4, top: 6, bottom: 4 };
 
 /**
- * The sums around 0 that are drawn: all that the layer has, within reason.
- * @param {Pick<Histograms["kinds"]["pre_activations"], "low" | "high"> | undefined} sums @returns {readonly [number, number]}
+ * The pre-activations around 0 that are drawn: all that the layer has, within reason.
+ * @param {Pick<Histograms["kinds"]["pre_activations"], "low" | "high"> | undefined} spread @returns {readonly [number, number]}
  */
-export function reach(sums) {
-  const far = Math.ceil(Math.max(-(sums?.low ?? 0), sums?.high ?? 0));
+export function reach(spread) {
+  const far = Math.ceil(Math.max(-(spread?.low ?? 0), spread?.high ?? 0));
   const end = Math.min(WIDEST, Math.max(NARROWEST, far));
   return [-end, end];
 }
 
 /** @param {HTMLElement} root @param {Setting} setting */
-export function picker(root, { store, actions, t, options, theme, close }) {
-  const { dialog, picking, histogram } = store.view;
+export function picker(root, { lane, actions, t, options, theme, close }) {
+  const { dialog, picking, histogram } = lane.view;
   const isOpen = computed(() => dialog.value === "activations");
   const words = options.get("network.activation")?.choices ?? [];
   const panel = mount(root, () => {
     if (!isOpen.value) return "";
-    const config = store.config.value;
+    const config = lane.config.value;
     const now = applied(config, picking.value);
     const take = (/** @type {string} */ word) => actions.change(picked(config, picking.value, word));
     return html`<section id="activations" class="sheet wide" tabindex="-1" aria-labelledby="activations-title">
       <h2 id="activations-title">${t("picker.title")}
         <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
-      <div class="above">${layers(store, t)}${legend(store, t)}</div>
+      <div class="above">${layers(lane, t)}${legend(lane, t)}</div>
       <div class="plots">${words.map((word) => card(word, word === now, () => take(word), t))}</div>
     </section>`;
   });
-  return together(panel, watchSums(isOpen, picking, histogram), pictures(root, store, isOpen, theme));
+  return together(panel, watchSums(isOpen, picking, histogram), pictures(root, lane, isOpen, theme));
 }
 
 /** @param {string} word @param {boolean} isTaken @param {() => void} take @param {Translate} t */
@@ -53,7 +52,7 @@ function card(word, isTaken, take, t) {
     <canvas width="240" height="150" aria-hidden="true"></canvas>${t(`choice.network.activation.${word}`)}</button>`;
 }
 
-/** For all layers at once, or for one. @param {Store} store @param {Translate} t */
+/** For all layers at once, or for one. @param {Lane} lane @param {Translate} t */
 function layers({ config, view }, t) {
   const { hidden } = config.value.network;
   const choices = [
@@ -71,17 +70,17 @@ function layers({ config, view }, t) {
   });
 }
 
-/** @param {Store} store @param {Translate} t */
+/** @param {Lane} lane @param {Translate} t */
 function legend({ view }, t) {
   const n = (view.picking.value ?? 0) + 1;
   return html`<span class="sign"><i class="value"></i>${t("picker.value")}</span>
     <span class="sign"><i class="slope"></i>${t("picker.slope")}</span>
-    <span class="sign"><i class="sums"></i>${t("picker.sums", { n })}</span>`;
+    <span class="sign"><i class="pre-activations"></i>${t("picker.pre_activations", { n })}</span>`;
 }
 
 /**
  * Have the histograms of the layer sent while the picker is open.
- * @param {{ readonly value: boolean }} isOpen @param {Store["view"]["picking"]} picking @param {Store["view"]["histogram"]} histogram
+ * @param {{ readonly value: boolean }} isOpen @param {Lane["view"]["picking"]} picking @param {Lane["view"]["histogram"]} histogram
  */
 function watchSums(isOpen, picking, histogram) {
   return effect(() => {
@@ -89,12 +88,12 @@ function watchSums(isOpen, picking, histogram) {
   });
 }
 
-/** @param {HTMLElement} root @param {Store} store @param {{ readonly value: boolean }} isOpen @param {{ readonly value: Theme }} theme */
-function pictures(root, store, isOpen, theme) {
+/** @param {HTMLElement} root @param {Lane} lane @param {{ readonly value: boolean }} isOpen @param {{ readonly value: Theme }} theme */
+function pictures(root, lane, isOpen, theme) {
   const draw = () => {
-    const histograms = store.frame.peek()?.histograms;
-    const sums =
-      histograms?.layer === store.view.histogram.peek() ? histograms?.kinds.pre_activations : undefined;
+    const histograms = lane.frame.peek()?.histograms;
+    const spread =
+      histograms?.layer === lane.view.histogram.peek() ? histograms?.kinds.pre_activations : undefined;
     const ratio = Math.min(2, devicePixelRatio || 1);
     for (const canvas of root.querySelectorAll("canvas")) {
       const word = /** @type {HTMLElement} */ (canvas.parentElement).dataset.activation ?? "";
@@ -102,11 +101,12 @@ function pictures(root, store, isOpen, theme) {
       canvas.height = Math.round(canvas.clientHeight * ratio);
       const context = canvas.getContext("2d");
       context?.scale(ratio, ratio);
-      if (context) drawActivation(context, canvas.clientWidth, canvas.clientHeight, word, sums, theme.value);
+      if (context)
+        drawActivation(context, canvas.clientWidth, canvas.clientHeight, word, spread, theme.value);
     }
   };
   const stop = effect(() => {
-    [store.frame.value, theme.value, store.config.value, store.view.histogram.value];
+    [lane.frame.value, theme.value, lane.config.value, lane.view.histogram.value];
     if (isOpen.value) schedule(draw);
   });
   return together(stop, () => unschedule(draw));
@@ -114,14 +114,14 @@ function pictures(root, store, isOpen, theme) {
 
 /**
  * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {string} word
- * @param {Histograms["kinds"]["pre_activations"] | undefined} sums @param {Theme} theme
+ * @param {Histograms["kinds"]["pre_activations"] | undefined} spread @param {Theme} theme
  */
-function drawActivation(context, width, height, word, sums, theme) {
+function drawActivation(context, width, height, word, spread, theme) {
   const shape = ACTIVATIONS[word];
   if (!shape) return;
-  const x = reach(sums);
+  const x = reach(spread);
   const scale = scaleOf(width, height, { x, y: [-1.4, 2.1], margins: MARGINS });
-  if (sums) drawBars(context, scale, sums, withAlpha(theme.low, 0.55), 0.8);
+  if (spread) drawBars(context, scale, spread, withAlpha(theme.low, 0.55), 0.8);
   context.strokeStyle = theme.rule;
   context.lineWidth = 1;
   context.beginPath();

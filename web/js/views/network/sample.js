@@ -1,19 +1,17 @@
 // One sample followed through the network: its numbers forward, its error back, and the step they ask for.
 import { html, nothing } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
-import { sparingly } from "../../data/own.js";
 import { SQUARE } from "../../draw/kit/domain.js";
+import { pointAt } from "../../draw/map/points.js";
 import { applied } from "../../options/layers.js";
-import { layersOf, pointAt, steepest } from "../../run/sample.js";
+import { layersOf, NEXT, steepest } from "../../run/sample.js";
 import { measured, rounded, wholeNumber } from "../../text/numbers.js";
-import { NEXT } from "../../wire/view.js";
-import { toolsOf } from "../data/tools.js";
 import { icon } from "../kit/icons.js";
 import { mount, on, together } from "../kit/mount.js";
+import { throttle } from "../kit/throttle.js";
 
-/** @import { Frame, Store, Translate } from "../../types.d.ts" */
+/** @import { Frame, Lane, Setting, Translate } from "../../types.d.ts" */
 /** @import { Layer, Weight } from "../../run/sample.js" */
-/** @import { Setting } from "../shell/overlays.js" */
 
 /** Numbers that change more often cannot be read. */
 const EVERY = 250;
@@ -22,61 +20,61 @@ const REACH = 24;
 
 /**
  * What the parts of the panel share.
- * @typedef {{ store: Store, t: Translate, frame: Frame, sizes: readonly number[], written: (value: number) => string }} Scene
+ * @typedef {{ lane: Lane, t: Translate, frame: Frame, sizes: readonly number[], written: (value: number) => string }} Scene
  */
 
 /** @param {HTMLElement} root @param {Setting} setting */
-export function sample(root, { store, actions, t, close }) {
-  const isOpen = computed(() => store.view.dialog.value === "sample");
-  const frame = signal(store.frame.peek());
-  const later = sparingly(() => {
-    frame.value = store.frame.peek();
+export function sample(root, { lane, actions, t, close }) {
+  const isOpen = computed(() => lane.view.dialog.value === "sample");
+  const frame = signal(lane.frame.peek());
+  const later = throttle(() => {
+    frame.value = lane.frame.peek();
   }, EVERY);
   const step = () => {
-    store.view.sample.value = NEXT;
+    lane.view.sample.value = NEXT;
     actions.step("sample");
   };
   return together(
     effect(() => {
-      store.frame.value;
+      lane.frame.value;
       if (isOpen.value) later.ask();
     }),
-    mount(root, () => (isOpen.value ? panel(store, frame.value, step, close, t) : "")),
-    pick(store, isOpen),
+    mount(root, () => (isOpen.value ? panel(lane, frame.value, step, close, t) : "")),
+    pick(lane, isOpen),
   );
 }
 
-/** A click on the map follows the point there. @param {Store} store @param {{ readonly value: boolean }} isOpen */
-function pick(store, isOpen) {
+/** A click on the map follows the point there. @param {Lane} lane @param {{ readonly value: boolean }} isOpen */
+function pick(lane, isOpen) {
   const map = document.querySelector("#output .map");
   if (!map) return () => {};
   return together(
     effect(() => {
-      map.classList.toggle("picking", isOpen.value && !toolsOf(store).painting.value);
+      map.classList.toggle("picking", isOpen.value && !lane.view.painting.value);
     }),
     on(map, "click", (/** @type {MouseEvent} */ event) => {
       const field = map.querySelector("canvas.field")?.getBoundingClientRect();
-      if (!isOpen.value || toolsOf(store).painting.value || !field) return;
-      const { points = [], domain = SQUARE } = store.run.peek()?.data ?? {};
+      if (!isOpen.value || lane.view.painting.value || !field) return;
+      const { points = [], domain = SQUARE } = lane.run.peek()?.data ?? {};
       const place = /** @type {const} */ ([event.clientX - field.left, event.clientY - field.top]);
-      const found = pointAt(points, ...place, field.width, domain, store.view.showTest.peek(), REACH);
-      if (found >= 0) store.view.sample.value = found;
+      const found = pointAt(points, ...place, field.width, domain, lane.view.showTest.peek(), REACH);
+      if (found >= 0) lane.view.sample.value = found;
     }),
   );
 }
 
 /**
- * @param {Store} store @param {Frame | null} frame @param {() => void} step @param {() => void} close @param {Translate} t
+ * @param {Lane} lane @param {Frame | null} frame @param {() => void} step @param {() => void} close @param {Translate} t
  */
-function panel(store, frame, step, close, t) {
-  const sizes = store.run.value?.network.sizes ?? [];
-  const language = store.view.language.value;
+function panel(lane, frame, step, close, t) {
+  const sizes = lane.run.value?.network.sizes ?? [];
+  const language = lane.view.language.value;
   const written = (/** @type {number} */ value) => measured(value, language, 3);
   return html`<section id="sample" class="sheet sample" tabindex="-1" aria-labelledby="sample-title">
     <h2 id="sample-title">${t("sample.title")}
       <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
-    ${choice(store, frame, step, t)}
-    ${frame?.sample && fits(frame, sizes) ? numbers({ store, t, frame, sizes, written }) : html`<p class="hint">${t("sample.none")}</p>`}
+    ${choice(lane, frame, step, t)}
+    ${frame?.sample && fits(frame, sizes) ? numbers({ lane, t, frame, sizes, written }) : html`<p class="hint">${t("sample.none")}</p>`}
   </section>`;
 }
 
@@ -86,7 +84,7 @@ function fits({ sample: followed }, sizes) {
   return followed?.pre_activations.length === units && followed.inputs.length === sizes[0];
 }
 
-/** Which sample it is. @param {Store} store @param {Frame | null} frame @param {() => void} step @param {Translate} t */
+/** Which sample it is. @param {Lane} lane @param {Frame | null} frame @param {() => void} step @param {Translate} t */
 function choice({ run, view, task }, frame, step, t) {
   const points = run.value?.data.points ?? [];
   const isNext = view.sample.value === NEXT;
@@ -114,11 +112,11 @@ function choice({ run, view, task }, frame, step, t) {
 
 /** @param {Scene} scene */
 function numbers(scene) {
-  const { store, t, frame, sizes, written } = scene;
+  const { lane, t, frame, sizes, written } = scene;
   const followed = frame.sample;
   if (!followed) return nothing;
   const layers = layersOf(followed, sizes);
-  const names = store.run.value?.network.unit_names ?? [];
+  const names = lane.run.value?.network.unit_names ?? [];
   const inputs = (names[0] ?? []).map(
     (name, at) =>
       html`<span class="pair"><i>${t(`feature.${name}`)}</i> = ${written(followed.inputs[at] ?? 0)}</span>`,
@@ -126,15 +124,15 @@ function numbers(scene) {
   return html`<h3>${t("sample.forward")}</h3>
     <p class="inputs">${inputs}</p>
     ${layers.map((layer, at) => table(scene, layer, at, names[at + 1] ?? []))}
-    <p class="inputs"><span class="pair"><i>E</i> = ${written(followed.loss)}</span> <span class="aside">${t(`choice.training.loss.${store.config.value.training.loss}`)}</span></p>
+    <p class="inputs"><span class="pair"><i>E</i> = ${written(followed.loss)}</span> <span class="aside">${t(`choice.training.loss.${lane.config.value.training.loss}`)}</span></p>
     <h3>${t("sample.back")}</h3>
     ${steps(scene, steepest(followed, frame.parameters, sizes), names)}`;
 }
 
 /** The units of a layer. @param {Scene} scene @param {Layer} layer @param {number} at @param {readonly string[]} names */
-function table({ store, t, sizes, written }, layer, at, names) {
+function table({ lane, t, sizes, written }, layer, at, names) {
   const isLast = at === sizes.length - 2;
-  const word = applied(store.config.value, at) ?? "";
+  const word = applied(lane.config.value, at) ?? "";
   const title = isLast
     ? t("network.output_layer")
     : `${t("network.layer", { n: at + 1 })} · ${t(`choice.network.activation.${word}`)}`;
@@ -143,12 +141,12 @@ function table({ store, t, sizes, written }, layer, at, names) {
       <td>${written(layer.pre_activations[unit] ?? 0)}</td><td>${written(layer.outputs[unit] ?? 0)}</td><td>${written(layer.errors[unit] ?? 0)}</td></tr>`;
   return html`<table class="figures"><caption>${title}</caption>
     <thead><tr><td></td><th scope="col" data-tip=${t("sample.sum_tip")}>z</th>
-      <th scope="col" data-tip=${t(isLast ? "sample.answer_tip" : "sample.output_tip")}>${isLast ? answer(store) : "a = f(z)"}</th>
+      <th scope="col" data-tip=${t(isLast ? "sample.answer_tip" : "sample.output_tip")}>${isLast ? answer(lane) : "a = f(z)"}</th>
       <th scope="col" data-tip=${t("sample.error_tip")}>∂E/∂z</th></tr></thead>
     <tbody>${names.map((_, unit) => row(unit))}</tbody></table>`;
 }
 
-/** What the output is called: a probability, or a value. @param {Store} store */
+/** What the output is called: a probability, or a value. @param {Lane} lane */
 function answer({ run, config }) {
   if ((run.value?.data.classes ?? 0) > 2) return "p = softmax(z)";
   if (run.value?.data.task === "regression" || config.value.training.loss === "hinge") return "y = z";
@@ -162,12 +160,12 @@ function nameOf(name, isLast, t) {
 }
 
 /** The step of the steepest weight of each layer. @param {Scene} scene @param {Weight[]} weights @param {readonly string[][]} names */
-function steps({ store, t, frame, sizes, written }, weights, names) {
+function steps({ lane, t, frame, sizes, written }, weights, names) {
   const rate = Number.isNaN(frame.learning_rate)
-    ? store.config.value.training.optimizer.learning_rate
+    ? lane.config.value.training.optimizer.learning_rate
     : frame.learning_rate;
-  const shown = rounded(rate, store.view.language.value);
-  const isPlain = store.config.value.network.normalization === "none";
+  const shown = rounded(rate, lane.view.language.value);
+  const isPlain = lane.config.value.network.normalization === "none";
   const row = (/** @type {Weight} */ weight, /** @type {number} */ at) => {
     const from = at === 0 ? t(`feature.${names[0]?.[weight.from]}`) : (names[at]?.[weight.from] ?? "");
     const to = nameOf(names[at + 1]?.[weight.to] ?? "", at === sizes.length - 2, t);

@@ -1,21 +1,20 @@
 // What lies over the tiles: a button for every unit and every input, so that touch and keyboard reach them.
 import { html, nothing } from "../../../vendor/lit.js";
 import { mount, on, styled, together } from "../kit/mount.js";
-import { FEATURES } from "./network.js";
 
-/** @import { Actions, Feature, Store, Translate } from "../../types.js" */
-/** @import { Scene } from "./network.js" */
+/** @import { Actions, Feature, Lane, Translate } from "../../types.d.ts" */
+/** @import { Scene } from "./scene.js" */
 /** @import { UnitPlace } from "../../draw/network/layout.js" */
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {Scene} scene
  */
-export function units(root, store, actions, t, scene) {
-  const { hovered } = store.view;
+export function units(root, lane, actions, t, scene) {
+  const { hovered } = lane.view;
   const enter = (/** @type {Event} */ event) => {
     const index = /** @type {HTMLElement} */ (event.target).closest("[data-unit]")?.getAttribute("data-unit");
     hovered.value = index ? Number(index) : null;
@@ -25,11 +24,11 @@ export function units(root, store, actions, t, scene) {
   };
   return together(
     mount(root, () => [
-      ...FEATURES.map((name, row) => inputButton(name, row, store, actions, t, scene)),
+      ...scene.features.map((name, row) => inputButton(name, row, lane, actions, t, scene)),
       ...scene.place.value.units
         .filter((unit) => unit.layer > 0)
-        .map((unit) => unitButton(unit, store, t, scene)),
-      ...outputBiases(store, t, scene),
+        .map((unit) => unitButton(unit, lane, t, scene)),
+      ...outputBiases(lane, t, scene),
     ]),
     on(root, "pointerover", enter),
     on(root, "focusin", enter),
@@ -61,15 +60,15 @@ function square(x, y, side) {
 /**
  * @param {Feature} name
  * @param {number} row
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {Scene} scene
  */
-function inputButton(name, row, store, actions, t, { place }) {
+function inputButton(name, row, lane, actions, t, { place, features: all }) {
   const { rows, columns, tile, units: placed } = place.value;
-  const chosen = store.config.value.inputs.features;
-  const one = store.run.value?.data.inputs === 1;
+  const chosen = lane.config.value.inputs.features;
+  const one = lane.run.value?.data.inputs === 1;
   const seen = chosen.filter((other) => !one || !other.includes("x2"));
   const idle = one && name.includes("x2");
   // With one input a network that was given none of its features is given x1.
@@ -82,7 +81,7 @@ function inputButton(name, row, store, actions, t, { place }) {
       : t(used ? "network.input_off" : "network.input_on") + t("tip.rebuilds");
   const features = used
     ? chosen.filter((other) => other !== name)
-    : FEATURES.filter((other) => other === name || chosen.includes(other));
+    : all.filter((other) => other === name || chosen.includes(other));
   const y = rows[row] ?? 0;
   const x = columns[0] ?? 0;
   const index = placed.find((unit) => unit.layer === 0 && unit.y === y)?.index;
@@ -100,10 +99,10 @@ function inputButton(name, row, store, actions, t, { place }) {
     @click=${() => only || idle || actions.change({ "inputs.features": features })}>${t(`feature.${name}`)}</button>`;
 }
 
-/** @param {UnitPlace} unit @param {Store} store @param {Translate} t @param {Scene} scene */
-function unitButton(unit, store, t, { place, subject }) {
+/** @param {UnitPlace} unit @param {Lane} lane @param {Translate} t @param {Scene} scene */
+function unitButton(unit, lane, t, { place, subject }) {
   const { tile } = place.value;
-  const { pinned } = store.view;
+  const { pinned } = lane.view;
   const name = `${unit.layer}.${unit.unit + 1}`;
   const here = pinned.value === unit.index;
   const bias = unit.bias ?? unit;
@@ -124,12 +123,12 @@ function unitButton(unit, store, t, { place, subject }) {
     }`;
 }
 
-/** An output has no tile; its dot opens its weights. @param {Store} store @param {Translate} t @param {Scene} scene */
-function outputBiases(store, t, { place, subject }) {
+/** An output has no tile; its dot opens its weights. @param {Lane} lane @param {Translate} t @param {Scene} scene */
+function outputBiases(lane, t, { place, subject }) {
   const { exits, sizes, width } = place.value;
   const gap = (exits[1]?.y ?? Infinity) - (exits[0]?.y ?? 0);
   const side = Math.min(TARGET[coarse.matches ? "coarse" : "fine"], gap);
-  store.run.value;
+  lane.run.value;
   return exits.map(({ bias }, unit) => {
     const name = exits.length > 1 ? t("network.output_weights_of", { n: unit }) : t("network.output_weights");
     return html`<button class="bias" ${square(Math.min(bias.x, width - side / 2), bias.y, side)} aria-label=${name}

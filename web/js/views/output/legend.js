@@ -1,17 +1,17 @@
 // How to read the map: what its colours and shapes stand for; knows no canvas but the ramp's.
-import { html, nothing, svg } from "../../../vendor/lit.js";
-import { SHAPES, shapePath } from "../../draw/kit/shapes.js";
+import { html, nothing } from "../../../vendor/lit.js";
+import { shape } from "../kit/icons.js";
 
-/** @import { Store, Translate } from "../../types.d.ts" */
+/** @import { Lane, Translate } from "../../types.d.ts" */
 
 /**
  * @param {number[]} range values of the lowest and the highest colour
  * @param {"curve" | "classes" | "two" | "values"} kind
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Translate} t
  */
-export function legend(range, kind, store, t) {
-  const count = kind === "classes" ? (store.run.value?.data.classes ?? 0) : 0;
+export function legend(range, kind, lane, t) {
+  const count = kind === "classes" ? (lane.run.value?.data.classes ?? 0) : 0;
   // The ramp stays in its place: what paints it has it by hand.
   return html`<div class="scale ${kind}"><canvas class="ramp" width="256" height="1" aria-hidden="true" ?hidden=${kind === "curve" || kind === "classes"}></canvas>
     ${
@@ -19,7 +19,7 @@ export function legend(range, kind, store, t) {
         ? curve(t)
         : kind === "classes"
           ? classes(count, t)
-          : ends(range, kind === "two", store, t)
+          : ends(range, kind === "two", lane, t)
     }</div>`;
 }
 
@@ -34,10 +34,10 @@ function curve(t) {
   return html`<span><i class="key prediction"></i>${t("output.prediction")}</span><span>${shape(1)}${t("output.train_points")}</span>`;
 }
 
-/** @param {number[]} range @param {boolean} classes @param {Store} store @param {Translate} t */
-function ends([low = -1, high = 1], classes, store, t) {
+/** @param {number[]} range @param {boolean} classes @param {Lane} lane @param {Translate} t */
+function ends([low = -1, high = 1], classes, lane, t) {
   const number = (/** @type {number} */ value) =>
-    new Intl.NumberFormat(store.view.language.value, { maximumSignificantDigits: 2 })
+    new Intl.NumberFormat(lane.view.language.value, { maximumSignificantDigits: 2 })
       .format(value)
       .replace("-", "−");
   const [left, right] = classes
@@ -45,9 +45,4 @@ function ends([low = -1, high = 1], classes, store, t) {
     : [nothing, nothing];
   return html`<span>${number(low)}<small>${left}</small></span><span>${number((low + high) / 2)}</span>
     <span><small>${right}</small>${number(high)}</span>`;
-}
-
-/** A class's shape in its colour. @param {number} kind */
-export function shape(kind) {
-  return html`<svg class="shape class-${kind} ${SHAPES[kind]}" viewBox="0 0 12 12" aria-hidden="true">${svg`<path d=${shapePath(kind)}></path>`}</svg>`;
 }

@@ -10,10 +10,9 @@ import { findBorders } from "../../draw/map/borders.js";
 import { createContour, drawContour, findContour } from "../../draw/map/contour.js";
 import { drawCurve, drawGrid, drawResiduals } from "../../draw/map/curve.js";
 import { drawMarks, drawPoints, drawWorst, findWrong, isWrong } from "../../draw/map/points.js";
-import { toolsOf } from "../data/tools.js";
 import { together } from "../kit/mount.js";
 
-/** @import { Frame, Point, Store, Theme, ViewState } from "../../types.d.ts" */
+/** @import { Frame, Point, Lane, Theme, ViewState } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 
 /** Points' radius on a map of this side, in CSS pixels; it grows with the root of the side. */
@@ -33,30 +32,30 @@ export function shownUnit({ hovered, pinned }) {
 }
 
 /**
- * Paint the map's canvases whenever the store says so.
+ * Paint the map's canvases whenever what they show changes.
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {ReadonlySignal<Theme>} theme
  * @param {(count: number) => void} tell how many of the points shown are misclassified
  * @returns {() => void}
  */
-export function paintMap(root, store, theme, tell) {
+export function paintMap(root, lane, theme, tell) {
   const canvas = (/** @type {string} */ name) =>
     /** @type {HTMLCanvasElement} */ (root.querySelector(`canvas.${name}`));
   return together(
-    paintAxes(root, canvas("axes"), canvas("field"), store, theme),
-    paintField(canvas("field"), store, theme),
-    paintPoints(canvas("points"), store, theme),
-    paintMarks(canvas("marks"), store, theme, tell),
+    paintAxes(root, canvas("axes"), canvas("field"), lane, theme),
+    paintField(canvas("field"), lane, theme),
+    paintPoints(canvas("points"), lane, theme),
+    paintMarks(canvas("marks"), lane, theme, tell),
   );
 }
 
-/** @param {Store} store */
+/** @param {Lane} lane */
 function domainOf({ run }) {
   return run.value?.data.domain ?? SQUARE;
 }
 
-/** Whether a curve is shown: the output of a run with one input. @param {Store} store */
+/** Whether a curve is shown: the output of a run with one input. @param {Lane} lane */
 function isCurve({ view, run }) {
   return run.value?.data.inputs === 1 && shownUnit(view) === null;
 }
@@ -65,17 +64,17 @@ function isCurve({ view, run }) {
  * @param {HTMLElement} root
  * @param {HTMLCanvasElement} canvas
  * @param {HTMLElement} inner
- * @param {Store} store
+ * @param {Lane} lane
  * @param {ReadonlySignal<Theme>} theme
  */
-function paintAxes(root, canvas, inner, store, theme) {
+function paintAxes(root, canvas, inner, lane, theme) {
   // By its numbers: a run's event with the same domain paints nothing anew.
-  const key = computed(() => JSON.stringify([domainOf(store), store.run.value?.data.inputs]));
+  const key = computed(() => JSON.stringify([domainOf(lane), lane.run.value?.data.inputs]));
   const surface = createSurface(canvas, (context, width) => {
     const { fontFamily } = getComputedStyle(canvas);
     const gutter = inner.offsetLeft;
     const size = Math.min(gutter / 2, 11 * Math.sqrt(theme.value.lineScale));
-    const names = /** @type {[string, string]} */ (["x₁", store.run.value?.data.inputs === 1 ? "y" : "x₂"]);
+    const names = /** @type {[string, string]} */ (["x₁", lane.run.value?.data.inputs === 1 ? "y" : "x₂"]);
     drawAxes(
       context,
       gutter,
@@ -83,23 +82,23 @@ function paintAxes(root, canvas, inner, store, theme) {
       width - gutter,
       theme.value,
       `${size}px ${fontFamily}`,
-      domainOf(store),
+      domainOf(lane),
       names,
     );
   });
-  const undo = effect(() => {
+  const dispose = effect(() => {
     [theme.value, key.value];
-    root.classList.toggle("wide", widest(domainOf(store)) > 3);
+    root.classList.toggle("wide", widest(domainOf(lane)) > 3);
     surface.schedule();
   });
-  return together(undo, surface.stop);
+  return together(dispose, surface.stop);
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Store} store @param {ReadonlySignal<Theme>} theme */
-function paintField(canvas, store, theme) {
+/** @param {HTMLCanvasElement} canvas @param {Lane} lane @param {ReadonlySignal<Theme>} theme */
+function paintField(canvas, lane, theme) {
   const field = createField();
   const contour = createContour();
-  const { view, frame, run } = store;
+  const { view, frame, run } = lane;
   const kinds = computed(() => run.value?.data.classes ?? 2);
   const tables = computed(() => {
     const { classes, mid } = theme.value;
@@ -111,7 +110,7 @@ function paintField(canvas, store, theme) {
     const unit = shownUnit(view);
     const { cells, size } = picture(now, unit);
     const winners = unit === null ? now.boundary.classes : null;
-    if (isCurve(store)) return paintCurve(context, width, now);
+    if (isCurve(lane)) return paintCurve(context, width, now);
     if (winners) field.fillClasses(cells, winners, size, tables.value);
     else field.fill(cells, size, 1, view.discrete.value ? theme.value.discreteTable : theme.value.table);
     drawField(context, field, 0, 0, 0, width, height);
@@ -123,18 +122,18 @@ function paintField(canvas, store, theme) {
   });
   /** @param {CanvasRenderingContext2D} context @param {number} side @param {Frame} now */
   function paintCurve(context, side, { line }) {
-    const domain = domainOf(store);
+    const domain = domainOf(lane);
     const points = run.value?.data.points ?? NO_POINTS;
     drawGrid(context, side, domain, theme.value);
     if (!line) return;
     if (points.length <= FEW) drawResiduals(context, points, line, side, domain, theme.value);
     drawCurve(context, line, side, domain, theme.value);
   }
-  const undo = effect(() => {
+  const dispose = effect(() => {
     [frame.value, run.value, theme.value, view.discrete.value, shownUnit(view)];
     surface.schedule();
   });
-  return together(undo, surface.stop);
+  return together(dispose, surface.stop);
 }
 
 /** @param {number} side @param {Theme} theme @param {number} count of points */
@@ -142,10 +141,10 @@ function radius(side, theme, count) {
   return RADIUS * Math.sqrt((side / SIDE) * theme.lineScale) * (count > 600 ? 0.8 : count > 20 ? 1 : 1.3);
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Store} store @param {ReadonlySignal<Theme>} theme */
-function paintPoints(canvas, store, theme) {
-  const { view, run, frame } = store;
-  const { sketch } = toolsOf(store);
+/** @param {HTMLCanvasElement} canvas @param {Lane} lane @param {ReadonlySignal<Theme>} theme */
+function paintPoints(canvas, lane, theme) {
+  const { view, run, frame } = lane;
+  const { sketch } = lane;
   const data = computed(() => run.value?.data);
   const low = computed(() => rangeOf(frame.value?.boundary)[0]);
   const high = computed(() => rangeOf(frame.value?.boundary)[1]);
@@ -153,21 +152,21 @@ function paintPoints(canvas, store, theme) {
     if (!data.value) return;
     const { task } = data.value;
     const points = sketch.value ?? data.value.points;
-    const curve = isCurve(store);
+    const curve = isCurve(lane);
     drawPoints(context, points, task, width, theme.value, {
       radius: radius(width, theme.value, points.length),
-      domain: domainOf(store),
+      domain: domainOf(lane),
       test: view.showTest.value,
       low: low.value,
       high: high.value,
       ...(curve ? { colour: theme.value.classes[1] ?? theme.value.high } : {}),
     });
   });
-  const undo = effect(() => {
-    [data.value, sketch.value, low.value, high.value, theme.value, view.showTest.value, isCurve(store)];
+  const dispose = effect(() => {
+    [data.value, sketch.value, low.value, high.value, theme.value, view.showTest.value, isCurve(lane)];
     surface.schedule();
   });
-  return together(undo, surface.stop);
+  return together(dispose, surface.stop);
 }
 
 /**
@@ -184,13 +183,13 @@ function judge(frame) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {Store} store
+ * @param {Lane} lane
  * @param {ReadonlySignal<Theme>} theme
  * @param {(count: number) => void} tell
  */
-function paintMarks(canvas, store, theme, tell) {
-  const { view, run, frame } = store;
-  const { sketch } = toolsOf(store);
+function paintMarks(canvas, lane, theme, tell) {
+  const { view, run, frame } = lane;
+  const { sketch } = lane;
   const { worst } = view;
   let wrong = new Uint8Array(0);
   const points = () => {
@@ -204,7 +203,7 @@ function paintMarks(canvas, store, theme, tell) {
     if (shownUnit(view) !== null || isStale()) return;
     const style = {
       radius: radius(width, theme.value, all.length),
-      domain: domainOf(store),
+      domain: domainOf(lane),
       test: view.showTest.value,
     };
     drawMarks(context, points(), wrong, width, theme.value, style);
@@ -218,7 +217,7 @@ function paintMarks(canvas, store, theme, tell) {
     if (!now || now.points.length !== points().length) return false;
     return findWrong(points(), judge(now), wrong);
   };
-  const undo = together(
+  const dispose = together(
     effect(() => {
       if (look() || worst.value || frame.value?.sample) surface.schedule();
       tell(count(points(), wrong, view.showTest.value));
@@ -236,7 +235,7 @@ function paintMarks(canvas, store, theme, tell) {
       surface.schedule();
     }),
   );
-  return together(undo, surface.stop);
+  return together(dispose, surface.stop);
 }
 
 /** @param {readonly Point[]} points @param {Uint8Array} wrong @param {boolean} test */

@@ -1,14 +1,13 @@
 // All figures of the run in one place: loss, accuracy or R², and the confusion matrix, for each part of the split.
 import { html, nothing } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
-import { sparingly } from "../../data/own.js";
 import { matrices, partsOf } from "../../run/confusion.js";
 import { measured, percent, wholeNumber } from "../../text/numbers.js";
-import { icon } from "../kit/icons.js";
+import { icon, shape } from "../kit/icons.js";
 import { mount, on, styled, together } from "../kit/mount.js";
-import { shape } from "./legend.js";
+import { throttle } from "../kit/throttle.js";
 
-/** @import { Curve, Frame, Store, Translate } from "../../types.d.ts" */
+/** @import { Curve, Frame, Lane, Translate } from "../../types.d.ts" */
 /** @import { Matrix, Part } from "../../run/confusion.js" */
 /** @import { Signal } from "../../../vendor/signals-core.js" */
 
@@ -16,16 +15,16 @@ import { shape } from "./legend.js";
 const EVERY = 250;
 const FIGURES = /** @type {const} */ (["loss", "accuracy", "r2"]);
 
-/** @param {Store} store @param {Translate} t */
-export function metrics(store, t) {
-  const { figures: open } = store.view;
+/** @param {Lane} lane @param {Translate} t */
+export function metrics(lane, t) {
+  const { figures: open } = lane.view;
   const root = document.createElement("div");
   document.body.append(root);
-  const parts = computed(() => partsOf(store.run.value?.data.points ?? []));
+  const parts = computed(() => partsOf(lane.run.value?.data.points ?? []));
   const chosen = signal(/** @type {Part} */ ("train"));
-  const frame = signal(store.frame.peek());
-  const later = sparingly(() => {
-    frame.value = store.frame.peek();
+  const frame = signal(lane.frame.peek());
+  const later = throttle(() => {
+    frame.value = lane.frame.peek();
   }, EVERY);
   const close = () => {
     open.value = false;
@@ -33,44 +32,44 @@ export function metrics(store, t) {
   };
   return together(
     effect(() => {
-      store.frame.value;
+      lane.frame.value;
       if (open.value) later.ask();
     }),
-    mount(root, () => (open.value ? panel(store, parts.value, chosen, frame.value, close, t) : nothing)),
+    mount(root, () => (open.value ? panel(lane, parts.value, chosen, frame.value, close, t) : nothing)),
     on(root, "keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()),
     () => root.remove(),
   );
 }
 
 /**
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Part[]} parts
  * @param {Signal<Part>} chosen
  * @param {Frame | null} frame
  * @param {() => void} close
  * @param {Translate} t
  */
-function panel(store, parts, chosen, frame, close, t) {
-  const classes = Math.max(2, store.run.value?.data.classes ?? 0);
+function panel(lane, parts, chosen, frame, close, t) {
+  const classes = Math.max(2, lane.run.value?.data.classes ?? 0);
   const all = matrices(frame?.confusion ?? null, parts, classes);
   const matrix = all.find(({ part }) => part === chosen.value) ?? all.at(-1);
   return html`<section id="figures" class="sheet" aria-labelledby="figures-title">
     <h2 id="figures-title">${t("output.metrics")}
       <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
-    ${figures(store, parts, t)}
+    ${figures(lane, parts, t)}
     ${
       matrix
         ? html`<h3>${t("output.confusion")}</h3>
-          ${all.length > 1 ? tabs(all, matrix, chosen, t) : nothing}${grid(matrix, store, t)}`
+          ${all.length > 1 ? tabs(all, matrix, chosen, t) : nothing}${grid(matrix, lane, t)}`
         : nothing
     }
   </section>`;
 }
 
-/** @param {Store} store @param {Part[]} parts @param {Translate} t */
-function figures(store, parts, t) {
-  const curve = store.curve.peek();
-  const language = store.view.language.value;
+/** @param {Lane} lane @param {Part[]} parts @param {Translate} t */
+function figures(lane, parts, t) {
+  const curve = lane.curve.peek();
+  const language = lane.view.language.value;
   const rows = FIGURES.filter((figure) => curve.names.includes(`train_${figure}`));
   return html`<table class="figures"><thead><tr><td></td>${parts.map((part) => html`<th scope="col">${t(`split.${part}`)}</th>`)}</tr></thead>
     <tbody>${rows.map(
@@ -100,9 +99,9 @@ function tabs(all, shown, chosen, t) {
     )}</div>`;
 }
 
-/** @param {Matrix} matrix @param {Store} store @param {Translate} t */
-function grid({ rows, total, right }, store, t) {
-  const language = store.view.language.value;
+/** @param {Matrix} matrix @param {Lane} lane @param {Translate} t */
+function grid({ rows, total, right }, lane, t) {
+  const language = lane.view.language.value;
   const kinds = rows.map((_, kind) => kind);
   const share = (/** @type {number[]} */ row, /** @type {number} */ count) =>
     count /

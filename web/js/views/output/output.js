@@ -6,71 +6,70 @@ import { rangeOf } from "../../draw/kit/picture.js";
 import { schedule, unschedule } from "../../draw/kit/surface.js";
 import { figuresOf } from "../../run/measures.js";
 import { figure, measured, percent } from "../../text/numbers.js";
-import { toolsOf } from "../data/tools.js";
 import { icon } from "../kit/icons.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
 import { mount, together } from "../kit/mount.js";
-import { slowly } from "../kit/throttle.js";
+import { SPOKEN, throttle } from "../kit/throttle.js";
 import { legend } from "./legend.js";
 import { paintMap, shownUnit } from "./map.js";
 
-/** @import { Actions, Curve, Store, Theme, Translate } from "../../types.d.ts" */
+/** @import { Actions, Curve, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlySignal<Theme>} theme
  */
-export function output(root, store, actions, t, theme) {
-  const { painting } = toolsOf(store);
-  const series = computed(() => (store.run.value?.series ?? store.curve.value.names).join());
-  const range = computed(() => rangeOf(store.frame.value?.boundary).join());
-  const kind = computed(() => kindOf(store));
-  const isEmpty = computed(() => !painting.value && store.run.value?.data.points.length === 0);
+export function output(root, lane, actions, t, theme) {
+  const { painting } = lane.view;
+  const series = computed(() => (lane.run.value?.series ?? lane.curve.value.names).join());
+  const range = computed(() => rangeOf(lane.frame.value?.boundary).join());
+  const kind = computed(() => kindOf(lane));
+  const isEmpty = computed(() => !painting.value && lane.run.value?.data.points.length === 0);
   const panel = mount(
     root,
     () => html`
-      <h2 id="output-title">${title(store, t)}
+      <h2 id="output-title">${title(lane, t)}
         <span class="push"></span>
-        <span class="wrong aside" data-tip=${t("output.wrong_tip")} ?hidden=${store.task.value !== "classification"}>
+        <span class="wrong aside" data-tip=${t("output.wrong_tip")} ?hidden=${lane.task.value !== "classification"}>
           <svg class="shape" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="4.8"></circle></svg><b></b> ${t("output.wrong")}</span>
-        ${follow(store, t)}${opener(store, t)}</h2>
+        ${follow(lane, t)}${opener(lane, t)}</h2>
       ${scores(series.value.split(","), t)}
       <div class="map-room"><div class="map"><div class="picture" role="img">
         <canvas class="axes"></canvas><canvas class="field"></canvas><canvas class="points"></canvas><canvas class="marks"></canvas>
       </div>${isEmpty.value ? html`<p class="none">${t("output.no_points")}</p>` : nothing}</div></div>
       <div class="paint" ?hidden=${!painting.value}></div>
       <div class="reading" ?hidden=${painting.value}>
-        ${legend(range.value.split(",").map(Number), kind.value, store, t)}
-        ${checks(series.value, store, t)}
+        ${legend(range.value.split(",").map(Number), kind.value, lane, t)}
+        ${checks(series.value, lane, t)}
       </div>
     `,
   );
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
   return together(
     panel,
-    paintMap(part(".picture"), store, theme, (wrong) => {
+    paintMap(part(".picture"), lane, theme, (wrong) => {
       const place = root.querySelector(".wrong b");
       if (place) place.textContent = String(wrong);
     }),
-    paintRamp(/** @type {HTMLCanvasElement} */ (part(".ramp")), store, theme),
-    writeScores(root, store, series),
-    describe(part(".picture"), store, t),
+    paintRamp(/** @type {HTMLCanvasElement} */ (part(".ramp")), lane, theme),
+    writeScores(root, lane, series),
+    describe(part(".picture"), lane, t),
     whenAsked(painting, async () => {
       const [{ paint }] = await Promise.all([import("../data/paint.js"), loadStyle("own")]);
-      return paint(part(".map"), part(".paint"), store, actions, t, theme);
+      return paint(part(".map"), part(".paint"), lane, actions, t, theme);
     }),
-    whenAsked(store.view.figures, async () => {
+    whenAsked(lane.view.figures, async () => {
       const [view] = await Promise.all([import("./metrics.js"), loadStyle("own"), loadStyle("training")]);
-      return view.metrics(store, t);
+      return view.metrics(lane, t);
     }),
   );
 }
 
-/** What the map shows. @param {Store} store */
+/** What the map shows. @param {Lane} lane */
 function kindOf({ run, view, frame }) {
   const data = run.value?.data;
   if (shownUnit(view) === null) {
@@ -82,24 +81,24 @@ function kindOf({ run, view, frame }) {
 
 /**
  * The panel's name, and the unit's that is shown.
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Translate} t
  */
-function title(store, t) {
-  const name = unitName(store, shownUnit(store.view), t);
+function title(lane, t) {
+  const name = unitName(lane, shownUnit(lane.view), t);
   const unpin = () => {
-    store.view.pinned.value = null;
-    store.view.hovered.value = null;
+    lane.view.pinned.value = null;
+    lane.view.hovered.value = null;
   };
-  return html`${t("output.title")} <span class=${shownUnit(store.view) === null ? "aside whole" : "aside"}>${name}</span>
+  return html`${t("output.title")} <span class=${shownUnit(lane.view) === null ? "aside whole" : "aside"}>${name}</span>
     ${
-      store.view.pinned.value === null
+      lane.view.pinned.value === null
         ? nothing
         : html`<button class="tiny unpin" aria-label=${t("output.unpin")} data-tip=${t("output.unpin")} @click=${unpin}>${icon("close")}</button>`
     }`;
 }
 
-/** The button that opens the numbers of one sample. @param {Store} store @param {Translate} t */
+/** The button that opens the numbers of one sample. @param {Lane} lane @param {Translate} t */
 function follow({ view }, t) {
   if (view.level.value === "basic") return nothing;
   return html`<button class="tiny" id="follow" aria-label=${t("sample.open")} data-tip=${t("sample.open_tip")}
@@ -108,7 +107,7 @@ function follow({ view }, t) {
     }}>${icon("follow")}</button>`;
 }
 
-/** The button that opens all figures. @param {Store} store @param {Translate} t */
+/** The button that opens all figures. @param {Lane} lane @param {Translate} t */
 function opener({ view: { figures, level } }, t) {
   if (level.value === "basic") return nothing;
   return html`<button class="tiny" id="metrics" aria-label=${t("output.metrics")} data-tip=${t("output.metrics_tip")}
@@ -119,13 +118,13 @@ function opener({ view: { figures, level } }, t) {
 
 /**
  * What a unit is called on the page.
- * @param {Store} store
+ * @param {Lane} lane
  * @param {number | null} index
  * @param {Translate} t
  */
-function unitName(store, index, t) {
-  if (index === null) return t(store.run.value?.data.inputs === 1 ? "output.whole_curve" : "output.whole");
-  const name = store.run.value?.network.unit_names.flat()[index] ?? "";
+function unitName(lane, index, t) {
+  if (index === null) return t(lane.run.value?.data.inputs === 1 ? "output.whole_curve" : "output.whole");
+  const name = lane.run.value?.network.unit_names.flat()[index] ?? "";
   return /^\d/.test(name) ? t("network.unit", { name }) : t("output.input", { name: t(`feature.${name}`) });
 }
 
@@ -142,11 +141,11 @@ function scores(names, t) {
 
 /**
  * @param {string} series
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Translate} t
  */
-function checks(series, store, t) {
-  const { view, run } = store;
+function checks(series, lane, t) {
+  const { view, run } = lane;
   const kept = ["test", "validation"].filter((part) => series.includes(`${part}_loss`));
   const name = kept.length > 1 ? "showKept" : kept[0] === "validation" ? "showValidation" : "showTest";
   return html`<div class="checks">${check(name, view.showTest, kept.length === 0, t)}${check("discrete", view.discrete, run.value?.data.inputs === 1, t)}
@@ -163,15 +162,15 @@ function check(name, box, idle, t) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {Store} store
+ * @param {Lane} lane
  * @param {ReadonlySignal<Theme>} theme
  */
-function paintRamp(canvas, store, theme) {
+function paintRamp(canvas, lane, theme) {
   const context = canvas.getContext("2d");
   const image = new ImageData(256, 1);
   const pixels = new Uint32Array(image.data.buffer);
   return effect(() => {
-    pixels.set(store.view.discrete.value ? theme.value.discreteTable : theme.value.table);
+    pixels.set(lane.view.discrete.value ? theme.value.discreteTable : theme.value.table);
     context?.putImageData(image, 0, 0);
   });
 }
@@ -187,57 +186,57 @@ function latest({ names, columns, length }, name) {
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {ReadonlySignal<string>} series
  */
-function writeScores(root, store, series) {
+function writeScores(root, lane, series) {
   const write = () => {
-    const { curve, view } = store;
+    const { curve, view } = lane;
     for (const place of root.querySelectorAll("dd")) {
       const name = place.dataset.score ?? "";
       // Of no points there is no loss, though the wire has a 0.
-      const value = store.run.value?.data.points.length === 0 ? Number.NaN : latest(curve.value, name);
+      const value = lane.run.value?.data.points.length === 0 ? Number.NaN : latest(curve.value, name);
       place.textContent = name.endsWith("accuracy")
         ? percent(value, view.language.value, 1)
         : figure(value, view.language.value);
     }
   };
-  const undo = effect(() => {
+  const dispose = effect(() => {
     // Reading is subscribing; the words are written once in the next animation frame.
-    [store.curve.value, store.view.language.value, series.value];
+    [lane.curve.value, lane.view.language.value, series.value];
     schedule(write);
   });
-  return together(undo, () => unschedule(write));
+  return together(dispose, () => unschedule(write));
 }
 
 /**
  * Say in words what the map shows, now and then.
  * @param {HTMLElement} map
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Translate} t
  */
-function describe(map, store, t) {
+function describe(map, lane, t) {
   const write = () => {
-    const { curve, view, run } = store;
+    const { curve, view, run } = lane;
     const name = curve.value.names.includes("test_loss") ? "test_loss" : "train_loss";
     const loss = measured(latest(curve.value, name), view.language.value);
     const [[left, right], [bottom, top]] = run.value?.data.domain ?? SQUARE;
     const words = {
       ...{ left, right, bottom, top },
-      what: unitName(store, shownUnit(view), t),
+      what: unitName(lane, shownUnit(view), t),
       points: run.value?.data.points.length ?? 0,
       loss,
     };
     map.setAttribute(
       "aria-label",
-      t(kindOf(store) === "curve" ? "output.curve_label" : "output.map_label", words),
+      t(kindOf(lane) === "curve" ? "output.curve_label" : "output.map_label", words),
     );
   };
   write();
-  const later = slowly(write);
-  const undo = effect(() => {
-    [store.frame.value, store.view.hovered.value, store.view.pinned.value, t("output.map_label")];
+  const later = throttle(write, SPOKEN);
+  const dispose = effect(() => {
+    [lane.frame.value, lane.view.hovered.value, lane.view.pinned.value, t("output.map_label")];
     later.ask();
   });
-  return together(undo, later.stop);
+  return together(dispose, later.cancel);
 }

@@ -3,18 +3,19 @@ import { html } from "../../../vendor/lit.js";
 import { divergedWords } from "../../text/remedy.js";
 import { mount } from "../kit/mount.js";
 
-/** @import { Actions, Store, Translate } from "../../types.js" */
+/** @import { Actions, Lane, Store, Translate } from "../../types.d.ts" */
 
 /**
  * @param {HTMLElement} root
  * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  */
-export function banner(root, store, actions, t) {
+export function banner(root, store, lane, actions, t) {
   return mount(root, () => {
-    const state = store.state.value;
-    const verdict = store.verdicts.value.get(-1);
+    const state = lane.state.value;
+    const verdict = lane.verdicts.value.get(-1);
     if (state === "failed") return strip("bad", t("banner.failed"), t("banner.failed_mend"), actions.rewind);
     if (state === "diverged" && verdict?.kind === "diverged") {
       const { cause, mend } = divergedWords(verdict, t);

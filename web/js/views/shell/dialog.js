@@ -1,12 +1,11 @@
 // The two dialogs: the address to share, and help; both are native, so focus and Escape work as everywhere.
 import { html, nothing } from "../../../vendor/lit.js";
 import { effect } from "../../../vendor/signals-core.js";
-import { copyText } from "../kit/clipboard.js";
-import { download } from "../kit/download.js";
+import { copyText, download } from "../kit/export.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 
-/** @import { Store, Translate } from "../../types.js" */
+/** @import { Lane, Store, Translate } from "../../types.d.ts" */
 
 const KEYS = /** @type {const} */ ([
   ["␣", "play"],
@@ -25,9 +24,10 @@ const KEYS = /** @type {const} */ ([
 /**
  * @param {HTMLElement} root
  * @param {Store} store
+ * @param {Lane} lane
  * @param {Translate} t
  */
-export function dialog(root, store, t) {
+export function dialog(root, store, lane, t) {
   const { dialog: wanted } = store.view;
   const close = () => {
     wanted.value = "";
@@ -35,7 +35,7 @@ export function dialog(root, store, t) {
   const content = mount(
     root,
     () => html`<dialog aria-labelledby="dialog-title" @close=${close} @click=${backdrop}>
-    ${wanted.value === "share" ? share(store, t, close) : wanted.value === "help" ? help(t, close) : ""}
+    ${wanted.value === "share" ? share(store, lane, t, close) : wanted.value === "help" ? help(t, close) : ""}
   </dialog>`,
   );
   const shown = effect(() => {
@@ -58,23 +58,23 @@ function title(text, t, close) {
     <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>`;
 }
 
-/** @param {Store} store @param {Translate} t @param {() => void} close */
-function share(store, t, close) {
+/** @param {Store} store @param {Lane} lane @param {Translate} t @param {() => void} close */
+function share(store, lane, t, close) {
   const { whole } = store.link.value;
   return html`${title(t("share.title"), t, close)}
     <p>${t("share.text")}</p>
-    ${whole ? nothing : tooMany(store, t)}
+    ${whole ? nothing : tooMany(lane, t)}
     <div class="inline">
       <input type="text" id="share-address" readonly aria-label=${t("share.address")} .value=${location.href} @focus=${select}>
       <button class="solid" id="copy" @click=${(/** @type {Event} */ event) => copy(event, t)}>${t("share.copy")}</button>
     </div>`;
 }
 
-/** What the address leaves out, and how else it travels. @param {Store} store @param {Translate} t */
-function tooMany(store, t) {
-  const n = store.run.value?.data.points.length ?? 0;
+/** What the address leaves out, and how else it travels. @param {Lane} lane @param {Translate} t */
+function tooMany(lane, t) {
+  const n = lane.run.value?.data.points.length ?? 0;
   return html`<div class="caution"><p>${t("share.too_many", { n })}</p>
-    <button class="line" id="share-csv" @click=${() => download(store)}>${t("share.csv")}</button></div>`;
+    <button class="line" id="share-csv" @click=${() => download(lane)}>${t("share.csv")}</button></div>`;
 }
 
 /** @param {Event} event */

@@ -2,18 +2,18 @@
 import { computed } from "../../../vendor/signals-core.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
 
-/** @import { Store, Translate } from "../../types.d.ts" */
+/** @import { Lane, Store, Translate } from "../../types.d.ts" */
 
 /**
  * @param {HTMLElement} root
  * @param {Store} store
- * @param {unknown} _actions
+ * @param {Lane} lane
  * @param {Translate} t
  */
-export function dialogs(root, store, _actions, t) {
+export function dialogs(root, store, lane, t) {
   const asked = computed(() => ["help", "share"].includes(store.view.dialog.value));
   return whenAsked(asked, async () => {
     const [view] = await Promise.all([import("./dialog.js"), loadStyle("dialogs")]);
-    return view.dialog(root, store, t);
+    return view.dialog(root, store, lane, t);
   });
 }

@@ -4,7 +4,7 @@ import { effect } from "../../../vendor/signals-core.js";
 import { icon } from "../kit/icons.js";
 import { mount, on, together } from "../kit/mount.js";
 
-/** @import { Store, Translate } from "../../types.js" */
+/** @import { Store, Translate } from "../../types.d.ts" */
 
 /** The parts that move, and where each stands on a wide page: its parent and what it comes before. */
 const MOVED = ["params", "data"];

@@ -3,7 +3,7 @@ import { html, live } from "../../../vendor/lit.js";
 import { icon, logo } from "../kit/icons.js";
 import { mount } from "../kit/mount.js";
 
-/** @import { Actions, Store, Translate, ViewState } from "../../types.js" */
+/** @import { Actions, Store, Translate, ViewState } from "../../types.d.ts" */
 
 const THEMES = /** @type {const} */ (["auto", "light", "dark", "projector"]);
 

@@ -1,5 +1,5 @@
 // Owns the keyboard shortcuts; knows what widgets do with keys by themselves, and leaves those alone.
-/** @import { Actions, Store } from "../../types.d.ts" */
+/** @import { Actions, Lane } from "../../types.d.ts" */
 import { LEARNING_RATES } from "../../store/actions.js";
 
 const RATE = "training.optimizer.learning_rate";
@@ -15,41 +15,41 @@ const PRESSING =
   "button, a[href], summary, input[type=checkbox], [role=button], [role=switch], [role=checkbox]";
 
 /**
- * @typedef {{ key: string, repeats?: boolean, run: (store: Store, actions: Actions) => void }} Shortcut
+ * @typedef {{ key: string, repeats?: boolean, run: (lane: Lane, actions: Actions) => void }} Shortcut
  * `key`: as in KeyboardEvent.key, in lower case; `repeats`: goes on while it is held
  */
 
 /** @type {readonly Shortcut[]} the one list, which the help shows too */
 export const SHORTCUTS = [
   { key: " ", run: (_store, actions) => actions.toggle() },
-  { key: "arrowright", repeats: true, run: (store, actions) => actions.step(store.view.stepUnit.peek()) },
+  { key: "arrowright", repeats: true, run: (lane, actions) => actions.step(lane.view.stepUnit.peek()) },
   { key: "r", run: (_store, actions) => actions.rewind() },
   { key: "n", run: (_store, actions) => actions.newWeights() },
   { key: "g", run: (_store, actions) => actions.newData() },
-  { key: "[", repeats: true, run: (store, actions) => changeRate(store, actions, -1) },
-  { key: "]", repeats: true, run: (store, actions) => changeRate(store, actions, 1) },
+  { key: "[", repeats: true, run: (lane, actions) => changeRate(lane, actions, -1) },
+  { key: "]", repeats: true, run: (lane, actions) => changeRate(lane, actions, 1) },
   { key: "p", run: toggleProjector },
   { key: "f", run: toggleLevel },
-  { key: "o", run: (store) => toggleDialog(store, "options") },
-  { key: "c", run: (store) => toggleDialog(store, "code") },
-  { key: "?", run: (store) => toggleDialog(store, "help") },
+  { key: "o", run: (lane) => toggleDialog(lane, "options") },
+  { key: "c", run: (lane) => toggleDialog(lane, "code") },
+  { key: "?", run: (lane) => toggleDialog(lane, "help") },
 ];
 
 /** What a Chinese input method writes for the same keys. */
 const ALSO = /** @type {Record<string, string>} */ ({ "【": "[", "】": "]", "？": "?" });
 
 /**
- * @param {Store} store @param {Actions} actions @param {Pick<Document, "addEventListener" | "removeEventListener">} [target]
+ * @param {Lane} lane @param {Actions} actions @param {Pick<Document, "addEventListener" | "removeEventListener">} [target]
  * @returns {() => void}
  */
-export function listenToKeys(store, actions, target = document) {
+export function listenToKeys(lane, actions, target = document) {
   const press = (/** @type {KeyboardEvent} */ event) => {
-    if (!store.view.keys.peek() || isCombined(event) || event.defaultPrevented || event.isComposing) return;
+    if (!lane.view.keys.peek() || isCombined(event) || event.defaultPrevented || event.isComposing) return;
     const key = ALSO[event.key] ?? event.key.toLowerCase();
     const shortcut = SHORTCUTS.find((candidate) => candidate.key === key);
     if (!shortcut || isTaken(event.target, key) || (event.repeat && !shortcut.repeats)) return;
     event.preventDefault();
-    shortcut.run(store, actions);
+    shortcut.run(lane, actions);
   };
   target.addEventListener("keydown", press);
   return () => target.removeEventListener("keydown", press);
@@ -69,9 +69,9 @@ function isTaken(target, key) {
   return key === " " && is(PRESSING);
 }
 
-/** @param {Store} store @param {Actions} actions @param {1 | -1} direction along the ladder */
-function changeRate(store, actions, direction) {
-  const rate = store.config.peek().training.optimizer.learning_rate;
+/** @param {Lane} lane @param {Actions} actions @param {1 | -1} direction along the ladder */
+function changeRate(lane, actions, direction) {
+  const rate = lane.config.peek().training.optimizer.learning_rate;
   const next =
     direction > 0
       ? LEARNING_RATES.find((step) => step > rate)
@@ -79,25 +79,25 @@ function changeRate(store, actions, direction) {
   if (next !== undefined) actions.change({ [RATE]: next });
 }
 
-/** @type {WeakMap<Store, Store["view"]["theme"]["value"]>} the theme that a second P goes back to */
+/** @type {WeakMap<Lane, Lane["view"]["theme"]["value"]>} the theme that a second P goes back to */
 const before = new WeakMap();
 
-/** @param {Store} store */
-function toggleProjector(store) {
-  const { theme } = store.view;
-  if (theme.peek() === "projector") theme.value = before.get(store) ?? "auto";
+/** @param {Lane} lane */
+function toggleProjector(lane) {
+  const { theme } = lane.view;
+  if (theme.peek() === "projector") theme.value = before.get(lane) ?? "auto";
   else {
-    before.set(store, theme.peek());
+    before.set(lane, theme.peek());
     theme.value = "projector";
   }
 }
 
-/** @param {Store} store */
+/** @param {Lane} lane */
 function toggleLevel({ view: { level } }) {
   level.value = level.peek() === "full" ? "basic" : "full";
 }
 
-/** @param {Store} store @param {Store["view"]["dialog"]["value"]} name */
+/** @param {Lane} lane @param {Lane["view"]["dialog"]["value"]} name */
 function toggleDialog({ view: { dialog } }, name) {
   dialog.value = dialog.peek() === name ? "" : name;
 }

@@ -4,7 +4,7 @@ import { effect } from "../../../vendor/signals-core.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 
-/** @import { Actions, Store, Translate } from "../../types.js" */
+/** @import { Actions, Store, Translate } from "../../types.d.ts" */
 
 /**
  * @param {HTMLElement} root

@@ -1,23 +1,12 @@
 // What lies over the page beside it, one at a time: options, activations, the rate finder, the code, histograms, a sample.
 // Each is loaded when it is first asked for.
 import { computed, effect } from "../../../vendor/signals-core.js";
-import { NEXT } from "../../wire/view.js";
+import { NEXT } from "../../run/sample.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
 import { on, together } from "../kit/mount.js";
 
-/** @import { Actions, Option, Store, Theme, Translate, ViewState } from "../../types.d.ts" */
+/** @import { Actions, Option, Lane, Setting, Theme, Translate, ViewState } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
-
-/**
- * What a part is given.
- * @typedef {object} Setting
- * @property {Store} store
- * @property {Actions} actions
- * @property {Translate} t
- * @property {ReadonlyMap<string, Option>} options
- * @property {ReadonlySignal<Theme>} theme
- * @property {() => void} close
- */
 
 /** @typedef {(root: HTMLElement, setting: Setting) => () => void} Part */
 
@@ -42,18 +31,18 @@ const PARTS = {
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlyMap<string, Option>} options
  * @param {ReadonlySignal<Theme>} theme
  */
-export function overlays(root, store, actions, t, options, theme) {
-  const { dialog } = store.view;
+export function overlays(root, lane, actions, t, options, theme) {
+  const { dialog } = lane.view;
   const close = () => {
     dialog.value = "";
   };
-  const setting = { store, actions, t, options, theme, close };
+  const setting = { lane, actions, t, options, theme, close };
   const parts = Object.entries(PARTS).map(([name, load]) => {
     const place = document.createElement("div");
     root.append(place);
@@ -65,7 +54,7 @@ export function overlays(root, store, actions, t, options, theme) {
   });
   return together(
     ...parts,
-    keepInStep(store.view),
+    keepInStep(lane.view),
     on(root, "keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()),
   );
 }

@@ -1,13 +1,13 @@
 // The clock's controls: rewind, play, step, new weights, the epoch and the speed.
 import { html, live } from "../../../vendor/lit.js";
 import { computed, effect } from "../../../vendor/signals-core.js";
+import { nearest } from "../../options/ladders.js";
 import { wholeNumber } from "../../text/numbers.js";
-import { nearest } from "../kit/entry.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 import { slider } from "../kit/widgets.js";
 
-/** @import { Actions, Store, Translate, ViewState } from "../../types.js" */
+/** @import { Actions, Lane, Store, Translate, ViewState } from "../../types.d.ts" */
 
 /** Epochs a second; before them stands "one step a second", after them "as fast as it goes". */
 const SPEEDS = [1, 3, 10, 30, 100, 300, 1000];
@@ -15,23 +15,24 @@ const STEP_UNITS = /** @type {const} */ (["epoch", "batch", "sample"]);
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Store} store of which this is the clock
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  */
-export function transport(root, store, actions, t) {
+export function transport(root, store, lane, actions, t) {
   // Its own signal, so that the buttons are not drawn again with every frame.
-  const epoch = computed(() => store.frame.value?.epoch ?? 0);
-  const undo = mount(root, () => {
+  const epoch = computed(() => lane.frame.value?.epoch ?? 0);
+  const dispose = mount(root, () => {
     root.setAttribute("aria-label", t("transport.title"));
     return html`
       <div class="buttons">
         <button id="rewind" data-tip=${t("transport.rewind_tip")} aria-label=${t("transport.rewind")} @click=${actions.rewind}>${icon("rewind")}</button>
-        ${playButton(store, actions, t)} ${stepButton(store, actions, t)}
+        ${playButton(lane, actions, t)} ${stepButton(lane, actions, t)}
         <button id="new-weights" data-tip=${t("transport.new_weights_tip")} aria-label=${t("transport.new_weights")} @click=${actions.newWeights}>${icon("dice")}</button>
       </div>
       <div class="field"><span class="cap">${t("transport.epoch")}</span><span class="epoch" id="epoch"></span></div>
-      ${speedField(store, actions, t)}
+      ${speedField(store, lane, actions, t)}
       <button class="line push only-narrow" id="controls" aria-label=${t("drawer.open")} aria-expanded=${store.view.drawer.value} aria-controls="drawer"
         @click=${() => {
           store.view.drawer.value = !store.view.drawer.value;
@@ -42,21 +43,21 @@ export function transport(root, store, actions, t) {
     const place = root.querySelector("#epoch");
     if (place) place.textContent = wholeNumber(epoch.value, store.view.language.value);
   });
-  return together(undo, show);
+  return together(dispose, show);
 }
 
-/** @param {Store} store @param {Actions} actions @param {Translate} t */
-function playButton(store, actions, t) {
-  const playing = store.playing.value;
+/** @param {Lane} lane @param {Actions} actions @param {Translate} t */
+function playButton(lane, actions, t) {
+  const playing = lane.playing.value;
   const name = t(playing ? "transport.pause" : "transport.play");
   return html`<button class="play" id="play" data-tip=${t("transport.play_tip")} aria-label=${name} @click=${actions.toggle}>
     ${icon(playing ? "pause" : "play")}
   </button>`;
 }
 
-/** @param {Store} store @param {Actions} actions @param {Translate} t */
-function stepButton(store, actions, t) {
-  const unit = store.view.stepUnit;
+/** @param {Lane} lane @param {Actions} actions @param {Translate} t */
+function stepButton(lane, actions, t) {
+  const unit = lane.view.stepUnit;
   return html`<span class="split">
     <button id="step" data-tip=${t("transport.step_tip")} aria-label=${t(`transport.step_${unit.value}`)}
       @click=${() => actions.step(unit.value)}>${icon("step")}</button>
@@ -71,9 +72,9 @@ function stepButton(store, actions, t) {
   </span>`;
 }
 
-/** @param {Store} store @param {Actions} actions @param {Translate} t */
-function speedField(store, actions, t) {
-  const slowest = 1 / (store.run.value?.steps_per_epoch ?? 25);
+/** @param {Store} store @param {Lane} lane @param {Actions} actions @param {Translate} t */
+function speedField(store, lane, actions, t) {
+  const slowest = 1 / (lane.run.value?.steps_per_epoch ?? 25);
   const speed = store.speed.value;
   const place = speed === null ? SPEEDS.length + 1 : speed < 0.9 ? 0 : 1 + nearest(SPEEDS, speed);
   const text =

@@ -1,45 +1,41 @@
 // The controls of training that stand in the bar: learning rate, activation, optimizer, regularization, loss.
-import { html, svg } from "../../../vendor/lit.js";
+import { html } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
+import { nearest } from "../../options/ladders.js";
 import { headOf, lossesFor } from "../../options/rules.js";
 import { LEARNING_RATES } from "../../store/actions.js";
 import { shortNumber } from "../../text/numbers.js";
-import { nearest } from "../kit/entry.js";
-import { drawn, icon } from "../kit/icons.js";
+import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 import { choice, refusal, tipOf } from "../kit/option.js";
 import { numberInput, select, slider } from "../kit/widgets.js";
 
-/** @import { Option, Actions, Store, Translate, ViewState } from "../../types.d.ts" */
+/** @import { Option, Actions, Lane, Translate, ViewState } from "../../types.d.ts" */
 /** @import { Bench } from "../kit/option.js" */
 
 const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 const RATE = "training.optimizer.learning_rate";
-export const ICONS = {
-  activations: svg`<path d="M3 17c6 0 7-1 9-5s3-5 9-5M3 12h18" />`,
-  finder: svg`<circle cx="11" cy="11" r="6"/><path d="m20 20-4.5-4.5M8 11.5l2 1.5 3.5-4"/>`,
-};
 
 /**
  * @param {HTMLElement} root
- * @param {Store} store
+ * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlyMap<string, Option>} options
  */
-export function params(root, store, actions, t, options) {
+export function params(root, lane, actions, t, options) {
   /** The rate used when a penalty is switched on, and again after it was switched off. */
   const kept = signal(0.003);
   const controls = mount(root, () => {
     root.setAttribute("aria-label", t("params.title"));
-    const bench = { config: store.config.value, options, actions, t };
+    const bench = { config: lane.config.value, options, actions, t };
     return html`
-      ${learningRate(bench, store.view)} ${activation(bench, store.view)} ${choice("training.optimizer.name", bench)}
+      ${learningRate(bench, lane.view)} ${activation(bench, lane.view)} ${choice("training.optimizer.name", bench)}
       ${regularization(bench, kept)} ${loss(bench)}
-      <span class="levels push">${level(store.view, t)} ${more(store.view, t)}</span>
+      <span class="levels push">${level(lane.view, t)} ${more(lane.view, t)}</span>
     `;
   });
-  return together(controls, presentRate(root, store));
+  return together(controls, presentRate(root, lane));
 }
 
 /** @param {ViewState} view @param {Translate} t */
@@ -96,20 +92,20 @@ function learningRate(bench, { level: shown, dialog }) {
       ${
         shown.value === "full"
           ? html`<button class="tiny" id="find-rate" aria-label=${t("finder.open")} data-tip=${t("finder.open_tip")}
-            aria-expanded=${dialog.value === "finder"} @click=${() => toggle(dialog, "finder")}>${drawn(ICONS.finder)}</button>`
+            aria-expanded=${dialog.value === "finder"} @click=${() => toggle(dialog, "finder")}>${icon("finder")}</button>`
           : ""
       }
     </span>
   </div>`;
 }
 
-/** Its own effect: the rate of a schedule changes with every frame. @param {HTMLElement} root @param {Store} store */
-function presentRate(root, store) {
+/** Its own effect: the rate of a schedule changes with every frame. @param {HTMLElement} root @param {Lane} lane */
+function presentRate(root, lane) {
   return effect(() => {
-    const { schedule, optimizer } = store.config.value.training;
-    const rate = store.frame.value?.learning_rate ?? Number.NaN;
+    const { schedule, optimizer } = lane.config.value.training;
+    const rate = lane.frame.value?.learning_rate ?? Number.NaN;
     const place = root.querySelector("#rate-now");
-    store.view.level.value; // the bar was drawn anew
+    lane.view.level.value; // the bar was drawn anew
     if (!place) return;
     const isConstant = schedule.name === "constant" || Number.isNaN(rate) || rate === optimizer.learning_rate;
     place.textContent = isConstant ? "" : ` → ${shortNumber(Number(rate.toPrecision(3)))}`;
@@ -137,7 +133,7 @@ function activation(bench, { level: shown, dialog, picking }) {
     ${
       shown.value === "full"
         ? html`<button class="tiny low" id="pick-activation" aria-label=${t("picker.open")} data-tip=${t(hidden.length === 0 ? "params.no_hidden_layer" : "picker.open_tip")}
-          ?disabled=${hidden.length === 0} aria-expanded=${dialog.value === "activations"} @click=${open}>${drawn(ICONS.activations)}</button>`
+          ?disabled=${hidden.length === 0} aria-expanded=${dialog.value === "activations"} @click=${open}>${icon("activations")}</button>`
         : ""
     }
   </span>`;

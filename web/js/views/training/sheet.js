@@ -10,29 +10,28 @@ import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 import { control } from "../kit/option.js";
 
-/** @import { Store, Theme } from "../../types.d.ts" */
+/** @import { Lane, Setting, Theme } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Bench } from "../kit/option.js" */
-/** @import { Setting } from "../shell/overlays.js" */
 
 /** @param {HTMLElement} root @param {Setting} setting */
-export function sheet(root, { store, actions, t, options, theme, close }) {
-  const { view } = store;
+export function sheet(root, { lane, actions, t, options, theme, close }) {
+  const { view } = lane;
   const isOpen = computed(() => view.dialog.value === "options");
   const panel = mount(root, () => {
     if (!isOpen.value) return "";
     const isFull = view.level.value === "full";
-    const bench = { config: store.config.value, options, actions, t };
+    const bench = { config: lane.config.value, options, actions, t };
     return html`<section id="options" class="sheet ${isFull ? "full" : ""}" tabindex="-1" aria-labelledby="options-title">
       <h2 id="options-title">${t("more.title")}
         <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
       <div class="groups">
         ${grouped(options.keys(), isFull).map(({ name, paths }) => group(name, paths, bench))}
-        ${page(store, t)}
+        ${page(lane, t)}
       </div>
     </section>`;
   });
-  return together(panel, schedulePicture(root, store, isOpen, theme));
+  return together(panel, schedulePicture(root, lane, isOpen, theme));
 }
 
 /** @param {string} name @param {readonly string[]} paths @param {Bench} bench */
@@ -54,7 +53,7 @@ function frozen({ config, actions, t }) {
     <button class="line" id="thaw" data-tip=${t("frozen.thaw_tip")} @click=${thaw}>${t("frozen.thaw")}</button></div>`;
 }
 
-/** @param {Store} store @param {Bench["t"]} t */
+/** @param {Lane} lane @param {Bench["t"]} t */
 function page({ view }, t) {
   return html`<fieldset class="group"><legend>${t("more.page")}</legend>
     <label class="check"><input type="checkbox" id="keys" .checked=${view.keys.value}
@@ -70,14 +69,14 @@ function page({ view }, t) {
 
 /**
  * Draw the schedule into its canvas, which comes and goes with the group.
- * @param {HTMLElement} root @param {Store} store @param {ReadonlySignal<boolean>} isOpen
+ * @param {HTMLElement} root @param {Lane} lane @param {ReadonlySignal<boolean>} isOpen
  * @param {ReadonlySignal<Theme>} theme
  */
-function schedulePicture(root, store, isOpen, theme) {
+function schedulePicture(root, lane, isOpen, theme) {
   /** @type {{ canvas: HTMLCanvasElement, surface: ReturnType<typeof createSurface> } | null} */
   let shown = null;
   const stop = effect(() => {
-    [isOpen.value, store.view.level.value, store.config.value, store.frame.value, theme.value];
+    [isOpen.value, lane.view.level.value, lane.config.value, lane.frame.value, theme.value];
     const canvas = /** @type {HTMLCanvasElement | null} */ (root.querySelector("canvas.schedule"));
     if (canvas !== shown?.canvas) {
       shown?.surface.stop();
@@ -85,7 +84,7 @@ function schedulePicture(root, store, isOpen, theme) {
         /** @type {CanvasRenderingContext2D} */ context,
         /** @type {number} */ width,
         /** @type {number} */ height,
-      ) => drawSchedule(context, width, height, store, theme.peek());
+      ) => drawSchedule(context, width, height, lane, theme.peek());
       shown = canvas && { canvas, surface: createSurface(canvas, draw) };
     }
     shown?.surface.schedule();
@@ -93,11 +92,11 @@ function schedulePicture(root, store, isOpen, theme) {
   return together(stop, () => shown?.surface.stop());
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {Store} store @param {Theme} theme */
-function drawSchedule(context, width, height, store, theme) {
-  const { schedule, optimizer } = store.config.peek().training;
-  const epoch = store.frame.peek()?.epoch ?? 0;
-  const language = store.view.language.peek();
+/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {Lane} lane @param {Theme} theme */
+function drawSchedule(context, width, height, lane, theme) {
+  const { schedule, optimizer } = lane.config.peek().training;
+  const epoch = lane.frame.peek()?.epoch ?? 0;
+  const language = lane.view.language.peek();
   const end = span(schedule, epoch);
   const rate = optimizer.learning_rate;
   const scale = scaleOf(width, height, { x: [0, end], y: [0, rate * 1.06] });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createStore } from "../../../web/js/store/state.js";
-import { askForView } from "../../../web/js/wire/view.js";
-import { firstPaint } from "../fakes.js";
+import { apply, createStore } from "../../../web/js/store/state.js";
+import { askForView } from "../../../web/js/store/wanted.js";
+import { firstPaint, run } from "../fakes.js";
 
 /** @import { Command } from "../../../web/js/types.d.ts" */
 
@@ -38,5 +38,19 @@ test("the histograms of a layer and the numbers of a sample are asked for beside
     { type: "view", unit: 3 },
     { type: "view", histogram: null },
     { type: "view", sample: -1 },
+  ]);
+});
+
+test("what is asked for is of the chosen lane", () => {
+  const store = createStore(firstPaint());
+  /** @type {Command[]} */
+  const sent = [];
+  askForView(store, (command) => void sent.push(command));
+  apply(store, run({ lane: 3 }));
+  store.view.pinned.value = 1;
+  store.choice.value = 3;
+  assert.deepEqual(sent, [
+    { type: "view", unit: 1 },
+    { type: "view", lane: 3 },
   ]);
 });

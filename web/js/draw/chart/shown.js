@@ -1,0 +1,60 @@
+// What a chart is told to show: its lines, its marks, how it is read; knows nothing of how it is drawn.
+
+/** @import { Curve, Theme } from "../../types.d.ts" */
+
+/**
+ * @typedef {object} Line
+ * @property {string} name Of a column of the curve.
+ * @property {string} [key] Lines of one key are shown and hidden together; else a line has a key of its own.
+ * @property {string} [band] Of a column with half the width of a band around the line.
+ * @property {string} label
+ * @property {string} colour
+ * @property {number} width
+ * @property {number[]} dash Empty: a solid line.
+ * @property {string} tag Written at the line's end; empty: nothing.
+ */
+
+/**
+ * What a chart shows. The chart is built anew when anything but the curves, the marks and `perUnit` changes.
+ * @typedef {object} ChartState
+ * @property {Curve} curve
+ * @property {readonly Curve[]} ghosts
+ * @property {number} perUnit Steps in one unit of the x axis.
+ * @property {readonly Line[]} lines
+ * @property {ReadonlySet<string>} hidden Names of lines that are not shown.
+ * @property {readonly Guide[]} guides
+ * @property {readonly Dot[]} dots
+ * @property {"zero" | "signed" | "share"} range Of a linear axis: from 0, around 0, or from 0 to 1.
+ * @property {boolean} log
+ * @property {boolean} smooth
+ * @property {Theme} theme
+ * @property {string} xLabel
+ * @property {string} yLabel
+ * @property {string} font Family.
+ * @property {(value: number) => string} write
+ * @property {(value: number) => string} writeValue At the y axis.
+ */
+
+/**
+ * A rule across the chart.
+ * @typedef {object} Guide
+ * @property {"x" | "y"} axis `x`: an upright rule at a step; `y`: a level one at a value.
+ * @property {number} at
+ * @property {string} label
+ * @property {boolean} [solid] What has happened, not what is aimed at.
+ * @property {boolean} [within] The axis reaches far enough to show it.
+ */
+
+/**
+ * A point of a line.
+ * @typedef {object} Dot
+ * @property {number} step
+ * @property {number} value
+ * @property {string} label
+ */
+
+/** @param {ChartState} state */
+export const names = ({ lines }) => lines.map((line) => line.name);
+
+/** @param {ChartState} state @returns {string[]} of the columns with the width of bands */
+export const bandNames = ({ lines }) => lines.flatMap(({ band }) => band ?? []);

@@ -1,0 +1,219 @@
+// Owns what the page knows of one lane, as signals, and how its events and frames change it. It knows no other lane.
+/** @import { ChangedEvent, Changes, Frame, Lane, LaneEvent, RunConfig, RunEvent, StateEvent, Verdict, ViewState } from "../types.d.ts" */
+/** @import { Options } from "../options/rules.js" */
+import { batch, computed, signal } from "../../vendor/signals-core.js";
+import { changed } from "../options/config.js";
+import { factsOf } from "../options/rules.js";
+import { appended, emptyCurve } from "../run/curve.js";
+import { NEXT } from "../run/sample.js";
+
+const GHOSTS = 5;
+/** A curve this short is a false start; as a ghost it would be clutter. */
+const GHOST_ROWS = 20;
+
+/** @type {WeakMap<Lane, RunEvent>} runs whose shape the picture does not have yet; they are shown with their frame */
+const awaited = new WeakMap();
+
+/**
+ * Make a lane of which only the configuration is known.
+ * @param {number} id @param {RunConfig} config @param {ViewState} view @param {Options} options @returns {Lane}
+ */
+export function createLane(id, config, view, options) {
+  const wanted = signal(config);
+  const state = signal(/** @type {StateEvent["state"]} */ ("paused"));
+  return {
+    id,
+    view,
+    config: wanted,
+    pending: signal(new Map()),
+    run: signal(null),
+    frame: signal(null),
+    curve: signal(emptyCurve([])),
+    ghosts: signal([]),
+    verdicts: signal(new Map()),
+    state,
+    reason: signal(null),
+    playing: computed(() => state.value === "playing"),
+    task: computed(() => factsOf(options, wanted.value.data.dataset).task),
+    finding: signal(null),
+    rates: signal(null),
+    sketch: signal(null),
+    description: signal(null),
+  };
+}
+
+/** @param {Lane} lane @param {LaneEvent} event */
+export function hear(lane, event) {
+  batch(() => {
+    if (event.type === "run") begin(lane, event);
+    else if (event.type === "changed") change(lane, event);
+    else if (event.type === "state") clock(lane, event);
+    else if (event.type === "verdict") judge(lane, event);
+    else if (event.type === "description") lane.description.value = event;
+    else [lane.rates.value, lane.finding.value] = [event, null];
+  });
+}
+
+/**
+ * Take in a picture and its rows. One that fits neither the run shown nor the one awaited is of a network that is
+ * gone, and is left out.
+ * @param {Lane} lane @param {Frame} frame
+ */
+export function see(lane, frame) {
+  const next = latest(lane);
+  if (!next || !fits(next, frame)) return;
+  batch(() => {
+    show(lane, next);
+    lane.frame.value = frame;
+    if (frame.curve.length > 0) lane.curve.value = appended(lane.curve.peek(), frame.curve);
+  });
+}
+
+/**
+ * Prepare for all to be told again, as on joining a session: its whole history follows.
+ * @param {Lane} lane @param {boolean} resumed the history is of the run shown, not of another
+ */
+export function rejoin(lane, resumed) {
+  const { names } = lane.curve.peek();
+  // All that stand are told again now. Not when a run begins anew: then only those are told that have changed.
+  lane.verdicts.value = new Map();
+  lane.finding.value = null;
+  if (resumed) lane.curve.value = emptyCurve(names);
+  else startCurve(lane, names);
+}
+
+/**
+ * Take back what the page had shown in advance of a command that the server has refused.
+ * @param {Lane} lane @param {number} id the command's
+ */
+export function takeBack(lane, id) {
+  if (lane.finding.peek() === id) lane.finding.value = null;
+  if (!lane.pending.peek().has(id)) return;
+  lane.pending.value = new Map([...lane.pending.peek()].filter(([other]) => other !== id));
+  const known = latest(lane);
+  if (known) lane.config.value = overlaid(lane, known.config);
+}
+
+/** @param {Lane} lane @returns {RunEvent | null} the run as the server last told it, whether its picture is there or not */
+export function latest(lane) {
+  return awaited.get(lane) ?? lane.run.peek();
+}
+
+/** @param {Lane} lane @param {RunEvent} event */
+function begin(lane, event) {
+  answered(lane, event.reply_to);
+  lane.config.value = overlaid(lane, event.config);
+  if (event.rebuilt) {
+    // A loss on other data, or another loss, is no comparison, and its length would stretch the axis.
+    if (!isComparable(lane.run.peek(), event)) [lane.ghosts.value, lane.curve.value] = [[], emptyCurve([])];
+    startCurve(lane, event.series);
+  }
+  // The same run with other series, as when points are kept for validation: its whole curve follows.
+  else if (!same(event.series, lane.curve.peek().names)) lane.curve.value = emptyCurve(event.series);
+  const frame = lane.frame.peek();
+  if (frame && fits(event, frame)) show(lane, event);
+  else awaited.set(lane, event);
+}
+
+/**
+ * A live change tells only what differs: with the rest as it was it is the run's event.
+ * @param {Lane} lane @param {ChangedEvent} event
+ */
+function change(lane, { type: _type, changes, ...parts }) {
+  const before = latest(lane);
+  if (!before) return;
+  begin(lane, { ...before, ...parts, config: changed(before.config, changes), rebuilt: false });
+}
+
+/** @param {Lane} lane @param {RunEvent} event */
+function show(lane, event) {
+  awaited.delete(lane);
+  lane.run.value = event;
+}
+
+/** @param {RunEvent | null} old @param {RunEvent} now */
+function isComparable(old, now) {
+  return (
+    old?.config.data.dataset === now.config.data.dataset &&
+    old.config.training.loss === now.config.training.loss
+  );
+}
+
+/** @param {Lane} lane @param {readonly string[]} series */
+function startCurve(lane, series) {
+  const old = lane.curve.peek();
+  if (old.length > GHOST_ROWS) lane.ghosts.value = [...lane.ghosts.peek(), old].slice(-GHOSTS);
+  lane.curve.value = emptyCurve(series);
+  // What the rate finder found was about the network that is gone.
+  lane.rates.value = null;
+}
+
+/**
+ * Lay the changes that are still on their way over what the server says: a slider that is being dragged would
+ * otherwise jump back to where it was when the answered command left.
+ * @param {Lane} lane @param {RunConfig} config
+ */
+function overlaid(lane, config) {
+  return [...lane.pending.peek().values()].reduce(
+    (/** @type {RunConfig} */ below, /** @type {Changes} */ changes) => changed(below, changes),
+    config,
+  );
+}
+
+/** @param {Lane} lane @param {number | undefined} reply all commands up to this one have had their effect */
+function answered(lane, reply) {
+  if (reply === undefined) return;
+  lane.pending.value = new Map([...lane.pending.peek()].filter(([id]) => id > reply));
+}
+
+/** @param {Lane} lane @param {StateEvent} event */
+function clock(lane, { state, reason }) {
+  lane.state.value = state;
+  lane.reason.value = reason;
+  if (reason === "worker_restarted") lane.finding.value = null;
+}
+
+/** @param {Lane} lane @param {Verdict} verdict */
+function judge(lane, verdict) {
+  const verdicts = new Map(lane.verdicts.peek());
+  if (verdict.kind === "healthy") verdicts.delete(verdict.layer ?? -1);
+  else verdicts.set(verdict.layer ?? -1, verdict);
+  lane.verdicts.value = verdicts;
+}
+
+/**
+ * Forget what was asked to be seen of a network that has since become smaller.
+ * @param {Lane} lane
+ */
+export function forgetMissing({ run, view: { hovered, pinned, histogram, sample } }) {
+  const event = run.peek();
+  if (!event) return;
+  for (const unit of [hovered, pinned]) if ((unit.peek() ?? 0) >= unitsOf(event)) unit.value = null;
+  if ((histogram.peek() ?? 0) >= event.network.sizes.length - 1) histogram.value = null;
+  if ((sample.peek() ?? NEXT) >= event.data.points.length) sample.value = NEXT;
+}
+
+/**
+ * Whether a picture is of this run's network and data, by their shapes.
+ * @param {RunEvent} run @param {Frame} frame
+ */
+function fits(run, frame) {
+  const { network, data, series, statistics } = run;
+  return (
+    frame.parameters.length === network.parameters &&
+    frame.units.count === unitsOf(run) &&
+    frame.points.length === data.points.length &&
+    frame.series === series.length &&
+    frame.layers.length === statistics.length * (network.sizes.length - 1)
+  );
+}
+
+/** @param {RunEvent} run @returns {number} how many have a map of their own: all but the output */
+function unitsOf({ network }) {
+  return network.sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
+}
+
+/** @param {readonly string[]} one @param {readonly string[]} other */
+function same(one, other) {
+  return one.length === other.length && one.every((name, index) => name === other[index]);
+}

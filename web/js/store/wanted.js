@@ -1,0 +1,25 @@
+// Owns what this viewer asks to be sent of the chosen lane; it knows the wire's words for it, not how it is shown.
+/** @import { Command, Store } from "../types.d.ts" */
+import { effect } from "../../vendor/signals-core.js";
+
+/**
+ * Ask for the large picture of the unit that is pointed at, or else pinned, for the histograms of a layer, and for the
+ * numbers of a sample.
+ * @param {Store} store @param {(command: Command) => void} send @returns {() => void}
+ */
+export function askForView({ view, chosen }, send) {
+  /** @type {{ lane: number, unit: number | null, histogram: number | null, sample: number | null }} */
+  let asked = { lane: 0, unit: null, histogram: null, sample: null };
+  return effect(() => {
+    const wanted = {
+      lane: chosen.value.id,
+      unit: view.hovered.value ?? view.pinned.value,
+      histogram: view.histogram.value,
+      sample: view.sample.value,
+    };
+    const names = /** @type {const} */ (["lane", "unit", "histogram", "sample"]);
+    const changes = names.filter((name) => wanted[name] !== asked[name]).map((name) => [name, wanted[name]]);
+    asked = wanted;
+    if (changes.length > 0) send({ type: "view", ...Object.fromEntries(changes) });
+  });
+}

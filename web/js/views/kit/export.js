@@ -1,0 +1,28 @@
+// Takes what the page holds elsewhere: text to the clipboard, points to a file; knows no words.
+import { writeCsv } from "../../data/csv.js";
+
+/** @import { Lane } from "../../types.d.ts" */
+
+/**
+ * Put text on the clipboard. The browser's interface for it exists on secure pages alone, and a school's server seldom
+ * is one.
+ * @param {string} text @param {() => void} choose select the text where it stands on the page
+ */
+export async function copyText(text, choose) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    choose();
+    document.execCommand("copy");
+  }
+}
+
+/** Give the points of the run as a file. @param {Lane} lane */
+export function download({ run: { value: run } }) {
+  if (!run) return;
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([writeCsv(run.data)], { type: "text/csv" }));
+  link.download = `livegrad-${run.config.data.dataset}.csv`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}

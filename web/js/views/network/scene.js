@@ -1,0 +1,30 @@
+// What the parts of the network's panel share: where things lie, what the pointer is on, what the card is about.
+import { signal } from "../../../vendor/signals-core.js";
+
+/** @import { Feature, Option } from "../../types.d.ts" */
+/** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
+/** @import { Layout, Link } from "../../draw/network/layout.js" */
+
+/**
+ * What a small card over the network is about; null: there is none.
+ * `from` null is the bias; `to` null is a whole layer.
+ * @typedef {{ layer: number, to: number | null, from: number | null, all: boolean } | null} Subject
+ */
+
+/**
+ * What the parts of the network's panel share.
+ * @typedef {object} Scene
+ * @property {ReadonlySignal<Layout>} place
+ * @property {Signal<Subject>} subject
+ * @property {Signal<Link | null>} link
+ * @property {ReadonlyMap<string, Option>} options
+ * @property {readonly Feature[]} features all there are, in the order of the rows of the input column
+ */
+
+/**
+ * @param {Scene["place"]} place @param {Scene["options"]} options @param {Scene["features"]} features
+ * @returns {Scene}
+ */
+export function createScene(place, options, features) {
+  return { place, subject: signal(null), link: signal(null), options, features };
+}
