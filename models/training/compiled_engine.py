@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from livegrad.models.data.datasets import Range
-from livegrad.models.kernels.engine import Kernels, Part, cells, covers, padded, part
+from livegrad.models.data.samples import PointSamples
+from livegrad.models.kernels.engine import Kernels, Part, cells, padded, part
 from livegrad.models.kernels.evaluation import Standing
 from livegrad.models.measure import diagnostics, pictures
 from livegrad.models.measure.drawing import Drawing
@@ -17,20 +18,16 @@ from livegrad.models.measure.histograms import Histograms, histograms
 from livegrad.models.measure.pictures import Bytes
 from livegrad.models.measure.snapshot import View
 from livegrad.models.nn.activations import Activation
+from livegrad.models.nn.dense import DenseNetwork
 from livegrad.models.training.engine import LossSum, Parts, Trained
-
-
-def suits(parts: Parts) -> bool:
-    """Say whether the kernels can run a configuration: its options, its points and the kind of its numbers."""
-    there = len(parts.samples.train[0]) > 0
-    return there and parts.network.flat.dtype == torch.float32 and covers(parts.config)
 
 
 class CompiledEngine:
     """Trains many steps in one call of compiled code."""
 
-    def __init__(self, run: Parts) -> None:
-        config, network, samples = run.config, run.network, run.samples
+    def __init__(self, run: Parts, network: DenseNetwork, samples: PointSamples) -> None:
+        """Take a run's parts; its network and samples once more, as what kernels can work on."""
+        config = run.config
         self._run = run
         self._names, self._network, self._samples = config.features, network, samples
         self._ends = [_ends(*layer) for layer in zip(network.activations, network.links, strict=True)]
