@@ -55,7 +55,7 @@ def draw(
     small = pictures.trace_cells(network, ground, view.units)
     with torch.no_grad():
         points, point_classes = _output(loss.output(network(samples.inputs)), data.values)
-        shown = loss.output(cells.sums[-1])
+        shown = loss.output(cells.pre_activations[-1])
     boundary, classes = _output(shown, data.values)
     unit = None
     if view.unit is not None:

@@ -76,7 +76,7 @@ class DenseNetwork(nn.Module):
     def forward(self, inputs: Tensor) -> Tensor:
         """Map inputs (n, F) to logits (n, outputs), as the network answers outside of training."""
         if not self.is_plain:
-            return self.trace(inputs).sums[-1]
+            return self.trace(inputs).pre_activations[-1]
         outputs = inputs
         for weight, bias, function in self._hidden:
             outputs = function(nn.functional.linear(outputs, weight, bias))
@@ -84,7 +84,7 @@ class DenseNetwork(nn.Module):
 
     def learn(self, inputs: Tensor, generator: np.random.Generator) -> Tensor:
         """Map a training batch (n, F) to logits (n, outputs): by its own statistics, dropping units by `generator`."""
-        return self._follow(inputs, batch=True, remember=True, generator=generator).sums[-1]
+        return self._follow(inputs, batch=True, remember=True, generator=generator).pre_activations[-1]
 
     def trace(self, inputs: Tensor, *, batch: bool = False) -> Trace:
         """Map inputs (n, F) as `forward` does and keep what every layer makes; nothing is remembered.
@@ -167,21 +167,23 @@ class DenseNetwork(nn.Module):
         memory: float | None = None,
     ) -> Trace:
         """Follow inputs (n, F) through every layer."""
-        sums: list[Tensor] = []
+        pre_activations: list[Tensor] = []
         outputs = [inputs]
         masks: tuple[Tensor, ...] = ()
         if self._dropout and generator is not None:
             masks = dropout_masks(len(inputs), self.sizes[1:-1], self._dropout, generator)
         for layer, (weight, bias, function) in enumerate(self._hidden):
-            sums.append(nn.functional.linear(outputs[-1], weight, bias))
+            pre_activations.append(nn.functional.linear(outputs[-1], weight, bias))
             if len(self.norms):
-                sums[-1] = self.norms[layer](sums[-1], batch=batch, remember=remember, memory=memory)
-            made = function(sums[-1])
+                pre_activations[-1] = self.norms[layer](
+                    pre_activations[-1], batch=batch, remember=remember, memory=memory
+                )
+            made = function(pre_activations[-1])
             if masks:
                 made = made * masks[layer]
             outputs.append(made + outputs[-1] if self.links[layer] else made)
-        sums.append(nn.functional.linear(outputs[-1], *self._pairs[-1]))
-        return Trace(sums, outputs[1:])
+        pre_activations.append(nn.functional.linear(outputs[-1], *self._pairs[-1]))
+        return Trace(pre_activations, outputs[1:])
 
     def _lay(self) -> Iterable[Dense]:
         """Lay the layers one after the other into the flat arrays."""

@@ -15,7 +15,7 @@ from livegrad.models.nn.activations import Activation
 class Trace:
     """What n samples make on their way: pre-activations of every layer, and outputs of the hidden ones."""
 
-    sums: list[Tensor]
+    pre_activations: list[Tensor]
     """(n, units) for each layer, normalized where the network does so; the last is the logits (n, outputs)."""
     outputs: list[Tensor]
     """(n, units) for each hidden layer."""

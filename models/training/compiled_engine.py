@@ -32,7 +32,9 @@ class CompiledEngine:
         self._names, self._network, self._samples = config.features, network, samples
         self._ends = [_ends(*layer) for layer in zip(network.activations, network.links, strict=True)]
         self._classes = bool(samples.data.classes)
-        self._parts = {name: part(inputs.numpy(), _goals(goals)) for name, (inputs, goals) in samples.parts.items()}
+        self._parts = {
+            name: part(inputs.numpy(), _targets(targets)) for name, (inputs, targets) in samples.parts.items()
+        }
         self._points = padded(samples.inputs.numpy())
         arrays = network.flat.numpy(), run.before.numpy(), network.is_weight.numpy()
         self._kernels = Kernels(config, *arrays, self._parts["train"])
@@ -117,7 +119,7 @@ class CompiledEngine:
         hidden, most = len(flat), diagnostics.MOST_SAMPLES * len(self._parts["train"].inputs)
         dead, saturated = np.zeros(hidden + 1), np.zeros(hidden + 1)
         if "below" in flat:
-            shares = self._kernels.shares(standing.steepest < diagnostics.NO_SLOPE)
+            shares = self._kernels.shares(standing.steepest < diagnostics.NO_DERIVATIVE)
             dead[:hidden] = np.where(np.equal(flat, "below"), shares, 0.0)
         if "both" in flat:
             shares = self._kernels.shares(standing.flats >= most)
@@ -162,7 +164,7 @@ def _single(values: NDArray[np.float64]) -> NDArray[np.float32]:
         return values.astype(np.float32)
 
 
-def _goals(targets: Tensor) -> NDArray[np.float32]:
+def _targets(targets: Tensor) -> NDArray[np.float32]:
     """Give targets (n,) as the kernels take them: of several classes the number."""
     several = targets.shape[1] > 1
     return (targets.argmax(1) if several else targets[:, 0]).numpy().astype(np.float32)

@@ -40,7 +40,7 @@ def test_the_network_computes_what_its_flat_array_says(hidden: tuple[int, ...], 
     torch.testing.assert_close(net(inputs), logits)
     for given, expected in zip(net.hidden_outputs(inputs), hidden_outputs, strict=True):
         torch.testing.assert_close(given.detach(), expected)
-    torch.testing.assert_close(net.trace(inputs).sums[-1], net(inputs), rtol=0, atol=0)
+    torch.testing.assert_close(net.trace(inputs).pre_activations[-1], net(inputs), rtol=0, atol=0)
 
 
 def test_parameters_and_gradients_are_views_of_the_flat_arrays() -> None:
@@ -207,7 +207,7 @@ def test_a_normalized_network_is_torchs() -> None:
 def test_an_untrained_network_normalizes_by_what_it_has_settled_on() -> None:
     net, inputs = network(hidden=(4,), normalization="batch"), 5 + torch.rand(50, 2)
     net.settle(inputs)
-    sums = net.trace(inputs).sums[0]
+    sums = net.trace(inputs).pre_activations[0]
     assert sums.mean(0).tolist() == pytest.approx([0] * 4, abs=1e-4)
     assert sums.std(0).tolist() == pytest.approx([1] * 4, abs=0.02)
     remembered = net.running.clone()

@@ -99,7 +99,7 @@ def engine(network: Network, samples: Samples) -> Engine:
         before=network.flat.clone(),
         samples=samples,
         draw=no_picture,
-        loss=losses.choose("two", "cross_entropy"),
+        loss=losses.choose("binary", "cross_entropy"),
         metrics=metrics.REGISTRY["classification"],
         batches=Batches(*samples.train, np.random.Generator(np.random.PCG64(0))),
         updater=Updater(*flats, config.training),
@@ -122,7 +122,7 @@ def test_a_network_of_another_kind_trains_and_is_measured_on_torch() -> None:
 
 def test_a_network_of_another_kind_is_followed_and_counted() -> None:
     network, images = Pixels(), Images()
-    chosen = losses.choose("two", "cross_entropy")
+    chosen = losses.choose("binary", "cross_entropy")
     followed = follow(network, chosen, 3, images.inputs[3:4], images.targets[3:4])
     assert len(followed.gradients) == 5
     logits, gradient = network(images.inputs).detach(), torch.ones(5)
