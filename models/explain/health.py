@@ -7,17 +7,14 @@ small gradients and saturated units by right.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.explain import remedies
 from livegrad.models.measure.diagnostics import STATISTICS
-from livegrad.models.nn.network import Network
 
 Kind = Literal[
     "vanishing",
@@ -154,19 +151,6 @@ def diverged(config: RunConfig, epoch: int) -> Verdict:
     rate = config.training.optimizer.learning_rate
     values: dict[str, Value] = {"epoch": epoch, "learning_rate": rate, "suggested": remedies.gentler(rate)}
     return Verdict("diverged", None, values, remedies.after_divergence(config))
-
-
-def symmetric(network: Network) -> int | None:
-    """Find the first hidden layer whose units all have the same weights on both sides, and so stay the same for ever.
-
-    All weights 0 is such a case: each unit gets the gradient of all the others.
-    """
-    for layer, (before, after) in enumerate(pairwise(network.dense)):
-        rows = torch.cat([before.weight, before.bias.unsqueeze(1)], dim=1).detach()
-        columns = after.weight.detach().T
-        if len(rows) > 1 and torch.allclose(rows, rows[:1]) and torch.allclose(columns, columns[:1]):
-            return layer
-    return None
 
 
 def _exploding(facts: Facts, layer: int) -> Verdict | None:

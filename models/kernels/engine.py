@@ -108,16 +108,16 @@ class Trained(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Samples as kernels take them: inputs (n, lanes) and targets (n + 16,)."""
+    """Samples as kernels take them: inputs (n, width) and targets (n + 16,)."""
 
     inputs: Floats
     targets: Floats
 
 
 def padded(inputs: Floats) -> Floats:
-    """Give inputs (n, F) with every sample's filled up to whole lanes by zeros."""
+    """Give inputs (n, F) with every sample's filled up to whole vectors by zeros."""
     count, size = inputs.shape
-    wide = layout.lanes(size)
+    wide = layout.width(size)
     full = layout.aligned(count * wide).reshape(count, wide)
     full[:, :size] = inputs
     return full
@@ -132,7 +132,7 @@ def part(inputs: Floats, targets: Floats) -> Part:
 
 @lru_cache(maxsize=32)
 def cells(names: tuple[Feature, ...], size: int, domain: Domain = SQUARE, scaling: Scaling | None = None) -> Floats:
-    """Give the padded features of a picture's cells (size * size, lanes); to be read only."""
+    """Give the padded features of a picture's cells (size * size, width); to be read only."""
     return padded(features(grid(size, domain), names, scaling))
 
 
@@ -211,7 +211,7 @@ class Kernels:
         return Trained(outcome.steps, outcome.finite, sums[: outcome.whole + 1])
 
     def standing(self, flat_below: Sequence[float]) -> Standing:
-        """Measure the network on the training set; a slope is flat below that of its hidden layer."""
+        """Measure the network on the training set; a derivative is flat below that of its hidden layer."""
         layers, hidden = len(self._units) + 1, (len(self._units), 16)
         into = Standing(*(np.zeros(shape) for shape in (2, *[layers] * 5, hidden, hidden)))
         limits = np.array(flat_below, np.float64)
@@ -225,7 +225,7 @@ class Kernels:
         return into
 
     def logits(self, inputs: Floats) -> Floats:
-        """Give the logits (n, outputs) of padded inputs (n, lanes)."""
+        """Give the logits (n, outputs) of padded inputs (n, width)."""
         into = np.empty((len(inputs), self._net.outputs), np.float32)
         answer(self._net, self._flat, inputs, into)
         return into
@@ -237,7 +237,7 @@ class Kernels:
         return shares
 
     def outputs(self, inputs: Floats, ends: Range = UNIT) -> tuple[Bytes, Bytes | None]:
-        """Draw what is shown of padded inputs (n, lanes) between its ends as (n,).
+        """Draw what is shown of padded inputs (n, width) between its ends as (n,).
 
         Of several classes it is the largest share, from 0 to 1, and whose it is (n,).
         """
@@ -249,7 +249,7 @@ class Kernels:
         return drawn, chosen if several else None
 
     def units(self, inputs: Floats, ends: Sequence[Range | None], only: int | None = None) -> Bytes:
-        """Draw all hidden units, or one, for padded inputs (n, lanes) as (units, n).
+        """Draw all hidden units, or one, for padded inputs (n, width) as (units, n).
 
         `ends` are those of each hidden layer's pictures; None for the unit's own largest output, but at least 1.
         """

@@ -10,14 +10,14 @@ from torch import Tensor
 
 from livegrad.models.config.words import Feature
 from livegrad.models.data.datasets import Range
-from livegrad.models.data.samples import Samples
+from livegrad.models.data.samples import PointSamples
 from livegrad.models.measure import pictures
 from livegrad.models.measure.evaluation import Evaluation
 from livegrad.models.measure.histograms import Histograms, histograms
 from livegrad.models.measure.pictures import Bytes, Ground
 from livegrad.models.measure.snapshot import View
+from livegrad.models.nn.dense import DenseNetwork
 from livegrad.models.nn.losses import Loss
-from livegrad.models.nn.network import Network
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,12 @@ class Drawing:
 
 
 def draw(
-    network: Network, loss: Loss, samples: Samples, names: tuple[Feature, ...], evaluation: Evaluation, view: View
+    network: DenseNetwork,
+    loss: Loss,
+    samples: PointSamples,
+    names: tuple[Feature, ...],
+    evaluation: Evaluation,
+    view: View,
 ) -> Drawing:
     """Draw a network with torch.
 
@@ -50,7 +55,7 @@ def draw(
     small = pictures.trace_cells(network, ground, view.units)
     with torch.no_grad():
         points, point_classes = _output(loss.output(network(samples.inputs)), data.values)
-        shown = loss.output(cells.sums[-1])
+        shown = loss.output(cells.pre_activations[-1])
     boundary, classes = _output(shown, data.values)
     unit = None
     if view.unit is not None:

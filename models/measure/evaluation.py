@@ -58,18 +58,18 @@ def evaluate(network: Network, loss: Loss, metrics: Sequence[Metric], parts: Map
     network.flat_gradient.zero_()
     trace = network.trace(inputs, batch=True)
     if len(inputs):
-        loss.function(trace.sums[-1], targets).backward()  # type: ignore[no-untyped-call]
+        loss.function(trace.pre_activations[-1], targets).backward()  # type: ignore[no-untyped-call]
     with torch.no_grad():
         if network.remembers:
             trace = network.trace(inputs)
-        logits = {"train": trace.sums[-1].detach()}
+        logits = {"train": trace.pre_activations[-1].detach()}
         logits |= {name: network(part[0]) for name, part in parts.items() if name != "train"}
         return Evaluation(
             scores={name: _score(logits[name], part[1], loss, metrics) for name, part in parts.items()},
             logits=logits,
             gradient_norms=tuple(network.layer_norms(network.flat_gradient, biases=True)),
             gradient=network.flat_gradient.clone(),
-            trace=Trace([sums.detach() for sums in trace.sums], [outputs.detach() for outputs in trace.outputs]),
+            trace=Trace([z.detach() for z in trace.pre_activations], [outputs.detach() for outputs in trace.outputs]),
         )
 
 

@@ -1,14 +1,16 @@
 """How what a viewer sees of a run at one step is put together from its parts; knows no trainer and no engine."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from livegrad.models.config.words import Feature
-from livegrad.models.data.samples import Samples
+from livegrad.models.data.samples import PointSamples, Samples
 from livegrad.models.measure import pictures
 from livegrad.models.measure.drawing import Drawing
 from livegrad.models.measure.follow import Followed, follow
@@ -28,7 +30,7 @@ class Subject:
     epoch: int
     network: Network
     names: tuple[Feature, ...]
-    samples: Samples
+    samples: PointSamples
     loss: Loss
     layers: NDArray[np.float32]
     """`diagnostics.STATISTICS` (L, 7)."""
@@ -56,12 +58,12 @@ def make_snapshot(subject: Subject, view: View) -> Snapshot:
         unit=drawing.unit,
         points=drawing.points,
         parameters=network.flat.numpy().copy(),
-        worst=_worst(subject),
+        worst=_worst(subject.samples, subject.loss, drawing.logits),
         learning_rate=subject.learning_rate,
         classes=drawing.classes,
         point_classes=drawing.point_classes,
         line=drawing.line,
-        confusion=_confusion(subject) if data.classes else None,
+        confusion=_confusion(subject.samples, drawing.logits) if data.classes else None,
         histograms=drawing.histograms,
         sample=_followed(subject, view.sample),
     )
@@ -79,19 +81,18 @@ def _followed(subject: Subject, index: int | None) -> Followed | None:
     return follow(subject.network, subject.loss, index, samples.inputs[one], samples.targets[one])
 
 
-def _worst(subject: Subject) -> NDArray[np.uint16]:
-    """Find the training points of highest loss, the highest first."""
-    _, targets = subject.samples.train
+def _worst(samples: Samples, loss: Loss, logits: Mapping[str, Tensor]) -> NDArray[np.uint16]:
+    """Find the training samples of highest loss, the highest first."""
+    _, targets = samples.train
     if not len(targets):
         return np.empty(0, np.uint16)
-    losses = subject.loss.each(subject.drawing.logits["train"], targets)
+    losses = loss.each(logits["train"], targets)
     highest = torch.topk(losses, min(WORST, len(losses))).indices.numpy()
-    worst: NDArray[np.uint16] = subject.samples.places[highest].astype(np.uint16)
+    worst: NDArray[np.uint16] = samples.places[highest].astype(np.uint16)
     return worst
 
 
-def _confusion(subject: Subject) -> NDArray[np.uint16]:
+def _confusion(samples: Samples, logits: Mapping[str, Tensor]) -> NDArray[np.uint16]:
     """Count which class each true class is told as, for each part of the split."""
-    logits, count = subject.drawing.logits, subject.samples.data.classes
-    parts = subject.samples.parts.items()
-    return np.stack([metrics.confusion(logits[name], targets, count) for name, (_, targets) in parts])
+    parts = samples.parts.items()
+    return np.stack([metrics.confusion(logits[name], targets, samples.classes) for name, (_, targets) in parts])

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from livegrad.models.data.datasets import Range
-from livegrad.models.kernels.engine import Kernels, Part, cells, covers, padded, part
+from livegrad.models.data.samples import PointSamples
+from livegrad.models.kernels.engine import Kernels, Part, cells, padded, part
 from livegrad.models.kernels.evaluation import Standing
 from livegrad.models.measure import diagnostics, pictures
 from livegrad.models.measure.drawing import Drawing
@@ -17,25 +18,23 @@ from livegrad.models.measure.histograms import Histograms, histograms
 from livegrad.models.measure.pictures import Bytes
 from livegrad.models.measure.snapshot import View
 from livegrad.models.nn.activations import Activation
+from livegrad.models.nn.dense import DenseNetwork
 from livegrad.models.training.engine import LossSum, Parts, Trained
-
-
-def suits(parts: Parts) -> bool:
-    """Say whether the kernels can run a configuration: its options, its points and the kind of its numbers."""
-    there = len(parts.samples.train[0]) > 0
-    return there and parts.network.flat.dtype == torch.float32 and covers(parts.config)
 
 
 class CompiledEngine:
     """Trains many steps in one call of compiled code."""
 
-    def __init__(self, run: Parts) -> None:
-        config, network, samples = run.config, run.network, run.samples
+    def __init__(self, run: Parts, network: DenseNetwork, samples: PointSamples) -> None:
+        """Take a run's parts; its network and samples once more, as what kernels can work on."""
+        config = run.config
         self._run = run
         self._names, self._network, self._samples = config.features, network, samples
         self._ends = [_ends(*layer) for layer in zip(network.activations, network.links, strict=True)]
         self._classes = bool(samples.data.classes)
-        self._parts = {name: part(inputs.numpy(), _goals(goals)) for name, (inputs, goals) in samples.parts.items()}
+        self._parts = {
+            name: part(inputs.numpy(), _targets(targets)) for name, (inputs, targets) in samples.parts.items()
+        }
         self._points = padded(samples.inputs.numpy())
         arrays = network.flat.numpy(), run.before.numpy(), network.is_weight.numpy()
         self._kernels = Kernels(config, *arrays, self._parts["train"])
@@ -120,7 +119,7 @@ class CompiledEngine:
         hidden, most = len(flat), diagnostics.MOST_SAMPLES * len(self._parts["train"].inputs)
         dead, saturated = np.zeros(hidden + 1), np.zeros(hidden + 1)
         if "below" in flat:
-            shares = self._kernels.shares(standing.steepest < diagnostics.NO_SLOPE)
+            shares = self._kernels.shares(standing.steepest < diagnostics.NO_DERIVATIVE)
             dead[:hidden] = np.where(np.equal(flat, "below"), shares, 0.0)
         if "both" in flat:
             shares = self._kernels.shares(standing.flats >= most)
@@ -165,7 +164,7 @@ def _single(values: NDArray[np.float64]) -> NDArray[np.float32]:
         return values.astype(np.float32)
 
 
-def _goals(targets: Tensor) -> NDArray[np.float32]:
+def _targets(targets: Tensor) -> NDArray[np.float32]:
     """Give targets (n,) as the kernels take them: of several classes the number."""
     several = targets.shape[1] > 1
     return (targets.argmax(1) if several else targets[:, 0]).numpy().astype(np.float32)

@@ -1,6 +1,6 @@
 """What trains, measures and draws a run: the protocol that the torch engine and the compiled one keep."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -11,7 +11,7 @@ from livegrad.models.config.run import RunConfig
 from livegrad.models.data.batches import Batches
 from livegrad.models.data.samples import Samples
 from livegrad.models.measure.drawing import Drawing
-from livegrad.models.measure.evaluation import Measurement
+from livegrad.models.measure.evaluation import Evaluation, Measurement
 from livegrad.models.measure.snapshot import View
 from livegrad.models.nn.losses import Loss
 from livegrad.models.nn.metrics import Metric
@@ -28,6 +28,8 @@ class Parts:
     before: Tensor
     """The parameters before the last step (P,)."""
     samples: Samples
+    draw: Callable[[Evaluation, View], Drawing]
+    """How torch draws samples of their kind."""
     loss: Loss
     metrics: Mapping[str, Metric]
     batches: Batches

@@ -21,7 +21,7 @@ SAFETY: Final = 5.0
 
 
 @dataclass(frozen=True)
-class Sweep:
+class FoundRates:
     """The loss on the training set after the same number of steps at each rate, and a rate to take."""
 
     rates: tuple[float, ...]
@@ -29,7 +29,7 @@ class Sweep:
     suggested: float
 
 
-class Sweeper:
+class RateFinder:
     """Tries one rate after the other, so that who asks may do other things in between."""
 
     def __init__(self, trainer: Trainer) -> None:
@@ -75,23 +75,23 @@ class Sweeper:
         self._copy.go_on()
         self._left = STEPS
 
-    def result(self) -> Sweep:
+    def result(self) -> FoundRates:
         """Give the losses of all rates, and the smallest rate that does nearly as well as the best, or a gentler one.
 
         Where no rate makes the loss fall to speak of it is the run's own.
         """
         best = min(self._losses)
         if best >= (1 - LITTLE) * self._first:
-            return Sweep(RATES, tuple(self._losses), self._config.training.optimizer.learning_rate)
+            return FoundRates(RATES, tuple(self._losses), self._config.training.optimizer.learning_rate)
         enough = self._first - LESS * (self._first - best)
         well = next(rate for rate, loss in zip(RATES, self._losses, strict=True) if loss <= enough)
         limit = min(well, max(RATES[self._losses.index(best)] / SAFETY, RATES[0]))
-        return Sweep(RATES, tuple(self._losses), max(rate for rate in RATES if rate <= limit))
+        return FoundRates(RATES, tuple(self._losses), max(rate for rate in RATES if rate <= limit))
 
 
-def sweep(trainer: Trainer) -> Sweep:
+def find_rate(trainer: Trainer) -> FoundRates:
     """Try all rates at once."""
-    sweeper = Sweeper(trainer)
-    while not sweeper.done:
-        sweeper.step()
-    return sweeper.result()
+    finder = RateFinder(trainer)
+    while not finder.done:
+        finder.step()
+    return finder.result()

@@ -5,7 +5,7 @@ import math
 from torch import Tensor
 
 from livegrad.models.measure.diagnostics import statistics
-from livegrad.models.measure.drawing import Drawing, draw
+from livegrad.models.measure.drawing import Drawing
 from livegrad.models.measure.evaluation import Evaluation, Measurement, evaluate, loss_on
 from livegrad.models.measure.snapshot import View
 from livegrad.models.training.engine import LossSum, Parts, Trained
@@ -47,8 +47,7 @@ class TorchEngine:
 
     def draw(self, view: View) -> Drawing:
         """Draw what a view asks for; raises IndexError for a unit or a layer that does not exist."""
-        parts = self._parts
-        return draw(parts.network, parts.loss, parts.samples, parts.config.features, self._evaluate(), view)
+        return self._parts.draw(self._evaluate(), view)
 
     def forget(self) -> None:
         """Measure again: parameters were changed by others."""

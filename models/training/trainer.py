@@ -2,6 +2,7 @@
 
 import math
 from copy import deepcopy
+from functools import partial
 from typing import Self
 
 import numpy as np
@@ -13,15 +14,16 @@ from livegrad.models.config.run import RunConfig, rebuild
 from livegrad.models.config.training import StopConfig
 from livegrad.models.data.batches import Batches
 from livegrad.models.data.datasets import Data
-from livegrad.models.data.samples import Samples
+from livegrad.models.data.samples import PointSamples
 from livegrad.models.explain import health
 from livegrad.models.explain.health import Verdict
 from livegrad.models.measure import diagnostics, series
+from livegrad.models.measure.drawing import draw
 from livegrad.models.measure.make_snapshot import Subject, make_snapshot
 from livegrad.models.measure.snapshot import Snapshot, View
 from livegrad.models.nn import losses, metrics
+from livegrad.models.nn.dense import DenseNetwork
 from livegrad.models.nn.losses import Loss
-from livegrad.models.nn.network import Network
 from livegrad.models.training import checkpoint
 from livegrad.models.training.checkpoint import TrainerState
 from livegrad.models.training.engine import Engine, Parts
@@ -35,7 +37,7 @@ class Trainer:
 
     config: RunConfig
     data: Data
-    network: Network
+    network: DenseNetwork
     steps: int
     """The number of steps taken since the initial weights."""
 
@@ -169,7 +171,7 @@ class Trainer:
             learning_rate=self.learning_rate,
             epochs=self._progress.epochs,
             fall=self._progress.fall(),
-            symmetric=health.symmetric(self.network),
+            symmetric=self.network.symmetric(),
             spread=float(self._samples.train[0].square().sum(1).mean()) if self._batches.count else 0.0,
         )
         return health.verdicts(facts)
@@ -268,7 +270,7 @@ class Trainer:
         self.steps = 0
         self._diverged = False
         weights = torch.Generator().manual_seed(config.seeds.weights)
-        self.network = Network(len(config.features), config.network, weights, config.outputs)
+        self.network = DenseNetwork(len(config.features), config.network, weights, config.outputs)
         self._before = self.network.flat.clone()
         flats = (self.network.flat, self.network.flat_gradient, self.network.is_weight)
         self._updater = Updater(*flats, config.training)
@@ -282,7 +284,7 @@ class Trainer:
 
     def _load(self, order: np.random.Generator, epoch: int) -> None:
         """Draw the data and begin an epoch on them."""
-        self._samples = Samples(self.config)
+        self._samples = PointSamples(self.config)
         self.data = self._samples.data
         self._batches = Batches(*self._samples.train, order, epoch)
 
@@ -299,6 +301,7 @@ class Trainer:
             network=self.network,
             before=self._before,
             samples=self._samples,
+            draw=partial(draw, self.network, self._loss, self._samples, config.features),
             loss=self._loss,
             metrics=self._metrics,
             batches=self._batches,

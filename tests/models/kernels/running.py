@@ -11,9 +11,9 @@ from livegrad.models.training.trainer import Trainer
 Changes = dict[str, Any]
 
 DATA: dict[str, Changes] = {
-    "two": {"data.count": 120},
-    "several": {"data.count": 120, "data.dataset": "blobs", "data.classes": 4, "data.noise": 0.4},
-    "values": {"data.count": 120, "data.dataset": "multi-gauss", "data.noise": 0.3, "training.loss": "squared"},
+    "binary": {"data.count": 120},
+    "multiclass": {"data.count": 120, "data.dataset": "blobs", "data.classes": 4, "data.noise": 0.4},
+    "regression": {"data.count": 120, "data.dataset": "multi-gauss", "data.noise": 0.3, "training.loss": "squared"},
 }
 """A few points for each kind of output; few, so that most of the time goes into training."""
 

@@ -87,7 +87,7 @@ export function createActions(store, lane, send, options, effects = {}) {
    */
   const lossAfter = (old, head, loss) => {
     const fits =
-      old !== "values" && head !== "values" && lossesFor(lane.config.peek(), options).includes(loss);
+      old !== "regression" && head !== "regression" && lossesFor(lane.config.peek(), options).includes(loss);
     return losses[head] ?? (fits ? loss : usualLoss(head));
   };
 
