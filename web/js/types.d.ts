@@ -250,6 +250,13 @@ export interface ErrorEvent {
 
 export type ServerEvent = Welcome | RunEvent | StateEvent | SweepEvent | Verdict | ErrorEvent;
 
+/** What `/healthz` tells of a server's workers. */
+export interface Health {
+  workers: { ready: number; total: number };
+  /** How many parts of its kernels are compiled; null when they are not being compiled. */
+  compiled: { done: number; total: number } | null;
+}
+
 /* ---------- frames ---------- */
 
 /** A binary message, decoded; arrays are views into the message where alignment allows. */
