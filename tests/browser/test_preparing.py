@@ -16,12 +16,9 @@ def test_the_page_tells_how_far_a_new_server_has_compiled_itself(visit: Visit) -
     playground.page.route("**/healthz", answer)
     playground.go()
     banner = playground.page.locator("#banner")
-    expect(banner).to_have_text(
-        "Preparing Livegrad for this machine: 12 of 30 parts compiled (once; about a minute)."
-    )
+    expect(banner).to_have_text("Preparing Livegrad for this machine: 12 of 30 parts compiled (once; about a minute).")
     health["compiled"] = {"done": 29, "total": 30}
     expect(banner).to_contain_text("29 of 30")
-    playground.page.screenshot(path="/tmp/s/preparing.png")
     health["workers"] = {"ready": 1, "total": 2}
     expect(banner.locator(".banner")).to_have_count(0)
     playground.page.close()
