@@ -53,17 +53,17 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def keep() -> Path | None:
-    """Choose the folder; None when there is none, and every process compiles for itself."""
+def _keep() -> bool:
+    """Choose the folder; False when there is none, and every process compiles for itself."""
     for base in _candidates():
         folder = base / f"kernels-{_fingerprint()}"
         if _usable(folder):
             numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
-            return folder
-    return None
+            return True
+    return False
 
 
-KEPT: Final = keep() is not None
+KEPT: Final = _keep()
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:

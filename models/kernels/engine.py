@@ -1,6 +1,6 @@
 """One run on compiled kernels, in place on the arrays of the torch module and optimizer; knows no torch, no trainer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
@@ -304,21 +304,16 @@ class _Dealt:
         self.epoch, self.position, self.order = epoch, position, order
 
 
-def warm(progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
-    """Compile all kernels, or load what was compiled before, while nobody waits; tell how many parts are done."""
+def warm() -> None:
+    """Compile all kernels, or load what was compiled before, while nobody waits."""
     flat, before, first, second = np.zeros((4, 25), np.float32)  # as many parameters as 2-4-2-1 has
     few = part(np.zeros((4, 2), np.float32), np.zeros(4, np.float32))
     engine = Engine(RunConfig(), flat, before, np.ones(25, np.bool_), few)
     deals = _Dealt()
-    parts: list[Callable[[], object]] = [
-        lambda: engine.train(deals, deals.generator, Remembered(first, second, 0), 1, 2, np.zeros(1)),
-        lambda: engine.standing([0.1, 0.1]),
-        lambda: engine.scores(few),
-        lambda: engine.logits(few.inputs),
-        lambda: engine.outputs(few.inputs),
-        lambda: engine.units(few.inputs, [UNIT, None]),
-        order.draws_as_numpy,
-    ]
-    for done, load in enumerate(parts):
-        progress(done, len(parts))
-        load()
+    engine.train(deals, deals.generator, Remembered(first, second, 0), 1, 2, np.zeros(1))
+    engine.standing([0.1, 0.1])
+    engine.scores(few)
+    engine.logits(few.inputs)
+    engine.outputs(few.inputs)
+    engine.units(few.inputs, [UNIT, None])
+    order.draws_as_numpy()
