@@ -149,7 +149,7 @@ class DataConfig(Part):
     @property
     def head(self) -> Head:
         """What the output has to tell: two classes, several, or values."""
-        return "values" if self.task == "regression" else "several" if self.class_count > 2 else "two"
+        return "regression" if self.task == "regression" else "multiclass" if self.class_count > 2 else "binary"
 
     @property
     def inputs(self) -> int:

@@ -93,7 +93,7 @@ class RunConfig(Part):
     def _loss_fits_the_data(self) -> Self:
         allowed = allowed_losses(self.data)
         if self.training.loss not in allowed:
-            what = {"two": "two classes", "several": "several classes", "values": "values"}[self.data.head]
+            what = {"binary": "two classes", "multiclass": "several classes", "regression": "values"}[self.data.head]
             raise ValueError(
                 f"training.loss: expected {', '.join(allowed[:-1])} or {allowed[-1]} for the {what} of "
                 f"{self.data.dataset}, got {self.training.loss}"
@@ -119,7 +119,7 @@ class RunConfig(Part):
     @property
     def outputs(self) -> int:
         """The number of output units: one for each of several classes, else one."""
-        return self.data.class_count if self.data.head == "several" else 1
+        return self.data.class_count if self.data.head == "multiclass" else 1
 
     @property
     def sizes(self) -> tuple[int, ...]:

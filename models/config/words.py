@@ -27,7 +27,7 @@ Table = Literal["and-table", "or-table", "nand-table", "xor-table"]
 Curve = Literal["line-15", "line", "sine", "step"]
 Own = Literal["own-classes", "own-values"]
 Task = Literal["classification", "regression"]
-Head = Literal["two", "several", "values"]
+Head = Literal["binary", "multiclass", "regression"]
 Feature = Literal["x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"]
 FeatureOfX1 = Literal["x1", "x1_squared", "sin_x1"]
 Scaling = Literal["none", "minmax", "standard"]
@@ -70,9 +70,9 @@ Unit = Annotated[int, Field(ge=0, lt=MAX_UNITS)]
 Origin = Annotated[int, Field(ge=-1, lt=MAX_UNITS)]
 
 LOSSES: Final[dict[Head, tuple[Loss, ...]]] = {
-    "two": ("cross_entropy", "squared", "absolute", "huber", "hinge"),
-    "several": ("cross_entropy", "squared", "absolute", "huber"),
-    "values": ("squared", "absolute", "huber"),
+    "binary": ("cross_entropy", "squared", "absolute", "huber", "hinge"),
+    "multiclass": ("cross_entropy", "squared", "absolute", "huber"),
+    "regression": ("squared", "absolute", "huber"),
 }
 """The losses for two classes, for several and for values."""
 

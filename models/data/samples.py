@@ -1,6 +1,7 @@
 """A run's points as its network takes them: inputs and targets as tensors, part by part; knows no training."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, Protocol
 
 import numpy as np
 import torch
@@ -14,8 +15,42 @@ from livegrad.models.data.inputs import features, fit
 Pair = tuple[Tensor, Tensor]
 
 
-class Samples:
-    """The data of a configuration, drawn, scaled and told apart into training, validation and test."""
+class Samples(Protocol):
+    """What training and measuring need of data of any kind."""
+
+    @property
+    def inputs(self) -> Tensor:
+        """All samples as the network takes them (n, ...)."""
+        ...
+
+    @property
+    def targets(self) -> Tensor:
+        """Their targets (n, outputs)."""
+        ...
+
+    @property
+    def parts(self) -> Mapping[str, Pair]:
+        """Inputs and targets of training, validation and test, as far as they are there."""
+        ...
+
+    @property
+    def train(self) -> Pair:
+        """Those of the training set."""
+        ...
+
+    @property
+    def places(self) -> NDArray[np.int64]:
+        """Where among all samples those of the training set are."""
+        ...
+
+    @property
+    def classes(self) -> int:
+        """The number of classes; 0 for values."""
+        ...
+
+
+class PointSamples:
+    """The points of a configuration, drawn, scaled and split into training, validation and test."""
 
     def __init__(self, config: RunConfig) -> None:
         self.data: Final[Data] = make_data(config)
@@ -41,6 +76,11 @@ class Samples:
     def train(self) -> Pair:
         """Inputs (n, F) and targets (n, outputs) of the training set."""
         return self.parts["train"]
+
+    @property
+    def classes(self) -> int:
+        """The number of classes; 0 for values."""
+        return self.data.classes
 
 
 def _targets(data: Data) -> NDArray[np.float32]:

@@ -174,15 +174,15 @@ held = [(parameter, place, parameter[place].item()) for parameter, place in held
 def _inputs(config: RunConfig) -> str:
     formulas = ", ".join(_FORMULAS[name] for name in config.features)
     what = {
-        "two": "classes (n, 1), 0.0 or 1.0",
-        "several": f"class numbers (n,), 0 to {config.outputs - 1}",
-        "values": "values (n, 1)",
+        "binary": "classes (n, 1), 0.0 or 1.0",
+        "multiclass": f"class numbers (n,), 0 to {config.outputs - 1}",
+        "regression": "values (n, 1)",
     }[config.data.head]
     count = config.data.count or default_count(config.data)
     targets = {
-        "two": "(x1 * x2 > 0).float()[:, None]",
-        "several": f"torch.randint({config.outputs}, (len(x1),))",
-        "values": "torch.sin(x1)[:, None]",
+        "binary": "(x1 * x2 > 0).float()[:, None]",
+        "multiclass": f"torch.randint({config.outputs}, (len(x1),))",
+        "regression": "torch.sin(x1)[:, None]",
     }[config.data.head]
     return f"""
 # put your points here, and as targets {what}
@@ -194,13 +194,13 @@ inputs = torch.stack([{formulas}], dim=1){_SCALINGS[config.inputs.scaling]}"""
 def _loss(config: RunConfig) -> str:
     name, head, delta = config.training.loss, config.data.head, config.training.huber_delta
     if name == "cross_entropy":
-        return f"loss_function = {'nn.BCEWithLogitsLoss()' if head == 'two' else 'nn.CrossEntropyLoss()'}"
-    if head == "several":
+        return f"loss_function = {'nn.BCEWithLogitsLoss()' if head == 'binary' else 'nn.CrossEntropyLoss()'}"
+    if head == "multiclass":
         # torch's means are over samples and classes, these over samples alone.
         error = _ERRORS[name].format(y="torch.softmax(z, 1)", t="truth", delta=delta)
         body = f"truth = functional.one_hot(t, {config.outputs}).to(z.dtype)\n    return {config.outputs} * {error}"
     else:
-        y, t = ("torch.tanh(z)", "2 * t - 1") if head == "two" else ("z", "t")
+        y, t = ("torch.tanh(z)", "2 * t - 1") if head == "binary" else ("z", "t")
         body = f"return {_ERRORS[name].format(y=y, t=t, delta=delta)}"
     return f"\ndef loss_function(z, t):\n    {body}"
 

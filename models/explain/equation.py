@@ -49,27 +49,27 @@ def parameter_count(config: RunConfig) -> int:
 
 
 def _layer(config: RunConfig, number: int, name: Activation) -> str:
-    sums = _sums(number)
+    z = _pre_activation(number)
     if config.network.normalization != "none":
-        sums = f"{'BN' if config.network.normalization == 'batch' else 'LN'}{_index(number)}({sums})"
-    text = f"a{_index(number)} = {_ACTIVATIONS[name].format(z=sums)}"
+        z = f"{'BN' if config.network.normalization == 'batch' else 'LN'}{_index(number)}({z})"
+    text = f"a{_index(number)} = {_ACTIVATIONS[name].format(z=z)}"
     before, units = config.sizes[number - 1 : number + 1]
     linked = config.network.residual and number > 1 and before == units
     return f"{text} + a{_index(number - 1)}" if linked else text
 
 
 def _output(config: RunConfig) -> str:
-    sums = _sums(len(config.network.hidden) + 1)
-    if config.data.head == "several":
-        return f"p = softmax({sums})"
-    if config.data.head == "values":
-        return f"y = {sums}"
+    z = _pre_activation(len(config.network.hidden) + 1)
+    if config.data.head == "multiclass":
+        return f"p = softmax({z})"
+    if config.data.head == "regression":
+        return f"y = {z}"
     if config.training.loss == "cross_entropy":
-        return f"p = σ({sums})"
-    return f"y = {sums}" if config.training.loss == "hinge" else f"y = tanh({sums})"
+        return f"p = σ({z})"
+    return f"y = {z}" if config.training.loss == "hinge" else f"y = tanh({z})"
 
 
-def _sums(number: int) -> str:
+def _pre_activation(number: int) -> str:
     inputs = "x" if number == 1 else f"a{_index(number - 1)}"
     return f"W{_index(number)} {inputs} + b{_index(number)}"
 

@@ -7,17 +7,14 @@ small gradients and saturated units by right.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.explain import remedies
 from livegrad.models.measure.diagnostics import STATISTICS
-from livegrad.models.nn.network import Network
 
 Kind = Literal[
     "vanishing",
@@ -102,7 +99,7 @@ class Facts:
     """`diagnostics.STATISTICS` (L, 7)."""
     scores: Mapping[str, tuple[float, ...]]
     """The loss and the metric of each part of the split."""
-    ignorant: float
+    baseline_loss: float
     """The training loss of an answer that is the same everywhere."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """The number of samples of each part of the split."""
@@ -133,7 +130,7 @@ def verdicts(facts: Facts) -> tuple[Verdict, ...]:
     The cause goes before its consequence: equal units, then of each layer exploding, dead, saturated, vanishing; and
     where a layer is dead, that the gradients of those before it vanish goes without saying.
     """
-    if facts.loss < STILL_LEARNING * facts.ignorant or facts.ignorant == 0:
+    if facts.loss < STILL_LEARNING * facts.baseline_loss or facts.baseline_loss == 0:
         return _some(_overfitting(facts))
     if facts.symmetric is not None:
         values: dict[str, Value] = {"layer": facts.symmetric + 1}
@@ -156,22 +153,9 @@ def diverged(config: RunConfig, epoch: int) -> Verdict:
     return Verdict("diverged", None, values, remedies.after_divergence(config))
 
 
-def symmetric(network: Network) -> int | None:
-    """Find the first hidden layer whose units all have the same weights on both sides, and so stay the same for ever.
-
-    All weights 0 is such a case: each unit gets the gradient of all the others.
-    """
-    for layer, (before, after) in enumerate(pairwise(network.dense)):
-        rows = torch.cat([before.weight, before.bias.unsqueeze(1)], dim=1).detach()
-        columns = after.weight.detach().T
-        if len(rows) > 1 and torch.allclose(rows, rows[:1]) and torch.allclose(columns, columns[:1]):
-            return layer
-    return None
-
-
 def _exploding(facts: Facts, layer: int) -> Verdict | None:
     gradient = facts.value(layer, "gradient_norm")
-    if gradient <= EXPLODING * max(1.0, facts.ignorant):
+    if gradient <= EXPLODING * max(1.0, facts.baseline_loss):
         return None
     values: dict[str, Value] = {"layer": layer + 1, "gradient": gradient}
     return Verdict("exploding", layer, values, remedies.against_exploding(facts.config))
@@ -210,7 +194,7 @@ def _too_slow(facts: Facts) -> Verdict | None:
     if facts.epochs < SLOW_AFTER or facts.fall >= HARDLY or facts.learning_rate * MUCH_SMALLER > usual * (1 + 1e-9):
         return None
     gradient = float(np.linalg.norm(facts.layers[:, STATISTICS.index("gradient_norm")]))
-    if gradient < GRADIENT * math.sqrt(facts.ignorant) or facts.loss < NO_BETTER * facts.ignorant:
+    if gradient < GRADIENT * math.sqrt(facts.baseline_loss) or facts.loss < NO_BETTER * facts.baseline_loss:
         return None
     values: dict[str, Value] = {"learning_rate": facts.learning_rate, "suggested": usual, "gradient": gradient}
     return Verdict("too_slow", None, values, remedies.quicken(facts.config, usual))
@@ -221,16 +205,16 @@ def _underfitting(facts: Facts) -> Verdict | None:
     data = facts.config.data
     if facts.epochs < STUCK_AFTER or facts.fall >= STAYS or max(data.noise, data.label_noise) > NOISY:
         return None
-    if facts.loss < LARGE * facts.ignorant:
+    if facts.loss < LARGE * facts.baseline_loss:
         return None
-    values: dict[str, Value] = {"loss": facts.loss, "ignorant": facts.ignorant, "epochs": facts.epochs}
+    values: dict[str, Value] = {"loss": facts.loss, "baseline": facts.baseline_loss, "epochs": facts.epochs}
     return Verdict("underfitting", None, values, remedies.enrich(facts.config))
 
 
 def _overfitting(facts: Facts) -> Verdict | None:
     """Find a network that does well on what it is trained on, and much worse on what it is not."""
     part = "validation" if "validation" in facts.scores else "test"
-    if facts.counts.get(part, 0) < HELD_BACK or facts.loss >= LARGE * facts.ignorant:
+    if facts.counts.get(part, 0) < HELD_BACK or facts.loss >= LARGE * facts.baseline_loss:
         return None
     (loss, right), (held_loss, held_right) = facts.scores["train"][:2], facts.scores[part][:2]
     if right - held_right < GAP or held_loss < WORSE * loss:

@@ -1,4 +1,4 @@
-"""Activations and their slopes, applied to a whole layer at a time; knows no layer and no weights.
+"""Activations and their derivatives, applied to a whole layer at a time; knows no layer and no weights.
 
 Both are within 6 units in the last place, those of 1 where the number is smaller; a test holds them to it.
 """
@@ -46,7 +46,7 @@ CODES: Final[dict[str, int]] = {
 _SELU_SCALE: Final = 1.0507009873554804934193349852946
 _SELU_ALPHA: Final = 1.6732632423543772848170429916717
 
-# Each gives the output and the slope. The slope is kept until the way back, which then knows no activation.
+# Each gives the output and the derivative. The derivative is kept until the way back, which then knows no activation.
 Pair = tuple[Vector, Vector]
 
 
@@ -79,15 +79,15 @@ def _leaky_relu(z: Vector) -> Pair:
 
 @inlined
 def _elu(z: Vector) -> Pair:
-    slope, output = exp_expm1(at_most(z, 0.0))
-    return where_positive(z, z, output), where_positive(z, 1.0, slope)
+    derivative, output = exp_expm1(at_most(z, 0.0))
+    return where_positive(z, z, output), where_positive(z, 1.0, derivative)
 
 
 @inlined
 def _selu(z: Vector) -> Pair:
-    slope, output = exp_expm1(at_most(z, 0.0))
+    derivative, output = exp_expm1(at_most(z, 0.0))
     below = _SELU_SCALE * _SELU_ALPHA
-    return where_positive(z, z * _SELU_SCALE, output * below), where_positive(z, _SELU_SCALE, slope * below)
+    return where_positive(z, z * _SELU_SCALE, output * below), where_positive(z, _SELU_SCALE, derivative * below)
 
 
 @inlined
@@ -125,55 +125,55 @@ def _sine(z: Vector) -> Pair:
 
 @inlined
 def _hard_step(z: Vector) -> Pair:
-    """Give the slope of the sigmoid, as torch does here: its own is 0."""
+    """Give the derivative of the sigmoid, as torch does here: its own is 0."""
     share, rest = sigmoids(z)
     return where_positive(z, 1.0, 0.0), share * rest
 
 
 @inlined
-def _each(function: Callable[[Vector], Pair], values: Pointer, slopes: Pointer, count: int) -> None:
+def _each(function: Callable[[Vector], Pair], values: Pointer, derivatives: Pointer, count: int) -> None:
     # A single sample of a narrow layer: a short vector is divided in half the time of a long one.
     if count <= 4:
-        output, slope = function(load(FOUR, values, 0))
+        output, derivative = function(load(FOUR, values, 0))
         store(values, 0, output)
-        store(slopes, 0, slope)
+        store(derivatives, 0, derivative)
         return
     for place in range(0, count, 16):
-        output, slope = function(load(SIXTEEN, values, place))
+        output, derivative = function(load(SIXTEEN, values, place))
         store(values, place, output)
-        store(slopes, place, slope)
+        store(derivatives, place, derivative)
 
 
 # One long table, looked up once a layer: compiled code has no dictionary of functions.
 @shared
-def activate(code: int, values: Pointer, slopes: Pointer, count: int) -> None:  # noqa: C901
-    """Replace `count` weighted sums by their outputs and write their slopes.
+def activate(code: int, values: Pointer, derivatives: Pointer, count: int) -> None:  # noqa: C901
+    """Replace `count` pre-activations by their outputs and write their derivatives.
 
     Works on whole vectors of 16: what lies behind the last sum, up to the next multiple, is changed too.
     """
     if code == 0:
-        _each(_tanh, values, slopes, count)
+        _each(_tanh, values, derivatives, count)
     elif code == 1:
-        _each(_relu, values, slopes, count)
+        _each(_relu, values, derivatives, count)
     elif code == 2:
-        _each(_sigmoid, values, slopes, count)
+        _each(_sigmoid, values, derivatives, count)
     elif code == 3:
-        _each(_linear, values, slopes, count)
+        _each(_linear, values, derivatives, count)
     elif code == 4:
-        _each(_leaky_relu, values, slopes, count)
+        _each(_leaky_relu, values, derivatives, count)
     elif code == 5:
-        _each(_elu, values, slopes, count)
+        _each(_elu, values, derivatives, count)
     elif code == 6:
-        _each(_selu, values, slopes, count)
+        _each(_selu, values, derivatives, count)
     elif code == 7:
-        _each(_gelu, values, slopes, count)
+        _each(_gelu, values, derivatives, count)
     elif code == 8:
-        _each(_silu, values, slopes, count)
+        _each(_silu, values, derivatives, count)
     elif code == 9:
-        _each(_mish, values, slopes, count)
+        _each(_mish, values, derivatives, count)
     elif code == 10:
-        _each(_softplus, values, slopes, count)
+        _each(_softplus, values, derivatives, count)
     elif code == 11:
-        _each(_sine, values, slopes, count)
+        _each(_sine, values, derivatives, count)
     elif code == 12:
-        _each(_hard_step, values, slopes, count)
+        _each(_hard_step, values, derivatives, count)

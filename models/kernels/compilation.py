@@ -6,13 +6,16 @@ from: numba looks at the file of the outermost function alone and would go on wi
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
 import llvmlite
 import numba
+from numba.core.dispatcher import Dispatcher
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,17 +56,31 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def _keep() -> bool:
-    """Choose the folder; False when there is none, and every process compiles for itself."""
+_KERNELS: Final[list[Dispatcher]] = []
+
+
+@lru_cache(maxsize=1)
+def keep() -> Path | None:
+    """Keep machine code from now on; give the folder, None when there is none and every process compiles for itself.
+
+    Whoever calls a kernel for the first time calls this before: importing must not make folders.
+    """
     for base in _candidates():
         folder = base / f"kernels-{_fingerprint()}"
         if _usable(folder):
             numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
-            return True
-    return False
+            for made in _KERNELS:
+                made.enable_caching()
+            return folder
+    return None
 
 
-KEPT: Final = _keep()
+def forget() -> None:
+    """Delete the machine code kept, and keep none in this process: what lay there cannot be read."""
+    if (folder := keep()) is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+    for made in _KERNELS:
+        made._cache.disable()  # type: ignore[attr-defined]  # noqa: SLF001  numba offers no other way
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
@@ -79,6 +96,10 @@ def shared(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile what Python calls; it releases the interpreter lock, and its machine code is kept."""
-    made: Callable[P, R] = numba.njit(nogil=True, error_model="numpy", cache=KEPT)(function)
-    return made
+    """Compile what Python calls; it releases the interpreter lock, and `keep` keeps its machine code."""
+    made = numba.njit(nogil=True, error_model="numpy")(function)
+    _KERNELS.append(made)
+    if keep.cache_info().currsize and keep() is not None:
+        made.enable_caching()
+    compiled: Callable[P, R] = made
+    return compiled

@@ -1,7 +1,7 @@
 """Numbers too small to be held in full, made 0 while a kernel runs; knows nothing of networks.
 
-A processor takes a hundred cycles longer for each vector in which one appears, and they do: in the slopes of a loss
-that is nearly 0, in the squares of Adam. None of them is large enough to change a weight.
+A processor takes a hundred cycles longer for each vector in which one appears, and they do: in the derivatives of a
+loss that is nearly 0, in the squares of Adam. None of them is large enough to change a weight.
 """
 
 import platform

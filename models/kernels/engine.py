@@ -1,6 +1,6 @@
 """One run on compiled kernels, in place on the arrays of the torch module and optimizer; knows no torch, no trainer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
@@ -12,7 +12,7 @@ from livegrad.models.config.training import TrainingConfig
 from livegrad.models.config.words import Feature
 from livegrad.models.data.datasets import SQUARE, UNIT, Domain, Range
 from livegrad.models.data.inputs import Scaling, features, grid
-from livegrad.models.kernels import activations, layout, losses, order, updates
+from livegrad.models.kernels import activations, compilation, layout, losses, order, updates
 from livegrad.models.kernels.evaluation import Doubles, Standing, answer, assess, score
 from livegrad.models.kernels.layout import DECAYS, FREE, Floats, Ints
 from livegrad.models.kernels.pictures import Bytes, Scale, outputs, units
@@ -98,7 +98,7 @@ class Remembered(NamedTuple):
 
 
 class Trained(NamedTuple):
-    """How far a call of `Engine.train` went."""
+    """How far a call of `Kernels.train` went."""
 
     steps: int
     finite: bool
@@ -108,16 +108,16 @@ class Trained(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Samples as kernels take them: inputs (n, lanes) and targets (n + 16,)."""
+    """Samples as kernels take them: inputs (n, width) and targets (n + 16,)."""
 
     inputs: Floats
     targets: Floats
 
 
 def padded(inputs: Floats) -> Floats:
-    """Give inputs (n, F) with every sample's filled up to whole lanes by zeros."""
+    """Give inputs (n, F) with every sample's filled up to whole vectors by zeros."""
     count, size = inputs.shape
-    wide = layout.lanes(size)
+    wide = layout.width(size)
     full = layout.aligned(count * wide).reshape(count, wide)
     full[:, :size] = inputs
     return full
@@ -132,11 +132,11 @@ def part(inputs: Floats, targets: Floats) -> Part:
 
 @lru_cache(maxsize=32)
 def cells(names: tuple[Feature, ...], size: int, domain: Domain = SQUARE, scaling: Scaling | None = None) -> Floats:
-    """Give the padded features of a picture's cells (size * size, lanes); to be read only."""
+    """Give the padded features of a picture's cells (size * size, width); to be read only."""
     return padded(features(grid(size, domain), names, scaling))
 
 
-class Engine:
+class Kernels:
     """Trains and measures one network on one training set; built anew when either is another.
 
     It keeps nothing of the parameters between calls, so torch may change them at any time.
@@ -144,6 +144,7 @@ class Engine:
 
     def __init__(self, config: RunConfig, flat: Floats, before: Floats, is_weight: Bools, train_set: Part) -> None:
         """Take the parameters, those before the last step, and which of them are weights, each (P,)."""
+        compilation.keep()
         self._flat, self._before, self._train = flat, before, train_set
         sizes = config.sizes
         self._units = np.array(sizes[1:-1], np.int64)
@@ -210,7 +211,7 @@ class Engine:
         return Trained(outcome.steps, outcome.finite, sums[: outcome.whole + 1])
 
     def standing(self, flat_below: Sequence[float]) -> Standing:
-        """Measure the network on the training set; a slope is flat below that of its hidden layer."""
+        """Measure the network on the training set; a derivative is flat below that of its hidden layer."""
         layers, hidden = len(self._units) + 1, (len(self._units), 16)
         into = Standing(*(np.zeros(shape) for shape in (2, *[layers] * 5, hidden, hidden)))
         limits = np.array(flat_below, np.float64)
@@ -224,7 +225,7 @@ class Engine:
         return into
 
     def logits(self, inputs: Floats) -> Floats:
-        """Give the logits (n, outputs) of padded inputs (n, lanes)."""
+        """Give the logits (n, outputs) of padded inputs (n, width)."""
         into = np.empty((len(inputs), self._net.outputs), np.float32)
         answer(self._net, self._flat, inputs, into)
         return into
@@ -236,7 +237,7 @@ class Engine:
         return shares
 
     def outputs(self, inputs: Floats, ends: Range = UNIT) -> tuple[Bytes, Bytes | None]:
-        """Draw what is shown of padded inputs (n, lanes) between its ends as (n,).
+        """Draw what is shown of padded inputs (n, width) between its ends as (n,).
 
         Of several classes it is the largest share, from 0 to 1, and whose it is (n,).
         """
@@ -248,7 +249,7 @@ class Engine:
         return drawn, chosen if several else None
 
     def units(self, inputs: Floats, ends: Sequence[Range | None], only: int | None = None) -> Bytes:
-        """Draw all hidden units, or one, for padded inputs (n, lanes) as (units, n).
+        """Draw all hidden units, or one, for padded inputs (n, width) as (units, n).
 
         `ends` are those of each hidden layer's pictures; None for the unit's own largest output, but at least 1.
         """
@@ -304,16 +305,37 @@ class _Dealt:
         self.epoch, self.position, self.order = epoch, position, order
 
 
-def warm() -> None:
-    """Compile all kernels, or load what was compiled before, while nobody waits."""
+def warm(progress: Callable[[int, int], None] | None = None) -> None:
+    """Compile all kernels, or load what was compiled before, while nobody waits.
+
+    `progress` is told how many are ready and how many there are, before the first and after each.
+    """
+    compilation.keep()
+    try:
+        _compile_all(progress)
+    except Exception:  # noqa: BLE001  a damaged file can raise anything: what it holds is unpickled and linked
+        compilation.forget()
+        _compile_all(progress)
+
+
+def _compile_all(progress: Callable[[int, int], None] | None) -> None:
+    """Call every kernel once on next to nothing."""
     flat, before, first, second = np.zeros((4, 25), np.float32)  # as many parameters as 2-4-2-1 has
     few = part(np.zeros((4, 2), np.float32), np.zeros(4, np.float32))
-    engine = Engine(RunConfig(), flat, before, np.ones(25, np.bool_), few)
+    kernels = Kernels(RunConfig(), flat, before, np.ones(25, np.bool_), few)
     deals = _Dealt()
-    engine.train(deals, deals.generator, Remembered(first, second, 0), 1, 2, np.zeros(1))
-    engine.standing([0.1, 0.1])
-    engine.scores(few)
-    engine.logits(few.inputs)
-    engine.outputs(few.inputs)
-    engine.units(few.inputs, [UNIT, None])
-    order.draws_as_numpy()
+    calls: tuple[Callable[[], object], ...] = (
+        lambda: kernels.logits(few.inputs),
+        lambda: kernels.scores(few),
+        lambda: kernels.standing([0.1, 0.1]),
+        lambda: kernels.outputs(few.inputs),
+        lambda: kernels.units(few.inputs, [UNIT, None]),
+        order.draws_as_numpy,
+        lambda: kernels.train(deals, deals.generator, Remembered(first, second, 0), 1, 2, np.zeros(1)),
+    )
+    for done, call in enumerate(calls):
+        if progress:
+            progress(done, len(calls))
+        call()
+    if progress:
+        progress(len(calls), len(calls))

@@ -1,10 +1,10 @@
-"""What an error costs and the slope of that, whatever it is an error of; knows no logit and no loss."""
+"""What an error costs and the derivative of that, whatever it is an error of; knows no logit and no loss."""
 
 from livegrad.models.kernels.compilation import inlined
 from livegrad.models.kernels.vectors import Vector, absolute, at_least, at_most, fma, where_positive
 
 Pair = tuple[Vector, Vector]
-"""The cost and its slope."""
+"""The cost and its derivative."""
 
 
 @inlined
@@ -15,7 +15,7 @@ def square(error: Vector, _: float) -> Pair:
 
 @inlined
 def size(error: Vector, _: float) -> Pair:
-    """Give |e|; the slope at 0 is 0, as torch has it."""
+    """Give |e|; the derivative at 0 is 0, as torch has it."""
     return absolute(error), where_positive(error, 1.0, where_positive(error * -1.0, -1.0, error * 0.0))
 
 

@@ -10,11 +10,11 @@ from livegrad.models.kernels.compilation import inlined, kernel, shared
 from livegrad.models.kernels.denormals import flush, restore
 from livegrad.models.kernels.layout import (
     CHUNK,
+    DERIVATIVES,
     FLAT,
     GRADIENT,
     OUTPUTS,
     SIZE,
-    SLOPES,
     UNITS,
     WEIGHTS,
     WIDE,
@@ -22,7 +22,7 @@ from livegrad.models.kernels.layout import (
     Floats,
     Net,
 )
-from livegrad.models.kernels.losses import SEVERAL, VALUES, Loss, judge, show
+from livegrad.models.kernels.losses import MULTICLASS, REGRESSION, Loss, judge, show
 from livegrad.models.kernels.memory import at, get, pointer
 from livegrad.models.kernels.passes import pack, run_back, run_forward, turn_weights
 from livegrad.models.kernels.vectors import Pointer
@@ -45,27 +45,27 @@ class Standing(NamedTuple):
     """Of each layer's outputs, over samples and units; the last layer's as they are shown."""
     deviations: Doubles
     steepest: Doubles
-    """The largest size of each hidden unit's slope over the samples (hidden, 16)."""
+    """The largest size of each hidden unit's derivative over the samples (hidden, 16)."""
     flats: Doubles
-    """For how many samples the slope is flat (hidden, 16)."""
+    """For how many samples the derivative is flat (hidden, 16)."""
 
 
 @inlined
 def _observe(net: Net, standing: Standing, limits: Doubles, count: int) -> None:
-    """Add up outputs and their squares, and look at the slopes, of the chunk that last went forward."""
+    """Add up outputs and their squares, and look at the derivatives, of the chunk that last went forward."""
     arena = net.arena
     for layer in range(net.hidden):
         row = net.layers[layer]
         wide, limit, steepest, flats = row[WIDE], limits[layer], standing.steepest[layer], standing.flats[layer]
         sums, squares = 0.0, 0.0
         for sample in range(count):
-            outputs, slopes = row[OUTPUTS] + sample * wide, row[SLOPES] + sample * wide
+            outputs, derivatives = row[OUTPUTS] + sample * wide, row[DERIVATIVES] + sample * wide
             for unit in range(row[UNITS]):
-                output, slope = np.float64(arena[outputs + unit]), np.float64(arena[slopes + unit])
+                output, derivative = np.float64(arena[outputs + unit]), np.float64(arena[derivatives + unit])
                 sums += output
                 squares += output * output
-                steepest[unit] = max(steepest[unit], abs(slope))
-                flats[unit] += slope < limit
+                steepest[unit] = max(steepest[unit], abs(derivative))
+                flats[unit] += derivative < limit
         standing.means[layer] += sums
         standing.deviations[layer] += squares
 
@@ -86,9 +86,9 @@ def _metric(net: Net, loss: Loss, targets: Floats, start: int, count: int) -> fl
     logits, sums = at(pointer(net.arena), net.logits), 0.0
     for sample in range(count):
         logit, target = get(logits, sample), targets[start + sample]
-        if loss.code >= SEVERAL:
+        if loss.code >= MULTICLASS:
             sums += argmax(logits, net.outputs, sample) == target
-        elif loss.code >= VALUES:
+        elif loss.code >= REGRESSION:
             sums += (np.float64(logit) - target) ** 2
         else:
             sums += (logit > 0) == (target > np.float32(0.5))
@@ -160,9 +160,9 @@ def assess(
     limits: Doubles,
     into: Standing,
 ) -> None:
-    """Measure the network on inputs (n, lanes) and targets (n + 16,); all of `into` must be 0.
+    """Measure the network on inputs (n, width) and targets (n + 16,); all of `into` must be 0.
 
-    `limits` holds, of each hidden layer, the slope below which its activation counts as flat.
+    `limits` holds, of each hidden layer, the derivative below which its activation counts as flat.
     """
     mode = flush()
     arena = pointer(net.arena)
@@ -172,10 +172,10 @@ def assess(
     scale = 1.0 / count
     for start in range(0, count, CHUNK):
         some = min(CHUNK, count - start)
-        chunk, goals = at(pointer(inputs), start * wide), at(pointer(targets), start)
+        chunk, wanted = at(pointer(inputs), start * wide), at(pointer(targets), start)
         run_forward(net, chunk, some, 0.0)
         logits, errors, mask = at(arena, net.logits), at(arena, net.errors), at(arena, net.mask)
-        into.scores[0] += judge(loss, net.outputs, logits, goals, mask, scale, errors, some)
+        into.scores[0] += judge(loss, net.outputs, logits, wanted, mask, scale, errors, some)
         run_back(net, chunk, some)
         _observe(net, into, limits, some)
         into.scores[1] += _metric(net, loss, targets, start, some)
@@ -188,7 +188,7 @@ def assess(
 
 @kernel
 def score(net: Net, flat: Floats, inputs: Floats, targets: Floats, loss: Loss, into: Doubles) -> None:
-    """Write the scores (2,), as `Standing` has them, for inputs (n, lanes) and targets (n + 16,)."""
+    """Write the scores (2,), as `Standing` has them, for inputs (n, width) and targets (n + 16,)."""
     mode = flush()
     arena = pointer(net.arena)
     wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
@@ -207,7 +207,7 @@ def score(net: Net, flat: Floats, inputs: Floats, targets: Floats, loss: Loss, i
 
 @kernel
 def answer(net: Net, flat: Floats, inputs: Floats, into: Floats) -> None:
-    """Write the logits (n, outputs) of inputs (n, lanes)."""
+    """Write the logits (n, outputs) of inputs (n, width)."""
     mode = flush()
     wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
     pack(net, WEIGHTS, flat)

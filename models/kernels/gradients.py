@@ -2,23 +2,23 @@
 
 from livegrad.models.kernels.compilation import inlined, shared
 from livegrad.models.kernels.memory import at, broadcast, load, store
-from livegrad.models.kernels.vectors import EIGHT, FOUR, SIXTEEN, Lanes, Pointer, fma
+from livegrad.models.kernels.vectors import EIGHT, FOUR, SIXTEEN, Pointer, Width, fma
 
 
 @inlined
 def _four(
-    lanes: Lanes, deltas: Pointer, inputs: Pointer, stride: int, rest: int, gradient: Pointer, count: int
+    width: Width, deltas: Pointer, inputs: Pointer, stride: int, rest: int, gradient: Pointer, count: int
 ) -> None:
     """Add to the gradient of the first 4 inputs, or of the `rest` where fewer are left."""
-    wide = len(lanes)
-    g0, g1 = load(lanes, gradient, 0), load(lanes, gradient, wide)
-    g2, g3 = load(lanes, gradient, 2 * wide), load(lanes, gradient, 3 * wide)
+    wide = len(width)
+    g0, g1 = load(width, gradient, 0), load(width, gradient, wide)
+    g2, g3 = load(width, gradient, 2 * wide), load(width, gradient, 3 * wide)
     for sample in range(count):
-        delta, place = load(lanes, deltas, sample * wide), at(inputs, sample * stride)
-        g0 = fma(delta, broadcast(lanes, place, 0), g0)
-        g1 = fma(delta, broadcast(lanes, place, 1), g1)
-        g2 = fma(delta, broadcast(lanes, place, 2), g2)
-        g3 = fma(delta, broadcast(lanes, place, 3), g3)
+        delta, place = load(width, deltas, sample * wide), at(inputs, sample * stride)
+        g0 = fma(delta, broadcast(width, place, 0), g0)
+        g1 = fma(delta, broadcast(width, place, 1), g1)
+        g2 = fma(delta, broadcast(width, place, 2), g2)
+        g3 = fma(delta, broadcast(width, place, 3), g3)
     store(gradient, 0, g0)
     if rest > 1:
         store(gradient, wide, g1)
@@ -30,24 +30,24 @@ def _four(
 
 @inlined
 def _eight(
-    lanes: Lanes, deltas: Pointer, inputs: Pointer, stride: int, rest: int, gradient: Pointer, count: int
+    width: Width, deltas: Pointer, inputs: Pointer, stride: int, rest: int, gradient: Pointer, count: int
 ) -> None:
     """Add to the gradient of the first 8 inputs, or of the `rest` where 5 to 7 are left."""
-    wide = len(lanes)
-    g0, g1 = load(lanes, gradient, 0), load(lanes, gradient, wide)
-    g2, g3 = load(lanes, gradient, 2 * wide), load(lanes, gradient, 3 * wide)
-    g4, g5 = load(lanes, gradient, 4 * wide), load(lanes, gradient, 5 * wide)
-    g6, g7 = load(lanes, gradient, 6 * wide), load(lanes, gradient, 7 * wide)
+    wide = len(width)
+    g0, g1 = load(width, gradient, 0), load(width, gradient, wide)
+    g2, g3 = load(width, gradient, 2 * wide), load(width, gradient, 3 * wide)
+    g4, g5 = load(width, gradient, 4 * wide), load(width, gradient, 5 * wide)
+    g6, g7 = load(width, gradient, 6 * wide), load(width, gradient, 7 * wide)
     for sample in range(count):
-        delta, place = load(lanes, deltas, sample * wide), at(inputs, sample * stride)
-        g0 = fma(delta, broadcast(lanes, place, 0), g0)
-        g1 = fma(delta, broadcast(lanes, place, 1), g1)
-        g2 = fma(delta, broadcast(lanes, place, 2), g2)
-        g3 = fma(delta, broadcast(lanes, place, 3), g3)
-        g4 = fma(delta, broadcast(lanes, place, 4), g4)
-        g5 = fma(delta, broadcast(lanes, place, 5), g5)
-        g6 = fma(delta, broadcast(lanes, place, 6), g6)
-        g7 = fma(delta, broadcast(lanes, place, 7), g7)
+        delta, place = load(width, deltas, sample * wide), at(inputs, sample * stride)
+        g0 = fma(delta, broadcast(width, place, 0), g0)
+        g1 = fma(delta, broadcast(width, place, 1), g1)
+        g2 = fma(delta, broadcast(width, place, 2), g2)
+        g3 = fma(delta, broadcast(width, place, 3), g3)
+        g4 = fma(delta, broadcast(width, place, 4), g4)
+        g5 = fma(delta, broadcast(width, place, 5), g5)
+        g6 = fma(delta, broadcast(width, place, 6), g6)
+        g7 = fma(delta, broadcast(width, place, 7), g7)
     store(gradient, 0, g0)
     store(gradient, wide, g1)
     store(gradient, 2 * wide, g2)
@@ -63,23 +63,23 @@ def _eight(
 
 @inlined
 def _gradient(
-    lanes: Lanes, deltas: Pointer, inputs: Pointer, stride: int, size: int, gradient: Pointer, count: int
+    width: Width, deltas: Pointer, inputs: Pointer, stride: int, size: int, gradient: Pointer, count: int
 ) -> None:
-    wide = len(lanes)
+    wide = len(width)
     i = 0
     while i < size:
         part, place, rest = at(gradient, i * wide), at(inputs, i), size - i
         if rest > 4:
-            _eight(lanes, deltas, place, stride, rest, part, count)
+            _eight(width, deltas, place, stride, rest, part, count)
             i += 8
         else:
-            _four(lanes, deltas, place, stride, rest, part, count)
+            _four(width, deltas, place, stride, rest, part, count)
             i += 4
 
 
 @shared
 def gradient(wide: int, deltas: Pointer, inputs: Pointer, stride: int, size: int, place: Pointer, count: int) -> None:
-    """Add to a gradient (size, wide) at `place` what slopes (count, wide) and inputs (count, stride) make of it.
+    """Add to a gradient (size, wide) at `place` what derivatives (count, wide) and inputs (count, stride) make of it.
 
     Reads, and forgets, what lies behind the last input and behind the gradient, up to the next multiple of 4.
     """

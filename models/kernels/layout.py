@@ -2,7 +2,7 @@
 
 The parameters in `Network.flat` are copied into padded layers at the start of a call and back at its end, which costs
 what a step or two cost. Within a layer come the biases, then for each input its weights into all units, each row
-padded to 4, 8 or 16 lanes. Of the last layer come, for each output, its weights from all inputs, then the biases.
+padded to 4, 8 or 16 numbers. Of the last layer come, for each output, its weights from all inputs, then the biases.
 """
 
 from collections.abc import Sequence
@@ -23,17 +23,17 @@ SIZE: Final = 0
 """How many inputs the layer has."""
 UNITS: Final = 1
 WIDE_IN: Final = 2
-"""The lanes of a sample's inputs."""
+"""The width of a sample's inputs."""
 WIDE: Final = 3
-"""The lanes of a sample's outputs."""
+"""The width of a sample's outputs."""
 PLACE: Final = 4
 """Where in a section of parameters the layer begins."""
 ROWS: Final = 5
 """Where in the arena its weights lie unit by unit, for the way back."""
 OUTPUTS: Final = 6
 """Where in the arena its outputs lie."""
-SLOPES: Final = 7
-"""Where in the arena the slopes of its activation lie."""
+DERIVATIVES: Final = 7
+"""Where in the arena the derivatives of its activation lie."""
 ACTIVATION: Final = 8
 FLAT: Final = 9
 """Where in the flat array of parameters it begins."""
@@ -53,7 +53,7 @@ SECOND: Final = 3
 BEFORE: Final = 4
 """The weights before the last step."""
 FREE: Final = 5
-"""1 where a parameter is trained; 0 where it is frozen or only fills a lane."""
+"""1 where a parameter is trained; 0 where it is frozen or only fills a vector."""
 DECAYS: Final = 6
 """1 where a penalty holds."""
 SECTIONS: Final = 7
@@ -73,19 +73,19 @@ class Net(NamedTuple):
     section: int
     """The length of a section."""
     deltas: int
-    """Where the slopes of the loss by two layers' sums lie, one behind the other."""
+    """Where the derivatives of the loss by two layers' pre-activations lie, one behind the other."""
     logits: int
     """Where the logits lie, `CHUNK` of each output."""
     carried: int
-    """Where the slopes of the loss by a linked layer's outputs lie."""
+    """Where the derivatives of the loss by a linked layer's outputs lie."""
     errors: int
-    """Where the slopes of the loss by the logits lie, likewise."""
+    """Where the derivatives of the loss by the logits lie, likewise."""
     mask: int
     """Where 16 ones and then 16 zeros lie."""
 
 
-def lanes(units: int) -> int:
-    """Give the lanes that so many numbers take."""
+def width(units: int) -> int:
+    """Give the width of the vector that holds so many numbers."""
     return 4 if units <= 4 else 8 if units <= 8 else 16
 
 
@@ -112,7 +112,7 @@ def net(sizes: Sequence[int], activations: Sequence[int], *, residual: bool = Fa
     places: list[Ints] = []
     start = flat = 0
     for layer, (size, units) in enumerate(pairwise(sizes)):
-        layers[layer, [SIZE, UNITS, WIDE_IN, WIDE, PLACE, FLAT]] = size, units, lanes(size), lanes(units), start, flat
+        layers[layer, [SIZE, UNITS, WIDE_IN, WIDE, PLACE, FLAT]] = size, units, width(size), width(units), start, flat
         index, length = _last(size, units) if layer == hidden else _hidden(size, units)
         places.append(start + index)
         start += length
@@ -130,7 +130,7 @@ def _net(layers: Ints, where: Ints, hidden: int, outputs: int, section: int) -> 
     for layer in layers[:hidden]:
         layer[ROWS] = space.take(layer[WIDE] * layer[WIDE_IN])
         layer[OUTPUTS] = space.take(CHUNK * layer[WIDE])
-        layer[SLOPES] = space.take(CHUNK * layer[WIDE])
+        layer[DERIVATIVES] = space.take(CHUNK * layer[WIDE])
         layer[MASKS] = space.take(CHUNK * layer[WIDE])
     deltas, logits = space.take(2 * CHUNK * 16), space.take(CHUNK * outputs)
     carried, errors, mask = space.take(CHUNK * 16), space.take(CHUNK * outputs), space.take(32)
@@ -148,7 +148,7 @@ def aligned(count: int) -> Floats:
 
 def _hidden(size: int, units: int) -> tuple[Ints, int]:
     """Give where in a hidden layer its weights (out, in) and then its biases lie, and the layer's length."""
-    wide = lanes(units)
+    wide = width(units)
     weights = (1 + np.arange(size)) * wide + np.arange(units)[:, None]
     # Weights are turned four rows at a time: what is read behind the last must stay 0.
     return np.concatenate([weights.ravel(), np.arange(units)]), (1 + -(-size // 4) * 4) * wide
@@ -156,6 +156,6 @@ def _hidden(size: int, units: int) -> tuple[Ints, int]:
 
 def _last(size: int, units: int) -> tuple[Ints, int]:
     """Give the same of the last layer."""
-    wide = lanes(size)
+    wide = width(size)
     weights = np.arange(units)[:, None] * wide + np.arange(size)
-    return np.concatenate([weights.ravel(), units * wide + np.arange(units)]), units * wide + lanes(units)
+    return np.concatenate([weights.ravel(), units * wide + np.arange(units)]), units * wide + width(units)

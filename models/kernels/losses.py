@@ -1,4 +1,4 @@
-"""Losses and their slopes by the logits; knows no network."""
+"""Losses and their derivatives by the logits; knows no network."""
 
 from collections.abc import Callable
 from typing import Final, NamedTuple
@@ -21,25 +21,25 @@ from livegrad.models.kernels.vectors import (
 )
 
 CODES: Final[dict[tuple[str, str], int]] = {
-    ("two", "cross_entropy"): 0,
-    ("two", "squared"): 1,
-    ("two", "absolute"): 2,
-    ("two", "huber"): 3,
-    ("two", "hinge"): 4,
-    ("values", "squared"): 5,
-    ("values", "absolute"): 6,
-    ("values", "huber"): 7,
-    ("several", "cross_entropy"): 8,
-    ("several", "squared"): 9,
-    ("several", "absolute"): 10,
-    ("several", "huber"): 11,
+    ("binary", "cross_entropy"): 0,
+    ("binary", "squared"): 1,
+    ("binary", "absolute"): 2,
+    ("binary", "huber"): 3,
+    ("binary", "hinge"): 4,
+    ("regression", "squared"): 5,
+    ("regression", "absolute"): 6,
+    ("regression", "huber"): 7,
+    ("multiclass", "cross_entropy"): 8,
+    ("multiclass", "squared"): 9,
+    ("multiclass", "absolute"): 10,
+    ("multiclass", "huber"): 11,
 }
 """What compiled code knows the loss of each kind of output by."""
 
 HINGE: Final = 4
-VALUES: Final = 5
+REGRESSION: Final = 5
 """The first code of values."""
-SEVERAL: Final = 8
+MULTICLASS: Final = 8
 """The first code of several classes."""
 
 
@@ -51,7 +51,7 @@ class Loss(NamedTuple):
     """The error from which Huber's loss grows no more as the square."""
 
 
-# Each gives the loss and its slope; Huber's alone looks at delta.
+# Each gives the loss and its derivative; Huber's alone looks at delta.
 Pair = tuple[Vector, Vector]
 
 
@@ -86,22 +86,22 @@ def _huber(z: Vector, target: Vector, delta: float) -> Pair:
 @inlined
 def _squared_of_tanh(z: Vector, target: Vector, delta: float) -> Pair:
     output = tanh(z)
-    loss, slope = errors.square(output - fma(target, 2.0, -1.0), delta)
-    return loss, slope * fma(output * -1.0, output, 1.0)
+    loss, derivative = errors.square(output - fma(target, 2.0, -1.0), delta)
+    return loss, derivative * fma(output * -1.0, output, 1.0)
 
 
 @inlined
 def _absolute_of_tanh(z: Vector, target: Vector, delta: float) -> Pair:
     output = tanh(z)
-    loss, slope = errors.size(output - fma(target, 2.0, -1.0), delta)
-    return loss, slope * fma(output * -1.0, output, 1.0)
+    loss, derivative = errors.size(output - fma(target, 2.0, -1.0), delta)
+    return loss, derivative * fma(output * -1.0, output, 1.0)
 
 
 @inlined
 def _huber_of_tanh(z: Vector, target: Vector, delta: float) -> Pair:
     output = tanh(z)
-    loss, slope = errors.huber(output - fma(target, 2.0, -1.0), delta)
-    return loss, slope * fma(output * -1.0, output, 1.0)
+    loss, derivative = errors.huber(output - fma(target, 2.0, -1.0), delta)
+    return loss, derivative * fma(output * -1.0, output, 1.0)
 
 
 @inlined
@@ -112,20 +112,20 @@ def _each(
     targets: Pointer,
     mask: Pointer,
     scale: float,
-    slopes: Pointer,
+    derivatives: Pointer,
     count: int,
 ) -> float:
     # A single sample: a short vector is divided in half the time of a long one.
     if count == 1:
-        loss, slope = function(broadcast(FOUR, logits, 0), broadcast(FOUR, targets, 0), delta)
-        store(slopes, 0, where_positive(load(SIXTEEN, mask, 15), splat(SIXTEEN, first(slope * scale)), 0.0))
+        loss, derivative = function(broadcast(FOUR, logits, 0), broadcast(FOUR, targets, 0), delta)
+        store(derivatives, 0, where_positive(load(SIXTEEN, mask, 15), splat(SIXTEEN, first(derivative * scale)), 0.0))
         return first(loss)
     sums = splat(SIXTEEN, 0.0)
     for start in range(0, count, 16):
-        loss, slope = function(load(SIXTEEN, logits, start), load(SIXTEEN, targets, start), delta)
+        loss, derivative = function(load(SIXTEEN, logits, start), load(SIXTEEN, targets, start), delta)
         there = load(SIXTEEN, mask, 16 - min(16, count - start))
         sums = sums + where_positive(there, loss, 0.0)
-        store(slopes, start, where_positive(there, slope * scale, 0.0))
+        store(derivatives, start, where_positive(there, derivative * scale, 0.0))
     return total(sums)
 
 
@@ -138,24 +138,24 @@ def _judge_one(
     targets: Pointer,
     mask: Pointer,
     scale: float,
-    slopes: Pointer,
+    derivatives: Pointer,
     count: int,
 ) -> float:
     if code == 0:
-        return _each(_cross_entropy, delta, logits, targets, mask, scale, slopes, count)
+        return _each(_cross_entropy, delta, logits, targets, mask, scale, derivatives, count)
     if code == 1:
-        return _each(_squared_of_tanh, delta, logits, targets, mask, scale, slopes, count)
+        return _each(_squared_of_tanh, delta, logits, targets, mask, scale, derivatives, count)
     if code == 2:
-        return _each(_absolute_of_tanh, delta, logits, targets, mask, scale, slopes, count)
+        return _each(_absolute_of_tanh, delta, logits, targets, mask, scale, derivatives, count)
     if code == 3:
-        return _each(_huber_of_tanh, delta, logits, targets, mask, scale, slopes, count)
+        return _each(_huber_of_tanh, delta, logits, targets, mask, scale, derivatives, count)
     if code == 4:
-        return _each(_hinge, delta, logits, targets, mask, scale, slopes, count)
+        return _each(_hinge, delta, logits, targets, mask, scale, derivatives, count)
     if code == 5:
-        return _each(_squared, delta, logits, targets, mask, scale, slopes, count)
+        return _each(_squared, delta, logits, targets, mask, scale, derivatives, count)
     if code == 6:
-        return _each(_absolute, delta, logits, targets, mask, scale, slopes, count)
-    return _each(_huber, delta, logits, targets, mask, scale, slopes, count)
+        return _each(_absolute, delta, logits, targets, mask, scale, derivatives, count)
+    return _each(_huber, delta, logits, targets, mask, scale, derivatives, count)
 
 
 @shared
@@ -167,16 +167,16 @@ def _judge_several(
     targets: Pointer,
     mask: Pointer,
     scale: float,
-    slopes: Pointer,
+    derivatives: Pointer,
     count: int,
 ) -> float:
     if code == 8:
-        return judge_cross_entropy(outputs, logits, targets, mask, scale, slopes, count)
+        return judge_cross_entropy(outputs, logits, targets, mask, scale, derivatives, count)
     if code == 9:
-        return judge_shares(errors.square, delta, outputs, logits, targets, mask, scale, slopes, count)
+        return judge_shares(errors.square, delta, outputs, logits, targets, mask, scale, derivatives, count)
     if code == 10:
-        return judge_shares(errors.size, delta, outputs, logits, targets, mask, scale, slopes, count)
-    return judge_shares(errors.huber, delta, outputs, logits, targets, mask, scale, slopes, count)
+        return judge_shares(errors.size, delta, outputs, logits, targets, mask, scale, derivatives, count)
+    return judge_shares(errors.huber, delta, outputs, logits, targets, mask, scale, derivatives, count)
 
 
 @inlined
@@ -187,17 +187,17 @@ def judge(
     targets: Pointer,
     mask: Pointer,
     scale: float,
-    slopes: Pointer,
+    derivatives: Pointer,
     count: int,
 ) -> float:
-    """Give the sum of `count` samples' losses, and write their slopes times `scale`.
+    """Give the sum of `count` samples' losses, and write their derivatives times `scale`.
 
-    Logits and slopes lie `CHUNK` apart for each output; a target of several classes is the number of its class.
-    `mask` holds 16 ones, then 16 zeros. The slopes up to the next multiple of 16 are set to 0.
+    Logits and derivatives lie `CHUNK` apart for each output; a target of several classes is the number of its class.
+    `mask` holds 16 ones, then 16 zeros. The derivatives up to the next multiple of 16 are set to 0.
     """
-    if loss.code >= SEVERAL:
-        return _judge_several(loss.code, loss.delta, outputs, logits, targets, mask, scale, slopes, count)
-    return _judge_one(loss.code, loss.delta, logits, targets, mask, scale, slopes, count)
+    if loss.code >= MULTICLASS:
+        return _judge_several(loss.code, loss.delta, outputs, logits, targets, mask, scale, derivatives, count)
+    return _judge_one(loss.code, loss.delta, logits, targets, mask, scale, derivatives, count)
 
 
 @shared
@@ -215,5 +215,5 @@ def show(code: int, outputs: int, logits: Pointer, shown: Pointer, count: int) -
         elif code == HINGE:
             z = at_least(at_most(z, 1.0), -1.0)
         store(shown, start, z)
-        if code >= SEVERAL:
+        if code >= MULTICLASS:
             softmax(outputs, logits, shown, start)

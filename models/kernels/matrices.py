@@ -1,63 +1,65 @@
 """Products of samples and weights, forward and back; knows no activation and no loss.
 
-A layer's outputs lie in the lanes of a vector: sample by sample 4, 8 or 16 numbers, the unused ones 0. So the weights
-into all units from one input are one vector, nothing is summed across lanes but the last layer's output, and four
+A layer's outputs lie in the places of a vector: sample by sample 4, 8 or 16 numbers, the unused ones 0. So the weights
+into all units from one input are one vector, nothing is summed across places but the last layer's output, and four
 samples share each vector of weights that is read. Sums stay in registers until they are complete.
 """
 
 from livegrad.models.kernels.compilation import inlined, shared
 from livegrad.models.kernels.memory import at, broadcast, get, load, put, splat, store, store_all, total, turned
-from livegrad.models.kernels.vectors import EIGHT, FOUR, SIXTEEN, Lanes, Pointer, Vector, fma
+from livegrad.models.kernels.vectors import EIGHT, FOUR, SIXTEEN, Pointer, Vector, Width, fma
 
 
 @inlined
 def _forward(
-    lanes: Lanes, inputs: Pointer, stride: int, size: int, weights: Pointer, sums: Pointer, count: int
+    width: Width, inputs: Pointer, stride: int, size: int, weights: Pointer, pre_activations: Pointer, count: int
 ) -> None:
-    wide = len(lanes)
-    biases = load(lanes, weights, 0)
+    wide = len(width)
+    biases = load(width, weights, 0)
     start = 0
     while start + 4 <= count:
         in0 = at(inputs, start * stride)
         in1, in2, in3 = at(in0, stride), at(in0, 2 * stride), at(in0, 3 * stride)
         s0, s1, s2, s3 = biases, biases, biases, biases
         for i in range(size):
-            row = load(lanes, weights, (i + 1) * wide)
-            s0 = fma(row, broadcast(lanes, in0, i), s0)
-            s1 = fma(row, broadcast(lanes, in1, i), s1)
-            s2 = fma(row, broadcast(lanes, in2, i), s2)
-            s3 = fma(row, broadcast(lanes, in3, i), s3)
-        store_all(at(sums, start * wide), s0, s1, s2, s3)
+            row = load(width, weights, (i + 1) * wide)
+            s0 = fma(row, broadcast(width, in0, i), s0)
+            s1 = fma(row, broadcast(width, in1, i), s1)
+            s2 = fma(row, broadcast(width, in2, i), s2)
+            s3 = fma(row, broadcast(width, in3, i), s3)
+        store_all(at(pre_activations, start * wide), s0, s1, s2, s3)
         start += 4
     while start < count:
         in0 = at(inputs, start * stride)
         s0 = biases
         for i in range(size):
-            s0 = fma(load(lanes, weights, (i + 1) * wide), broadcast(lanes, in0, i), s0)
-        store(sums, start * wide, s0)
+            s0 = fma(load(width, weights, (i + 1) * wide), broadcast(width, in0, i), s0)
+        store(pre_activations, start * wide, s0)
         start += 1
 
 
 @shared
-def forward(wide: int, inputs: Pointer, stride: int, size: int, weights: Pointer, sums: Pointer, count: int) -> None:
-    """Write the weighted sums (count, wide) of inputs (count, stride), of which each sample has `size`.
+def forward(
+    wide: int, inputs: Pointer, stride: int, size: int, weights: Pointer, pre_activations: Pointer, count: int
+) -> None:
+    """Write the pre-activations (count, wide) of inputs (count, stride), of which each sample has `size`.
 
     The weights are (1 + size, wide): the biases, then for each input its weights into all units.
     """
     if wide == 4:
-        _forward(FOUR, inputs, stride, size, weights, sums, count)
+        _forward(FOUR, inputs, stride, size, weights, pre_activations, count)
     elif wide == 8:
-        _forward(EIGHT, inputs, stride, size, weights, sums, count)
+        _forward(EIGHT, inputs, stride, size, weights, pre_activations, count)
     else:
-        _forward(SIXTEEN, inputs, stride, size, weights, sums, count)
+        _forward(SIXTEEN, inputs, stride, size, weights, pre_activations, count)
 
 
 @inlined
-def _last_forward(lanes: Lanes, inputs: Pointer, weights: Pointer, bias: float, logits: Pointer, count: int) -> None:
-    wide = len(lanes)
-    row = load(lanes, weights, 0)
+def _last_forward(width: Width, inputs: Pointer, weights: Pointer, bias: float, logits: Pointer, count: int) -> None:
+    wide = len(width)
+    row = load(width, weights, 0)
     for sample in range(count):
-        put(logits, sample, total(row * load(lanes, inputs, sample * wide)) + bias)
+        put(logits, sample, total(row * load(width, inputs, sample * wide)) + bias)
 
 
 @shared
@@ -72,23 +74,23 @@ def last_forward(wide: int, inputs: Pointer, weights: Pointer, bias: float, logi
 
 
 @inlined
-def _last_gradient(lanes: Lanes, inputs: Pointer, deltas: Pointer, gradient: Pointer, count: int) -> None:
-    wide = len(lanes)
+def _last_gradient(width: Width, inputs: Pointer, deltas: Pointer, gradient: Pointer, count: int) -> None:
+    wide = len(width)
     # Two sums, or each addition would wait for the last.
-    even, odd = load(lanes, gradient, 0), splat(lanes, 0.0)
+    even, odd = load(width, gradient, 0), splat(width, 0.0)
     sample = 0
     while sample + 2 <= count:
-        even = fma(load(lanes, inputs, sample * wide), broadcast(lanes, deltas, sample), even)
-        odd = fma(load(lanes, inputs, (sample + 1) * wide), broadcast(lanes, deltas, sample + 1), odd)
+        even = fma(load(width, inputs, sample * wide), broadcast(width, deltas, sample), even)
+        odd = fma(load(width, inputs, (sample + 1) * wide), broadcast(width, deltas, sample + 1), odd)
         sample += 2
     if sample < count:
-        even = fma(load(lanes, inputs, sample * wide), broadcast(lanes, deltas, sample), even)
+        even = fma(load(width, inputs, sample * wide), broadcast(width, deltas, sample), even)
     store(gradient, 0, even + odd)
 
 
 @shared
 def last_gradient(wide: int, inputs: Pointer, deltas: Pointer, gradient: Pointer, count: int) -> None:
-    """Add to one output's gradient (wide,) what inputs (count, wide) and slopes of the loss (count,) make of it."""
+    """Add to one output's gradient (wide,) what inputs (count, wide) and the loss's derivatives (count,) make of it."""
     if wide == 4:
         _last_gradient(FOUR, inputs, deltas, gradient, count)
     elif wide == 8:
@@ -99,13 +101,13 @@ def last_gradient(wide: int, inputs: Pointer, deltas: Pointer, gradient: Pointer
 
 @inlined
 def _carry(
-    lanes: Lanes, place: Pointer, link: int, keep: int, s0: Vector, s1: Vector, s2: Vector, s3: Vector
+    width: Width, place: Pointer, link: int, keep: int, s0: Vector, s1: Vector, s2: Vector, s3: Vector
 ) -> tuple[Vector, Vector, Vector, Vector]:
     """Add what four samples carry, and carry the sums on."""
-    wide = len(lanes)
+    wide = len(width)
     if link:
-        s0, s1 = s0 + load(lanes, place, 0), s1 + load(lanes, place, wide)
-        s2, s3 = s2 + load(lanes, place, 2 * wide), s3 + load(lanes, place, 3 * wide)
+        s0, s1 = s0 + load(width, place, 0), s1 + load(width, place, wide)
+        s2, s3 = s2 + load(width, place, 2 * wide), s3 + load(width, place, 3 * wide)
     if keep:
         store(place, 0, s0)
         store(place, wide, s1)
@@ -116,13 +118,13 @@ def _carry(
 
 @inlined
 def _back(
-    lanes: Lanes,
+    width: Width,
     after: Pointer,
     stride: int,
     step: int,
     size: int,
     rows: Pointer,
-    slopes: Pointer,
+    derivatives: Pointer,
     deltas: Pointer,
     carried: Pointer,
     link: int,
@@ -130,29 +132,29 @@ def _back(
     gradient: Pointer,
     count: int,
 ) -> None:
-    wide = len(lanes)
-    biases = load(lanes, gradient, 0)
+    wide = len(width)
+    biases = load(width, gradient, 0)
     start = 0
     while start + 4 <= count:
         in0 = at(after, start * stride)
         in1, in2, in3 = at(in0, stride), at(in0, 2 * stride), at(in0, 3 * stride)
-        row = load(lanes, rows, 0)
-        s0, s1 = row * broadcast(lanes, in0, 0), row * broadcast(lanes, in1, 0)
-        s2, s3 = row * broadcast(lanes, in2, 0), row * broadcast(lanes, in3, 0)
+        row = load(width, rows, 0)
+        s0, s1 = row * broadcast(width, in0, 0), row * broadcast(width, in1, 0)
+        s2, s3 = row * broadcast(width, in2, 0), row * broadcast(width, in3, 0)
         for o in range(1, size):
-            row = load(lanes, rows, o * wide)
-            s0 = fma(row, broadcast(lanes, in0, o * step), s0)
-            s1 = fma(row, broadcast(lanes, in1, o * step), s1)
-            s2 = fma(row, broadcast(lanes, in2, o * step), s2)
-            s3 = fma(row, broadcast(lanes, in3, o * step), s3)
+            row = load(width, rows, o * wide)
+            s0 = fma(row, broadcast(width, in0, o * step), s0)
+            s1 = fma(row, broadcast(width, in1, o * step), s1)
+            s2 = fma(row, broadcast(width, in2, o * step), s2)
+            s3 = fma(row, broadcast(width, in3, o * step), s3)
         if link or keep:
             place = at(carried, start * wide)
-            s0, s1, s2, s3 = _carry(lanes, place, link, keep, s0, s1, s2, s3)
-        slope, out = at(slopes, start * wide), at(deltas, start * wide)
-        s0 = s0 * load(lanes, slope, 0)
-        s1 = s1 * load(lanes, slope, wide)
-        s2 = s2 * load(lanes, slope, 2 * wide)
-        s3 = s3 * load(lanes, slope, 3 * wide)
+            s0, s1, s2, s3 = _carry(width, place, link, keep, s0, s1, s2, s3)
+        derivative, out = at(derivatives, start * wide), at(deltas, start * wide)
+        s0 = s0 * load(width, derivative, 0)
+        s1 = s1 * load(width, derivative, wide)
+        s2 = s2 * load(width, derivative, 2 * wide)
+        s3 = s3 * load(width, derivative, 3 * wide)
         store(out, 0, s0)
         store(out, wide, s1)
         store(out, 2 * wide, s2)
@@ -161,14 +163,14 @@ def _back(
         start += 4
     while start < count:
         in0 = at(after, start * stride)
-        s0 = load(lanes, rows, 0) * broadcast(lanes, in0, 0)
+        s0 = load(width, rows, 0) * broadcast(width, in0, 0)
         for o in range(1, size):
-            s0 = fma(load(lanes, rows, o * wide), broadcast(lanes, in0, o * step), s0)
+            s0 = fma(load(width, rows, o * wide), broadcast(width, in0, o * step), s0)
         if link:
-            s0 = s0 + load(lanes, carried, start * wide)
+            s0 = s0 + load(width, carried, start * wide)
         if keep:
             store(carried, start * wide, s0)
-        s0 = s0 * load(lanes, slopes, start * wide)
+        s0 = s0 * load(width, derivatives, start * wide)
         store(deltas, start * wide, s0)
         biases = biases + s0
         start += 1
@@ -183,7 +185,7 @@ def back(
     step: int,
     size: int,
     rows: Pointer,
-    slopes: Pointer,
+    derivatives: Pointer,
     deltas: Pointer,
     carried: Pointer,
     link: int,
@@ -191,19 +193,20 @@ def back(
     gradient: Pointer,
     count: int,
 ) -> None:
-    """Write the loss's slopes (count, wide) by a layer's sums, and add them to the gradient of its biases (wide,).
+    """Write the loss's derivatives (count, wide) by a layer's pre-activations; add them to its bias gradient (wide,).
 
-    `after` holds the slopes by the sums of the layer after it, `size` of them, that of sample s and unit o at
-    s * stride + o * step; `rows` (size, wide) the weights between the two, unit by unit of the layer after.
-    `carried` (count, wide) is for residual links: where the layer after is linked (`link`), it holds the slopes by that
-    layer's outputs, which are slopes by these outputs too; where this one is (`keep`), those by its outputs are left.
+    `after` holds the derivatives by the pre-activations of the layer after it, `size` of them, that of sample s and
+    unit o at s * stride + o * step; `rows` (size, wide) the weights between the two, unit by unit of the layer after.
+    `carried` (count, wide) is for residual links: where the layer after is linked (`link`), it holds the derivatives by
+    that layer's outputs, which are derivatives by these outputs too; where this one is (`keep`), it is given those by
+    its own outputs.
     """
     if wide == 4:
-        _back(FOUR, after, stride, step, size, rows, slopes, deltas, carried, link, keep, gradient, count)
+        _back(FOUR, after, stride, step, size, rows, derivatives, deltas, carried, link, keep, gradient, count)
     elif wide == 8:
-        _back(EIGHT, after, stride, step, size, rows, slopes, deltas, carried, link, keep, gradient, count)
+        _back(EIGHT, after, stride, step, size, rows, derivatives, deltas, carried, link, keep, gradient, count)
     else:
-        _back(SIXTEEN, after, stride, step, size, rows, slopes, deltas, carried, link, keep, gradient, count)
+        _back(SIXTEEN, after, stride, step, size, rows, derivatives, deltas, carried, link, keep, gradient, count)
 
 
 @shared

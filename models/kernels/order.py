@@ -13,7 +13,7 @@ from llvmlite import ir
 from numba import types
 from numpy.typing import NDArray
 
-from livegrad.models.kernels.compilation import inlined, kernel
+from livegrad.models.kernels.compilation import inlined, keep, kernel
 from livegrad.models.kernels.vectors import instruction
 
 Words = NDArray[np.uint64]
@@ -134,6 +134,7 @@ def set_words(generator: np.random.Generator, words: Words) -> None:
 @lru_cache(maxsize=1)
 def draws_as_numpy() -> bool:
     """Say whether this NumPy still shuffles and draws as written here: its makers may change it."""
+    keep()
     generator = np.random.Generator(np.random.PCG64(5))
     words, order, drawn = words_of(generator), np.empty(999, np.int64), np.empty(99, np.uint64)
     for _ in range(3):

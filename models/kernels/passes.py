@@ -10,6 +10,7 @@ from livegrad.models.kernels.gradients import gradient
 from livegrad.models.kernels.layout import (
     ACTIVATION,
     CHUNK,
+    DERIVATIVES,
     GRADIENT,
     LINKED,
     MASKS,
@@ -17,7 +18,6 @@ from livegrad.models.kernels.layout import (
     PLACE,
     ROWS,
     SIZE,
-    SLOPES,
     UNITS,
     WEIGHTS,
     WIDE,
@@ -58,9 +58,9 @@ def turn_weights(net: Net) -> None:
 
 @inlined
 def run_forward(net: Net, inputs: Pointer, count: int, dropout: float) -> None:
-    """Work out outputs, slopes and logits for inputs (count, lanes), with count at most `CHUNK`.
+    """Work out outputs, derivatives and logits for inputs (count, width), with count at most `CHUNK`.
 
-    With a chance of dropout, outputs and slopes are multiplied by the masks that were drawn.
+    With a chance of dropout, outputs and derivatives are multiplied by the masks that were drawn.
     """
     arena = pointer(net.arena)
     weights = at(arena, WEIGHTS * net.section)
@@ -69,10 +69,10 @@ def run_forward(net: Net, inputs: Pointer, count: int, dropout: float) -> None:
         row = net.layers[layer]
         wide, outputs = row[WIDE], at(arena, row[OUTPUTS])
         forward(wide, before, stride, row[SIZE], at(weights, row[PLACE]), outputs, count)
-        activate(row[ACTIVATION], outputs, at(arena, row[SLOPES]), count * wide)
+        activate(row[ACTIVATION], outputs, at(arena, row[DERIVATIVES]), count * wide)
         if dropout > 0.0:
             multiply(outputs, at(arena, row[MASKS]), count * wide)
-            multiply(at(arena, row[SLOPES]), at(arena, row[MASKS]), count * wide)
+            multiply(at(arena, row[DERIVATIVES]), at(arena, row[MASKS]), count * wide)
         if row[LINKED]:
             add(outputs, before, count * wide)
         before, stride = outputs, wide
@@ -98,8 +98,8 @@ def run_back(net: Net, inputs: Pointer, count: int) -> None:
     for layer in range(net.hidden - 1, -1, -1):
         row = net.layers[layer]
         wide, place = row[WIDE], at(gradients, row[PLACE])
-        keep, slopes = row[LINKED], at(arena, row[SLOPES])
-        back(wide, after, stride, step, size, rows, slopes, deltas, carried, link, keep, place, count)
+        keep, derivatives = row[LINKED], at(arena, row[DERIVATIVES])
+        back(wide, after, stride, step, size, rows, derivatives, deltas, carried, link, keep, place, count)
         link = keep
         before = at(arena, net.layers[layer - 1, OUTPUTS]) if layer > 0 else inputs
         gradient(wide, deltas, before, row[WIDE_IN], row[SIZE], at(place, wide), count)

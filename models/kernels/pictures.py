@@ -35,7 +35,7 @@ def _byte(value: Any) -> Any:
 
 @kernel
 def outputs(net: Net, flat: Floats, inputs: Floats, loss: Loss, scale: Scale, drawn: Bytes, chosen: Bytes) -> None:
-    """Draw what is shown of the logits for inputs (n, lanes) as (n,): of several classes the largest share.
+    """Draw what is shown of the logits for inputs (n, width) as (n,): of several classes the largest share.
 
     Whose that is goes into `chosen` (n,).
     """
@@ -67,7 +67,7 @@ def _choose(net: Net, start: int, count: int, chosen: Bytes) -> None:
 
 @kernel
 def units(net: Net, flat: Floats, inputs: Floats, first: int, scale: Scale, values: Floats, drawn: Bytes) -> None:
-    """Draw the outputs of hidden units from the `first` on for inputs (n, lanes) as (units, n).
+    """Draw the outputs of hidden units from the `first` on for inputs (n, width) as (units, n).
 
     `values` (units, n) is for scribbling.
     """

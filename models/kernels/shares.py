@@ -37,18 +37,18 @@ def softmax(outputs: int, logits: Pointer, shares: Pointer, start: int) -> tuple
 
 @inlined
 def judge_cross_entropy(
-    outputs: int, logits: Pointer, targets: Pointer, mask: Pointer, scale: float, slopes: Pointer, count: int
+    outputs: int, logits: Pointer, targets: Pointer, mask: Pointer, scale: float, derivatives: Pointer, count: int
 ) -> float:
-    """Give the sum of the losses -log p of the target's class, and write the slopes p - t times `scale`."""
+    """Give the sum of the losses -log p of the target's class, and write the derivatives p - t times `scale`."""
     sums = splat(SIXTEEN, 0.0)
     for start in range(0, count, 16):
         there, target = load(SIXTEEN, mask, 16 - min(16, count - start)), load(SIXTEEN, targets, start)
-        largest, loss = softmax(outputs, logits, slopes, start)
+        largest, loss = softmax(outputs, logits, derivatives, start)
         for output in range(outputs):
             place, chosen = output * CHUNK + start, _is_class(target, output)
             loss = where_positive(chosen, largest - load(SIXTEEN, logits, place) + loss, loss)
-            slope = load(SIXTEEN, slopes, place) - chosen
-            store(slopes, place, where_positive(there, slope * scale, 0.0))
+            derivative = load(SIXTEEN, derivatives, place) - chosen
+            store(derivatives, place, where_positive(there, derivative * scale, 0.0))
         sums = sums + where_positive(there, loss, 0.0)
     return total(sums)
 
@@ -62,26 +62,26 @@ def judge_shares(
     targets: Pointer,
     mask: Pointer,
     scale: float,
-    slopes: Pointer,
+    derivatives: Pointer,
     count: int,
 ) -> float:
-    """Give the sum of what the errors of the shares cost, and write the slopes p_j (g_j - sum_k p_k g_k).
+    """Give the sum of what the errors of the shares cost, and write the derivatives p_j (g_j - sum_k p_k g_k).
 
-    g are the slopes by the shares; the targets are a 1 for the class among 0s.
+    g are the derivatives by the shares; the targets are a 1 for the class among 0s.
     """
     sums = splat(SIXTEEN, 0.0)
     for start in range(0, count, 16):
         there, target = load(SIXTEEN, mask, 16 - min(16, count - start)), load(SIXTEEN, targets, start)
-        softmax(outputs, logits, slopes, start)
+        softmax(outputs, logits, derivatives, start)
         loss, mean = splat(SIXTEEN, 0.0), splat(SIXTEEN, 0.0)
         for output in range(outputs):
-            share = load(SIXTEEN, slopes, output * CHUNK + start)
-            cost, slope = function(share - _is_class(target, output), delta)
-            loss, mean = loss + cost, fma(share, slope, mean)
+            share = load(SIXTEEN, derivatives, output * CHUNK + start)
+            cost, derivative = function(share - _is_class(target, output), delta)
+            loss, mean = loss + cost, fma(share, derivative, mean)
         for output in range(outputs):
-            place = at(slopes, output * CHUNK + start)
+            place = at(derivatives, output * CHUNK + start)
             share = load(SIXTEEN, place, 0)
-            _, slope = function(share - _is_class(target, output), delta)
-            store(place, 0, where_positive(there, (slope - mean) * share * scale, 0.0))
+            _, derivative = function(share - _is_class(target, output), delta)
+            store(place, 0, where_positive(there, (derivative - mean) * share * scale, 0.0))
         sums = sums + where_positive(there, loss, 0.0)
     return total(sums)

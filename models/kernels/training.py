@@ -19,10 +19,10 @@ from livegrad.models.kernels.vectors import FOUR
 
 
 class Samples(NamedTuple):
-    """What is trained on, each sample's inputs padded to whole lanes, and the same in the order of the epoch."""
+    """What is trained on, each sample's inputs padded to whole vectors, and the same in the order of the epoch."""
 
     inputs: Floats
-    """(n, lanes)"""
+    """(n, width)"""
     targets: Floats
     """(n + 16,): a vector may be read behind the last."""
     shuffled_inputs: Floats

@@ -14,11 +14,11 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, overload, register_model
 
-Lanes = tuple[int, ...]
+Width = tuple[int, ...]
 """How wide a vector is, as a type: compiled code is made anew for every length of tuple."""
-FOUR: Final[Lanes] = (0,) * 4
-EIGHT: Final[Lanes] = (0,) * 8
-SIXTEEN: Final[Lanes] = (0,) * 16
+FOUR: Final[Width] = (0,) * 4
+EIGHT: Final[Width] = (0,) * 8
+SIXTEEN: Final[Width] = (0,) * 16
 
 
 class Vector:
@@ -41,15 +41,15 @@ class Pointer:
 class VectorType(types.Type):
     """The type of a vector while compiling."""
 
-    def __init__(self, lanes: int) -> None:
-        self.lanes = lanes
-        super().__init__(name=f"float32x{lanes}")
+    def __init__(self, width: int) -> None:
+        self.width = width
+        super().__init__(name=f"float32x{width}")
 
 
 @register_model(VectorType)
 class _VectorModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: VectorType) -> None:
-        super().__init__(manager, kind, vector(kind.lanes))  # type: ignore[no-untyped-call]
+        super().__init__(manager, kind, vector(kind.width))  # type: ignore[no-untyped-call]
 
 
 FLOAT: Final = ir.FloatType()
@@ -83,50 +83,50 @@ def instruction(count: int, sign: Callable[..., Any], write: Callable[..., Any])
     return intrinsic(_SHAPES[count](on))
 
 
-def vector(lanes: int, of: Any = FLOAT) -> Any:
+def vector(width: int, of: Any = FLOAT) -> Any:
     """Give LLVM's type of a vector."""
-    return ir.VectorType(of, lanes)
+    return ir.VectorType(of, width)
 
 
-def fill(builder: Any, number: Any, lanes: int) -> Any:
-    """Write one number into every lane."""
-    empty = ir.Constant(vector(lanes), ir.Undefined)
+def fill(builder: Any, number: Any, width: int) -> Any:
+    """Write one number into every place."""
+    empty = ir.Constant(vector(width), ir.Undefined)
     first = builder.insert_element(empty, number, ir.Constant(INT, 0))
-    return builder.shuffle_vector(first, empty, ir.Constant(vector(lanes, INT), [0] * lanes))
+    return builder.shuffle_vector(first, empty, ir.Constant(vector(width, INT), [0] * width))
 
 
-def _lanes(kinds: Any) -> int:
-    return int(next(kind.lanes for kind in kinds if isinstance(kind, VectorType)))
+def _width(kinds: Any) -> int:
+    return int(next(kind.width for kind in kinds if isinstance(kind, VectorType)))
 
 
 def _sign(*kinds: Any) -> Any:
     """Give the signature of an operation on vectors and numbers that gives a vector."""
-    result = VectorType(_lanes(kinds))
+    result = VectorType(_width(kinds))
     return result(*(kind if isinstance(kind, VectorType) else types.float32 for kind in kinds))
 
 
 def _operation(count: int, write: Callable[..., Any]) -> Any:
-    """Make an operation on `count` vectors or numbers of `write(builder, lanes, *vectors)`."""
+    """Make an operation on `count` vectors or numbers of `write(builder, width, *vectors)`."""
 
     def widened(_: Any, builder: Any, kinds: Any, *values: Any) -> Any:
-        lanes = _lanes(kinds)
+        width = _width(kinds)
         pairs = zip(kinds, values, strict=True)
-        wide = [value if isinstance(kind, VectorType) else fill(builder, value, lanes) for kind, value in pairs]
-        return write(builder, lanes, *wide)
+        wide = [value if isinstance(kind, VectorType) else fill(builder, value, width) for kind, value in pairs]
+        return write(builder, width, *wide)
 
     return instruction(count, _sign, widened)
 
 
-def _own(builder: Any, name: str, lanes: int, *values: Any) -> Any:
+def _own(builder: Any, name: str, width: int, *values: Any) -> Any:
     """Write a call of one of LLVM's own functions."""
-    kind = vector(lanes)
+    kind = vector(width)
     signature = ir.FunctionType(kind, [kind] * len(values))
-    function: Any = cgutils.get_or_insert_function(builder.module, signature, f"llvm.{name}.v{lanes}f32")
+    function: Any = cgutils.get_or_insert_function(builder.module, signature, f"llvm.{name}.v{width}f32")
     return builder.call(function, values)
 
 
 def _named(name: str, count: int) -> Any:
-    return _operation(count, lambda builder, lanes, *values: _own(builder, name, lanes, *values))
+    return _operation(count, lambda builder, width, *values: _own(builder, name, width, *values))
 
 
 def _overload(symbol: Any, method: str) -> None:
@@ -159,27 +159,27 @@ at_least: Callable[[Vector, Number], Vector] = _operation(
 )
 where_positive: Callable[[Vector, Number, Number], Vector] = _operation(
     3,
-    lambda builder, lanes, x, y, z: builder.select(
-        builder.fcmp_ordered(">", x, ir.Constant(vector(lanes), [0.0] * lanes)), y, z
+    lambda builder, width, x, y, z: builder.select(
+        builder.fcmp_ordered(">", x, ir.Constant(vector(width), [0.0] * width)), y, z
     ),
 )
 """y where x > 0, elsewhere z."""
 with_sign: Callable[[Vector, Vector], Vector] = _named("copysign", 2)
 
 
-def _power_of_two(builder: Any, lanes: int, x: Any) -> Any:
-    whole = builder.fptosi(x, vector(lanes, INT))
-    biased = builder.add(whole, ir.Constant(whole.type, [127] * lanes))
-    return builder.bitcast(builder.shl(biased, ir.Constant(whole.type, [23] * lanes)), vector(lanes))
+def _power_of_two(builder: Any, width: int, x: Any) -> Any:
+    whole = builder.fptosi(x, vector(width, INT))
+    biased = builder.add(whole, ir.Constant(whole.type, [127] * width))
+    return builder.bitcast(builder.shl(biased, ir.Constant(whole.type, [23] * width)), vector(width))
 
 
 power_of_two: Callable[[Vector], Vector] = _operation(1, _power_of_two)
 """2 ** x for whole x from -126 to 127."""
 
 
-def _odd(builder: Any, lanes: int, x: Any) -> Any:
-    whole = builder.fptosi(x, vector(lanes, INT))
-    return builder.uitofp(builder.and_(whole, ir.Constant(whole.type, [1] * lanes)), vector(lanes))
+def _odd(builder: Any, width: int, x: Any) -> Any:
+    whole = builder.fptosi(x, vector(width, INT))
+    return builder.uitofp(builder.and_(whole, ir.Constant(whole.type, [1] * width)), vector(width))
 
 
 odd: Callable[[Vector], Vector] = _operation(1, _odd)
@@ -187,11 +187,11 @@ odd: Callable[[Vector], Vector] = _operation(1, _odd)
 
 
 def _polynomial(_: Any, builder: Any, kinds: Any, x: Any, factors: Any) -> Any:
-    lanes = _lanes(kinds)
+    width = _width(kinds)
     parts = cgutils.unpack_tuple(builder, factors, kinds[1].count)
-    rest = [fill(builder, builder.fptrunc(part, FLOAT), lanes) for part in reversed(parts)]
+    rest = [fill(builder, builder.fptrunc(part, FLOAT), width) for part in reversed(parts)]
     while len(rest) > 1:
-        pairs = [_own(builder, "fma", lanes, high, x, low) for low, high in zip(rest[::2], rest[1::2], strict=False)]
+        pairs = [_own(builder, "fma", width, high, x, low) for low, high in zip(rest[::2], rest[1::2], strict=False)]
         rest = [*pairs, *rest[len(pairs) * 2 :]]
         x = builder.fmul(x, x)
     return rest[0]

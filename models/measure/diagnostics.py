@@ -23,10 +23,10 @@ STATISTICS: Final = (
     "saturated",
 )
 
-NO_SLOPE: Final = 1e-6
-"""A slope below this passes no gradient on."""
+NO_DERIVATIVE: Final = 1e-6
+"""A derivative below this passes no gradient on."""
 FLAT_SHARE: Final = 0.1
-"""A slope below this share of the activation's steepest counts as flat."""
+"""A derivative below this share of the activation's steepest counts as flat."""
 MOST_SAMPLES: Final = 0.9
 """A unit that is flat for this share of the samples is saturated."""
 
@@ -45,21 +45,21 @@ def statistics(network: Network, loss: Loss, evaluation: Evaluation, before: Ten
         norms = network.layer_norms(network.flat, biases=False)
         changes = network.layer_norms(network.flat - before, biases=False)
         ratios = [change / norm if norm else 0.0 for change, norm in zip(changes, norms, strict=True)]
-        outputs = [*evaluation.trace.outputs, loss.output(evaluation.trace.sums[-1])]
+        outputs = [*evaluation.trace.outputs, loss.output(evaluation.trace.pre_activations[-1])]
         there = len(outputs[-1]) > 0
         means = [float(out.mean()) if there else 0.0 for out in outputs]
         deviations = [float(out.std(correction=0)) if there else 0.0 for out in outputs]
-        hidden = list(zip(evaluation.trace.sums[:-1] if there else [], network.activations, strict=False))
-        dead_shares = [*(dead(sums, activation) for sums, activation in hidden), 0.0]
-        saturated_shares = [*(saturated(sums, activation) for sums, activation in hidden), 0.0]
+        hidden = list(zip(evaluation.trace.pre_activations[:-1] if there else [], network.activations, strict=False))
+        dead_shares = [*(dead(pre_activations, activation) for pre_activations, activation in hidden), 0.0]
+        saturated_shares = [*(saturated(pre_activations, activation) for pre_activations, activation in hidden), 0.0]
     padding = [0.0] * (len(outputs) - len(dead_shares))
     columns = (evaluation.gradient_norms, norms, ratios, means, deviations)
     shares = (dead_shares + padding, saturated_shares + padding)
     return finite(np.array((*columns, *shares), np.float32).T)
 
 
-def dead(sums: Tensor, activation: Activation) -> float:
-    """Give the share of units whose slope is below 1e-6 at every sample's weighted sum (n, units).
+def dead(pre_activations: Tensor, activation: Activation) -> float:
+    """Give the share of units whose derivative is below 1e-6 at every sample's pre-activation (n, units).
 
     Such a unit passes no gradient on and its weights no longer learn: a relu that is 0 everywhere. Counted where the
     activation is flat below (relu, elu, gelu, silu); where it is flat at both ends, `saturated` says it, and linear
@@ -67,17 +67,17 @@ def dead(sums: Tensor, activation: Activation) -> float:
     """
     if activation.flat != "below":
         return 0.0
-    return _share_of_units(activation.derivative(sums).abs() < NO_SLOPE, torch.all)
+    return _share_of_units(activation.derivative(pre_activations).abs() < NO_DERIVATIVE, torch.all)
 
 
-def saturated(sums: Tensor, activation: Activation) -> float:
-    """Give the share of units whose slope is under a tenth of the steepest for nine in ten of the samples (n, units).
+def saturated(pre_activations: Tensor, activation: Activation) -> float:
+    """Give the share of units whose derivative is under a tenth of the steepest for nine in ten samples (n, units).
 
-    Counted where the activation is flat at both ends (tanh, sigmoid): there |sum| is above 1.8 or 3.6.
+    Counted where the activation is flat at both ends (tanh, sigmoid): there |z| is above 1.8 or 3.6.
     """
     if activation.flat != "both":
         return 0.0
-    flat = activation.derivative(sums) < FLAT_SHARE * activation.steepest
+    flat = activation.derivative(pre_activations) < FLAT_SHARE * activation.steepest
     return _share_of_units(flat, lambda marks, axis: marks.float().mean(axis) >= MOST_SAMPLES)
 
 

@@ -7,7 +7,9 @@ first step and does not jump about.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from livegrad.models.data.samples import Pair
@@ -17,8 +19,23 @@ from livegrad.models.nn.network import Network, Trace
 
 
 @dataclass(frozen=True)
+class Measurement:
+    """What any engine measures of a run at one step."""
+
+    scores: Mapping[str, tuple[float, ...]]
+    """Of each part of the split: the loss and then each metric of the task; all 0 where there is no sample."""
+    layers: NDArray[np.float32] = field(repr=False)
+    """`diagnostics.STATISTICS`, a row for each hidden layer and then the output (L, 7)."""
+
+    @property
+    def loss(self) -> float:
+        """The loss on the training set."""
+        return self.scores["train"][0]
+
+
+@dataclass(frozen=True)
 class Evaluation:
-    """A network's standing at one step."""
+    """All that torch finds out about a network at one step."""
 
     scores: Mapping[str, tuple[float, ...]]
     """Of each part of the split: the loss and then each metric of the task; all 0 where there is no sample."""
@@ -31,11 +48,6 @@ class Evaluation:
     trace: Trace = field(repr=False)
     """What the training set makes on its way through the network."""
 
-    @property
-    def loss(self) -> float:
-        """The loss on the training set."""
-        return self.scores["train"][0]
-
 
 def evaluate(network: Network, loss: Loss, metrics: Sequence[Metric], parts: Mapping[str, Pair]) -> Evaluation:
     """Measure a network on the parts of the split, each inputs (n, F) and targets (n, outputs).
@@ -46,18 +58,18 @@ def evaluate(network: Network, loss: Loss, metrics: Sequence[Metric], parts: Map
     network.flat_gradient.zero_()
     trace = network.trace(inputs, batch=True)
     if len(inputs):
-        loss.function(trace.sums[-1], targets).backward()  # type: ignore[no-untyped-call]
+        loss.function(trace.pre_activations[-1], targets).backward()  # type: ignore[no-untyped-call]
     with torch.no_grad():
         if network.remembers:
             trace = network.trace(inputs)
-        logits = {"train": trace.sums[-1].detach()}
+        logits = {"train": trace.pre_activations[-1].detach()}
         logits |= {name: network(part[0]) for name, part in parts.items() if name != "train"}
         return Evaluation(
             scores={name: _score(logits[name], part[1], loss, metrics) for name, part in parts.items()},
             logits=logits,
             gradient_norms=tuple(network.layer_norms(network.flat_gradient, biases=True)),
             gradient=network.flat_gradient.clone(),
-            trace=Trace([sums.detach() for sums in trace.sums], [outputs.detach() for outputs in trace.outputs]),
+            trace=Trace([z.detach() for z in trace.pre_activations], [outputs.detach() for outputs in trace.outputs]),
         )
 
 

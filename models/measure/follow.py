@@ -41,15 +41,15 @@ def follow(network: Network, loss: Loss, index: int, inputs: Tensor, targets: Te
     """Follow inputs (1, F) and targets (1, outputs) forward, and by the chain rule back to every parameter."""
     with torch.enable_grad():
         trace = network.trace(inputs)
-        logits = trace.sums[-1]
+        logits = trace.pre_activations[-1]
         error = loss.function(logits, targets)
-        wanted = [*trace.sums, *network.parameters()]
-        slopes = torch.autograd.grad(error, wanted)
-    errors, gradients = slopes[: len(trace.sums)], slopes[len(trace.sums) :]
+        wanted = [*trace.pre_activations, *network.parameters()]
+        derivatives = torch.autograd.grad(error, wanted)
+    errors, gradients = derivatives[: len(trace.pre_activations)], derivatives[len(trace.pre_activations) :]
     return Followed(
         index=index,
         inputs=_flat([inputs]),
-        sums=_flat(trace.sums),
+        sums=_flat(trace.pre_activations),
         outputs=_flat([*trace.outputs, loss.answer(logits)]),
         errors=_flat(errors),
         gradients=_flat(gradients),

@@ -30,7 +30,7 @@ class Histogram:
 
 @dataclass(frozen=True)
 class Histograms:
-    """A layer's weights, their gradients, its outputs and its weighted sums, the last two of the training set."""
+    """A layer's weights, their gradients, its outputs and its pre-activations, the last two of the training set."""
 
     layer: int
     kinds: Mapping[str, Histogram]
@@ -45,8 +45,8 @@ def histograms(network: Network, loss: Loss, evaluation: Evaluation, layer: int)
         raise IndexError(f"expected a layer from 0 to {len(network.slices) - 1}, got {layer}")
     weights = network.slices[layer][0]
     trace = evaluation.trace
-    shown = trace.outputs[layer] if layer < len(trace.outputs) else loss.output(trace.sums[layer])
-    tensors = (network.flat[weights], evaluation.gradient[weights], shown, trace.sums[layer])
+    shown = trace.outputs[layer] if layer < len(trace.outputs) else loss.output(trace.pre_activations[layer])
+    tensors = (network.flat[weights], evaluation.gradient[weights], shown, trace.pre_activations[layer])
     kinds = {name: _count(tensor) for name, tensor in zip(KINDS, tensors, strict=True)}
     return Histograms(layer, kinds)
 

@@ -16,7 +16,8 @@ from livegrad.models.config.words import Feature
 from livegrad.models.data.datasets import SQUARE, UNIT, Domain, Range
 from livegrad.models.data.inputs import Scaling, features, grid, largest
 from livegrad.models.nn.activations import Activation
-from livegrad.models.nn.network import Network, Trace
+from livegrad.models.nn.dense import DenseNetwork
+from livegrad.models.nn.network import Trace
 
 Bytes = NDArray[np.uint8]
 
@@ -79,7 +80,7 @@ def unit_maps(trace: Trace, activations: Sequence[Activation], links: Sequence[b
     return np.concatenate(drawn, axis=1).T.reshape(-1, size, size).copy()
 
 
-def unit_map(network: Network, trace: Trace, ground: Ground, index: int, size: int) -> Bytes:
+def unit_map(network: DenseNetwork, trace: Trace, ground: Ground, index: int, size: int) -> Bytes:
     """Draw one unit as (size, size): `index` counts the inputs first, then the hidden units.
 
     Raises IndexError when there is no such unit.
@@ -95,14 +96,14 @@ def unit_map(network: Network, trace: Trace, ground: Ground, index: int, size: i
     return _unit_bytes(column.unsqueeze(1), activation, link).reshape(size, size)
 
 
-def expect_unit(network: Network, inputs: int, index: int) -> None:
+def expect_unit(network: DenseNetwork, inputs: int, index: int) -> None:
     """Raise IndexError, saying what there is, for a unit that does not exist."""
     count = inputs + sum(network.sizes[1:-1])
     if not 0 <= index < count:
         raise IndexError(f"expected a unit from 0 to {count - 1}, got {index}")
 
 
-def trace_cells(network: Network, ground: Ground, size: int) -> Trace:
+def trace_cells(network: DenseNetwork, ground: Ground, size: int) -> Trace:
     """Follow a picture's cells through the network."""
     with torch.no_grad():
         return network.trace(grid_inputs(ground, size))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from livegrad.models.measure.diagnostics import STATISTICS, finite
-from livegrad.models.measure.evaluation import Evaluation
+from livegrad.models.measure.evaluation import Measurement
 
 OF_LAYERS: Final = tuple(name for name in STATISTICS if name != "gradient_norm")
 """What is measured of each layer besides its gradient's norm, which comes before."""
@@ -21,10 +21,9 @@ def names(parts: Iterable[str], metrics: Iterable[str], layers: int) -> tuple[st
     return (*scores, *norms, "learning_rate", *(f"{name}.{layer}" for name in OF_LAYERS for layer in counted))
 
 
-def row(
-    step: int, evaluation: Evaluation, learning_rate: float, statistics: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def row(step: int, measured: Measurement, learning_rate: float) -> NDArray[np.float32]:
     """Give the step and the series as float32 (1 + k,), every number finite."""
-    scores = [number for part in zip(*evaluation.scores.values(), strict=True) for number in part]
-    rest = statistics[:, 1:].T.ravel().tolist()
-    return finite(np.array([step, *scores, *evaluation.gradient_norms, learning_rate, *rest], np.float32))
+    scores = [number for part in zip(*measured.scores.values(), strict=True) for number in part]
+    gradient_norms, *rest = measured.layers.T.tolist()
+    others = [number for column in rest for number in column]
+    return finite(np.array([step, *scores, *gradient_norms, learning_rate, *others], np.float32))

@@ -26,12 +26,12 @@ class Dense(nn.Module):
         self.bias = nn.Parameter(bias)
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """Map inputs (n, in) to weighted sums (n, out)."""
+        """Map inputs (n, in) to pre-activations (n, out)."""
         return functional.linear(inputs, self.weight, self.bias)
 
 
 class LayerNorm(nn.Module):
-    """Each sample's sums brought to mean 0 and variance 1 over the layer, then times a gain, plus an offset.
+    """Each sample's pre-activations brought to mean 0 and variance 1 over the layer, then times a gain, plus an offset.
 
     Ba et al. 2016. Gain and offset (units,) lie in memory that the network owns.
     """
@@ -41,13 +41,13 @@ class LayerNorm(nn.Module):
         self.weight = nn.Parameter(gain)
         self.bias = nn.Parameter(offset)
 
-    def forward(self, sums: Tensor, **_: object) -> Tensor:
-        """Map sums (n, units); the samples of a batch do not touch each other."""
-        return functional.layer_norm(sums, self.weight.shape, self.weight, self.bias, EPSILON)
+    def forward(self, z: Tensor, **_: object) -> Tensor:
+        """Map pre-activations (n, units); the samples of a batch do not touch each other."""
+        return functional.layer_norm(z, self.weight.shape, self.weight, self.bias, EPSILON)
 
 
 class BatchNorm(nn.Module):
-    """Each unit's sums brought to mean 0 and variance 1 over the batch, then times a gain, plus an offset.
+    """Each unit's pre-activations brought to mean 0 and variance 1 over the batch, then times a gain, plus an offset.
 
     Ioffe and Szegedy 2015, as torch.nn.BatchNorm1d. Outside of training the running mean and variance (units,) stand
     in for the batch's. A batch of one sample has no variance: it takes the running ones too, and adds nothing to them.
@@ -59,19 +59,19 @@ class BatchNorm(nn.Module):
         self.bias = nn.Parameter(offset)
         self.mean, self.variance = mean, variance
 
-    def forward(self, sums: Tensor, *, batch: bool, remember: bool, memory: float | None = None) -> Tensor:
-        """Map sums (n, units) by the batch's own mean and variance or the running ones.
+    def forward(self, z: Tensor, *, batch: bool, remember: bool, memory: float | None = None) -> Tensor:
+        """Map pre-activations (n, units) by the batch's own mean and variance or the running ones.
 
         `remember` takes a share, `memory`, of the batch's own into the running ones.
         """
-        if not batch or len(sums) < 2:
+        if not batch or len(z) < 2:
             return functional.batch_norm(
-                sums, self.mean, self.variance, self.weight, self.bias, training=False, eps=EPSILON
+                z, self.mean, self.variance, self.weight, self.bias, training=False, eps=EPSILON
             )
         mean, variance = (self.mean, self.variance) if remember else (None, None)
         share = MEMORY if memory is None else memory
         return functional.batch_norm(
-            sums, mean, variance, self.weight, self.bias, training=True, momentum=share, eps=EPSILON
+            z, mean, variance, self.weight, self.bias, training=True, momentum=share, eps=EPSILON
         )
 
 

@@ -37,7 +37,7 @@ class Loss:
         """Give the network's answer in its own units: the probability of class 1, those of several, or the value."""
         return (self.telling or self.output)(logits)
 
-    def ignorant(self, targets: Tensor) -> float:
+    def baseline(self, targets: Tensor) -> float:
         """Give the loss of an answer that is the same everywhere: even odds, or one value."""
         if not len(targets):
             return 0.0
@@ -107,18 +107,18 @@ def _softmax(logits: Tensor) -> Tensor:
 
 def _huber(delta: float) -> dict[Head, Loss]:
     each = _each_huber(delta)
-    return {"two": _sides(each), "several": _shares(each), "values": _values(each)}
+    return {"binary": _sides(each), "multiclass": _shares(each), "regression": _values(each)}
 
 
 REGISTRY: Final[dict[Head, dict[LossName, Loss]]] = {
-    "two": {
+    "binary": {
         # tanh(z / 2) is 2 p - 1.
         "cross_entropy": Loss(
             _cross_entropy, _each_cross_entropy, lambda z: torch.tanh(0.5 * z), telling=torch.sigmoid
         ),
         "squared": _sides(_each_squared, _squared),
         "absolute": _sides(_each_absolute),
-        "huber": _huber(1.0)["two"],
+        "huber": _huber(1.0)["binary"],
         "hinge": Loss(
             lambda z, t: _hinge(z, t).mean(),
             lambda z, t: _hinge(z, t).squeeze(1),
@@ -126,18 +126,18 @@ REGISTRY: Final[dict[Head, dict[LossName, Loss]]] = {
             telling=torch.clone,
         ),
     },
-    "several": {
+    "multiclass": {
         "cross_entropy": Loss(
             functional.cross_entropy, lambda z, t: functional.cross_entropy(z, t, reduction="none"), _softmax
         ),
         "squared": _shares(_each_squared),
         "absolute": _shares(_each_absolute),
-        "huber": _huber(1.0)["several"],
+        "huber": _huber(1.0)["multiclass"],
     },
-    "values": {
+    "regression": {
         "squared": _values(_each_squared, _squared, torch.mean),
         "absolute": _values(_each_absolute),
-        "huber": _huber(1.0)["values"],
+        "huber": _huber(1.0)["regression"],
     },
 }
 """The losses by the kind of output; `huber` with its delta at 1."""

@@ -1,4 +1,4 @@
-"""A run to bytes and back, so that it goes on bit for bit; data and features are made anew from the configuration.
+"""A run's configuration and state as bytes and back; data and features are made anew from the configuration.
 
 Layout: the magic bytes, the header's length (uint32, little-endian), the header (JSON), the arrays it lists one after
 the other. No pickle is written or read.
@@ -7,8 +7,8 @@ the other. No pickle is written or read.
 import json
 import math
 import struct
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -16,22 +16,43 @@ from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.training.progress import Progress, Stops
-from livegrad.models.training.state import TrainerState
-from livegrad.models.training.trainer import Trainer
 
 MAGIC: Final = b"LGRAD\x02"
 _LENGTH: Final = struct.Struct("<I")
 _TYPES: Final = ("<f4", "<i8")
 
 
-def save(trainer: Trainer) -> bytes:
+@dataclass(frozen=True)
+class TrainerState:
+    """All that a trainer's configuration does not say about it: a run in the middle of its training."""
+
+    steps: int
+    epoch: int
+    position: int
+    diverged: bool
+    generator: Mapping[str, Any]
+    """The state of the generator that shuffles, as NumPy gives it."""
+    dropout: Mapping[str, Any]
+    """That of the generator that picks what is dropped."""
+    order: NDArray[np.int64]
+    """The samples' order in the epoch begun; empty between epochs."""
+    parameters: NDArray[np.float32]
+    before: NDArray[np.float32]
+    """The parameters before the last step."""
+    running: NDArray[np.float32]
+    """The running means and variances (2, units) of batch normalization."""
+    optimizer: Mapping[str, NDArray[np.float32]]
+    progress: Progress = field(default_factory=Progress)
+    stops: Stops = field(default_factory=Stops)
+
+
+def encode(config: RunConfig, state: TrainerState) -> bytes:
     """Give a run as bytes."""
-    state = trainer.state()
     arrays: dict[str, NDArray[Any]] = {"order": state.order, "parameters": state.parameters, "before": state.before}
     arrays["running"] = state.running
     arrays |= {f"optimizer.{name}": value for name, value in state.optimizer.items()}
     header = {
-        "config": trainer.config.model_dump(mode="json"),
+        "config": config.model_dump(mode="json"),
         "steps": state.steps,
         "epoch": state.epoch,
         "position": state.position,
@@ -46,8 +67,8 @@ def save(trainer: Trainer) -> bytes:
     return b"".join([MAGIC, _LENGTH.pack(len(text)), text, *(array.tobytes() for array in arrays.values())])
 
 
-def load(data: bytes) -> Trainer:
-    """Give the run that `save` made bytes of.
+def decode(data: bytes) -> tuple[RunConfig, TrainerState]:
+    """Give the run that `encode` made bytes of.
 
     Raises ValueError when the bytes are not a whole checkpoint of this version.
     """
@@ -57,25 +78,22 @@ def load(data: bytes) -> Trainer:
     stop = start + _LENGTH.unpack_from(data, len(MAGIC))[0]
     header = json.loads(data[start:stop])
     arrays = dict(_arrays(memoryview(data)[stop:], header["arrays"]))
-    trainer = Trainer(RunConfig.model_validate(header["config"]))
-    trainer.restore(
-        TrainerState(
-            steps=header["steps"],
-            epoch=header["epoch"],
-            position=header["position"],
-            diverged=header["diverged"],
-            generator=header["generator"],
-            dropout=header["dropout"],
-            order=arrays.pop("order"),
-            parameters=arrays.pop("parameters"),
-            before=arrays.pop("before"),
-            running=arrays.pop("running"),
-            progress=_progress(header["progress"]),
-            stops=Stops(**header["stops"]),
-            optimizer={name.removeprefix("optimizer."): value for name, value in arrays.items()},
-        )
+    state = TrainerState(
+        steps=header["steps"],
+        epoch=header["epoch"],
+        position=header["position"],
+        diverged=header["diverged"],
+        generator=header["generator"],
+        dropout=header["dropout"],
+        order=arrays.pop("order"),
+        parameters=arrays.pop("parameters"),
+        before=arrays.pop("before"),
+        running=arrays.pop("running"),
+        progress=_progress(header["progress"]),
+        stops=Stops(**header["stops"]),
+        optimizer={name.removeprefix("optimizer."): value for name, value in arrays.items()},
     )
-    return trainer
+    return RunConfig.model_validate(header["config"]), state
 
 
 def _progress(values: dict[str, Any]) -> Progress:

@@ -64,9 +64,6 @@ def _spare_the_compiler() -> None:
             vars(wrapped).setdefault("__dynamo_disable", wrapped)
 
 
-_spare_the_compiler()
-
-
 class Updater:
     """Takes one step with torch.optim from the gradient in a flat array, with L1 and L2 on the weights alone.
 
@@ -187,6 +184,7 @@ class Updater:
         return held
 
     def _make(self, config: OptimizerConfig) -> None:
+        _spare_the_compiler()
         self._name = config.name
         self._optimizer = REGISTRY[config.name](self._parameter)
         # What torch wraps around a step is for hooks, profilers and its compiler, which it would load.

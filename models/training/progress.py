@@ -1,6 +1,6 @@
 """What a run remembers of its past: the loss of each epoch, and the rules that stop it; knows no network."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -23,21 +23,14 @@ class Progress:
     samples: int = 0
     stride: int = 1
 
-    def take(self, loss: float, samples: int) -> None:
-        """Take note of a batch's mean loss."""
-        self.total += loss * samples
+    def take(self, total: float, samples: int, ends_epoch: bool) -> None:
+        """Add the sum of samples' losses and their number; `ends_epoch` where the epoch is over after them."""
+        self.total += total
         self.samples += samples
+        if ends_epoch:
+            self._end_epoch()
 
-    def take_sums(self, sums: Sequence[Sequence[float]]) -> None:
-        """Take note, for each epoch in turn, of the sum of samples' losses and their number; the last is not over."""
-        for index, (loss, samples) in enumerate(sums):
-            if index:
-                self.end_epoch()
-            self.total += loss
-            self.samples += int(samples)
-
-    def end_epoch(self) -> None:
-        """Take note that an epoch is over."""
+    def _end_epoch(self) -> None:
         self.epochs += 1
         if self.epochs % self.stride == 0 and self.samples:
             self.losses.append((self.epochs, self.total / self.samples))

@@ -11,7 +11,7 @@ RATES: Final = tuple(float(f"{10 ** (exponent / 4):.2g}") for exponent in range(
 STEPS: Final = 40
 """How many steps each rate gets."""
 CEILING: Final = 10.0
-"""A loss of more than this many times the larger of the first and the ignorant one is given as so much."""
+"""A loss of more than this many times the larger of the first and the baseline loss is given as so much."""
 LESS: Final = 0.9
 """A rate does well that brings at least this share of the best rate's fall of the loss."""
 LITTLE: Final = 0.02
@@ -21,7 +21,7 @@ SAFETY: Final = 5.0
 
 
 @dataclass(frozen=True)
-class Sweep:
+class FoundRates:
     """The loss on the training set after the same number of steps at each rate, and a rate to take."""
 
     rates: tuple[float, ...]
@@ -29,7 +29,7 @@ class Sweep:
     suggested: float
 
 
-class Sweeper:
+class RateFinder:
     """Tries one rate after the other, so that who asks may do other things in between."""
 
     def __init__(self, trainer: Trainer) -> None:
@@ -43,7 +43,7 @@ class Sweeper:
             self._state = self._copy.state()
         self._copy.restore(self._state)
         self._first = self._copy.loss
-        self._ceiling = CEILING * max(self._first, self._copy.ignorant_loss)
+        self._ceiling = CEILING * max(self._first, self._copy.baseline_loss)
         self._losses: list[float] = []
         self._left = 0
         """How many steps the rate being tried still gets."""
@@ -75,23 +75,23 @@ class Sweeper:
         self._copy.go_on()
         self._left = STEPS
 
-    def result(self) -> Sweep:
+    def result(self) -> FoundRates:
         """Give the losses of all rates, and the smallest rate that does nearly as well as the best, or a gentler one.
 
         Where no rate makes the loss fall to speak of it is the run's own.
         """
         best = min(self._losses)
         if best >= (1 - LITTLE) * self._first:
-            return Sweep(RATES, tuple(self._losses), self._config.training.optimizer.learning_rate)
+            return FoundRates(RATES, tuple(self._losses), self._config.training.optimizer.learning_rate)
         enough = self._first - LESS * (self._first - best)
         well = next(rate for rate, loss in zip(RATES, self._losses, strict=True) if loss <= enough)
         limit = min(well, max(RATES[self._losses.index(best)] / SAFETY, RATES[0]))
-        return Sweep(RATES, tuple(self._losses), max(rate for rate in RATES if rate <= limit))
+        return FoundRates(RATES, tuple(self._losses), max(rate for rate in RATES if rate <= limit))
 
 
-def sweep(trainer: Trainer) -> Sweep:
+def find_rate(trainer: Trainer) -> FoundRates:
     """Try all rates at once."""
-    sweeper = Sweeper(trainer)
-    while not sweeper.done:
-        sweeper.step()
-    return sweeper.result()
+    finder = RateFinder(trainer)
+    while not finder.done:
+        finder.step()
+    return finder.result()

@@ -1,7 +1,9 @@
 """A run: data, network and optimizer of one configuration, trained a step at a time; knows no clock and no viewer."""
 
 import math
-from dataclasses import replace
+from copy import deepcopy
+from functools import partial
+from typing import Self
 
 import numpy as np
 import torch
@@ -12,20 +14,22 @@ from livegrad.models.config.run import RunConfig, rebuild
 from livegrad.models.config.training import StopConfig
 from livegrad.models.data.batches import Batches
 from livegrad.models.data.datasets import Data
-from livegrad.models.data.samples import Samples
+from livegrad.models.data.samples import PointSamples
 from livegrad.models.explain import health
 from livegrad.models.explain.health import Verdict
 from livegrad.models.measure import diagnostics, series
-from livegrad.models.measure.evaluation import Evaluation, evaluate, loss_on
-from livegrad.models.measure.portrait import Sitter, portray
+from livegrad.models.measure.drawing import draw
+from livegrad.models.measure.make_snapshot import Subject, make_snapshot
 from livegrad.models.measure.snapshot import Snapshot, View
 from livegrad.models.nn import losses, metrics
+from livegrad.models.nn.dense import DenseNetwork
 from livegrad.models.nn.losses import Loss
-from livegrad.models.nn.network import Network
-from livegrad.models.training.compiled import Compiled, suits
+from livegrad.models.training import checkpoint
+from livegrad.models.training.checkpoint import TrainerState
+from livegrad.models.training.engine import Engine, Parts
+from livegrad.models.training.engines import choose_engine
 from livegrad.models.training.optimizers import Updater
 from livegrad.models.training.progress import Progress, Reason, Stops
-from livegrad.models.training.state import TrainerState, copied
 
 
 class Trainer:
@@ -33,23 +37,38 @@ class Trainer:
 
     config: RunConfig
     data: Data
-    network: Network
+    network: DenseNetwork
     steps: int
     """The number of steps taken since the initial weights."""
+
+    engine: Engine
+    """What trains, measures and draws it; another one after a change."""
 
     _batches: Batches
     _updater: Updater
     _loss: Loss
     _before: Tensor
-    _evaluation: Evaluation | None
-    _layers: NDArray[np.float32] | None
-    _kernels: Compiled | None
     _diverged: bool
 
     def __init__(self, config: RunConfig, *, compiled: bool = True) -> None:
         """Begin a run; without `compiled` it stays on torch even where the kernels cover it."""
         self._compiled = compiled
         self._build(config)
+
+    @classmethod
+    def load(cls, data: bytes) -> Self:
+        """Give the run that `save` made bytes of.
+
+        Raises ValueError when the bytes are not a whole checkpoint of this version.
+        """
+        config, state = checkpoint.decode(data)
+        trainer = cls(config)
+        trainer.restore(state)
+        return trainer
+
+    def save(self) -> bytes:
+        """Give the run as bytes, so that it goes on bit for bit."""
+        return checkpoint.encode(self.config, self.state())
 
     @property
     def epoch(self) -> int:
@@ -77,11 +96,6 @@ class Trainer:
         return self._samples.train
 
     @property
-    def kernels(self) -> Compiled | None:
-        """The kernels at work on this run; None where it is torch."""
-        return self._kernels
-
-    @property
     def diverged(self) -> bool:
         """Whether a loss or parameter became infinite or not a number; the last finite parameters are kept."""
         return self._diverged
@@ -99,12 +113,12 @@ class Trainer:
     @property
     def loss(self) -> float:
         """The loss on the training set, without penalties."""
-        return self._evaluate().loss
+        return self.engine.measure().loss
 
     @property
-    def ignorant_loss(self) -> float:
-        """The loss on the training set of an answer that is the same everywhere."""
-        return self._loss.ignorant(self._samples.train[1])
+    def baseline_loss(self) -> float:
+        """The loss on the training set of the best answer that is the same everywhere."""
+        return self._loss.baseline(self._samples.train[1])
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -116,14 +130,19 @@ class Trainer:
 
         A run that has diverged, has been stopped or has no points to train on is left as it is.
         """
-        size = samples or self.config.training.batch_size
-        if self._kernels is not None:
-            self._run(self._kernels, count, size)
-            return
-        for _ in range(count if self._batches.count else 0):
-            if self._diverged or self._stops.reason:
-                return
-            self._step(size)
+        size, rules = samples or self.config.training.batch_size, self.config.training.stop
+        asks = rules != StopConfig()
+        while count > 0 and self._batches.count and not self._diverged and not self._stops.reason:
+            # Rules are asked at the end of each epoch: no call may go beyond it.
+            some = min(count, math.ceil((self._batches.count - self.position) / size)) if asks else count
+            trained = self.engine.train(some, size)
+            count -= some
+            self.steps += trained.steps
+            self._diverged = not trained.finite
+            for part in trained.losses:
+                self._progress.take(*part)
+            if asks and any(part.ends_epoch for part in trained.losses):
+                self._stops.ask(rules, self.epoch, self.engine.loss_on)
 
     def to_epoch_end(self) -> None:
         """Train on the batches left of this epoch, on all of a new one when none has begun."""
@@ -136,22 +155,23 @@ class Trainer:
 
     def measure(self) -> NDArray[np.float32]:
         """Give the step and the `series` as float32 (1 + k,), every number finite; losses are without penalties."""
-        return series.row(self.steps, self._evaluate(), self.learning_rate, self._statistics())
+        return series.row(self.steps, self.engine.measure(), self.learning_rate)
 
     def verdicts(self) -> tuple[Verdict, ...]:
         """Say what ails the run at this step."""
         if self._diverged:
             return (health.diverged(self.config, self.epoch),)
+        measured = self.engine.measure()
         facts = health.Facts(
             config=self.config,
-            layers=self._statistics(),
-            scores=self._evaluate().scores,
-            ignorant=self.ignorant_loss,
+            layers=measured.layers,
+            scores=measured.scores,
+            baseline_loss=self.baseline_loss,
             counts={name: len(inputs) for name, (inputs, _) in self._samples.parts.items()},
             learning_rate=self.learning_rate,
             epochs=self._progress.epochs,
             fall=self._progress.fall(),
-            symmetric=health.symmetric(self.network),
+            symmetric=self.network.symmetric(),
             spread=float(self._samples.train[0].square().sum(1).mean()) if self._batches.count else 0.0,
         )
         return health.verdicts(facts)
@@ -162,20 +182,19 @@ class Trainer:
         Raises IndexError when the view asks for a unit, a layer or a point that does not exist.
         """
         view = view or View()
-        sitter = Sitter(
+        subject = Subject(
             step=self.steps,
             epoch=self.epoch,
             network=self.network,
             names=self.config.features,
             samples=self._samples,
             loss=self._loss,
-            evaluation=self._told(view),
-            layers=self._statistics(),
+            layers=self.engine.measure().layers,
             learning_rate=self.learning_rate,
+            drawing=self.engine.draw(view),
             upcoming=self._batches.upcoming if view.sample is not None else None,
-            kernels=self._kernels,
         )
-        return portray(sitter, view)
+        return make_snapshot(subject, view)
 
     def update(self, config: RunConfig) -> bool:
         """Go over to another configuration; keep weights and optimizer where their shapes stay, else build anew.
@@ -210,7 +229,7 @@ class Trainer:
             raise ValueError(f"expected a finite number, got {value}")
         self.network.flat[index] = value
         self._before[index] = value
-        self._evaluation = None
+        self.engine.forget()
 
     def state(self) -> TrainerState:
         """Copy out what `restore` needs."""
@@ -226,8 +245,8 @@ class Trainer:
             before=self._before.numpy().copy(),
             running=self.network.running.numpy().copy(),
             optimizer=self._updater.state(),
-            progress=copied(self._progress),
-            stops=copied(self._stops),
+            progress=deepcopy(self._progress),
+            stops=deepcopy(self._stops),
         )
 
     def restore(self, state: TrainerState) -> None:
@@ -242,8 +261,8 @@ class Trainer:
         self._before.copy_(torch.tensor(state.before))
         self._updater.restore(state.optimizer)
         self._updater.begin(state.epoch)
-        self._progress, self._stops = copied(state.progress), copied(state.stops)
-        self._evaluation = None
+        self._progress, self._stops = deepcopy(state.progress), deepcopy(state.stops)
+        self.engine.forget()
 
     def _build(self, config: RunConfig) -> None:
         """Start from nothing: draw data and weights anew, each from its own seed."""
@@ -251,7 +270,7 @@ class Trainer:
         self.steps = 0
         self._diverged = False
         weights = torch.Generator().manual_seed(config.seeds.weights)
-        self.network = Network(len(config.features), config.network, weights, config.outputs)
+        self.network = DenseNetwork(len(config.features), config.network, weights, config.outputs)
         self._before = self.network.flat.clone()
         flats = (self.network.flat, self.network.flat_gradient, self.network.is_weight)
         self._updater = Updater(*flats, config.training)
@@ -265,7 +284,7 @@ class Trainer:
 
     def _load(self, order: np.random.Generator, epoch: int) -> None:
         """Draw the data and begin an epoch on them."""
-        self._samples = Samples(self.config)
+        self._samples = PointSamples(self.config)
         self.data = self._samples.data
         self._batches = Batches(*self._samples.train, order, epoch)
 
@@ -277,80 +296,16 @@ class Trainer:
         self._metrics = metrics.REGISTRY[config.data.task]
         self._updater.use(config.training, self.epoch)
         self._updater.freeze(self.network.frozen(config.network))
-        self._evaluation = None
-        suited = self._compiled and suits(config, self.network, self._samples)
-        self._kernels = Compiled(config, self.network, self._before, self._samples) if suited else None
-
-    def _run(self, kernels: Compiled, count: int, size: int) -> None:
-        """Take steps with the kernels, as `_step` takes one; with rules that stop, an epoch's at a time."""
-        rules = self.config.training.stop
-        asks = rules != StopConfig()
-        while count > 0 and not self._diverged and not self._stops.reason:
-            some = min(count, math.ceil((self._batches.count - self.position) / size)) if asks else count
-            trained = kernels.train(self._batches, self._updater, self._dropout, some, size)
-            count -= some
-            self.steps += trained.steps
-            self._progress.take_sums(trained.losses.tolist())
-            self._diverged = not trained.finite
-            self._evaluation = None
-            if asks and len(trained.losses) > 1:
-                self._stops.ask(rules, self.epoch, kernels.loss_on)
-
-    def _step(self, size: int) -> None:
-        network, flat = self.network, self.network.flat
-        inputs, targets = self._batches.take(size)
-        network.flat_gradient.zero_()
-        logits = network(inputs) if network.is_plain else network.learn(inputs, self._dropout)
-        loss: Tensor = self._loss.function(logits, targets)
-        loss.backward()  # type: ignore[no-untyped-call]
-        self._before.copy_(flat)
-        self._updater.step()
-        self._evaluation = None
-        number = loss.item()
-        # The sum is not finite if any parameter is not, at the price of one operation.
-        if math.isfinite(number) and math.isfinite(flat.sum().item()):
-            self.steps += 1
-            self._progress.take(number, len(inputs))
-            if not self._batches.position:
-                self._end_epoch()
-        else:
-            flat.copy_(self._before)
-            network.settle(self._samples.train[0])  # what it remembers may not be numbers any more
-            self._diverged = True
-
-    def _end_epoch(self) -> None:
-        self._progress.end_epoch()
-        self._updater.begin(self.epoch)
-        self._stops.ask(self.config.training.stop, self.epoch, self._loss_on)
-
-    def _loss_on(self, part: str) -> float | None:
-        """Measure the loss on a part of the split; None where there is no such part."""
-        found = self._samples.parts.get(part)
-        return None if found is None else loss_on(self.network, self._loss, found)
-
-    def _evaluate(self) -> Evaluation:
-        """Measure the network as it is, once for all who ask before it changes."""
-        if self._evaluation is None and self._kernels is not None:
-            self._evaluation, self._layers = self._kernels.evaluate()
-        elif self._evaluation is None:
-            self._evaluation = self._evaluate_on_torch()
-            self._layers = None
-        return self._evaluation
-
-    def _evaluate_on_torch(self) -> Evaluation:
-        return evaluate(self.network, self._loss, list(self._metrics.values()), self._samples.parts)
-
-    def _told(self, view: View) -> Evaluation:
-        """Give the evaluation with what a view needs of it that the kernels do not keep."""
-        evaluation = self._evaluate()
-        if self._kernels is None:
-            return evaluation
-        if view.histogram is not None:
-            return self._evaluate_on_torch()
-        return replace(evaluation, logits=self._kernels.logits())
-
-    def _statistics(self) -> NDArray[np.float32]:
-        evaluation = self._evaluate()
-        if self._layers is None:
-            self._layers = diagnostics.statistics(self.network, self._loss, evaluation, self._before)
-        return self._layers
+        parts = Parts(
+            config=config,
+            network=self.network,
+            before=self._before,
+            samples=self._samples,
+            draw=partial(draw, self.network, self._loss, self._samples, config.features),
+            loss=self._loss,
+            metrics=self._metrics,
+            batches=self._batches,
+            updater=self._updater,
+            dropout=self._dropout,
+        )
+        self.engine = choose_engine(parts, compiled=self._compiled)

@@ -22,6 +22,7 @@ from livegrad.models.config.words import Feature
 from livegrad.models.kernels import engine
 from livegrad.models.kernels.limit import MULTIPLY_ADDS, multiply_add
 from livegrad.models.measure.snapshot import View
+from livegrad.models.training.compiled_engine import CompiledEngine
 from livegrad.models.training.trainer import Trainer
 
 CASES: Final[dict[str, dict[str, Any]]] = {
@@ -137,8 +138,8 @@ def _engines(config: RunConfig) -> dict[str, float]:
 def _pictures(config: RunConfig) -> dict[str, float]:
     """Give the microseconds of a 100x100 boundary, of all unit maps, of the statistics, and of a whole snapshot."""
     trainer = Trainer(config)
-    kernels = trainer.kernels
-    if kernels is None:
+    kernels = trainer.engine
+    if not isinstance(kernels, CompiledEngine):
         return {}
     view = View()
     actions: dict[str, Callable[[], object]] = {

@@ -11,7 +11,6 @@ from livegrad.models.data.datasets import TRAIN
 from livegrad.models.explain.health import Verdict
 from livegrad.models.measure.diagnostics import STATISTICS
 from livegrad.models.measure.snapshot import View
-from livegrad.models.training import checkpoint
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.events import encode_event
 from livegrad.server.wire.frames import encode_body
@@ -33,7 +32,7 @@ class Lane:
         self.index = index
         self._clock = clock
         config = RunConfig.model_validate(start.config)
-        self.trainer = checkpoint.load(start.checkpoint) if start.checkpoint else Trainer(config)
+        self.trainer = Trainer.load(start.checkpoint) if start.checkpoint else Trainer(config)
         self.state: State = "diverged" if self.trainer.diverged else "paused"
         self._fresh: list[tuple[int, Floats]] = []
         self._row: Floats | None = None
@@ -167,7 +166,7 @@ class Lane:
     def save(self) -> bytes:
         """Make a checkpoint."""
         self._saved = self._version
-        return checkpoint.save(self.trainer)
+        return self.trainer.save()
 
     def built(self, *, rebuilt: bool) -> Built:
         """Describe what the run now is."""

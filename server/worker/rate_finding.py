@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from livegrad.models.training.rate_finder import Sweeper
+from livegrad.models.training.rate_finder import RateFinder
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.events import SweepEvent, encode_event
 from livegrad.server.worker import channel
@@ -15,7 +15,7 @@ class Sweeping:
     def __init__(self, order: channel.Sweep, trainer: Trainer, clock: Callable[[], float]) -> None:
         self.order = order
         self._clock = clock
-        self._sweeper = Sweeper(trainer)
+        self._sweeper = RateFinder(trainer)
 
     def work(self, end: float) -> bool:
         """Go on until about `end`, by one step at least; return whether the sweep is over."""

@@ -100,7 +100,7 @@ export interface Option {
 }
 
 /** What the output has to tell. */
-export type Head = "two" | "several" | "values";
+export type Head = "binary" | "multiclass" | "regression";
 
 /** `classes` null: as many as the data have; 0: values. `fixed`: a few rows of its own, all trained on. */
 export interface SetFacts {

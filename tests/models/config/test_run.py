@@ -19,7 +19,7 @@ REGISTRIES: list[tuple[Any, Any]] = [
     (options.Scaling, inputs.SCALINGS),
     (options.Activation, activations.REGISTRY),
     (options.InitialWeights, initial.REGISTRY),
-    (options.Loss, losses.REGISTRY["two"]),
+    (options.Loss, losses.REGISTRY["binary"]),
     (options.Head, losses.REGISTRY),
     (options.Schedule, schedules.REGISTRY),
     (options.Task, metrics.REGISTRY),

@@ -128,7 +128,7 @@ def judged(*rows: dict[int, float], loss: float = 0.7, **options: Any) -> list[V
         for column, value in row.items():
             layers[layer, column] = value
     config = RunConfig.model_validate(options or {})
-    return list(verdicts(Facts(config=config, layers=layers, scores={"train": (loss, 0.5)}, ignorant=0.69)))
+    return list(verdicts(Facts(config=config, layers=layers, scores={"train": (loss, 0.5)}, baseline_loss=0.69)))
 
 
 def test_dead_units_are_counted() -> None:

@@ -5,14 +5,15 @@ from typing import Any
 import numpy as np
 
 from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.training.compiled_engine import CompiledEngine
 from livegrad.models.training.trainer import Trainer
 
 Changes = dict[str, Any]
 
 DATA: dict[str, Changes] = {
-    "two": {"data.count": 120},
-    "several": {"data.count": 120, "data.dataset": "blobs", "data.classes": 4, "data.noise": 0.4},
-    "values": {"data.count": 120, "data.dataset": "multi-gauss", "data.noise": 0.3, "training.loss": "squared"},
+    "binary": {"data.count": 120},
+    "multiclass": {"data.count": 120, "data.dataset": "blobs", "data.classes": 4, "data.noise": 0.4},
+    "regression": {"data.count": 120, "data.dataset": "multi-gauss", "data.noise": 0.3, "training.loss": "squared"},
 }
 """A few points for each kind of output; few, so that most of the time goes into training."""
 
@@ -34,7 +35,7 @@ def both(changes: Changes) -> tuple[Trainer, Trainer]:
     """Make a run on torch and the same on the kernels."""
     config = changed(RunConfig(), changes)
     torch, kernels = Trainer(config, compiled=False), Trainer(config)
-    assert kernels.kernels is not None
+    assert isinstance(kernels.engine, CompiledEngine)
     return torch, kernels
 
 

@@ -17,13 +17,13 @@ from livegrad.models.config.network import NetworkConfig
 from livegrad.models.config.own import encode
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import LOSSES, Feature, Head
-from livegrad.models.kernels import compilation as compiled
-from livegrad.models.kernels import engine
+from livegrad.models.kernels import compilation, engine
 from livegrad.models.kernels.evaluation import answer, assess, score
 from livegrad.models.kernels.order import halves, permutation
 from livegrad.models.kernels.pictures import outputs, units
 from livegrad.models.kernels.training import train
 from livegrad.models.measure.snapshot import View
+from livegrad.models.training.torch_engine import TorchEngine
 from livegrad.models.training.trainer import Trainer
 from tests.models.kernels.running import DATA
 
@@ -103,7 +103,7 @@ def test_every_loss_of_every_kind_of_output_is_covered(head: Head) -> None:
 
 @pytest.mark.parametrize("normalization", ["batch", "layer"])
 def test_what_the_kernels_do_not_know_runs_on_torch(normalization: str) -> None:
-    assert Trainer(changed(RunConfig(), {"network.normalization": normalization})).kernels is None
+    assert isinstance(Trainer(changed(RunConfig(), {"network.normalization": normalization})).engine, TorchEngine)
 
 
 def test_a_run_goes_over_to_torch_and_back_where_its_options_do() -> None:
@@ -113,12 +113,14 @@ def test_a_run_goes_over_to_torch_and_back_where_its_options_do() -> None:
         for trainer in (mixed, torch):
             trainer.update(config)
             trainer.step(37)
-        assert (mixed.kernels is None) == (normalization == "layer")
+        assert isinstance(mixed.engine, TorchEngine) == (normalization == "layer")
         np.testing.assert_allclose(mixed.network.flat.numpy(), torch.network.flat.numpy(), rtol=1e-4, atol=1e-6)
 
 
-def test_nothing_a_student_can_vary_has_anything_compiled_anew() -> None:
-    engine.warm()
+def test_after_warming_up_nothing_a_student_can_vary_has_anything_compiled_anew() -> None:
+    told: list[tuple[int, int]] = []
+    engine.warm(lambda done, total: told.append((done, total)))
+    assert told == [(done, 7) for done in range(8)]
     many = {"data.dataset": "blobs", "data.classes": 6, "network.hidden": [16] * 8, "network.dropout": 0.5}
     for changes in ({}, {"data.dataset": "sine", "training.loss": "huber"}, many, {"training.clipping": 1.0}):
         trainer = Trainer(changed(RunConfig(), changes | {"training.schedule.name": "cosine"}))
@@ -139,7 +141,7 @@ def test_an_option_that_the_kernels_have_not_heard_of_runs_on_torch(monkeypatch:
 
 def _place(**environment: str) -> str:
     """Give the folder that a new process keeps its machine code in; a dot where it keeps none."""
-    code = "from models.kernels import compiled; import numba; print(compiled.KEPT and numba.config.CACHE_DIR or '.')"
+    code = "from livegrad.models.kernels.compilation import keep; print(keep() or '.')"
     kept = {name: value for name, value in os.environ.items() if name not in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME")}
     found = subprocess.run([sys.executable, "-c", code], env=kept | environment, capture_output=True, check=True)
     return found.stdout.decode().strip()
@@ -158,12 +160,28 @@ def test_machine_code_that_others_could_have_written_is_not_run(tmp_path: Path) 
     folder = tmp_path / "open"
     folder.mkdir()
     folder.chmod(0o777)
-    assert not compiled._usable(folder)
+    assert not compilation._usable(folder)
     folder.chmod(0o700)
-    assert compiled._usable(folder)
+    assert compilation._usable(folder)
 
 
 def test_another_version_of_the_kernels_has_another_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = compiled._fingerprint()
+    before = compilation._fingerprint()
     monkeypatch.setattr("numba.__version__", "other")
-    assert compiled._fingerprint() != before
+    assert compilation._fingerprint() != before
+
+
+def test_damaged_machine_code_is_deleted_and_compiled_anew(tmp_path: Path) -> None:
+    code = (
+        "from livegrad.models.kernels import engine, order; engine._compile_all = lambda _: order.draws_as_numpy()\n"
+        "engine.warm(); print(order.draws_as_numpy())"
+    )
+    for _ in range(2):
+        command = [sys.executable, "-c", code]
+        environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
+        done = subprocess.run(command, env=environment, capture_output=True, check=True, text=True)
+        assert done.stdout == "True\n"
+        files = [file for file in tmp_path.rglob("*") if file.is_file()]
+        for file in files:
+            file.write_bytes(b"damaged")
+    assert files == []

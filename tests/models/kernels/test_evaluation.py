@@ -18,7 +18,7 @@ SHAPES: dict[str, Changes] = {
     "default": {},
     "no hidden layer": {"network.hidden": []},
     "all inputs": {"network.hidden": [8] * 6, "inputs.features": list(get_args(Feature)), "training.loss": "squared"},
-    "values": {"network.hidden": [16, 3], "data.dataset": "plane", "training.loss": "squared"},
+    "regression": {"network.hidden": [16, 3], "data.dataset": "plane", "training.loss": "squared"},
     "a table": {"data.dataset": "xor-table"},
 }
 RUNS: dict[str, Changes] = (
@@ -125,7 +125,7 @@ def test_a_unit_that_does_not_exist_is_refused_as_on_torch() -> None:
 
 
 def test_what_is_not_a_number_is_measured_and_drawn_as_on_torch() -> None:
-    torch, kernels = both(DATA["several"] | {"network.activation": "linear"})
+    torch, kernels = both(DATA["multiclass"] | {"network.activation": "linear"})
     for trainer in (torch, kernels):
         trainer.network.flat.fill_(3e38)
     same_snapshots(torch, kernels, View(grid=20, units=10))

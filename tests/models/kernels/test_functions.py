@@ -85,7 +85,7 @@ def test_each_function_keeps_its_accuracy_over_its_range(
     assert (np.abs(applied(getattr(functions, name), part, x) - expected) / unit).max() <= bound
 
 
-def test_tanh_ends_at_exactly_one_so_that_its_slope_ends_at_zero() -> None:
+def test_tanh_ends_at_exactly_one_so_that_its_derivative_ends_at_zero() -> None:
     x = np.linspace(9, 100, 2**10, dtype=np.float32)
     assert (applied(functions.tanh, None, x) == 1).all()
     assert (applied(functions.tanh, None, -x) == -1).all()
@@ -126,18 +126,18 @@ def test_what_is_not_a_number_stays_so_and_infinities_go_to_the_limits(
 
 
 @numba.njit  # type: ignore[untyped-decorator, unused-ignore]
-def _activate(code: int, values: Any, slopes: Any) -> None:
-    activate(code, pointer(values), pointer(slopes), len(values))
+def _activate(code: int, values: Any, derivatives: Any) -> None:
+    activate(code, pointer(values), pointer(derivatives), len(values))
 
 
 def activated(name: Activation, sums: Floats) -> tuple[Floats, Floats]:
-    values, slopes = sums.copy(), np.empty_like(sums)
-    _activate(CODES[name], values, slopes)
-    return values, slopes
+    values, derivatives = sums.copy(), np.empty_like(sums)
+    _activate(CODES[name], values, derivatives)
+    return values, derivatives
 
 
 @pytest.mark.parametrize("name", CODES)
-def test_each_activation_and_its_slope_keep_their_accuracy(name: Activation) -> None:
+def test_each_activation_and_its_derivative_keep_their_accuracy(name: Activation) -> None:
     sums = everywhere(-90, 90)
     exact, known = torch.tensor(sums, dtype=torch.float64), REGISTRY[name]
     true = known.function(exact).numpy(), known.derivative(exact).numpy()

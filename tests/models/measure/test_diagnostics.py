@@ -44,11 +44,11 @@ def test_statistics_worked_out_by_hand() -> None:
     """
     layers = tiny().snapshot().layers
     chance = [1 / (1 + math.exp(-z)) for z in (-1, 1, 1, 3)]
-    slopes = [(p - t) / 4 for p, t in zip(chance, (0, 1, 1, 0), strict=True)]
+    derivatives = [(p - t) / 4 for p, t in zip(chance, (0, 1, 1, 0), strict=True)]
     shown = [2 * p - 1 for p in chance]
     # relu has no slope at the sum 0 of the first row, so rows two to four move unit 1's weights; dz/da = 2.
-    unit = [2 * (slopes[2] + slopes[3]), 2 * (slopes[1] + slopes[3]), 2 * sum(slopes[1:])]
-    output = [slopes[1] + slopes[2] + 2 * slopes[3], sum(slopes)]
+    unit = [2 * (derivatives[2] + derivatives[3]), 2 * (derivatives[1] + derivatives[3]), 2 * sum(derivatives[1:])]
+    output = [derivatives[1] + derivatives[2] + 2 * derivatives[3], sum(derivatives)]
     mean = sum(shown) / 4
     expected = [
         [math.hypot(*unit), math.sqrt(7), 0, 0.5, math.sqrt(0.5), 0.5, 0],

@@ -24,12 +24,12 @@ def test_histograms_count_the_layers_own_numbers() -> None:
     trace = trainer.network.trace(inputs)
     for layer, weights in ((0, slice(0, 8)), (1, slice(12, 20)), (2, slice(22, 24))):
         trainer.measure()
-        outputs = torch.tanh(trace.sums[layer] * (1 if layer < 2 else 0.5))
+        outputs = torch.tanh(trace.pre_activations[layer] * (1 if layer < 2 else 0.5))
         expected = {
             "weights": trainer.network.flat[weights],
             "gradients": trainer.network.flat_gradient[weights],
             "activations": outputs,
-            "sums": trace.sums[layer],
+            "sums": trace.pre_activations[layer],
         }
         for kind, histogram in of(trainer, layer).items():
             numbers = expected[kind].detach().numpy().astype(float).ravel()

@@ -19,12 +19,12 @@ def test_an_activation_is_its_formula(name: Activation) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_derivative_is_what_autograd_finds_corners_included(name: Activation) -> None:
     sums = SUMS.clone().requires_grad_()
-    (slopes,) = torch.autograd.grad(REGISTRY[name].function(sums).sum(), sums)
-    torch.testing.assert_close(REGISTRY[name].derivative(SUMS), slopes, rtol=1e-9, atol=1e-12)
+    (derivatives,) = torch.autograd.grad(REGISTRY[name].function(sums).sum(), sums)
+    torch.testing.assert_close(REGISTRY[name].derivative(SUMS), derivatives, rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_steepest_slope_and_the_bounds_are_as_said(name: Activation) -> None:
+def test_the_steepest_derivative_and_the_bounds_are_as_said(name: Activation) -> None:
     activation = REGISTRY[name]
     assert float(activation.derivative(SUMS).max()) == pytest.approx(activation.steepest, abs=1e-3)
     far = torch.cat([SUMS, torch.tensor([-1000.0, 1000.0], dtype=torch.float64)])

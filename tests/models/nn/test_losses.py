@@ -17,7 +17,7 @@ EVERY: list[tuple[Any, Any]] = [(head, loss) for head, losses in REGISTRY.items(
 
 
 def sample(head: Head) -> tuple[Tensor, Tensor]:
-    return {"two": (LOGITS, CLASSES), "several": (THREE, ONE_OF_THREE), "values": (LOGITS, VALUES)}[head]
+    return {"binary": (LOGITS, CLASSES), "multiclass": (THREE, ONE_OF_THREE), "regression": (LOGITS, VALUES)}[head]
 
 
 def given(head: Head, loss: Loss, delta: float = 1.0) -> list[float]:
@@ -31,43 +31,43 @@ def softmax(*logits: float) -> list[float]:
 
 def test_cross_entropy_is_the_surprise() -> None:
     chances = [1 - 1 / (1 + math.exp(2)), 0.5, 1 - 1 / (1 + math.exp(-0.5)), 1 / (1 + math.exp(-3))]
-    assert given("two", "cross_entropy") == pytest.approx([-math.log(p) for p in chances])
-    assert given("several", "cross_entropy") == pytest.approx([-math.log(softmax(1, 2, 0.5)[1]), math.log(3)])
+    assert given("binary", "cross_entropy") == pytest.approx([-math.log(p) for p in chances])
+    assert given("multiclass", "cross_entropy") == pytest.approx([-math.log(softmax(1, 2, 0.5)[1]), math.log(3)])
 
 
 def test_cross_entropy_stays_finite_where_the_chance_rounds_to_0() -> None:
-    assert float(choose("two", "cross_entropy").function(torch.tensor([[-500.0]]), torch.ones(1, 1))) == 500
+    assert float(choose("binary", "cross_entropy").function(torch.tensor([[-500.0]]), torch.ones(1, 1))) == 500
     far = torch.tensor([[0.0, 500.0, 0.0]])
-    assert float(choose("several", "cross_entropy").function(far, ONE_OF_THREE[1:])) == 500
+    assert float(choose("multiclass", "cross_entropy").function(far, ONE_OF_THREE[1:])) == 500
 
 
 def test_errors_of_two_classes_are_those_of_tanh_to_minus_or_plus_1() -> None:
     errors = [math.tanh(z) - y for z, y in zip((-2, 0, 0.5, 3), (-1, 1, -1, 1), strict=True)]
-    assert given("two", "squared") == pytest.approx([e * e / 2 for e in errors], abs=1e-7)
-    assert given("two", "absolute") == pytest.approx([abs(e) for e in errors], abs=1e-7)
-    assert given("two", "huber", 0.5) == pytest.approx(
+    assert given("binary", "squared") == pytest.approx([e * e / 2 for e in errors], abs=1e-7)
+    assert given("binary", "absolute") == pytest.approx([abs(e) for e in errors], abs=1e-7)
+    assert given("binary", "huber", 0.5) == pytest.approx(
         [e * e / 2 if abs(e) <= 0.5 else 0.5 * (abs(e) - 0.25) for e in errors], abs=1e-7
     )
 
 
 def test_hinge_is_what_a_logit_lacks_of_1_on_its_side() -> None:
     # Sides -1, 1, -1, 1: y z = 2, 0, -0.5, 3.
-    assert given("two", "hinge") == [0, 1, 1.5, 0]
+    assert given("binary", "hinge") == [0, 1, 1.5, 0]
 
 
 def test_errors_of_values_are_their_differences() -> None:
     # Differences -1, -0.25, 0, 3.5.
-    assert given("values", "squared") == [0.5, 0.03125, 0, 6.125]
-    assert given("values", "absolute") == [1, 0.25, 0, 3.5]
-    assert given("values", "huber", 2.0) == [0.5, 0.03125, 0, 5]
-    assert given("values", "huber", 0.5) == [0.375, 0.03125, 0, 1.625]
+    assert given("regression", "squared") == [0.5, 0.03125, 0, 6.125]
+    assert given("regression", "absolute") == [1, 0.25, 0, 3.5]
+    assert given("regression", "huber", 2.0) == [0.5, 0.03125, 0, 5]
+    assert given("regression", "huber", 0.5) == [0.375, 0.03125, 0, 1.625]
 
 
 def test_errors_of_several_classes_are_those_of_their_shares_summed() -> None:
     shares = softmax(1, 2, 0.5)
     errors = [[shares[0], shares[1] - 1, shares[2]], [-2 / 3, 1 / 3, 1 / 3]]
-    assert given("several", "squared") == pytest.approx([sum(e * e for e in row) / 2 for row in errors])
-    assert given("several", "absolute") == pytest.approx([sum(abs(e) for e in row) for row in errors])
+    assert given("multiclass", "squared") == pytest.approx([sum(e * e for e in row) / 2 for row in errors])
+    assert given("multiclass", "absolute") == pytest.approx([sum(abs(e) for e in row) for row in errors])
 
 
 @pytest.mark.parametrize(("head", "loss"), EVERY)
@@ -80,12 +80,12 @@ def test_the_loss_is_the_mean_over_the_samples(head: Head, loss: Loss) -> None:
 @pytest.mark.parametrize(
     ("head", "loss", "shown"),
     [
-        ("two", "cross_entropy", [2 / (1 + math.exp(-z)) - 1 for z in (-2, 0, 0.5, 3)]),
-        ("two", "squared", [math.tanh(z) for z in (-2, 0, 0.5, 3)]),
-        ("two", "absolute", [math.tanh(z) for z in (-2, 0, 0.5, 3)]),
-        ("two", "hinge", [-1, 0, 0.5, 1]),
-        ("values", "huber", [-2, 0, 0.5, 3]),
-        ("several", "squared", [*softmax(1, 2, 0.5), 1 / 3, 1 / 3, 1 / 3]),
+        ("binary", "cross_entropy", [2 / (1 + math.exp(-z)) - 1 for z in (-2, 0, 0.5, 3)]),
+        ("binary", "squared", [math.tanh(z) for z in (-2, 0, 0.5, 3)]),
+        ("binary", "absolute", [math.tanh(z) for z in (-2, 0, 0.5, 3)]),
+        ("binary", "hinge", [-1, 0, 0.5, 1]),
+        ("regression", "huber", [-2, 0, 0.5, 3]),
+        ("multiclass", "squared", [*softmax(1, 2, 0.5), 1 / 3, 1 / 3, 1 / 3]),
     ],
 )
 def test_a_logit_is_shown_as_the_loss_reads_it(head: Head, loss: Loss, shown: list[float]) -> None:
@@ -95,19 +95,19 @@ def test_a_logit_is_shown_as_the_loss_reads_it(head: Head, loss: Loss, shown: li
 @pytest.mark.parametrize(
     ("head", "loss", "answer"),
     [
-        ("two", "cross_entropy", 0.0),
-        ("two", "squared", 0.0),
-        ("two", "hinge", 0.0),
-        ("several", "cross_entropy", 0.0),
-        ("values", "squared", -0.1875),
-        ("values", "absolute", -0.5),
+        ("binary", "cross_entropy", 0.0),
+        ("binary", "squared", 0.0),
+        ("binary", "hinge", 0.0),
+        ("multiclass", "cross_entropy", 0.0),
+        ("regression", "squared", -0.1875),
+        ("regression", "absolute", -0.5),
     ],
 )
-def test_the_ignorant_loss_is_that_of_the_same_answer_everywhere(head: Head, loss: Loss, answer: float) -> None:
+def test_the_baseline_loss_is_that_of_the_same_answer_everywhere(head: Head, loss: Loss, answer: float) -> None:
     chosen, (logits, targets) = choose(head, loss), sample(head)
     expected = float(chosen.function(torch.full_like(logits, answer), targets))
-    assert chosen.ignorant(targets) == pytest.approx(expected)
+    assert chosen.baseline(targets) == pytest.approx(expected)
     for other in (answer - 0.1, answer + 0.1):
-        assert head != "values" or chosen.ignorant(targets) <= float(
+        assert head != "regression" or chosen.baseline(targets) <= float(
             chosen.function(torch.full_like(logits, other), targets)
         )

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.training.checkpoint import load, save
 from livegrad.models.training.trainer import Trainer
 
 RUNS: dict[str, dict[str, Any]] = {
@@ -48,7 +47,7 @@ def numbers(trainer: Trainer) -> list[Any]:
 def test_a_run_goes_on_bit_for_bit(run: str, steps: int) -> None:
     trainer = Trainer(RunConfig.model_validate(RUNS[run]))
     trainer.step(steps)
-    copy = load(save(trainer))
+    copy = Trainer.load(trainer.save())
     assert numbers(copy) == numbers(trainer)
     for each in (trainer, copy):
         each.step(3, samples=1)
@@ -68,7 +67,7 @@ def test_a_run_changed_on_its_way_goes_on_bit_for_bit() -> None:
     trainer.update(changed(trainer.config, changes))
     trainer.step(11)
     trainer.edit(0, 1, 1, 2.5)
-    copy = load(save(trainer))
+    copy = Trainer.load(trainer.save())
     for each in (trainer, copy):
         each.step(60)
     assert numbers(copy) == numbers(trainer)
@@ -78,7 +77,7 @@ def test_a_diverged_run_stays_so() -> None:
     wild = {"data": {"dataset": "plane"}, "training": {"loss": "squared", "optimizer": {"learning_rate": 10}}}
     trainer = Trainer(RunConfig.model_validate({**wild, "network": {"activation": "linear"}}))
     trainer.step(500)
-    copy = load(save(trainer))
+    copy = Trainer.load(trainer.save())
     assert copy.diverged
     assert numbers(copy) == numbers(trainer)
 
@@ -86,7 +85,7 @@ def test_a_diverged_run_stays_so() -> None:
 def test_a_restored_run_rewinds_to_the_same_start() -> None:
     trainer = Trainer(RunConfig())
     trainer.step(30)
-    copy = load(save(trainer))
+    copy = Trainer.load(trainer.save())
     copy.reset()
     assert numbers(copy) == numbers(Trainer(RunConfig()))
 
@@ -94,15 +93,15 @@ def test_a_restored_run_rewinds_to_the_same_start() -> None:
 def test_a_checkpoint_is_small_and_saving_changes_nothing() -> None:
     trainer = Trainer(RunConfig.model_validate(RUNS["adam"]))
     trainer.step(30)
-    data = save(trainer)
-    assert save(trainer) == data
+    data = trainer.save()
+    assert trainer.save() == data
     assert len(data) < 8000
 
 
 @pytest.mark.parametrize("data", [b"", b"LGRAD", b"\x80\x04pickle", b"LGRAD\x01\x02\x00\x00\x00{}"])
 def test_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="expected a checkpoint of this version"):
-        load(data)
+        Trainer.load(data)
 
 
 @pytest.mark.parametrize("kept", [20, 500, -1])
@@ -110,7 +109,7 @@ def test_a_checkpoint_cut_short_is_refused(kept: int) -> None:
     trainer = Trainer(RunConfig())
     trainer.step(3)
     with pytest.raises(ValueError, match=r"cut short|Unterminated|Expecting"):
-        load(save(trainer)[:kept])
+        Trainer.load(trainer.save()[:kept])
 
 
 def test_a_trainers_state_is_a_copy() -> None:
@@ -126,10 +125,10 @@ def test_a_trainers_state_is_a_copy() -> None:
 def test_a_stopped_run_stays_so_and_its_rule_stays_spent() -> None:
     trainer = Trainer(RunConfig.model_validate({"training": {"stop": {"epoch": 2}}}))
     trainer.step(100)
-    copy = load(save(trainer))
+    copy = Trainer.load(trainer.save())
     assert copy.stopped == "stopped_epoch"
     copy.go_on()
-    again = load(save(copy))
+    again = Trainer.load(copy.save())
     again.step(30)
     assert (again.stopped, again.steps) == (None, 80)
 
@@ -137,4 +136,4 @@ def test_a_stopped_run_stays_so_and_its_rule_stays_spent() -> None:
 def test_what_is_said_of_the_past_survives() -> None:
     trainer = Trainer(RunConfig.model_validate({"training": {"optimizer": {"learning_rate": 1e-4}}}))
     trainer.step(25 * 12)
-    assert [verdict.kind for verdict in load(save(trainer)).verdicts()] == ["too_slow"]
+    assert [verdict.kind for verdict in Trainer.load(trainer.save()).verdicts()] == ["too_slow"]

@@ -6,7 +6,8 @@ import sys
 
 def test_training_on_torch_does_not_load_its_compiler() -> None:
     program = (
-        "import sys; from models.config import RunConfig, changed; from models.trainer import Trainer\n"
+        "import sys\nfrom livegrad.models.config.run import RunConfig, changed\n"
+        "from livegrad.models.training.trainer import Trainer\n"
         "for name in ('sgd', 'adam'):\n"
         "    trainer = Trainer(changed(RunConfig(), {'training.optimizer.name': name}), compiled=False)\n"
         "    trainer.step(3), trainer.measure(), trainer.snapshot(), trainer.reset(), trainer.step()\n"

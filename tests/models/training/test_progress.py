@@ -11,16 +11,14 @@ from livegrad.models.training.progress import MOST, Progress, Stops
 def after(*losses: float) -> Progress:
     progress = Progress()
     for loss in losses:
-        progress.take(loss, 10)
-        progress.end_epoch()
+        progress.take(10 * loss, 10, ends_epoch=True)
     return progress
 
 
 def test_an_epochs_loss_is_the_mean_over_its_samples() -> None:
     progress = Progress()
-    progress.take(1.0, 10)
-    progress.take(4.0, 5)
-    progress.end_epoch()
+    progress.take(10.0, 10, ends_epoch=False)
+    progress.take(20.0, 5, ends_epoch=True)
     assert progress.losses == [(1, 2.0)]
     assert progress.epochs == 1
 

@@ -188,6 +188,17 @@ def test_momentum_switched_off_and_on_starts_without_the_old_velocity() -> None:
     assert trainer.state().optimizer == {}
 
 
+def test_a_live_change_forgets_how_the_loss_fell_before() -> None:
+    changed_later, slow = Trainer(config(training__optimizer__learning_rate=1e-4)), {"training.optimizer.momentum": 0.1}
+    changed_later.step(25 * 12)
+    assert [verdict.kind for verdict in changed_later.verdicts()] == ["too_slow"]
+    changed_later.update(changed(changed_later.config, slow))
+    assert changed_later.state().progress.epochs == 0
+    assert changed_later.verdicts() == ()
+    changed_later.step(25)
+    assert [epoch for epoch, _ in changed_later.state().progress.losses] == [1]
+
+
 def test_another_batch_size_goes_on_in_the_middle_of_the_epoch() -> None:
     trainer = Trainer(RunConfig())
     trainer.step(2)

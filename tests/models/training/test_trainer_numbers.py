@@ -13,9 +13,9 @@ from tests.models.plain import Plain
 
 TASKS = [("circle", "cross_entropy"), ("spiral", "squared"), ("multi-gauss", "squared")]
 HEADS: list[tuple[str, str]] = [
-    *(("spiral", loss) for loss in LOSSES["two"]),
-    *(("spiral-3", loss) for loss in LOSSES["several"]),
-    *(("multi-gauss", loss) for loss in LOSSES["values"]),
+    *(("spiral", loss) for loss in LOSSES["binary"]),
+    *(("spiral-3", loss) for loss in LOSSES["multiclass"]),
+    *(("multi-gauss", loss) for loss in LOSSES["regression"]),
 ]
 OPTIMIZERS: dict[str, dict[str, Any]] = {
     "sgd": {"name": "sgd", "learning_rate": 0.05},
@@ -122,7 +122,7 @@ def test_a_step_worked_out_by_hand() -> None:
                z = 1*1 - 2*0.25 - 0.5 = 0          p = 1/(1 + e^0) = 0.5, loss = -ln 0.5
     backward:  dz = p - t = -0.5
                output: weights dz*a = (-0.5, -0.125), bias -0.5
-               da = dz*(1, -2) = (-0.5, 1); both sums are above 0, so the slopes are 1
+               da = dz*(1, -2) = (-0.5, 1); both sums are above 0, so the derivatives are 1
                hidden: weights (-0.5*(1, 0), 1*(1, 0)), biases (-0.5, 1)
     update:    w - 0.1 * gradient
     """

@@ -168,7 +168,7 @@ def test_validation_has_its_own_series_between_training_and_test() -> None:
 def test_r2_is_one_less_the_loss_over_that_of_the_mean() -> None:
     trainer = Trainer(PRESETS["plane"])
     trainer.step(500)
-    assert reading(trainer, "train_r2") == pytest.approx(1 - trainer.loss / trainer.ignorant_loss, rel=1e-4)
+    assert reading(trainer, "train_r2") == pytest.approx(1 - trainer.loss / trainer.baseline_loss, rel=1e-4)
 
 
 @pytest.mark.parametrize("scaling", ["minmax", "standard"])
@@ -183,8 +183,8 @@ def test_inputs_are_scaled_by_the_training_set_alone(scaling: str) -> None:
         assert inputs.std(0) == pytest.approx([1, 1], rel=1e-5)
     x1 = trainer.data.points[:, 0]
     found = trainer._samples.inputs[:, 0].numpy()
-    slopes = [(b - a) / (y - x) for (a, b), (x, y) in zip(pairwise(found[:50]), pairwise(x1[:50]), strict=True)]
-    assert slopes == pytest.approx([slopes[0]] * 49, rel=1e-2)
+    derivatives = [(b - a) / (y - x) for (a, b), (x, y) in zip(pairwise(found[:50]), pairwise(x1[:50]), strict=True)]
+    assert derivatives == pytest.approx([derivatives[0]] * 49, rel=1e-2)
 
 
 def test_a_feature_that_is_the_same_everywhere_is_only_moved() -> None:

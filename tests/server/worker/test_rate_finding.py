@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.training.rate_finder import RATES, STEPS, Sweeper
+from livegrad.models.training.rate_finder import RATES, STEPS, RateFinder
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker import channel
 from livegrad.server.worker.training import Training
@@ -144,7 +144,7 @@ def test_a_run_that_has_diverged_is_offered_a_rate_that_does_not(stage: Stage) -
 
 @pytest.mark.parametrize("portions", [[40], [1] * 40, [7, 30, 9], [100]])
 def test_a_rate_tried_bit_by_bit_is_tried_as_in_one_go(portions: list[int]) -> None:
-    whole, parts = Sweeper(Trainer(RunConfig())), Sweeper(Trainer(RunConfig()))
+    whole, parts = RateFinder(Trainer(RunConfig())), RateFinder(Trainer(RunConfig()))
     whole.step()
     for portion in portions:
         parts.advance(portion)

@@ -11,7 +11,6 @@ import pytest
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.explain.health import Verdict
 from livegrad.models.measure.snapshot import Snapshot, View
-from livegrad.models.training import checkpoint
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.decoding import decode_frame
 from livegrad.server.wire.frames import KEYS, splice
@@ -73,7 +72,7 @@ def last_state(stage: Stage, session: int = 1) -> Any:
 def restored(stage: Stage, session: int = 1) -> Trainer:
     """Return the run as it was when last saved."""
     saved = [report.checkpoints for report in stage.reports if report.session == session and report.checkpoints]
-    return checkpoint.load(saved[-1][0])
+    return Trainer.load(saved[-1][0])
 
 
 def alone(config: RunConfig, steps: int) -> Trainer:

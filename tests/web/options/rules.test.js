@@ -27,14 +27,14 @@ function own(rows) {
 }
 
 const HEADS = /** @type {[Changes, string][]} */ ([
-  [{}, "two"],
-  [{ "data.dataset": "spiral-3" }, "several"],
-  [{ "data.dataset": "blobs" }, "several"],
-  [{ "data.dataset": "blobs", "data.classes": 2 }, "two"],
-  [{ "data.dataset": "circle", "data.classes": 6 }, "two"],
-  [{ "data.dataset": "line-15" }, "values"],
-  [{ "data.dataset": "own-classes" }, "two"],
-  [{ "data.dataset": "own-values" }, "values"],
+  [{}, "binary"],
+  [{ "data.dataset": "spiral-3" }, "multiclass"],
+  [{ "data.dataset": "blobs" }, "multiclass"],
+  [{ "data.dataset": "blobs", "data.classes": 2 }, "binary"],
+  [{ "data.dataset": "circle", "data.classes": 6 }, "binary"],
+  [{ "data.dataset": "line-15" }, "regression"],
+  [{ "data.dataset": "own-classes" }, "binary"],
+  [{ "data.dataset": "own-values" }, "regression"],
 ]);
 
 for (const [changes, head] of HEADS)
@@ -55,7 +55,7 @@ test("own points have as many classes as the highest says, and at least two", ()
     5,
   );
   const several = { "data.dataset": "own-classes", "data.own": own([[0, 0, 2]]) };
-  assert.equal(headOf(config(several), options), "several");
+  assert.equal(headOf(config(several), options), "multiclass");
 });
 
 test("a data set that the schema does not know is taken for two classes", () => {

@@ -21,9 +21,9 @@ export function factsOf(options, dataset) {
 /** @param {RunConfig} config @param {Options} options @returns {Head} what the output has to tell */
 export function headOf({ data }, options) {
   const { task, classes } = factsOf(options, data.dataset);
-  if (task === "regression") return "values";
+  if (task === "regression") return "regression";
   const several = classes ?? (data.dataset === "own-classes" ? ownClasses(data.own) : data.classes);
-  return several > 2 ? "several" : "two";
+  return several > 2 ? "multiclass" : "binary";
 }
 
 /** @param {string} own base64 of the points @returns {number} at least two, or there would be nothing to tell apart */
@@ -44,7 +44,7 @@ export function lossesFor(config, options) {
 
 /** @param {Head} head @returns {string} */
 export function usualLoss(head) {
-  return head === "values" ? "squared" : "cross_entropy";
+  return head === "regression" ? "squared" : "cross_entropy";
 }
 
 /**

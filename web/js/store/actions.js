@@ -85,7 +85,7 @@ export function createActions(store, send, options, effects = {}) {
    */
   const lossAfter = (old, head, loss) => {
     const fits =
-      old !== "values" && head !== "values" && lossesFor(store.config.peek(), options).includes(loss);
+      old !== "regression" && head !== "regression" && lossesFor(store.config.peek(), options).includes(loss);
     return losses[head] ?? (fits ? loss : usualLoss(head));
   };
 

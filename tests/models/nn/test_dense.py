@@ -9,15 +9,15 @@ from torch import Tensor
 
 from livegrad.models.config.network import NetworkConfig
 from livegrad.models.config.words import InitialWeights
-from livegrad.models.nn.network import Network
+from livegrad.models.nn.dense import DenseNetwork
 from tests.models.plain import ACTIVATIONS
 
 
-def network(inputs: int = 2, seed: int = 0, **config: Any) -> Network:
-    return Network(inputs, NetworkConfig.model_validate(config), torch.Generator().manual_seed(seed))
+def network(inputs: int = 2, seed: int = 0, **config: Any) -> DenseNetwork:
+    return DenseNetwork(inputs, NetworkConfig.model_validate(config), torch.Generator().manual_seed(seed))
 
 
-def by_hand(net: Network, inputs: Tensor, activation: str) -> list[Tensor]:
+def by_hand(net: DenseNetwork, inputs: Tensor, activation: str) -> list[Tensor]:
     """Give the outputs of every layer, cut out of the flat array by counting."""
     outputs, start = [inputs], 0
     for size, out in pairwise(net.sizes):
@@ -40,7 +40,7 @@ def test_the_network_computes_what_its_flat_array_says(hidden: tuple[int, ...], 
     torch.testing.assert_close(net(inputs), logits)
     for given, expected in zip(net.hidden_outputs(inputs), hidden_outputs, strict=True):
         torch.testing.assert_close(given.detach(), expected)
-    torch.testing.assert_close(net.trace(inputs).sums[-1], net(inputs), rtol=0, atol=0)
+    torch.testing.assert_close(net.trace(inputs).pre_activations[-1], net(inputs), rtol=0, atol=0)
 
 
 def test_parameters_and_gradients_are_views_of_the_flat_arrays() -> None:
@@ -138,14 +138,14 @@ def test_norms_of_layers_count_biases_only_when_asked_to() -> None:
 
 
 def test_several_outputs_are_several_logits() -> None:
-    net = Network(2, NetworkConfig(hidden=(3,)), torch.Generator().manual_seed(0), 4)
+    net = DenseNetwork(2, NetworkConfig(hidden=(3,)), torch.Generator().manual_seed(0), 4)
     assert net.sizes == (2, 3, 4)
     assert net(torch.ones(5, 2)).shape == (5, 4)
     assert len(net.flat) == 3 * 3 + 4 * 4
 
 
 def test_the_first_weights_are_the_same_however_many_outputs_there_are() -> None:
-    one, four = (Network(2, NetworkConfig(), torch.Generator().manual_seed(0), outputs) for outputs in (1, 4))
+    one, four = (DenseNetwork(2, NetworkConfig(), torch.Generator().manual_seed(0), outputs) for outputs in (1, 4))
     assert torch.equal(one.flat[:22], four.flat[:22])
 
 
@@ -207,7 +207,7 @@ def test_a_normalized_network_is_torchs() -> None:
 def test_an_untrained_network_normalizes_by_what_it_has_settled_on() -> None:
     net, inputs = network(hidden=(4,), normalization="batch"), 5 + torch.rand(50, 2)
     net.settle(inputs)
-    sums = net.trace(inputs).sums[0]
+    sums = net.trace(inputs).pre_activations[0]
     assert sums.mean(0).tolist() == pytest.approx([0] * 4, abs=1e-4)
     assert sums.std(0).tolist() == pytest.approx([1] * 4, abs=0.02)
     remembered = net.running.clone()

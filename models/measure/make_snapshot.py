@@ -1,0 +1,98 @@
+"""How what a viewer sees of a run at one step is put together from its parts; knows no trainer and no engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from livegrad.models.config.words import Feature
+from livegrad.models.data.samples import PointSamples, Samples
+from livegrad.models.measure import pictures
+from livegrad.models.measure.drawing import Drawing
+from livegrad.models.measure.follow import Followed, follow
+from livegrad.models.measure.snapshot import UPCOMING, Snapshot, View
+from livegrad.models.nn import metrics
+from livegrad.models.nn.losses import Loss
+from livegrad.models.nn.network import Network
+
+WORST: Final = 10
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The run that a snapshot is made of."""
+
+    step: int
+    epoch: int
+    network: Network
+    names: tuple[Feature, ...]
+    samples: PointSamples
+    loss: Loss
+    layers: NDArray[np.float32]
+    """`diagnostics.STATISTICS` (L, 7)."""
+    learning_rate: float
+    drawing: Drawing
+    upcoming: int | None = None
+    """Which of the training samples comes next; None without any."""
+
+
+def make_snapshot(subject: Subject, view: View) -> Snapshot:
+    """Copy a run out as a viewer wants to see it.
+
+    Raises IndexError when the view asks for a point that does not exist.
+    """
+    network, data, drawing = subject.network, subject.samples.data, subject.drawing
+    low, high = data.values if drawing.classes is None else (0.0, 1.0)
+    return Snapshot(
+        step=subject.step,
+        epoch=subject.epoch,
+        layers=subject.layers.copy(),
+        boundary=drawing.boundary,
+        low=low,
+        high=high,
+        units=np.concatenate([pictures.input_maps(subject.names, view.units, data.domain), drawing.maps]),
+        unit=drawing.unit,
+        points=drawing.points,
+        parameters=network.flat.numpy().copy(),
+        worst=_worst(subject.samples, subject.loss, drawing.logits),
+        learning_rate=subject.learning_rate,
+        classes=drawing.classes,
+        point_classes=drawing.point_classes,
+        line=drawing.line,
+        confusion=_confusion(subject.samples, drawing.logits) if data.classes else None,
+        histograms=drawing.histograms,
+        sample=_followed(subject, view.sample),
+    )
+
+
+def _followed(subject: Subject, index: int | None) -> Followed | None:
+    samples = subject.samples
+    if index == UPCOMING:
+        index = None if subject.upcoming is None else int(samples.places[subject.upcoming])
+    if index is None:
+        return None
+    if not 0 <= index < len(samples.inputs):
+        raise IndexError(f"expected a point from 0 to {len(samples.inputs) - 1}, got {index}")
+    one = slice(index, index + 1)
+    return follow(subject.network, subject.loss, index, samples.inputs[one], samples.targets[one])
+
+
+def _worst(samples: Samples, loss: Loss, logits: Mapping[str, Tensor]) -> NDArray[np.uint16]:
+    """Find the training samples of highest loss, the highest first."""
+    _, targets = samples.train
+    if not len(targets):
+        return np.empty(0, np.uint16)
+    losses = loss.each(logits["train"], targets)
+    highest = torch.topk(losses, min(WORST, len(losses))).indices.numpy()
+    worst: NDArray[np.uint16] = samples.places[highest].astype(np.uint16)
+    return worst
+
+
+def _confusion(samples: Samples, logits: Mapping[str, Tensor]) -> NDArray[np.uint16]:
+    """Count which class each true class is told as, for each part of the split."""
+    parts = samples.parts.items()
+    return np.stack([metrics.confusion(logits[name], targets, samples.classes) for name, (_, targets) in parts])

@@ -1,0 +1,223 @@
+"""The dense network for points: an `nn.Module` whose parameters are views of one flat array; knows no data."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from livegrad.models.config.network import NetworkConfig
+from livegrad.models.nn import initial
+from livegrad.models.nn.activations import REGISTRY as ACTIVATIONS
+from livegrad.models.nn.activations import Activation
+from livegrad.models.nn.layers import BatchNorm, Dense, LayerNorm, dropout_masks
+from livegrad.models.nn.network import Trace
+
+
+class DenseNetwork(nn.Module):
+    """Hidden layers and linear output units.
+
+    A hidden layer is a = f(norm(W x + b)), then dropout, then plus x where residual links are asked for and the layer
+    before is a hidden one as wide. All parameters lie in `flat` (P,) and their gradients in `flat_gradient` (P,):
+    layer by layer the weights (out, in), then the biases; then, of each normalized layer, gains and offsets. One
+    operation on a flat array does for every layer what would take two for each.
+    """
+
+    def __init__(self, inputs: int, config: NetworkConfig, generator: torch.Generator, outputs: int = 1) -> None:
+        """Draw the weights from `generator`, layer by layer; all biases start at 0, gains at 1."""
+        super().__init__()
+        self.sizes = (inputs, *config.hidden, outputs)
+        normalized = sum(config.hidden) if config.normalization != "none" else 0
+        count = sum((before + 1) * size for before, size in pairwise(self.sizes)) + 2 * normalized
+        self.flat = torch.zeros(count)
+        self.flat_gradient = torch.zeros(count)
+        self.is_weight = torch.zeros(count, dtype=torch.bool)
+        """True in `flat` where a weight lies, False where a bias, gain or offset does."""
+        self.slices: list[tuple[slice, slice]] = []
+        """Where in `flat` the weights and the biases of each layer lie."""
+        self.norm_slices: list[tuple[slice, slice]] = []
+        """Where in `flat` the gains and the offsets of each normalized layer lie."""
+        self.running = torch.zeros(2, normalized if config.normalization == "batch" else 0)
+        """The running means and variances of batch normalization, layer by layer."""
+        self.layers = nn.ModuleList(self._lay())
+        self.norms = nn.ModuleList(self._lay_norms(config) if normalized else [])
+        self.links = [config.residual and k > 0 and a == b for k, (a, b) in enumerate(pairwise(self.sizes[:-1]))]
+        """Of each hidden layer, whether the outputs of the one before are added to its own."""
+        self._pairs = [(layer.weight, layer.bias) for layer in self.dense]
+        self.use(config)
+        for weights, (size, out) in zip(self.weights(), pairwise(self.sizes), strict=True):
+            initial.draw(weights.view(out, size), config, generator)
+
+    @property
+    def dense(self) -> list[Dense]:
+        """The layers, the output's last."""
+        return [layer for layer in self.layers if isinstance(layer, Dense)]
+
+    @property
+    def activations(self) -> list[Activation]:
+        """The activation of each hidden layer."""
+        return self._activations
+
+    @property
+    def remembers(self) -> bool:
+        """Whether the network has running means and variances."""
+        return self.running.numel() > 0
+
+    def use(self, config: NetworkConfig) -> None:
+        """Take other activations and another chance of dropout; the weights stay."""
+        self._activations = [ACTIVATIONS[name] for name in config.layer_activations]
+        functions = [activation.function for activation in self._activations]
+        self._hidden = [(*pair, function) for pair, function in zip(self._pairs[:-1], functions, strict=True)]
+        self._dropout = config.dropout
+        self.is_plain = not (len(self.norms) or any(self.links) or config.dropout)
+        """Whether a training step may take `forward`, which is quicker than `learn` and then the same."""
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Map inputs (n, F) to logits (n, outputs), as the network answers outside of training."""
+        if not self.is_plain:
+            return self.trace(inputs).pre_activations[-1]
+        outputs = inputs
+        for weight, bias, function in self._hidden:
+            outputs = function(nn.functional.linear(outputs, weight, bias))
+        return nn.functional.linear(outputs, *self._pairs[-1])
+
+    def learn(self, inputs: Tensor, generator: np.random.Generator) -> Tensor:
+        """Map a training batch (n, F) to logits (n, outputs): by its own statistics, dropping units by `generator`."""
+        return self._follow(inputs, batch=True, remember=True, generator=generator).pre_activations[-1]
+
+    def trace(self, inputs: Tensor, *, batch: bool = False) -> Trace:
+        """Map inputs (n, F) as `forward` does and keep what every layer makes; nothing is remembered.
+
+        `batch` normalizes by the inputs' own statistics, as in training.
+        """
+        return self._follow(inputs, batch=batch, remember=False, generator=None)
+
+    def settle(self, inputs: Tensor) -> None:
+        """Let batch normalization begin with the means and variances that inputs (n, F) have.
+
+        torch.nn begins with 0 and 1: the untrained network would be shown as if it did not normalize at all.
+        """
+        if self.remembers:
+            with torch.no_grad():
+                self._follow(inputs, batch=True, remember=True, generator=None, memory=1.0)
+
+    def hidden_outputs(self, inputs: Tensor) -> list[Tensor]:
+        """Give the outputs (n, units) of each hidden layer for inputs (n, F)."""
+        return self.trace(inputs).outputs
+
+    def weights(self) -> list[Tensor]:
+        """Give each layer's weights as a flat view without gradient."""
+        return [self.flat[weights] for weights, _ in self.slices]
+
+    def layer_norms(self, flat: Tensor, *, biases: bool) -> list[float]:
+        """Give the L2 norm of each layer's part of an array laid out as `flat`, with or without the biases."""
+        return [
+            float(torch.linalg.vector_norm(flat[weights.start : (bias if biases else weights).stop]))
+            for weights, bias in self.slices
+        ]
+
+    def index(self, layer: int, to: int, from_: int | None) -> int:
+        """Give the place in `flat` of the weight into unit `to` from unit `from_` before it, or (None) of its bias.
+
+        Raises IndexError, saying what there is, for a layer or unit that does not exist.
+        """
+        _expect("a layer", layer, len(self.slices))
+        out, size = self.sizes[layer + 1], self.sizes[layer]
+        _expect(f"a unit of layer {layer}", to, out)
+        weights, biases = self.slices[layer]
+        if from_ is None:
+            return int(biases.start) + to
+        _expect(f"an input of layer {layer}", from_, size)
+        return int(weights.start) + to * size + from_
+
+    def symmetric(self) -> int | None:
+        """Find the first hidden layer whose units all have the same weights on both sides, and so stay the same.
+
+        All weights 0 is such a case: each unit gets the gradient of all the others.
+        """
+        for layer, (before, after) in enumerate(pairwise(self.dense)):
+            rows = torch.cat([before.weight, before.bias.unsqueeze(1)], dim=1).detach()
+            columns = after.weight.detach().T
+            if len(rows) > 1 and torch.allclose(rows, rows[:1]) and torch.allclose(columns, columns[:1]):
+                return layer
+        return None
+
+    def frozen(self, config: NetworkConfig) -> Tensor | None:
+        """Mark in (P,) what does not learn, a frozen layer's gains and offsets too; None when all does.
+
+        Layers and weights that the network does not have are passed over: they may have been there before.
+        """
+        mask = torch.zeros(len(self.flat), dtype=torch.bool)
+        for layer in config.frozen_layers:
+            for part in (*self.slices[layer : layer + 1], *self.norm_slices[layer : layer + 1]):
+                mask[part[0].start : part[1].stop] = True
+        for layer, to, from_ in config.frozen_weights:
+            if layer < len(self.slices) and to < self.sizes[layer + 1] and from_ < self.sizes[layer]:
+                mask[self.index(layer, to, None if from_ < 0 else from_)] = True
+        return mask if mask.any() else None
+
+    def _follow(
+        self,
+        inputs: Tensor,
+        *,
+        batch: bool,
+        remember: bool,
+        generator: np.random.Generator | None,
+        memory: float | None = None,
+    ) -> Trace:
+        """Follow inputs (n, F) through every layer."""
+        pre_activations: list[Tensor] = []
+        outputs = [inputs]
+        masks: tuple[Tensor, ...] = ()
+        if self._dropout and generator is not None:
+            masks = dropout_masks(len(inputs), self.sizes[1:-1], self._dropout, generator)
+        for layer, (weight, bias, function) in enumerate(self._hidden):
+            pre_activations.append(nn.functional.linear(outputs[-1], weight, bias))
+            if len(self.norms):
+                pre_activations[-1] = self.norms[layer](
+                    pre_activations[-1], batch=batch, remember=remember, memory=memory
+                )
+            made = function(pre_activations[-1])
+            if masks:
+                made = made * masks[layer]
+            outputs.append(made + outputs[-1] if self.links[layer] else made)
+        pre_activations.append(nn.functional.linear(outputs[-1], *self._pairs[-1]))
+        return Trace(pre_activations, outputs[1:])
+
+    def _lay(self) -> Iterable[Dense]:
+        """Lay the layers one after the other into the flat arrays."""
+        start = 0
+        for size, out in pairwise(self.sizes):
+            weights = slice(start, start + out * size)
+            biases = slice(weights.stop, weights.stop + out)
+            start = biases.stop
+            layer = Dense(self.flat[weights].view(out, size), self.flat[biases])
+            # Autograd adds to a gradient that is there in place, so these stay views of the flat array.
+            layer.weight.grad = self.flat_gradient[weights].view(out, size)
+            layer.bias.grad = self.flat_gradient[biases]
+            self.is_weight[weights] = True
+            self.slices.append((weights, biases))
+            yield layer
+
+    def _lay_norms(self, config: NetworkConfig) -> Iterable[BatchNorm | LayerNorm]:
+        """Lay gains and offsets behind the layers."""
+        start, first = self.slices[-1][1].stop, 0
+        for units in config.hidden:
+            gains, offsets = slice(start, start + units), slice(start + units, start + 2 * units)
+            self.flat[gains] = 1
+            parts = self.flat[gains], self.flat[offsets]
+            norm: BatchNorm | LayerNorm = LayerNorm(*parts)
+            if config.normalization == "batch":
+                mean, variance = self.running[:, first : first + units]
+                norm = BatchNorm(*parts, mean, variance.fill_(1))
+            norm.weight.grad, norm.bias.grad = self.flat_gradient[gains], self.flat_gradient[offsets]
+            self.norm_slices.append((gains, offsets))
+            start, first = offsets.stop, first + units
+            yield norm
+
+
+def _expect(what: str, index: int, count: int) -> None:
+    """Raise IndexError unless 0 <= index < count: Python's negative indices would hit another unit."""
+    if not 0 <= index < count:
+        raise IndexError(f"expected {what} from 0 to {count - 1}, got {index}")

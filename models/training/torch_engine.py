@@ -1,0 +1,78 @@
+"""A run on torch: the meaning of every option, and what runs where the kernels do not reach; knows no trainer."""
+
+import math
+
+from torch import Tensor
+
+from livegrad.models.measure.diagnostics import statistics
+from livegrad.models.measure.drawing import Drawing
+from livegrad.models.measure.evaluation import Evaluation, Measurement, evaluate, loss_on
+from livegrad.models.measure.snapshot import View
+from livegrad.models.training.engine import LossSum, Parts, Trained
+
+
+class TorchEngine:
+    """Trains by autograd, one batch after the other."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._evaluation: Evaluation | None = None
+        self._measured: Measurement | None = None
+
+    def train(self, steps: int, size: int) -> Trained:
+        """Take steps of `size` samples, fewer where one is not finite; take each epoch's learning rate."""
+        batches, losses = self._parts.batches, list[LossSum]()
+        self.forget()
+        for taken in range(steps):
+            found = self._step(size)
+            if found is None:
+                return Trained(taken, finite=False, losses=losses)
+            losses.append(found)
+            if found.ends_epoch:
+                self._parts.updater.begin(batches.epoch)
+        return Trained(steps, finite=True, losses=losses)
+
+    def loss_on(self, part: str) -> float | None:
+        """Measure the loss on a part of the split; None where there is no such part."""
+        found = self._parts.samples.parts.get(part)
+        return None if found is None else loss_on(self._parts.network, self._parts.loss, found)
+
+    def measure(self) -> Measurement:
+        """Measure the run as it is, once until it changes."""
+        if self._measured is None:
+            parts, evaluation = self._parts, self._evaluate()
+            layers = statistics(parts.network, parts.loss, evaluation, parts.before)
+            self._measured = Measurement(evaluation.scores, layers)
+        return self._measured
+
+    def draw(self, view: View) -> Drawing:
+        """Draw what a view asks for; raises IndexError for a unit or a layer that does not exist."""
+        return self._parts.draw(self._evaluate(), view)
+
+    def forget(self) -> None:
+        """Measure again: parameters were changed by others."""
+        self._evaluation = self._measured = None
+
+    def _step(self, size: int) -> LossSum | None:
+        """Train on the next batch; None, and the parameters as before, where a number is no longer finite."""
+        network, batches, flat = self._parts.network, self._parts.batches, self._parts.network.flat
+        inputs, targets = batches.take(size)
+        network.flat_gradient.zero_()
+        logits = network(inputs) if network.is_plain else network.learn(inputs, self._parts.dropout)
+        loss: Tensor = self._parts.loss.function(logits, targets)
+        loss.backward()  # type: ignore[no-untyped-call]
+        self._parts.before.copy_(flat)
+        self._parts.updater.step()
+        number = loss.item()
+        # The sum is not finite if any parameter is not, at the price of one operation.
+        if math.isfinite(number) and math.isfinite(flat.sum().item()):
+            return LossSum(number * len(inputs), len(inputs), ends_epoch=not batches.position)
+        flat.copy_(self._parts.before)
+        network.settle(self._parts.samples.train[0])  # the running statistics may not be finite any more
+        return None
+
+    def _evaluate(self) -> Evaluation:
+        if self._evaluation is None:
+            parts = self._parts
+            self._evaluation = evaluate(parts.network, parts.loss, list(parts.metrics.values()), parts.samples.parts)
+        return self._evaluation
