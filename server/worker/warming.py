@@ -45,7 +45,8 @@ def load_kernels(folder: Path | None, warm: Callable[[Progress], None], progress
     else:
         with _alone(folder):
             warm(_silent if (folder / WHOLE).exists() else progress)
-            (folder / WHOLE).touch()
+            if folder.is_dir():  # machine code that cannot be read is deleted, and none is kept
+                (folder / WHOLE).touch()
 
 
 def _silent(_done: int, _total: int) -> None:
