@@ -8,7 +8,8 @@ import structlog
 import uvicorn
 
 from livegrad.server.http.app import create_app
-from livegrad.server.http.transport import GuardedProtocol, listen
+from livegrad.server.http.transport import listen
+from livegrad.server.http.uvicorn_adapter import GuardedProtocol
 from livegrad.server.service.settings import Settings
 
 

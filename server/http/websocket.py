@@ -96,7 +96,7 @@ class Connection:
             self._answer(message.get("text"))
 
     async def _drain(self) -> None:
-        """Read on without listening, until the writer has said goodbye: who is not read does not hear either."""
+        """Read on and ignore it until the writer has said goodbye: a client that is not read may not read either."""
         while (await self._socket.receive())["type"] != "websocket.disconnect":
             pass
 
@@ -123,7 +123,7 @@ class Connection:
             raise NotOpen("type: expected open as the first message, got another command", "type")
 
     async def _expect_open(self) -> None:
-        """Let go who connects and then asks for nothing."""
+        """Disconnect clients that connect and then ask for nothing."""
         try:
             async with asyncio.timeout(self._settings.open_seconds):
                 await self._opened.wait()
@@ -135,7 +135,7 @@ class Connection:
         self._viewer.mailbox.close(refusal, encode_event(error_event(refusal, reply)))
 
     async def _write(self) -> None:
-        """Send what the mailbox has until it is closed; who does not take it in time is cut off."""
+        """Send what the mailbox has until it is closed; disconnect clients that read too slowly."""
         try:
             closing = await self._deliver()
             await self._in_time(self._socket.close(closing.close, closing.code))

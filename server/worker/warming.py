@@ -49,7 +49,8 @@ def load_kernels(
         with _alone(folder):
             if not (folder / WHOLE).exists():
                 make(progress)
-                (folder / WHOLE).touch()
+                if folder.is_dir():  # machine code that cannot be read is deleted, and none is kept
+                    (folder / WHOLE).touch()
     warm(_silent)
 
 

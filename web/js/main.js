@@ -29,6 +29,9 @@ import { connect } from "./wire/socket.js";
 
 /** @import { Command, FirstPaint, RunConfig, Settings, ViewState } from "./types.d.ts" */
 
+/** Milliseconds after which a server that has sent no run is asked why: it may be compiling. */
+const PATIENCE = 1500;
+
 const root = document.documentElement;
 const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -94,11 +97,16 @@ function paint() {
 function open() {
   /** @type {RunConfig | null} what the link asks for, until the first run has come */
   let asked = isReload() ? null : lane.config.peek();
+  const late = setTimeout(async () => {
+    const view = await import("./views/shell/preparing.js");
+    view.preparing(place("banner"), t);
+  }, PATIENCE);
   link = connect({
     url: new URL("ws", location.href).href.replace(/^http/, "ws"),
     config: () => lane.config.peek(),
     onEvent: (event) => {
       apply(store, event);
+      if (event.type === "run") clearTimeout(late);
       if (event.type === "welcome" && !event.resumed) asked = null;
       if (event.type !== "run" || asked === null) return;
       const wanted = withUnsaid(asked, event.config);

@@ -278,3 +278,10 @@ export interface Theme {
   discreteTable: Uint32Array;
   lineScale: number;
 }
+
+/** What `/healthz` tells of a server's workers. */
+export interface Health {
+  workers: { ready: number; total: number };
+  /** How many parts of its kernels are compiled; null when they are not being compiled. */
+  compiled: { done: number; total: number } | null;
+}

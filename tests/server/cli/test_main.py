@@ -13,7 +13,7 @@ from livegrad.models.training.trainer import Trainer
 from livegrad.server.cli.main import app
 from livegrad.server.cli.serve import address, config
 from livegrad.server.cli.train import read_config
-from livegrad.server.http.transport import GuardedProtocol
+from livegrad.server.http.uvicorn_adapter import GuardedProtocol
 from livegrad.server.service.settings import Settings
 from tests.server.client import ROOT, Server, serving
 
