@@ -102,7 +102,7 @@ function browser() {
   return {
     load: async (language, part) => {
       const name = part === "first" ? language : `${language}.later`;
-      const answer = await fetch(new URL(`../locales/${name}.json`, import.meta.url));
+      const answer = await fetch(new URL(`../../locales/${name}.json`, import.meta.url));
       if (!answer.ok) throw new Error(`expected the words of ${language}, got ${answer.status}`);
       return answer.json();
     },

@@ -39,7 +39,7 @@ export function loadStyle(name) {
   if (known) return known;
   const link = document.createElement("link");
   link.rel = "stylesheet";
-  link.href = new URL(`../../css/${name}.css`, import.meta.url).href;
+  link.href = new URL(`../../../css/${name}.css`, import.meta.url).href;
   const loaded = /** @type {Promise<void>} */ (
     new Promise((resolve, reject) => {
       link.addEventListener("load", () => resolve());
