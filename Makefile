@@ -10,21 +10,28 @@ PORT ?= 8000
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check bench setup setup-dev browser format clean
+.PHONY: run test test-all mutations check bench setup setup-dev browser format clean
 
 run: setup
 	$(BIN)/livegrad serve --host $(HOST) --port $(PORT)
 
-test: setup-dev browser check
-	npm test
-	$(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
+# As many processes as there are cores, up to four; the checks run behind the tests, on what time these leave.
+PYTEST := $(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
+CHECKS := $(BIN)/python scripts/checks.py
+
+test: setup-dev browser
+	$(CHECKS) -- $(PYTEST)
+
+# Every combination of the options that tests cross, where `make test` takes a covering design.
+test-all: setup-dev browser
+	$(CHECKS) -- $(PYTEST) --full
+	$(BIN)/python scripts/mutations.py
+
+mutations: setup-dev
+	$(BIN)/python scripts/mutations.py
 
 check: setup-dev
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	npm run check
+	$(CHECKS)
 
 bench: setup-dev browser
 	$(BIN)/python -m benchmarks

@@ -1,10 +1,10 @@
-"""One server and one Chromium for all tests here; each test has its own contexts, and none may complain."""
+"""One server and one Chromium for all tests here; pages are used again, each as good as new, and none may complain."""
 
 from collections.abc import Iterator
 from typing import Final, Protocol
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from scripts import browser as chromium
 from tests.browser.playground import PATIENCE, Playground
@@ -12,6 +12,7 @@ from tests.browser.serving import Server, serving
 
 expect.set_options(timeout=PATIENCE)
 
+MOST_IDLE: Final = 3
 ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
 
 
@@ -32,7 +33,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Visit(Protocol):
-    """Opens a page in a context of its own."""
+    """Opens a page that nobody has been to before."""
 
     def __call__(
         self,
@@ -45,10 +46,49 @@ class Visit(Protocol):
         """Open a link; None opens nothing yet. `options` are those of Playwright's contexts."""
 
 
+class Pages:
+    """Pages that tests have done with: another process for each would take as long as most tests do."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self._browser = browser
+        self._quiet = f"{address}/healthz"
+        self._idle: list[tuple[str, Page]] = []
+
+    def take(self, size: tuple[int, int], options: dict[str, object]) -> Page:
+        """Give a page as it is in a new browser, in a window of this size."""
+        known = next((entry for entry in self._idle if entry[0] == repr(options)), None)
+        if known is not None:
+            self._idle.remove(known)
+            known[1].set_viewport_size(ViewportSize(width=size[0], height=size[1]))
+            return known[1]
+        return self.new(size, options)
+
+    def new(self, size: tuple[int, int], options: dict[str, object]) -> Page:
+        """Give a page of its own, in a window of this size."""
+        viewport = ViewportSize(width=size[0], height=size[1])
+        context = self._browser.new_context(viewport=viewport, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE)
+        return context.new_page()
+
+    def give_back(self, page: Page, options: dict[str, object]) -> None:
+        """Make a page forget all, on an address of the server where nothing goes on."""
+        page.goto(self._quiet)
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        page.mouse.move(0, 0)
+        self._idle.append((repr(options), page))
+        if len(self._idle) > MOST_IDLE:
+            self._idle.pop(0)[1].context.close()
+
+
+@pytest.fixture(scope="package")
+def pages(browser: Browser, server: Server) -> Pages:
+    return Pages(browser, server.address)
+
+
 @pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Visit]:
+def visit(pages: Pages, server: Server) -> Iterator[Visit]:
     """Open pages, and at the end hold against the test whatever one of them complained of."""
-    pages: list[Playground] = []
+    opened: list[tuple[Playground, dict[str, object], bool]] = []
     home = server
 
     def open_page(
@@ -58,17 +98,22 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
         server: Server | None = None,
         **options: object,
     ) -> Playground:
-        context = browser.new_context(viewport=ViewportSize(width=size[0], height=size[1]), **options)  # type: ignore[arg-type]
-        context.set_default_timeout(PATIENCE)
-        playground = Playground(context.new_page(), (server or home).address)
-        pages.append(playground)
+        # Who opens a page by hand puts something in its way, or wants to see what a first visit loads.
+        again = link is not None and server is None
+        page = pages.take(size, options) if again else pages.new(size, options)
+        playground = Playground(page, (server or home).address)
+        opened.append((playground, options, again))
         return playground if link is None else playground.open(link)
 
     yield open_page
-    for playground in pages:
+    for playground, options, again in opened:
         playground.leave()
-        playground.page.context.close()
-    assert [complaint for playground in pages for complaint in playground.complaints] == []
+        playground.stop_listening()
+        if again and not playground.page.is_closed():
+            pages.give_back(playground.page, options)
+        else:
+            playground.page.context.close()
+    assert [complaint for playground, *_ in opened for complaint in playground.complaints] == []
 
 
 @pytest.fixture

@@ -2,17 +2,20 @@
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import msgspec
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, Response
 
 PROBE: Final = Path(__file__).with_name("probe.js").read_text()
 PATIENCE: Final = 90_000
 """Milliseconds to wait for what must come; only a page that never gets there takes so long."""
+
+_PROBED: Final = WeakSet[Page]()
 
 Colour = tuple[int, int, int]
 
@@ -24,11 +27,22 @@ class Playground:
         self.page = page
         self.address = address
         self.complaints: list[str] = []
-        self._probed = False
-        page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
-        page.on("request", self._on_request)
-        page.on("response", self._on_response)
+        self._heard: dict[Any, Callable[[Any], None]] = {
+            "console": self._on_console,
+            "pageerror": self._on_error,
+            "request": self._on_request,
+            "response": self._on_response,
+        }
+        for event, hear in self._heard.items():
+            page.on(event, hear)
+
+    def stop_listening(self) -> None:
+        """Hear no more complaints: what the page does from now on is for others to judge."""
+        for event, hear in self._heard.items():
+            self.page.remove_listener(event, hear)
+
+    def _on_error(self, error: Error) -> None:
+        self.complaints.append(f"page error: {error}")
 
     def _on_console(self, message: ConsoleMessage) -> None:
         self.complaints.append(f"console {message.type}: {message.text}")
@@ -44,10 +58,10 @@ class Playground:
 
     def go(self, link: str = "") -> Response | None:
         """Load the page with a link's settings."""
-        if not self._probed:
-            # Not sooner: a WebSocket route puts its own class in place of the browser's, and the probe listens to that.
+        # Not sooner: a WebSocket route puts its own class in place of the browser's, and the probe listens to that.
+        if self.page not in _PROBED:
             self.page.add_init_script(PROBE)
-            self._probed = True
+            _PROBED.add(self.page)
         return self.page.goto(f"{self.address}/#{link}" if link else self.address)
 
     def open(self, link: str = "") -> "Playground":

@@ -12,6 +12,7 @@ from livegrad.models.config.words import Activation, Feature, Scaling, Schedule
 from livegrad.models.kernels import activations, losses
 from livegrad.models.training.compiled_engine import CompiledEngine
 from livegrad.models.training.trainer import Trainer
+from tests.covering import crossed
 from tests.models.kernels.running import DATA, OPTIMIZERS, Changes, apart, both, standing
 
 SHAPES: tuple[list[int], ...] = ([], [1], [3], [5, 7], [2, 16, 3], [8] * 6, [16] * 8)
@@ -21,6 +22,7 @@ SMALL = 3e-4
 Where a slope jumps, the last digit of a sum decides on which side of it a sample lies; then float32 on torch is as far
 from float64 as from the kernels, and no bound would hold.
 """
+HEADS = {f"{head}-{loss}": (head, loss) for head, loss in losses.CODES}
 ADAPTIVE = ("rmsprop", "adam", "adamw")
 FEATURES: dict[str, Changes] = {
     "residual links": {"network.hidden": [4, 4, 4, 2], "network.residual": True},
@@ -55,9 +57,13 @@ SCHEDULES: dict[str, Changes] = {
 }
 
 
-@pytest.mark.parametrize("activation", get_args(Activation))
-@pytest.mark.parametrize(("head", "loss"), losses.CODES, ids=str)
-@pytest.mark.parametrize("optimizer", ["sgd", "nesterov", "rmsprop", "adagrad", "adam", "adamw"])
+@crossed(
+    {
+        "optimizer": ["sgd", "nesterov", "rmsprop", "adagrad", "adam", "adamw"],
+        "head, loss": HEADS,
+        "activation": get_args(Activation),
+    }
+)
 def test_every_optimizer_loss_and_activation_agrees_with_torch(
     optimizer: str, head: str, loss: str, activation: str
 ) -> None:
@@ -71,9 +77,13 @@ def test_every_optimizer_loss_and_activation_agrees_with_torch(
     assert standing(torch) == standing(kernels)
 
 
-@pytest.mark.parametrize("feature", FEATURES | SCHEDULES)
-@pytest.mark.parametrize("head", DATA)
-@pytest.mark.parametrize("optimizer", ["momentum", "rmsprop", "adagrad", "adamw"])
+@crossed(
+    {
+        "optimizer": ["momentum", "rmsprop", "adagrad", "adamw"],
+        "head": list(DATA),
+        "feature": list(FEATURES | SCHEDULES),
+    }
+)
 def test_every_feature_agrees_with_torch(optimizer: str, head: str, feature: str) -> None:
     rate = {"training.optimizer.learning_rate": SMALL if optimizer in ADAPTIVE else 0.003}
     torch, kernels = both(DATA[head] | OPTIMIZERS[optimizer] | rate | (FEATURES | SCHEDULES)[feature])
@@ -155,10 +165,14 @@ def test_single_gradients_agree_with_torch(activation: str, hidden: list[int]) -
     _same_gradients({"network.hidden": hidden, "network.activation": activation})
 
 
-@pytest.mark.parametrize("chance", [0.0, 0.4], ids=["whole", "dropout"])
-@pytest.mark.parametrize("residual", [False, True], ids=["plain", "residual"])
-@pytest.mark.parametrize("hidden", [[], [4], [16, 16], [3, 3, 3, 3, 9, 9]], ids=str)
-@pytest.mark.parametrize(("head", "loss"), losses.CODES, ids=str)
+@crossed(
+    {
+        "head, loss": HEADS,
+        "hidden": [[], [4], [16, 16], [3, 3, 3, 3, 9, 9]],
+        "residual": {"plain": False, "residual": True},
+        "chance": {"whole": 0.0, "dropout": 0.4},
+    }
+)
 def test_single_gradients_of_every_loss_agree_with_torch(
     head: str, loss: str, hidden: list[int], residual: bool, chance: float
 ) -> None:
@@ -213,10 +227,14 @@ def test_divergence_is_seen_at_the_same_step_and_the_last_finite_weights_stay(na
     assert np.isfinite(kernels.network.flat.numpy()).all()
 
 
-# The sine of a number this large has no digit left, on torch or here.
-@pytest.mark.parametrize("activation", [name for name in get_args(Activation) if name != "sine"])
-@pytest.mark.parametrize(("head", "loss"), losses.CODES, ids=str)
-@pytest.mark.parametrize("size", [1e10, 1e25])
+@crossed(
+    {
+        "size": [1e10, 1e25],
+        "head, loss": HEADS,
+        # The sine of a number this large has no digit left, on torch or here.
+        "activation": [name for name in get_args(Activation) if name != "sine"],
+    }
+)
 def test_huge_weights_diverge_or_not_as_on_torch(size: float, head: str, loss: str, activation: str) -> None:
     words = {"training.loss": loss, "network.activation": activation, "network.hidden": [4, 3, 3]}
     torch, kernels = both(DATA[head] | words)

@@ -8,6 +8,7 @@ import torch
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import LOSSES, Activation
 from livegrad.models.training.trainer import Trainer
+from tests.covering import crossed
 from tests.models.exact import double_precision
 from tests.models.plain import Plain
 
@@ -50,9 +51,7 @@ def matches_plain_loop(trainer: Trainer, steps: int) -> None:
         np.testing.assert_allclose(trainer.network.flat.numpy(), plain.flat(), rtol=1e-5, atol=2e-6)
 
 
-@pytest.mark.parametrize("activation", get_args(Activation))
-@pytest.mark.parametrize(("dataset", "loss"), HEADS)
-@EVERY_OPTIMIZER
+@crossed({"optimizer": OPTIMIZERS, "dataset, loss": HEADS, "activation": get_args(Activation)})
 def test_every_combination_trains_as_a_plain_torch_loop_to_1e_9_in_double_precision(
     activation: Activation, dataset: str, loss: str, optimizer: dict[str, Any]
 ) -> None:
@@ -67,9 +66,13 @@ def test_every_combination_trains_as_a_plain_torch_loop_to_1e_9_in_double_precis
         assert (trainer.network.flat - start).norm() > 0.001
 
 
-@pytest.mark.parametrize("activation", [name for name in get_args(Activation) if name not in ("selu", "hard_step")])
-@pytest.mark.parametrize(("dataset", "loss"), TASKS)
-@SINGLE
+@crossed(
+    {
+        "optimizer": {name: OPTIMIZERS[name] for name in ("sgd", "momentum", "adam")},
+        "dataset, loss": TASKS,
+        "activation": [name for name in get_args(Activation) if name not in ("selu", "hard_step")],
+    }
+)
 def test_a_run_keeps_near_a_plain_torch_loop_in_single_precision(
     activation: Activation, dataset: str, loss: str, optimizer: dict[str, Any]
 ) -> None:

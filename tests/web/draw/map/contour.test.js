@@ -63,20 +63,58 @@ test("a grid wholly on one side has no line", () => {
   assert.equal(contour.count, 0);
 });
 
-test("at a saddle the halves hang together on whose side its middle lies", () => {
-  const contour = createContour();
-  const cells = grid(20, (x, y) => (x < 0.5 === y < 0.5 ? 255 : 0));
-  for (const [threshold, cut] of /** @type {const} */ ([
-    [100, -1],
-    [155, 1],
-  ])) {
-    findContour(contour, cells, 20, threshold);
-    const near = ends(contour).filter(([x, y]) => Math.hypot(x - 0.5, y - 0.5) < 0.1);
-    assert.ok(near.length > 0);
-    // Of the two corners that are cut off, all lines lie in their own quadrants: low ones off the diagonal.
-    assert.ok(near.every(([x, y]) => (x - 0.5) * (y - 0.5) * cut > -1e-4));
-  }
-});
+for (const diagonal of [1, -1])
+  test(`at a saddle the halves hang together on whose side its middle lies, high ones on diagonal ${diagonal}`, () => {
+    const contour = createContour();
+    const cells = grid(20, (x, y) => ((x - 0.5) * (y - 0.5) * diagonal > 0 ? 255 : 0));
+    for (const [threshold, cut] of /** @type {const} */ ([
+      [126, -1],
+      [129, 1],
+    ])) {
+      findContour(contour, cells, 20, threshold);
+      const points = ends(contour).map(([x, y]) => [20 * (x - 0.5), 20 * (y - 0.5)]);
+      assert.ok(
+        points.filter((point) => Math.max(...point.map(Math.abs)) < 0.51).length >= 4,
+        "it has a middle",
+      );
+      // The two corners cut off are low ones where the middle is high, and no line leads from one of them to the other.
+      for (const [x, y] of points) assert.ok(Number(x) * Number(y) * cut * diagonal > 0, `${x} ${y}`);
+      const signs = points.map((point) => point.map(Math.sign).join());
+      for (let i = 0; i < signs.length; i += 2) assert.equal(signs[i], signs[i + 1]);
+    }
+  });
+
+/**
+ * Where a step from 0 to 1 crosses 0.3 after some blurs, in cells from the first.
+ * @param {number} size
+ * @param {number} times
+ */
+function crossing(size, times) {
+  let values = Array.from({ length: size }, (_, i) => Number(i >= size / 2));
+  for (let i = 0; i < times; i++)
+    values = values.map(
+      (value, at) => (4 * value + (values[at - 1] ?? value) + (values[at + 1] ?? value)) / 6,
+    );
+  const after = values.findIndex((value) => value >= 0.3);
+  const [low, high] = [Number(values[after - 1]), Number(values[after])];
+  return after - 1 + (0.3 - low) / (high - low);
+}
+
+for (const [change, times] of /** @type {const} */ ([
+  [2, 10],
+  [3, 6],
+  [7, 6],
+  [8, 3],
+  [200, 3],
+]))
+  test(`a grid that changes by ${change} across its line is blurred ${times} times`, () => {
+    const contour = createContour();
+    const cells = grid(20, (x) => 20 + (x < 0.5 ? 0 : change));
+    findContour(contour, cells, 20, 20 + 0.3 * change);
+    const expected = (crossing(20, times) + 0.5) / 20;
+    assert.ok(contour.count > 0);
+    for (const [x] of ends(contour)) assert.ok(Math.abs(x - expected) < 1e-5, `${x}, not ${expected}`);
+  });
 
 test("a shallow grid's line is no staircase", () => {
   const contour = createContour();

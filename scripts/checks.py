@@ -1,0 +1,53 @@
+"""Run every check of the code, two at a time; with a command after --, behind that command, on what time it leaves."""
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import Final
+
+BIN: Final = Path(sys.executable).parent
+NPX: Final = ("npx", "--no-install")
+CHECKS: Final[dict[str, tuple[str, ...]]] = {
+    "mypy": (str(BIN / "mypy"),),
+    "ruff check": (str(BIN / "ruff"), "check"),
+    "ruff format": (str(BIN / "ruff"), "format", "--check"),
+    "types of the page": (*NPX, "tsc", "-p", "."),
+    "types of its tests": (*NPX, "tsc", "-p", "tests/web"),
+    "biome": (*NPX, "biome", "ci", "--error-on-warnings"),
+    "tests of the page's modules": ("npm", "test", "--silent"),
+    "imports": (str(BIN / "lint-imports"),),
+}
+"""The longest first, so that the others run beside it."""
+
+
+def main() -> int:
+    """Give 0 if all went well."""
+    beside = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
+    with ThreadPoolExecutor(1 if beside else 2) as threads:
+        running = [threads.submit(check, name, command, kind=bool(beside)) for name, command in CHECKS.items()]
+        failed = subprocess.run(beside, check=False).returncode if beside else 0
+        wrong = [name for done in as_completed(running) if (name := done.result())]
+    print(f"Checks that failed: {', '.join(wrong)}" if wrong else f"All {len(CHECKS)} checks passed.")
+    return failed or bool(wrong)
+
+
+def check(name: str, command: Sequence[str], *, kind: bool) -> str | None:
+    """Run a check and tell how it went, what it found only if that is something; give its name if it failed."""
+    words = ["nice", *command] if kind and shutil.which("nice") else command
+    start = time.monotonic()
+    ran = subprocess.run(words, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    took = f"{name}: {time.monotonic() - start:.1f} s"
+    if ran.returncode:
+        print(f"\n{took}, FAILED\n{ran.stdout}", flush=True)
+        return name
+    if not kind:
+        print(took, flush=True)
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+"""Break the code in one place after the other, in a copy of the tree, and see that the tests named for it fail.
+
+Each mutation here once survived the whole suite, or stands for a kind that must not. Run it with `make mutations`.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[1]
+PARTS: Final = (
+    "livegrad",
+    "models",
+    "server",
+    "web",
+    "tests",
+    "scripts",
+    "benchmarks",
+    "pyproject.toml",
+    "package.json",
+)
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """What is broken, where, and the tests that must see it."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+CONTOUR: Final = ("web/js/draw/map/contour.js", ("tests/web/draw/map/contour.test.js",))
+TRAINER: Final = "models/training/trainer.py"
+
+MUTATIONS: Final = (
+    Mutation(
+        "a saddle's other diagonal is cut as the first",
+        CONTOUR[0],
+        "kind === 10 ? (joined ? 17 : 16)",
+        "kind === 10 ? (joined ? 16 : 17)",
+        CONTOUR[1],
+    ),
+    Mutation("a saddle's middle is not asked", CONTOUR[0], "a + b + c + d >= 0", "a >= 0", CONTOUR[1]),
+    Mutation("a shallow map is blurred once less", CONTOUR[0], "[3, 10],", "[3, 9],", CONTOUR[1]),
+    Mutation(
+        "a steep map is blurred once more", CONTOUR[0], "POSITIVE_INFINITY, 3]", "POSITIVE_INFINITY, 4]", CONTOUR[1]
+    ),
+    Mutation(
+        "a live change keeps the progress made before it",
+        TRAINER,
+        "            self._stops = Stops()\n        self._progress = Progress()\n",
+        "            self._stops = Stops()\n",
+        ("tests/models/training",),
+    ),
+    Mutation(
+        "a run that diverges on torch keeps the weights that are no numbers",
+        TRAINER,
+        "            flat.copy_(self._before)\n",
+        "",
+        ("tests/models/training",),
+    ),
+    Mutation(
+        "a later reason to close replaces the first",
+        "server/service/mailbox.py",
+        "        if self._closing is None:\n            self._closing = reason\n",
+        "        if True:\n            self._closing = reason\n",
+        ("tests/server/service/test_mailbox.py",),
+    ),
+    Mutation(
+        "every order goes to the first worker",
+        "server/service/pool.py",
+        "self._links[worker].send(order)",
+        "self._links[0].send(order)",
+        ("tests/server/service/test_pool.py",),
+    ),
+)
+
+
+def main() -> int:
+    """Try all, or those whose name has a word that is given; print a table, and give 1 if one survived."""
+    chosen = [one for one in MUTATIONS if not sys.argv[1:] or any(word in one.name for word in sys.argv[1:])]
+    verdicts = {one.name: verdict(one) for one in chosen}
+    width = max(len(name) for name in verdicts)
+    for name, said in verdicts.items():
+        print(f"{name:{width}}  {said}")
+    return any(said != "dies" for said in verdicts.values())
+
+
+def verdict(mutation: Mutation) -> str:
+    """Say what becomes of a mutation: it dies, as it should, or why not."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        copy(place)
+        if not passes(place, mutation.tests):
+            return "the tests fail without it"
+        file = place / mutation.file
+        text = file.read_text(encoding="utf-8")
+        if text.count(mutation.old) != 1:
+            return f"its text is there {text.count(mutation.old)} times"
+        file.write_text(text.replace(mutation.old, mutation.new), encoding="utf-8")
+        return "SURVIVES" if passes(place, mutation.tests) else "dies"
+
+
+def copy(place: Path) -> None:
+    """Copy what the tests need; links stay links, and so lead to the copy."""
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, place / part, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, place / part)
+    (place / "node_modules").symlink_to(ROOT / "node_modules")
+
+
+def passes(place: Path, tests: tuple[str, ...]) -> bool:
+    """Say whether the tests pass in a copy."""
+    page = [test for test in tests if test.endswith(".js")]
+    command = ["node", "--test", *page] if page else [sys.executable, "-m", "pytest", "-q", "-x", *tests]
+    environment = os.environ | {"PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, cwd=place, env=environment, check=False, capture_output=True).returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
