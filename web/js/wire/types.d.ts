@@ -64,7 +64,9 @@ export type HistogramKind = "weights" | "gradients" | "activations" | "pre_activ
 export interface OpenCommand {
   id?: number | null;
   type: "open";
+  /** The key from an earlier `welcome`. */
   resume?: string | null;
+  /** Of a fresh session; null: the default run. */
   config?: RunConfig | null;
 }
 
@@ -228,22 +230,38 @@ export interface UpdateCommand {
   id?: number | null;
   type: "update";
   lane: number;
+  /** Dotted path of an option to its new value, as in `training.optimizer.learning_rate`. */
   changes: Record<string, unknown>;
 }
 
-/** Train on. */
+/** Begin another run beside the others: the configuration of lane `from` with these changes, from step 0. */
+export interface AddLaneCommand {
+  id?: number | null;
+  type: "add_lane";
+  from: number;
+  changes: Record<string, unknown>;
+}
+
+/** End a lane; the last one stays. */
+export interface RemoveLaneCommand {
+  id?: number | null;
+  type: "remove_lane";
+  lane: number;
+}
+
+/** Train all lanes; those at an earlier epoch catch up first. */
 export interface PlayCommand {
   id?: number | null;
   type: "play";
 }
 
-/** Stand still. */
+/** Stop training, until `play` or `step`. */
 export interface PauseCommand {
   id?: number | null;
   type: "pause";
 }
 
-/** Pause, then train exactly that much. */
+/** Pause, then train every lane exactly that much. */
 export interface StepCommand {
   id?: number | null;
   type: "step";
@@ -251,7 +269,7 @@ export interface StepCommand {
   count: number;
 }
 
-/** Train that fast; null is as fast as the machine goes. */
+/** Train all lanes that fast; null is as fast as the machine goes. */
 export interface SpeedCommand {
   id?: number | null;
   type: "speed";
@@ -271,23 +289,33 @@ export interface EditCommand {
   id?: number | null;
   type: "edit";
   lane: number;
+  /** 0 is the first hidden one. */
   layer: number;
+  /** The unit in that layer. */
   to: number;
+  /** The unit in the layer before; null: the bias. */
   from: number | null;
   value: number;
 }
 
 /** What this viewer wants to see; what is left out stays as it is. */
-export interface ViewCommand {
+export interface ChangeViewCommand {
   id?: number | null;
   type: "view";
   lane?: number;
+  /** Cells along each side of the boundary. */
   grid?: number;
+  /** Cells along each side of every unit's small picture. */
   units?: number;
+  /** The most pictures a second. */
   fps?: number;
+  /** Whether to send no pictures at all. */
   hidden?: boolean;
+  /** The unit to draw large: inputs are counted first, then hidden units. */
   unit?: number | null;
+  /** The layer whose histograms to send, 0 being the first hidden one. */
   histogram?: number | null;
+  /** The point to follow through the network; -1: the one trained next. */
   sample?: number | null;
 }
 
@@ -305,22 +333,7 @@ export interface DescribeCommand {
   lane: number;
 }
 
-/** Begin another run beside the others: the configuration of lane `from` with these changes, from step 0. */
-export interface AddLaneCommand {
-  id?: number | null;
-  type: "add_lane";
-  from: number;
-  changes: Record<string, unknown>;
-}
-
-/** End a lane; the last one stays. */
-export interface RemoveLaneCommand {
-  id?: number | null;
-  type: "remove_lane";
-  lane: number;
-}
-
-/** Say that a frame has been drawn, and all before it. */
+/** Report that a frame has been drawn, and all before it. */
 export interface AckCommand {
   id?: number | null;
   type: "ack";
@@ -332,23 +345,32 @@ export interface Welcome {
   reply_to?: number;
   type: "welcome";
   session: string;
+  /** The key with which `open` joins this session again. */
   resume: string;
+  /** Whether the session was there before. */
   resumed: boolean;
   limits: Limits;
 }
 
-/** What the server allows, so that the page need not find out. */
+/** The server's limits, so that the page need not find them out. */
 export interface Limits {
+  /** How many runs a session holds. */
   lanes: number;
+  /** The most cells along a side that a `view` may ask for. */
   grid: number;
+  /** The same of every unit's small picture. */
   units: number;
+  /** The most pictures a second that a `view` may ask for. */
   fps: number;
+  /** The largest message that is taken. */
   message_bytes: number;
+  /** The most messages in a second that are taken. */
   messages_per_second: number;
+  /** How long a session goes on training with nobody watching. */
   idle_seconds: number;
 }
 
-/** What the lane now is, whole. */
+/** What the lane now is, whole: when a viewer joins, and when the run has been built anew. */
 export interface RunEvent {
   reply_to?: number;
   type: "run";
@@ -356,10 +378,41 @@ export interface RunEvent {
   config: RunConfig;
   network: NetworkShape;
   data: RunData;
+  /** Names of the numbers in a curve row, after the step. */
   series: string[];
+  /** Names of the numbers in a row of a picture's `layers`. */
   statistics: string[];
   steps_per_epoch: number;
+  /** Whether the network starts from initial weights again: the curve starts afresh. */
   rebuilt: boolean;
+}
+
+/** The network as the page draws it. */
+export interface NetworkShape {
+  /** Inputs, hidden layers, output: `[2, 4, 2, 1]`. */
+  sizes: number[];
+  /**
+   * One list for each of `sizes`: features, then `1.1`, `1.2`, ..., then `output`; several outputs are `3.1`,
+   * ...
+   */
+  unit_names: string[][];
+  /** One for each of several classes, else 1. */
+  outputs: number;
+  /** How many weights and biases there are. */
+  parameters: number;
+}
+
+/** The run's points, and the part of the plane that its pictures show. */
+export interface RunData {
+  task: Task;
+  /** 0 for values. */
+  classes: number;
+  /** 1: drawn as a curve through points. */
+  inputs: 1 | 2;
+  /** What the pictures show: x1 from low to high, x2 from low to high. */
+  domain: [[number, number], [number, number]];
+  /** x1, x2, class number or value, split. */
+  points: [number, number, number, number][];
 }
 
 /** What a live change has changed: options by dotted path, and of the rest only what differs from before. */
@@ -390,30 +443,17 @@ export interface LanesEvent {
   lanes: number[];
 }
 
-/** The network as the page draws it. */
-export interface NetworkShape {
-  sizes: number[];
-  unit_names: string[][];
-  outputs: number;
-  parameters: number;
-}
-
-/** The run's points, and the part of the plane that its pictures show. */
-export interface RunData {
-  task: Task;
-  classes: number;
-  inputs: 1 | 2;
-  domain: [[number, number], [number, number]];
-  points: [number, number, number, number][];
-}
-
-/** What the lane is doing, and a word for why when nobody here asked for it: `stopped_loss`, `idle`, ... */
+/** What the lane is doing, and a word for why when no viewer asked for it: `stopped_loss`, `idle`, ... */
 export interface StateEvent {
   reply_to?: number;
   type: "state";
   state: State;
   lane: number;
+  /**
+   * A word for why, such as `idle`, `worker_restarted` or `loss_not_finite`; null when a person asked for it.
+   */
   reason: string | null;
+  /** The speed asked for; null: as fast as the machine goes. */
   epochs_per_second: number | null;
 }
 
@@ -422,14 +462,19 @@ export interface VerdictEvent {
   reply_to?: number;
   type: "verdict";
   lane: number;
+  /** What ails it, or `healthy`, which clears an earlier verdict. */
   kind: string;
+  /** 0 is the first hidden one; null: the whole run. */
   layer: number | null;
+  /** Where its words are in the page's locale files. */
   text_key: string;
+  /** The numbers for its words. */
   values: Record<string, number | string>;
+  /** The `changes` of an `update` that mends it; null where there is none. */
   remedy: Record<string, unknown> | null;
 }
 
-/** What a learning-rate finder found: the loss after some steps at each rate, and the rate to try. */
+/** What the learning-rate finder found: the loss after some steps at each rate, and the rate to try. */
 export interface RatesEvent {
   reply_to?: number;
   type: "rates";
@@ -443,8 +488,11 @@ export interface RatesEvent {
 export interface ErrorEvent {
   reply_to?: number;
   type: "error";
+  /** One of those under Refusals. */
   code: string;
+  /** One sentence for the person who asked. */
   message: string;
+  /** The field that is wrong, by its dotted path. */
   field: string | null;
 }
 
@@ -571,17 +619,17 @@ export type Command =
   | OpenCommand
   | ConfigureCommand
   | UpdateCommand
+  | AddLaneCommand
+  | RemoveLaneCommand
   | PlayCommand
   | PauseCommand
   | StepCommand
   | SpeedCommand
   | ResetCommand
   | EditCommand
-  | ViewCommand
+  | ChangeViewCommand
   | FindRateCommand
   | DescribeCommand
-  | AddLaneCommand
-  | RemoveLaneCommand
   | AckCommand;
 
 export type ServerEvent =

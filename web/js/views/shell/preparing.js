@@ -4,7 +4,7 @@ import { html } from "../../../vendor/lit.js";
 import { signal } from "../../../vendor/signals-core.js";
 import { mount } from "../kit/mount.js";
 
-/** @import { Health, Translate } from "../../types.js" */
+/** @import { Health, Translate } from "../../types.d.ts" */
 
 const EVERY = 1000;
 
