@@ -17,15 +17,12 @@ class Batches:
         self.epoch = epoch
         self.position = 0
         """How many samples of this epoch have been dealt."""
+        self.count = len(inputs)
+        """The number of samples in an epoch."""
         self._inputs, self._targets = inputs, targets
         self._shuffled_inputs, self._shuffled_targets = torch.empty_like(inputs), torch.empty_like(targets)
         self._order = np.empty(0, np.int64)
         self._stale = False
-
-    @property
-    def count(self) -> int:
-        """The number of samples in an epoch."""
-        return len(self._inputs)
 
     @property
     def order(self) -> NDArray[np.int64]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -34,13 +33,18 @@ REGISTRY: Final[dict[Task, dict[str, Metric]]] = {"classification": {"accuracy":
 """The metrics of each task, by the name that follows `train_`, `validation_` and `test_` in a series."""
 
 
-def classes(logits: Tensor) -> Tensor:
+def classes(logits: Tensor) -> NDArray[np.intp]:
     """Give the class (n,) that logits (n, outputs) say: the largest of several; of one, 1 above 0 and else 0."""
-    return logits.argmax(1) if logits.shape[1] > 1 else (logits[:, 0] > 0).long()
+    told = logits.numpy()
+    return told.argmax(1) if told.shape[1] > 1 else (told[:, 0] > 0).astype(np.intp)
 
 
 def confusion(logits: Tensor, targets: Tensor, count: int) -> NDArray[np.uint16]:
-    """Count samples (count, count): a row for each true class, a column for each told; targets are as the loss's."""
-    true = targets.argmax(1) if targets.shape[1] > 1 else (targets[:, 0] > 0.5).long()
-    counted = torch.bincount(true * count + classes(logits), minlength=count * count)
-    return counted.reshape(count, count).numpy().astype(np.uint16)
+    """Count samples (count, count): a row for each true class, a column for each told; targets are as the loss's.
+
+    In NumPy, which takes a third of torch's time for so few numbers.
+    """
+    known = targets.numpy()
+    true = known.argmax(1) if known.shape[1] > 1 else (known[:, 0] > 0.5).astype(np.intp)
+    counted = np.bincount(true * count + classes(logits), minlength=count * count)
+    return counted.reshape(count, count).astype(np.uint16)

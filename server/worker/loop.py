@@ -60,8 +60,14 @@ class Worker:
 
     def _patience(self) -> float | None:
         """Return for how long nobody wants a turn: None, until an order comes."""
-        due = [at for training in self._trainings.values() if (at := training.due()) is not None]
-        return max(0.0, min(due) - self._clock()) if due else None
+        now, soonest = self._clock(), None
+        for session in self._ring:  # who has waited longest comes first: with many at work one look is enough
+            at = self._trainings[session].due()
+            if at is not None and at <= now:
+                return 0.0
+            if at is not None and (soonest is None or at < soonest):
+                soonest = at
+        return None if soonest is None else soonest - now
 
     def _next_due(self) -> int | None:
         """Return the session that is due and has waited longest."""
