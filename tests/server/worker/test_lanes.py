@@ -84,7 +84,7 @@ def test_lanes_of_other_batch_sizes_stand_at_the_same_epoch_in_every_picture(sta
     assert all(len(group) == 1 for group in seen)
     assert len(seen) > 20
     stage.give(channel.Pause(1, 1)).rest()
-    assert epochs(stage)[0] == epochs(stage)[1] > 5
+    assert epochs(stage)[0] == epochs(stage)[1] > 3
     for lane, config in enumerate((FINE, COARSE)):
         trainer = lanes(stage)[lane].trainer
         assert np.array_equal(weights(stage, lane), alone(config, trainer.steps))
