@@ -154,6 +154,16 @@ def test_a_step_steps_every_lane_by_that_much(stage: Stage) -> None:
     assert stage.all("answered") == [1, 2, 3]
 
 
+def test_a_step_is_answered_before_its_picture_is_shown(stage: Stage) -> None:
+    stage.give(start(1, COARSE, COARSE, feeds=[FEED])).rest()
+    for ticket in range(1, 4):
+        stage.give(channel.Step(1, ticket, "batch", 1)).rest()
+    for index, report in enumerate(stage.reports):
+        for picture in report.pictures:
+            answered = sum(len(earlier.answered) for earlier in stage.reports[: index + 1])
+            assert frame(picture).step == answered
+
+
 def test_a_lane_that_diverges_stays_where_it_is_and_the_others_go_on(stage: Stage) -> None:
     stage.give(start(1, FINE, EXPLOSIVE, playing=True, speed=None, feeds=[FEED])).work(1)
     assert [lane.state for lane in lanes(stage).values()] == ["playing", "diverged"]
