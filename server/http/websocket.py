@@ -135,7 +135,7 @@ class Connection:
         self._viewer.mailbox.close(refusal, encode_event(error_event(refusal, reply)))
 
     async def _write(self) -> None:
-        """Send what the mailbox has until it is closed; who does not take it in time is cut off."""
+        """Send what the mailbox has until it is closed; disconnect clients that read too slowly."""
         try:
             closing = await self._deliver()
             await self._in_time(self._socket.close(closing.close, closing.code))
