@@ -34,7 +34,7 @@ LEVELS = 120
 
 
 def first_paint() -> dict[str, Any]:
-    """Return the schema, the default run untrained, its frame, small pictures of data sets and features, and presets."""
+    """Return the schema, the default run untrained, its frame, pictures of data sets and features, and presets."""
     trainer = Trainer(RunConfig())
     run = describe(0, trainer, rebuilt=True, known=None)
     body = encode_body(0, trainer.snapshot(), trainer.series, STATISTICS)
