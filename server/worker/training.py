@@ -52,6 +52,11 @@ class Pending:
         """The lanes that go on."""
         return [lane for lane in self.lanes if lane.able]
 
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left, or no lane can go on."""
+        return not (self.left and self.able)
+
     def next_steps(self, seconds: float) -> dict[Lane, int]:
         """Return the steps of each lane that come next, and take them off what is left."""
         lanes = self.able
@@ -148,6 +153,8 @@ class Training:
         while self._clock() < end:
             if not self._round.over:
                 self._go_round(end)
+            elif self._pending and self._pending.done:
+                self._finish_pending()
             elif self._moved and len(self.lanes) > 1 and self._gallery.due:
                 return  # now they are level: a picture taken later might find them in the middle of a round
             elif self._pending:
@@ -359,9 +366,7 @@ class Training:
 
     def _work_off(self, pending: Pending, end: float) -> None:
         """Train the next of what a `step` command asked for."""
-        if not pending.left or not pending.able:
-            self._finish_pending()
-        elif pending.unit == "sample":
+        if pending.unit == "sample":
             pending.next_samples()
             self._moved = True
             for lane in pending.lanes:

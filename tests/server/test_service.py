@@ -485,33 +485,33 @@ async def test_a_run_is_described_to_who_asks(server: Server) -> None:
 
 
 async def test_a_lane_is_added_trained_beside_the_first_watched_later_and_removed(server: Server) -> None:
-    async with server.session() as viewer, server.viewer() as late:
+    first, second = (
+        changed(RunConfig(), {"training.stop.epoch": 30, "training.batch_size": size}) for size in (10, 50)
+    )
+    last = {0: 30 * 25, 1: 30 * 5}
+    async with server.session(first) as viewer, server.viewer() as late:
         await viewer.ask("step", unit="epoch", count=2)
         added = await viewer.ask("add_lane", **{"from": 0}, changes={"training.batch_size": 50})
         assert (added["type"], added["lanes"]) == ("lanes", [0, 1])
         run = await viewer.event("run", lane=1)
-        assert (run["config"]["training"]["batch_size"], run["rebuilt"]) == (50, True)
+        assert (run["config"], run["rebuilt"]) == (second.model_dump(mode="json"), True)
         assert (await viewer.event("state", lane=1))["state"] == "paused"
         await viewer.frame(lambda frame: (frame.lane, frame.step) == (1, 0))
         await viewer.ask("speed", epochs_per_second=None)
         await viewer.ask("play")
-        for lane in (0, 1):
-            await viewer.frame(lambda frame, lane=lane: frame.lane == lane and frame.epoch > 5)  # type: ignore[misc]
-        await viewer.ask("pause")
-        await viewer.ask("step", unit="epoch", count=1)
-        frames: dict[int, Frame] = {}
-        while len({frame.epoch for frame in frames.values()}) != 1 or len(frames) != 2:
+        ends: dict[int, Frame] = {}
+        while len(ends) < 2:
             frame = await viewer.frame()
-            frames[frame.lane] = frame
-        for lane, size in ((0, 10), (1, 50)):
-            alone = parameters(changed(RunConfig(), {"training.batch_size": size}), frames[lane].step)
-            assert frames[lane].parameters.tolist() == alone
+            if frame.step == last[frame.lane]:
+                ends[frame.lane] = frame
+        for lane, config in enumerate((first, second)):
+            assert ends[lane].parameters.tolist() == parameters(config, last[lane])
         await late.open(resume=viewer.events[0]["resume"])
         assert (await late.event("lanes"))["lanes"] == [0, 1]
-        assert (await late.frame(lambda frame: frame.lane == 1)).step == frames[1].step
-        removed = await viewer.ask("remove_lane", lane=0)
-        assert removed["lanes"] == [1]
+        assert (await late.event("state", lane=1))["reason"] == "stopped_epoch"
+        assert (await late.frame(lambda frame: frame.lane == 1)).step == last[1]
+        assert (await viewer.ask("remove_lane", lane=0))["lanes"] == [1]
         assert (await late.event("lanes"))["lanes"] == [1]
         assert (await viewer.ask("remove_lane", lane=1))["code"] == "not_now"
         await viewer.ask("step", unit="batch", count=1)
-        await viewer.frame(lambda frame: (frame.lane, frame.step) == (1, frames[1].step + 1))
+        await viewer.frame(lambda frame: (frame.lane, frame.step) == (1, last[1] + 1))

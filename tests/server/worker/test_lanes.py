@@ -78,7 +78,7 @@ def test_lanes_of_other_batch_sizes_stand_at_the_same_epoch_in_every_picture(sta
     assert all(len(group) == 1 for group in seen)
     assert len(seen) > 20
     stage.give(channel.Pause(1, 1)).rest()
-    assert epochs(stage)[0] == epochs(stage)[1] > 5
+    assert epochs(stage)[0] == epochs(stage)[1] > 3
     for lane, config in enumerate((FINE, COARSE)):
         trainer = lanes(stage)[lane].trainer
         assert np.array_equal(weights(stage, lane), alone(config, trainer.steps))
@@ -146,6 +146,16 @@ def test_a_step_steps_every_lane_by_that_much(stage: Stage) -> None:
     stage.give(channel.Step(1, 3, "sample", 2)).rest()
     assert [lane.trainer.position for lane in lanes(stage).values()] == [42, 202]
     assert stage.all("answered") == [1, 2, 3]
+
+
+def test_a_step_is_answered_before_its_picture_is_shown(stage: Stage) -> None:
+    stage.give(start(1, COARSE, COARSE, feeds=[FEED])).rest()
+    for ticket in range(1, 4):
+        stage.give(channel.Step(1, ticket, "batch", 1)).rest()
+    for index, report in enumerate(stage.reports):
+        for picture in report.pictures:
+            answered = sum(len(earlier.answered) for earlier in stage.reports[: index + 1])
+            assert frame(picture).step == answered
 
 
 def test_a_lane_that_diverges_stays_where_it_is_and_the_others_go_on(stage: Stage) -> None:
