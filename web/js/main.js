@@ -39,7 +39,7 @@ const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document
 const first = await (await fetch("first.json")).json();
 const options = readOptions(first.schema);
 const { hash } = location;
-const settings = parseHash(hash, options, first, await readerFor(hash, options), await ownIn(hash));
+const settings = parseHash(hash, options, first, await readerFor(hash, options), await ownIn(hash, options));
 const store = createStore(first, { ...settings, view: { ...remembered(), ...settings.view } });
 const { t, ready } = translator(store.view.language);
 
@@ -57,7 +57,7 @@ followTheme(store.view);
 remember(store.view);
 await ready;
 paint();
-listenToKeys(lane, actions);
+listenToKeys(lane, actions, options);
 syncUrl(store, lane, actions, options, first);
 // The stage is on the screen before the socket asks for anything: two frames, one to lay out and one to paint.
 requestAnimationFrame(() => requestAnimationFrame(open));
@@ -76,7 +76,7 @@ function paint() {
   params(place("params"), lane, actions, t, options);
   data(place("data"), lane, actions, t, first, theme, options);
   network(place("network"), lane, actions, t, first.features, theme, options);
-  output(place("output"), lane, actions, t, theme);
+  output(place("output"), lane, actions, t, theme, options);
   lossChart(place("loss-chart"), lane, actions, t, theme);
   layerChart(place("gradient-chart"), lane, actions, t, theme);
   whenAsked(

@@ -13,15 +13,20 @@ import {
   writeCsv,
 } from "../../../web/js/data/csv.js";
 
+import { limitsOf } from "../../../web/js/data/own.js";
+import { options } from "../../../web/js/options/schema.js";
+import { SCHEMA } from "../fakes.js";
+
 /** @import { Task } from "../../../web/js/types.d.ts" */
 
+const LIMITS = limitsOf(options(SCHEMA));
 const COLUMNS = { x1: 0, x2: 1, target: 2 };
 
 /** @param {string} text @param {Task} [task] */
 function read(text, task = "classification") {
   const table = readTable(text);
   const lines = hasHeader(table) ? table.lines.slice(1) : table.lines;
-  return readPoints(lines, table.separator, COLUMNS, task);
+  return readPoints(lines, table.separator, COLUMNS, task, LIMITS);
 }
 
 test("quoted cells may hold separators, quotes and lines; empty lines are left out", () => {
@@ -66,9 +71,9 @@ test("columns are found by their names, or else in their order; two columns are 
 
 test("words and few whole numbers are classes, other numbers values", () => {
   const lines = readTable("1,1,red\n2,2,blue\n3,3,red", ",").lines;
-  assert.equal(guessTask(lines, 2, ","), "classification");
-  assert.equal(guessTask(readTable("1,1,0\n2,2,1", ",").lines, 2, ","), "classification");
-  assert.equal(guessTask(readTable("1,1,0.5\n2,2,1", ",").lines, 2, ","), "regression");
+  assert.equal(guessTask(lines, 2, ",", LIMITS), "classification");
+  assert.equal(guessTask(readTable("1,1,0\n2,2,1", ",").lines, 2, ",", LIMITS), "classification");
+  assert.equal(guessTask(readTable("1,1,0.5\n2,2,1", ",").lines, 2, ",", LIMITS), "regression");
 });
 
 test("classes are numbered in the order in which their words come, numbers keep theirs", () => {
@@ -160,7 +165,7 @@ test("what is downloaded can be uploaded", () => {
   const table = readTable(text);
   assert.equal(hasHeader(table), true);
   assert.deepEqual(guessColumns(table.lines[0]?.cells ?? []), { x1: 0, x2: 1, target: 2 });
-  assert.deepEqual(readPoints(table.lines.slice(1), ",", COLUMNS, "classification").rows, [
+  assert.deepEqual(readPoints(table.lines.slice(1), ",", COLUMNS, "classification", LIMITS).rows, [
     [1.5, -2, 2],
     [0.25, 3, 0],
   ]);

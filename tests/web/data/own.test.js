@@ -7,13 +7,16 @@ import {
   decodeRows,
   encodeRows,
   erased,
-  MOST_POINTS,
+  limitsOf,
   moved,
   nearestRow,
   sprayed,
 } from "../../../web/js/data/own.js";
 import { SQUARE } from "../../../web/js/draw/kit/domain.js";
-import { CONFIG } from "../fakes.js";
+import { options } from "../../../web/js/options/schema.js";
+import { CONFIG, SCHEMA } from "../fakes.js";
+
+const LIMITS = limitsOf(options(SCHEMA));
 
 /** @import { Row } from "../../../web/js/data/own.js" */
 
@@ -41,7 +44,7 @@ test("a number that a float32 rounds comes back as it was written", () => {
 });
 
 test("as many rows as there may be go through", () => {
-  const rows = Array.from({ length: MOST_POINTS }, (_, i) => /** @type {Row} */ ([i, i / 4, i % 6]));
+  const rows = Array.from({ length: LIMITS.points }, (_, i) => /** @type {Row} */ ([i, i / 4, i % 6]));
   assert.deepEqual(decodeRows(encodeRows(rows)), rows);
 });
 
@@ -71,10 +74,10 @@ test("drawing nothing is no step", () => {
 });
 
 test("no more points are added than there may be", () => {
-  const full = Array.from({ length: MOST_POINTS - 1 }, () => A);
-  assert.equal(added(full, [A, B]).length, MOST_POINTS);
-  const rows = added(full, [A]);
-  assert.equal(added(rows, [B]), rows);
+  const full = Array.from({ length: LIMITS.points - 1 }, () => A);
+  assert.equal(added(full, [A, B], LIMITS).length, LIMITS.points);
+  const rows = added(full, [A], LIMITS);
+  assert.equal(added(rows, [B], LIMITS), rows);
 });
 
 test("erasing takes what lies within reach, wider one way than the other", () => {

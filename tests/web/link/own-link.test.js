@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { encodeRows, MOST_POINTS } from "../../../web/js/data/own.js";
+import { encodeRows, limitsOf } from "../../../web/js/data/own.js";
 import { pack, unpack } from "../../../web/js/link/own-link.js";
+import { options } from "../../../web/js/options/schema.js";
+import { SCHEMA } from "../fakes.js";
+
+const OPTIONS = options(SCHEMA);
+const MOST = limitsOf(OPTIONS).points;
 
 /** @import { Row } from "../../../web/js/data/own.js" */
 
@@ -10,12 +15,12 @@ function scattered(count) {
   return Array.from({ length: count }, (_, i) => [6 * Math.sin(7 * i), 5 * Math.cos(3 * i * i), i % 2]);
 }
 
-for (const count of [0, 1, 5, 200, MOST_POINTS])
+for (const count of [0, 1, 5, 200, MOST])
   test(`${count} points come back from a link to the last bit`, async () => {
     const own = encodeRows(scattered(count));
     const text = await pack(own);
     assert.match(text, /^[pd][\w-]*$/);
-    assert.equal(await unpack(text, true), own);
+    assert.equal(await unpack(text, true, OPTIONS), own);
   });
 
 test("few points are said plainly, many in far fewer letters than they have", async () => {
@@ -38,15 +43,15 @@ test("a browser that cannot deflate says them plainly", async () => {
 
 test("what is no points is refused", async () => {
   for (const text of ["", "x123", "p!", "dnonsense", "pAAAA", "d\u4e2d"])
-    assert.equal(await unpack(text, false), null, text);
+    assert.equal(await unpack(text, false, OPTIONS), null, text);
   const rows = (/** @type {Row[]} */ ...rows) => pack(encodeRows(rows));
-  assert.equal(await unpack(await rows([Number.NaN, 0, 0]), false), null);
-  assert.equal(await unpack(await rows([2e6, 0, 0]), false), null);
-  assert.equal(await unpack(await rows([1, 1, 0.5]), true), null);
-  assert.notEqual(await unpack(await rows([1, 1, 0.5]), false), null);
+  assert.equal(await unpack(await rows([Number.NaN, 0, 0]), false, OPTIONS), null);
+  assert.equal(await unpack(await rows([2e6, 0, 0]), false, OPTIONS), null);
+  assert.equal(await unpack(await rows([1, 1, 0.5]), true, OPTIONS), null);
+  assert.notEqual(await unpack(await rows([1, 1, 0.5]), false, OPTIONS), null);
 });
 
 test("a small text that unfolds into too much is refused", async () => {
-  assert.equal(await unpack(await pack(btoa("\0".repeat(12 * (MOST_POINTS + 1)))), false), null);
-  assert.equal(await unpack(await pack(btoa("\0".repeat(12 * 500_000))), false), null);
+  assert.equal(await unpack(await pack(btoa("\0".repeat(12 * (MOST + 1)))), false, OPTIONS), null);
+  assert.equal(await unpack(await pack(btoa("\0".repeat(12 * 500_000))), false, OPTIONS), null);
 });

@@ -114,11 +114,14 @@ test("own points come back with a link that says them", async () => {
   const config = changed(CONFIG, { "data.dataset": "own-classes", "data.own": POINT });
   const hash = formatHash(config, CONFIG, SHOWN, own);
   assert.equal(hash, `data.dataset=own-classes&data.own=${own}`);
-  const settings = parseHash(hash, options, first, null, await ownIn(hash));
+  const settings = parseHash(hash, options, first, null, await ownIn(hash, options));
   assert.deepEqual(settings, { config, view: {}, notices: [] });
-  assert.equal(await ownIn("data.noise=0.2"), null);
+  assert.equal(await ownIn("data.noise=0.2", options), null);
   const bad = "data.dataset=own-classes&data.own=pAAA";
-  assert.equal(parseHash(bad, options, first, null, await ownIn(bad)).notices?.[0]?.values.names, "data.own");
+  assert.equal(
+    parseHash(bad, options, first, null, await ownIn(bad, options)).notices?.[0]?.values.names,
+    "data.own",
+  );
 });
 
 test("own points are in the address once they are packed, and only while they are trained on", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { changed } from "../../../web/js/options/config.js";
 import { options } from "../../../web/js/options/schema.js";
-import { createActions, LEARNING_RATES } from "../../../web/js/store/actions.js";
+import { createActions } from "../../../web/js/store/actions.js";
 import { apply, createStore } from "../../../web/js/store/state.js";
 import { CONFIG, FakeClock, firstPaint, run, SCHEMA, stateEvent, verdict } from "../fakes.js";
 
@@ -317,13 +317,4 @@ test("a notice is dismissed by its number, ghosts all at once", () => {
   lane.ghosts.value = [lane.curve.value];
   actions.clearGhosts();
   assert.deepEqual(lane.ghosts.value, []);
-});
-
-test("the ladder of learning rates rises and stays within what the server takes", () => {
-  const { minimum, maximum } = OPTIONS.get(RATE) ?? {};
-  assert.deepEqual([LEARNING_RATES[0], LEARNING_RATES.at(-1)], [minimum, maximum]);
-  assert.deepEqual(
-    [...LEARNING_RATES].sort((a, b) => a - b),
-    LEARNING_RATES,
-  );
 });

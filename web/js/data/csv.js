@@ -1,9 +1,7 @@
 // Reads points out of comma-separated text and writes them back (RFC 4180); knows no element and no words.
 
-import { MOST_CLASSES, MOST_POINTS } from "./own.js";
-
 /** @import { Point, RunEvent, Task } from "../types.d.ts" */
-/** @import { Row } from "./own.js" */
+/** @import { Limits, Row } from "./own.js" */
 
 export const SEPARATORS = [",", ";", "\t"];
 const LARGEST = 1e6;
@@ -108,13 +106,13 @@ export function guessColumns(names) {
   return { x1: take(named.x1), x2: take(named.x2), target: take(named.target) };
 }
 
-/** Whether a column looks like classes: words, or few whole numbers. @param {readonly Line[]} lines @param {number} column @param {string} separator @returns {Task} */
-export function guessTask(lines, column, separator) {
+/** Whether a column looks like classes: words, or few whole numbers. @param {readonly Line[]} lines @param {number} column @param {string} separator @param {Limits} limits @returns {Task} */
+export function guessTask(lines, column, separator, limits) {
   const cells = new Set(lines.map(({ cells }) => cells[column] ?? ""));
   const numbers = [...cells].map((cell) => readNumber(cell, separator));
   if (numbers.filter(Number.isNaN).length > numbers.length / 2) return "classification";
   const whole = numbers.filter((number) => !Number.isNaN(number)).every(Number.isInteger);
-  return whole && cells.size <= MOST_CLASSES ? "classification" : "regression";
+  return whole && cells.size <= limits.classes ? "classification" : "regression";
 }
 
 /**
@@ -123,17 +121,22 @@ export function guessTask(lines, column, separator) {
  * @param {string} separator
  * @param {Columns} columns
  * @param {Task} task
+ * @param {Limits} limits
  * @returns {Reading}
  */
-export function readPoints(lines, separator, columns, task) {
+export function readPoints(lines, separator, columns, task, limits) {
   /** @type {Problem[]} */
   const problems = [];
   if (lines.length === 0) problems.push({ line: 0, key: "csv.nothing", values: {} });
-  if (lines.length > MOST_POINTS)
-    problems.push({ line: 0, key: "csv.too_many", values: { n: lines.length, most: MOST_POINTS } });
-  const labels = task === "classification" ? labelsOf(lines, columns.target, separator) : [];
-  if (labels.length > MOST_CLASSES)
-    problems.push({ line: 0, key: "csv.too_many_classes", values: { n: labels.length, most: MOST_CLASSES } });
+  if (lines.length > limits.points)
+    problems.push({ line: 0, key: "csv.too_many", values: { n: lines.length, most: limits.points } });
+  const labels = task === "classification" ? labelsOf(lines, columns.target, separator, limits) : [];
+  if (labels.length > limits.classes)
+    problems.push({
+      line: 0,
+      key: "csv.too_many_classes",
+      values: { n: labels.length, most: limits.classes },
+    });
   const rows = lines.map(({ line, cells }) => {
     const number = (/** @type {"x1" | "x2" | "target"} */ name) => {
       const cell = cells[columns[name]] ?? "";
@@ -152,14 +155,14 @@ export function readPoints(lines, separator, columns, task) {
   return { rows: problems.length > 0 ? [] : rows, problems, labels };
 }
 
-/** What the classes are called, numbers in their order and words in the order they come. @param {readonly Line[]} lines @param {number} column @param {string} separator */
-function labelsOf(lines, column, separator) {
+/** What the classes are called, numbers in their order and words in the order they come. @param {readonly Line[]} lines @param {number} column @param {string} separator @param {Limits} limits */
+function labelsOf(lines, column, separator, limits) {
   const labels = [...new Set(lines.map(({ cells }) => cells[column] ?? ""))].filter((label) => label !== "");
   const numbers = labels.map((label) => readNumber(label, separator));
   if (numbers.some(Number.isNaN)) return labels;
   const sorted = labels.toSorted((a, b) => readNumber(a, separator) - readNumber(b, separator));
   // Class numbers keep their numbers, so that what was downloaded comes back as it was.
-  const own = numbers.every((number) => Number.isInteger(number) && number >= 0 && number < MOST_CLASSES);
+  const own = numbers.every((number) => Number.isInteger(number) && number >= 0 && number < limits.classes);
   const unique = new Set(numbers).size === numbers.length;
   return own && unique
     ? Array.from(

@@ -1,13 +1,19 @@
 // A person's own points: as text and back, as a drawing that can be undone, as strokes; knows no element and no socket.
 
-/** @import { Point, RunConfig, RunEvent } from "../types.d.ts" */
+/** @import { Option, Point, RunConfig, RunEvent } from "../types.d.ts" */
 
 /** x1, x2, and the class or the value. @typedef {readonly [x1: number, x2: number, target: number]} Row */
 
-export const MOST_POINTS = 5000;
-export const MOST_CLASSES = 6;
+/** How many points, and how many classes of them, a run may have. @typedef {{ points: number, classes: number }} Limits */
+
 const STEPS = 200;
 const ROW = 12;
+
+/** @param {ReadonlyMap<string, Option>} options @returns {Limits} */
+export function limitsOf(options) {
+  const most = (/** @type {string} */ path) => options.get(path)?.maximum ?? Infinity;
+  return { points: most("data.count"), classes: most("data.classes") };
+}
 
 /** @param {readonly Row[]} rows @returns {string} base64 of little-endian float32 */
 export function encodeRows(rows) {
@@ -116,9 +122,12 @@ export function createDrawing(first) {
   };
 }
 
-/** @param {readonly Row[]} rows @param {readonly Row[]} more @returns {readonly Row[]} as many as there may be */
-export function added(rows, more) {
-  const room = MOST_POINTS - rows.length;
+/**
+ * @param {readonly Row[]} rows @param {readonly Row[]} more @param {Limits} limits
+ * @returns {readonly Row[]} as many as there may be
+ */
+export function added(rows, more, { points }) {
+  const room = points - rows.length;
   return room > 0 && more.length > 0 ? [...rows, ...more.slice(0, room)] : rows;
 }
 

@@ -1,5 +1,7 @@
 // Owns own points in a link: their rows as short text, and back. Knows neither the address nor an element.
-import { decodeRows, encodeRows, MOST_CLASSES, MOST_POINTS } from "../data/own.js";
+/** @import { Option } from "../types.d.ts" */
+/** @import { Limits } from "../data/own.js" */
+import { decodeRows, encodeRows, limitsOf } from "../data/own.js";
 
 /** Bytes of a row: x1, x2 and target as float32. */
 const ROW = 12;
@@ -24,15 +26,16 @@ export async function pack(own) {
 }
 
 /**
- * @param {string} text what `pack` gave @param {boolean} areClasses @returns {Promise<string | null>} base64 as a
- * configuration has it; null where the text is no such rows
+ * @param {string} text what `pack` gave @param {boolean} areClasses
+ * @param {ReadonlyMap<string, Option>} options @returns {Promise<string | null>} base64 as a configuration has it; null where the text is no such rows
  */
-export async function unpack(text, areClasses) {
+export async function unpack(text, areClasses, options) {
+  const limits = limitsOf(options);
   try {
     const bytes = read(text.slice(1));
     const isPlain = text[0] === KINDS.plain;
     if (!isPlain && text[0] !== KINDS.deflated) return null;
-    const most = ROW * MOST_POINTS;
+    const most = ROW * limits.points;
     const rows = isPlain
       ? bytes
       : turned(await through(bytes, new DecompressionStream("deflate-raw"), most), -ROW);
@@ -40,16 +43,16 @@ export async function unpack(text, areClasses) {
     let letters = "";
     for (const byte of rows) letters += String.fromCharCode(byte);
     const own = btoa(letters);
-    return areGood(own, areClasses) ? own : null;
+    return areGood(own, areClasses, limits) ? own : null;
   } catch {
     return null;
   }
 }
 
-/** @param {string} own @param {boolean} areClasses */
-function areGood(own, areClasses) {
+/** @param {string} own @param {boolean} areClasses @param {Limits} limits */
+function areGood(own, areClasses, limits) {
   const isClass = (/** @type {number} */ target) =>
-    Number.isInteger(target) && target >= 0 && target < MOST_CLASSES;
+    Number.isInteger(target) && target >= 0 && target < limits.classes;
   const rows = decodeRows(own);
   return (
     encodeRows(rows).length === own.length &&

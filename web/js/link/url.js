@@ -94,14 +94,15 @@ export async function readerFor(hash, options) {
 
 /**
  * The own points of a link as a configuration has them.
- * @param {string} hash @returns {Promise<string | null>} null: it has none, or what it has cannot be used
+ * @param {string} hash @param {ReadonlyMap<string, Option>} options
+ * @returns {Promise<string | null>} null: it has none, or what it has cannot be used
  */
-export async function ownIn(hash) {
+export async function ownIn(hash, options) {
   const entries = entriesOf(hash);
   const text = entries.get(OWN);
   if (!text) return null;
   const { unpack } = await import("./own-link.js");
-  return unpack(text, entries.get("data.dataset") === "own-classes");
+  return unpack(text, entries.get("data.dataset") === "own-classes", options);
 }
 
 /**
@@ -176,7 +177,7 @@ export function syncUrl(store, lane, actions, options, first, effects = browser(
   });
   const follow = async () => {
     const { hash } = location;
-    const [reader, own] = await Promise.all([readerFor(hash, options), ownIn(hash)]);
+    const [reader, own] = await Promise.all([readerFor(hash, options), ownIn(hash, options)]);
     // Another link may have been pasted while the reader came.
     if (hash === location.hash)
       adopt(store, lane, actions, parseHash(hash, options, first, reader, own), defaults);

@@ -6,9 +6,6 @@ import { headOf, lossesFor, mended, thawed, usualLoss } from "../options/rules.j
 
 /** @import { Options } from "../options/rules.js" */
 
-/** The learning rates a person steps through; others can be typed. */
-export const LEARNING_RATES = [1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
-
 const LOSS = "training.loss";
 
 /**

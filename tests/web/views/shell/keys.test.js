@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { changed } from "../../../../web/js/options/config.js";
+import { options } from "../../../../web/js/options/schema.js";
 import { createStore } from "../../../../web/js/store/state.js";
 import { listenToKeys, SHORTCUTS } from "../../../../web/js/views/shell/keys.js";
-import { CONFIG, firstPaint } from "../../fakes.js";
+import { CONFIG, firstPaint, SCHEMA } from "../../fakes.js";
 
 /** @import { Actions, Lane } from "../../../../web/js/types.d.ts" */
 
@@ -74,7 +75,7 @@ beforeEach(() => {
       listening = listening && listener !== press;
     },
   });
-  stop = listenToKeys(lane, actions, target);
+  stop = listenToKeys(lane, actions, options(SCHEMA), target);
 });
 
 const MAP = /** @type {[string, unknown[]][]} */ ([

@@ -2,7 +2,7 @@
 import { html, nothing, render } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import * as csv from "../../data/csv.js";
-import { changesFor, MOST_CLASSES, pointsOf } from "../../data/own.js";
+import { changesFor, pointsOf } from "../../data/own.js";
 import { SQUARE } from "../../draw/kit/domain.js";
 import { readTheme } from "../../draw/kit/theme.js";
 import { drawThumbnail } from "../../draw/map/points.js";
@@ -14,7 +14,7 @@ import { select } from "../kit/widgets.js";
 
 /** @import { Actions, Lane, Task, Translate } from "../../types.d.ts" */
 /** @import { Columns } from "../../data/csv.js" */
-/** @import { Row } from "../../data/own.js" */
+/** @import { Limits, Row } from "../../data/own.js" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
 
 const NAMES = /** @type {const} */ (["x1", "x2", "target"]);
@@ -50,15 +50,15 @@ const MOST_BYTES = 2_000_000;
  * @property {Row[]} rows As they would be loaded.
  */
 
-/** @param {Lane} lane @param {Actions} actions @param {Translate} t */
-export async function csvDialog(lane, actions, t) {
+/** @param {Lane} lane @param {Actions} actions @param {Translate} t @param {Limits} limits */
+export async function csvDialog(lane, actions, t, limits) {
   await loadStyle("own");
   const before = document.activeElement;
   const dialog = document.createElement("dialog");
   dialog.id = "csv-dialog";
   dialog.setAttribute("aria-labelledby", "csv-title");
   document.body.append(dialog);
-  const desk = createDesk();
+  const desk = createDesk(limits);
   const take = () => {
     const { rows, task, reading } = desk.found.peek();
     if (reading.problems.length > 0 || rows.length === 0) return;
@@ -73,7 +73,7 @@ export async function csvDialog(lane, actions, t) {
   };
   const dispose = effect(() => {
     render(
-      template(desk, lane, t, take, () => dialog.close()),
+      template(desk, lane, t, limits, take, () => dialog.close()),
       dialog,
     );
     preview(dialog, desk.found.value);
@@ -91,8 +91,8 @@ export async function csvDialog(lane, actions, t) {
   dialog.showModal();
 }
 
-/** @returns {Desk} */
-function createDesk() {
+/** @param {Limits} limits @returns {Desk} */
+function createDesk(limits) {
   const desk = {
     text: signal(""),
     separator: signal(""),
@@ -102,11 +102,11 @@ function createDesk() {
     scale: signal(/** @type {boolean | null} */ (null)),
     refused: signal(""),
   };
-  return { ...desk, found: computed(() => find(desk)) };
+  return { ...desk, found: computed(() => find(desk, limits)) };
 }
 
-/** @param {Omit<Desk, "found">} desk @returns {Found} */
-function find(desk) {
+/** @param {Omit<Desk, "found">} desk @param {Limits} limits @returns {Found} */
+function find(desk, limits) {
   const table = csv.readTable(desk.text.value, desk.separator.value || undefined);
   const header = desk.header.value ?? csv.hasHeader(table);
   const lines = header ? table.lines.slice(1) : table.lines;
@@ -114,8 +114,8 @@ function find(desk) {
   const given = header ? (table.lines[0]?.cells ?? []) : [];
   const names = Array.from({ length: width }, (_, i) => given[i] || String(i + 1));
   const columns = desk.columns.value ?? csv.guessColumns(names);
-  const task = desk.task.value ?? csv.guessTask(lines, columns.target, table.separator);
-  const reading = csv.readPoints(lines, table.separator, columns, task);
+  const task = desk.task.value ?? csv.guessTask(lines, columns.target, table.separator, limits);
+  const reading = csv.readPoints(lines, table.separator, columns, task, limits);
   const scale = desk.scale.value ?? csv.wantsScale(reading.rows, task);
   const rows = scale ? csv.rescaled(reading.rows, task) : reading.rows;
   return { table, header, names, columns, task, reading, scale, rows };
@@ -138,10 +138,11 @@ function begin(desk, text) {
  * @param {Desk} desk
  * @param {Lane} lane
  * @param {Translate} t
+ * @param {Limits} limits
  * @param {() => void} take
  * @param {() => void} close
  */
-function template(desk, lane, t, take, close) {
+function template(desk, lane, t, limits, take, close) {
   const found = desk.found.value;
   const isEmpty = desk.text.value.trim() === "";
   const { problems } = found.reading;
@@ -154,7 +155,7 @@ function template(desk, lane, t, take, close) {
     <textarea id="csv-text" rows="5" spellcheck="false" aria-label=${t("csv.paste")} placeholder=${"x1,x2,class\n1.5,-2,0\n-0.5,3,1"}
       .value=${desk.text.value} @input=${(/** @type {Event} */ event) => begin(desk, /** @type {HTMLTextAreaElement} */ (event.target).value)}></textarea>
     ${desk.refused.value ? html`<p class="problem" role="alert">${t("csv.too_big", { name: desk.refused.value })}</p>` : nothing}
-    ${isEmpty ? nothing : html`${choices(desk, found, t)}${outcome(found, lane, t)}${complaints(problems, t)}`}
+    ${isEmpty ? nothing : html`${choices(desk, found, t)}${outcome(found, lane, t, limits.classes)}${complaints(problems, t)}`}
     <p class="ends"><span role="status">${isEmpty ? "" : problems.length > 0 ? t("csv.bad", { n: problems.length }) : t("csv.good", { n: count })}</span>
       <button class="line" @click=${close}>${t("csv.cancel")}</button>
       <button class="solid" id="csv-load" ?disabled=${count === 0} @click=${take}>${t("csv.load", { n: count })}</button></p>`;
@@ -214,8 +215,8 @@ function choices(desk, { names, columns, header, task, scale, table }, t) {
   </div>`;
 }
 
-/** The first rows and a picture of all. @param {Found} found @param {Lane} lane @param {Translate} t */
-function outcome({ table, header, names, columns, rows, reading, task }, lane, t) {
+/** The first rows and a picture of all. @param {Found} found @param {Lane} lane @param {Translate} t @param {number} classes shown at most */
+function outcome({ table, header, names, columns, rows, reading, task }, lane, t, classes) {
   const lines = table.lines.slice(header ? 1 : 0, LINES + (header ? 1 : 0));
   const used = Object.values(columns);
   const language = lane.view.language.value;
@@ -227,9 +228,7 @@ function outcome({ table, header, names, columns, rows, reading, task }, lane, t
     <figure ?hidden=${rows.length === 0}><canvas id="csv-picture" width="240" height="240" role="img" aria-label=${t("csv.picture")}></canvas>
       <figcaption>${
         task === "classification"
-          ? reading.labels
-              .slice(0, MOST_CLASSES)
-              .map((label, kind) => html`<span>${shape(kind)}${label}</span>`)
+          ? reading.labels.slice(0, classes).map((label, kind) => html`<span>${shape(kind)}${label}</span>`)
           : range(rows, language)
       }</figcaption></figure></div>`;
 }

@@ -2,7 +2,7 @@
 import { html, nothing } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
 import { schedule } from "../../draw/kit/surface.js";
-import { nearest } from "../../options/ladders.js";
+import { batchSizes, nearest } from "../../options/ladders.js";
 import { suggested } from "../../options/presets.js";
 import { idleWords } from "../../options/rules.js";
 import { icon } from "../kit/icons.js";
@@ -30,7 +30,6 @@ const GROUPS = /** @type {const} */ ({
     ["curves", ["line-15", "line", "sine", "step"]],
   ],
 });
-const BATCHES = [1, 2, 3, 5, 10, 16, 20, 32, 50, 64, 100, 128, 200];
 
 /**
  * @param {HTMLElement} root
@@ -62,7 +61,7 @@ export function data(root, lane, actions, t, first, theme, options) {
     ${isFull() ? more.value?.own(panel) : nothing}
     <div class="rows">
       ${isFull() ? more.value?.before(panel) : nothing}
-      ${share("noise", { max: 50, step: 5 }, panel)}
+      ${share("noise", 5, panel)}
       ${isFull() ? more.value?.after(panel) : trainShare(panel)}
       ${batchSlider(panel)}
       ${newData(panel)}
@@ -128,11 +127,12 @@ function newData({ lane, actions, t, options }) {
 }
 
 /** @param {Panel} panel */
-function batchSlider({ lane, actions, t }) {
+function batchSlider({ lane, actions, t, options }) {
+  const option = options.get("training.batch_size");
   const size = lane.config.value.training.batch_size;
   const points = lane.run.value?.data.points ?? [];
   const all = points.reduce((count, point) => count + (point[3] === 0 ? 1 : 0), 0) || 250;
-  const stops = BATCHES.filter((stop) => stop < all);
+  const stops = batchSizes(option, all);
   const place = size >= all ? stops.length : nearest(stops, size);
   return sliderRow({
     id: "batch-size",
@@ -143,6 +143,6 @@ function batchSlider({ lane, actions, t }) {
     step: 1,
     value: place,
     text: size >= all ? t("data.all", { n: all }) : String(size),
-    input: (at) => actions.change({ "training.batch_size": stops[at] ?? 5000 }),
+    input: (at) => actions.change({ "training.batch_size": stops[at] ?? option?.maximum }),
   });
 }

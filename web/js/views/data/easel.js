@@ -24,6 +24,7 @@ const SPRAY = 2;
  * @property {Signal<{ x: number, y: number } | null>} cursor Where the keys draw, as shares of the side.
  * @property {Signal<number>} turn Counts what was drawn, so that what shows it follows.
  * @property {ReadonlySignal<boolean>} classes
+ * @property {own.Limits} limits
  * @property {() => ReturnType<typeof own.createDrawing>} drawing
  * @property {(rows: readonly Row[]) => void} draw
  * @property {() => void} show Tell the page and the server of what is drawn now.
@@ -37,8 +38,11 @@ function rowsNow({ config, run }) {
   return dataset.startsWith("own-") ? own.decodeRows(text) : own.rowsOf(run.peek()?.data.points ?? []);
 }
 
-/** @param {Lane} lane @param {Actions} actions @returns {Easel & { drop: () => void, flush: () => void, mine: () => boolean }} */
-export function createEasel(lane, actions) {
+/**
+ * @param {Lane} lane @param {Actions} actions @param {own.Limits} limits
+ * @returns {Easel & { drop: () => void, flush: () => void, mine: () => boolean }}
+ */
+export function createEasel(lane, actions, limits) {
   const { sketch } = lane;
   /** @type {ReturnType<typeof own.createDrawing> | null} */
   let drawing = null;
@@ -79,15 +83,16 @@ export function createEasel(lane, actions) {
     const target = classes.peek() ? kind.peek() : value.peek();
     const place = /** @type {const} */ ([Number(x1.toPrecision(5)), Number(x2.toPrecision(5))]);
     if (first) [grip, last] = [own.nearestRow(rows, x1, x2, reach(0.05)), null];
-    if (tool.peek() === "point" && first) draw(own.added(rows, [[...place, target]]));
+    if (tool.peek() === "point" && first) draw(own.added(rows, [[...place, target]], limits));
     if (tool.peek() === "erase") draw(own.erased(rows, x1, x2, reach(size.peek())));
     if (tool.peek() === "move" && grip >= 0) draw(own.moved(rows, grip, ...place));
     if (tool.peek() !== "brush" || (last && Math.hypot(x - last.x, y - last.y) < STRIDE)) return;
     last = { x, y };
-    draw(own.added(rows, own.sprayed([x1, x2], reach(size.peek()), target, SPRAY, domain(), Math.random)));
+    const more = own.sprayed([x1, x2], reach(size.peek()), target, SPRAY, domain(), Math.random);
+    draw(own.added(rows, more, limits));
   };
   return {
-    ...{ tool, kind, value, size, turn, classes, draw, show, apply },
+    ...{ tool, kind, value, size, turn, classes, limits, draw, show, apply },
     cursor: signal(/** @type {{ x: number, y: number } | null} */ (null)),
     drawing: current,
     end: () => current().end(),

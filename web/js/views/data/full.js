@@ -1,7 +1,7 @@
 // What the data panel shows at level Full: own points, disturbances, all shares, the scaling of inputs.
 import { html, nothing, svg } from "../../../vendor/lit.js";
-import { decodeRows, encodeRows } from "../../data/own.js";
-import { nearest } from "../../options/ladders.js";
+import { decodeRows, encodeRows, limitsOf } from "../../data/own.js";
+import { counts, nearest } from "../../options/ladders.js";
 import { wholeNumber } from "../../text/numbers.js";
 import { download } from "../kit/export.js";
 import { drawn } from "../kit/icons.js";
@@ -13,8 +13,6 @@ import { isIdle, set, share, trainShare } from "./parts.js";
 /** @import { Panel } from "./parts.js" */
 
 const OWN = /** @type {const} */ (["own-classes", "own-values"]);
-const COUNTS = [4, 10, 20, 50, 100, 200, 300, 500, 800, 1200, 2000, 3000, 5000];
-const SCALINGS = ["none", "minmax", "standard"];
 /** Shares of training and validation that are set at once; the rest tests. */
 const PRESETS = /** @type {const} */ ([
   ["50/50", 0.5, 0],
@@ -33,7 +31,7 @@ export function own(panel) {
   const mine = dataset.startsWith("own-");
   const one = lane.run.value?.data.inputs === 1;
   const choose = (/** @type {Dataset} */ name) => {
-    actions.change(ownChoice(name, lane.config.peek()));
+    actions.change(ownChoice(name, lane.config.peek(), limitsOf(panel.options).classes));
     if (lane.config.peek().data.own === "") painting.value = true;
   };
   return html`<div class="sets full own" role="group" aria-label=${t("data.own")}>
@@ -57,26 +55,28 @@ export function own(panel) {
  * Own points of one kind chosen: classes are made of values by their sign, values of classes as low and high.
  * @param {Dataset} name
  * @param {RunConfig} config
+ * @param {number} classes how many there may be
  * @returns {Changes}
  */
-function ownChoice(name, { data }) {
+function ownChoice(name, { data }, classes) {
   const rows = decodeRows(data.own);
-  const isClasses = rows.every(([, , target]) => Number.isInteger(target) && target >= 0 && target < 6);
+  const isClasses = rows.every(([, , target]) => Number.isInteger(target) && target >= 0 && target < classes);
   const changes = { "data.dataset": name, "data.label_noise": 0, "data.outliers": 0, "data.imbalance": 0 };
   if (name === "own-values" || isClasses) return changes;
   return { ...changes, "data.own": encodeRows(rows.map(([x1, x2, value]) => [x1, x2, value > 0 ? 1 : 0])) };
 }
 
 /** @param {Panel} panel */
-async function open({ lane, actions, t }) {
+async function open({ lane, actions, t, options }) {
   const [{ csvDialog }] = await Promise.all([import("./csv-dialog.js"), loadStyle("dialogs")]);
-  csvDialog(lane, actions, t);
+  csvDialog(lane, actions, t, limitsOf(options));
 }
 
 /** What comes before the noise. @param {Panel} panel */
 export function before(panel) {
-  const { lane, actions, t } = panel;
+  const { lane, actions, t, options } = panel;
   const { data } = lane.config.value;
+  const stops = counts(options.get("data.count"));
   const now = lane.run.value?.data.points.length ?? 500;
   const idle = isIdle("data.count", panel);
   return html`${sliderRow({
@@ -85,24 +85,25 @@ export function before(panel) {
     tip: t(`${idle ? "idle" : "tip"}.data.count`),
     disabled: idle,
     min: 0,
-    max: COUNTS.length - 1,
+    max: stops.length - 1,
     step: 1,
-    value: nearest(COUNTS, data.count ?? (now || 1)),
+    value: nearest(stops, data.count ?? (now || 1)),
     text: wholeNumber(idle ? now : (data.count ?? now), lane.view.language.value),
-    input: (at) => actions.change({ "data.count": COUNTS[at] ?? null }),
+    input: (at) => actions.change({ "data.count": stops[at] ?? null }),
   })}
   ${data.dataset === "blobs" ? classes(panel) : nothing}`;
 }
 
 /** @param {Panel} panel */
-function classes({ lane, actions, t }) {
+function classes({ lane, actions, t, options }) {
   const { data } = lane.config.value;
+  const { minimum = data.classes, maximum = data.classes } = options.get("data.classes") ?? {};
   return sliderRow({
     id: "classes",
     label: t("option.data.classes"),
     tip: t("tip.data.classes") + t("tip.rebuilds"),
-    min: 2,
-    max: 6,
+    min: minimum,
+    max: maximum,
     step: 1,
     value: data.classes,
     text: String(data.classes),
@@ -115,9 +116,9 @@ export function after(panel) {
   const { lane, actions, t, options } = panel;
   const { data, inputs } = lane.config.value;
   const idle = isIdle("data.train_share", panel);
-  return html`${share("label_noise", { max: 50, step: 5 }, panel)}
-    ${share("outliers", { max: 20, step: 1 }, panel)}
-    ${share("imbalance", { max: 90, step: 10 }, panel)}
+  return html`${share("label_noise", 5, panel)}
+    ${share("outliers", 1, panel)}
+    ${share("imbalance", 10, panel)}
     <div class="row" data-tip=${t(idle ? "idle.data.train_share" : "data.split_tip")}><span class="name">${t("data.split")}</span>
       <span class="segments" role="group" aria-label=${t("data.split")}>${PRESETS.map(
         ([
@@ -128,13 +129,13 @@ export function after(panel) {
         @click=${() => actions.change({ "data.train_share": train, "data.validation_share": validation })}>${name}</button>`,
       )}</span></div>
     ${trainShare(panel)}
-    ${share("validation_share", { max: 50, step: 10 }, panel)}
+    ${share("validation_share", 10, panel)}
     ${selectField({
       id: "scaling",
       label: t("option.inputs.scaling"),
       tip: t("tip.inputs.scaling"),
       value: inputs.scaling,
-      choices: (options.get("inputs.scaling")?.choices ?? SCALINGS).map((word) => ({
+      choices: (options.get("inputs.scaling")?.choices ?? []).map((word) => ({
         value: word,
         label: t(`choice.inputs.scaling.${word}`),
       })),

@@ -1,6 +1,5 @@
 // The bar of the painting tools: which, of what class or value, how large, and back again; knows no points.
 import { html, svg } from "../../../vendor/lit.js";
-import { MOST_CLASSES } from "../../data/own.js";
 import { rangeOf } from "../../draw/kit/picture.js";
 import { valueColour } from "../../draw/map/points.js";
 import { shortNumber } from "../../text/numbers.js";
@@ -73,7 +72,7 @@ export function controls(easel, lane, t, theme) {
 /** @param {Easel} easel @param {Translate} t */
 function palette(easel, t) {
   return html`<span class="kinds" role="group" aria-label=${t("paint.class")}>${Array.from(
-    { length: MOST_CLASSES },
+    { length: easel.limits.classes },
     (
       _,
       n,

@@ -1,11 +1,12 @@
 // Draws own points on the decision map with mouse, touch, pen or keys, while training goes on; knows no socket.
 import { html, nothing } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
+import { limitsOf } from "../../data/own.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 import { createEasel, forget, leave, recall } from "./easel.js";
 import { controls } from "./paint-tools.js";
 
-/** @import { Actions, Lane, Theme, Translate } from "../../types.d.ts" */
+/** @import { Actions, Lane, Option, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Easel, Tool } from "./easel.js" */
 
@@ -21,10 +22,11 @@ const NUDGE = 1 / 48;
  * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlySignal<Theme>} theme
+ * @param {ReadonlyMap<string, Option>} options
  */
-export function paint(map, bar, lane, actions, t, theme) {
+export function paint(map, bar, lane, actions, t, theme, options) {
   const { painting } = lane.view;
-  const easel = createEasel(lane, actions);
+  const easel = createEasel(lane, actions, limitsOf(options));
   const sheet = document.createElement("div");
   sheet.className = "easel";
   map.append(sheet);
@@ -39,6 +41,7 @@ export function paint(map, bar, lane, actions, t, theme) {
     () => sheet.remove(),
   );
 }
+
 /**
  * What the pointer and the keys draw on.
  * @param {HTMLElement} sheet

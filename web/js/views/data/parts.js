@@ -26,13 +26,14 @@ export function isIdle(path, { lane, options }) {
 }
 
 /**
- * A slider for a share of `data`, in percent; where it has no effect it is disabled and says why.
+ * A slider for a share of `data`, in percent, as far as the option goes; where it has no effect it is disabled and says why.
  * @param {"noise" | "label_noise" | "outliers" | "imbalance" | "train_share" | "validation_share"} name
- * @param {{ min?: number, max: number, step: number }} bounds
+ * @param {number} step in percent
  * @param {Panel} panel
  */
-export function share(name, { min = 0, max, step }, panel) {
-  const { lane, actions, t } = panel;
+export function share(name, step, panel) {
+  const { lane, actions, t, options } = panel;
+  const { minimum = 0, maximum = 1 } = options.get(`data.${name}`) ?? {};
   const value = lane.config.value.data[name];
   const idle = isIdle(`data.${name}`, panel);
   return sliderRow({
@@ -40,7 +41,9 @@ export function share(name, { min = 0, max, step }, panel) {
     label: t(`option.data.${name}`),
     tip: t(`${idle ? "idle" : "tip"}.data.${name}`),
     disabled: idle,
-    ...{ min, max, step },
+    min: Math.round(minimum * 100),
+    max: Math.round(maximum * 100),
+    step,
     value: Math.round(value * 100),
     text: percent(value, lane.view.language.value),
     input: (percents) => actions.change({ [`data.${name}`]: percents / 100 }),
@@ -48,4 +51,4 @@ export function share(name, { min = 0, max, step }, panel) {
 }
 
 /** @param {Panel} panel */
-export const trainShare = (panel) => share("train_share", { min: 10, max: 90, step: 10 }, panel);
+export const trainShare = (panel) => share("train_share", 10, panel);

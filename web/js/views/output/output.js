@@ -13,7 +13,7 @@ import { SPOKEN, throttle } from "../kit/throttle.js";
 import { legend } from "./legend.js";
 import { paintMap, shownUnit } from "./map.js";
 
-/** @import { Actions, Curve, Lane, Theme, Translate } from "../../types.d.ts" */
+/** @import { Actions, Curve, Lane, Option, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
 
 /**
@@ -22,8 +22,9 @@ import { paintMap, shownUnit } from "./map.js";
  * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlySignal<Theme>} theme
+ * @param {ReadonlyMap<string, Option>} options
  */
-export function output(root, lane, actions, t, theme) {
+export function output(root, lane, actions, t, theme, options) {
   const { painting } = lane.view;
   const series = computed(() => (lane.run.value?.series ?? lane.curve.value.names).join());
   const range = computed(() => rangeOf(lane.frame.value?.boundary).join());
@@ -60,7 +61,7 @@ export function output(root, lane, actions, t, theme) {
     describe(part(".picture"), lane, t),
     whenAsked(painting, async () => {
       const [{ paint }] = await Promise.all([import("../data/paint.js"), loadStyle("own")]);
-      return paint(part(".map"), part(".paint"), lane, actions, t, theme);
+      return paint(part(".map"), part(".paint"), lane, actions, t, theme, options);
     }),
     whenAsked(lane.view.figures, async () => {
       const [view] = await Promise.all([import("./metrics.js"), loadStyle("own"), loadStyle("training")]);

@@ -1,6 +1,6 @@
 // Owns the keyboard shortcuts; knows what widgets do with keys by themselves, and leaves those alone.
-/** @import { Actions, Lane } from "../../types.d.ts" */
-import { LEARNING_RATES } from "../../store/actions.js";
+/** @import { Actions, Lane, Option } from "../../types.d.ts" */
+import { learningRates } from "../../options/ladders.js";
 
 const RATE = "training.optimizer.learning_rate";
 
@@ -15,7 +15,7 @@ const PRESSING =
   "button, a[href], summary, input[type=checkbox], [role=button], [role=switch], [role=checkbox]";
 
 /**
- * @typedef {{ key: string, repeats?: boolean, run: (lane: Lane, actions: Actions) => void }} Shortcut
+ * @typedef {{ key: string, repeats?: boolean, run: (lane: Lane, actions: Actions, options: ReadonlyMap<string, Option>) => void }} Shortcut
  * `key`: as in KeyboardEvent.key, in lower case; `repeats`: goes on while it is held
  */
 
@@ -26,8 +26,8 @@ export const SHORTCUTS = [
   { key: "r", run: (_store, actions) => actions.rewind() },
   { key: "n", run: (_store, actions) => actions.newWeights() },
   { key: "g", run: (_store, actions) => actions.newData() },
-  { key: "[", repeats: true, run: (lane, actions) => changeRate(lane, actions, -1) },
-  { key: "]", repeats: true, run: (lane, actions) => changeRate(lane, actions, 1) },
+  { key: "[", repeats: true, run: (...at) => changeRate(...at, -1) },
+  { key: "]", repeats: true, run: (...at) => changeRate(...at, 1) },
   { key: "p", run: toggleProjector },
   { key: "f", run: toggleLevel },
   { key: "o", run: (lane) => toggleDialog(lane, "options") },
@@ -39,17 +39,17 @@ export const SHORTCUTS = [
 const ALSO = /** @type {Record<string, string>} */ ({ "【": "[", "】": "]", "？": "?" });
 
 /**
- * @param {Lane} lane @param {Actions} actions @param {Pick<Document, "addEventListener" | "removeEventListener">} [target]
+ * @param {Lane} lane @param {Actions} actions @param {ReadonlyMap<string, Option>} options @param {Pick<Document, "addEventListener" | "removeEventListener">} [target]
  * @returns {() => void}
  */
-export function listenToKeys(lane, actions, target = document) {
+export function listenToKeys(lane, actions, options, target = document) {
   const press = (/** @type {KeyboardEvent} */ event) => {
     if (!lane.view.keys.peek() || isCombined(event) || event.defaultPrevented || event.isComposing) return;
     const key = ALSO[event.key] ?? event.key.toLowerCase();
     const shortcut = SHORTCUTS.find((candidate) => candidate.key === key);
     if (!shortcut || isTaken(event.target, key) || (event.repeat && !shortcut.repeats)) return;
     event.preventDefault();
-    shortcut.run(lane, actions);
+    shortcut.run(lane, actions, options);
   };
   target.addEventListener("keydown", press);
   return () => target.removeEventListener("keydown", press);
@@ -69,13 +69,14 @@ function isTaken(target, key) {
   return key === " " && is(PRESSING);
 }
 
-/** @param {Lane} lane @param {Actions} actions @param {1 | -1} direction along the ladder */
-function changeRate(lane, actions, direction) {
+/**
+ * @param {Lane} lane @param {Actions} actions @param {ReadonlyMap<string, Option>} options
+ * @param {1 | -1} direction along the ladder
+ */
+function changeRate(lane, actions, options, direction) {
+  const ladder = learningRates(options.get(RATE));
   const rate = lane.config.peek().training.optimizer.learning_rate;
-  const next =
-    direction > 0
-      ? LEARNING_RATES.find((step) => step > rate)
-      : LEARNING_RATES.findLast((step) => step < rate);
+  const next = direction > 0 ? ladder.find((step) => step > rate) : ladder.findLast((step) => step < rate);
   if (next !== undefined) actions.change({ [RATE]: next });
 }
 

@@ -1,9 +1,8 @@
 // The controls of training that stand in the bar: learning rate, activation, optimizer, regularization, loss.
 import { html } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
-import { nearest } from "../../options/ladders.js";
+import { learningRates, nearest, penalties } from "../../options/ladders.js";
 import { headOf, lossesFor } from "../../options/rules.js";
-import { LEARNING_RATES } from "../../store/actions.js";
 import { shortNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
@@ -13,7 +12,6 @@ import { numberInput, select, slider } from "../kit/widgets.js";
 /** @import { Option, Actions, Lane, Translate, ViewState } from "../../types.d.ts" */
 /** @import { Bench } from "../kit/option.js" */
 
-const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 const RATE = "training.optimizer.learning_rate";
 
 /**
@@ -65,6 +63,7 @@ function learningRate(bench, { level: shown, dialog }) {
   const { config, options, actions, t } = bench;
   const rate = config.training.optimizer.learning_rate;
   const option = options.get(RATE);
+  const ladder = learningRates(option);
   const change = (/** @type {number | null} */ value) => value !== null && actions.change({ [RATE]: value });
   return html`<div class="field" data-tip=${tipOf(option, t)}>
     <label for="learning-rate">${t(`option.${RATE}`)}<span class="now" id="rate-now"></span></label>
@@ -73,11 +72,11 @@ function learningRate(bench, { level: shown, dialog }) {
         id: "learning-rate",
         label: "",
         min: 0,
-        max: LEARNING_RATES.length - 1,
+        max: ladder.length - 1,
         step: 1,
-        value: nearest(LEARNING_RATES, rate),
+        value: nearest(ladder, rate),
         text: shortNumber(rate),
-        input: (at) => change(LEARNING_RATES[at] ?? rate),
+        input: (at) => change(ladder[at] ?? rate),
       })}
       ${numberInput({
         id: "learning-rate-value",
@@ -149,7 +148,7 @@ function loss(bench) {
 }
 
 /** @param {Bench} bench @param {{value: number}} kept */
-function regularization({ config, actions, t }, kept) {
+function regularization({ config, options, actions, t }, kept) {
   const { l1, l2 } = config.training.regularization;
   const kind = l1 > 0 && l2 > 0 ? "both" : l1 > 0 ? "l1" : l2 > 0 ? "l2" : "none";
   const rate = Math.max(l1, l2);
@@ -170,6 +169,7 @@ function regularization({ config, actions, t }, kept) {
         ? ""
         : rateSelect(
             rate,
+            penalties(options.get("training.regularization.l1")),
             (value) => {
               kept.value = value;
               set(kind, value);
@@ -180,9 +180,9 @@ function regularization({ config, actions, t }, kept) {
   </div>`;
 }
 
-/** @param {number} rate @param {(value: number) => void} change @param {Translate} t */
-function rateSelect(rate, change, t) {
-  const ladder = RATES.includes(rate) ? RATES : [...RATES, rate].sort((a, b) => a - b);
+/** @param {number} rate @param {number[]} rates @param {(value: number) => void} change @param {Translate} t */
+function rateSelect(rate, rates, change, t) {
+  const ladder = rates.includes(rate) ? rates : [...rates, rate].sort((a, b) => a - b);
   return select({
     id: "regularization-rate",
     name: t("params.rate"),
