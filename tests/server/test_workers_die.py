@@ -98,26 +98,25 @@ async def test_commands_given_while_the_worker_is_away_are_carried_out(mortal: S
         assert frame.parameters.tolist() == parameters(changed(RunConfig(), told["changes"]), 5)
 
 
-async def test_a_session_that_ends_its_worker_three_times_in_a_row_is_failed() -> None:
+async def test_a_session_that_ends_its_worker_three_times_in_a_row_is_failed(mortal: Server) -> None:
     """A death between two turns of the full-speed session is nobody's fault, so it may take a few more than three."""
-    with serving(workers=1) as server:
-        async with server.session() as guilty, server.session() as innocent:
-            await guilty.ask("speed", epochs_per_second=None)
-            await guilty.ask("play")
-            reasons: list[str] = []
-            while "worker_died" not in reasons and len(reasons) < 12:
-                await guilty.frame(lambda frame: frame.step > 0)
-                (worker,) = server.workers()
-                worker.kill()
-                died = await guilty.until(lambda said: isinstance(said, dict) and said.get("reason") in DEATHS)
-                reasons.append(died["reason"])
-            assert len(reasons) >= 3
-            assert (reasons[-1], died["state"]) == ("worker_died", "failed")
-            assert (await guilty.ask("play"))["code"] == "not_now"
-            assert (await innocent.ask("step", unit="batch", count=1))["state"] == "paused"
-            run = await guilty.ask("reset", lane=0, weights="same")
-            assert (run["type"], run["rebuilt"]) == ("run", True)
-            assert (await guilty.ask("step", unit="batch", count=1))["state"] == "paused"
+    async with mortal.session() as guilty, mortal.session() as innocent:
+        await guilty.ask("speed", epochs_per_second=None)
+        await guilty.ask("play")
+        reasons: list[str] = []
+        while "worker_died" not in reasons and len(reasons) < 12:
+            await guilty.frame(lambda frame: frame.step > 0)
+            (worker,) = mortal.workers()
+            worker.kill()
+            died = await guilty.until(lambda said: isinstance(said, dict) and said.get("reason") in DEATHS)
+            reasons.append(died["reason"])
+        assert len(reasons) >= 3
+        assert (reasons[-1], died["state"]) == ("worker_died", "failed")
+        assert (await guilty.ask("play"))["code"] == "not_now"
+        assert (await innocent.ask("step", unit="batch", count=1))["state"] == "paused"
+        run = await guilty.ask("reset", lane=0, weights="same")
+        assert (run["type"], run["rebuilt"]) == ("run", True)
+        assert (await guilty.ask("step", unit="batch", count=1))["state"] == "paused"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
