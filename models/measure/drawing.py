@@ -15,7 +15,7 @@ from livegrad.models.measure import pictures
 from livegrad.models.measure.evaluation import Evaluation
 from livegrad.models.measure.histograms import Histograms, histograms
 from livegrad.models.measure.pictures import Bytes, Ground
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.nn.dense import DenseNetwork
 from livegrad.models.nn.losses import Loss
 

@@ -14,7 +14,8 @@ from livegrad.models.data.samples import PointSamples, Samples
 from livegrad.models.measure import pictures
 from livegrad.models.measure.drawing import Drawing
 from livegrad.models.measure.follow import Followed, follow
-from livegrad.models.measure.snapshot import UPCOMING, Snapshot, View
+from livegrad.models.measure.snapshot import Snapshot
+from livegrad.models.measure.view import UPCOMING, View
 from livegrad.models.nn import metrics
 from livegrad.models.nn.losses import Loss
 from livegrad.models.nn.network import Network

@@ -16,7 +16,7 @@ from livegrad.models.measure.drawing import Drawing
 from livegrad.models.measure.evaluation import Measurement, evaluate
 from livegrad.models.measure.histograms import Histograms, histograms
 from livegrad.models.measure.pictures import Bytes
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.nn.activations import Activation
 from livegrad.models.nn.dense import DenseNetwork
 from livegrad.models.training.engine import LossSum, Parts, Trained

@@ -12,7 +12,7 @@ from livegrad.models.data.batches import Batches
 from livegrad.models.data.samples import Samples
 from livegrad.models.measure.drawing import Drawing
 from livegrad.models.measure.evaluation import Evaluation, Measurement
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.nn.losses import Loss
 from livegrad.models.nn.metrics import Metric
 from livegrad.models.nn.network import Network

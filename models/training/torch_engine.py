@@ -7,7 +7,7 @@ from torch import Tensor
 from livegrad.models.measure.diagnostics import statistics
 from livegrad.models.measure.drawing import Drawing
 from livegrad.models.measure.evaluation import Evaluation, Measurement, evaluate, loss_on
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.training.engine import LossSum, Parts, Trained
 
 

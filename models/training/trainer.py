@@ -20,7 +20,8 @@ from livegrad.models.explain.health import Verdict
 from livegrad.models.measure import diagnostics, series
 from livegrad.models.measure.drawing import draw
 from livegrad.models.measure.make_snapshot import Subject, make_snapshot
-from livegrad.models.measure.snapshot import Snapshot, View
+from livegrad.models.measure.snapshot import Snapshot
+from livegrad.models.measure.view import View
 from livegrad.models.nn import losses, metrics
 from livegrad.models.nn.dense import DenseNetwork
 from livegrad.models.nn.losses import Loss

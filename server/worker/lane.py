@@ -10,7 +10,7 @@ from livegrad.models.config.run import RunConfig
 from livegrad.models.data.datasets import TRAIN
 from livegrad.models.explain.health import Verdict
 from livegrad.models.measure.diagnostics import STATISTICS
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.events import encode_event
 from livegrad.server.wire.frames import encode_body

@@ -12,7 +12,7 @@ from typing import Final
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.kernels import compilation, engine
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 
 if sys.platform != "win32":  # there every process compiles for itself

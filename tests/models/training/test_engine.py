@@ -16,7 +16,7 @@ from livegrad.models.measure.drawing import Drawing
 from livegrad.models.measure.evaluation import Evaluation
 from livegrad.models.measure.follow import follow
 from livegrad.models.measure.histograms import histograms
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.nn import losses, metrics
 from livegrad.models.nn.activations import Activation
 from livegrad.models.nn.dense import DenseNetwork

@@ -12,7 +12,7 @@ def test_rates_go_from_1e_5_to_10_four_in_each_power_of_ten() -> None:
     assert np.diff(np.log10(RATES)) == pytest.approx([0.25] * 24, abs=0.02)
 
 
-def test_a_sweep_leaves_the_run_as_it_was_and_is_the_same_again() -> None:
+def test_a_search_leaves_the_run_as_it_was_and_is_the_same_again() -> None:
     trainer = Trainer(PRESETS["spiral"])
     trainer.step(30)
     before = trainer.save()

@@ -10,7 +10,8 @@ import pytest
 
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.explain.health import Verdict
-from livegrad.models.measure.snapshot import Snapshot, View
+from livegrad.models.measure.snapshot import Snapshot
+from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.decoding import decode_frame
 from livegrad.server.wire.frames import KEYS, splice

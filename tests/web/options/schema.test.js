@@ -57,7 +57,7 @@ test("what an option needs, which losses fit which data and what each data set i
     "training.optimizer.name": ["sgd"],
     "training.optimizer.momentum": { above: 0 },
   });
-  assert.deepEqual(option("training.loss").allowed?.values, ["squared", "absolute", "huber"]);
+  assert.deepEqual(option("training.loss").allowed?.regression, ["squared", "absolute", "huber"]);
   assert.deepEqual(option("data.dataset").sets?.["spiral-3"], {
     task: "classification",
     inputs: 2,
