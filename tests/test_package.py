@@ -167,8 +167,8 @@ def fetch(address: str) -> str:
 def test_the_installed_command_serves_its_page_beside_folders_of_the_same_names(
     installed: Path, elsewhere: Path
 ) -> None:
-    command = (installed / "livegrad", "serve", "--port", "0", "--workers", "1")
-    with serving(*command, at=elsewhere, PYTHONPATH=str(elsewhere)) as address:
+    settings = {"LIVEGRAD_PORT": "0", "LIVEGRAD_WORKERS": "1", "PYTHONPATH": str(elsewhere)}
+    with serving(installed / "livegrad", at=elsewhere, **settings) as address:
         assert "<title>Livegrad" in fetch(address)
         health: dict[str, Any] = json.loads(fetch(f"{address}/healthz"))
         assert health["workers"]["total"] == 1

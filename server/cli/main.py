@@ -13,8 +13,7 @@ from pydantic import ValidationError
 
 app = typer.Typer(
     name="livegrad",
-    help="Train small neural networks with PyTorch and watch them in the browser.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -25,6 +24,13 @@ Workers = Annotated[int | None, typer.Option(help="How many processes train. [on
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="A run's configuration, as JSON. [the default run]")]
 Epochs = Annotated[int, typer.Option(min=1, help="How many epochs to train.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")]
+
+
+@app.callback()
+def start(context: typer.Context) -> None:
+    """Train small neural networks with PyTorch and watch them in the browser; without a command, serve the page."""
+    if context.invoked_subcommand is None:
+        serve()
 
 
 @app.command()
