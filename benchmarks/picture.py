@@ -17,7 +17,7 @@ from livegrad.models.config.run import RunConfig
 from livegrad.models.kernels import engine
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker import channel, lane, loop
-from livegrad.server.worker.channel import AnyOrder, Report, Sight, Start
+from livegrad.server.worker.channel import AnyOrder, Feed, Report, Start
 from livegrad.server.worker.lane import Lane
 from livegrad.server.worker.loop import Worker
 from livegrad.server.worker.training import Training
@@ -67,11 +67,10 @@ class Stand:
         self.now = 0.0
         self.pictures = 0
         self.bytes = 0
-        lanes = [channel.LaneStart(RunConfig().model_dump(mode="json"))]
-        sights = [Sight(fps=10)]
+        lanes = [channel.LaneStart(0, RunConfig().model_dump(mode="json"), playing=True)]
+        feeds = [Feed(fps=10)]
         self._orders: list[AnyOrder] = [
-            Start(session, lanes, playing=True, epochs_per_second=speed, sights=sights)
-            for session in range(1, SESSIONS + 1)
+            Start(session, lanes, epochs_per_second=speed, feeds=feeds) for session in range(1, SESSIONS + 1)
         ]
 
     def inbox(self, _: float | None) -> Iterable[AnyOrder]:

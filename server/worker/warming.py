@@ -59,7 +59,7 @@ def compile_apart(progress: Progress) -> None:
 
     Where it fails, the kernels are compiled by whoever loads them, as if there were no folder for them.
     """
-    command = [sys.executable, "-c", f"from {__name__} import tell; tell()"]
+    command = [sys.executable, "-c", "from livegrad.server.worker.warming import tell; tell()"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as child:  # noqa: S603
         for line in child.stdout or ():
             done, total = line.split()

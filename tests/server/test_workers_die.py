@@ -155,6 +155,7 @@ async def test_the_server_answers_while_its_workers_start() -> None:
                 "sessions": 0,
                 "viewers": 0,
                 "connections": 1,
+                "compiled": None,
             }
             await viewer.open()
             await viewer.send("step", unit="batch", count=3, id=9)
