@@ -16,7 +16,7 @@ from livegrad.models.config.run import RunConfig, allowed_losses
 from livegrad.models.config.words import Dataset, Feature
 from livegrad.models.data.datasets import make_data
 from livegrad.models.measure import pictures
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.events import RunData
 from livegrad.server.wire.frames import encode_body, splice

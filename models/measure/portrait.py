@@ -16,7 +16,8 @@ from livegrad.models.measure.evaluation import Evaluation
 from livegrad.models.measure.follow import Followed, follow
 from livegrad.models.measure.histograms import histograms
 from livegrad.models.measure.pictures import Bytes, Ground
-from livegrad.models.measure.snapshot import UPCOMING, Snapshot, View
+from livegrad.models.measure.snapshot import Snapshot
+from livegrad.models.measure.view import UPCOMING, View
 from livegrad.models.nn import metrics
 from livegrad.models.nn.losses import Loss
 from livegrad.models.nn.network import Network

@@ -1,7 +1,6 @@
 """A run at one step as plain numbers and arrays, copied out; knows nothing of how they are made."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,24 +9,6 @@ from livegrad.models.measure.follow import Followed
 from livegrad.models.measure.histograms import Histograms
 
 Bytes = NDArray[np.uint8]
-
-UPCOMING: Final = -1
-
-
-@dataclass(frozen=True)
-class View:
-    """What a viewer wants to see."""
-
-    grid: int = 100
-    """Cells along each side of the boundary, and of the unit seen large."""
-    units: int = 24
-    """Cells along each side of every unit's small map."""
-    unit: int | None = None
-    """The unit seen large: inputs are counted first, then hidden units, layer by layer."""
-    histogram: int | None = None
-    """The layer whose numbers are counted in histograms, 0 being the first hidden one."""
-    sample: int | None = None
-    """The point that is followed through the network; `UPCOMING` is the one trained next."""
 
 
 @dataclass(frozen=True)

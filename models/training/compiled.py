@@ -16,7 +16,7 @@ from livegrad.models.kernels.evaluation import Standing
 from livegrad.models.measure import diagnostics, pictures
 from livegrad.models.measure.evaluation import Evaluation
 from livegrad.models.measure.pictures import Bytes
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.nn.activations import Activation
 from livegrad.models.nn.network import Network, Trace
 from livegrad.models.training.optimizers import Updater

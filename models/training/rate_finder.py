@@ -1,9 +1,10 @@
 """The learning-rate finder: what each rate does to a copy of a run; the run itself is not touched, no clock is read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from livegrad.models.config.run import changed
+from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.training.trainer import Trainer
 
 RATES: Final = tuple(float(f"{10 ** (exponent / 4):.2g}") for exponent in range(-20, 5))
@@ -21,7 +22,7 @@ SAFETY: Final = 5.0
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Rates:
     """The loss on the training set after the same number of steps at each rate, and a rate to take."""
 
     rates: tuple[float, ...]
@@ -29,16 +30,16 @@ class Sweep:
     suggested: float
 
 
-class Sweeper:
-    """Tries one rate after the other, so that who asks may do other things in between."""
+class RateFinder:
+    """Tries one rate after the other, so that the caller can do other things in between."""
 
-    def __init__(self, trainer: Trainer) -> None:
-        """Take a run to copy; it may go on meanwhile."""
+    def __init__(self, trainer: Trainer, begin: Callable[[RunConfig], Trainer] = Trainer) -> None:
+        """Take a run to copy, which may go on meanwhile, and how the copy is begun."""
         quiet = {"training.schedule.name": "constant", "training.stop.epoch": None}
         quiet |= {"training.stop.loss": None, "training.stop.patience": None}
         self._config = changed(trainer.config, quiet)
         self._state = trainer.state()
-        self._copy = Trainer(self._config)
+        self._copy = begin(self._config)
         if trainer.diverged:
             self._state = self._copy.state()
         self._copy.restore(self._state)
@@ -58,7 +59,7 @@ class Sweeper:
         self.advance(self._left or STEPS)
 
     def advance(self, steps: int) -> None:
-        """Train for so many of the steps of a rate, for who cannot wait until it has been tried."""
+        """Train for so many of a rate's steps, for a caller that cannot wait until it has been tried."""
         copy = self._copy
         if not self._left:
             self._begin(RATES[len(self._losses)])
@@ -75,23 +76,23 @@ class Sweeper:
         self._copy.go_on()
         self._left = STEPS
 
-    def result(self) -> Sweep:
+    def result(self) -> Rates:
         """Give the losses of all rates, and the smallest rate that does nearly as well as the best, or a gentler one.
 
         Where no rate makes the loss fall to speak of it is the run's own.
         """
         best = min(self._losses)
         if best >= (1 - LITTLE) * self._first:
-            return Sweep(RATES, tuple(self._losses), self._config.training.optimizer.learning_rate)
+            return Rates(RATES, tuple(self._losses), self._config.training.optimizer.learning_rate)
         enough = self._first - LESS * (self._first - best)
         well = next(rate for rate, loss in zip(RATES, self._losses, strict=True) if loss <= enough)
         limit = min(well, max(RATES[self._losses.index(best)] / SAFETY, RATES[0]))
-        return Sweep(RATES, tuple(self._losses), max(rate for rate in RATES if rate <= limit))
+        return Rates(RATES, tuple(self._losses), max(rate for rate in RATES if rate <= limit))
 
 
-def sweep(trainer: Trainer) -> Sweep:
+def find_rate(trainer: Trainer) -> Rates:
     """Try all rates at once."""
-    sweeper = Sweeper(trainer)
-    while not sweeper.done:
-        sweeper.step()
-    return sweeper.result()
+    finder = RateFinder(trainer)
+    while not finder.done:
+        finder.step()
+    return finder.result()

@@ -18,7 +18,8 @@ from livegrad.models.explain.health import Verdict
 from livegrad.models.measure import diagnostics, series
 from livegrad.models.measure.evaluation import Evaluation, evaluate, loss_on
 from livegrad.models.measure.portrait import Sitter, portray
-from livegrad.models.measure.snapshot import Snapshot, View
+from livegrad.models.measure.snapshot import Snapshot
+from livegrad.models.measure.view import View
 from livegrad.models.nn import losses, metrics
 from livegrad.models.nn.losses import Loss
 from livegrad.models.nn.network import Network

@@ -21,7 +21,7 @@ from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import Feature
 from livegrad.models.kernels import engine
 from livegrad.models.kernels.limit import MULTIPLY_ADDS, multiply_add
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 
 CASES: Final[dict[str, dict[str, Any]]] = {

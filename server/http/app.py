@@ -12,7 +12,7 @@ from fastapi import FastAPI, WebSocket
 from livegrad.server.http.routes import SecurityHeaders, make_router
 from livegrad.server.http.websocket import Connections
 from livegrad.server.service.pool import Pool, Spawn
-from livegrad.server.service.sessions import SWEEP_EVERY, Sessions
+from livegrad.server.service.sessions import TIDY_EVERY, Sessions
 from livegrad.server.service.settings import Settings
 from livegrad.server.service.spawn import spawn
 
@@ -41,22 +41,22 @@ class Service:
     async def running(self, _: FastAPI) -> AsyncIterator[None]:
         """Start the workers, look after the sessions, and stop the workers."""
         self.pool.start(self.sessions.hear, self.sessions.lost)
-        sweeper = asyncio.create_task(self._sweep())
+        housekeeper = asyncio.create_task(self._tidy())
         try:
             yield
         finally:
-            sweeper.cancel()
+            housekeeper.cancel()
             with suppress(asyncio.CancelledError):
-                await sweeper
+                await housekeeper
             await self.pool.close()
 
-    async def _sweep(self) -> None:
+    async def _tidy(self) -> None:
         while True:
-            await asyncio.sleep(SWEEP_EVERY)
+            await asyncio.sleep(TIDY_EVERY)
             try:
-                self.sessions.sweep()
+                self.sessions.tidy()
             except Exception:  # a session that cannot be evicted must not keep the others for ever
-                log.exception("sweep_failed")
+                log.exception("tidying_failed")
 
 
 def create_app(

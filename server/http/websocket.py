@@ -9,14 +9,14 @@ import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from livegrad.server.http.transport import ABORT, Flood
+from livegrad.server.service.mailbox import Viewer
 from livegrad.server.service.session import Session
 from livegrad.server.service.sessions import Sessions
 from livegrad.server.service.settings import Settings
-from livegrad.server.service.viewer import Viewer
 from livegrad.server.wire import commands as messages
-from livegrad.server.wire.commands import Command, Open
+from livegrad.server.wire.commands import AnyCommand, Open
 from livegrad.server.wire.errors import Closing, Full, NotOpen, NotText, Refusal, TooFast, TooSlow
-from livegrad.server.wire.events import error_event
+from livegrad.server.wire.events import encode_event, error_event
 
 SUBPROTOCOL: Final = "livegrad.v1"
 PORTS: Final = {"http": 80, "https": 443}
@@ -111,9 +111,9 @@ class Connection:
         except Closing as refusal:
             self._let_go(refusal, reply_to(raw))
         except Refusal as refusal:
-            self._viewer.mailbox.post(error_event(refusal, reply_to(raw)))
+            self._viewer.tell(error_event(refusal, reply_to(raw)))
 
-    def _obey(self, command: Command) -> None:
+    def _obey(self, command: AnyCommand) -> None:
         if self._session:
             self._session.command(self._viewer, command)
         elif isinstance(command, Open):
@@ -132,7 +132,7 @@ class Connection:
 
     def _let_go(self, refusal: Closing, reply: int | None = None) -> None:
         """Close, after the reason as an event."""
-        self._viewer.mailbox.close(refusal, error_event(refusal, reply))
+        self._viewer.mailbox.close(refusal, encode_event(error_event(refusal, reply)))
 
     async def _write(self) -> None:
         """Send what the mailbox has until it is closed; who does not take it in time is cut off."""

@@ -1,20 +1,25 @@
 """The hand-over to one viewer: events all arrive in order, pictures are latest-wins; knows no socket and no session.
 
-A viewer has at most two frames it has not acknowledged. While it is behind, the newest picture of a lane replaces the
-one that waits, and the curve rows of all of them gather until the next frame goes.
+A viewer has at most two frames a lane that it has not acknowledged. While it is behind, the newest picture of a lane
+replaces the one that waits, and the curve rows of all of them gather until the next frame goes.
 """
 
 import asyncio
+import dataclasses
 from collections import deque
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from livegrad.server.service.curve import Curve
 from livegrad.server.wire.errors import BadField, Closing, TooSlow
+from livegrad.server.wire.events import Event, encode_event
 from livegrad.server.wire.frames import splice
+from livegrad.server.worker.channel import Feed
 
-MAX_UNACKNOWLEDGED: Final = 2
-MAX_EVENTS: Final = 256
-MAX_EVENT_BYTES: Final = 4 * 1024 * 1024
+MAX_UNACKNOWLEDGED: Final = 2  # frames, for each lane
+MAX_EVENTS: Final = 2048  # a viewer that joins 64 lanes is sent hundreds at once
+MAX_EVENT_BYTES: Final = 16 * 1024 * 1024  # and each lane may have 5,000 points
 
 
 class Mailbox:
@@ -33,13 +38,13 @@ class Mailbox:
         self._ready = asyncio.Event()
 
     def post(self, event: str) -> None:
-        """Queue an event; a viewer that leaves too many lying is let go."""
+        """Queue an event; a viewer that leaves too many unread is disconnected."""
         if self._closing:
             return
         self._events.append(event)
         self._event_bytes += len(event)
         if len(self._events) > self._max_events or self._event_bytes > self._max_event_bytes:
-            self.close(TooSlow("expected the events to be taken, got a connection that takes none"))
+            self.close(TooSlow("expected the events to be read, got a connection that reads none"))
         self._ready.set()
 
     def post_rows(self, lane: int, rows: bytes) -> None:
@@ -62,6 +67,11 @@ class Mailbox:
         """Forget the picture that waits, which is no longer true; its rows go with the next."""
         self._bodies.pop(lane, None)
 
+    def forget_lane(self, lane: int) -> None:
+        """Send nothing more of a lane that has been removed."""
+        self._curves.pop(lane, None)
+        self._bodies.pop(lane, None)
+
     def drop_pictures(self) -> None:
         """Forget all pictures that wait, for a viewer that does not look."""
         self._bodies.clear()
@@ -77,7 +87,7 @@ class Mailbox:
         self._ready.set()
 
     def close(self, reason: Closing, last_word: str | None = None) -> None:
-        """Let the viewer go, once it has been told why; what else waits is dropped."""
+        """Disconnect the viewer once it has been told why; the first reason counts, and what else waits is dropped."""
         if self._closing is None:
             self._closing = reason
             self._bodies.clear()
@@ -88,7 +98,7 @@ class Mailbox:
     @property
     def behind(self) -> bool:
         """Whether the viewer has as many unacknowledged frames as it may."""
-        return self._sent - self._acknowledged >= MAX_UNACKNOWLEDGED
+        return self._sent - self._acknowledged >= MAX_UNACKNOWLEDGED * max(1, len(self._curves))
 
     async def take(self) -> str | bytes:
         """Wait for what is to be sent next: an event, or else a frame.
@@ -113,3 +123,22 @@ class Mailbox:
         lane = next(iter(self._bodies))  # dicts keep their order: the lane that has waited longest
         self._sent += 1
         return splice(self._bodies.pop(lane), self._sent, self._curves[lane].take())
+
+
+class Viewer:
+    """Somebody who watches a session, from the server's side: a mailbox, and what they want to see."""
+
+    def __init__(self) -> None:
+        self.mailbox = Mailbox()
+        self.hidden = False
+        self.feed = Feed()
+
+    def tell(self, event: Event) -> None:
+        """Send an event to this viewer alone."""
+        self.mailbox.post(encode_event(event))
+
+    def look(self, given: dict[str, Any]) -> None:
+        """Change what they want to see."""
+        self.hidden = given.pop("hidden", self.hidden)
+        own = {name: given.pop(name) for name in ("lane", "fps") if name in given}
+        self.feed = msgspec.structs.replace(self.feed, view=dataclasses.replace(self.feed.view, **given), **own)

@@ -3,11 +3,15 @@
 import math
 from typing import Final
 
+import msgspec
+
 from livegrad.models.config.run import RunConfig
 from livegrad.server.service.curve import Curve
-from livegrad.server.wire.events import StateEvent, VerdictEvent, encode_event, not_rebuilt
+from livegrad.server.service.news import changed_event, run_event, state_event, verdict_event
+from livegrad.server.wire.events import Event
 from livegrad.server.wire.rows import decode_rows, encode_rows
-from livegrad.server.worker.channel import Built, Diagnosis, LaneStart, Sight, Standing
+from livegrad.server.wire.states import START, Cause, after
+from livegrad.server.worker.channel import Built, Diagnosis, Feed, LaneStart, LaneStatus, Points
 
 DEFAULT_SPEED: Final = 100.0
 RESTARTED: Final = "worker_restarted"
@@ -16,35 +20,59 @@ RESTARTED: Final = "worker_restarted"
 class Record:
     """A lane as it was last reported."""
 
-    def __init__(self, lane: int, config: RunConfig) -> None:
+    def __init__(self, lane: int, config: RunConfig, epochs_per_second: float | None = DEFAULT_SPEED) -> None:
+        self.lane = lane
         self.config = config
-        self.standing = Standing(lane, "paused", None, DEFAULT_SPEED)
         self.curve: Curve | None = None
         self.checkpoint: bytes | None = None
-        self.pictures: dict[Sight, bytes] = {}
-        self._run: str | None = None
+        self.pictures: dict[Feed, bytes] = {}
+        self._status = LaneStatus(lane, START, None, epochs_per_second)
+        self._run: Built | None = None
+        self._points: Points | None = None
         self._series: list[str] = []
-        self._verdicts: dict[int | None, tuple[Diagnosis, str]] = {}
+        self._verdicts: dict[int | None, Diagnosis] = {}
         self._replayed_until = -math.inf
+
+    @property
+    def status(self) -> LaneStatus:
+        """What it is doing."""
+        return self._status
+
+    def cause(self, cause: Cause, reason: str | None = None) -> None:
+        """Change to the state that follows, where one does, without its worker."""
+        then = after(self._status.state, cause)
+        if then:
+            self._status = msgspec.structs.replace(self._status, state=then, reason=reason)
 
     def start(self) -> LaneStart:
         """Return what another worker needs to go on."""
         self._replayed_until = self.curve.last_step if self.curve is not None else -math.inf
-        told = [diagnosis for diagnosis, _ in self._verdicts.values()]
-        return LaneStart(self.config.model_dump(mode="json"), self.checkpoint, told)
+        told = list(self._verdicts.values())
+        playing = self._status.state == "playing"
+        return LaneStart(self.lane, self.config.model_dump(mode="json"), self.checkpoint, playing, told)
 
     def forget_run(self) -> None:
         """Begin with the configuration alone: what was trained cannot be gone on with."""
         self.checkpoint = None
 
-    def take_built(self, built: Built) -> bool:
-        """Take note of what the run now is; return whether its curve is another from now on.
+    def take_built(self, built: Built) -> Event:
+        """Take note of what the run now is, and return its event: the whole run, or what has changed about it."""
+        self.pictures.clear()
+        old, self._run = self._run, built
+        points = built.points if built.points != self._points else None
+        self._points = points or self._points
+        if self._points is None:
+            raise ValueError("expected the points of a run that is new, got none")
+        if built.rebuilt or old is None:
+            return run_event(built, self._points, rebuilt=built.rebuilt)
+        return changed_event(old, built, points)
+
+    def take_series(self, built: Built) -> bool:
+        """Go over to the series of what was built; return whether the curve is another from now on.
 
         It begins anew with the run. When only the series are others, as when points are kept for validation, it goes
         on with what it had.
         """
-        self._run = built.event
-        self.pictures.clear()
         old, self._series = self._series, built.series
         if built.rebuilt or self.curve is None:
             self.curve = Curve(len(built.series))
@@ -69,44 +97,20 @@ class Record:
         self.curve.extend(new)
         return new
 
-    def take_diagnosis(self, diagnosis: Diagnosis) -> str:
-        """Take note of a verdict and return its event."""
-        event = encode_event(
-            VerdictEvent(
-                lane=diagnosis.lane,
-                kind=diagnosis.kind,
-                layer=diagnosis.layer,
-                text_key=diagnosis.text_key,
-                values=diagnosis.values,
-                remedy=diagnosis.remedy,
-            )
-        )
+    def take_diagnosis(self, diagnosis: Diagnosis) -> None:
+        """Take note of a verdict."""
         if diagnosis.kind == "healthy":
             self._verdicts.pop(diagnosis.layer, None)
         else:
-            self._verdicts[diagnosis.layer] = (diagnosis, event)
-        return event
+            self._verdicts[diagnosis.layer] = diagnosis
 
-    def take_standing(self, standing: Standing) -> None:
+    def take_status(self, status: LaneStatus) -> None:
         """Take note of what the lane is doing. That its worker was restarted is told once, to those who are there."""
-        speed = self.standing.epochs_per_second if standing.state == "failed" else standing.epochs_per_second
-        reason = None if standing.reason == RESTARTED else standing.reason
-        self.standing = Standing(standing.lane, standing.state, reason, speed)
+        self._status = msgspec.structs.replace(status, reason=None) if status.reason == RESTARTED else status
 
-    def story(self) -> list[str]:
-        """Return the events that tell somebody who comes later where the lane stands."""
-        if self._run is None:
+    def story(self) -> list[Event]:
+        """Return the events that tell a viewer who comes later what the lane is."""
+        if self._run is None or self._points is None:
             return []
-        return [not_rebuilt(self._run), state_event(self.standing), *(event for _, event in self._verdicts.values())]
-
-
-def state_event(standing: Standing) -> str:
-    """Say what a lane is doing."""
-    return encode_event(
-        StateEvent(
-            state=standing.state,
-            lane=standing.lane,
-            reason=standing.reason,
-            epochs_per_second=standing.epochs_per_second,
-        )
-    )
+        run = run_event(self._run, self._points, rebuilt=False)
+        return [run, state_event(self._status), *(verdict_event(verdict) for verdict in self._verdicts.values())]

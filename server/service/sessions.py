@@ -6,15 +6,15 @@ from typing import Final, Protocol
 import structlog
 
 from livegrad.models.config.run import RunConfig
+from livegrad.server.service.mailbox import Viewer
 from livegrad.server.service.session import Session
 from livegrad.server.service.settings import Settings
-from livegrad.server.service.viewer import Viewer
 from livegrad.server.wire.commands import Open
 from livegrad.server.wire.errors import Broken, Closing, Full, Gone
-from livegrad.server.wire.events import Limits, Welcome, encode_event
+from livegrad.server.wire.events import Limits, Welcome
 from livegrad.server.worker.channel import AnyOrder, Report
 
-SWEEP_EVERY: Final = 1.0
+TIDY_EVERY: Final = 1.0
 UNUSED: Final = Gone("expected a session in use, got one that nobody has watched for long")
 
 log = structlog.get_logger()
@@ -70,7 +70,7 @@ class Sessions:
             idle_seconds=self._settings.idle_seconds,
         )
         welcome = Welcome(session=session.id, resume=session.key, resumed=resumed, limits=limits, reply_to=command.id)
-        viewer.mailbox.post(encode_event(welcome))
+        viewer.tell(welcome)
         session.join(viewer)
         return session
 
@@ -92,7 +92,7 @@ class Sessions:
         for session in sessions:
             session.restore(guilty=session.number == working)
 
-    def sweep(self) -> None:
+    def tidy(self) -> None:
         """Pause what nobody has watched for a while, and evict what nobody has watched for long."""
         now = self._clock()
         for session in list(self._sessions.values()):

@@ -1,6 +1,6 @@
-"""Commands as they cross the wire; knows their fields and bounds, how to refuse them, and nothing of what they do."""
+"""Commands as they cross the wire: their fields, their bounds and how to refuse them; knows not what they do."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
@@ -10,7 +10,7 @@ from livegrad.models.config.words import MAX_POINTS
 from livegrad.server.wire.complaints import refusal, shown, shown_path
 from livegrad.server.wire.errors import BadField, NotJson, UnknownType
 
-MAX_LANES: Final = 1
+MAX_LANES: Final = 64
 MAX_GRID: Final = 200
 MAX_UNITS: Final = 64
 MAX_FPS: Final = 60
@@ -18,7 +18,10 @@ MAX_CHANGES: Final = 64
 MAX_VALUES: Final = 2300  # 500 frozen weights and all the rest; to refuse that many bad values takes 4 ms
 
 SafeInteger = Annotated[int, Field(ge=0, le=2**53)]
-Lane = Annotated[int, Field(ge=0, lt=MAX_LANES)]
+Lane = SafeInteger
+"""The id of a lane: the first is 0, and none is given twice in a session."""
+Changes = dict[str, JsonValue]
+"""New values of options by dotted path, such as `training.optimizer.learning_rate`."""
 
 
 class Message(BaseModel):
@@ -54,23 +57,38 @@ class Update(Command):
 
     type: Literal["update"]
     lane: Lane
-    changes: Annotated[dict[str, JsonValue], Field(min_length=1, max_length=MAX_CHANGES)]
+    changes: Annotated[Changes, Field(min_length=1, max_length=MAX_CHANGES)]
+
+
+class AddLane(Command):
+    """Begin another run beside the others: the configuration of lane `from` with these changes, from step 0."""
+
+    type: Literal["add_lane"]
+    from_: Lane = Field(alias="from")
+    changes: Annotated[Changes, Field(max_length=MAX_CHANGES)]
+
+
+class RemoveLane(Command):
+    """End a lane; the last one stays."""
+
+    type: Literal["remove_lane"]
+    lane: Lane
 
 
 class Play(Command):
-    """Train on."""
+    """Train all lanes; those at an earlier epoch catch up first."""
 
     type: Literal["play"]
 
 
 class Pause(Command):
-    """Stand still."""
+    """Stop training, until `play` or `step`."""
 
     type: Literal["pause"]
 
 
 class Step(Command):
-    """Pause, then train exactly that much."""
+    """Pause, then train every lane exactly that much."""
 
     type: Literal["step"]
     unit: Literal["epoch", "batch", "sample"]
@@ -78,7 +96,7 @@ class Step(Command):
 
 
 class Speed(Command):
-    """Train that fast; null is as fast as the machine goes."""
+    """Train all lanes that fast; null is as fast as the machine goes."""
 
     type: Literal["speed"]
     epochs_per_second: Annotated[float, Field(ge=1e-4, le=1e6)] | None
@@ -103,10 +121,14 @@ class Edit(Command):
     value: Annotated[float, Field(ge=-1e6, le=1e6)]
 
 
-class View(Command):
-    """What this viewer wants to see; what is left out stays as it is."""
+class ChangeView(Command):
+    """What this viewer wants to see; what is left out stays as it is.
+
+    `unit`, `histogram` and `sample` refer to `lane`; the pictures of other lanes carry none of them.
+    """
 
     type: Literal["view"]
+    lane: Lane = 0
     grid: Annotated[int, Field(ge=4, le=MAX_GRID)] = 100
     units: Annotated[int, Field(ge=2, le=MAX_UNITS)] = 24
     fps: Annotated[int, Field(ge=1, le=MAX_FPS)] = 30
@@ -116,42 +138,51 @@ class View(Command):
     sample: Annotated[int, Field(ge=-1, lt=MAX_POINTS)] | None = None  # -1 is the one trained next
 
 
-class Sweep(Command):
+class FindRate(Command):
     """Find a learning rate on a copy of the run, which itself is left as it is."""
 
-    type: Literal["sweep"]
+    type: Literal["find_rate"]
+    lane: Lane
+
+
+class Describe(Command):
+    """Ask for a lane's run as PyTorch code and as an equation."""
+
+    type: Literal["describe"]
     lane: Lane
 
 
 class Ack(Command):
-    """Say that a frame has been drawn, and all before it."""
+    """Report that a frame has been drawn, and all before it."""
 
     type: Literal["ack"]
     frame: SafeInteger
 
 
-AnyCommand = Annotated[
-    Open | Configure | Update | Play | Pause | Step | Speed | Reset | Edit | View | Sweep | Ack,
-    Field(discriminator="type"),
-]
-COMMANDS: Final = (
-    "open",
-    "configure",
-    "update",
-    "play",
-    "pause",
-    "step",
-    "speed",
-    "reset",
-    "edit",
-    "view",
-    "sweep",
-    "ack",
+AnyCommand = (
+    Open
+    | Configure
+    | Update
+    | AddLane
+    | RemoveLane
+    | Play
+    | Pause
+    | Step
+    | Speed
+    | Reset
+    | Edit
+    | ChangeView
+    | FindRate
+    | Describe
+    | Ack
 )
-_commands: Final[TypeAdapter[Any]] = TypeAdapter(AnyCommand)
+COMMANDS: Final[tuple[str, ...]] = tuple(
+    name for command in get_args(AnyCommand) for name in get_args(command.model_fields["type"].annotation)
+)
+_commands: Final[TypeAdapter[AnyCommand]] = TypeAdapter(Annotated[AnyCommand, Field(discriminator="type")])
 
 
-def parse(text: str) -> Command:
+def parse(text: str) -> AnyCommand:
     """Read a command.
 
     Raises a BadMessage that says which field is wrong, what was expected and what came.
@@ -172,19 +203,18 @@ def read_object(text: str) -> dict[str, Any]:
     return message
 
 
-def validate(message: dict[str, Any]) -> Command:
+def validate(message: dict[str, Any]) -> AnyCommand:
     """Make a command of an object; raises a BadMessage."""
     kind = message.get("type")
     if kind not in COMMANDS:
         raise UnknownType(f"type: expected one of {', '.join(COMMANDS)}, got {shown(kind)}", "type")
     try:
-        command: Command = _commands.validate_python(message)
+        return _commands.validate_python(message)
     except ValidationError as error:
         raise refusal(error, skip=1) from error
-    return command
 
 
-def given(view: View) -> dict[str, Any]:
+def given(view: ChangeView) -> dict[str, Any]:
     """Return what a `view` command says, without what it leaves out."""
     return view.model_dump(include=view.model_fields_set - {"type", "id"})
 

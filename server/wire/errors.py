@@ -13,9 +13,9 @@ Refusal                 something asked for cannot be done: an `error` event, an
 +-- Closing             ... and the connection ends
     +-- Full                no room for another session or viewer (1013)
     +-- TooFast             more messages than allowed (1008)
-    +-- TooSlow             does not take its events, or never opens (1008)
-    +-- Gone                the session it watched has been evicted (1001)
-    +-- Broken              the session it watched has met a bug (1011)
+    +-- TooSlow             does not read its events, or never opens (1008)
+    +-- Gone                its session has been evicted (1001)
+    +-- Broken              its session has met a bug (1011)
 """
 
 from typing import ClassVar
@@ -106,7 +106,7 @@ class TooFast(Closing):
 
 
 class TooSlow(Closing):
-    """A viewer that does not take what it is sent."""
+    """A viewer that reads too slowly, or that never opens a session."""
 
     code = "too_slow"
 

@@ -1,23 +1,30 @@
 """Events as they cross the wire; knows their fields, and nothing of when they are sent."""
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import Field, JsonValue
 
 from livegrad.models.config.run import RunConfig
-from livegrad.server.wire.commands import MAX_FPS, MAX_GRID, MAX_LANES, MAX_UNITS, Message
+from livegrad.server.wire.commands import MAX_FPS, MAX_GRID, MAX_LANES, MAX_UNITS, Changes, Message
 from livegrad.server.wire.errors import Refusal
 from livegrad.server.wire.states import State
+
+
+def _is_none(value: object) -> bool:
+    return value is None
 
 
 class Event(Message):
     """A message from the server; `reply_to` is there when it answers a command that carried an id."""
 
-    reply_to: int | None = Field(None, exclude_if=lambda value: value is None)
+    reply_to: int | None = Field(None, exclude_if=_is_none)
+
+
+AnyEvent = TypeVar("AnyEvent", bound=Event)
 
 
 class Limits(Message):
-    """What the server allows, so that the page need not find out."""
+    """The server's limits, so that the page need not find them out."""
 
     lanes: int = MAX_LANES
     grid: int = MAX_GRID
@@ -65,23 +72,52 @@ class RunData(Message):
 
 
 class RunEvent(Event):
-    """What the lane now is, whole."""
+    """What the lane now is, whole: when a viewer joins, and when the run has been built anew."""
 
     type: Literal["run"] = "run"
     lane: int
     config: RunConfig
     network: NetworkShape
     data: RunData
-    code: str
-    equation: list[str]
     series: list[str]
     statistics: list[str]
     steps_per_epoch: int
     rebuilt: bool
 
 
+class ChangedEvent(Event):
+    """What a live change has changed: options by dotted path, and of the rest only what differs from before.
+
+    Applied to what a viewer knows of the lane, it gives what a `run` event would tell.
+    """
+
+    type: Literal["changed"] = "changed"
+    lane: int
+    changes: Changes
+    network: NetworkShape | None = Field(None, exclude_if=_is_none)
+    data: RunData | None = Field(None, exclude_if=_is_none)
+    series: list[str] | None = Field(None, exclude_if=_is_none)
+    steps_per_epoch: int | None = Field(None, exclude_if=_is_none)
+
+
+class DescriptionEvent(Event):
+    """A lane's run as PyTorch code and as the lines of an equation; only the viewer that asked gets it."""
+
+    type: Literal["description"] = "description"
+    lane: int
+    code: str
+    equation: list[str]
+
+
+class LanesEvent(Event):
+    """The ids of the lanes there are, in order; a lane that is new is told of in events that follow."""
+
+    type: Literal["lanes"] = "lanes"
+    lanes: list[int]
+
+
 class StateEvent(Event):
-    """What the lane is doing, and a word for why when nobody here asked for it: `stopped_loss`, `idle`, ..."""
+    """What the lane is doing, and a word for why when no viewer asked for it: `stopped_loss`, `idle`, ..."""
 
     type: Literal["state"] = "state"
     state: State
@@ -102,10 +138,10 @@ class VerdictEvent(Event):
     remedy: dict[str, JsonValue] | None
 
 
-class SweepEvent(Event):
-    """What a learning-rate finder found: the loss after some steps at each rate, and the rate to try."""
+class RatesEvent(Event):
+    """What the learning-rate finder found: the loss after some steps at each rate, and the rate to try."""
 
-    type: Literal["sweep"] = "sweep"
+    type: Literal["rates"] = "rates"
     lane: int
     rates: list[float]
     losses: list[float]
@@ -126,17 +162,11 @@ def encode_event(event: Event) -> str:
     return event.model_dump_json(by_alias=True)
 
 
-def with_reply(text: str, reply_to: int | None) -> str:
-    """Make an event, already written, the answer to a command: the event of the others is not written twice."""
-    return text if reply_to is None else f'{text[:-1]},"reply_to":{reply_to}}}'
+def replying(event: AnyEvent, reply_to: int | None) -> AnyEvent:
+    """Return an event as the answer to the command of this id."""
+    return event if reply_to is None else event.model_copy(update={"reply_to": reply_to})
 
 
-def not_rebuilt(run: str) -> str:
-    """Return a `run` event, already written, as one who comes later is told it: the run is what it was."""
-    opening, rebuilt, _ = run.rpartition('"rebuilt":')
-    return f"{opening}{rebuilt}false}}"
-
-
-def error_event(error: Refusal, reply_to: int | None) -> str:
-    """Write a refusal."""
-    return encode_event(ErrorEvent(code=error.code, message=error.message, field=error.field, reply_to=reply_to))
+def error_event(error: Refusal, reply_to: int | None) -> ErrorEvent:
+    """Make an event of a refusal."""
+    return ErrorEvent(code=error.code, message=error.message, field=error.field, reply_to=reply_to)

@@ -1,9 +1,12 @@
-"""What a lane can be doing, and what leads from one to the other, as a table; knows nothing of how it is done."""
+"""The states of a lane and what leads from one to another, as a table; knows nothing of how it is done."""
 
 from typing import Final, Literal
 
 State = Literal["paused", "playing", "diverged", "failed"]
 Cause = Literal["play", "pause", "step", "rebuild", "diverge", "fail"]
+
+START: Final[State] = "paused"
+"""Where every lane begins."""
 
 TABLE: Final[dict[State, dict[Cause, State]]] = {
     "paused": {
@@ -22,7 +25,7 @@ TABLE: Final[dict[State, dict[Cause, State]]] = {
         "diverge": "diverged",
         "fail": "failed",
     },
-    # A run whose loss is infinite has nowhere to go: it is built anew first, and then stands paused.
+    # A run whose loss is infinite cannot go on: it must be built anew first, and is then paused.
     "diverged": {"pause": "diverged", "rebuild": "paused", "diverge": "diverged", "fail": "failed"},
     "failed": {"rebuild": "paused", "fail": "failed"},
 }

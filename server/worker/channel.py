@@ -5,26 +5,30 @@ made after it, in one message: when a worker dies, an order is either answered a
 is given again to the worker that takes over.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
+from livegrad.models.measure.view import View
 from livegrad.server.wire.states import State
 
+Range = tuple[float, float]
+Domain = tuple[Range, Range]
 
-class Sight(msgspec.Struct, frozen=True, array_like=True):
-    """What some viewers want to see; those who want the same share one picture."""
 
-    grid: int = 100
-    units: int = 24
-    unit: int | None = None
+class Feed(msgspec.Struct, frozen=True):
+    """Pictures that some viewers want: what each shows, how many a second, and the lane that its details are of.
+
+    Viewers that want the same share one picture.
+    """
+
+    view: View = View()
     fps: int = 30
-    histogram: int | None = None
-    sample: int | None = None
+    lane: int = 0
 
 
 class Order(msgspec.Struct, frozen=True, tag=True):
-    """Something a worker is to do for a session."""
+    """Something for a worker to do for a session."""
 
     session: int
 
@@ -41,20 +45,21 @@ class Diagnosis(msgspec.Struct, frozen=True):
 
 
 class LaneStart(msgspec.Struct, frozen=True):
-    """A run to begin, or to go on with from a checkpoint; and what viewers have been told of it and not taken back."""
+    """A run to begin, or to go on with from a checkpoint; `told` are the verdicts that viewers know of."""
 
+    lane: int
     config: dict[str, Any]
     checkpoint: bytes | None = None
+    playing: bool = False
     told: list[Diagnosis] = []
 
 
 class Start(Order, frozen=True):
-    """Take a session in; with checkpoints, go on where they were made."""
+    """Take a session in; lanes with a checkpoint go on where it was made."""
 
     lanes: list[LaneStart]
-    playing: bool
     epochs_per_second: float | None
-    sights: list[Sight]
+    feeds: list[Feed]
     reason: str | None = None
 
 
@@ -65,7 +70,13 @@ class Stop(Order, frozen=True):
 class Watch(Order, frozen=True):
     """Make these pictures from now on, and no others."""
 
-    sights: list[Sight]
+    feeds: list[Feed]
+
+
+class RemoveLane(Order, frozen=True):
+    """Forget a lane."""
+
+    lane: int
 
 
 class Ticketed(Order, frozen=True):
@@ -74,67 +85,72 @@ class Ticketed(Order, frozen=True):
     ticket: int
 
 
-class Configure(Ticketed, frozen=True):
+class AddLane(Ticketed, frozen=True):
+    """Begin another run beside the others; it plays if they do."""
+
+    start: LaneStart
+
+
+class OfLane(Ticketed, frozen=True):
+    """An order for one lane, which may have been removed meanwhile."""
+
+    lane: int
+
+
+class Configure(OfLane, frozen=True):
     """Build a lane anew."""
 
-    lane: int
     config: dict[str, Any]
 
 
-class Update(Ticketed, frozen=True):
-    """Go over to another configuration, live where possible."""
+class Update(OfLane, frozen=True):
+    """Change to another configuration, live where possible."""
 
-    lane: int
     config: dict[str, Any]
 
 
-class Reset(Ticketed, frozen=True):
+class Reset(OfLane, frozen=True):
     """Go back to step 0."""
 
-    lane: int
 
-
-class Edit(Ticketed, frozen=True):
+class Edit(OfLane, frozen=True):
     """Set one weight, or one bias when `from_` is None."""
 
-    lane: int
     layer: int
     to: int
     from_: int | None
     value: float
 
 
-class Sweep(Ticketed, frozen=True):
-    """Find a learning rate on a copy of a lane's run; the answer is the event in the report."""
-
-    lane: int
+class FindRate(OfLane, frozen=True):
+    """Find a learning rate on a copy of a lane's run; the rates in the report answer it."""
 
 
 class Play(Ticketed, frozen=True):
-    """Train on."""
+    """Train all lanes."""
 
 
 class Pause(Ticketed, frozen=True):
-    """Stand still."""
+    """Stop training."""
 
     reason: str | None = None
 
 
 class Step(Ticketed, frozen=True):
-    """Pause, then train exactly that much."""
+    """Pause, then train every lane exactly that much."""
 
     unit: str
     count: int
 
 
 class Speed(Ticketed, frozen=True):
-    """Train that fast; None is as fast as the machine goes."""
+    """Train all lanes that fast; None is as fast as the machine goes."""
 
     epochs_per_second: float | None
 
 
-AnyTicketed = Configure | Update | Reset | Edit | Sweep | Play | Pause | Step | Speed
-AnyOrder = Start | Stop | Watch | AnyTicketed
+AnyTicketed = AddLane | Configure | Update | Reset | Edit | FindRate | Play | Pause | Step | Speed
+AnyOrder = Start | Stop | Watch | RemoveLane | AnyTicketed
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -146,16 +162,42 @@ class Refused(msgspec.Struct, frozen=True):
     field: str | None = None
 
 
+class Points(msgspec.Struct, frozen=True):
+    """A run's points, as the arrays they are: a session holds them for viewers who come later."""
+
+    task: Literal["classification", "regression"]
+    classes: int
+    inputs: Literal[1, 2]
+    domain: Domain
+    columns: bytes
+    """float32 (3, n): x1, x2, and the class number or value."""
+    split: bytes
+    """uint8 (n,): 0 train, 1 test, 2 validation."""
+
+
+class Network(msgspec.Struct, frozen=True):
+    """The shape of a run's network."""
+
+    features: list[str]
+    sizes: list[int]
+    parameters: int
+
+
 class Built(msgspec.Struct, frozen=True):
-    """A lane was built or changed: its `run` event, written."""
+    """What a lane's run is, since it was built or changed."""
 
     lane: int
-    event: str
     rebuilt: bool
+    config: dict[str, Any]
+    network: Network
     series: list[str]
+    statistics: list[str]
+    steps_per_epoch: int
+    points: Points | None = None
+    """None when they are those reported last."""
 
 
-class Standing(msgspec.Struct, frozen=True):
+class LaneStatus(msgspec.Struct, frozen=True):
     """What a lane is doing."""
 
     lane: int
@@ -172,18 +214,21 @@ class Rows(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A frame's body, for the viewers of one sight."""
+    """A frame's body, for the viewers of one feed."""
 
     lane: int
-    sight: Sight
+    feed: Feed
     body: bytes
 
 
-class Swept(msgspec.Struct, frozen=True):
-    """What a learning-rate finder found: its `sweep` event, written."""
+class FoundRates(msgspec.Struct, frozen=True):
+    """What the learning-rate finder found: the loss after some steps at each rate, and the rate to try."""
 
     ticket: int
-    event: str
+    lane: int
+    rates: list[float]
+    losses: list[float]
+    suggested: float
 
 
 class Report(msgspec.Struct, tag=True):
@@ -192,19 +237,22 @@ class Report(msgspec.Struct, tag=True):
     session: int
     answered: list[int] = []
     refused: list[Refused] = []
-    swept: list[Swept] = []
+    found: list[FoundRates] = []
     built: list[Built] = []
-    standings: list[Standing] = []
+    statuses: list[LaneStatus] = []
     diagnoses: list[Diagnosis] = []
     rows: list[Rows] = []
     pictures: list[Picture] = []
-    checkpoints: list[bytes] | None = None
+    checkpoints: dict[int, bytes] = {}
+    """Of the lanes that have changed since their last."""
+    failed: str | None = None
+    """Why all of its lanes have failed; the worker has forgotten the session."""
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to tell."""
-        told = (self.answered, self.refused, self.swept, self.built, self.standings, self.diagnoses)
-        return not any((*told, self.rows, self.pictures)) and self.checkpoints is None
+        told = (self.answered, self.refused, self.found, self.built, self.statuses, self.diagnoses)
+        return not any((*told, self.rows, self.pictures, self.checkpoints, self.failed))
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):

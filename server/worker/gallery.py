@@ -1,21 +1,26 @@
-"""Which pictures of a session are due: each sight at its own rate, none that shows nothing new; draws on request."""
+"""Which pictures of a session are due: each feed at its own rate, none that shows nothing new; draws on request."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from livegrad.server.worker.channel import Picture, Sight
+from livegrad.server.worker.channel import Feed, Picture
 from livegrad.server.worker.lane import Lane
 
-APART: Final = 1 / 60  # seconds between pictures, at least: a pointer over the units asks for a new sight at each
+APART: Final = 1 / 60  # seconds between pictures, at least: a pointer over the units asks for a new view at each
 
 
 class Gallery:
-    """The sights that somebody looks at, and when each is next due."""
+    """The feeds that somebody watches, and when each is next due.
 
-    def __init__(self, lanes: list[Lane], clock: Callable[[], float]) -> None:
+    A feed's pictures of all lanes belong together: they may take several turns, and no lane trains in between.
+    """
+
+    def __init__(self, lanes: Mapping[int, Lane], clock: Callable[[], float]) -> None:
         self._lanes = lanes
         self._clock = clock
-        self._due: dict[Sight, float] = {}
+        self._due: dict[Feed, float] = {}
+        self._queue: deque[tuple[Feed, Lane]] = deque()
         self._drawn_at = -APART
 
     @property
@@ -23,31 +28,55 @@ class Gallery:
         """Whether anybody looks."""
         return bool(self._due)
 
-    def watch(self, sights: list[Sight]) -> None:
+    @property
+    def drawing(self) -> bool:
+        """Whether some lanes' pictures have been drawn and those of others that belong to them have not."""
+        return bool(self._queue)
+
+    @property
+    def due(self) -> bool:
+        """Whether a picture is due."""
+        return any(at <= self._clock() for at in self.times())
+
+    def watch(self, feeds: list[Feed]) -> None:
         """Draw these from now on; a new one soon, since somebody waits for it."""
         soon = max(self._clock(), self._drawn_at + APART)
-        for lane in self._lanes:
-            lane.forget_sights_but(sights)
-        self._due = {sight: self._due.get(sight, soon) for sight in sights}
+        for lane in self._lanes.values():
+            lane.forget_feeds_but(feeds)
+        self._due = {feed: self._due.get(feed, soon) for feed in feeds}
+        self._queue = deque((feed, lane) for feed, lane in self._queue if feed in self._due)
+
+    def forget(self, lane: Lane) -> None:
+        """Draw no more pictures of a lane."""
+        self._queue = deque((feed, other) for feed, other in self._queue if other is not lane)
 
     def times(self) -> list[float]:
-        """Return when the sights are due that would show something new."""
-        return [at for sight, at in self._due.items() if self._has_news(sight)]
+        """Return when the feeds are due that would show something new."""
+        if self._queue:
+            return [self._drawn_at]
+        return [at for feed, at in self._due.items() if self._has_news(feed)]
 
     def draw(self, until: float) -> list[Picture]:
         """Make the pictures that are due, the longest due first; one at least, and no more than fit the time."""
-        now, pictures = self._clock(), list[Picture]()
-        due = sorted((at, index, sight) for index, (sight, at) in enumerate(self._due.items()) if at <= now)
-        for at, _, sight in due:
-            if pictures and self._clock() >= until:
-                break
-            if self._has_news(sight):
-                pictures += [lane.draw(sight) for lane in self._lanes if lane.has_news_for(sight)]
-                interval = 1 / sight.fps
-                # From the time it was due, not the time it was made, or each late picture would slow all that follow.
-                self._due[sight] = at + interval if now - at < interval else now + interval
-                self._drawn_at = now
+        pictures: list[Picture] = []
+        while (not pictures or self._clock() < until) and (self._queue or self._fill()):
+            feed, lane = self._queue.popleft()
+            pictures.append(lane.draw(feed))
         return pictures
 
-    def _has_news(self, sight: Sight) -> bool:
-        return any(lane.has_news_for(sight) for lane in self._lanes)
+    def _fill(self) -> bool:
+        """Queue the pictures of the feed that is longest due; return whether there is one."""
+        now = self._clock()
+        due = [(at, index, feed) for index, (feed, at) in enumerate(self._due.items()) if at <= now]
+        at, _, feed = min((each for each in due if self._has_news(each[2])), default=(0.0, 0, None))
+        if feed is None:
+            return False
+        interval = 1 / feed.fps
+        # From the time it was due, not the time it was made, or each late picture would slow all that follow.
+        self._due[feed] = at + interval if now - at < interval else now + interval
+        self._drawn_at = now
+        self._queue.extend((feed, lane) for lane in self._lanes.values() if lane.has_news_for(feed))
+        return True
+
+    def _has_news(self, feed: Feed) -> bool:
+        return any(lane.has_news_for(feed) for lane in self._lanes.values())

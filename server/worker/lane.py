@@ -2,22 +2,23 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.data.datasets import TRAIN
+from livegrad.models.data.datasets import Data
 from livegrad.models.explain.health import Verdict
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.training import checkpoint
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.wire.events import encode_event
 from livegrad.server.wire.frames import encode_body
 from livegrad.server.wire.rows import Floats, encode_rows, make_rows, rearranged
-from livegrad.server.wire.states import Cause, State, after
-from livegrad.server.worker.channel import Built, Diagnosis, LaneStart, Picture, Rows, Sight
-from livegrad.server.worker.description import run_event
+from livegrad.server.wire.states import START, Cause, State, after
+from livegrad.server.worker.channel import Built, Diagnosis, Feed, LaneStart, LaneStatus, Picture, Rows
+from livegrad.server.worker.description import describe
+from livegrad.server.worker.lockstep import ROUNDING, Place
 
 ROWS_APART: Final = 0.01  # seconds between measured rows, at least: 100 rows a second are more than a chart shows
 ROWS_OVERDUE: Final = 0.1  # seconds after which a row is measured within an epoch: long epochs must move too
@@ -25,23 +26,69 @@ FIRST_GUESS: Final = 1.0  # seconds a step may take, before one has been timed: 
 SHORTEST: Final = 1e-6
 
 
+Build = Callable[[RunConfig, bytes | None], Trainer]
+"""Begins a run, or goes on with one from its checkpoint."""
+
+
+def build(config: RunConfig, saved: bytes | None = None) -> Trainer:
+    """Begin a run, or go on with one from its checkpoint."""
+    return checkpoint.load(saved) if saved else Trainer(config)
+
+
 class Lane:
     """A trainer and its bookkeeping. `version` counts every change that a viewer could see."""
 
-    def __init__(self, index: int, start: LaneStart, clock: Callable[[], float]) -> None:
-        self.index = index
+    def __init__(self, start: LaneStart, clock: Callable[[], float], make: Build = build) -> None:
+        self.id = start.lane
         self._clock = clock
-        config = RunConfig.model_validate(start.config)
-        self.trainer = checkpoint.load(start.checkpoint) if start.checkpoint else Trainer(config)
-        self.state: State = "diverged" if self.trainer.diverged else "paused"
+        self._make = make
+        self.trainer = make(RunConfig.model_validate(start.config), start.checkpoint)
+        self._state: State = START
         self._fresh: list[tuple[int, Floats]] = []
         self._row: Floats | None = None
         self._measured_at = -math.inf
         self._seconds_per_step = FIRST_GUESS
         self._version = 0
-        self._shown: dict[Sight, int] = {}
+        self._shown: dict[Feed, int] = {}
         self._judged = self._saved = -1
         self._told: dict[int | None, tuple[str, Any]] = {said.layer: (said.kind, said.remedy) for said in start.told}
+        self._described: Data | None = None
+        if self.trainer.diverged:
+            self.cause("diverge")
+
+    @property
+    def state(self) -> State:
+        """What it is doing."""
+        return self._state
+
+    @property
+    def able(self) -> bool:
+        """Whether a step would train it: it has points, and neither diverged nor was stopped by a rule."""
+        trainer = self.trainer
+        return not (trainer.diverged or trainer.stopped) and trainer.samples_per_epoch > 0
+
+    @property
+    def place(self) -> Place:
+        """How far it has trained."""
+        whole = self.trainer.steps_per_epoch
+        return Place(self.trainer.epoch, (whole - self.left_in_epoch) / whole)
+
+    @property
+    def left_in_epoch(self) -> int:
+        """How many steps end the epoch begun, or take a whole one where none has begun."""
+        return math.ceil(
+            (self.trainer.samples_per_epoch - self.trainer.position) / self.trainer.config.training.batch_size
+        )
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many steps an epoch takes."""
+        return self.trainer.steps_per_epoch
+
+    @property
+    def seconds_per_step(self) -> float:
+        """How long a step takes, as measured lately."""
+        return self._seconds_per_step
 
     @property
     def fresh_rows(self) -> bool:
@@ -59,12 +106,22 @@ class Lane:
         return self._judged != self._version
 
     def cause(self, cause: Cause) -> None:
-        """Go over to the state that follows, where one does."""
-        self.state = after(self.state, cause) or self.state
+        """Change to the state that follows, where one does."""
+        self._state = after(self._state, cause) or self._state
+
+    def status(self, reason: str | None, epochs_per_second: float | None) -> LaneStatus:
+        """Tell what it is doing."""
+        return LaneStatus(self.id, self._state, reason, epochs_per_second)
+
+    def steps_to(self, place: Place) -> int:
+        """Count the steps to a place; none to one that lies behind."""
+        whole = self.trainer.steps_per_epoch
+        begun = whole - self.left_in_epoch
+        return max(0, (place.epoch - self.trainer.epoch) * whole + math.floor(place.part * whole + ROUNDING) - begun)
 
     def configure(self, config: RunConfig) -> None:
         """Build the run anew."""
-        self.trainer = Trainer(config)
+        self.trainer = self._make(config, None)
         self._seconds_per_step = FIRST_GUESS
         self._version += 1
 
@@ -97,7 +154,7 @@ class Lane:
     def run(self, steps: int, seconds: float) -> int:
         """Train at most so many steps and about so long, up to an epoch's end if that is within; return how many."""
         count = max(1, min(steps, int(seconds / self._seconds_per_step)))
-        left = self._left_in_epoch()
+        left = self.left_in_epoch
         if count >= left:
             whole = self.trainer.steps_per_epoch
             count = left + (count - left) // whole * whole
@@ -105,16 +162,10 @@ class Lane:
         self._measure_in_passing()
         return count
 
-    def advance(self, unit: str, count: int, seconds: float) -> int:
-        """Train up to `count` units; return how many were completed."""
-        if unit == "sample":
-            self.trainer.step(1, samples=1)
-            self._version += 1
-            return 1
-        if unit == "batch":
-            return self.run(count, seconds)
-        self.run(self._left_in_epoch(), seconds)
-        return int(self.trainer.position == 0)
+    def take_sample(self) -> None:
+        """Train on a single sample."""
+        self.trainer.step(1, samples=1)
+        self._version += 1
 
     def measure(self) -> None:
         """Add a row to the curve, unless it would say the same as the last."""
@@ -131,24 +182,33 @@ class Lane:
             return None
         steps, values = zip(*self._fresh, strict=True)
         self._fresh.clear()
-        return Rows(self.index, encode_rows(make_rows(steps, np.stack(values))))
+        return Rows(self.id, encode_rows(make_rows(steps, np.stack(values))))
 
-    def has_news_for(self, sight: Sight) -> bool:
-        """Whether a picture would differ from the last one made for this sight."""
-        return self._shown.get(sight) != self._version
+    def has_news_for(self, feed: Feed) -> bool:
+        """Whether a picture would differ from the last one made for this feed."""
+        return self._shown.get(feed) != self._version
 
-    def forget_sights_but(self, sights: list[Sight]) -> None:
-        """Forget what was shown to those who no longer look."""
-        self._shown = {sight: version for sight, version in self._shown.items() if sight in sights}
+    def forget_feeds_but(self, feeds: list[Feed]) -> None:
+        """Forget what was shown in feeds that nobody watches any more."""
+        self._shown = {feed: version for feed, version in self._shown.items() if feed in feeds}
 
-    def draw(self, sight: Sight) -> Picture:
-        """Make a picture for the viewers of a sight."""
-        self._shown[sight] = self._version
-        sizes = self.trainer.config.sizes  # the network may have shrunk since the viewer asked
-        unit, layer = within(sight.unit, sum(sizes[:-1])), within(sight.histogram, len(sizes) - 1)
-        point = within(sight.sample, len(self.trainer.data.points))
-        snapshot = self.trainer.snapshot(View(sight.grid, sight.units, unit, layer, point))
-        return Picture(self.index, sight, encode_body(self.index, snapshot, len(self.trainer.series)))
+    def draw(self, feed: Feed) -> Picture:
+        """Make a picture for the viewers of a feed."""
+        self._shown[feed] = self._version
+        snapshot = self.trainer.snapshot(self._seen(feed))
+        return Picture(self.id, feed, encode_body(self.id, snapshot, len(self.trainer.series)))
+
+    def _seen(self, feed: Feed) -> View:
+        """Leave out the details of another lane, and those that are gone since the viewer asked for them."""
+        if feed.lane != self.id:
+            return replace(feed.view, unit=None, histogram=None, sample=None)
+        sizes = self.trainer.config.sizes
+        return replace(
+            feed.view,
+            unit=within(feed.view.unit, sum(sizes[:-1])),
+            histogram=within(feed.view.histogram, len(sizes) - 1),
+            sample=within(feed.view.sample, len(self.trainer.data.points)),
+        )
 
     def judge(self) -> list[Diagnosis]:
         """Return the verdicts that have changed since the last time, in kind or in what mends them."""
@@ -157,11 +217,9 @@ class Lane:
         for verdict in self.trainer.verdicts():
             verdicts.setdefault(verdict.layer, verdict)  # of several for one layer the first is the cause
         old, self._told = self._told, {layer: (v.kind, v.remedy) for layer, v in verdicts.items()}
-        healed = [
-            Diagnosis(self.index, "healthy", layer, "health.healthy", {}, None) for layer in old.keys() - verdicts
-        ]
+        healed = [Diagnosis(self.id, "healthy", layer, "health.healthy", {}, None) for layer in old.keys() - verdicts]
         changed = [v for layer, v in verdicts.items() if old.get(layer) != self._told[layer]]
-        return healed + [Diagnosis(self.index, v.kind, v.layer, v.text_key, v.values, v.remedy) for v in changed]
+        return healed + [Diagnosis(self.id, v.kind, v.layer, v.text_key, v.values, v.remedy) for v in changed]
 
     def save(self) -> bytes:
         """Make a checkpoint."""
@@ -169,9 +227,9 @@ class Lane:
         return checkpoint.save(self.trainer)
 
     def built(self, *, rebuilt: bool) -> Built:
-        """Describe what the run now is."""
-        event = run_event(self.index, self.trainer, rebuilt=rebuilt)
-        return Built(self.index, encode_event(event), rebuilt, list(self.trainer.series))
+        """Tell what the run now is."""
+        known, self._described = self._described, self.trainer.data
+        return describe(self.id, self.trainer, rebuilt=rebuilt, known=known)
 
     def _step(self, count: int) -> None:
         before, steps = self._clock(), self.trainer.steps
@@ -186,10 +244,6 @@ class Lane:
         since = self._clock() - self._measured_at
         if since >= (ROWS_APART if self.trainer.position == 0 else ROWS_OVERDUE):
             self.measure()
-
-    def _left_in_epoch(self) -> int:
-        data, batch = self.trainer.data, self.trainer.config.training.batch_size
-        return math.ceil((np.count_nonzero(data.split == TRAIN) - self.trainer.position) / batch)
 
 
 def within(index: int | None, count: int) -> int | None:

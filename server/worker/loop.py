@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from livegrad.server.worker import channel
-from livegrad.server.worker.channel import AnyOrder, Refused, Report, Standing
+from livegrad.server.worker.channel import AnyOrder, Refused, Report
+from livegrad.server.worker.lane import Build, build
 from livegrad.server.worker.training import Clock, Training
 
 TURN: Final = 0.010
@@ -25,11 +26,19 @@ Working = Callable[[int], None]
 class Worker:
     """Trains the sessions given to it."""
 
-    def __init__(self, inbox: Inbox, publish: Publish, clock: Clock, working: Working = lambda _: None) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        publish: Publish,
+        clock: Clock,
+        working: Working = lambda _: None,
+        make: Build = build,
+    ) -> None:
         self._inbox = inbox
         self._publish = publish
         self._clock = clock
         self._working = working
+        self._make = make
         self._trainings: dict[int, Training] = {}
         self._ring: deque[int] = deque()
 
@@ -69,7 +78,7 @@ class Worker:
         match order:
             case channel.Start():
                 self._forget(order.session)
-                self._trainings[order.session] = Training(order, self._clock)
+                self._trainings[order.session] = Training(order, self._clock, self._make)
                 self._ring.append(order.session)
             case channel.Stop():
                 self._forget(order.session)
@@ -96,10 +105,8 @@ class Worker:
             self._publish(report)
 
     def _failed(self, session: int) -> Report:
-        training = self._trainings.get(session)
-        lanes = len(training.lanes) if training else 1
         self._forget(session)
-        return Report(session, standings=[Standing(lane, "failed", "internal_error", None) for lane in range(lanes)])
+        return Report(session, failed="internal_error")
 
     def _forget(self, session: int) -> None:
         if self._trainings.pop(session, None):

@@ -11,7 +11,7 @@ import torch
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.kernels import engine
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker.channel import AnyOrder, Ready, Report, decode_order, encode
 from livegrad.server.worker.loop import Worker

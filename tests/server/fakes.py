@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-import pytest
-
 from livegrad.models.config.run import RunConfig
+from livegrad.models.training import checkpoint
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.worker.channel import AnyOrder, LaneStart, Report, Sight, Start
+from livegrad.server.worker.channel import AnyOrder, Feed, LaneStart, Report, Start
 from livegrad.server.worker.loop import Worker
 
 STEP: Final = 0.002  # seconds a step takes on the fake clock, more than in truth: so the tests make few of them
@@ -23,27 +22,30 @@ class Clock:
         return self.now
 
 
-def let_steps_take_time(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make each step of any trainer move the clock."""
-    step = Trainer.step
+class TimedTrainer(Trainer):
+    """A trainer whose steps move a clock."""
 
-    def timed(trainer: Trainer, count: int = 1, samples: int | None = None) -> None:
-        step(trainer, count, samples)
-        clock.now += count * STEP
+    def __init__(self, config: RunConfig, clock: Clock) -> None:
+        super().__init__(config)
+        self._clock = clock
 
-    monkeypatch.setattr(Trainer, "step", timed)
+    def step(self, count: int = 1, samples: int | None = None) -> None:
+        """Train, and let time pass."""
+        super().step(count, samples)
+        self._clock.now += count * STEP
 
 
 class Stage:
     """A worker with all effects in hand: orders go in through `queue`, reports come out in `reports`."""
 
-    def __init__(self, clock: Clock) -> None:
-        self.clock = clock
+    def __init__(self, clock: Clock | None = None, kind: type[TimedTrainer] = TimedTrainer) -> None:
+        self.clock = clock or Clock()
+        self.kind = kind
         self.queue: list[AnyOrder] = []
         self.reports: list[Report] = []
         self.waits: list[float | None] = []
         self.marks: list[int] = []
-        self.worker = Worker(self._inbox, self.reports.append, clock, self.marks.append)
+        self.worker = Worker(self._inbox, self.reports.append, self.clock, self.marks.append, self._make)
 
     def _inbox(self, seconds: float | None) -> Iterable[AnyOrder]:
         """Give what is queued; when nothing is, time passes instead of us waiting."""
@@ -54,6 +56,13 @@ class Stage:
         if not orders and seconds:
             self.clock.now += seconds
         return orders
+
+    def _make(self, config: RunConfig, saved: bytes | None) -> Trainer:
+        loaded = checkpoint.load(saved) if saved else None
+        trainer = self.kind(loaded.config if loaded else config, self.clock)
+        if loaded:
+            trainer.restore(loaded.state())
+        return trainer
 
     def give(self, *orders: AnyOrder) -> "Stage":
         """Let the worker carry out orders."""
@@ -86,16 +95,19 @@ class Stage:
 def start(
     session: int = 1,
     config: RunConfig | None = None,
-    *,
+    *others: RunConfig,
     checkpoint: bytes | None = None,
     playing: bool = False,
     speed: float | None = 100.0,
-    sights: Iterable[Sight] = (),
+    feeds: Iterable[Feed] = (),
     reason: str | None = None,
 ) -> Start:
-    """Make the order that begins a session."""
-    lane = LaneStart((config or RunConfig()).model_dump(mode="json"), checkpoint)
-    return Start(session, [lane], playing, speed, list(sights), reason)
+    """Make the order that begins a session, of one lane or of several."""
+    lanes = [
+        LaneStart(lane, each.model_dump(mode="json"), checkpoint, playing)
+        for lane, each in enumerate((config or RunConfig(), *others))
+    ]
+    return Start(session, lanes, speed, list(feeds), reason)
 
 
 class Workers:

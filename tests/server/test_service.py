@@ -98,13 +98,13 @@ async def test_a_step_is_exactly_that_much_and_is_seen(server: Server, unit: str
         assert viewer.steps[-1] == step
 
 
-async def test_a_live_update_is_answered_with_the_run_and_keeps_the_weights(server: Server) -> None:
+async def test_a_live_update_is_answered_with_what_it_changes_and_keeps_the_weights(server: Server) -> None:
     async with server.session() as viewer:
         await viewer.ask("step", unit="epoch", count=1)
         before = await viewer.frame(lambda frame: frame.step == 25)
-        run = await viewer.ask("update", lane=0, changes={"training.optimizer.learning_rate": 0.3})
-        assert (run["type"], run["rebuilt"]) == ("run", False)
-        assert run["config"]["training"]["optimizer"]["learning_rate"] == 0.3
+        rate = {"training.optimizer.learning_rate": 0.3}
+        changed = await viewer.ask("update", lane=0, changes=rate)
+        assert changed == {"type": "changed", "lane": 0, "changes": rate, "reply_to": changed["reply_to"]}
         assert (await viewer.frame()).parameters.tolist() == before.parameters.tolist()
 
 
@@ -308,8 +308,8 @@ async def test_what_is_refused_gets_an_error_event_and_changes_nothing(server: S
             assert (error["code"], error["field"]) == (code, field), message
             assert error.get("reply_to") == (number if isinstance(message, dict) else None)
             assert error["message"].count("expected") == 1
-        run = await viewer.ask("update", lane=0, changes={"data.noise": 0.0})
-        assert run["config"] == RunConfig().model_dump(mode="json")
+        told = await viewer.ask("update", lane=0, changes={"data.noise": 0.0})
+        assert (told["type"], told["changes"]) == ("changed", {})
 
 
 async def test_a_command_before_open_is_refused(server: Server) -> None:
@@ -367,13 +367,22 @@ async def test_a_message_in_endless_fragments_is_cut_off(server: Server) -> None
         assert await viewer.closed() == ABNORMAL
 
 
+def patched(run: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    """Apply a `changed` event to what is known of a run."""
+    parts = {name: event[name] for name in ("network", "data", "series", "steps_per_epoch") if name in event}
+    config = changed(RunConfig.model_validate(run["config"]), event["changes"])
+    return run | parts | {"config": config.model_dump(mode="json")}
+
+
 async def test_state_plus_events_equals_fresh_state(server: Server) -> None:
     """Who watched from the start and who came late know the same."""
 
     def knows(viewer: Viewer) -> dict[str, Any]:
         last: dict[str, Any] = {}
         for event in viewer.events:
-            if event["type"] in ("run", "state"):
+            if event["type"] == "changed":
+                last["run"] = patched(last["run"], event)
+            elif event["type"] in ("run", "state"):
                 last[event["type"]] = {k: v for k, v in event.items() if k not in ("reply_to", "rebuilt")}
         frame: Frame = viewer.frames[-1]
         return last | {"step": frame.step, "parameters": frame.parameters.tolist(), "curve": sorted(set(viewer.steps))}
@@ -383,6 +392,7 @@ async def test_state_plus_events_equals_fresh_state(server: Server) -> None:
         await early.ask("speed", epochs_per_second=7)
         await early.ask("step", unit="epoch", count=12)
         await early.ask("update", lane=0, changes={"training.optimizer.name": "adam"})
+        await early.ask("update", lane=0, changes={"training.batch_size": 20, "data.validation_share": 0.2})
         await early.ask("step", unit="batch", count=2)
         await early.frame(lambda frame: frame.step == 302)
         await late.open(resume=early.events[0]["resume"])
@@ -395,7 +405,8 @@ async def test_points_kept_for_validation_add_a_series_to_the_curve_there_is(ser
         await viewer.ask("step", unit="epoch", count=3)
         before = await viewer.frame(lambda frame: frame.step == 75)
         run = await viewer.ask("update", lane=0, changes={"data.validation_share": 0.2})
-        assert run["rebuilt"] is False
+        assert run["type"] == "changed"
+        assert "validation_loss" in run["series"]
         assert {split for *_, split in run["data"]["points"]} == {0, 1, 2}
         frame = await viewer.frame(lambda frame: frame.series == len(run["series"]))
         assert frame.parameters.tolist() == before.parameters.tolist()
@@ -409,18 +420,18 @@ async def test_points_kept_for_validation_add_a_series_to_the_curve_there_is(ser
         assert ((train > 0) & (train < 10)).all()
 
 
-async def test_a_sweep_answers_who_asked_and_leaves_the_run_as_it_is(server: Server) -> None:
+async def test_the_rate_finder_answers_who_asked_and_leaves_the_run_as_it_is(server: Server) -> None:
     async with server.session() as one, server.viewer() as two:
         await two.open(resume=one.events[0]["resume"])
         await two.frame()
-        sweep = await one.ask("sweep", lane=0)
-        assert (sweep["type"], len(sweep["rates"])) == ("sweep", len(sweep["losses"]))
-        assert sweep["rates"][0] < sweep["suggested"] < sweep["rates"][-1]
+        found = await one.ask("find_rate", lane=0)
+        assert (found["type"], len(found["rates"])) == ("rates", len(found["losses"]))
+        assert found["rates"][0] < found["suggested"] < found["rates"][-1]
         await one.ask("step", unit="batch", count=5)
         for viewer in (one, two):
             frame = await viewer.frame(lambda frame: frame.step == 5)
             assert frame.parameters.tolist() == parameters(RunConfig(), 5)
-        assert not any(event["type"] == "sweep" for event in two.events)
+        assert not any(event["type"] == "rates" for event in two.events)
 
 
 async def test_histograms_are_of_the_layer_asked_for_and_of_no_other(server: Server) -> None:
@@ -457,9 +468,50 @@ async def test_five_thousand_points_of_ones_own_are_trained_on_while_they_change
         await viewer.ask("play")
         await viewer.frame(lambda frame: frame.step > 10)
         run = await viewer.ask("update", lane=0, changes={"data.own": own.encode(rows)})
-        assert (run["rebuilt"], len(run["data"]["points"]), run["network"]["outputs"]) == (False, MAX_POINTS, 4)
+        assert (run["type"], len(run["data"]["points"])) == ("changed", MAX_POINTS)
         frame = await viewer.frame(lambda frame: len(frame.points) == MAX_POINTS)
         assert frame.point_classes is not None
         assert frame.step > 10
         error = await viewer.ask("update", lane=0, changes={"data.own": "AAAA"})
         assert (error["code"], error["field"]) == ("bad_field", "data.own")
+
+
+async def test_a_run_is_described_to_who_asks(server: Server) -> None:
+    async with server.session() as viewer:
+        description = await viewer.ask("describe", lane=0)
+        assert description["type"] == "description"
+        assert "import torch" in description["code"]
+        assert len(description["equation"]) >= 3
+
+
+async def test_a_lane_is_added_trained_beside_the_first_watched_later_and_removed(server: Server) -> None:
+    async with server.session() as viewer, server.viewer() as late:
+        await viewer.ask("step", unit="epoch", count=2)
+        added = await viewer.ask("add_lane", **{"from": 0}, changes={"training.batch_size": 50})
+        assert (added["type"], added["lanes"]) == ("lanes", [0, 1])
+        run = await viewer.event("run", lane=1)
+        assert (run["config"]["training"]["batch_size"], run["rebuilt"]) == (50, True)
+        assert (await viewer.event("state", lane=1))["state"] == "paused"
+        await viewer.frame(lambda frame: (frame.lane, frame.step) == (1, 0))
+        await viewer.ask("speed", epochs_per_second=None)
+        await viewer.ask("play")
+        for lane in (0, 1):
+            await viewer.frame(lambda frame, lane=lane: frame.lane == lane and frame.epoch > 5)  # type: ignore[misc]
+        await viewer.ask("pause")
+        await viewer.ask("step", unit="epoch", count=1)
+        frames = {}
+        while len({frame.epoch for frame in frames.values()}) != 1 or len(frames) != 2:
+            frame = await viewer.frame()
+            frames[frame.lane] = frame
+        for lane, size in ((0, 10), (1, 50)):
+            alone = parameters(changed(RunConfig(), {"training.batch_size": size}), frames[lane].step)
+            assert frames[lane].parameters.tolist() == alone
+        await late.open(resume=viewer.events[0]["resume"])
+        assert (await late.event("lanes"))["lanes"] == [0, 1]
+        assert (await late.frame(lambda frame: frame.lane == 1)).step == frames[1].step
+        removed = await viewer.ask("remove_lane", lane=0)
+        assert removed["lanes"] == [1]
+        assert (await late.event("lanes"))["lanes"] == [1]
+        assert (await viewer.ask("remove_lane", lane=1))["code"] == "not_now"
+        await viewer.ask("step", unit="batch", count=1)
+        await viewer.frame(lambda frame: (frame.lane, frame.step) == (1, frames[1].step + 1))

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from livegrad.models.config.run import RunConfig
+from livegrad.models.config.run import RunConfig, changed
 from tests.server.client import DEADLINE, Server, Viewer, serving
 from tests.server.test_service import parameters
 
@@ -70,6 +70,20 @@ async def test_what_was_paused_is_as_it_was(mortal: Server) -> None:
         assert viewer.events[-1]["state"] == "paused"
 
 
+async def test_all_lanes_of_a_killed_workers_session_go_on(mortal: Server) -> None:
+    async with mortal.session() as viewer:
+        await viewer.ask("step", unit="epoch", count=1)
+        await viewer.ask("add_lane", **{"from": 0}, changes={"seeds.weights": 3})
+        await viewer.ask("step", unit="epoch", count=1)
+        await viewer.frame(lambda frame: (frame.lane, frame.step) == (1, 25))
+        await kill_worker(mortal, viewer)
+        await viewer.ask("step", unit="batch", count=1)
+        for lane, step in ((0, 51), (1, 26)):
+            frame = await viewer.frame(lambda frame, lane=lane: (frame.lane == lane) and frame.step % 25 == 1)  # type: ignore[misc]
+            config = changed(RunConfig(), {"seeds.weights": 3 * lane})
+            assert (frame.step, frame.parameters.tolist()) == (step, parameters(config, step))
+
+
 async def test_commands_given_while_the_worker_is_away_are_carried_out(mortal: Server) -> None:
     async with mortal.session() as viewer:
         (worker,) = mortal.workers()
@@ -77,11 +91,11 @@ async def test_commands_given_while_the_worker_is_away_are_carried_out(mortal: S
         await viewer.send("update", lane=0, changes={"training.optimizer.name": "adam"}, id=70)
         await viewer.send("step", unit="batch", count=5, id=71)
         worker.kill()
-        run = await viewer.event("run", reply_to=70)
-        assert run["config"]["training"]["optimizer"]["name"] == "adam"
+        told = await viewer.event("changed", reply_to=70)
+        assert told["changes"] == {"training.optimizer.name": "adam"}
         await viewer.event("state", reply_to=71)
         frame = await viewer.frame(lambda frame: frame.step == 5)
-        assert frame.parameters.tolist() == parameters(RunConfig.model_validate(run["config"]), 5)
+        assert frame.parameters.tolist() == parameters(changed(RunConfig(), told["changes"]), 5)
 
 
 async def test_a_session_that_ends_its_worker_three_times_in_a_row_is_failed() -> None:

@@ -23,7 +23,7 @@ from livegrad.models.kernels.evaluation import answer, assess, score
 from livegrad.models.kernels.order import halves, permutation
 from livegrad.models.kernels.pictures import outputs, units
 from livegrad.models.kernels.training import train
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 from tests.models.kernels.running import DATA
 

@@ -10,7 +10,7 @@ from livegrad.models.config.own import encode
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import Activation, Curve, Feature
 from livegrad.models.kernels import losses
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 from tests.models.kernels.running import DATA, Changes, both
 

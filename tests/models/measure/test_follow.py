@@ -5,7 +5,7 @@ import torch
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.measure.follow import Followed
-from livegrad.models.measure.snapshot import UPCOMING, View
+from livegrad.models.measure.view import UPCOMING, View
 from livegrad.models.training.trainer import Trainer
 
 

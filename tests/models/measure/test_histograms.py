@@ -5,7 +5,7 @@ import torch
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import changed
 from livegrad.models.measure.histograms import KINDS, Histogram
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 
 

@@ -4,7 +4,7 @@ import torch
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.measure.pictures import input_maps, unit_maps
-from livegrad.models.measure.snapshot import View
+from livegrad.models.measure.view import View
 from livegrad.models.nn.activations import REGISTRY as ACTIVATIONS
 from livegrad.models.nn.network import Trace
 from livegrad.models.training.trainer import Trainer

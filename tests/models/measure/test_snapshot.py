@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.data.inputs import grid
-from livegrad.models.measure.snapshot import Snapshot, View
+from livegrad.models.measure.snapshot import Snapshot
+from livegrad.models.measure.view import View
 from livegrad.models.nn.losses import choose
 from livegrad.models.training.trainer import Trainer
 from tests.models.plain import ACTIVATIONS

@@ -4,7 +4,7 @@ import pytest
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import changed
 from livegrad.models.training.checkpoint import save
-from livegrad.models.training.rate_finder import CEILING, RATES, Sweeper, sweep
+from livegrad.models.training.rate_finder import CEILING, RATES, RateFinder, find_rate
 from livegrad.models.training.trainer import Trainer
 
 
@@ -13,19 +13,19 @@ def test_rates_go_from_1e_5_to_10_four_in_each_power_of_ten() -> None:
     assert np.diff(np.log10(RATES)) == pytest.approx([0.25] * 24, abs=0.02)
 
 
-def test_a_sweep_leaves_the_run_as_it_was_and_is_the_same_again() -> None:
+def test_a_search_leaves_the_run_as_it_was_and_is_the_same_again() -> None:
     trainer = Trainer(PRESETS["spiral"])
     trainer.step(30)
     before = save(trainer)
-    first = sweep(trainer)
+    first = find_rate(trainer)
     assert save(trainer) == before
-    assert sweep(trainer) == first
+    assert find_rate(trainer) == first
 
 
 def test_each_loss_is_that_of_a_copy_trained_at_the_rate() -> None:
     trainer = Trainer(changed(PRESETS["circle"], {"training.optimizer.momentum": 0.9}))
     trainer.step(33)
-    found = sweep(trainer)
+    found = find_rate(trainer)
     for place in (0, 10, 15):
         copy = Trainer(trainer.config)
         copy.restore(trainer.state())
@@ -36,7 +36,7 @@ def test_each_loss_is_that_of_a_copy_trained_at_the_rate() -> None:
 
 def test_a_rate_that_diverges_has_a_finite_loss() -> None:
     trainer = Trainer(PRESETS["line-15"])
-    found = sweep(trainer)
+    found = find_rate(trainer)
     ceiling = CEILING * max(trainer.loss, trainer.ignorant_loss)
     assert found.losses[-1] == ceiling
     assert all(np.isfinite(found.losses))
@@ -45,7 +45,7 @@ def test_a_rate_that_diverges_has_a_finite_loss() -> None:
 @pytest.mark.parametrize("dataset", ["circle", "spiral", "plane", "line-15", "spiral-3", "sine"])
 def test_the_rate_suggested_learns(dataset: str) -> None:
     trainer = Trainer(PRESETS[dataset])  # type: ignore[index]
-    first, suggested = trainer.loss, sweep(trainer).suggested
+    first, suggested = trainer.loss, find_rate(trainer).suggested
     assert suggested in RATES
     trainer.update(changed(trainer.config, {"training.optimizer.learning_rate": suggested}))
     losses = []
@@ -59,24 +59,24 @@ def test_the_rate_suggested_learns(dataset: str) -> None:
 
 def test_where_no_rate_helps_the_runs_own_is_suggested() -> None:
     frozen = changed(PRESETS["circle"], {"network.frozen_layers": [0, 1, 2]})
-    assert sweep(Trainer(frozen)).suggested == frozen.training.optimizer.learning_rate
+    assert find_rate(Trainer(frozen)).suggested == frozen.training.optimizer.learning_rate
 
 
 def test_rates_can_be_tried_one_by_one_while_the_run_goes_on() -> None:
     trainer = Trainer(PRESETS["circle"])
-    whole, sweeper = sweep(trainer), Sweeper(trainer)
-    while not sweeper.done:
-        sweeper.step()
+    whole, finder = find_rate(trainer), RateFinder(trainer)
+    while not finder.done:
+        finder.step()
         trainer.step()
-    assert sweeper.result() == whole
+    assert finder.result() == whole
 
 
 def test_a_stopped_and_a_diverged_run_can_be_swept() -> None:
     stopped = Trainer(changed(PRESETS["circle"], {"training.stop.epoch": 1}))
     stopped.step(100)
     assert stopped.stopped == "stopped_epoch"
-    assert sweep(stopped).losses[16] < stopped.loss
+    assert find_rate(stopped).losses[16] < stopped.loss
     diverged = Trainer(changed(PRESETS["line-15"], {"training.optimizer.learning_rate": 10}))
     diverged.step(500)
     assert diverged.diverged
-    assert sweep(diverged).suggested == sweep(Trainer(diverged.config)).suggested
+    assert find_rate(diverged).suggested == find_rate(Trainer(diverged.config)).suggested

@@ -178,3 +178,34 @@ def test_the_last_word_is_heard_and_nothing_after_it() -> None:
     assert take(box) == "why"
     with pytest.raises(Full):
         take(box)
+
+
+def test_the_first_reason_to_close_counts() -> None:
+    box = mailbox()
+    box.close(Full("no room"), "why")
+    box.close(TooSlow("too late"), "another word")
+    assert take(box) == "why"
+    with pytest.raises(Full, match="no room"):
+        take(box)
+
+
+def test_a_viewer_of_several_lanes_has_two_frames_of_each_on_their_way() -> None:
+    box = mailbox()
+    box.begin_curve(3, Curve(SERIES))
+    for step in range(1, MAX_UNACKNOWLEDGED + 1):
+        for lane in (0, 3):
+            box.post_picture(lane, body(step))
+        assert [take(box).step, take(box).step] == [step, step]
+    box.post_picture(0, body(9))
+    assert take(box) is None
+    box.acknowledge(2)
+    assert take(box).step == 9
+
+
+def test_nothing_more_is_sent_of_a_lane_that_is_gone() -> None:
+    box = mailbox()
+    box.begin_curve(3, Curve(SERIES))
+    box.post_picture(3, body(1))
+    box.forget_lane(3)
+    box.forget_lane(3)
+    assert take(box) is None

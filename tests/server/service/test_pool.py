@@ -110,11 +110,21 @@ async def test_orders_reach_the_worker_and_its_reports_come_back_in_order() -> N
 
 
 async def test_each_worker_gets_its_own_orders() -> None:
-    spawner = Spawner(obedient)
-    async with running(spawner, workers=2) as (pool, ear):
-        pool.send(1, channel.Stop(7))
-        assert (await ear.reports.get()).session == 7
-        assert len(spawner.spawned) == 2
+    def with_a_name(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", cell: Cell) -> None:
+        reports.send_bytes(encode(Ready()))
+        while True:
+            order = decode_order(orders.recv_bytes())
+            reports.send_bytes(encode(Report(order.session, failed=str(id(cell)))))
+
+    async with running(Spawner(with_a_name), workers=2) as (pool, ear):
+        names: dict[int, set[str | None]] = {0: set(), 1: set()}
+        for worker in (1, 0, 1, 0):
+            pool.send(worker, channel.Stop(7 + worker))
+            report = await ear.reports.get()
+            assert report.session == 7 + worker
+            names[worker].add(report.failed)
+        assert len(names[0]) == len(names[1]) == 1
+        assert names[0] != names[1]
 
 
 async def test_a_dead_worker_is_replaced_and_its_death_put_down_to_what_it_worked_on() -> None:

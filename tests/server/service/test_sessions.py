@@ -4,25 +4,29 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+import numpy as np
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.server.service.mailbox import Mailbox
+from livegrad.models.measure.view import View
+from livegrad.server.service.mailbox import Mailbox, Viewer
 from livegrad.server.service.session import FORGIVEN_AFTER, MAX_WAITING, Session
 from livegrad.server.service.sessions import Sessions
 from livegrad.server.service.settings import Settings
-from livegrad.server.service.viewer import Viewer
-from livegrad.server.wire.commands import Open, parse
+from livegrad.server.wire.commands import MAX_LANES, Open, parse
+from livegrad.server.wire.decoding import decode_frame
 from livegrad.server.wire.errors import BadField, Busy, Closing, Full, Gone, NotNow
-from livegrad.server.wire.frames import decode_frame
 from livegrad.server.wire.rows import encode_rows, make_rows
 from livegrad.server.worker import channel
-from livegrad.server.worker.channel import Built, Diagnosis, Picture, Refused, Report, Rows, Standing
+from livegrad.server.worker.channel import Built, Diagnosis, LaneStatus, Network, Picture, Points, Refused, Report, Rows
 from tests.server.fakes import Clock, Workers
 from tests.server.service.test_mailbox import body
 
 SERIES = ["train_loss", "test_loss", "a", "b", "c", "d"]
-RUN = '{"type":"run","lane":0,"rebuilt":true}'
+POINTS = Points(
+    "classification", 2, 2, ((-6, 6), (-6, 6)), np.array([[1.5], [-2.25], [1]], "<f4").tobytes(), bytes([0])
+)
 
 
 class Table:
@@ -48,15 +52,23 @@ class Table:
     def report(self, session: Session, *, rebuilt: bool = True, steps: tuple[int, ...] = (0,), **parts: Any) -> None:
         """Report what a worker does when it has built a run."""
         defaults: dict[str, Any] = {
-            "built": [Built(0, RUN, rebuilt, SERIES)],
-            "standings": [Standing(0, "paused", None, 100.0)],
+            "built": [built(rebuilt=rebuilt)],
+            "statuses": [LaneStatus(0, "paused", None, 100.0)],
             "rows": [rows(*steps)],
         }
         self.sessions.hear(Report(session.number, **(defaults | parts)))
 
 
-def rows(*steps: int) -> Rows:
-    return Rows(0, encode_rows(make_rows(steps, [[step] * 6 for step in steps])))
+def built(lane: int = 0, config: RunConfig | None = None, **parts: Any) -> Built:
+    """Make what a worker reports of a run."""
+    config = config or RunConfig()
+    network = Network(list(config.features), list(config.sizes), 25)
+    made = Built(lane, True, config.model_dump(mode="json"), network, SERIES, ["loss"], 25, POINTS)  # noqa: FBT003
+    return msgspec.structs.replace(made, **parts)
+
+
+def rows(*steps: int, lane: int = 0) -> Rows:
+    return Rows(lane, encode_rows(make_rows(steps, [[step] * 6 for step in steps])))
 
 
 def everything(mailbox: Mailbox) -> list[Any]:
@@ -81,8 +93,8 @@ def test_a_new_session_is_started_on_a_worker_and_welcomed() -> None:
     begun, watch = table.workers.take()
     assert isinstance(begun, channel.Start)
     assert begun.lanes[0].config == config.model_dump(mode="json")
-    assert (begun.playing, begun.epochs_per_second, begun.reason) == (False, 100.0, None)
-    assert watch == channel.Watch(session.number, [viewer.sight])
+    assert (begun.lanes[0].playing, begun.epochs_per_second, begun.reason) == (False, 100.0, None)
+    assert watch == channel.Watch(session.number, [viewer.feed])
     (welcome,) = heard(viewer)
     assert welcome["limits"]["idle_seconds"] == 120
     assert (welcome["resumed"], welcome["resume"]) == (False, session.key)
@@ -110,7 +122,7 @@ def test_who_comes_later_is_told_the_story_and_given_the_whole_curve() -> None:
     table.sessions.hear(Report(session.number, diagnoses=[cured], rows=[rows(75)]))
     later, same = table.open(resume=session.key)
     assert same is session
-    table.sessions.hear(Report(session.number, pictures=[Picture(0, first.sight, body(75))]))
+    table.sessions.hear(Report(session.number, pictures=[Picture(0, first.feed, body(75))]))
     welcome, run, state, told, frame = heard(later)
     assert welcome["resumed"] is True
     assert (run["type"], run["rebuilt"]) == ("run", False)
@@ -122,7 +134,7 @@ def test_who_comes_later_is_told_the_story_and_given_the_whole_curve() -> None:
 def test_who_looks_at_what_others_look_at_is_given_their_picture() -> None:
     table = Table()
     first, session = table.built()
-    table.sessions.hear(Report(session.number, pictures=[Picture(0, first.sight, body(0))]))
+    table.sessions.hear(Report(session.number, pictures=[Picture(0, first.feed, body(0))]))
     later, _ = table.open(resume=session.key)
     assert heard(later)[-1].step == 0
     assert table.workers.take() == [], "and the worker need not draw it again"
@@ -134,9 +146,9 @@ def test_views_that_are_alike_are_drawn_once_and_hidden_ones_not_at_all() -> Non
     two, _ = table.open(resume=session.key)
     assert table.workers.take() == []
     command(session, two, "view", grid=50)
-    assert table.workers.take() == [channel.Watch(session.number, [one.sight, two.sight])]
+    assert table.workers.take() == [channel.Watch(session.number, [one.feed, two.feed])]
     command(session, one, "view", hidden=True)
-    assert table.workers.take() == [channel.Watch(session.number, [two.sight])]
+    assert table.workers.take() == [channel.Watch(session.number, [two.feed])]
     session.leave(two)
     assert table.workers.take() == [channel.Watch(session.number, [])]
 
@@ -146,9 +158,9 @@ def test_a_view_leaves_as_it_is_what_it_does_not_say() -> None:
     viewer, session = table.built()
     command(session, viewer, "view", grid=50, unit=3)
     command(session, viewer, "view", fps=10)
-    assert (viewer.sight.grid, viewer.sight.unit, viewer.sight.fps) == (50, 3, 10)
+    assert (viewer.feed.view, viewer.feed.fps) == (View(grid=50, unit=3), 10)
     command(session, viewer, "view", unit=None)
-    assert viewer.sight.unit is None
+    assert viewer.feed.view.unit is None
     with pytest.raises(BadField, match=r"unit: expected the index of a unit, below 8, got 8"):
         command(session, viewer, "view", unit=8)
 
@@ -210,9 +222,11 @@ def test_the_answer_goes_to_who_asked_and_the_news_to_all() -> None:
     two, _ = table.open(resume=session.key)
     heard(two)
     command(session, one, "update", lane=0, changes={"data.noise": 0.1}, id=5)
-    table.report(session, rebuilt=False, answered=[1], standings=[])
-    assert heard(one) == [{"type": "run", "lane": 0, "rebuilt": True, "reply_to": 5}]
-    assert heard(two) == [{"type": "run", "lane": 0, "rebuilt": True}]
+    noisy = built(config=changed(RunConfig(), {"data.noise": 0.1}), rebuilt=False)
+    table.report(session, built=[noisy], answered=[1], statuses=[])
+    news = {"type": "changed", "lane": 0, "changes": {"data.noise": 0.1}}
+    assert heard(one) == [news | {"reply_to": 5}]
+    assert heard(two) == [news]
 
 
 def test_each_command_with_an_id_is_answered_though_one_report_answers_several() -> None:
@@ -220,8 +234,8 @@ def test_each_command_with_an_id_is_answered_though_one_report_answers_several()
     viewer, session = table.built()
     command(session, viewer, "step", unit="epoch", count=9, id=1)
     command(session, viewer, "pause", id=2)
-    standing = [Standing(0, "paused", None, 100.0)]
-    table.sessions.hear(Report(session.number, answered=[1, 2], standings=standing))
+    status = [LaneStatus(0, "paused", None, 100.0)]
+    table.sessions.hear(Report(session.number, answered=[1, 2], statuses=status))
     assert [event["reply_to"] for event in heard(viewer)] == [1, 2]
 
 
@@ -247,24 +261,24 @@ def test_more_commands_than_can_be_kept_up_with_are_refused() -> None:
 def test_a_rebuilt_run_starts_its_curve_afresh_for_everybody() -> None:
     table = Table()
     viewer, session = table.built(steps=(0, 25))
-    table.report(session, pictures=[Picture(0, viewer.sight, body(0))])
+    table.report(session, pictures=[Picture(0, viewer.feed, body(0))])
     *_, frame = heard(viewer)
     assert frame.curve[:, 0].tolist() == [0]
 
 
 def test_rows_trained_twice_after_a_workers_death_are_left_out() -> None:
     table = Table()
-    viewer, session = table.built(steps=(0, 25, 50, 75), checkpoints=[b"saved"])
+    viewer, session = table.built(steps=(0, 25, 50, 75), checkpoints={0: b"saved"})
     table.sessions.lost(0, 0)
     (begun,) = table.workers.take()
     assert isinstance(begun, channel.Start)
     assert begun.lanes[0].checkpoint == b"saved"
     assert begun.reason == "worker_restarted"
-    standing = [Standing(0, "playing", "worker_restarted", 100.0)]
-    table.report(session, rebuilt=False, standings=standing, steps=(25,))
+    status = [LaneStatus(0, "playing", "worker_restarted", 100.0)]
+    table.report(session, rebuilt=False, statuses=status, steps=(25,))
     assert [event["type"] for event in heard(viewer)] == ["state"], "nothing was built that is news"
     table.sessions.hear(Report(session.number, rows=[rows(50, 75, 100)]))
-    table.sessions.hear(Report(session.number, rows=[rows(125)], pictures=[Picture(0, viewer.sight, body(125))]))
+    table.sessions.hear(Report(session.number, rows=[rows(125)], pictures=[Picture(0, viewer.feed, body(125))]))
     (frame,) = heard(viewer)
     assert frame.curve[:, 0].tolist() == [0, 25, 50, 75, 100, 125]
     later, _ = table.open(resume=session.key)
@@ -273,7 +287,7 @@ def test_rows_trained_twice_after_a_workers_death_are_left_out() -> None:
 
 def test_the_worker_that_takes_over_knows_the_verdicts_told_so_far() -> None:
     table = Table()
-    _, session = table.built(checkpoints=[b"saved"])
+    _, session = table.built(checkpoints={0: b"saved"})
     verdict = Diagnosis(0, "dead", 1, "health.dead", {"count": 3}, None)
     table.report(session, rebuilt=False, diagnoses=[verdict])
     table.sessions.lost(0, 0)
@@ -287,12 +301,12 @@ def test_orders_not_yet_answered_are_given_again_to_the_next_worker() -> None:
     viewer, session = table.built()
     command(session, viewer, "play")
     command(session, viewer, "step", unit="batch", count=1)
-    table.sessions.hear(Report(session.number, answered=[1], standings=[Standing(0, "playing", None, 100.0)]))
+    table.sessions.hear(Report(session.number, answered=[1], statuses=[LaneStatus(0, "playing", None, 100.0)]))
     table.workers.take()
     table.sessions.lost(0, 0)
     begun, again = table.workers.take()
     assert isinstance(begun, channel.Start)
-    assert begun.playing
+    assert begun.lanes[0].playing
     assert again == channel.Step(session.number, 2, "batch", 1)
 
 
@@ -332,11 +346,11 @@ def test_a_failed_session_keeps_its_speed_and_answers_what_waited() -> None:
     table = Table()
     viewer, session = table.built()
     command(session, viewer, "play", id=8)
-    table.sessions.hear(Report(session.number, standings=[Standing(0, "failed", "internal_error", None)]))
+    table.sessions.hear(Report(session.number, failed="internal_error"))
     state, error = heard(viewer)
     assert state["state"] == "failed"
     assert (error["code"], error["reply_to"]) == ("failed", 8)
-    assert session.records[0].standing.epochs_per_second == 100.0
+    assert session.records[0].status.epochs_per_second == 100.0
 
 
 def test_a_bug_in_what_the_server_does_for_a_session_ends_that_session_alone(
@@ -362,24 +376,24 @@ def heard_closing(viewer: Viewer) -> tuple[str, int]:
 
 def test_a_session_nobody_watches_goes_on_for_a_while_is_paused_and_then_evicted() -> None:
     table = Table(idle_seconds=120, evict_seconds=1800)
-    viewer, session = table.built(standings=[Standing(0, "playing", None, 100.0)])
+    viewer, session = table.built(statuses=[LaneStatus(0, "playing", None, 100.0)])
     table.clock.now += 10_000
-    table.sessions.sweep()
+    table.sessions.tidy()
     assert table.workers.take() == [], "somebody watches"
     session.leave(viewer)
     table.workers.take()
     table.clock.now += 119
-    table.sessions.sweep()
+    table.sessions.tidy()
     assert table.workers.take() == []
     table.clock.now += 2
-    table.sessions.sweep()
+    table.sessions.tidy()
     assert table.workers.take() == [channel.Pause(session.number, 0, "idle")]
-    table.sessions.hear(Report(session.number, standings=[Standing(0, "paused", "idle", 100.0)]))
+    table.sessions.hear(Report(session.number, statuses=[LaneStatus(0, "paused", "idle", 100.0)]))
     later, _ = table.open(resume=session.key)
     assert heard(later)[2]["reason"] == "idle"
     session.leave(later)
     table.clock.now += 1801
-    table.sessions.sweep()
+    table.sessions.tidy()
     assert table.workers.take()[-1] == channel.Stop(session.number)
     assert (len(table.sessions), table.workers.loads) == (0, [0])
     assert heard(table.open(resume=session.key)[0])[0]["resumed"] is False
@@ -419,7 +433,7 @@ def test_an_evicted_sessions_late_report_is_no_ones() -> None:
     viewer, session = table.built()
     session.leave(viewer)
     table.clock.now += 2000
-    table.sessions.sweep()
+    table.sessions.tidy()
     table.report(session)
     assert len(table.sessions) == 0
 
@@ -439,3 +453,223 @@ def test_leaving_twice_is_leaving_once() -> None:
     session.leave(viewer)
     session.leave(viewer)
     assert table.sessions.viewers == 0
+
+
+def types(events: list[Any]) -> list[str]:
+    return [event["type"] for event in events]
+
+
+def with_lanes(table: Table, count: int) -> tuple[Viewer, Session]:
+    """Open a session of so many lanes that its worker has built, and forget what has been said so far."""
+    viewer, session = table.built()
+    for lane in range(1, count):
+        command(session, viewer, "add_lane", **{"from": 0}, changes={"seeds.weights": lane})
+        config = session.records[lane].config
+        table.report(
+            session,
+            answered=[lane],
+            built=[built(lane, config)],
+            statuses=[LaneStatus(lane, "paused", None, 100.0)],
+            rows=[rows(0, lane=lane)],
+            checkpoints={lane: b"saved %d" % lane},
+        )
+    heard(viewer)
+    table.workers.take()
+    return viewer, session
+
+
+def test_a_live_change_tells_only_what_differs_and_late_comers_the_whole_run() -> None:
+    table = Table()
+    viewer, session = table.built()
+    kept = changed(RunConfig(), {"data.validation_share": 0.2, "training.batch_size": 20})
+    other = msgspec.structs.replace(POINTS, split=bytes([2]))
+    series = [*SERIES, "validation_loss"]
+    new = built(config=kept, rebuilt=False, series=series, steps_per_epoch=13, points=other)
+    table.report(session, built=[new], statuses=[], rows=[])
+    (event,) = heard(viewer)
+    assert event == {
+        "type": "changed",
+        "lane": 0,
+        "changes": {"data.validation_share": 0.2, "training.batch_size": 20},
+        "data": {
+            "task": "classification",
+            "classes": 2,
+            "inputs": 2,
+            "domain": [[-6, 6], [-6, 6]],
+            "points": [[1.5, -2.25, 1, 2]],
+        },
+        "series": series,
+        "steps_per_epoch": 13,
+    }
+    faster = changed(kept, {"training.optimizer.learning_rate": 0.3})
+    table.report(
+        session, built=[msgspec.structs.replace(new, config=faster.model_dump(mode="json"), points=None)], rows=[]
+    )
+    assert set(heard(viewer)[0]) == {"type", "lane", "changes"}
+    later, _ = table.open(resume=session.key)
+    run = heard(later)[1]
+    assert (run["config"], run["rebuilt"]) == (faster.model_dump(mode="json"), False)
+    assert {name: run[name] for name in ("data", "series", "steps_per_epoch")} == {
+        name: event[name] for name in ("data", "series", "steps_per_epoch")
+    }
+    assert "code" not in run
+
+
+def test_points_that_are_told_again_and_are_the_same_are_no_news() -> None:
+    table = Table()
+    viewer, session = table.built()
+    table.report(session, built=[built(rebuilt=False)], statuses=[])
+    assert heard(viewer) == [{"type": "changed", "lane": 0, "changes": {}}]
+
+
+def test_a_description_goes_to_who_asked() -> None:
+    table = Table()
+    viewer, session = table.built()
+    other, _ = table.open(resume=session.key)
+    heard(other)
+    command(session, viewer, "describe", lane=0, id=4)
+    (event,) = heard(viewer)
+    assert (event["type"], event["lane"], event["reply_to"]) == ("description", 0, 4)
+    assert "torch" in event["code"]
+    assert event["equation"]
+    assert heard(other) == []
+
+
+def test_a_lane_is_added_with_the_configuration_of_another_and_everybody_is_told() -> None:
+    table = Table()
+    viewer, session = table.built()
+    other, _ = table.open(resume=session.key)
+    heard(other)
+    command(session, viewer, "add_lane", **{"from": 0}, changes={"data.noise": 0.5}, id=7)
+    assert heard(viewer) == [{"type": "lanes", "lanes": [0, 1], "reply_to": 7}]
+    assert heard(other) == [{"type": "lanes", "lanes": [0, 1]}]
+    (order,) = table.workers.take()
+    assert isinstance(order, channel.AddLane)
+    config = changed(RunConfig(), {"data.noise": 0.5})
+    assert order.start == channel.LaneStart(1, config.model_dump(mode="json"))
+    state = [LaneStatus(1, "paused", None, 100.0)]
+    table.report(session, answered=[1], built=[built(1, config)], statuses=state, rows=[rows(0, lane=1)])
+    table.sessions.hear(Report(session.number, pictures=[Picture(1, viewer.feed, body(0))]))
+    run, told, frame = heard(other)
+    assert (run["type"], run["lane"], told["type"], told["lane"]) == ("run", 1, "state", 1)
+    assert frame.curve[:, 0].tolist() == [0]
+
+
+def test_ids_of_lanes_are_never_given_twice() -> None:
+    table = Table()
+    viewer, session = with_lanes(table, 3)
+    command(session, viewer, "remove_lane", lane=2, id=1)
+    command(session, viewer, "add_lane", **{"from": 1}, changes={})
+    assert [event["lanes"] for event in heard(viewer)] == [[0, 1], [0, 1, 3]]
+    remove, add = table.workers.take()
+    assert remove == channel.RemoveLane(session.number, 2)
+    assert isinstance(add, channel.AddLane)
+    assert add.start.config["seeds"]["weights"] == 1
+
+
+def test_no_more_lanes_than_allowed_and_never_none() -> None:
+    table = Table()
+    viewer, session = table.built()
+    with pytest.raises(NotNow, match="another lane to remain"):
+        command(session, viewer, "remove_lane", lane=0)
+    for _ in range(MAX_LANES - 1):
+        command(session, viewer, "add_lane", **{"from": 0}, changes={})
+    with pytest.raises(NotNow, match="at most 64 lanes"):
+        command(session, viewer, "add_lane", **{"from": 0}, changes={})
+    assert len(session.records) == MAX_LANES
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "field"),
+    [
+        ("reset", {"lane": 5, "weights": "same"}, "lane"),
+        ("describe", {"lane": 5}, "lane"),
+        ("find_rate", {"lane": 5}, "lane"),
+        ("remove_lane", {"lane": 5}, "lane"),
+        ("view", {"lane": 5}, "lane"),
+        ("add_lane", {"from": 5, "changes": {}}, "from"),
+        ("add_lane", {"from": 0, "changes": {"data.colour": 1}}, "data.colour"),
+    ],
+)
+def test_a_lane_that_is_not_there_is_refused_and_nothing_has_changed(
+    kind: str, fields: dict[str, Any], field: str
+) -> None:
+    table = Table()
+    viewer, session = with_lanes(table, 2)
+    with pytest.raises(BadField) as caught:
+        command(session, viewer, kind, **fields)
+    assert caught.value.field == field
+    assert list(session.records) == [0, 1]
+    assert (table.workers.take(), heard(viewer)) == ([], [])
+
+
+def test_who_comes_later_is_told_of_every_lane() -> None:
+    table = Table()
+    _, session = with_lanes(table, 3)
+    later, _ = table.open(resume=session.key)
+    events = heard(later)
+    assert types(events) == ["welcome", "lanes", *["run", "state"] * 3]
+    assert events[1]["lanes"] == [0, 1, 2]
+    assert [event["lane"] for event in events if event["type"] == "run"] == [0, 1, 2]
+
+
+def test_a_removed_lanes_late_report_is_no_ones() -> None:
+    table = Table()
+    viewer, session = with_lanes(table, 2)
+    command(session, viewer, "update", lane=1, changes={"data.noise": 0.5}, id=3)
+    command(session, viewer, "remove_lane", lane=1)
+    heard(viewer)
+    table.report(
+        session,
+        answered=[2],
+        built=[built(1, rebuilt=False)],
+        statuses=[LaneStatus(1, "paused", None, 100.0)],
+        rows=[rows(25, lane=1)],
+        pictures=[Picture(1, viewer.feed, body(25))],
+        diagnoses=[Diagnosis(1, "dead", 1, "health.dead", {}, None)],
+        checkpoints={1: b"late"},
+    )
+    (answer,) = heard(viewer)
+    assert (answer["type"], answer["lane"], answer["reply_to"]) == ("state", 0, 3)
+
+
+def test_a_dead_workers_lanes_are_all_given_to_the_next_as_they_stood() -> None:
+    table = Table()
+    viewer, session = with_lanes(table, 3)
+    statuses = [LaneStatus(0, "playing", None, 50.0), LaneStatus(1, "paused", "stopped_loss", 50.0)]
+    table.sessions.hear(Report(session.number, statuses=statuses, checkpoints={1: b"newer"}))
+    command(session, viewer, "add_lane", **{"from": 2}, changes={})
+    table.workers.take()
+    table.sessions.lost(0, 0)
+    (begun,) = table.workers.take()
+    assert isinstance(begun, channel.Start)
+    assert [(lane.lane, lane.checkpoint, lane.playing) for lane in begun.lanes] == [
+        (0, None, True),
+        (1, b"newer", False),
+        (2, b"saved 2", False),
+        (3, None, True),
+    ]
+    assert begun.epochs_per_second == 50.0
+
+
+def test_details_asked_for_are_held_against_the_lane_they_are_of() -> None:
+    table = Table()
+    viewer, session = table.built()
+    command(session, viewer, "add_lane", **{"from": 0}, changes={"network.hidden": [2]})
+    command(session, viewer, "view", lane=1, unit=3)
+    assert (viewer.feed.lane, viewer.feed.view.unit) == (1, 3)
+    with pytest.raises(BadField, match="below 4, got 5"):
+        command(session, viewer, "view", unit=5)
+
+
+def test_an_event_is_written_once_for_all_who_need_no_reply() -> None:
+    table = Table()
+    asker, session = table.built()
+    others = [table.open(resume=session.key)[0] for _ in range(3)]
+    for viewer in others:
+        heard(viewer)
+    command(session, asker, "play", id=1)
+    table.sessions.hear(Report(session.number, answered=[1], statuses=[LaneStatus(0, "playing", None, 100.0)]))
+    first, *rest = [viewer.mailbox.take_now() for viewer in others]
+    assert all(text is first for text in rest)
+    assert heard(asker)[0]["reply_to"] == 1

@@ -15,7 +15,7 @@ def test_a_step_a_second_is_one_step_each_second() -> None:
     for _ in range(5):
         clock.now = max(clock.now, pace.due_at(STEPS))
         assert pace.due(STEPS) == 1
-        pace.took(1)
+        pace.took(1 / STEPS)
         times.append(clock.now - 100)
     assert times == pytest.approx([0, 1, 2, 3, 4])
 
@@ -23,7 +23,7 @@ def test_a_step_a_second_is_one_step_each_second() -> None:
 def test_nothing_is_due_before_its_time() -> None:
     clock = Clock()
     pace = Pace(1 / STEPS, clock)
-    pace.took(pace.due(STEPS))
+    pace.took(pace.due(STEPS) / STEPS)
     clock.now += 0.999
     assert pace.due(STEPS) == 0
 
@@ -35,7 +35,7 @@ def test_a_speed_is_kept_however_often_one_asks(nap: float) -> None:
     for _ in range(round(2 / nap)):
         clock.now += nap
         due = pace.due(STEPS)
-        pace.took(due)
+        pace.took(due / STEPS)
         done += due
     assert done == pytest.approx(2 * 100 * STEPS, rel=0.02)
 
@@ -49,7 +49,7 @@ def test_a_machine_that_cannot_keep_up_is_never_far_behind() -> None:
 
 def test_full_speed_has_always_something_due() -> None:
     pace = Pace(None, Clock())
-    pace.took(pace.due(STEPS))
+    pace.took(pace.due(STEPS) / STEPS)
     assert pace.due(STEPS) > 10**6
     assert pace.due_at(STEPS) <= 100.0
 
@@ -57,7 +57,7 @@ def test_full_speed_has_always_something_due() -> None:
 def test_dragging_the_speed_slider_makes_no_steps() -> None:
     clock = Clock()
     pace = Pace(1 / STEPS, clock)
-    pace.took(pace.due(STEPS))
+    pace.took(pace.due(STEPS) / STEPS)
     for hundredth in range(50):
         pace.change((1 + hundredth / 100) / STEPS, STEPS)
         assert pace.due(STEPS) == 0
@@ -66,7 +66,7 @@ def test_dragging_the_speed_slider_makes_no_steps() -> None:
 def test_from_full_speed_to_slow_motion_the_next_step_keeps_its_second() -> None:
     clock = Clock()
     pace = Pace(None, clock)
-    pace.took(1000)
+    pace.took(1000 / STEPS)
     clock.now += 5
     pace.change(1 / STEPS, STEPS)
     assert pace.due_at(STEPS) == pytest.approx(clock.now + 1)

@@ -7,36 +7,36 @@ import numpy as np
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.training.rate_finder import RATES, STEPS, Sweeper
+from livegrad.models.training.rate_finder import RATES, STEPS, RateFinder
 from livegrad.models.training.trainer import Trainer
+from livegrad.server.service.news import rates_event
+from livegrad.server.wire.events import encode_event
 from livegrad.server.worker import channel
 from livegrad.server.worker.training import Training
-from tests.server.fakes import STEP, Clock, Stage, let_steps_take_time, start
+from tests.server.fakes import STEP, Stage, start
 
-SWEEP = channel.Sweep(1, 5, 0)
+FIND = channel.FindRate(1, 5, 0)
 
 
 @pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
-    clock = Clock()
-    let_steps_take_time(clock, monkeypatch)
-    return Stage(clock)
+def stage() -> Stage:
+    return Stage()
 
 
 def found(stage: Stage) -> Any:
-    (swept,) = stage.all("swept")
-    assert swept.ticket == 5
-    return json.loads(swept.event)
+    (found_rates,) = stage.all("found")
+    assert found_rates.ticket == 5
+    return json.loads(encode_event(rates_event(found_rates)))
 
 
 def training(stage: Stage) -> Training:
     return stage.worker._trainings[1]
 
 
-def test_a_sweep_tries_rates_and_suggests_one_that_learns(stage: Stage) -> None:
-    stage.give(start(), SWEEP).rest()
+def test_a_search_tries_rates_and_suggests_one_that_learns(stage: Stage) -> None:
+    stage.give(start(), FIND).rest()
     event = found(stage)
-    assert event["type"] == "sweep"
+    assert event["type"] == "rates"
     assert event["rates"] == list(RATES)
     assert len(event["losses"]) == len(RATES)
     assert np.isfinite(event["losses"]).all()
@@ -54,7 +54,7 @@ def test_the_run_itself_is_untouched(stage: Stage) -> None:
     stage.give(start(), channel.Step(1, 1, "batch", 30)).rest()
     trainer = training(stage).lanes[0].trainer
     before = trainer.state()
-    stage.give(SWEEP).rest()
+    stage.give(FIND).rest()
     after = trainer.state()
     assert np.array_equal(before.parameters, after.parameters)
     assert (before.steps, before.generator) == (after.steps, after.generator)
@@ -64,17 +64,17 @@ def test_the_run_itself_is_untouched(stage: Stage) -> None:
     assert np.array_equal(trainer.network.flat.numpy(), alone.network.flat.numpy())
 
 
-def test_a_sweep_goes_on_where_the_run_is_and_not_from_its_beginning(stage: Stage) -> None:
+def test_a_search_goes_on_where_the_run_is_and_not_from_its_beginning(stage: Stage) -> None:
     stage.give(start(), channel.Step(1, 1, "epoch", 40)).rest()
     loss = training(stage).lanes[0].trainer.measure()[1]
-    stage.give(SWEEP).rest()
+    stage.give(FIND).rest()
     assert found(stage)["losses"][0] == pytest.approx(loss, rel=0.02)
 
 
-def test_a_sweep_leaves_turns_to_others_and_half_of_its_own_to_its_run(stage: Stage) -> None:
-    stage.give(start(speed=None, playing=True), start(2, speed=None, playing=True), SWEEP)
+def test_a_search_leaves_turns_to_others_and_half_of_its_own_to_its_run(stage: Stage) -> None:
+    stage.give(start(speed=None, playing=True), start(2, speed=None, playing=True), FIND)
     begun = stage.clock.now
-    stage.until(lambda: bool(stage.all("swept")))
+    stage.until(lambda: bool(stage.all("found")))
     took = stage.clock.now - begun
     tried = len(found(stage)["rates"]) * STEPS
     ran = training(stage).lanes[0].trainer.steps
@@ -95,26 +95,26 @@ def test_a_sweep_leaves_turns_to_others_and_half_of_its_own_to_its_run(stage: St
     ],
     ids=lambda order: type(order).__name__,
 )
-def test_a_newer_command_ends_a_sweep_which_is_answered_so(stage: Stage, order: channel.AnyTicketed) -> None:
-    stage.give(start(), SWEEP).work(5 * STEP)
-    assert stage.all("swept") == []
+def test_a_newer_command_ends_a_search_which_is_answered_so(stage: Stage, order: channel.AnyTicketed) -> None:
+    stage.give(start(), FIND).work(5 * STEP)
+    assert stage.all("found") == []
     stage.give(order).rest()
-    assert stage.all("swept") == []
+    assert stage.all("found") == []
     assert [(refused.ticket, refused.code) for refused in stage.all("refused")] == [(5, "cancelled")]
     assert stage.all("answered") == [6]
 
 
-def test_a_second_sweep_takes_the_place_of_the_first(stage: Stage) -> None:
-    stage.give(start(), channel.Sweep(1, 4, 0)).work(5 * STEP)
-    stage.give(SWEEP).rest()
+def test_a_second_search_takes_the_place_of_the_first(stage: Stage) -> None:
+    stage.give(start(), channel.FindRate(1, 4, 0)).work(5 * STEP)
+    stage.give(FIND).rest()
     assert [refused.ticket for refused in stage.all("refused")] == [4]
     found(stage)
 
 
-def test_play_and_speed_leave_a_sweep_alone(stage: Stage) -> None:
-    stage.give(start(), SWEEP).work(5 * STEP)
+def test_play_and_speed_leave_a_search_alone(stage: Stage) -> None:
+    stage.give(start(), FIND).work(5 * STEP)
     stage.give(channel.Play(1, 6), channel.Speed(1, 7, 50.0))
-    stage.until(lambda: bool(stage.all("swept")))
+    stage.until(lambda: bool(stage.all("found")))
     found(stage)
     assert stage.all("answered") == [6, 7]
 
@@ -123,7 +123,7 @@ def test_a_schedule_and_a_stop_rule_do_not_meddle(stage: Stage) -> None:
     rules = {"training.schedule.name": "step", "training.schedule.every": 1, "training.stop.epoch": 1}
     config = changed(RunConfig(), rules)
     stage.give(start(config=config), channel.Step(1, 1, "epoch", 2)).rest()
-    stage.give(SWEEP).rest()
+    stage.give(FIND).rest()
     assert min(found(stage)["losses"]) < 0.9 * found(stage)["losses"][0]
 
 
@@ -136,7 +136,7 @@ def test_a_run_that_has_diverged_is_offered_a_rate_that_does_not(stage: Stage) -
     }
     config = changed(RunConfig(), wild)
     stage.give(start(config=config, speed=None, playing=True)).rest()
-    stage.give(SWEEP).rest()
+    stage.give(FIND).rest()
     gentle = Trainer(changed(config, {"training.optimizer.learning_rate": found(stage)["suggested"]}))
     gentle.step(500)
     assert not gentle.diverged
@@ -144,12 +144,12 @@ def test_a_run_that_has_diverged_is_offered_a_rate_that_does_not(stage: Stage) -
 
 @pytest.mark.parametrize("portions", [[40], [1] * 40, [7, 30, 9], [100]])
 def test_a_rate_tried_bit_by_bit_is_tried_as_in_one_go(portions: list[int]) -> None:
-    whole, parts = Sweeper(Trainer(RunConfig())), Sweeper(Trainer(RunConfig()))
+    whole, parts = RateFinder(Trainer(RunConfig())), RateFinder(Trainer(RunConfig()))
     whole.step()
     for portion in portions:
         parts.advance(portion)
     while not (whole.done and parts.done):
-        for sweeper in (whole, parts):
-            if not sweeper.done:
-                sweeper.step()
+        for finder in (whole, parts):
+            if not finder.done:
+                finder.step()
     assert parts.result() == whole.result()

@@ -4,22 +4,28 @@ import json
 from itertools import pairwise
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.explain.health import Verdict
-from livegrad.models.measure.snapshot import Snapshot, View
+from livegrad.models.measure.snapshot import Snapshot
+from livegrad.models.measure.view import View
 from livegrad.models.training import checkpoint
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.wire.frames import decode_picture
-from livegrad.server.wire.rows import MISSING, Rows, decode_rows
+from livegrad.server.service.news import run_event
+from livegrad.server.wire.decoding import decode_frame
+from livegrad.server.wire.events import encode_event
+from livegrad.server.wire.frames import KEYS, splice
+from livegrad.server.wire.rows import MISSING, Rows, decode_rows, make_rows
 from livegrad.server.worker import channel
-from livegrad.server.worker.channel import Sight
+from livegrad.server.worker.channel import Built, Feed
 from livegrad.server.worker.training import CHECKPOINT_EVERY
-from tests.server.fakes import STEP, Clock, Stage, let_steps_take_time, start
+from tests.server.fakes import STEP, Stage, TimedTrainer, start
 
-SIGHT = Sight(grid=8, units=4)
+FEED = Feed(View(grid=8, units=4))
+BODY = b"\xde" + (KEYS - 3).to_bytes(2)  # what a map of a frame's keys begins with, but for the viewer's own three
 WILD = changed(RunConfig(), {"training.optimizer.learning_rate": 10.0, "network.activation": "relu"})
 EXPLOSIVE = changed(
     RunConfig(),
@@ -33,10 +39,8 @@ EXPLOSIVE = changed(
 
 
 @pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
-    clock = Clock()
-    let_steps_take_time(clock, monkeypatch)
-    return Stage(clock)
+def stage() -> Stage:
+    return Stage()
 
 
 def steps(stage: Stage, session: int = 1) -> list[int]:
@@ -56,17 +60,27 @@ def rows(stage: Stage, session: int = 1) -> list[Rows]:
 
 
 def pictures(stage: Stage, session: int = 1) -> list[Any]:
-    return [decode_picture(picture.body) for picture in stage.all("pictures", session)]
+    frames = []
+    for picture in stage.all("pictures", session):
+        series = len(msgspec.msgpack.decode(BODY + picture.body)["series"])
+        frames.append(decode_frame(splice(picture.body, 0, make_rows([], np.empty((0, series))))))
+    return frames
 
 
 def last_state(stage: Stage, session: int = 1) -> Any:
-    return stage.all("standings", session)[-1]
+    return stage.all("statuses", session)[-1]
 
 
-def restored(stage: Stage, session: int = 1) -> Trainer:
+def run_of(built: Built) -> Any:
+    """Return the `run` event that a viewer would be sent."""
+    assert built.points
+    return json.loads(encode_event(run_event(built, built.points, rebuilt=built.rebuilt)))
+
+
+def restored(stage: Stage, session: int = 1, lane: int = 0) -> Trainer:
     """Return the run as it was when last saved."""
-    saved = [report.checkpoints for report in stage.reports if report.session == session and report.checkpoints]
-    return checkpoint.load(saved[-1][0])
+    saved = [report.checkpoints for report in stage.reports if report.session == session and lane in report.checkpoints]
+    return checkpoint.load(saved[-1][lane])
 
 
 def alone(config: RunConfig, steps: int) -> Trainer:
@@ -78,7 +92,7 @@ def alone(config: RunConfig, steps: int) -> Trainer:
 def test_a_new_session_reports_its_run_its_state_a_row_and_a_checkpoint(stage: Stage) -> None:
     stage.give(start()).rest()
     first = stage.reports[0]
-    run = json.loads(first.built[0].event)
+    run = run_of(first.built[0])
     assert run["network"] == {
         "sizes": [2, 4, 2, 1],
         "unit_names": [["x1", "x2"], ["1.1", "1.2", "1.3", "1.4"], ["2.1", "2.2"], ["output"]],
@@ -87,22 +101,22 @@ def test_a_new_session_reports_its_run_its_state_a_row_and_a_checkpoint(stage: S
     }
     assert (run["rebuilt"], run["steps_per_epoch"], len(run["data"]["points"])) == (True, 25, 500)
     assert run["config"] == RunConfig().model_dump(mode="json")
-    assert [(standing.state, standing.reason) for standing in first.standings] == [("paused", None)]
+    assert [(status.state, status.reason) for status in first.statuses] == [("paused", None)]
     assert steps(stage) == [0]
-    assert first.checkpoints is not None
+    assert set(first.checkpoints) == {0}
 
 
 def test_the_points_of_a_run_are_rounded_to_four_decimals(stage: Stage) -> None:
     stage.give(start()).rest()
     data = Trainer(RunConfig()).data
-    points = json.loads(stage.reports[0].built[0].event)["data"]["points"]
+    points = run_of(stage.reports[0].built[0])["data"]["points"]
     assert points[7][:2] == [round(float(x), 4) for x in data.points[7]]
     assert [point[2] for point in points] == data.targets.tolist()
     assert [point[3] for point in points] == data.split.tolist()
 
 
 def test_a_paused_session_costs_nothing_and_the_loop_sleeps_in_its_inbox(stage: Stage) -> None:
-    stage.give(start(sights=[SIGHT])).rest()
+    stage.give(start(feeds=[FEED])).rest()
     assert stage.waits[-1] is None
     assert len(pictures(stage)) == 1
     assert last_state(stage).state == "paused"
@@ -117,7 +131,7 @@ def test_a_session_plays_at_its_speed(stage: Stage) -> None:
 
 def test_slow_motion_is_one_step_a_second(stage: Stage) -> None:
     begin = stage.clock.now
-    stage.give(start(speed=1 / 25, sights=[SIGHT], playing=True)).work(4.5)
+    stage.give(start(speed=1 / 25, feeds=[FEED], playing=True)).work(4.5)
     assert [frame.step for frame in pictures(stage)] == [1, 2, 3, 4, 5, 6]
     assert steps(stage) == [0, 1, 2, 3, 4, 5, 6]
     assert stage.clock.now - begin == pytest.approx(5, abs=0.05)
@@ -196,20 +210,20 @@ def test_sessions_take_fair_turns(stage: Stage) -> None:
 
 
 def test_pictures_come_at_most_at_the_viewers_rate(stage: Stage) -> None:
-    stage.give(start(speed=None, playing=True, sights=[SIGHT])).work(2)
+    stage.give(start(speed=None, playing=True, feeds=[FEED])).work(2)
     assert 55 <= len(pictures(stage)) <= 61
 
 
-def test_each_sight_has_its_own_pictures_and_rate(stage: Stage) -> None:
-    other = Sight(grid=5, units=3, unit=2, fps=10)
-    stage.give(start(speed=None, playing=True, sights=[SIGHT, other])).work(1)
-    sizes = [(frame.boundary.cells.shape[0], frame.unit and frame.unit.index) for frame in pictures(stage)]
+def test_each_feed_has_its_own_pictures_and_rate(stage: Stage) -> None:
+    other = Feed(View(grid=5, units=3, unit=2), fps=10)
+    stage.give(start(speed=None, playing=True, feeds=[FEED, other])).work(1)
+    sizes = [(frame.boundary.cells.shape[0], frame.unit and frame.unit[0]) for frame in pictures(stage)]
     assert 9 <= sizes.count((5, 2)) <= 11
     assert 27 <= sizes.count((8, None)) <= 31
     assert len(sizes) == sizes.count((5, 2)) + sizes.count((8, None))
 
 
-def test_many_sights_do_not_make_a_turn_long(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_feeds_do_not_make_a_turn_long(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     snapshot = Trainer.snapshot
 
     def slow(trainer: Trainer, view: View) -> Snapshot:
@@ -217,35 +231,35 @@ def test_many_sights_do_not_make_a_turn_long(stage: Stage, monkeypatch: pytest.M
         return snapshot(trainer, view)
 
     monkeypatch.setattr(Trainer, "snapshot", slow)
-    sights = [Sight(grid=8, units=4, unit=unit, fps=60) for unit in range(8)]
-    stage.give(start(1, speed=None, playing=True, sights=sights), start(2, speed=None, playing=True)).work(1)
+    feeds = [Feed(View(grid=8, units=4, unit=unit), fps=60) for unit in range(8)]
+    stage.give(start(1, speed=None, playing=True, feeds=feeds), start(2, speed=None, playing=True)).work(1)
     turns = [report for report in stage.reports if report.pictures]
     assert max(len(report.pictures) for report in turns[1:]) == 1
-    drawn = {frame.unit.index for frame in pictures(stage)}
+    drawn = {frame.unit[0] for frame in pictures(stage)}
     assert drawn == set(range(8)), "each has its turn"
     assert len(stage.all("rows", 2)) >= 3, "and so has the other session"
 
 
 def test_no_picture_is_made_when_nobody_looks_but_rows_go_on(stage: Stage) -> None:
-    stage.give(start(speed=None, playing=True, sights=[SIGHT]), channel.Watch(1, [])).work(1)
+    stage.give(start(speed=None, playing=True, feeds=[FEED]), channel.Watch(1, [])).work(1)
     assert pictures(stage) == []
     assert len(steps(stage)) > 20
 
 
 def test_a_viewer_who_looks_again_gets_a_picture_though_nothing_has_changed(stage: Stage) -> None:
-    stage.give(start(sights=[SIGHT])).rest()
+    stage.give(start(feeds=[FEED])).rest()
     stage.give(channel.Watch(1, [])).rest()
-    stage.give(channel.Watch(1, [SIGHT])).rest()
+    stage.give(channel.Watch(1, [FEED])).rest()
     assert len(pictures(stage)) == 2
 
 
 def test_a_unit_that_is_no_longer_there_is_not_drawn(stage: Stage) -> None:
-    stage.give(start(sights=[Sight(grid=5, units=3, unit=99)])).rest()
+    stage.give(start(feeds=[Feed(View(grid=5, units=3, unit=99))])).rest()
     assert pictures(stage)[0].unit is None
 
 
 def test_a_live_change_keeps_the_weights_and_draws_a_picture(stage: Stage) -> None:
-    stage.give(start(sights=[SIGHT]), channel.Step(1, 1, "epoch", 1)).rest()
+    stage.give(start(feeds=[FEED]), channel.Step(1, 1, "epoch", 1)).rest()
     before, count = pictures(stage)[-1], len(pictures(stage))
     config = changed(RunConfig(), {"training.optimizer.momentum": 0.3})
     stage.give(channel.Update(1, 2, 0, config.model_dump(mode="json"))).rest()
@@ -296,7 +310,7 @@ def test_an_edit_of_a_weight_that_is_not_there_is_refused(stage: Stage) -> None:
 
 
 def test_a_diverged_run_says_so_and_keeps_its_last_finite_picture(stage: Stage) -> None:
-    stage.give(start(config=EXPLOSIVE, speed=None, playing=True, sights=[SIGHT])).rest()
+    stage.give(start(config=EXPLOSIVE, speed=None, playing=True, feeds=[FEED])).rest()
     assert (last_state(stage).state, last_state(stage).reason) == ("diverged", "loss_not_finite")
     verdict = stage.all("diagnoses")[-1]
     assert (verdict.kind, verdict.layer) == ("diverged", None)
@@ -339,7 +353,7 @@ def test_a_session_goes_on_from_its_checkpoint_bit_for_bit(stage: Stage) -> None
     again = Stage(stage.clock)
     again.give(start(checkpoint=saved[0], reason="worker_restarted"), channel.Step(1, 2, "batch", 30)).rest()
     assert again.all("built")[0].rebuilt is False
-    assert again.all("standings")[0].reason == "worker_restarted"
+    assert again.all("statuses")[0].reason == "worker_restarted"
     assert np.array_equal(restored(again).network.flat.numpy(), alone(RunConfig(), 60).network.flat.numpy())
 
 
@@ -347,16 +361,16 @@ def test_a_bug_in_one_session_fails_that_session_alone(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stage.give(start(1, speed=None, playing=True), start(2, WILD, speed=None, playing=True)).work(0.1)
-    step = Trainer.step
+    step = TimedTrainer.step
 
-    def broken(trainer: Trainer, count: int = 1, samples: int | None = None) -> None:
+    def broken(trainer: TimedTrainer, count: int = 1, samples: int | None = None) -> None:
         if trainer.config == WILD:
             raise ZeroDivisionError("a bug")
         step(trainer, count, samples)
 
-    monkeypatch.setattr(Trainer, "step", broken)
+    monkeypatch.setattr(TimedTrainer, "step", broken)
     stage.work(0.2)
-    assert (last_state(stage, 2).state, last_state(stage, 2).reason) == ("failed", "internal_error")
+    assert [report.failed for report in stage.reports if report.failed] == ["internal_error"]
     assert "ZeroDivisionError: a bug" in capsys.readouterr().err
     before = len(steps(stage, 1))
     stage.give(channel.Play(2, 9)).work(0.3)
@@ -380,7 +394,7 @@ def test_layers_that_ail_are_told_once_and_when_they_are_well_again(stage: Stage
         RunConfig(),
         {"network.hidden": [8] * 8, "network.activation": "sigmoid", "network.initial_weights": "xavier"},
     )
-    stage.give(start(config=ill, sights=[SIGHT], playing=True)).work(1)
+    stage.give(start(config=ill, feeds=[FEED], playing=True)).work(1)
     told = [(verdict.kind, verdict.layer) for verdict in stage.all("diagnoses")]
     assert ("vanishing", 0) in told
     assert told.count(("vanishing", 0)) == 1
@@ -390,8 +404,8 @@ def test_layers_that_ail_are_told_once_and_when_they_are_well_again(stage: Stage
 
 def test_a_verdict_told_before_a_worker_died_is_taken_back_by_the_next_where_it_holds_no_more(stage: Stage) -> None:
     told = channel.Diagnosis(0, "dead", 1, "health.dead", {"count": 3}, None)
-    lane = channel.LaneStart(RunConfig().model_dump(mode="json"), None, [told])
-    stage.give(channel.Start(1, [lane], playing=True, epochs_per_second=None, sights=[SIGHT])).work(1)
+    lane = channel.LaneStart(0, RunConfig().model_dump(mode="json"), playing=True, told=[told])
+    stage.give(channel.Start(1, [lane], epochs_per_second=None, feeds=[FEED])).work(1)
     assert [(verdict.kind, verdict.layer) for verdict in stage.all("diagnoses")] == [("healthy", 1)]
 
 
@@ -403,7 +417,7 @@ def test_a_verdict_whose_remedy_has_changed_is_told_again(stage: Stage, monkeypa
         return (Verdict("overfitting", None, {"loss": trainer.steps}, remedy),)
 
     monkeypatch.setattr(Trainer, "verdicts", verdicts)
-    stage.give(start(sights=[SIGHT], playing=True)).work(1)
+    stage.give(start(feeds=[FEED], playing=True)).work(1)
     taken = changed(RunConfig(), {"training.regularization.l2": 0.01}).model_dump(mode="json")
     stage.give(channel.Update(1, 1, 0, taken)).work(1)
     told = [verdict.remedy for verdict in stage.all("diagnoses")]
@@ -508,27 +522,27 @@ def test_a_stopped_run_is_still_stopped_after_its_worker_has_died(stage: Stage) 
 
 
 def test_a_picture_has_the_histograms_of_the_layer_asked_for(stage: Stage) -> None:
-    asked, gone = Sight(grid=5, units=3, histogram=1), Sight(grid=4, units=3, histogram=7)
-    stage.give(start(sights=[asked, gone])).rest()
+    asked, gone = Feed(View(grid=5, units=3, histogram=1)), Feed(View(grid=4, units=3, histogram=7))
+    stage.give(start(feeds=[asked, gone])).rest()
     first, second = pictures(stage)
     assert first.histograms.layer == 1
     assert first.histograms.kinds["weights"].counts.sum() == 8
-    assert first.histograms.kinds["pre_activations"].counts.sum() == 250 * 2
+    assert first.histograms.kinds["sums"].counts.sum() == 250 * 2
     assert second.histograms is None
 
 
 def test_a_picture_follows_the_point_asked_for_as_long_as_there_is_one(stage: Stage) -> None:
-    asked, gone = Sight(grid=5, units=3, sample=499), Sight(grid=4, units=3, sample=500)
-    stage.give(start(sights=[asked, gone])).rest()
+    asked, gone = Feed(View(grid=5, units=3, sample=499)), Feed(View(grid=4, units=3, sample=500))
+    stage.give(start(feeds=[asked, gone])).rest()
     first, second = pictures(stage)
-    assert (first.sample.index, len(first.sample.pre_activations), len(first.sample.gradients)) == (499, 7, 25)
+    assert (first.sample.index, len(first.sample.sums), len(first.sample.gradients)) == (499, 7, 25)
     assert second.sample is None
 
 
 def test_a_picture_has_what_its_run_has(stage: Stage) -> None:
     several = changed(RunConfig(), {"data.dataset": "blobs", "data.validation_share": 0.2})
     line = RunConfig.model_validate({"data": {"dataset": "line"}, "training": {"loss": "squared"}})
-    stage.give(start(1, several, sights=[SIGHT]), start(2, line, sights=[SIGHT])).rest()
+    stage.give(start(1, several, feeds=[FEED]), start(2, line, feeds=[FEED])).rest()
     (blobs,), (curve,) = pictures(stage), pictures(stage, 2)
     assert blobs.boundary.classes.shape == blobs.boundary.cells.shape == (8, 8)
     assert set(blobs.point_classes.tolist()) <= {0, 1, 2}
@@ -543,7 +557,7 @@ def test_a_run_tells_its_domain_its_inputs_and_its_outputs(stage: Stage) -> None
     several = changed(RunConfig(), {"data.dataset": "blobs", "data.classes": 4, "data.validation_share": 0.2})
     line = RunConfig.model_validate({"data": {"dataset": "line-15"}, "training": {"loss": "squared"}})
     stage.give(start(1, several), start(2, line)).rest()
-    blobs, curve = (json.loads(stage.all("built", session)[0].event) for session in (1, 2))
+    blobs, curve = (run_of(stage.all("built", session)[0]) for session in (1, 2))
     assert (blobs["network"]["sizes"], blobs["network"]["outputs"]) == ([2, 4, 2, 4], 4)
     assert blobs["network"]["unit_names"][-1] == ["3.1", "3.2", "3.3", "3.4"]
     assert (blobs["data"]["inputs"], blobs["data"]["classes"]) == (2, 4)
@@ -558,5 +572,5 @@ def test_a_run_tells_its_domain_its_inputs_and_its_outputs(stage: Stage) -> None
 def test_of_several_verdicts_on_the_whole_run_the_first_is_told(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     both = tuple(Verdict(kind, None, {}, None) for kind in ("symmetric", "underfitting"))
     monkeypatch.setattr(Trainer, "verdicts", lambda _: both)
-    stage.give(start(sights=[SIGHT], playing=True)).work(1)
+    stage.give(start(feeds=[FEED], playing=True)).work(1)
     assert [(verdict.kind, verdict.layer) for verdict in stage.all("diagnoses")] == [("symmetric", None)]

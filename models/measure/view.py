@@ -1,0 +1,22 @@
+"""What a viewer wants to see of a run; knows no run, and loads no torch: the server's process imports it too."""
+
+from dataclasses import dataclass
+from typing import Final
+
+UPCOMING: Final = -1
+
+
+@dataclass(frozen=True)
+class View:
+    """What a picture of a run shows."""
+
+    grid: int = 100
+    """Cells along each side of the boundary, and of the unit seen large."""
+    units: int = 24
+    """Cells along each side of every unit's small map."""
+    unit: int | None = None
+    """The unit seen large: inputs are counted first, then hidden units, layer by layer."""
+    histogram: int | None = None
+    """The layer whose numbers are counted in histograms, 0 being the first hidden one."""
+    sample: int | None = None
+    """The point that is followed through the network; `UPCOMING` is the one trained next."""

@@ -1,0 +1,129 @@
+"""Turns what a worker reports into the events that viewers are sent; sends nothing and remembers nothing."""
+
+from typing import Any, Final
+
+import numpy as np
+
+from livegrad.models.config.run import RunConfig
+from livegrad.models.explain.code import code
+from livegrad.models.explain.equation import equation
+from livegrad.server.wire.events import (
+    ChangedEvent,
+    DescriptionEvent,
+    ErrorEvent,
+    NetworkShape,
+    RatesEvent,
+    RunData,
+    RunEvent,
+    StateEvent,
+    VerdictEvent,
+)
+from livegrad.server.worker.channel import Built, Diagnosis, FoundRates, LaneStatus, Points, Refused
+
+DECIMALS: Final = 4
+
+
+def run_event(run: Built, points: Points, *, rebuilt: bool) -> RunEvent:
+    """Tell what a lane is, whole."""
+    return RunEvent(
+        lane=run.lane,
+        config=RunConfig.model_validate(run.config),
+        network=network_shape(run),
+        data=run_data(points),
+        series=run.series,
+        statistics=run.statistics,
+        steps_per_epoch=run.steps_per_epoch,
+        rebuilt=rebuilt,
+    )
+
+
+def changed_event(old: Built, new: Built, points: Points | None) -> ChangedEvent:
+    """Tell what has changed about a lane; `points` are there when they have."""
+    shape = network_shape(new)
+    return ChangedEvent(
+        lane=new.lane,
+        changes=differences(old.config, new.config),
+        network=None if shape == network_shape(old) else shape,
+        data=None if points is None else run_data(points),
+        series=None if new.series == old.series else new.series,
+        steps_per_epoch=None if new.steps_per_epoch == old.steps_per_epoch else new.steps_per_epoch,
+    )
+
+
+def differences(old: dict[str, Any], new: dict[str, Any], path: str = "") -> dict[str, Any]:
+    """Return the options that differ, by dotted path, with their new values."""
+    found: dict[str, Any] = {}
+    for name, value in new.items():
+        if isinstance(value, dict):
+            found |= differences(old[name], value, f"{path}{name}.")
+        elif value != old[name]:
+            found[f"{path}{name}"] = value
+    return found
+
+
+def network_shape(run: Built) -> NetworkShape:
+    """Describe the network as the page draws it."""
+    shape = run.network
+    return NetworkShape(
+        sizes=shape.sizes,
+        unit_names=unit_names(shape.features, shape.sizes),
+        outputs=shape.sizes[-1],
+        parameters=shape.parameters,
+    )
+
+
+def unit_names(features: list[str], sizes: list[int]) -> list[list[str]]:
+    """Name the units of each layer: the features, "1.1", "1.2", ..., and "output", or numbers for several outputs."""
+    numbers = [[f"{layer}.{unit + 1}" for unit in range(size)] for layer, size in enumerate(sizes[1:], 1)]
+    last = ["output"] if sizes[-1] == 1 else numbers[-1]
+    return [features, *numbers[:-1], last]
+
+
+def run_data(points: Points) -> RunData:
+    """Give the points, rounded to what can be seen of them."""
+    table = np.frombuffer(points.columns, "<f4").reshape(3, -1)
+    columns = [[round(value, DECIMALS) for value in column] for column in table.tolist()]
+    return RunData(
+        task=points.task,
+        classes=points.classes,
+        inputs=points.inputs,
+        domain=points.domain,
+        points=list(zip(*columns, points.split, strict=True)),
+    )
+
+
+def description_event(lane: int, config: RunConfig, reply_to: int | None) -> DescriptionEvent:
+    """Write a run as code and as an equation."""
+    return DescriptionEvent(lane=lane, code=code(config), equation=equation(config), reply_to=reply_to)
+
+
+def state_event(status: LaneStatus) -> StateEvent:
+    """Tell what a lane is doing."""
+    return StateEvent(
+        state=status.state,
+        lane=status.lane,
+        reason=status.reason,
+        epochs_per_second=status.epochs_per_second,
+    )
+
+
+def verdict_event(diagnosis: Diagnosis) -> VerdictEvent:
+    """Tell a verdict."""
+    return VerdictEvent(
+        lane=diagnosis.lane,
+        kind=diagnosis.kind,
+        layer=diagnosis.layer,
+        text_key=diagnosis.text_key,
+        values=diagnosis.values,
+        remedy=diagnosis.remedy,
+    )
+
+
+def rates_event(found: FoundRates) -> RatesEvent:
+    """Tell what the learning-rate finder found."""
+    return RatesEvent(lane=found.lane, rates=found.rates, losses=found.losses, suggested=found.suggested)
+
+
+def refused_event(refused: Refused) -> ErrorEvent:
+    """Tell that a worker could not carry out an order."""
+    return ErrorEvent(code=refused.code, message=refused.message, field=refused.field)

@@ -1,0 +1,77 @@
+"""Lock-step: places are exact, the lanes behind catch up, and a round ends with all of them level."""
+
+import pytest
+
+from livegrad.server.worker import lockstep
+from livegrad.server.worker.lockstep import Place, Round
+
+
+class Walker:
+    """A lane that only counts."""
+
+    def __init__(self, steps_per_epoch: int, seconds_per_step: float = 0.001) -> None:
+        self.steps_per_epoch = steps_per_epoch
+        self.seconds_per_step = seconds_per_step
+        self.steps = 0
+
+    @property
+    def place(self) -> Place:
+        return Place(self.steps // self.steps_per_epoch, self.steps % self.steps_per_epoch / self.steps_per_epoch)
+
+    def steps_to(self, place: Place) -> int:
+        there = place.epoch * self.steps_per_epoch + int(place.part * self.steps_per_epoch + lockstep.ROUNDING)
+        return max(0, there - self.steps)
+
+    def run(self, steps: int, seconds: float) -> int:
+        done = max(1, min(steps, int(seconds / self.seconds_per_step)))
+        self.steps += done
+        return done
+
+
+@pytest.mark.parametrize("whole", [1, 3, 7, 25, 2500])
+def test_a_place_goes_on_step_by_step_and_ends_each_epoch_exactly(whole: int) -> None:
+    place, walker = Place(10**7, 0.0), Walker(whole)
+    walker.steps = 10**7 * whole
+    for step in range(1, 2 * whole + 1):
+        place = place.after(1, whole)
+        assert walker.steps_to(place) == step
+    assert place == (10**7 + 2, 0.0)
+
+
+def test_many_steps_end_at_the_last_epochs_end_within_them() -> None:
+    assert Place(3, 0.2).after(60, 25) == (5, 0.0)
+    assert Place(3, 0.2).after(19, 25) == (3, 0.96)
+
+
+def test_lanes_that_take_other_steps_are_behind_by_whole_steps_of_their_own_only() -> None:
+    fine, coarse = Walker(25), Walker(5)
+    fine.steps = 4
+    assert lockstep.behind([fine, coarse]) == []
+    fine.steps = 5
+    assert lockstep.behind([fine, coarse]) == [coarse]
+
+
+def test_what_fits_is_counted_for_all_lanes_together() -> None:
+    assert lockstep.fitting([Walker(25), Walker(5)], 0.0601) == 50
+    assert lockstep.fitting([Walker(25, 9.0)], 0.010) == 1
+
+
+def test_a_round_gives_each_lane_its_share_of_the_time_until_all_have_taken_their_steps() -> None:
+    lanes = [Walker(100) for _ in range(4)]
+    turns: Round[Walker] = Round()
+    turns.begin({lanes[0]: 10, lanes[1]: 10, lanes[2]: 1, lanes[3]: 0})
+    order = []
+    while not turns.over:
+        order.append(lanes.index(turns.turn(0.015)))
+    assert order == [0, 1, 2, 0, 1]
+    assert [lane.steps for lane in lanes] == [10, 10, 1, 0]
+
+
+def test_a_round_expects_nothing_of_a_lane_that_is_dropped() -> None:
+    lane = Walker(5)
+    turns: Round[Walker] = Round()
+    turns.begin({lane: 3})
+    assert lane in turns
+    turns.drop(lane)
+    turns.drop(lane)
+    assert turns.over
