@@ -18,10 +18,11 @@ from livegrad.models.data.datasets import make_data
 from livegrad.models.measure import pictures
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
+from livegrad.server.service.news import run_data, run_event
 from livegrad.server.wire.events import RunData
 from livegrad.server.wire.frames import encode_body, splice
 from livegrad.server.wire.rows import make_rows
-from livegrad.server.worker.description import run_data, run_event
+from livegrad.server.worker.description import describe, points
 
 PLACE = Path(__file__).parent.parent / "web" / "first.json"
 SETS = PLACE.with_name("sets.json")
@@ -32,16 +33,14 @@ LEVELS = 120
 
 
 def first_paint() -> dict[str, Any]:
-    """Return the schema, the default run untrained, its frame, small pictures of data sets and features, and presets.
-
-    Its code and equation are left out: they are in dialogs, which nobody opens before the socket has brought them.
-    """
+    """Return the schema, the default run untrained, its frame, small pictures of data sets and features, and presets."""
     trainer = Trainer(RunConfig())
+    run = describe(0, trainer, rebuilt=True, known=None)
     body = encode_body(0, trainer.snapshot(), len(trainer.series))
     row = make_rows([trainer.steps], trainer.measure()[None, 1:])
     return {
         "schema": lean(RunConfig.model_json_schema()),
-        "run": run_event(0, trainer, rebuilt=True).model_dump(mode="json") | {"code": "", "equation": []},
+        "run": run_event(run, points(trainer.data), rebuilt=True).model_dump(mode="json"),
         "frame": b64encode(splice(body, 0, row)).decode(),
         "thumbnails": {name: thumbnail(name) for name in known_sets() if name in BASIC},
         "features": features(View().units),
@@ -89,7 +88,7 @@ def lean(schema: Any) -> Any:
 
 def thumbnail(dataset: Dataset) -> dict[str, Any]:
     """Return a data set as its small picture has it: with fewer points and coarser numbers; own points have none."""
-    data = run_data(make_data(run_of(dataset)))
+    data = run_data(points(make_data(run_of(dataset))))
     stride = max(1, len(data.points) // THUMBNAIL_POINTS)
     return {
         "task": data.task,

@@ -231,19 +231,34 @@ export interface UpdateCommand {
   changes: Record<string, unknown>;
 }
 
-/** Train on. */
+/** Begin another run beside the others: the configuration of lane `from` with these changes, from step 0. */
+export interface AddLaneCommand {
+  id?: number | null;
+  type: "add_lane";
+  from: number;
+  changes: Record<string, unknown>;
+}
+
+/** End a lane; the last one stays. */
+export interface RemoveLaneCommand {
+  id?: number | null;
+  type: "remove_lane";
+  lane: number;
+}
+
+/** Train all lanes; those at an earlier epoch catch up first. */
 export interface PlayCommand {
   id?: number | null;
   type: "play";
 }
 
-/** Stand still. */
+/** Stop training, until `play` or `step`. */
 export interface PauseCommand {
   id?: number | null;
   type: "pause";
 }
 
-/** Pause, then train exactly that much. */
+/** Pause, then train every lane exactly that much. */
 export interface StepCommand {
   id?: number | null;
   type: "step";
@@ -251,7 +266,7 @@ export interface StepCommand {
   count: number;
 }
 
-/** Train that fast; null is as fast as the machine goes. */
+/** Train all lanes that fast; null is as fast as the machine goes. */
 export interface SpeedCommand {
   id?: number | null;
   type: "speed";
@@ -278,7 +293,7 @@ export interface EditCommand {
 }
 
 /** What this viewer wants to see; what is left out stays as it is. */
-export interface ViewCommand {
+export interface ChangeViewCommand {
   id?: number | null;
   type: "view";
   lane?: number;
@@ -305,22 +320,7 @@ export interface DescribeCommand {
   lane: number;
 }
 
-/** Begin another run beside the others: the configuration of lane `from` with these changes, from step 0. */
-export interface AddLaneCommand {
-  id?: number | null;
-  type: "add_lane";
-  from: number;
-  changes: Record<string, unknown>;
-}
-
-/** End a lane; the last one stays. */
-export interface RemoveLaneCommand {
-  id?: number | null;
-  type: "remove_lane";
-  lane: number;
-}
-
-/** Say that a frame has been drawn, and all before it. */
+/** Report that a frame has been drawn, and all before it. */
 export interface AckCommand {
   id?: number | null;
   type: "ack";
@@ -337,7 +337,7 @@ export interface Welcome {
   limits: Limits;
 }
 
-/** What the server allows, so that the page need not find out. */
+/** The server's limits, so that the page need not find them out. */
 export interface Limits {
   lanes: number;
   grid: number;
@@ -348,7 +348,7 @@ export interface Limits {
   idle_seconds: number;
 }
 
-/** What the lane now is, whole. */
+/** What the lane now is, whole: when a viewer joins, and when the run has been built anew. */
 export interface RunEvent {
   reply_to?: number;
   type: "run";
@@ -360,6 +360,23 @@ export interface RunEvent {
   statistics: string[];
   steps_per_epoch: number;
   rebuilt: boolean;
+}
+
+/** The network as the page draws it. */
+export interface NetworkShape {
+  sizes: number[];
+  unit_names: string[][];
+  outputs: number;
+  parameters: number;
+}
+
+/** The run's points, and the part of the plane that its pictures show. */
+export interface RunData {
+  task: Task;
+  classes: number;
+  inputs: 1 | 2;
+  domain: [[number, number], [number, number]];
+  points: [number, number, number, number][];
 }
 
 /** What a live change has changed: options by dotted path, and of the rest only what differs from before. */
@@ -390,24 +407,7 @@ export interface LanesEvent {
   lanes: number[];
 }
 
-/** The network as the page draws it. */
-export interface NetworkShape {
-  sizes: number[];
-  unit_names: string[][];
-  outputs: number;
-  parameters: number;
-}
-
-/** The run's points, and the part of the plane that its pictures show. */
-export interface RunData {
-  task: Task;
-  classes: number;
-  inputs: 1 | 2;
-  domain: [[number, number], [number, number]];
-  points: [number, number, number, number][];
-}
-
-/** What the lane is doing, and a word for why when nobody here asked for it: `stopped_loss`, `idle`, ... */
+/** What the lane is doing, and a word for why when no viewer asked for it: `stopped_loss`, `idle`, ... */
 export interface StateEvent {
   reply_to?: number;
   type: "state";
@@ -429,7 +429,7 @@ export interface VerdictEvent {
   remedy: Record<string, unknown> | null;
 }
 
-/** What a learning-rate finder found: the loss after some steps at each rate, and the rate to try. */
+/** What the learning-rate finder found: the loss after some steps at each rate, and the rate to try. */
 export interface RatesEvent {
   reply_to?: number;
   type: "rates";
@@ -571,17 +571,17 @@ export type Command =
   | OpenCommand
   | ConfigureCommand
   | UpdateCommand
+  | AddLaneCommand
+  | RemoveLaneCommand
   | PlayCommand
   | PauseCommand
   | StepCommand
   | SpeedCommand
   | ResetCommand
   | EditCommand
-  | ViewCommand
+  | ChangeViewCommand
   | FindRateCommand
   | DescribeCommand
-  | AddLaneCommand
-  | RemoveLaneCommand
   | AckCommand;
 
 export type ServerEvent =
