@@ -47,9 +47,21 @@
     else if (message.type === "run") {
       known.run = message;
       if (message.rebuilt) known.rows = [];
-    } else if (message.type === "state") known.state = message;
+    } else if (message.type === "changed") known.run = changed(known.run, message);
+    else if (message.type === "state") known.state = message;
     else if (message.type === "error") known.errors.push(message);
-    else known.verdicts.push(message);
+    else if (message.type === "verdict") known.verdicts.push(message);
+  }
+
+  /** A run after a live change, which tells only what differs. */
+  function changed(run, { type: _type, changes, ...parts }) {
+    const config = structuredClone(run.config);
+    for (const [path, value] of Object.entries(changes)) {
+      const names = path.split(".");
+      const last = names.pop();
+      names.reduce((part, name) => part[name], config)[last] = value;
+    }
+    return { ...run, ...parts, config, rebuilt: false };
   }
 
   /** What the page has been told so far. */

@@ -2,9 +2,6 @@
 // element.
 /** @import { Sample } from "../types.d.ts" */
 
-/** The sample that is trained next, in place of a point's index. */
-export const NEXT = -1;
-
 /**
  * @typedef {object} Layer
  * @property {Float32Array} pre_activations z of each unit.

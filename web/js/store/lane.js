@@ -5,7 +5,7 @@ import { batch, computed, signal } from "../../vendor/signals-core.js";
 import { changed } from "../options/config.js";
 import { factsOf } from "../options/rules.js";
 import { appended, emptyCurve } from "../run/curve.js";
-import { NEXT } from "../run/sample.js";
+import { NEXT } from "./wanted.js";
 
 const GHOSTS = 5;
 /** A curve this short is a false start; as a ghost it would be clutter. */

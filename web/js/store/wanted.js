@@ -2,6 +2,9 @@
 /** @import { Command, Store } from "../types.d.ts" */
 import { effect } from "../../vendor/signals-core.js";
 
+/** The sample that is trained next, in place of a point's index. */
+export const NEXT = -1;
+
 /**
  * Ask for the large picture of the unit that is pointed at, or else pinned, for the histograms of a layer, and for the
  * numbers of a sample.

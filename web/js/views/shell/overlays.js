@@ -1,7 +1,7 @@
 // What lies over the page beside it, one at a time: options, activations, the rate finder, the code, histograms, a sample.
 // Each is loaded when it is first asked for.
 import { computed, effect } from "../../../vendor/signals-core.js";
-import { NEXT } from "../../run/sample.js";
+import { NEXT } from "../../store/wanted.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
 import { on, together } from "../kit/mount.js";
 
