@@ -76,7 +76,7 @@ class Session:
         """Let somebody watch; their first frame of each lane carries the whole curve."""
         self.viewers.append(viewer)
         self.alone_since = None
-        if len(self.records) > 1:
+        if self._lanes > 1:  # there are others, or there were, and a page that comes back may know them still
             viewer.tell(LanesEvent(lanes=list(self.records)))
         for lane, record in self.records.items():
             for event in record.story():
