@@ -39,31 +39,33 @@ def warm_up(progress: Progress) -> None:
 
 
 def load_kernels(
-    folder: Path | None, warm: Callable[[Progress], None], progress: Progress, make: Callable[[Progress], None]
+    folder: Path | None, warm: Callable[[Progress], None], progress: Progress, make: Callable[[Progress], bool]
 ) -> None:
-    """Load the kernels from a folder with `warm`; where they are not there yet, one process has them made first."""
+    """Load the kernels from a folder with `warm`; where they are not there yet, one process has them made first.
+
+    `make` says whether it made them; where it could not, that process compiles them itself.
+    """
     if folder is None:
         warm(progress)
         return
     if not (folder / WHOLE).exists():
         with _alone(folder):
             if not (folder / WHOLE).exists():
-                make(progress)
+                if not make(progress):
+                    warm(progress)
                 if folder.is_dir():  # machine code that cannot be read is deleted, and none is kept
                     (folder / WHOLE).touch()
     warm(_silent)
 
 
-def compile_apart(progress: Progress) -> None:
-    """Compile in a process of its own, which takes the compiler's 340 MB with it when it ends.
-
-    Where it fails, the kernels are compiled by whoever loads them, as if there were no folder for them.
-    """
+def compile_apart(progress: Progress) -> bool:
+    """Compile in a process of its own, which takes the compiler's 340 MB with it when it ends; say whether it did."""
     command = [sys.executable, "-c", "from livegrad.server.worker.warming import tell; tell()"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as child:  # noqa: S603
         for line in child.stdout or ():
             done, total = line.split()
             progress(int(done), int(total))
+    return child.returncode == 0
 
 
 def tell() -> None:
