@@ -166,3 +166,11 @@ def test_figures_stand_apart_inside_their_panel(visit: Visit, link: str, count: 
         resize(playground, size)
         where = f"{language}, {theme}, at {size[0]}x{size[1]}"
         assert playground.page.evaluate(CROWDED_FIGURES) == [], where
+
+
+def test_the_bars_buttons_stay_in_the_row_of_its_options_in_chinese_on_a_tablet(visit: Visit) -> None:
+    page = visit(size=(768, 1024), locale="zh-CN", has_touch=True).page
+    boxes = [one.bounding_box() for one in page.locator("#params select, #more").all()]
+    places = [box["y"] + box["height"] / 2 for box in boxes if box]
+    assert len(places) >= 5
+    assert max(places) - min(places) < 20
