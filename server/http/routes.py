@@ -53,6 +53,11 @@ def make_router(health: Health, web: Path = WEB) -> APIRouter:
     def get_presets() -> Response:
         return _json(presets, "no-cache")
 
+    @router.api_route("/favicon.ico", methods=["GET", "HEAD"])
+    def get_icon(request: Request) -> Response:
+        """Browsers ask for it beside whatever is no page of ours, such as `/healthz`."""
+        return assets.respond("icon.svg", request)
+
     @router.api_route("/{path:path}", methods=["GET", "HEAD"])
     async def get_file(path: str, request: Request) -> Response:
         return await asyncio.to_thread(assets.respond, path, request)

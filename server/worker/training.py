@@ -138,6 +138,8 @@ class Training:
             self._find_on(self._finding, end if idle else end - seconds / 2)
         if not self._gallery.drawing:
             self._train(end)
+        if self._pending and self._pending.done and self._round.over:
+            self._finish_pending()  # though the turn is over: the picture below must not come before the answer
         self._turned_at = self._clock()
         self._upkeep()
         if self._round.over or len(self.lanes) == 1 or self._turned_at >= self._round_at + HOLD:

@@ -144,3 +144,9 @@ def test_if_none_match_is_read(header: str, same: bool) -> None:
 
 def test_the_page_is_beside_the_package() -> None:
     assert (WEB / "index.html").is_file()
+
+
+async def test_what_is_no_page_has_an_icon_too(client: httpx.AsyncClient, web: Path) -> None:
+    (web / "icon.svg").write_text("<svg/>")
+    answer = await client.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/svg+xml")

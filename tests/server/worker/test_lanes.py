@@ -13,7 +13,7 @@ from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Feed, LaneStart
 from livegrad.server.worker.lane import Lane
 from livegrad.server.worker.loop import TURN
-from tests.server.fakes import STEP, Stage, start
+from tests.server.fakes import STEP, Stage, TimedTrainer, start
 
 FEED = Feed(View(grid=8, units=4))
 FINE = RunConfig()
@@ -148,8 +148,22 @@ def test_a_step_steps_every_lane_by_that_much(stage: Stage) -> None:
     assert stage.all("answered") == [1, 2, 3]
 
 
-def test_a_step_is_answered_before_its_picture_is_shown(stage: Stage) -> None:
-    stage.give(start(1, COARSE, COARSE, feeds=[FEED])).rest()
+class SlowTrainer(TimedTrainer):
+    """A trainer whose every step takes longer than a turn, as on a machine that is busy otherwise."""
+
+    def step(self, count: int = 1, samples: int | None = None) -> None:
+        """Train, and let much time pass."""
+        super().step(count, samples)
+        self._clock.now += 3 * TURN
+
+
+@pytest.mark.parametrize("kind", [TimedTrainer, SlowTrainer])
+@pytest.mark.parametrize("configs", [(COARSE,), (COARSE, COARSE)])
+def test_a_step_is_answered_before_its_picture_is_shown(
+    kind: type[TimedTrainer], configs: tuple[RunConfig, ...]
+) -> None:
+    stage = Stage(kind=kind)
+    stage.give(start(1, *configs, feeds=[FEED])).rest()
     for ticket in range(1, 4):
         stage.give(channel.Step(1, ticket, "batch", 1)).rest()
     for index, report in enumerate(stage.reports):
