@@ -59,12 +59,12 @@ def known_sets() -> tuple[Dataset, ...]:
 
 
 def preset(config: RunConfig) -> dict[str, Any]:
-    """Return by dotted path what a preset has other than the default run; own points are a person's own."""
+    """Return by dotted path what a preset has other than the default run; custom points are the person's."""
     usual = flat(RunConfig().model_dump(mode="json"))
     return {
         path: value
         for path, value in flat(config.model_dump(mode="json")).items()
-        if value != usual[path] and path not in ("data.dataset", "data.own")
+        if value != usual[path] and path not in ("data.dataset", "data.custom")
     }
 
 
@@ -87,7 +87,7 @@ def lean(schema: Any) -> Any:
 
 
 def thumbnail(dataset: Dataset) -> dict[str, Any]:
-    """Return a data set as its small picture has it: with fewer points and coarser numbers; own points have none."""
+    """Return a data set as its small picture has it: with fewer points and coarser numbers; custom points have none."""
     data = run_data(points(make_data(run_of(dataset))))
     stride = max(1, len(data.points) // THUMBNAIL_POINTS)
     return {

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from livegrad.models.config import own
+from livegrad.models.config import custom
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import MAX_POINTS
 from livegrad.models.training.trainer import Trainer
@@ -460,20 +460,20 @@ async def test_a_stop_rule_pauses_and_says_why(server: Server) -> None:
             assert (await late.event("state"))["reason"] == "stopped_epoch"
 
 
-async def test_five_thousand_points_of_ones_own_are_trained_on_while_they_change(server: Server) -> None:
+async def test_five_thousand_custom_points_are_trained_on_while_they_change(server: Server) -> None:
     place = np.random.default_rng(5).uniform(-6, 6, (MAX_POINTS, 2))
     rows = [(x1, x2, float(x1 > 0) + 2 * float(x2 > 0)) for x1, x2 in place.tolist()]
-    config = changed(RunConfig(), {"data.dataset": "own-classes", "data.own": own.encode(rows[:4000])})
+    config = changed(RunConfig(), {"data.dataset": "custom-classes", "data.custom": custom.encode(rows[:4000])})
     async with server.session(config) as viewer:
         await viewer.ask("play")
         await viewer.frame(lambda frame: frame.step > 10)
-        run = await viewer.ask("update", lane=0, changes={"data.own": own.encode(rows)})
+        run = await viewer.ask("update", lane=0, changes={"data.custom": custom.encode(rows)})
         assert (run["type"], len(run["data"]["points"])) == ("changed", MAX_POINTS)
         frame = await viewer.frame(lambda frame: len(frame.points) == MAX_POINTS)
         assert frame.point_classes is not None
         assert frame.step > 10
-        error = await viewer.ask("update", lane=0, changes={"data.own": "AAAA"})
-        assert (error["code"], error["field"]) == ("bad_field", "data.own")
+        error = await viewer.ask("update", lane=0, changes={"data.custom": "AAAA"})
+        assert (error["code"], error["field"]) == ("bad_field", "data.custom")
 
 
 async def test_a_run_is_described_to_who_asks(server: Server) -> None:

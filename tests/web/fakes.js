@@ -16,7 +16,7 @@ export const CONFIG = {
     imbalance: 0,
     train_share: 0.5,
     validation_share: 0,
-    own: "",
+    custom: "",
   },
   inputs: { features: ["x1", "x2"], scaling: "none" },
   network: {

@@ -51,6 +51,8 @@ export interface Option {
   allowed?: Record<Head, string[]>;
   /** Of the data set: what is known of each before it is chosen. */
   sets?: Record<string, SetFacts>;
+  /** Former paths and words, which links may still have, to those of today. */
+  former?: Record<string, string>;
 }
 
 /** What the output has to tell. */
@@ -151,7 +153,7 @@ export interface Store {
   /** Of all lanes: epochs a second; null: as fast as it goes. */
   speed: Signal<number | null>;
   notices: Signal<Notice[]>;
-  /** What the address says; not `whole`: the own points are too many for it. */
+  /** What the address says; not `whole`: the custom points are too many for it. */
   link: Signal<{ hash: string; whole: boolean }>;
   view: ViewState;
   /** The number of the next command that wants an answer; each is given once, whichever lane it is for. */
@@ -169,7 +171,7 @@ export interface ViewState {
   smoothing: Signal<boolean>;
   /** Mark the training points of highest loss. */
   worst: Signal<boolean>;
-  /** Own points are being drawn on the map. */
+  /** Custom points are being drawn on the map. */
   painting: Signal<boolean>;
   /** All figures are open. */
   figures: Signal<boolean>;
@@ -250,7 +252,7 @@ export interface FirstPaint {
   thumbnails: Record<string, { task: Task; points: Point[]; domain: RunEvent["data"]["domain"] }>;
   /** What each input feature looks like over the domain; base64 of `size * size` cells each, top row first. */
   features: { size: number; cells: Record<Feature, string> };
-  /** What of each data set's suggested setup differs from `run.config`, besides the set itself and own points. */
+  /** What of each data set's suggested setup differs from `run.config`, besides the set itself and custom points. */
   presets: Record<string, Changes>;
 }
 

@@ -91,7 +91,7 @@ def test_following_a_sample_changes_nothing() -> None:
 
 
 def test_without_training_points_there_is_no_next_one() -> None:
-    empty = Trainer(changed(PRESETS["own-classes"], {"data.own": ""}))
+    empty = Trainer(changed(PRESETS["custom-classes"], {"data.custom": ""}))
     assert empty.snapshot(View(4, 2, sample=UPCOMING)).sample is None
 
 

@@ -16,14 +16,14 @@ export type Dataset =
   | "or-table"
   | "nand-table"
   | "xor-table"
-  | "own-classes"
+  | "custom-classes"
   | "plane"
   | "multi-gauss"
   | "line-15"
   | "line"
   | "sine"
   | "step"
-  | "own-values";
+  | "custom-values";
 
 export type Feature = "x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2";
 
@@ -100,7 +100,7 @@ export interface DataConfig {
   /** The share of the points that choices are made by, neither trained on nor tested with. */
   validation_share: number;
   /** Your own points: base64 of little-endian float32 rows of x1, x2 and target. */
-  own: string;
+  custom: string;
 }
 
 /** What the network is given of a point. */

@@ -60,11 +60,11 @@ export function output(root, lane, actions, t, theme, options) {
     writeScores(root, lane, series),
     describe(part(".picture"), lane, t),
     whenAsked(painting, async () => {
-      const [{ paint }] = await Promise.all([import("../data/paint.js"), loadStyle("own")]);
+      const [{ paint }] = await Promise.all([import("../data/paint.js"), loadStyle("custom")]);
       return paint(part(".map"), part(".paint"), lane, actions, t, theme, options);
     }),
     whenAsked(lane.view.figures, async () => {
-      const [view] = await Promise.all([import("./metrics.js"), loadStyle("own"), loadStyle("training")]);
+      const [view] = await Promise.all([import("./metrics.js"), loadStyle("custom"), loadStyle("training")]);
       return view.metrics(lane, t);
     }),
   );
