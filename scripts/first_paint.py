@@ -18,7 +18,7 @@ from livegrad.models.data.datasets import make_data
 from livegrad.models.measure import pictures
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.service.news import run_data, run_event
+from livegrad.server.service.make_events import run_data, run_event
 from livegrad.server.wire.events import RunData
 from livegrad.server.wire.frames import encode_body, splice
 from livegrad.server.wire.rows import make_rows

@@ -1,4 +1,4 @@
-"""The address: a link shows the same elsewhere, the ancestor's links are understood, and a bad one breaks nothing."""
+"""The address: links show the same elsewhere, those of TensorFlow Playground are read, bad ones break nothing."""
 
 import math
 import re

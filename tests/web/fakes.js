@@ -111,11 +111,11 @@ export function float64(numbers) {
   return new Uint8Array(Float64Array.from(numbers).buffer);
 }
 
-/** What of a frame is the viewer's own. */
-const OWN = ["frame", "curve", "steps"];
+/** The keys of a frame's tail, which one viewer gets. */
+const TAIL = ["frame", "curve", "steps"];
 
 /**
- * The keys of a frame, of the picture and of the viewer's own.
+ * The keys of a frame, of its body and of its tail.
  * @param {Record<string, unknown>} [over] @param {number[]} [sizes] @returns {Record<string, unknown>}
  */
 export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
@@ -149,8 +149,8 @@ export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
 
 /** @param {Record<string, unknown>} [map] as of `frameMap` @returns {ArrayBuffer} a frame as the server packs it */
 export function packed(map = frameMap()) {
-  const parts = [false, true].map((own) =>
-    Object.fromEntries(Object.entries(map).filter(([key]) => OWN.includes(key) === own)),
+  const parts = [false, true].map((isTail) =>
+    Object.fromEntries(Object.entries(map).filter(([key]) => TAIL.includes(key) === isTail)),
   );
   return encode(parts, { ignoreUndefined: true }).slice().buffer;
 }

@@ -12,13 +12,13 @@ from livegrad.server.wire.frames import (
     VERSION,
     Boundary,
     Frame,
+    FrameBody,
     Histogram,
     Histograms,
-    Picture,
     Sample,
     Unit,
     Units,
-    encode_picture,
+    pack_body,
     splice,
 )
 from livegrad.server.wire.rows import make_rows
@@ -161,7 +161,7 @@ def frames() -> dict[str, Frame]:
 
 def body_of(frame: Frame) -> bytes:
     """Encode what of a frame all viewers share."""
-    return encode_picture(Picture(**{name: getattr(frame, name) for name in Picture.__struct_fields__}))
+    return pack_body(FrameBody(**{name: getattr(frame, name) for name in FrameBody.__struct_fields__}))
 
 
 def encode_frame(frame: Frame) -> bytes:

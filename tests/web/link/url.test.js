@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as reader from "../../../web/js/link/ancestor.js";
 import { pack } from "../../../web/js/link/custom-link.js";
+import * as reader from "../../../web/js/link/tensorflow-playground.js";
 import { customIn, formatHash, parseHash, readerFor, SHOWN, syncUrl } from "../../../web/js/link/url.js";
 import { changed } from "../../../web/js/options/config.js";
 import { options as readOptions } from "../../../web/js/options/schema.js";
@@ -220,7 +220,7 @@ for (const [hash, names] of BAD)
     assert.deepEqual(config, CONFIG);
   });
 
-test("what is bad beside an ancestor's entry is told of too", () => {
+test("what is bad beside an entry of TensorFlow Playground is told of too", () => {
   assert.equal(complaint("seed=1&constructor=2&cosX=true"), "cosX, constructor");
 });
 
@@ -234,13 +234,13 @@ test("a link to a regression data set that forgot the loss, or has the wrong one
     assert.equal(parse(hash).config?.training.loss, "squared");
 });
 
-/** What the ancestor does without saying so. */
+/** What TensorFlow Playground does without saying so. */
 const FOUNDATIONS = { "training.loss": "squared", "network.initial_weights": "uniform" };
 
-test("the reader of the ancestor's links is loaded for a name that is not ours, and for no other", async () => {
+test("the reader of TensorFlow Playground's links is loaded for a name that is not ours, and for no other", async () => {
   for (const hash of ["", "data.noise=0.2&speed=3&lang=en&level=full&histogram=1"])
     assert.equal(await readerFor(hash, options), null);
-  assert.equal(typeof (await readerFor("networkShape=4,2", options))?.ancestor, "function");
+  assert.equal(typeof (await readerFor("networkShape=4,2", options))?.fromPlayground, "function");
 });
 
 test("a whole link of TensorFlow Playground is understood", () => {
@@ -272,7 +272,7 @@ test("a whole link of TensorFlow Playground is understood", () => {
   assert.ok(Number.isInteger(seed) && seed !== 0);
 });
 
-test("the same seed of the ancestor is the same seed here, another is another", () => {
+test("the same seed of TensorFlow Playground is the same seed here, another is another", () => {
   const seed = (/** @type {string} */ text) => parse(`seed=${text}`).config?.seeds.data;
   assert.equal(seed("0.1"), seed("0.1"));
   assert.notEqual(seed("0.1"), seed("0.2"));
@@ -293,7 +293,7 @@ const ANCESTRAL = /** @type {[string, Changes][]} */ ([
 ]);
 
 for (const [hash, changes] of ANCESTRAL)
-  test(`the ancestor's "${hash}" means what it means there`, () => {
+  test(`TensorFlow Playground's "${hash}" means what it means there`, () => {
     const settings = parse(hash);
     assert.deepEqual(settings.notices, []);
     assert.deepEqual(settings.config, changed(CONFIG, { ...FOUNDATIONS, ...changes }));
@@ -313,7 +313,8 @@ const UNKNOWN = /** @type {[string, string][]} */ ([
 ]);
 
 for (const [hash, names] of UNKNOWN)
-  test(`the ancestor's "${hash}" cannot be used, and is told of`, () => assert.equal(complaint(hash), names));
+  test(`TensorFlow Playground's "${hash}" cannot be used, and is told of`, () =>
+    assert.equal(complaint(hash), names));
 
 /** Packs when it is told to. */
 function fakePacking() {

@@ -8,7 +8,7 @@ import { MEASURES } from "../run/measures.js";
 import { notify } from "../store/state.js";
 import { number } from "../text/numbers.js";
 
-/** @typedef {Pick<typeof import("./ancestor.js"), "ancestor" | "isAncestor">} Reader of the ancestor's links */
+/** @typedef {Pick<typeof import("./tensorflow-playground.js"), "fromPlayground" | "isPlaygroundLink">} Reader of TensorFlow Playground's links */
 /** @typedef {NonNullable<Settings["view"]>} ViewSettings */
 /** @typedef {{ speed: number | null, view: ViewSettings }} Shown */
 
@@ -68,8 +68,8 @@ export const SHOWN = /** @type {Shown} */ ({
  */
 export function parseHash(hash, options, first, reader, custom = null) {
   const entries = entriesOf(hash, options);
-  const { changes, view, bad, rest } = reader?.isAncestor(entries)
-    ? reader.ancestor(entries)
+  const { changes, view, bad, rest } = reader?.isPlaygroundLink(entries)
+    ? reader.fromPlayground(entries)
     : nothing(entries);
   for (const [name, text] of rest) {
     const option = options.get(name);
@@ -83,13 +83,15 @@ export function parseHash(hash, options, first, reader, custom = null) {
 }
 
 /**
- * Load the reader of the ancestor's links if this may be one: it says something that is no name of ours.
+ * Load the reader of TensorFlow Playground's links if this may be one: it says something that is no name of ours.
  * @param {string} hash @param {ReadonlyMap<string, Option>} options @returns {Promise<Reader | null>}
  */
 export async function readerFor(hash, options) {
   const isOurs = (/** @type {string} */ name) =>
     options.has(name) || Object.hasOwn(SHOWN.view, name) || OTHERS.includes(name);
-  return [...entriesOf(hash, options).keys()].every(isOurs) ? null : await import("./ancestor.js");
+  return [...entriesOf(hash, options).keys()].every(isOurs)
+    ? null
+    : await import("./tensorflow-playground.js");
 }
 
 /**
@@ -249,8 +251,8 @@ function entriesOf(hash, options) {
 }
 
 /**
- * What `ancestor` gives, for a link that is our own.
- * @param {Map<string, string>} rest @returns {ReturnType<Reader["ancestor"]>}
+ * What `fromPlayground` gives, for a link that is our own.
+ * @param {Map<string, string>} rest @returns {ReturnType<Reader["fromPlayground"]>}
  */
 function nothing(rest) {
   return { changes: new Map(), view: {}, bad: [], rest };

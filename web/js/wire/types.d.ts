@@ -307,9 +307,9 @@ export interface ChangeViewCommand {
   grid?: number;
   /** Cells along each side of every unit's small picture. */
   units?: number;
-  /** The most pictures a second. */
+  /** The most frames a second. */
   fps?: number;
-  /** Whether to send no pictures at all. */
+  /** Whether to send no frames at all. */
   hidden?: boolean;
   /** The unit to draw large: inputs are counted first, then hidden units. */
   unit?: number | null;
@@ -360,7 +360,7 @@ export interface Limits {
   grid: number;
   /** The same of every unit's small picture. */
   units: number;
-  /** The most pictures a second that a `view` may ask for. */
+  /** The most frames a second that a `view` may ask for. */
   fps: number;
   /** The largest message that is taken. */
   message_bytes: number;
@@ -380,7 +380,7 @@ export interface RunEvent {
   data: RunData;
   /** Names of the numbers in a curve row, after the step. */
   series: string[];
-  /** Names of the numbers in a row of a picture's `layers`. */
+  /** Names of the numbers in a row of a frame's `layers`. */
   statistics: string[];
   steps_per_epoch: number;
   /** Whether the network starts from initial weights again: the curve starts afresh. */
@@ -496,7 +496,7 @@ export interface ErrorEvent {
   field: string | null;
 }
 
-/** A frame as it is read: the picture, and the viewer's own with the steps joined to their rows. */
+/** A frame as it is read: the body, and of the tail the steps joined to their rows. */
 export interface Frame {
   /** The version of this layout. */
   v: 1;
