@@ -13,6 +13,20 @@ import { numberInput, select, slider } from "../kit/widgets.js";
 /** @import { Bench } from "../kit/option.js" */
 
 const RATE = "training.optimizer.learning_rate";
+/** The rate used when a penalty is switched on, and again after it was switched off. */
+const kept = signal(0.003);
+/** Less than a projector's large type needs for all of the bar in one row. */
+const scarce = matchMedia("(max-width: 1699px)");
+const isScarce = signal(scarce.matches);
+scarce.addEventListener("change", () => {
+  isScarce.value = scarce.matches;
+});
+
+/** @param {ViewState} view */
+const isProjector = ({ theme }) => theme.value === "projector";
+
+/** Whether the bar leaves regularization and loss to the sheet of options. @param {ViewState} view */
+export const isCrowded = (view) => isProjector(view) && isScarce.value;
 
 /**
  * @param {HTMLElement} root
@@ -22,18 +36,27 @@ const RATE = "training.optimizer.learning_rate";
  * @param {ReadonlyMap<string, Option>} options
  */
 export function params(root, lane, actions, t, options) {
-  /** The rate used when a penalty is switched on, and again after it was switched off. */
-  const kept = signal(0.003);
   const controls = mount(root, () => {
     root.setAttribute("aria-label", t("params.title"));
     const bench = { config: lane.config.value, options, actions, t };
     return html`
+      ${isProjector(lane.view) ? fold(lane.view, t) : ""}
       ${learningRate(bench, lane.view)} ${activation(bench, lane.view)} ${choice("training.optimizer.name", bench)}
-      ${regularization(bench, kept)} ${loss(bench)}
+      ${isCrowded(lane.view) ? "" : seldom(bench)}
       <span class="levels push">${level(lane.view, t)} ${more(lane.view, t)}</span>
     `;
   });
   return together(controls, presentRate(root, lane));
+}
+
+/** What is chosen once for a lesson, if at all. @param {Bench} bench */
+export const seldom = (bench) => [regularization(bench), loss(bench)];
+
+/** Opens the panel of data, which is folded on a projector. @param {ViewState} view @param {Translate} t */
+function fold({ drawer }, t) {
+  return html`<button class="line only-wide" id="fold-data" aria-expanded=${drawer.value} aria-controls="data" @click=${() => {
+    drawer.value = !drawer.value;
+  }}>${t("data.title")}</button>`;
 }
 
 /** @param {ViewState} view @param {Translate} t */
@@ -147,8 +170,8 @@ function loss(bench) {
   });
 }
 
-/** @param {Bench} bench @param {{value: number}} kept */
-function regularization({ config, options, actions, t }, kept) {
+/** @param {Bench} bench */
+function regularization({ config, options, actions, t }) {
   const { l1, l2 } = config.training.regularization;
   const kind = l1 > 0 && l2 > 0 ? "both" : l1 > 0 ? "l1" : l2 > 0 ? "l2" : "none";
   const rate = Math.max(l1, l2);

@@ -9,6 +9,7 @@ import { shortNumber, wholeNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 import { control } from "../kit/option.js";
+import { isCrowded, seldom } from "./params.js";
 
 /** @import { Lane, Setting, Theme } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
@@ -26,6 +27,7 @@ export function sheet(root, { lane, actions, t, options, theme, close }) {
       <h2 id="options-title">${t("more.title")}
         <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
       <div class="groups">
+        ${isCrowded(view) ? html`<fieldset class="group">${seldom(bench)}</fieldset>` : ""}
         ${grouped(options.keys(), isFull).map(({ name, paths }) => group(name, paths, bench))}
         ${page(lane, t)}
       </div>
