@@ -1,8 +1,10 @@
 // Puts the page together: the only file that knows all the others.
 import { computed, effect, signal } from "../vendor/signals-core.js";
 import { readTheme } from "./draw/kit/theme.js";
+import { keepOnLeaving, unanswered } from "./link/leaving.js";
+import { createPast } from "./link/past.js";
 import { ownIn, parseHash, readerFor, SHOWN, syncUrl, withUnsaid } from "./link/url.js";
-import { difference } from "./options/config.js";
+import { changed, difference } from "./options/config.js";
 import { options as readOptions } from "./options/schema.js";
 import { createActions } from "./store/actions.js";
 import { apply, applyFrame, createStore } from "./store/state.js";
@@ -50,7 +52,8 @@ const early = [];
 const send = (/** @type {Command} */ command) => (link ? link.send(command) : void early.push(command));
 /** Play shows the first lane. */
 const lane = store.chosen.peek();
-const actions = createActions(store, lane, send, options);
+const unremembered = createActions(store, lane, send, options);
+const { actions, arrive } = createPast(store, lane, unremembered);
 
 const theme = signal(readTheme());
 followTheme(store.view);
@@ -58,7 +61,8 @@ remember(store.view);
 await ready;
 paint();
 listenToKeys(lane, actions, options);
-syncUrl(store, lane, actions, options, first);
+keepOnLeaving(lane, actions);
+syncUrl(store, lane, unremembered, options, first, arrive);
 // The stage is on the screen before the socket asks for anything: two frames, one to lay out and one to paint.
 requestAnimationFrame(() => requestAnimationFrame(open));
 
@@ -97,6 +101,8 @@ function paint() {
 function open() {
   /** @type {RunConfig | null} what the link asks for, until the first run has come */
   let asked = isReload() ? null : lane.config.peek();
+  /** What the page asked for in its last moment before it was loaded again. */
+  let missed = isReload() ? unanswered() : {};
   const late = setTimeout(async () => {
     const view = await import("./views/shell/preparing.js");
     view.preparing(place("banner"), t);
@@ -108,7 +114,10 @@ function open() {
       apply(store, event);
       if (event.type === "run") clearTimeout(late);
       if (event.type === "welcome" && !event.resumed) asked = null;
-      if (event.type !== "run" || asked === null) return;
+      if (event.type !== "run") return;
+      if (Object.keys(missed).length > 0) unremembered.restore(changed(event.config, missed));
+      missed = {};
+      if (asked === null) return;
       const wanted = withUnsaid(asked, event.config);
       asked = null;
       if (Object.keys(difference(event.config, wanted)).length > 0) actions.configure(wanted);
