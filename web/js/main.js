@@ -13,7 +13,7 @@ import { translator } from "./text/i18n.js";
 import { layerChart } from "./views/charts/layers.js";
 import { lossChart } from "./views/charts/loss.js";
 import { data } from "./views/data/data.js";
-import { loadStyle, whenAsked } from "./views/kit/lazy.js";
+import { isUsed, loadStyle, whenAsked } from "./views/kit/lazy.js";
 import { tooltips } from "./views/kit/tooltip.js";
 import { network } from "./views/network/network.js";
 import { output } from "./views/output/output.js";
@@ -91,6 +91,10 @@ function paint() {
     },
   );
   overlays(place("sheet"), lane, actions, t, options, theme);
+  whenAsked(isUsed, async () => {
+    const [view] = await Promise.all([import("./views/shell/full-screen.js"), loadStyle("full-screen")]);
+    return view.fullScreen(lane, t);
+  });
   notices(place("notices"), store, actions, t);
   dialogs(place("dialogs"), store, lane, t);
   drawer(place("drawer"), store, actions, t);

@@ -152,7 +152,11 @@ export function syncUrl(store, lane, actions, options, first, arrive = () => {},
     const whole = text.length <= MOST_LETTERS;
     const hash = formatHash(config, defaults, shownBy(store, "peek"), whole ? text : "");
     if (hash !== location.hash.slice(1))
-      history.replaceState(history.state && { ...history.state, config }, "", location.pathname + location.search + (hash && `#${hash}`));
+      history.replaceState(
+        history.state && { ...history.state, config },
+        "",
+        location.pathname + location.search + (hash && `#${hash}`),
+      );
     store.link.value = { hash, whole };
   };
   const settle = () => {

@@ -52,11 +52,7 @@ export function overlays(root, lane, actions, t, options, theme) {
       return together(part(place, setting), focus(place, asked));
     });
   });
-  return together(
-    ...parts,
-    keepInStep(lane.view),
-    oneAtATime(lane.view),
-  );
+  return together(...parts, keepInStep(lane.view), oneAtATime(lane.view));
 }
 
 /** What lies over the whole page and leaves the panels beneath it as they are. */
@@ -101,13 +97,13 @@ function oneAtATime({ dialog, figures, drawer }) {
   const byFigures = effect(() => {
     if (figures.value && !MODAL.includes(dialog.peek())) dialog.value = "";
   });
-  const escape = on(document, "keydown", (/** @type {KeyboardEvent} */ event) => {
+  const byKey = on(document, "keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     if (dialog.peek() !== "") dialog.value = "";
     else if (figures.peek()) figures.value = false;
     else drawer.value = false;
   });
-  return together(byDialog, byFigures, escape);
+  return together(byDialog, byFigures, byKey);
 }
 
 /**
