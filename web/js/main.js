@@ -26,7 +26,7 @@ import { live } from "./views/shell/live.js";
 import { notices } from "./views/shell/notices.js";
 import { overlays } from "./views/shell/overlays.js";
 import { transport } from "./views/shell/transport.js";
-import { params } from "./views/training/params.js";
+import { noted, params } from "./views/training/params.js";
 import { connect } from "./wire/socket.js";
 
 /** @import { Command, FirstPaint, RunConfig, Settings, ViewState } from "./types.d.ts" */
@@ -65,6 +65,7 @@ keepOnLeaving(lane, actions);
 syncUrl(store, lane, unremembered, options, first, arrive);
 // The stage is on the screen before the socket asks for anything: two frames, one to lay out and one to paint.
 requestAnimationFrame(() => requestAnimationFrame(open));
+welcome();
 
 function paint() {
   effect(() => {
@@ -91,6 +92,14 @@ function paint() {
     },
   );
   overlays(place("sheet"), lane, actions, t, options, theme);
+  const notes = computed(() => noted(lane, options));
+  whenAsked(
+    computed(() => notes.value.length > 0),
+    async () => {
+      const [view] = await Promise.all([import("./views/training/badges.js"), loadStyle("badges")]);
+      return view.badges(place("badges"), lane, t, options, notes);
+    },
+  );
   whenAsked(isUsed, async () => {
     const [view] = await Promise.all([import("./views/shell/full-screen.js"), loadStyle("full-screen")]);
     return view.fullScreen(lane, t);
@@ -138,6 +147,16 @@ function open() {
   askForView(store, send);
 }
 
+/** Name the parts of the page to who sees it for the first time, unless motion disturbs them. */
+function welcome() {
+  if (kept("labels") !== null || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  setTimeout(async () => {
+    const [view] = await Promise.all([import("./views/shell/labels.js"), loadStyle("labels")]);
+    view.labels(document.body, t);
+    keep("labels", "seen");
+  }, PATIENCE);
+}
+
 /**
  * Whether the page is where it was before: then its session knows better than the address, which is written with a
  * delay, and to ask for what the address says would begin the run anew.
@@ -164,15 +183,26 @@ function followTheme(view) {
   });
 }
 
-/** What this browser keeps between visits. @returns {Partial<NonNullable<Settings["view"]>>} */
+/** What this browser keeps between visits; storage may be forbidden. @param {string} name */
+function kept(name) {
+  try {
+    return localStorage.getItem(`livegrad.${name}`);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} name @param {unknown} value */
+function keep(name, value) {
+  try {
+    localStorage.setItem(`livegrad.${name}`, String(value));
+  } catch {
+    // The page works without a memory.
+  }
+}
+
+/** @returns {Partial<NonNullable<Settings["view"]>>} */
 function remembered() {
-  const kept = (/** @type {string} */ name) => {
-    try {
-      return localStorage.getItem(`livegrad.${name}`);
-    } catch {
-      return null;
-    }
-  };
   return {
     language: root.lang === "zh-CN" ? "zh-CN" : "en",
     theme: /** @type {ViewState["theme"]["value"]} */ (kept("theme") ?? "auto"),
@@ -185,18 +215,10 @@ function remembered() {
 /** @param {ViewState} view */
 function remember({ theme: look, palette, language, keys, level }) {
   effect(() => {
-    try {
-      for (const [name, value] of Object.entries({
-        theme: look.value,
-        palette: palette.value,
-        keys: keys.value,
-        level: level.value,
-      })) {
-        localStorage.setItem(`livegrad.${name}`, String(value));
-      }
-      if (language.value !== root.lang) localStorage.setItem("livegrad.language", language.value);
-    } catch {
-      // Storage may be forbidden; the page works without a memory.
-    }
+    keep("theme", look.value);
+    keep("palette", palette.value);
+    keep("keys", keys.value);
+    keep("level", level.value);
+    if (language.value !== root.lang) keep("language", language.value);
   });
 }

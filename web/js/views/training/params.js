@@ -2,6 +2,7 @@
 import { html } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
 import { learningRates, nearest, penalties } from "../../options/ladders.js";
+import { notable } from "../../options/notable.js";
 import { headOf, lossesFor } from "../../options/rules.js";
 import { shortNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
@@ -26,7 +27,7 @@ scarce.addEventListener("change", () => {
 const isProjector = ({ theme }) => theme.value === "projector";
 
 /** Whether the bar leaves regularization and loss to the sheet of options. @param {ViewState} view */
-export const isCrowded = (view) => isProjector(view) && isScarce.value;
+const isCrowded = (view) => isProjector(view) && isScarce.value;
 
 /**
  * @param {HTMLElement} root
@@ -49,8 +50,42 @@ export function params(root, lane, actions, t, options) {
   return together(controls, presentRate(root, lane));
 }
 
+/**
+ * What is on and neither in the bar nor in the data panel.
+ * @param {Lane} lane @param {ReadonlyMap<string, Option>} options
+ */
+export const noted = ({ config, view }, options) =>
+  notable(config.value, options, {
+    full: view.level.value === "full" && !isProjector(view),
+    crowded: isCrowded(view),
+  });
+
 /** What is chosen once for a lesson, if at all. @param {Bench} bench */
-export const seldom = (bench) => [regularization(bench), loss(bench)];
+const seldom = (bench) => [regularization(bench), loss(bench)];
+
+/** What a crowded bar has left out, for the sheet of options. @param {Bench} bench @param {ViewState} view */
+export function leftOut(bench, view) {
+  if (!isCrowded(view)) return "";
+  return html`<fieldset class="group">${seldom(bench)}${view.level.value === "full" ? [finder(view, bench.t, true), picker(bench, view, true)] : ""}</fieldset>`;
+}
+
+/** Opens the rate finder. @param {ViewState} view @param {Translate} t @param {boolean} [named] with its name beside the icon */
+function finder({ dialog }, t, named = false) {
+  return html`<button class=${named ? "line" : "tiny"} id="find-rate" aria-label=${t("finder.open")} data-tip=${t("finder.open_tip")}
+    aria-expanded=${dialog.value === "finder"} @click=${() => toggle(dialog, "finder")}>${icon("finder")}${named ? t("finder.open") : ""}</button>`;
+}
+
+/** Opens the pictures of all activations. @param {Bench} bench @param {ViewState} view @param {boolean} [named] */
+function picker({ config, t }, { dialog, picking }, named = false) {
+  const isIdle = config.network.hidden.length === 0;
+  const open = () => {
+    picking.value = null;
+    toggle(dialog, "activations");
+  };
+  return html`<button class=${named ? "line" : "tiny low"} id="pick-activation" aria-label=${t("picker.open")}
+    data-tip=${t(isIdle ? "params.no_hidden_layer" : "picker.open_tip")} ?disabled=${isIdle}
+    aria-expanded=${dialog.value === "activations"} @click=${open}>${icon("activations")}${named ? t("picker.open") : ""}</button>`;
+}
 
 /** Opens the panel of data, which is folded on a projector. @param {ViewState} view @param {Translate} t */
 function fold({ drawer }, t) {
@@ -82,7 +117,7 @@ function toggle(dialog, name) {
 }
 
 /** @param {Bench} bench @param {ViewState} view */
-function learningRate(bench, { level: shown, dialog }) {
+function learningRate(bench, view) {
   const { config, options, actions, t } = bench;
   const rate = config.training.optimizer.learning_rate;
   const option = options.get(RATE);
@@ -111,12 +146,7 @@ function learningRate(bench, { level: shown, dialog }) {
         refusal: refusal(option, t),
         change,
       })}
-      ${
-        shown.value === "full"
-          ? html`<button class="tiny" id="find-rate" aria-label=${t("finder.open")} data-tip=${t("finder.open_tip")}
-            aria-expanded=${dialog.value === "finder"} @click=${() => toggle(dialog, "finder")}>${icon("finder")}</button>`
-          : ""
-      }
+      ${view.level.value === "full" && !isCrowded(view) ? finder(view, t) : ""}
     </span>
   </div>`;
 }
@@ -135,14 +165,10 @@ function presentRate(root, lane) {
 }
 
 /** @param {Bench} bench @param {ViewState} view */
-function activation(bench, { level: shown, dialog, picking }) {
+function activation(bench, view) {
   const { config, t } = bench;
   const { hidden, activations } = config.network;
   const isMixed = activations !== null && new Set(activations).size > 1;
-  const open = () => {
-    picking.value = null;
-    toggle(dialog, "activations");
-  };
   return html`<span class="pair">
     ${choice("network.activation", bench, {
       why: hidden.length === 0 ? t("params.no_hidden_layer") : undefined,
@@ -152,12 +178,7 @@ function activation(bench, { level: shown, dialog, picking }) {
       }),
       ...(isMixed ? { other: t("params.mixed") } : {}),
     })}
-    ${
-      shown.value === "full"
-        ? html`<button class="tiny low" id="pick-activation" aria-label=${t("picker.open")} data-tip=${t(hidden.length === 0 ? "params.no_hidden_layer" : "picker.open_tip")}
-          ?disabled=${hidden.length === 0} aria-expanded=${dialog.value === "activations"} @click=${open}>${icon("activations")}</button>`
-        : ""
-    }
+    ${view.level.value === "full" && !isCrowded(view) ? picker(bench, view) : ""}
   </span>`;
 }
 
