@@ -1,8 +1,10 @@
 // Puts the page together: the only file that knows all the others.
 import { computed, effect, signal } from "../vendor/signals-core.js";
 import { readTheme } from "./draw/kit/theme.js";
+import { keepOnLeaving, unanswered } from "./link/leaving.js";
+import { createPast } from "./link/past.js";
 import { customIn, parseHash, readerFor, SHOWN, syncUrl, withUnsaid } from "./link/url.js";
-import { difference } from "./options/config.js";
+import { changed, difference } from "./options/config.js";
 import { options as readOptions } from "./options/schema.js";
 import { createActions } from "./store/actions.js";
 import { apply, applyFrame, createStore } from "./store/state.js";
@@ -11,7 +13,7 @@ import { translator } from "./text/i18n.js";
 import { layerChart } from "./views/charts/layers.js";
 import { lossChart } from "./views/charts/loss.js";
 import { data } from "./views/data/data.js";
-import { loadStyle, whenAsked } from "./views/kit/lazy.js";
+import { isUsed, loadStyle, whenAsked } from "./views/kit/lazy.js";
 import { tooltips } from "./views/kit/tooltip.js";
 import { network } from "./views/network/network.js";
 import { output } from "./views/output/output.js";
@@ -24,7 +26,7 @@ import { live } from "./views/shell/live.js";
 import { notices } from "./views/shell/notices.js";
 import { overlays } from "./views/shell/overlays.js";
 import { transport } from "./views/shell/transport.js";
-import { params } from "./views/training/params.js";
+import { noted, params } from "./views/training/params.js";
 import { connect } from "./wire/socket.js";
 
 /** @import { Command, FirstPaint, RunConfig, Settings, ViewState } from "./types.d.ts" */
@@ -56,7 +58,8 @@ const early = [];
 const send = (/** @type {Command} */ command) => (link ? link.send(command) : void early.push(command));
 /** Play shows the first lane. */
 const lane = store.chosen.peek();
-const actions = createActions(store, lane, send, options);
+const unremembered = createActions(store, lane, send, options);
+const { actions, arrive } = createPast(store, lane, unremembered);
 
 const theme = signal(readTheme());
 followTheme(store.view);
@@ -64,9 +67,11 @@ remember(store.view);
 await ready;
 paint();
 listenToKeys(lane, actions, options);
-syncUrl(store, lane, actions, options, first);
+keepOnLeaving(lane, actions);
+syncUrl(store, lane, unremembered, options, first, arrive);
 // The stage is on the screen before the socket asks for anything: two frames, one to lay out and one to paint.
 requestAnimationFrame(() => requestAnimationFrame(open));
+welcome();
 
 function paint() {
   effect(() => {
@@ -93,6 +98,18 @@ function paint() {
     },
   );
   overlays(place("sheet"), lane, actions, t, options, theme);
+  const notes = computed(() => noted(lane, options));
+  whenAsked(
+    computed(() => notes.value.length > 0),
+    async () => {
+      const [view] = await Promise.all([import("./views/training/badges.js"), loadStyle("badges")]);
+      return view.badges(place("badges"), lane, t, options, notes);
+    },
+  );
+  whenAsked(isUsed, async () => {
+    const [view] = await Promise.all([import("./views/shell/full-screen.js"), loadStyle("full-screen")]);
+    return view.fullScreen(lane, t);
+  });
   notices(place("notices"), store, actions, t);
   dialogs(place("dialogs"), store, lane, t);
   drawer(place("drawer"), store, actions, t);
@@ -103,6 +120,8 @@ function paint() {
 function open() {
   /** @type {RunConfig | null} what the link asks for, until the first run has come */
   let asked = isReload() ? null : lane.config.peek();
+  /** What the page asked for in its last moment before it was loaded again. */
+  let missed = isReload() ? unanswered() : {};
   const late = setTimeout(async () => {
     const view = await import("./views/shell/preparing.js");
     view.preparing(place("banner"), t);
@@ -114,7 +133,10 @@ function open() {
       apply(store, event);
       if (event.type === "run") clearTimeout(late);
       if (event.type === "welcome" && !event.resumed) asked = null;
-      if (event.type !== "run" || asked === null) return;
+      if (event.type !== "run") return;
+      if (Object.keys(missed).length > 0) unremembered.restore(changed(event.config, missed));
+      missed = {};
+      if (asked === null) return;
       const wanted = withUnsaid(asked, event.config);
       asked = null;
       if (Object.keys(difference(event.config, wanted)).length > 0) actions.configure(wanted);
@@ -129,6 +151,16 @@ function open() {
   const speed = settings.speed === undefined && asked && location.hash ? SHOWN.speed : settings.speed;
   if (speed !== undefined) link.send({ type: "speed", epochs_per_second: speed });
   askForView(store, send);
+}
+
+/** Name the parts of the page to who sees it for the first time, unless motion disturbs them. */
+function welcome() {
+  if (kept("labels") !== null || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  setTimeout(async () => {
+    const [view] = await Promise.all([import("./views/shell/labels.js"), loadStyle("labels")]);
+    view.labels(document.body, t);
+    keep("labels", "seen");
+  }, PATIENCE);
 }
 
 /**
@@ -157,15 +189,26 @@ function followTheme(view) {
   });
 }
 
-/** What this browser keeps between visits. @returns {Partial<NonNullable<Settings["view"]>>} */
+/** What this browser keeps between visits; storage may be forbidden. @param {string} name */
+function kept(name) {
+  try {
+    return localStorage.getItem(`livegrad.${name}`);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} name @param {unknown} value */
+function keep(name, value) {
+  try {
+    localStorage.setItem(`livegrad.${name}`, String(value));
+  } catch {
+    // The page works without a memory.
+  }
+}
+
+/** @returns {Partial<NonNullable<Settings["view"]>>} */
 function remembered() {
-  const kept = (/** @type {string} */ name) => {
-    try {
-      return localStorage.getItem(`livegrad.${name}`);
-    } catch {
-      return null;
-    }
-  };
   return {
     language: root.lang === "zh-CN" ? "zh-CN" : "en",
     theme: /** @type {ViewState["theme"]["value"]} */ (kept("theme") ?? "auto"),
@@ -178,18 +221,10 @@ function remembered() {
 /** @param {ViewState} view */
 function remember({ theme: look, palette, language, keys, level }) {
   effect(() => {
-    try {
-      for (const [name, value] of Object.entries({
-        theme: look.value,
-        palette: palette.value,
-        keys: keys.value,
-        level: level.value,
-      })) {
-        localStorage.setItem(`livegrad.${name}`, String(value));
-      }
-      if (language.value !== root.lang) localStorage.setItem("livegrad.language", language.value);
-    } catch {
-      // Storage may be forbidden; the page works without a memory.
-    }
+    keep("theme", look.value);
+    keep("palette", palette.value);
+    keep("keys", keys.value);
+    keep("level", level.value);
+    if (language.value !== root.lang) keep("language", language.value);
   });
 }

@@ -153,6 +153,8 @@ export interface Store {
   /** Of all lanes: epochs a second; null: as fast as it goes. */
   speed: Signal<number | null>;
   notices: Signal<Notice[]>;
+  /** Whether there is something to undo, and to redo. */
+  past: Signal<{ undo: boolean; redo: boolean }>;
   /** What the address says; not `whole`: the custom points are too many for it. */
   link: Signal<{ hash: string; whole: boolean }>;
   view: ViewState;
@@ -205,6 +207,13 @@ export interface ViewState {
 export interface Actions {
   change(changes: Changes): void;
   configure(config: RunConfig): void;
+  /** Go to a configuration by the changes that lead there, so that what can change live does, and nothing is added. */
+  restore(config: RunConfig): void;
+  /** Send what waits for the next picture. */
+  flush(): void;
+  /** Back to before the last change, and forward again; by way of the browser's history. */
+  undo(): void;
+  redo(): void;
   play(): void;
   pause(): void;
   toggle(): void;

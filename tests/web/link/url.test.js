@@ -342,6 +342,7 @@ function page() {
   /** @type {[string, unknown][]} */
   const asked = [];
   const history = {
+    state: null,
     replaceState: (/** @type {unknown} */ _data, /** @type {string} */ _title, /** @type {string} */ url) => {
       written.push(url);
       location.hash = url.includes("#") ? url.slice(url.indexOf("#")) : "";
@@ -361,7 +362,7 @@ function page() {
     cancel: clock.cancel,
     pack: packing.begin,
   });
-  const stop = syncUrl(store, lane, actions, options, first, effects);
+  const stop = syncUrl(store, lane, actions, options, first, undefined, effects);
   return { store, lane, clock, window, location, written, asked, packing, stop };
 }
 

@@ -127,17 +127,18 @@ export function formatHash(config, defaults, { speed, view }, custom = "") {
 /**
  * Keep the address and the store together, both ways.
  * @param {Store} store @param {Lane} lane @param {Actions} actions @param {ReadonlyMap<string, Option>} options
- * @param {Pick<FirstPaint, "run">} first @param {Effects} [effects] @returns {() => void}
+ * @param {Pick<FirstPaint, "run">} first @param {() => void} [arrive] told before another link is shown
+ * @param {Effects} [effects] @returns {() => void}
  *
  * @typedef {object} Effects
  * @property {Pick<Location, "hash" | "pathname" | "search">} location
- * @property {Pick<History, "replaceState">} history
+ * @property {Pick<History, "replaceState" | "state">} history
  * @property {Pick<Window, "addEventListener" | "removeEventListener">} window
  * @property {(callback: () => void, milliseconds: number) => number} later
  * @property {(timer: number) => void} cancel
  * @property {(custom: string) => Promise<string>} pack
  */
-export function syncUrl(store, lane, actions, options, first, effects = browser()) {
+export function syncUrl(store, lane, actions, options, first, arrive = () => {}, effects = browser()) {
   const defaults = first.run.config;
   const { location, history, window, later, cancel, pack } = effects;
   /** @type {number | null} */
@@ -153,7 +154,11 @@ export function syncUrl(store, lane, actions, options, first, effects = browser(
     const whole = text.length <= MOST_LETTERS;
     const hash = formatHash(config, defaults, shownBy(store, "peek"), whole ? text : "");
     if (hash !== location.hash.slice(1))
-      history.replaceState(null, "", location.pathname + location.search + (hash && `#${hash}`));
+      history.replaceState(
+        history.state && { ...history.state, config },
+        "",
+        location.pathname + location.search + (hash && `#${hash}`),
+      );
     store.link.value = { hash, whole };
   };
   const settle = () => {
@@ -178,11 +183,14 @@ export function syncUrl(store, lane, actions, options, first, effects = browser(
     if (store.view.dialog.value === "share") settle();
   });
   const follow = async () => {
+    // Back and forward among this page's own changes: past.js knows more of them than the address says.
+    if (history.state !== null) return;
     const { hash } = location;
     const [reader, custom] = await Promise.all([readerFor(hash, options), customIn(hash, options)]);
     // Another link may have been pasted while the reader came.
-    if (hash === location.hash)
-      adopt(store, lane, actions, parseHash(hash, options, first, reader, custom), defaults);
+    if (hash !== location.hash) return;
+    arrive();
+    adopt(store, lane, actions, parseHash(hash, options, first, reader, custom), defaults);
   };
 
   window.addEventListener("hashchange", follow);

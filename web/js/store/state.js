@@ -39,6 +39,7 @@ export function createStore(first, settings = {}) {
     chosen: computed(() => /** @type {Lane} */ (laneOf(lanes.value, choice.value) ?? lanes.value[0])),
     speed: signal(settings.speed === undefined ? DEFAULT_SPEED : settings.speed),
     notices: signal([]),
+    past: signal({ undo: false, redo: false }),
     link: signal({ hash: "", whole: true }),
     view,
     nextId: () => {

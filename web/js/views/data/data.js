@@ -114,9 +114,9 @@ function sets(group, names, { lane, actions, t }) {
 /** A click to the setup that learns this data set well, where another is in use. @param {Panel} panel @param {FirstPaint} first */
 function setup({ lane, actions, t }, first) {
   const wanted = suggested(lane.config.value, first);
-  if (!wanted) return nothing;
-  return html`<button class="line wide" id="suggested" data-tip=${t("data.suggested_tip")}
-    @click=${() => actions.configure(wanted)}>${t("data.suggested")}</button>`;
+  // Its room is kept while there is nothing to suggest, so that nothing moves when there is.
+  return html`<button class=${wanted ? "line wide" : "line wide kept"} id="suggested" data-tip=${t("data.suggested_tip")}
+    @click=${() => wanted && actions.configure(wanted)}>${t("data.suggested")}</button>`;
 }
 
 /** @param {Panel} panel */

@@ -52,12 +52,11 @@ export function overlays(root, lane, actions, t, options, theme) {
       return together(part(place, setting), focus(place, asked));
     });
   });
-  return together(
-    ...parts,
-    keepInStep(lane.view),
-    on(root, "keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()),
-  );
+  return together(...parts, keepInStep(lane.view), oneAtATime(lane.view));
 }
+
+/** What lies over the whole page and leaves the panels beneath it as they are. */
+const MODAL = ["help", "share", "code"];
 
 /** The parts that look at a layer's histograms; while none is open the server need not send them. */
 const READERS = ["histograms", "activations"];
@@ -84,6 +83,27 @@ function keepInStep({ dialog, histogram, sample }) {
     else if (open === "histograms") histogram.value = histogram.peek() ?? 0;
   });
   return together(byLayer, bySample, byDialog);
+}
+
+/**
+ * All figures stand where the other panels stand, and the one that was opened last is seen. Escape closes it, wherever
+ * the focus is, unless what has the focus has taken the key for itself.
+ * @param {ViewState} view
+ */
+function oneAtATime({ dialog, figures, drawer }) {
+  const byDialog = effect(() => {
+    if (dialog.value !== "" && !MODAL.includes(dialog.value)) figures.value = false;
+  });
+  const byFigures = effect(() => {
+    if (figures.value && !MODAL.includes(dialog.peek())) dialog.value = "";
+  });
+  const byKey = on(document, "keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (dialog.peek() !== "") dialog.value = "";
+    else if (figures.peek()) figures.value = false;
+    else drawer.value = false;
+  });
+  return together(byDialog, byFigures, byKey);
 }
 
 /**
