@@ -24,7 +24,7 @@ class Snapshot:
     low: float
     high: float
     units: Bytes
-    """Every input's and hidden unit's map (U, units, units), each scaled by its activation's range."""
+    """Every unit's map (U, units, units): inputs, hidden units, each scaled by its activation's range, and outputs."""
     unit: tuple[int, Bytes] | None
     """The unit asked for and its map (grid, grid)."""
     points: Bytes

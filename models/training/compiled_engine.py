@@ -77,7 +77,7 @@ class CompiledEngine:
         counted, logits = self._counted(view)
         return Drawing(
             boundary=boundary,
-            maps=self.units(view.units),
+            maps=np.concatenate([self.units(view.units), self._outputs(view.units)]),
             unit=self._unit(view),
             points=points,
             logits=logits,
@@ -140,6 +140,11 @@ class CompiledEngine:
     def units(self, size: int) -> Bytes:
         """Draw every hidden unit as (units, size, size)."""
         return self._units(size).reshape(-1, size, size)
+
+    def _outputs(self, size: int) -> Bytes:
+        """Draw every output unit as (outputs, size, size); the loss says, in torch, what is shown of their sums."""
+        shown = self._run.loss.output(torch.from_numpy(self._kernels.logits(self._cells(size))))
+        return pictures.output_maps(shown, size, self._samples.data.values)
 
     def _unit(self, view: View) -> tuple[int, Bytes] | None:
         """Draw the unit that a view asks to see large; raises IndexError when there is no such unit."""

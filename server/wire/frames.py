@@ -58,7 +58,8 @@ class Units(Part, frozen=True):
     """Cells along each side."""
     count: int
     cells: Cells
-    """(count, size, size), in network order (inputs, then hidden layers), each scaled by its activation's range."""
+    """(count, size, size), in network order: inputs, then hidden units, each scaled by its activation's range, then
+    outputs: one as the boundary, of several each as a share from 0 to 1."""
 
     def __post_init__(self) -> None:
         """Give the array its shape; raises ValueError where the numbers are too many or too few."""

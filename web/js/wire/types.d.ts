@@ -565,8 +565,8 @@ export interface Units {
   size: number;
   count: number;
   /**
-   * (count, size, size), in network order (inputs, then hidden layers), each scaled by its activation's
-   * range.
+   * (count, size, size), in network order: inputs, then hidden units, each scaled by its activation's range,
+   * then outputs: one as the boundary, of several each as a share from 0 to 1.
    */
   cells: Uint8Array;
 }

@@ -82,7 +82,7 @@ function margins(width, scale) {
   return {
     top: buttons + 48 * (scale > 1 ? 1.15 : 1),
     left: narrow ? 70 : 100,
-    right: narrow ? 26 : 46,
+    right: narrow ? 34 : 64,
     bottom: 14,
   };
 }
