@@ -50,3 +50,8 @@ class Snapshot:
     """The layer's asked for."""
     sample: Followed | None = None
     """The point asked for; None too where there is nothing to train on."""
+    dropped: NDArray[np.float32] | None = None
+    """Of each hidden unit the share of the last step's samples for which dropout left it out (H,).
+
+    None without dropout, and where several steps were taken since the picture before.
+    """

@@ -7,6 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from livegrad.models.data.batches import Batches
 from livegrad.models.data.datasets import Range
 from livegrad.models.data.samples import PointSamples
 from livegrad.models.kernels.engine import Kernels, Part, cells, padded, part
@@ -43,9 +44,9 @@ class CompiledEngine:
             self._kernels.freeze(frozen.numpy())
         self._measured: Measurement | None = None
 
-    def train(self, steps: int, size: int) -> Trained:
+    def train(self, steps: int, size: int, batches: Batches | None = None) -> Trained:
         """Take steps of `size` samples, fewer where one is not finite; take each epoch's learning rate."""
-        batches, updater = self._run.batches, self._run.updater
+        batches, updater = batches or self._run.batches, self._run.updater
         epoch = batches.epoch
         self.forget()
         rates = updater.rates(epoch, self._kernels.touched(batches.position, steps, size))

@@ -153,6 +153,9 @@ class Picture(Part, frozen=True, kw_only=True):
     """Of the next step, as the schedule has it."""
     histograms: Histograms | None
     sample: Sample | None
+    dropped: Floats | None
+    """(H,): of each hidden unit the share of the last step's samples for which dropout left it out; null: not known,
+    as with several steps at once, or no dropout."""
 
     def __post_init__(self) -> None:
         """Give the array its shape; raises ValueError where the numbers are too many or too few."""
@@ -246,6 +249,7 @@ def _picture(lane: int, snapshot: "Snapshot", series: int) -> Picture:
         learning_rate=snapshot.learning_rate,
         histograms=_ours(snapshot.histograms),
         sample=None if sample is None else Sample(**vars(sample)),
+        dropped=snapshot.dropped,
     )
 
 

@@ -20,7 +20,10 @@ function read(name) {
 
 /** @param {number | null} found @param {number} wanted @param {string} what */
 function close(found, wanted, what) {
-  assert.ok(Math.abs((found ?? Number.NaN) - wanted) <= 1e-5 + 1e-4 * Math.abs(wanted), `${what}: ${found}, not ${wanted}`);
+  assert.ok(
+    Math.abs((found ?? Number.NaN) - wanted) <= 1e-5 + 1e-4 * Math.abs(wanted),
+    `${what}: ${found}, not ${wanted}`,
+  );
 }
 
 for (const name of Object.keys(followed))

@@ -97,9 +97,7 @@ export function unitChain(followed, layer, unit) {
 /** What a unit of the layer tells of the next: dE/da. @param {Followed} followed @param {number} layer @param {number} unit @returns {number} */
 function passedTo(followed, layer, unit) {
   const skipped = residualLinks(followed.sizes, followed.config)[layer + 1];
-  return (
-    total(comingBack(followed, layer, unit)) + (skipped ? passedTo(followed, layer + 1, unit) : 0)
-  );
+  return total(comingBack(followed, layer, unit)) + (skipped ? passedTo(followed, layer + 1, unit) : 0);
 }
 
 /** @param {Followed} followed @param {number} layer @param {number} unit @returns {Term[]} */

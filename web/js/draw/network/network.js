@@ -1,6 +1,6 @@
 // Paints a network: links by weight, units as small live fields; knows no pointer and no page.
 
-import { shareTables, pack } from "../kit/colour.js";
+import { pack, shareTables } from "../kit/colour.js";
 import { createField, drawField } from "../kit/field.js";
 import { traceShape } from "../kit/shapes.js";
 import { parameterIndex } from "./layout.js";

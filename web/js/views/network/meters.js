@@ -35,9 +35,7 @@ const coarse = matchMedia("(pointer: coarse)");
  */
 export function meters(root, lane, actions, t, scene) {
   const heads = mount(root, () => {
-    return columnsOf(scene.place.value).map((column, layer) =>
-      head(layer, column, lane, actions, t, scene),
-    );
+    return columnsOf(scene.place.value).map((column, layer) => head(layer, column, lane, actions, t, scene));
   });
   const values = effect(() => {
     const { frame, run } = lane;

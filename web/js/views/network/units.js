@@ -1,5 +1,6 @@
 // What lies over the tiles: a button for every unit and every input, so that touch and keyboard reach them.
 import { html, nothing } from "../../../vendor/lit.js";
+import { unitIndex } from "../../draw/network/network.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 
 /** @import { Actions, Feature, Lane, Translate } from "../../types.d.ts" */
@@ -15,12 +16,18 @@ import { mount, on, styled, together } from "../kit/mount.js";
  */
 export function units(root, lane, actions, t, scene) {
   const { hovered } = lane.view;
+  const { pointed, place } = scene;
   const enter = (/** @type {Event} */ event) => {
-    const index = /** @type {HTMLElement} */ (event.target).closest("[data-unit]")?.getAttribute("data-unit");
+    const target = /** @type {HTMLElement} */ (event.target);
+    const index = target.closest("[data-unit]")?.getAttribute("data-unit");
+    const output = target.closest("[data-output]")?.getAttribute("data-output");
+    const { sizes } = place.value;
     hovered.value = index ? Number(index) : null;
+    pointed.value = output ? unitIndex(sizes, sizes.length - 1, Number(output)) : hovered.value;
   };
   const leave = () => {
     hovered.value = null;
+    pointed.value = null;
   };
   return together(
     mount(root, () => [
