@@ -196,7 +196,7 @@ class Session:
             case messages.Pause():
                 return channel.Pause(self.number, ticket)
             case messages.Step():
-                return channel.Step(self.number, ticket, command.unit, command.count)
+                return channel.Step(self.number, ticket, command.unit, command.count, command.sample)
             case messages.Speed():
                 return channel.Speed(self.number, ticket, command.epochs_per_second)
             case _:

@@ -96,6 +96,8 @@ class Step(Command):
     type: Literal["step"]
     unit: Literal["epoch", "batch", "sample"]
     count: Annotated[int, Field(ge=1, le=10_000)]
+    sample: Annotated[int, Field(ge=0)] | None = None
+    """Of unit sample: the point to train on out of turn, where it is one of those trained on; null: the next."""
 
 
 class Speed(Command):

@@ -58,7 +58,8 @@ class Units(Part, frozen=True):
     """Cells along each side."""
     count: int
     cells: Cells
-    """(count, size, size), in network order (inputs, then hidden layers), each scaled by its activation's range."""
+    """(count, size, size), in network order: inputs, then hidden units, each scaled by its activation's range, then
+    outputs: one as the boundary, of several each as a share from 0 to 1."""
 
     def __post_init__(self) -> None:
         """Give the array its shape; raises ValueError where the numbers are too many or too few."""
@@ -152,6 +153,9 @@ class FrameBody(Part, frozen=True, kw_only=True):
     """Of the next step, as the schedule has it."""
     histograms: Histograms | None
     sample: Sample | None
+    dropped: Floats | None
+    """(H,): of each hidden unit the share of the last step's samples for which dropout left it out; null: not known,
+    as with several steps at once, or no dropout."""
 
     def __post_init__(self) -> None:
         """Give the array its shape; raises ValueError where the numbers are too many or too few."""
@@ -245,6 +249,7 @@ def _body(lane: int, snapshot: "Snapshot", series: int) -> FrameBody:
         learning_rate=snapshot.learning_rate,
         histograms=_ours(snapshot.histograms),
         sample=None if sample is None else Sample(**vars(sample)),
+        dropped=snapshot.dropped,
     )
 
 

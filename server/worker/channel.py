@@ -141,6 +141,8 @@ class Step(Ticketed, frozen=True):
 
     unit: str
     count: int
+    sample: int | None = None
+    """Of unit sample: the point to train on out of turn; None: the next."""
 
 
 class Speed(Ticketed, frozen=True):

@@ -161,9 +161,12 @@ class Lane:
         self._measure_in_passing()
         return count
 
-    def take_sample(self) -> None:
-        """Train on a single sample."""
-        self.trainer.step(1, samples=1)
+    def take_sample(self, point: int | None = None) -> None:
+        """Train on a single sample: the next, or out of turn a point that is one of those trained on."""
+        if point is not None and self.trainer.trains_on(point):
+            self.trainer.step_on(point)
+        else:
+            self.trainer.step(1, samples=1)
         self._version += 1
 
     def measure(self) -> None:

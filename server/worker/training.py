@@ -43,6 +43,7 @@ class Pending:
         self.ticket = order.ticket
         self.unit = order.unit
         self.left = order.count
+        self.sample = order.sample
         self.lanes = lanes
         self.reasons: dict[int, str] = {}
         """Why lanes have stopped on the way."""
@@ -71,7 +72,7 @@ class Pending:
     def next_samples(self) -> None:
         """Take one sample in each lane, and off what is left."""
         for lane in self.able:
-            lane.take_sample()
+            lane.take_sample(self.sample)
         self.left -= 1
 
 

@@ -52,7 +52,7 @@ async def test_opening_gives_a_welcome_then_the_run_then_a_frame(server: Server)
         assert (frame.series, frame.statistics) == (len(run["series"]), len(run["statistics"]))
         assert frame.curve.shape == (1, 1 + frame.series)
         assert frame.boundary.cells.shape == (100, 100)
-        assert frame.units.cells.shape == (8, 24, 24)
+        assert frame.units.cells.shape == (9, 24, 24)
         assert frame.points.shape == (500,)
         assert frame.parameters.tolist() == parameters(RunConfig(), 0)
 
@@ -160,7 +160,7 @@ async def test_a_view_changes_what_this_viewer_sees(server: Server) -> None:
     async with server.session() as viewer:
         await viewer.send("view", grid=20, units=8, unit=3)
         frame = await viewer.frame(lambda frame: frame.boundary.cells.shape == (20, 20))
-        assert frame.units.cells.shape == (8, 8, 8)
+        assert frame.units.cells.shape == (9, 8, 8)
         assert frame.unit
         assert (frame.unit.index, frame.unit.cells.shape) == (3, (20, 20))
         error = await viewer.ask("view", unit=8)

@@ -119,7 +119,7 @@ const TAIL = ["frame", "curve", "steps"];
  * @param {Record<string, unknown>} [over] @param {number[]} [sizes] @returns {Record<string, unknown>}
  */
 export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
-  const units = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
+  const units = sizes.reduce((sum, size) => sum + size, 0);
   return {
     v: 1,
     lane: 0,
@@ -140,6 +140,7 @@ export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
     confusion: null,
     worst: new Uint8Array(),
     histograms: null,
+    dropped: null,
     sample: null,
     learning_rate: 0.03,
     parameters: float32(Array(parameters(sizes)).fill(0)),

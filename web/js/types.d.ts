@@ -196,9 +196,7 @@ export interface ViewState {
   /** The point that is followed through the network; -1: the one trained next; null: none. */
   sample: Signal<number | null>;
   /** What lies over the page; one at a time. */
-  dialog: Signal<
-    "" | "help" | "share" | "options" | "activations" | "finder" | "code" | "histograms" | "sample"
-  >;
+  dialog: Signal<"" | "help" | "share" | "options" | "activations" | "finder" | "code" | "histograms">;
   /** The hidden layer whose activation is being picked; null: all of them. */
   picking: Signal<number | null>;
 }
@@ -217,7 +215,8 @@ export interface Actions {
   play(): void;
   pause(): void;
   toggle(): void;
-  step(unit: "epoch" | "batch" | "sample"): void;
+  /** `sample` is a point to train on out of turn. */
+  step(unit: "epoch" | "batch" | "sample", sample?: number): void;
   rewind(): void;
   newWeights(): void;
   newData(): void;

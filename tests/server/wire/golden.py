@@ -49,9 +49,12 @@ def _cells(*shape: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
     return ((np.arange(np.prod(shape)) * 37 + 5) % 256).astype(np.uint8).reshape(shape)
 
 
+OPTIONAL: Final = ("line", "unit", "point_classes", "confusion", "histograms", "sample", "dropped")
+
+
 def _frame(**fields: Any) -> Frame:
     """Make a frame; what is left out does not apply."""
-    absent: dict[str, Any] = dict.fromkeys(("line", "unit", "point_classes", "confusion", "histograms", "sample"))
+    absent: dict[str, Any] = dict.fromkeys(OPTIONAL)
     return Frame(v=VERSION, **(absent | fields))
 
 
@@ -138,6 +141,7 @@ def frames() -> dict[str, Frame]:
             },
         ),
         sample=Sample(4, _floats(2), _floats(5), _floats(5), _floats(5), _floats(17), 0.625),
+        dropped=_floats(3),
     )
     line = _frame(
         lane=0,

@@ -135,6 +135,7 @@ def test_what_does_not_apply_to_a_run_is_there_and_null() -> None:
     assert {name for name, value in body.items() if value is None} == {
         "line",
         "confusion",
+        "dropped",
         "histograms",
         "point_classes",
         "sample",

@@ -71,6 +71,7 @@ export function decodeFrame(buffer) {
     worst: counts(map.worst, "worst"),
     histograms: map.histograms === null ? null : histograms(map.histograms),
     sample: map.sample === null ? null : sample(map.sample),
+    dropped: map.dropped === null ? null : rows(map.dropped, 1, "dropped"),
     learning_rate: number(map.learning_rate, "learning_rate"),
     units: units(map.units),
     unit: map.unit === null ? null : unit(map.unit),

@@ -267,6 +267,10 @@ export interface StepCommand {
   type: "step";
   unit: "epoch" | "batch" | "sample";
   count: number;
+  /**
+   * Of unit sample: the point to train on out of turn, where it is one of those trained on; null: the next.
+   */
+  sample?: number | null;
 }
 
 /** Train all lanes that fast; null is as fast as the machine goes. */
@@ -536,6 +540,11 @@ export interface Frame {
   learning_rate: number;
   histograms: Histograms | null;
   sample: Sample | null;
+  /**
+   * (H,): of each hidden unit the share of the last step's samples for which dropout left it out; null: not
+   * known, as with several steps at once, or no dropout.
+   */
+  dropped: Float32Array | null;
   /** Counts the frames of this viewer; `ack` answers with it. */
   frame: number;
   /**
@@ -565,8 +574,8 @@ export interface Units {
   size: number;
   count: number;
   /**
-   * (count, size, size), in network order (inputs, then hidden layers), each scaled by its activation's
-   * range.
+   * (count, size, size), in network order: inputs, then hidden units, each scaled by its activation's range,
+   * then outputs: one as the boundary, of several each as a share from 0 to 1.
    */
   cells: Uint8Array;
 }

@@ -5,6 +5,7 @@ import { SQUARE } from "../../draw/kit/domain.js";
 import { rangeOf } from "../../draw/kit/picture.js";
 import { schedule, unschedule } from "../../draw/kit/surface.js";
 import { figuresOf } from "../../run/measures.js";
+import { NEXT } from "../../store/wanted.js";
 import { figure, measured, percent } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
@@ -103,8 +104,8 @@ function title(lane, t) {
 function follow({ view }, t) {
   if (view.level.value === "basic") return nothing;
   return html`<button class="tiny" id="follow" aria-label=${t("sample.open")} data-tip=${t("sample.open_tip")}
-    aria-expanded=${view.dialog.value === "sample"} @click=${() => {
-      view.dialog.value = view.dialog.value === "sample" ? "" : "sample";
+    aria-expanded=${view.sample.value !== null} @click=${() => {
+      view.sample.value = view.sample.value === null ? NEXT : null;
     }}>${icon("follow")}</button>`;
 }
 
