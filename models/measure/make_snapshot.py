@@ -23,15 +23,12 @@ from livegrad.models.nn.network import Network
 WORST: Final = 10
 
 
-@dataclass(frozen=True)
-class Subject:
-    """The run that a snapshot is made of."""
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """A run at one step, whatever the kind of its data."""
 
     step: int
     epoch: int
-    network: Network
-    names: tuple[Feature, ...]
-    samples: PointSamples
     loss: Loss
     layers: NDArray[np.float32]
     """`diagnostics.STATISTICS` (L, 7)."""
@@ -39,6 +36,15 @@ class Subject:
     drawing: Drawing
     upcoming: int | None = None
     """Which of the training samples comes next; None without any."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject(Moment):
+    """The run on points that a snapshot is made of."""
+
+    network: Network
+    names: tuple[Feature, ...]
+    samples: PointSamples
 
 
 def make_snapshot(subject: Subject, view: View) -> Snapshot:
