@@ -11,6 +11,7 @@ import pytest
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import Dataset
+from livegrad.server.service.records import DEFAULT_SPEED
 from livegrad.server.wire.frames import Frame, decode_frame
 from scripts.first_paint import PLACE, SETS, first_paint, other_sets
 
@@ -67,3 +68,8 @@ def test_the_kept_first_picture_is_the_one_drawn_today(kept: dict[str, object], 
     # Another processor may round a cell the other way.
     assert np.abs(old.boundary.cells.astype(int) - new.boundary.cells).max() <= 1
     assert np.abs(old.units.cells.astype(int) - new.units.cells).max() <= 1
+
+
+def test_the_page_is_painted_at_the_speed_that_a_session_begins_with() -> None:
+    defaults = (PLACE.with_name("js") / "store" / "defaults.js").read_text(encoding="utf-8")
+    assert f"speed: {DEFAULT_SPEED:g}," in defaults

@@ -58,6 +58,8 @@ MAX_LAYERS: Final = 8
 MAX_UNITS: Final = 16
 MAX_CLASSES: Final = 6
 MAX_FROZEN: Final = 500
+MAX_WEIGHT: Final = 1000.0
+"""How large a weight can be set by hand."""
 MAX_SEED: Final = 2**32 - 1
 
 LIVE: Final[dict[str, Any]] = {"change": "live"}

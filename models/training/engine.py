@@ -18,6 +18,9 @@ from livegrad.models.nn.metrics import Metric
 from livegrad.models.nn.network import Network
 from livegrad.models.training.optimizers import Updater
 
+Draw = Callable[[Evaluation, View], Drawing]
+"""Draws an evaluated run for a view."""
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -28,7 +31,7 @@ class Parts:
     before: Tensor
     """The parameters before the last step (P,)."""
     samples: Samples
-    draw: Callable[[Evaluation, View], Drawing]
+    draw: Draw
     """How torch draws samples of their kind."""
     loss: Loss
     metrics: Mapping[str, Metric]

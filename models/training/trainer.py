@@ -2,7 +2,6 @@
 
 import math
 from copy import deepcopy
-from functools import partial
 from typing import Self
 
 import numpy as np
@@ -14,21 +13,21 @@ from livegrad.models.config.run import RunConfig, rebuild
 from livegrad.models.config.training import StopConfig
 from livegrad.models.data.batches import Batches
 from livegrad.models.data.datasets import Data
-from livegrad.models.data.samples import PointSamples
+from livegrad.models.data.samples import Samples
 from livegrad.models.explain import health
 from livegrad.models.explain.health import Verdict
 from livegrad.models.measure import diagnostics, series
-from livegrad.models.measure.drawing import draw
-from livegrad.models.measure.make_snapshot import Subject, make_snapshot
+from livegrad.models.measure.make_snapshot import Moment
 from livegrad.models.measure.snapshot import Snapshot
 from livegrad.models.measure.view import View
 from livegrad.models.nn import losses, metrics
-from livegrad.models.nn.dense import DenseNetwork
 from livegrad.models.nn.losses import Loss
+from livegrad.models.nn.network import Network
 from livegrad.models.training import checkpoint
 from livegrad.models.training.checkpoint import TrainerState
 from livegrad.models.training.engine import Engine, Parts
 from livegrad.models.training.engines import choose_engine
+from livegrad.models.training.kinds import Kind, make_kind
 from livegrad.models.training.masked import Masked
 from livegrad.models.training.optimizers import Updater
 from livegrad.models.training.progress import Progress, Reason, Stops
@@ -39,13 +38,15 @@ class Trainer:
 
     config: RunConfig
     data: Data
-    network: DenseNetwork
+    network: Network
     steps: int
     """The number of steps taken since the initial weights."""
 
     engine: Engine
     """What trains, measures and draws it; another one after a change."""
 
+    _kind: Kind
+    _samples: Samples
     _batches: Batches
     _updater: Updater
     _loss: Loss
@@ -220,12 +221,9 @@ class Trainer:
         Raises IndexError when the view asks for a unit, a layer or a point that does not exist.
         """
         view = view or View()
-        subject = Subject(
+        moment = Moment(
             step=self.steps,
             epoch=self.epoch,
-            network=self.network,
-            names=self.config.features,
-            samples=self._samples,
             loss=self._loss,
             layers=self.engine.measure().layers,
             learning_rate=self.learning_rate,
@@ -233,7 +231,7 @@ class Trainer:
             upcoming=self._batches.upcoming if view.sample is not None else None,
             dropped=self.dropped,
         )
-        return make_snapshot(subject, view)
+        return self._kind.snapshot(moment, view)
 
     def update(self, config: RunConfig) -> bool:
         """Go over to another configuration; keep weights and optimizer where their shapes stay, else build anew.
@@ -248,7 +246,8 @@ class Trainer:
         old, self.config = self.config.training, config
         self._masked = None
         if needed == "data":
-            self._load(self._batches.generator, self.epoch)
+            self._kind.load(config)
+            self._begin(self._batches.generator, self.epoch)
         if needed == "data" or (old.stop, old.loss) != (config.training.stop, config.training.loss):
             self._stops = Stops()
         self._progress = Progress()
@@ -311,23 +310,22 @@ class Trainer:
         self.steps = 0
         self._diverged = False
         self._masked = None
-        weights = torch.Generator().manual_seed(config.seeds.weights)
-        self.network = DenseNetwork(len(config.features), config.network, weights, config.outputs)
+        self._kind = make_kind(config)
+        self.network = self._kind.network
         self._before = self.network.flat.clone()
         flats = (self.network.flat, self.network.flat_gradient, self.network.is_weight)
         self._updater = Updater(*flats, config.training)
         self._progress, self._stops = Progress(), Stops()
-        self._load(np.random.Generator(np.random.PCG64(config.seeds.order)), epoch=0)
+        self._begin(np.random.Generator(np.random.PCG64(config.seeds.order)), epoch=0)
         # A stream of its own, or dropout would change the order of the samples.
         own = np.random.SeedSequence(config.seeds.order, spawn_key=(1,))
         self._dropout = np.random.Generator(np.random.PCG64(own))
         self._tune()
         self.network.settle(self._samples.train[0])
 
-    def _load(self, order: np.random.Generator, epoch: int) -> None:
-        """Draw the data and begin an epoch on them."""
-        self._samples = PointSamples(self.config)
-        self.data = self._samples.data
+    def _begin(self, order: np.random.Generator, epoch: int) -> None:
+        """Begin an epoch on the data."""
+        self._samples, self.data = self._kind.samples, self._kind.data
         self._batches = Batches(*self._samples.train, order, epoch)
 
     def _tune(self) -> None:
@@ -343,11 +341,11 @@ class Trainer:
             network=self.network,
             before=self._before,
             samples=self._samples,
-            draw=partial(draw, self.network, self._loss, self._samples, config.features),
+            draw=self._kind.draw(self._loss),
             loss=self._loss,
             metrics=self._metrics,
             batches=self._batches,
             updater=self._updater,
             dropout=self._dropout,
         )
-        self.engine = choose_engine(parts, compiled=self._compiled)
+        self.engine = choose_engine(parts, self._kind.compiled if self._compiled else None)

@@ -1,13 +1,15 @@
 """What the server remembers of one lane, for those who come later and for the worker that takes over; sends nothing."""
 
 import math
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import msgspec
 
 from livegrad.models.config.run import RunConfig
 from livegrad.server.service.curve import Curve
 from livegrad.server.service.make_events import changed_event, run_event, state_event, verdict_event
+from livegrad.server.wire.errors import BadField
 from livegrad.server.wire.events import Event
 from livegrad.server.wire.rows import decode_rows, encode_rows
 from livegrad.server.wire.states import START, Cause, after
@@ -43,6 +45,14 @@ class Record:
         then = after(self._status.state, cause)
         if then:
             self._status = msgspec.structs.replace(self._status, state=then, reason=reason)
+
+    def check_details(self, view: Mapping[str, Any]) -> None:
+        """Raise BadField unless the unit and the layer that a `view` command asks for exist in the lane's network."""
+        sizes = self.config.sizes
+        for name, what, count in (("unit", "unit", sum(sizes[:-1])), ("histogram", "layer", len(sizes) - 1)):
+            index = view.get(name)
+            if index is not None and index >= count:
+                raise BadField(f"{name}: expected the index of a {what}, below {count}, got {index}", name)
 
     def start(self) -> LaneStart:
         """Return what another worker needs to go on."""

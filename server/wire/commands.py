@@ -6,7 +6,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.config.words import MAX_POINTS
+from livegrad.models.config.words import MAX_POINTS, MAX_WEIGHT
 from livegrad.server.wire.complaints import refusal, shown, shown_path
 from livegrad.server.wire.errors import BadField, NotJson, UnknownType
 
@@ -126,7 +126,7 @@ class Edit(Command):
     """The unit in that layer."""
     from_: Annotated[int, Field(ge=0, le=1000)] | None = Field(alias="from")
     """The unit in the layer before; null: the bias."""
-    value: Annotated[float, Field(ge=-1e6, le=1e6)]
+    value: Annotated[float, Field(ge=-MAX_WEIGHT, le=MAX_WEIGHT)]
 
 
 class ChangeView(Command):

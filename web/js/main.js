@@ -3,10 +3,11 @@ import { computed, effect, signal } from "../vendor/signals-core.js";
 import { readTheme } from "./draw/kit/theme.js";
 import { keepOnLeaving, unanswered } from "./link/leaving.js";
 import { createPast } from "./link/past.js";
-import { customIn, parseHash, readerFor, SHOWN, syncUrl, withUnsaid } from "./link/url.js";
+import { customIn, parseHash, readerFor, syncUrl, withUnsaid } from "./link/url.js";
 import { changed, difference } from "./options/config.js";
 import { options as readOptions } from "./options/schema.js";
 import { createActions } from "./store/actions.js";
+import { DEFAULTS } from "./store/defaults.js";
 import { apply, applyFrame, createStore } from "./store/state.js";
 import { askForView } from "./store/wanted.js";
 import { translator } from "./text/i18n.js";
@@ -148,7 +149,7 @@ function open() {
   });
   for (const command of early.splice(0)) link.send(command);
   // What the link says, or leaves out as usual; without a link a session that is resumed keeps its own speed.
-  const speed = settings.speed === undefined && asked && location.hash ? SHOWN.speed : settings.speed;
+  const speed = settings.speed === undefined && asked && location.hash ? DEFAULTS.speed : settings.speed;
   if (speed !== undefined) link.send({ type: "speed", epochs_per_second: speed });
   askForView(store, send);
 }

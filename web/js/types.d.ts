@@ -53,6 +53,8 @@ export interface Option {
   sets?: Record<string, SetFacts>;
   /** Former paths and words, which links may still have, to those of today. */
   former?: Record<string, string>;
+  /** Of the initial weights: how large a weight can be set by hand. */
+  largest?: number;
 }
 
 /** What the output has to tell. */

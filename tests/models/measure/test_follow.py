@@ -74,7 +74,7 @@ def test_gradients_are_those_of_autograd_on_the_sample_alone(changes: dict[str, 
     loss.backward()  # type: ignore[no-untyped-call]
     np.testing.assert_allclose(found.gradients, trainer.network.flat_gradient.numpy(), rtol=1e-5, atol=1e-7)
     assert found.loss == pytest.approx(loss.item())
-    assert len(found.pre_activations) == len(found.outputs) == len(found.errors) == sum(trainer.network.sizes[1:])
+    assert len(found.pre_activations) == len(found.outputs) == len(found.errors) == sum(trainer.config.sizes[1:])
 
 
 def test_the_answer_is_a_probability_shares_or_a_value() -> None:

@@ -189,7 +189,7 @@ def test_units_of_mixed_activations_are_each_drawn_by_their_own(residual: bool) 
     options = {"network.hidden": [3, 3], "network.activations": ["sigmoid", "relu"], "network.residual": residual}
     trainer = Trainer(changed(PRESETS["circle"], options))
     units = trainer.snapshot(View(units=10)).units[2:-1].reshape(6, 100)
-    outputs = [out.detach().numpy().T for out in trainer.network.hidden_outputs(torch.tensor(grid(10)))]
+    outputs = [out.detach().numpy().T for out in trainer.network.trace(torch.tensor(grid(10))).outputs]
     assert units[:3] == pytest.approx(outputs[0] * 255, abs=0.51)
     scaled = outputs[1] / np.maximum(1, np.abs(outputs[1]).max(1, keepdims=True))
     assert units[3:] == pytest.approx((scaled + 1) * 127.5, abs=0.51)

@@ -214,4 +214,4 @@ def test_custom_points_are_painted_while_training_goes_on() -> None:
         trainer.to_epoch_end()
     assert reading(trainer, "train_accuracy") > 0.95
     assert trainer.update(changed(trainer.config, {"data.custom": encode([*rows, (0, 0, 2)])})) is True
-    assert trainer.network.sizes[-1] == 3
+    assert trainer.config.sizes[-1] == 3

@@ -220,3 +220,11 @@ def test_a_view_says_only_what_was_given() -> None:
 
 def test_the_union_has_a_schema_for_the_reference() -> None:
     assert "discriminator" in messages._commands.json_schema()
+
+
+def test_a_weight_is_taken_as_large_as_the_page_is_told() -> None:
+    option = RunConfig.model_json_schema()["$defs"]["NetworkConfig"]["properties"]["initial_weights"]
+    edit = {"type": "edit", "lane": 0, "layer": 0, "to": 0, "from": None}
+    assert parse(json.dumps(edit | {"value": -option["largest"]}))
+    with pytest.raises(BadField):
+        parse(json.dumps(edit | {"value": 1.001 * option["largest"]}))

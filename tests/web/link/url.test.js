@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pack } from "../../../web/js/link/custom-link.js";
 import * as reader from "../../../web/js/link/tensorflow-playground.js";
-import { customIn, formatHash, parseHash, readerFor, SHOWN, syncUrl } from "../../../web/js/link/url.js";
+import { customIn, formatHash, parseHash, readerFor, syncUrl } from "../../../web/js/link/url.js";
 import { changed } from "../../../web/js/options/config.js";
 import { options as readOptions } from "../../../web/js/options/schema.js";
+import { DEFAULTS } from "../../../web/js/store/defaults.js";
 import { createStore } from "../../../web/js/store/state.js";
 import { CONFIG, FakeClock, firstPaint, SCHEMA } from "../fakes.js";
 
@@ -24,7 +25,7 @@ function complaint(hash) {
 }
 
 test("nothing but the defaults makes an empty hash, and an empty hash asks for nothing", () => {
-  assert.equal(formatHash(CONFIG, CONFIG, SHOWN), "");
+  assert.equal(formatHash(CONFIG, CONFIG, DEFAULTS), "");
   for (const hash of ["", "#", "#&&"]) assert.deepEqual(parse(hash), { view: {}, notices: [] });
 });
 
@@ -36,7 +37,7 @@ test("a link says only what differs, in names that can be read", () => {
   });
   const shown = {
     speed: null,
-    view: { ...SHOWN.view, discrete: true, language: /** @type {const} */ ("zh-CN") },
+    view: { ...DEFAULTS.view, discrete: true, language: /** @type {const} */ ("zh-CN") },
   };
   assert.equal(
     formatHash(config, CONFIG, shown),
@@ -64,13 +65,13 @@ const ROUND = /** @type {Changes[]} */ ([
 for (const changes of ROUND)
   test(`what a link says comes back: ${Object.keys(changes).join(", ")}`, () => {
     const config = changed(CONFIG, changes);
-    const settings = parse(formatHash(config, CONFIG, SHOWN));
+    const settings = parse(formatHash(config, CONFIG, DEFAULTS));
     assert.deepEqual(settings, { config, view: {}, notices: [] });
   });
 
 test("how it is shown comes back too", () => {
   const view = /** @type {const} */ ({
-    ...SHOWN.view,
+    ...DEFAULTS.view,
     showTest: true,
     gradientLog: false,
     theme: "projector",
@@ -86,14 +87,14 @@ test("how it is shown comes back too", () => {
 test("what is marked and what is open are in a link", () => {
   const hash = formatHash(CONFIG, CONFIG, {
     speed: 100,
-    view: { ...SHOWN.view, worst: true, figures: true },
+    view: { ...DEFAULTS.view, worst: true, figures: true },
   });
   assert.equal(hash, "worst=true&figures=true");
   assert.deepEqual(parse(hash).view, { worst: true, figures: true });
 });
 
 test("the level, the layer of the histograms and the sample that is followed are in a link", () => {
-  const view = /** @type {const} */ ({ ...SHOWN.view, level: "full", histogram: 2, sample: -1 });
+  const view = /** @type {const} */ ({ ...DEFAULTS.view, level: "full", histogram: 2, sample: -1 });
   const hash = formatHash(CONFIG, CONFIG, { speed: 100, view });
   assert.equal(hash, "level=full&histogram=2&sample=-1");
   assert.deepEqual(parse(hash), { view: { level: "full", histogram: 2, sample: -1 }, notices: [] });
@@ -112,7 +113,7 @@ const POINT = btoa(String.fromCharCode(...new Uint8Array(new Float32Array([1, 2,
 test("custom points come back with a link that says them", async () => {
   const custom = await pack(POINT);
   const config = changed(CONFIG, { "data.dataset": "custom-classes", "data.custom": POINT });
-  const hash = formatHash(config, CONFIG, SHOWN, custom);
+  const hash = formatHash(config, CONFIG, DEFAULTS, custom);
   assert.equal(hash, `data.dataset=custom-classes&data.custom=${custom}`);
   const settings = parseHash(hash, options, first, null, await customIn(hash, options));
   assert.deepEqual(settings, { config, view: {}, notices: [] });

@@ -5,12 +5,13 @@ import { changed, difference, read } from "../options/config.js";
 import { mended } from "../options/rules.js";
 import { accepts } from "../options/schema.js";
 import { MEASURES } from "../run/measures.js";
+import { DEFAULTS } from "../store/defaults.js";
 import { notify } from "../store/state.js";
 import { number } from "../text/numbers.js";
 
 /** @typedef {Pick<typeof import("./tensorflow-playground.js"), "fromPlayground" | "isPlaygroundLink">} Reader of TensorFlow Playground's links */
 /** @typedef {NonNullable<Settings["view"]>} ViewSettings */
-/** @typedef {{ speed: number | null, view: ViewSettings }} Shown */
+/** @typedef {{ speed: number | null, view: ViewSettings }} Shown what a link says besides a configuration */
 
 const BOOLEANS = /** @type {const} */ ([
   "showTest",
@@ -38,27 +39,6 @@ const POINT = /^(-1|\d{1,4})$/;
 
 /** Epochs a second that the server takes. */
 const SPEEDS = { slowest: 1e-4, fastest: 1e6 };
-
-/** What a link leaves out; the same on every machine, or a copied link would not show the same. */
-export const SHOWN = /** @type {Shown} */ ({
-  speed: 100,
-  view: {
-    showTest: false,
-    discrete: false,
-    lossLog: false,
-    gradientLog: true,
-    measure: "gradient_norm",
-    smoothing: false,
-    worst: false,
-    figures: false,
-    theme: "auto",
-    palette: "classic",
-    language: "en",
-    level: "basic",
-    histogram: null,
-    sample: null,
-  },
-});
 
 /**
  * @param {string} hash with or without its # @param {ReadonlyMap<string, Option>} options
@@ -88,7 +68,7 @@ export function parseHash(hash, options, first, reader, custom = null) {
  */
 export async function readerFor(hash, options) {
   const isOurs = (/** @type {string} */ name) =>
-    options.has(name) || Object.hasOwn(SHOWN.view, name) || OTHERS.includes(name);
+    options.has(name) || Object.hasOwn(DEFAULTS.view, name) || OTHERS.includes(name);
   return [...entriesOf(hash, options).keys()].every(isOurs)
     ? null
     : await import("./tensorflow-playground.js");
@@ -116,9 +96,9 @@ export function formatHash(config, defaults, { speed, view }, custom = "") {
     .filter(([path]) => path !== CUSTOM)
     .map(([path, value]) => [path, String(value)]);
   if (custom) entries.push([CUSTOM, custom]);
-  if (speed !== SHOWN.speed) entries.push(["speed", speed === null ? "full" : String(speed)]);
+  if (speed !== DEFAULTS.speed) entries.push(["speed", speed === null ? "full" : String(speed)]);
   for (const [name, value] of Object.entries(view)) {
-    const isSaid = name in SHOWN.view && value !== read(/** @type {any} */ (SHOWN.view), name);
+    const isSaid = name in DEFAULTS.view && value !== read(/** @type {any} */ (DEFAULTS.view), name);
     if (isSaid) entries.push([name === "language" ? "lang" : name, String(value)]);
   }
   return entries.map(([name, text]) => `${name}=${escaped(text ?? "")}`).join("&");
@@ -210,9 +190,9 @@ export function syncUrl(store, lane, actions, options, first, arrive = () => {},
  * @param {Store} store @param {Lane} lane @param {Actions} actions @param {Settings} settings @param {RunConfig} defaults
  */
 function adopt(store, lane, actions, settings, defaults) {
-  const { speed = SHOWN.speed, notices = [] } = settings;
+  const { speed = DEFAULTS.speed, notices = [] } = settings;
   const config = withUnsaid(settings.config ?? defaults, lane.config.peek());
-  const { theme: _theme, palette: _palette, language: _language, level: _level, ...shown } = SHOWN.view;
+  const { theme: _theme, palette: _palette, language: _language, level: _level, ...shown } = DEFAULTS.view;
   batch(() => {
     for (const [name, value] of Object.entries({ ...shown, ...settings.view }))
       store.view[/** @type {keyof Store["view"]} */ (name)].value = value;
@@ -238,7 +218,7 @@ function customShown({ data }) {
 /** @param {Store} store @param {"value" | "peek"} how @returns {Shown} */
 function shownBy({ speed, view }, how) {
   const get = (/** @type {any} */ signal) => (how === "value" ? signal.value : signal.peek());
-  const names = /** @type {(keyof ViewSettings)[]} */ (Object.keys(SHOWN.view));
+  const names = /** @type {(keyof ViewSettings)[]} */ (Object.keys(DEFAULTS.view));
   return { speed: get(speed), view: Object.fromEntries(names.map((name) => [name, get(view[name])])) };
 }
 

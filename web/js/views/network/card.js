@@ -13,9 +13,6 @@ import { unitsOf } from "./meters.js";
 /** @import { Actions, Lane, Translate } from "../../types.d.ts" */
 /** @import { Scene, Subject } from "./scene.js" */
 
-/** What the wire takes for one weight. */
-const BOUND = 1000;
-
 /**
  * @param {HTMLElement} root
  * @param {Lane} lane
@@ -80,7 +77,7 @@ function template(about, lane, actions, t, close, options) {
   const title = nameOf(about, lane, t);
   return html`<section class="card" role="dialog" aria-label=${title}>
     <h3>${title}<button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h3>
-    ${about.to === null ? layerRows(about.layer, lane, actions, t, options) : weightRows(about, lane, actions, t)}
+    ${about.to === null ? layerRows(about.layer, lane, actions, t, options) : weightRows(about, lane, actions, t, options)}
   </section>`;
 }
 
@@ -102,12 +99,13 @@ function unitName(name, t) {
   return /^\d/.test(name) ? name : name === "output" ? t("network.output") : t(`feature.${name}`);
 }
 
-/** @param {NonNullable<Subject>} about @param {Lane} lane @param {Actions} actions @param {Translate} t */
-function weightRows({ layer, to, from, all }, lane, actions, t) {
+/** @param {NonNullable<Subject>} about @param {Lane} lane @param {Actions} actions @param {Translate} t @param {Scene["options"]} options */
+function weightRows({ layer, to, from, all }, lane, actions, t, options) {
+  const largest = options.get("network.initial_weights")?.largest ?? 0;
   const names = lane.run.value?.network.unit_names[layer] ?? [];
   /** @type {(number | null)[]} */
   const sources = all ? [null, ...names.keys()] : [from];
-  return html`<div class="weight-rows">${sources.map((source) => weightRow(layer, to ?? 0, source, lane, actions, t, names))}</div>
+  return html`<div class="weight-rows">${sources.map((source) => weightRow(layer, to ?? 0, source, lane, actions, t, names, largest))}</div>
     <p class="hint">${t("card.hint")}</p>`;
 }
 
@@ -119,8 +117,9 @@ function weightRows({ layer, to, from, all }, lane, actions, t) {
  * @param {Actions} actions
  * @param {Translate} t
  * @param {readonly string[]} names
+ * @param {number} largest that a weight can be set to
  */
-function weightRow(layer, to, source, lane, actions, t, names) {
+function weightRow(layer, to, source, lane, actions, t, names, largest) {
   const sizes = lane.run.value?.network.sizes ?? [];
   const index = parameterIndex(sizes, layer, to, source);
   const id = `weight-${index}`;
@@ -129,9 +128,9 @@ function weightRow(layer, to, source, lane, actions, t, names) {
     <span class="edit" data-parameter=${index}>${numberInput({
       id,
       value: Number(value.toPrecision(4)),
-      minimum: -BOUND,
-      maximum: BOUND,
-      refusal: t("number.refusal", { minimum: -BOUND, maximum: BOUND }),
+      minimum: -largest,
+      maximum: largest,
+      refusal: t("number.refusal", { minimum: -largest, maximum: largest }),
       change: (number) => number !== null && actions.edit(layer, to, source, number),
     })}${lock(layer, to, source, lane, actions, t)}</span>`;
 }
