@@ -16,18 +16,18 @@ import { numberInput, select, slider } from "../kit/widgets.js";
 const RATE = "training.optimizer.learning_rate";
 /** The rate used when a penalty is switched on, and again after it was switched off. */
 const kept = signal(0.003);
-/** Less than a projector's large type needs for all of the bar in one row. */
-const scarce = matchMedia("(max-width: 1699px)");
-const isScarce = signal(scarce.matches);
-scarce.addEventListener("change", () => {
-  isScarce.value = scarce.matches;
+/** Where the bar is one row, which a projector's large type fills. */
+const wide = matchMedia("(min-width: 1100px)");
+const isWide = signal(wide.matches);
+wide.addEventListener("change", () => {
+  isWide.value = wide.matches;
 });
 
 /** @param {ViewState} view */
 const isProjector = ({ theme }) => theme.value === "projector";
 
 /** Whether the bar leaves regularization and loss to the sheet of options. @param {ViewState} view */
-const isCrowded = (view) => isProjector(view) && isScarce.value;
+const isCrowded = (view) => isProjector(view) && isWide.value;
 
 /**
  * @param {HTMLElement} root
