@@ -40,14 +40,14 @@ def test_every_data_set_has_a_picture_in_its_domain(kept: dict[str, Any]) -> Non
     for name, thumbnail in sets.items():
         (left, right), (bottom, top) = thumbnail["domain"]
         inside = [left <= x1 <= right and bottom <= x2 <= top for x1, x2, _, _ in thumbnail["points"]]
-        assert len(inside) >= (0 if name.startswith("own-") else 4)
+        assert len(inside) >= (0 if name.startswith("custom-") else 4)
         assert sum(inside) >= 0.9 * len(inside), name
 
 
 def test_a_preset_is_the_default_run_with_its_changes(kept: dict[str, Any]) -> None:
     for name, changes in kept["presets"].items():
-        own = {"data.own": PRESETS[name].data.own}
-        assert changed(RunConfig(), {"data.dataset": name, **own, **changes}) == PRESETS[name]
+        custom = {"data.custom": PRESETS[name].data.custom}
+        assert changed(RunConfig(), {"data.dataset": name, **custom, **changes}) == PRESETS[name]
 
 
 def test_the_other_sets_are_those_the_code_draws() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from livegrad.models.config import own
+from livegrad.models.config import custom
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Dataset
 
@@ -50,7 +50,9 @@ PRESETS: Final[dict[Dataset, RunConfig]] = {
         training={"optimizer": {"learning_rate": 0.1}, "batch_size": 1},
         seeds={"weights": 9},
     ),
-    "own-classes": _wide("own-classes", data={"own": own.encode((x1, x2, float(x1 * x2 > 0)) for x1, x2 in _AROUND)}),
+    "custom-classes": _wide(
+        "custom-classes", data={"custom": custom.encode((x1, x2, float(x1 * x2 > 0)) for x1, x2 in _AROUND)}
+    ),
     "plane": _preset("plane", training={"loss": "squared", "optimizer": _ADAM}),
     "multi-gauss": _wide("multi-gauss", "squared", inputs=_WITH_SINES),
     # The course's linear regression: one linear unit, squared error, SGD.
@@ -70,9 +72,9 @@ PRESETS: Final[dict[Dataset, RunConfig]] = {
     ),
     "sine": _wide("sine", "squared", inputs={"features": ("x1",)}),
     "step": _wide("step", "squared", inputs={"features": ("x1",)}),
-    "own-values": _preset(
-        "own-values",
-        data={"own": own.encode((x1, x2, (x1 + x2) / 10) for x1, x2 in _AROUND)},
+    "custom-values": _preset(
+        "custom-values",
+        data={"custom": custom.encode((x1, x2, (x1 + x2) / 10) for x1, x2 in _AROUND)},
         training={"loss": "squared", "optimizer": _ADAM},
     ),
 }

@@ -7,10 +7,10 @@ from typing import Final, TypeVar, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from livegrad.models.config import own
+from livegrad.models.config import custom
 from livegrad.models.config.data import DataConfig
 from livegrad.models.config.run import RunConfig
-from livegrad.models.config.words import Curve, Dataset, Own, Table, Task
+from livegrad.models.config.words import Curve, Custom, Dataset, Table, Task
 from livegrad.models.data import disturbances
 from livegrad.models.data.patterns import classes, curves, playground
 from livegrad.models.data.patterns.playground import DOMAIN, Floats
@@ -135,7 +135,7 @@ def _whole(data: DataConfig, points: Floats, targets: Floats, split: NDArray[np.
         points = np.stack([points[:, 0], targets], axis=1)
         values = _with_margin(targets)
         domain = (domain[0], values)
-    elif data.dataset == "own-values" and len(targets) and np.abs(targets).max() > 1:
+    elif data.dataset == "custom-values" and len(targets) and np.abs(targets).max() > 1:
         values = _with_margin(targets)
     return Data(
         points=_frozen(points.astype(np.float32)),
@@ -151,8 +151,8 @@ def _whole(data: DataConfig, points: Floats, targets: Floats, split: NDArray[np.
 
 def _pattern(data: DataConfig, seed: int) -> tuple[Floats, Floats]:
     """Draw undisturbed points, or read a person's own."""
-    if data.dataset in get_args(Own):
-        rows = own.decode(data.own).astype(np.float64)
+    if data.dataset in get_args(Custom):
+        rows = custom.decode(data.custom).astype(np.float64)
         return rows[:, :2], rows[:, 2]
     count = default_count(data) if data.fixed or data.count is None else data.count
     generator = _generator(seed, 0)
@@ -166,7 +166,7 @@ def _split(data: DataConfig, count: int, seed: int) -> NDArray[np.uint8]:
     split = np.full(count, TRAIN, np.uint8)
     if data.fixed or not count:
         return split
-    if data.dataset in get_args(Own):
+    if data.dataset in get_args(Custom):
         return _split_in_order(data, count, seed)
     trained = min(max(round(count * data.train_share), 1), count - 1)
     validated = round(count * data.validation_share)
@@ -195,7 +195,7 @@ def _domain(data: DataConfig, points: Floats) -> Domain:
         return ((-0.5, 1.5), (-0.5, 1.5))
     if data.dataset in get_args(Curve):
         return (curves.RANGES[data.dataset], UNIT)
-    if data.dataset in get_args(Own) and len(points) and np.abs(points).max() > DOMAIN:
+    if data.dataset in get_args(Custom) and len(points) and np.abs(points).max() > DOMAIN:
         return (_with_margin(points[:, 0]), _with_margin(points[:, 1]))
     return SQUARE
 

@@ -12,7 +12,7 @@ from livegrad.models.config.training import TrainingConfig
 from livegrad.models.config.words import Feature
 from livegrad.models.data.datasets import SQUARE, UNIT, Domain, Range
 from livegrad.models.data.inputs import Scaling, features, grid
-from livegrad.models.kernels import activations, compilation, layout, losses, order, thrift, updates
+from livegrad.models.kernels import activations, compilation, layout, lean_numba, losses, order, updates
 from livegrad.models.kernels.evaluation import Doubles, Standing, answer, assess, score
 from livegrad.models.kernels.layout import DECAYS, FREE, Floats, Ints
 from livegrad.models.kernels.pictures import Bytes, Scale, outputs, units
@@ -310,15 +310,15 @@ def warm(progress: Callable[[int, int], None] | None = None) -> None:
 
     `progress` is told how many are ready and how many there are, before the first and after each.
     """
-    thrift.await_runtime()
+    lean_numba.await_runtime()
     compilation.keep()
     try:
         _compile_all(progress)
     except Exception:  # noqa: BLE001  a damaged file can raise anything: what it holds is unpickled and linked
         compilation.forget()
         _compile_all(progress)
-    thrift.release_bitcode((train, assess, score, answer, outputs, units))
-    thrift.give_back()
+    lean_numba.release_bitcode((train, assess, score, answer, outputs, units))
+    lean_numba.give_back()
 
 
 def _compile_all(progress: Callable[[int, int], None] | None) -> None:

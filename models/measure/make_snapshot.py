@@ -39,6 +39,8 @@ class Subject:
     drawing: Drawing
     upcoming: int | None = None
     """Which of the training samples comes next; None without any."""
+    dropped: NDArray[np.float32] | None = None
+    """Of each hidden unit the share of the last step's samples for which dropout left it out, where known (H,)."""
 
 
 def make_snapshot(subject: Subject, view: View) -> Snapshot:
@@ -67,6 +69,7 @@ def make_snapshot(subject: Subject, view: View) -> Snapshot:
         confusion=_confusion(subject.samples, drawing.logits) if data.classes else None,
         histograms=drawing.histograms,
         sample=_followed(subject, view.sample),
+        dropped=subject.dropped,
     )
 
 

@@ -60,8 +60,11 @@ class Trained(NamedTuple):
 class Engine(Protocol):
     """Trains, measures and draws one run; built anew when its options or its data change."""
 
-    def train(self, steps: int, size: int) -> Trained:
-        """Take steps of `size` samples, fewer where one is not finite; take each epoch's learning rate."""
+    def train(self, steps: int, size: int, batches: Batches | None = None) -> Trained:
+        """Take steps of `size` samples, fewer where one is not finite; take each epoch's learning rate.
+
+        The samples come from the run's batches, or from others on the same training set.
+        """
         ...
 
     def loss_on(self, part: str) -> float | None:

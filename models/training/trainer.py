@@ -29,6 +29,7 @@ from livegrad.models.training import checkpoint
 from livegrad.models.training.checkpoint import TrainerState
 from livegrad.models.training.engine import Engine, Parts
 from livegrad.models.training.engines import choose_engine
+from livegrad.models.training.masked import Masked
 from livegrad.models.training.optimizers import Updater
 from livegrad.models.training.progress import Progress, Reason, Stops
 
@@ -50,6 +51,8 @@ class Trainer:
     _loss: Loss
     _before: Tensor
     _diverged: bool
+    _masked: Masked | None
+    """What dropout did in the last step."""
 
     def __init__(self, config: RunConfig, *, compiled: bool = True) -> None:
         """Begin a run; without `compiled` it stays on torch even where the kernels cover it."""
@@ -132,10 +135,14 @@ class Trainer:
         A run that has diverged, has been stopped or has no points to train on is left as it is.
         """
         size, rules = samples or self.config.training.batch_size, self.config.training.stop
+        dropout = self.config.network.dropout
         asks = rules != StopConfig()
         while count > 0 and self._batches.count and not self._diverged and not self._stops.reason:
             # Rules are asked at the end of each epoch: no call may go beyond it.
             some = min(count, math.ceil((self._batches.count - self.position) / size)) if asks else count
+            if dropout:
+                dealt = min(size, self._batches.count - self.position)
+                self._masked = Masked(self._dropout.bit_generator.state, dropout, dealt) if some == 1 else None
             trained = self.engine.train(some, size)
             count -= some
             self.steps += trained.steps
@@ -144,6 +151,36 @@ class Trainer:
                 self._progress.take(*part)
             if asks and any(part.ends_epoch for part in trained.losses):
                 self._stops.ask(rules, self.epoch, self.engine.loss_on)
+
+    def trains_on(self, point: int) -> bool:
+        """Whether a point is one of those trained on."""
+        return bool((self._samples.places == point).any())
+
+    def step_on(self, point: int) -> None:
+        """Train on one of the points trained on, out of turn: the epoch goes on as if it had not been.
+
+        A run that has diverged or has been stopped is left as it is.
+        Raises IndexError when the point is not one of those trained on.
+        """
+        if not self.trains_on(point):
+            raise IndexError(f"expected one of the points trained on, got {point}")
+        if self._diverged or self._stops.reason:
+            return
+        if self.config.network.dropout:
+            self._masked = Masked(self._dropout.bit_generator.state, self.config.network.dropout, 1)
+        place = int(np.flatnonzero(self._samples.places == point)[0])
+        trained = self.engine.train(1, 1, self._batches.aside(place))
+        self._updater.begin(self.epoch)  # Of very few points one alone may be a whole epoch.
+        self.steps += trained.steps
+        self._diverged = not trained.finite
+
+    @property
+    def dropped(self) -> NDArray[np.float32] | None:
+        """Of each hidden unit the share of the last step's samples for which dropout left it out (H,).
+
+        None without dropout, and where several steps were taken at once: then nobody has seen the last one alone.
+        """
+        return self._masked.dropped(self.config.network.hidden) if self._masked else None
 
     def to_epoch_end(self) -> None:
         """Train on the batches left of this epoch, on all of a new one when none has begun."""
@@ -194,6 +231,7 @@ class Trainer:
             learning_rate=self.learning_rate,
             drawing=self.engine.draw(view),
             upcoming=self._batches.upcoming if view.sample is not None else None,
+            dropped=self.dropped,
         )
         return make_snapshot(subject, view)
 
@@ -208,6 +246,7 @@ class Trainer:
             self._build(config)
             return True
         old, self.config = self.config.training, config
+        self._masked = None
         if needed == "data":
             self._load(self._batches.generator, self.epoch)
         if needed == "data" or (old.stop, old.loss) != (config.training.stop, config.training.loss):
@@ -256,6 +295,7 @@ class Trainer:
         self._diverged = state.diverged
         self._batches.generator.bit_generator.state = dict(state.generator)
         self._dropout.bit_generator.state = dict(state.dropout)
+        self._masked = None
         self._batches.restore(state.epoch, state.position, state.order)
         self.network.flat.copy_(torch.tensor(state.parameters))
         self.network.running.copy_(torch.tensor(state.running))
@@ -270,6 +310,7 @@ class Trainer:
         self.config = config
         self.steps = 0
         self._diverged = False
+        self._masked = None
         weights = torch.Generator().manual_seed(config.seeds.weights)
         self.network = DenseNetwork(len(config.features), config.network, weights, config.outputs)
         self._before = self.network.flat.clone()

@@ -7,7 +7,7 @@ import msgspec
 
 from livegrad.models.config.run import RunConfig
 from livegrad.server.service.curve import Curve
-from livegrad.server.service.news import changed_event, run_event, state_event, verdict_event
+from livegrad.server.service.make_events import changed_event, run_event, state_event, verdict_event
 from livegrad.server.wire.events import Event
 from livegrad.server.wire.rows import decode_rows, encode_rows
 from livegrad.server.wire.states import START, Cause, after
@@ -25,7 +25,7 @@ class Record:
         self.config = config
         self.curve: Curve | None = None
         self.checkpoint: bytes | None = None
-        self.pictures: dict[Feed, bytes] = {}
+        self.frames: dict[Feed, bytes] = {}
         self._status = LaneStatus(lane, START, None, epochs_per_second)
         self._run: Built | None = None
         self._points: Points | None = None
@@ -57,7 +57,7 @@ class Record:
 
     def take_built(self, built: Built) -> Event:
         """Take note of what the run now is, and return its event: the whole run, or what has changed about it."""
-        self.pictures.clear()
+        self.frames.clear()
         old, self._run = self._run, built
         points = built.points if built.points != self._points else None
         self._points = points or self._points

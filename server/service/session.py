@@ -6,7 +6,7 @@ from typing import Any, Final, assert_never
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import MAX_SEED
-from livegrad.server.service import news
+from livegrad.server.service import make_events
 from livegrad.server.service.mailbox import Viewer
 from livegrad.server.service.records import RESTARTED, Record
 from livegrad.server.wire import commands as messages
@@ -14,7 +14,7 @@ from livegrad.server.wire.commands import MAX_LANES, AnyCommand, ChangeView, Con
 from livegrad.server.wire.errors import AlreadyOpen, BadField, Busy, Closing, NotNow
 from livegrad.server.wire.events import Event, LanesEvent, encode_event, error_event, replying
 from livegrad.server.worker import channel
-from livegrad.server.worker.channel import AnyOrder, AnyTicketed, Feed, Picture, Refused, Report
+from livegrad.server.worker.channel import AnyOrder, AnyTicketed, Feed, NewFrame, Refused, Report
 
 MAX_WAITING: Final = 256
 MAX_STRIKES: Final = 3
@@ -116,7 +116,7 @@ class Session:
             case messages.Open():
                 raise AlreadyOpen("type: expected a command for the open session, got a second open", "type")
             case messages.Describe():
-                viewer.tell(news.description_event(command.lane, self.records[command.lane].config, command.id))
+                viewer.tell(make_events.description_event(command.lane, self.records[command.lane].config, command.id))
             case messages.AddLane():
                 self._add_lane(viewer, command)
             case messages.RemoveLane():
@@ -196,7 +196,7 @@ class Session:
             case messages.Pause():
                 return channel.Pause(self.number, ticket)
             case messages.Step():
-                return channel.Step(self.number, ticket, command.unit, command.count)
+                return channel.Step(self.number, ticket, command.unit, command.count, command.sample)
             case messages.Speed():
                 return channel.Speed(self.number, ticket, command.epochs_per_second)
             case _:
@@ -226,12 +226,12 @@ class Session:
         before = (viewer.feed, viewer.hidden)
         viewer.look(given)
         if viewer.hidden:
-            viewer.mailbox.drop_pictures()
+            viewer.mailbox.drop_frames()
         if before != (viewer.feed, viewer.hidden):
             self._show(viewer)
         if command.id is not None:
             status = next(iter(self.records.values())).status
-            viewer.tell(replying(news.state_event(status), command.id))
+            viewer.tell(replying(make_events.state_event(status), command.id))
 
     def _check_details(self, given: dict[str, Any], record: Record) -> None:
         sizes = record.config.sizes
@@ -241,11 +241,11 @@ class Session:
                 raise BadField(f"{name}: expected the index of a {what}, below {count}, got {index}", name)
 
     def _show(self, viewer: Viewer) -> None:
-        """Get a viewer the pictures that others watch, or else some of their own from the worker."""
+        """Get a viewer the frames that others watch, or else some of their own from the worker."""
         if viewer.feed in self._feeds and not viewer.hidden:
             for lane, record in self.records.items():
-                if viewer.feed in record.pictures:
-                    viewer.mailbox.post_picture(lane, record.pictures[viewer.feed])
+                if viewer.feed in record.frames:
+                    viewer.mailbox.post_frame(lane, record.frames[viewer.feed])
         self._watch()
 
     def _watch(self) -> None:
@@ -255,7 +255,7 @@ class Session:
             return
         self._feeds = feeds
         for record in self.records.values():
-            record.pictures = {feed: body for feed, body in record.pictures.items() if feed in feeds}
+            record.frames = {feed: body for feed, body in record.frames.items() if feed in feeds}
         self._send(channel.Watch(self.number, feeds))
 
     def hear(self, report: Report) -> None:
@@ -270,7 +270,7 @@ class Session:
         self._hear_statuses(report, builders + [waiting for waiting in answered if not waiting.changes_run])
         for diagnosis in report.diagnoses:
             self._hear_diagnosis(diagnosis)
-        self._hear_pictures(report)
+        self._hear_frames(report)
         for refused in report.refused:
             self._hear_refused(refused)
         for found in report.found:
@@ -288,7 +288,7 @@ class Session:
             for viewer in self.viewers:
                 if afresh and record.curve is not None:
                     viewer.mailbox.begin_curve(built.lane, record.curve.copy())
-                viewer.mailbox.drop_picture(built.lane)
+                viewer.mailbox.drop_frame(built.lane)
             if afresh or not restarted:
                 self._answer(event, answered, built.lane)
 
@@ -296,22 +296,22 @@ class Session:
         for status in report.statuses:
             if record := self.records.get(status.lane):
                 record.take_status(status)
-                self._answer(news.state_event(status), answered)
+                self._answer(make_events.state_event(status), answered)
         for waiting in answered:
             if waiting.viewer and waiting.reply_to is not None:
                 record = self.records.get(waiting.lane or 0) or next(iter(self.records.values()))
-                waiting.viewer.tell(replying(news.state_event(record.status), waiting.reply_to))
+                waiting.viewer.tell(replying(make_events.state_event(record.status), waiting.reply_to))
 
     def _hear_diagnosis(self, diagnosis: channel.Diagnosis) -> None:
         if record := self.records.get(diagnosis.lane):
             record.take_diagnosis(diagnosis)
-            self._tell(news.verdict_event(diagnosis))
+            self._tell(make_events.verdict_event(diagnosis))
 
-    def _hear_pictures(self, report: Report) -> None:
+    def _hear_frames(self, report: Report) -> None:
         for rows in report.rows:
             self._hear_rows(rows)
-        for picture in report.pictures:
-            self._hear_picture(picture)
+        for frame in report.frames:
+            self._hear_frame(frame)
 
     def _hear_rows(self, rows: channel.Rows) -> None:
         record = self.records.get(rows.lane)
@@ -319,26 +319,26 @@ class Session:
         for viewer in self.viewers if new else ():
             viewer.mailbox.post_rows(rows.lane, new)
 
-    def _hear_picture(self, picture: Picture) -> None:
-        record = self.records.get(picture.lane)
+    def _hear_frame(self, frame: NewFrame) -> None:
+        record = self.records.get(frame.lane)
         if record is None:
             return
-        if picture.feed in self._feeds:
-            record.pictures[picture.feed] = picture.body
+        if frame.feed in self._feeds:
+            record.frames[frame.feed] = frame.body
         for viewer in self.viewers:
-            if viewer.feed == picture.feed and not viewer.hidden:
-                viewer.mailbox.post_picture(picture.lane, picture.body)
+            if viewer.feed == frame.feed and not viewer.hidden:
+                viewer.mailbox.post_frame(frame.lane, frame.body)
 
     def _hear_refused(self, refused: Refused) -> None:
         waiting = self._waiting.pop(refused.ticket, None)
         if waiting and waiting.viewer:
-            waiting.viewer.tell(replying(news.refused_event(refused), waiting.reply_to))
+            waiting.viewer.tell(replying(make_events.refused_event(refused), waiting.reply_to))
 
     def _hear_found(self, found: channel.FoundRates) -> None:
         """Tell the viewer that asked, and nobody else: the rates are no part of the run."""
         waiting = self._waiting.pop(found.ticket, None)
         if waiting and waiting.viewer:
-            waiting.viewer.tell(replying(news.rates_event(found), waiting.reply_to))
+            waiting.viewer.tell(replying(make_events.rates_event(found), waiting.reply_to))
 
     def _answer(self, event: Event, answered: list[Waiting], lane: int | None = None) -> None:
         """Send everybody an event; viewers whose command (for this lane) it answers are told so, and struck out."""
@@ -397,6 +397,6 @@ class Session:
         """Fail all lanes, and refuse what waits."""
         for record in self.records.values():
             record.cause("fail", reason)
-            self._tell(news.state_event(record.status))
+            self._tell(make_events.state_event(record.status))
         for ticket in list(self._waiting):
             self._hear_refused(Refused(ticket, "failed", message))

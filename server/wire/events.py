@@ -33,7 +33,7 @@ class Limits(Message):
     units: int = MAX_UNITS
     """The same of every unit's small picture."""
     fps: int = MAX_FPS
-    """The most pictures a second that a `view` may ask for."""
+    """The most frames a second that a `view` may ask for."""
     message_bytes: int
     """The largest message that is taken."""
     messages_per_second: int
@@ -99,7 +99,7 @@ class RunEvent(Event):
     series: list[str]
     """Names of the numbers in a curve row, after the step."""
     statistics: list[str]
-    """Names of the numbers in a row of a picture's `layers`."""
+    """Names of the numbers in a row of a frame's `layers`."""
     steps_per_epoch: int
     rebuilt: bool
     """Whether the network starts from initial weights again: the curve starts afresh."""

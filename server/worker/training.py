@@ -21,9 +21,9 @@ Clock = Callable[[], float]
 NAP: Final = 0.004  # a paced session gathers its steps for this long, so as not to wake for each
 CHECKPOINT_EVERY: Final = 1.0  # with 50 sessions taking turns of 10 ms, still younger than 2 s
 JUDGE_EVERY: Final = 0.25
-ROWS_WITHIN: Final = 0.25  # how long rows wait for a picture to travel with
+ROWS_WITHIN: Final = 0.25  # how long rows wait for a frame to travel with
 
-HOLD: Final = 0.1  # how long a picture waits until all lanes are level
+HOLD: Final = 0.1  # how long a frame waits until all lanes are level
 
 OVERTAKING: Final = (
     channel.Configure,
@@ -43,6 +43,7 @@ class Pending:
         self.ticket = order.ticket
         self.unit = order.unit
         self.left = order.count
+        self.sample = order.sample
         self.lanes = lanes
         self.reasons: dict[int, str] = {}
         """Why lanes have stopped on the way."""
@@ -71,7 +72,7 @@ class Pending:
     def next_samples(self) -> None:
         """Take one sample in each lane, and off what is left."""
         for lane in self.able:
-            lane.take_sample()
+            lane.take_sample(self.sample)
         self.left -= 1
 
 
@@ -88,7 +89,7 @@ class Training:
         self._gallery = Gallery(self.lanes, clock)
         self._round: Round[Lane] = Round()
         self._round_at = clock()
-        self._moved = False  # whether lanes have trained since a picture was last made
+        self._moved = False  # whether lanes have trained since a frame was last made
         self._pending: Pending | None = None
         self._finding: RateFinding | None = None
         self._turned_at = -NAP
@@ -131,7 +132,7 @@ class Training:
         return max(self._pace.due_at(lockstep.finest(players)), self._turned_at + NAP)
 
     def turn(self, seconds: float) -> None:
-        """Train for at most about this long, then make what pictures are due."""
+        """Train for at most about this long, then make what frames are due."""
         end = self._clock() + seconds
         if self._finding:
             idle = not (self._pending or self.playing)
@@ -139,15 +140,15 @@ class Training:
         if not self._gallery.drawing:
             self._train(end)
         if self._pending and self._pending.done and self._round.over:
-            self._finish_pending()  # though the turn is over: the picture below must not come before the answer
+            self._finish_pending()  # though the turn is over: the frame below must not come before the answer
         self._turned_at = self._clock()
         self._upkeep()
         if self._round.over or len(self.lanes) == 1 or self._turned_at >= self._round_at + HOLD:
             self._draw(end)
 
     def _draw(self, end: float) -> None:
-        if pictures := self._gallery.draw(until=end):
-            self._report.pictures += pictures
+        if frames := self._gallery.draw(until=end):
+            self._report.frames += frames
             self._moved = False
 
     def _train(self, end: float) -> None:
@@ -158,7 +159,7 @@ class Training:
             elif self._pending and self._pending.done:
                 self._finish_pending()
             elif self._moved and len(self.lanes) > 1 and self._gallery.due:
-                return  # now they are level: a picture taken later might find them in the middle of a round
+                return  # now they are level: a frame taken later might find them in the middle of a round
             elif self._pending:
                 self._work_off(self._pending, end)
             elif not self._keep_pace(end):
@@ -398,7 +399,7 @@ class Training:
         return True
 
     def _measure_before_long_wait(self, now: float, steps_per_epoch: int) -> None:
-        """In slow motion each step is a row: the picture shows it, so the chart must."""
+        """In slow motion each step is a row: the frame shows it, so the chart must."""
         if self._pace.due_at(steps_per_epoch) - now >= ROWS_OVERDUE:
             for lane in self.lanes.values():
                 lane.measure()

@@ -3,7 +3,7 @@ import { computed, effect, signal } from "../vendor/signals-core.js";
 import { readTheme } from "./draw/kit/theme.js";
 import { keepOnLeaving, unanswered } from "./link/leaving.js";
 import { createPast } from "./link/past.js";
-import { ownIn, parseHash, readerFor, SHOWN, syncUrl, withUnsaid } from "./link/url.js";
+import { customIn, parseHash, readerFor, SHOWN, syncUrl, withUnsaid } from "./link/url.js";
 import { changed, difference } from "./options/config.js";
 import { options as readOptions } from "./options/schema.js";
 import { createActions } from "./store/actions.js";
@@ -41,7 +41,13 @@ const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document
 const first = await (await fetch("first.json")).json();
 const options = readOptions(first.schema);
 const { hash } = location;
-const settings = parseHash(hash, options, first, await readerFor(hash, options), await ownIn(hash, options));
+const settings = parseHash(
+  hash,
+  options,
+  first,
+  await readerFor(hash, options),
+  await customIn(hash, options),
+);
 const store = createStore(first, { ...settings, view: { ...remembered(), ...settings.view } });
 const { t, ready } = translator(store.view.language);
 

@@ -51,6 +51,8 @@ export interface Option {
   allowed?: Record<Head, string[]>;
   /** Of the data set: what is known of each before it is chosen. */
   sets?: Record<string, SetFacts>;
+  /** Former paths and words, which links may still have, to those of today. */
+  former?: Record<string, string>;
 }
 
 /** What the output has to tell. */
@@ -153,7 +155,7 @@ export interface Store {
   notices: Signal<Notice[]>;
   /** Whether there is something to undo, and to redo. */
   past: Signal<{ undo: boolean; redo: boolean }>;
-  /** What the address says; not `whole`: the own points are too many for it. */
+  /** What the address says; not `whole`: the custom points are too many for it. */
   link: Signal<{ hash: string; whole: boolean }>;
   view: ViewState;
   /** The number of the next command that wants an answer; each is given once, whichever lane it is for. */
@@ -171,7 +173,7 @@ export interface ViewState {
   smoothing: Signal<boolean>;
   /** Mark the training points of highest loss. */
   worst: Signal<boolean>;
-  /** Own points are being drawn on the map. */
+  /** Custom points are being drawn on the map. */
   painting: Signal<boolean>;
   /** All figures are open. */
   figures: Signal<boolean>;
@@ -194,9 +196,7 @@ export interface ViewState {
   /** The point that is followed through the network; -1: the one trained next; null: none. */
   sample: Signal<number | null>;
   /** What lies over the page; one at a time. */
-  dialog: Signal<
-    "" | "help" | "share" | "options" | "activations" | "finder" | "code" | "histograms" | "sample"
-  >;
+  dialog: Signal<"" | "help" | "share" | "options" | "activations" | "finder" | "code" | "histograms">;
   /** The hidden layer whose activation is being picked; null: all of them. */
   picking: Signal<number | null>;
 }
@@ -215,7 +215,8 @@ export interface Actions {
   play(): void;
   pause(): void;
   toggle(): void;
-  step(unit: "epoch" | "batch" | "sample"): void;
+  /** `sample` is a point to train on out of turn. */
+  step(unit: "epoch" | "batch" | "sample", sample?: number): void;
   rewind(): void;
   newWeights(): void;
   newData(): void;
@@ -259,7 +260,7 @@ export interface FirstPaint {
   thumbnails: Record<string, { task: Task; points: Point[]; domain: RunEvent["data"]["domain"] }>;
   /** What each input feature looks like over the domain; base64 of `size * size` cells each, top row first. */
   features: { size: number; cells: Record<Feature, string> };
-  /** What of each data set's suggested setup differs from `run.config`, besides the set itself and own points. */
+  /** What of each data set's suggested setup differs from `run.config`, besides the set itself and custom points. */
   presets: Record<string, Changes>;
 }
 

@@ -21,14 +21,14 @@ SOLVED: dict[Dataset, tuple[str, float, int]] = {
     "and-table": ("train_accuracy", 1.0, 20),
     "or-table": ("train_accuracy", 1.0, 30),
     "nand-table": ("train_accuracy", 1.0, 30),
-    "own-classes": ("test_accuracy", 1.0, 60),
+    "custom-classes": ("test_accuracy", 1.0, 60),
     # The least squares through the 15 points leave 0.0770 of squared error, halved and averaged.
     "line-15": ("train_loss", 0.11, 60),
     # What is left of the noise of deviation 0.5: a half of its square.
     "line": ("test_loss", 0.14, 20),
     "sine": ("test_loss", 0.02, 60),
     "step": ("test_loss", 0.005, 40),
-    "own-values": ("test_loss", 0.003, 40),
+    "custom-values": ("test_loss", 0.003, 40),
 }
 """What each preset reaches, after how many epochs: an accuracy or more, a loss or less."""
 

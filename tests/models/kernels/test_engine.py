@@ -13,8 +13,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from livegrad.models.config.custom import encode
 from livegrad.models.config.network import NetworkConfig
-from livegrad.models.config.own import encode
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import LOSSES, Feature, Head
 from livegrad.models.kernels import compilation, engine
@@ -28,7 +28,7 @@ from livegrad.models.training.trainer import Trainer
 from tests.models.kernels.running import DATA
 
 EXAMPLES: dict[str, tuple[Any, ...]] = {
-    "data.own": (encode([(1, 2, 0), (2, 1, 1), (0, 0, 1)]),),
+    "data.custom": (encode([(1, 2, 0), (2, 1, 1), (0, 0, 1)]),),
     "inputs.features": (["x1"], list(get_args(Feature))),
     "network.hidden": ([], [1], [16] * 8),
     "network.activations": (["relu", "hard_step"],),

@@ -1,4 +1,4 @@
-"""What issue 3 brings to the trainer: dropout, normalization, freezing, several classes, own points, stops."""
+"""Options in the trainer: dropout, normalization, freezing, several classes, custom points, stops."""
 
 from itertools import pairwise
 from typing import Any
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from livegrad.models.config.own import encode
+from livegrad.models.config.custom import encode
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.training.trainer import Trainer
@@ -189,12 +189,12 @@ def test_inputs_are_scaled_by_the_training_set_alone(scaling: str) -> None:
 
 def test_a_feature_that_is_the_same_everywhere_is_only_moved() -> None:
     rows = [(2, x, x % 2) for x in range(8)]
-    options = {"data": {"dataset": "own-classes", "own": encode(rows)}, "inputs": {"scaling": "standard"}}
+    options = {"data": {"dataset": "custom-classes", "custom": encode(rows)}, "inputs": {"scaling": "standard"}}
     assert not Trainer(RunConfig.model_validate(options))._samples.inputs[:, 0].any()
 
 
 def test_a_run_without_points_stands_still_and_gives_finite_numbers() -> None:
-    trainer = Trainer(of(data__dataset="own-classes"))
+    trainer = Trainer(of(data__dataset="custom-classes"))
     trainer.step(5)
     trainer.to_epoch_end()
     assert (trainer.steps, trainer.epoch, trainer.steps_per_epoch) == (0, 0, 1)
@@ -204,14 +204,14 @@ def test_a_run_without_points_stands_still_and_gives_finite_numbers() -> None:
     assert np.isfinite(shot.layers).all()
 
 
-def test_own_points_are_painted_while_training_goes_on() -> None:
+def test_custom_points_are_painted_while_training_goes_on() -> None:
     rows = [(x, y, float(x > y)) for x in range(-5, 6) for y in range(-5, 6) if x != y]
-    trainer = Trainer(of(data__dataset="own-classes", data__own=encode(rows[:1])))
+    trainer = Trainer(of(data__dataset="custom-classes", data__custom=encode(rows[:1])))
     for count in range(2, len(rows), 5):
-        assert trainer.update(changed(trainer.config, {"data.own": encode(rows[:count])})) is False
+        assert trainer.update(changed(trainer.config, {"data.custom": encode(rows[:count])})) is False
         trainer.step(10)
     for _ in range(30):
         trainer.to_epoch_end()
     assert reading(trainer, "train_accuracy") > 0.95
-    assert trainer.update(changed(trainer.config, {"data.own": encode([*rows, (0, 0, 2)])})) is True
+    assert trainer.update(changed(trainer.config, {"data.custom": encode([*rows, (0, 0, 2)])})) is True
     assert trainer.network.sizes[-1] == 3

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from livegrad.models.config import own
+from livegrad.models.config import custom
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import MAX_POINTS, Feature
 from livegrad.server.service.settings import Settings
@@ -186,7 +186,7 @@ def test_a_message_of_very_many_values_is_refused_before_it_is_looked_at() -> No
 def test_the_largest_configuration_there_can_be_is_read() -> None:
     config = RunConfig.model_validate(
         {
-            "data": {"dataset": "own-classes", "own": own.encode([(1.5, -2.5, 5)] * MAX_POINTS)},
+            "data": {"dataset": "custom-classes", "custom": custom.encode([(1.5, -2.5, 5)] * MAX_POINTS)},
             "inputs": {"features": list(get_args(Feature))},
             "network": {
                 "hidden": [16] * 8,

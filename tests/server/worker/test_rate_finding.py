@@ -9,7 +9,7 @@ import pytest
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.training.rate_finder import RATES, STEPS, RateFinder
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.service.news import rates_event
+from livegrad.server.service.make_events import rates_event
 from livegrad.server.wire.events import encode_event
 from livegrad.server.worker import channel
 from livegrad.server.worker.training import Training

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as reader from "../../../web/js/link/ancestor.js";
-import { pack } from "../../../web/js/link/own-link.js";
-import { formatHash, ownIn, parseHash, readerFor, SHOWN, syncUrl } from "../../../web/js/link/url.js";
+import { pack } from "../../../web/js/link/custom-link.js";
+import * as reader from "../../../web/js/link/tensorflow-playground.js";
+import { customIn, formatHash, parseHash, readerFor, SHOWN, syncUrl } from "../../../web/js/link/url.js";
 import { changed } from "../../../web/js/options/config.js";
 import { options as readOptions } from "../../../web/js/options/schema.js";
 import { createStore } from "../../../web/js/store/state.js";
@@ -109,30 +109,43 @@ async function followed() {
 /** One point of class 1. */
 const POINT = btoa(String.fromCharCode(...new Uint8Array(new Float32Array([1, 2, 1]).buffer)));
 
-test("own points come back with a link that says them", async () => {
-  const own = await pack(POINT);
-  const config = changed(CONFIG, { "data.dataset": "own-classes", "data.own": POINT });
-  const hash = formatHash(config, CONFIG, SHOWN, own);
-  assert.equal(hash, `data.dataset=own-classes&data.own=${own}`);
-  const settings = parseHash(hash, options, first, null, await ownIn(hash, options));
+test("custom points come back with a link that says them", async () => {
+  const custom = await pack(POINT);
+  const config = changed(CONFIG, { "data.dataset": "custom-classes", "data.custom": POINT });
+  const hash = formatHash(config, CONFIG, SHOWN, custom);
+  assert.equal(hash, `data.dataset=custom-classes&data.custom=${custom}`);
+  const settings = parseHash(hash, options, first, null, await customIn(hash, options));
   assert.deepEqual(settings, { config, view: {}, notices: [] });
-  assert.equal(await ownIn("data.noise=0.2", options), null);
-  const bad = "data.dataset=own-classes&data.own=pAAA";
+  assert.equal(await customIn("data.noise=0.2", options), null);
+  const bad = "data.dataset=custom-classes&data.custom=pAAA";
   assert.equal(
-    parseHash(bad, options, first, null, await ownIn(bad, options)).notices?.[0]?.values.names,
-    "data.own",
+    parseHash(bad, options, first, null, await customIn(bad, options)).notices?.[0]?.values.names,
+    "data.custom",
   );
 });
 
-test("own points are in the address once they are packed, and only while they are trained on", async () => {
+test("a link made when custom points had another name opens the same, and says nothing of it", async () => {
+  for (const dataset of ["classes", "values"]) {
+    const today = `data.dataset=custom-${dataset}&data.custom=${await pack(POINT)}`;
+    const former = today.replaceAll("custom", "own");
+    assert.equal(await readerFor(former, options), null);
+    const settings = parseHash(former, options, first, null, await customIn(former, options));
+    assert.deepEqual(settings, parseHash(today, options, first, null, await customIn(today, options)));
+    assert.equal(settings.config?.data.custom, POINT);
+    assert.equal(settings.config?.data.dataset, `custom-${dataset}`);
+    assert.deepEqual(settings.notices, []);
+  }
+});
+
+test("custom points are in the address once they are packed, and only while they are trained on", async () => {
   const { store, lane, clock, written, packing } = page();
-  const own = { "data.dataset": "own-classes", "data.own": POINT };
-  lane.config.value = changed(lane.config.value, own);
+  const custom = { "data.dataset": "custom-classes", "data.custom": POINT };
+  lane.config.value = changed(lane.config.value, custom);
   clock.ring();
   assert.deepEqual(written, []);
   await packing.finish("p123");
-  assert.deepEqual(written, ["/play?a=1#data.dataset=own-classes&data.own=p123"]);
-  assert.deepEqual(store.link.value, { hash: "data.dataset=own-classes&data.own=p123", whole: true });
+  assert.deepEqual(written, ["/play?a=1#data.dataset=custom-classes&data.custom=p123"]);
+  assert.deepEqual(store.link.value, { hash: "data.dataset=custom-classes&data.custom=p123", whole: true });
   lane.config.value = changed(lane.config.value, { "data.dataset": "circle" });
   clock.ring();
   assert.equal(written[1], "/play?a=1");
@@ -140,32 +153,32 @@ test("own points are in the address once they are packed, and only while they ar
 
 test("points painted while the last ones are packed are what the address says", async () => {
   const { lane, clock, written, packing } = page();
-  lane.config.value = changed(lane.config.value, { "data.dataset": "own-classes", "data.own": POINT });
+  lane.config.value = changed(lane.config.value, { "data.dataset": "custom-classes", "data.custom": POINT });
   clock.ring();
-  lane.config.value = changed(lane.config.value, { "data.own": POINT + POINT });
+  lane.config.value = changed(lane.config.value, { "data.custom": POINT + POINT });
   await packing.finish("p1");
   assert.deepEqual(written, []);
   clock.ring();
   await packing.finish("p2");
-  assert.deepEqual(written, ["/play?a=1#data.dataset=own-classes&data.own=p2"]);
+  assert.deepEqual(written, ["/play?a=1#data.dataset=custom-classes&data.custom=p2"]);
 });
 
-test("own points that are too many for an address are left out, and that is known", async () => {
+test("custom points that are too many for an address are left out, and that is known", async () => {
   const { store, lane, packing, written } = page();
-  lane.config.value = changed(lane.config.value, { "data.dataset": "own-classes", "data.own": POINT });
+  lane.config.value = changed(lane.config.value, { "data.dataset": "custom-classes", "data.custom": POINT });
   store.view.dialog.value = "share";
   await packing.finish("p".repeat(6001));
-  assert.deepEqual(written, ["/play?a=1#data.dataset=own-classes"]);
+  assert.deepEqual(written, ["/play?a=1#data.dataset=custom-classes"]);
   assert.equal(store.link.value.whole, false);
 });
 
-test("own points stay when a link is followed that says none", async () => {
+test("custom points stay when a link is followed that says none", async () => {
   const { lane, window, location, asked } = page();
-  lane.config.value = changed(lane.config.value, { "data.own": POINT });
+  lane.config.value = changed(lane.config.value, { "data.custom": POINT });
   location.hash = "#data.noise=0.2";
   window.dispatchEvent(new Event("hashchange"));
   await followed();
-  assert.deepEqual(asked, [["configure", changed(CONFIG, { "data.noise": 0.2, "data.own": POINT })]]);
+  assert.deepEqual(asked, [["configure", changed(CONFIG, { "data.noise": 0.2, "data.custom": POINT })]]);
 });
 
 test("a link whose options do not go together gets those that do", () => {
@@ -194,7 +207,7 @@ const BAD = /** @type {[string, string][]} */ ([
   ["data.dataset=moon", "data.dataset"],
   ["seeds.data=-1", "seeds.data"],
   ["theme=pink&speed=-3&showTest=maybe", "theme, speed, showTest"],
-  ["data.own=AAAA", "data.own"],
+  ["data.custom=AAAA", "data.custom"],
   ["constructor=1&__proto__=2&toString", "constructor, __proto__, toString"],
   ["%E0%A4%A=1", "%E0%A4%A"],
   ["a=1&b=1&c=1&d=1&e=1&f=1&g=1", "a, b, c, d, e, …"],
@@ -207,7 +220,7 @@ for (const [hash, names] of BAD)
     assert.deepEqual(config, CONFIG);
   });
 
-test("what is bad beside an ancestor's entry is told of too", () => {
+test("what is bad beside an entry of TensorFlow Playground is told of too", () => {
   assert.equal(complaint("seed=1&constructor=2&cosX=true"), "cosX, constructor");
 });
 
@@ -221,13 +234,13 @@ test("a link to a regression data set that forgot the loss, or has the wrong one
     assert.equal(parse(hash).config?.training.loss, "squared");
 });
 
-/** What the ancestor does without saying so. */
+/** What TensorFlow Playground does without saying so. */
 const FOUNDATIONS = { "training.loss": "squared", "network.initial_weights": "uniform" };
 
-test("the reader of the ancestor's links is loaded for a name that is not ours, and for no other", async () => {
+test("the reader of TensorFlow Playground's links is loaded for a name that is not ours, and for no other", async () => {
   for (const hash of ["", "data.noise=0.2&speed=3&lang=en&level=full&histogram=1"])
     assert.equal(await readerFor(hash, options), null);
-  assert.equal(typeof (await readerFor("networkShape=4,2", options))?.ancestor, "function");
+  assert.equal(typeof (await readerFor("networkShape=4,2", options))?.fromPlayground, "function");
 });
 
 test("a whole link of TensorFlow Playground is understood", () => {
@@ -259,7 +272,7 @@ test("a whole link of TensorFlow Playground is understood", () => {
   assert.ok(Number.isInteger(seed) && seed !== 0);
 });
 
-test("the same seed of the ancestor is the same seed here, another is another", () => {
+test("the same seed of TensorFlow Playground is the same seed here, another is another", () => {
   const seed = (/** @type {string} */ text) => parse(`seed=${text}`).config?.seeds.data;
   assert.equal(seed("0.1"), seed("0.1"));
   assert.notEqual(seed("0.1"), seed("0.2"));
@@ -280,7 +293,7 @@ const ANCESTRAL = /** @type {[string, Changes][]} */ ([
 ]);
 
 for (const [hash, changes] of ANCESTRAL)
-  test(`the ancestor's "${hash}" means what it means there`, () => {
+  test(`TensorFlow Playground's "${hash}" means what it means there`, () => {
     const settings = parse(hash);
     assert.deepEqual(settings.notices, []);
     assert.deepEqual(settings.config, changed(CONFIG, { ...FOUNDATIONS, ...changes }));
@@ -300,7 +313,8 @@ const UNKNOWN = /** @type {[string, string][]} */ ([
 ]);
 
 for (const [hash, names] of UNKNOWN)
-  test(`the ancestor's "${hash}" cannot be used, and is told of`, () => assert.equal(complaint(hash), names));
+  test(`TensorFlow Playground's "${hash}" cannot be used, and is told of`, () =>
+    assert.equal(complaint(hash), names));
 
 /** Packs when it is told to. */
 function fakePacking() {

@@ -6,7 +6,7 @@ import { changed, difference } from "../options/config.js";
 
 /** Numbers that change again within this many milliseconds are one drag of a slider, and undone as one. */
 const PAUSE = 1000;
-const OWN_POINTS = "data.own";
+const CUSTOM_POINTS = "data.custom";
 
 /** What an entry of the history holds; the configuration is for a page loaded anew, which has no memory of it. */
 /** @typedef {{ at: number, config: RunConfig }} Entry */
@@ -142,7 +142,7 @@ function isEntry(state) {
 /** What names changes that may be one with the next: only what a hand drags or paints. @param {Changes} changes */
 function nameOf(changes) {
   const isDragged = Object.values(changes).every((value) => typeof value === "number");
-  return isDragged || OWN_POINTS in changes ? Object.keys(changes).sort().join() : "";
+  return isDragged || CUSTOM_POINTS in changes ? Object.keys(changes).sort().join() : "";
 }
 
 /** Safari refuses more than a hundred entries in thirty seconds; the page goes on without. @param {() => void} write */

@@ -115,9 +115,9 @@ export function createActions(store, lane, send, options, effects = {}) {
       revive();
       clock(lane.playing.peek() ? "paused" : "playing");
     },
-    step: (unit) => {
+    step: (unit, sample) => {
       revive();
-      ask({ type: "step", unit, count: 1 });
+      ask({ type: "step", unit, count: 1, ...(sample === undefined ? {} : { sample }) });
       for (const one of store.lanes.peek()) if (one.playing.peek()) one.state.value = "paused";
     },
     rewind: () => ask({ type: "reset", lane: me, weights: "same" }),

@@ -16,14 +16,14 @@ export type Dataset =
   | "or-table"
   | "nand-table"
   | "xor-table"
-  | "own-classes"
+  | "custom-classes"
   | "plane"
   | "multi-gauss"
   | "line-15"
   | "line"
   | "sine"
   | "step"
-  | "own-values";
+  | "custom-values";
 
 export type Feature = "x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2";
 
@@ -100,7 +100,7 @@ export interface DataConfig {
   /** The share of the points that choices are made by, neither trained on nor tested with. */
   validation_share: number;
   /** Your own points: base64 of little-endian float32 rows of x1, x2 and target. */
-  own: string;
+  custom: string;
 }
 
 /** What the network is given of a point. */
@@ -267,6 +267,10 @@ export interface StepCommand {
   type: "step";
   unit: "epoch" | "batch" | "sample";
   count: number;
+  /**
+   * Of unit sample: the point to train on out of turn, where it is one of those trained on; null: the next.
+   */
+  sample?: number | null;
 }
 
 /** Train all lanes that fast; null is as fast as the machine goes. */
@@ -307,9 +311,9 @@ export interface ChangeViewCommand {
   grid?: number;
   /** Cells along each side of every unit's small picture. */
   units?: number;
-  /** The most pictures a second. */
+  /** The most frames a second. */
   fps?: number;
-  /** Whether to send no pictures at all. */
+  /** Whether to send no frames at all. */
   hidden?: boolean;
   /** The unit to draw large: inputs are counted first, then hidden units. */
   unit?: number | null;
@@ -360,7 +364,7 @@ export interface Limits {
   grid: number;
   /** The same of every unit's small picture. */
   units: number;
-  /** The most pictures a second that a `view` may ask for. */
+  /** The most frames a second that a `view` may ask for. */
   fps: number;
   /** The largest message that is taken. */
   message_bytes: number;
@@ -380,7 +384,7 @@ export interface RunEvent {
   data: RunData;
   /** Names of the numbers in a curve row, after the step. */
   series: string[];
-  /** Names of the numbers in a row of a picture's `layers`. */
+  /** Names of the numbers in a row of a frame's `layers`. */
   statistics: string[];
   steps_per_epoch: number;
   /** Whether the network starts from initial weights again: the curve starts afresh. */
@@ -496,7 +500,7 @@ export interface ErrorEvent {
   field: string | null;
 }
 
-/** A frame as it is read: the picture, and the viewer's own with the steps joined to their rows. */
+/** A frame as it is read: the body, and of the tail the steps joined to their rows. */
 export interface Frame {
   /** The version of this layout. */
   v: 1;
@@ -536,6 +540,11 @@ export interface Frame {
   learning_rate: number;
   histograms: Histograms | null;
   sample: Sample | null;
+  /**
+   * (H,): of each hidden unit the share of the last step's samples for which dropout left it out; null: not
+   * known, as with several steps at once, or no dropout.
+   */
+  dropped: Float32Array | null;
   /** Counts the frames of this viewer; `ack` answers with it. */
   frame: number;
   /**
@@ -565,8 +574,8 @@ export interface Units {
   size: number;
   count: number;
   /**
-   * (count, size, size), in network order (inputs, then hidden layers), each scaled by its activation's
-   * range.
+   * (count, size, size), in network order: inputs, then hidden units, each scaled by its activation's range,
+   * then outputs: one as the boundary, of several each as a share from 0 to 1.
    */
   cells: Uint8Array;
 }

@@ -1,7 +1,7 @@
 // The small card over the network: one weight, all weights of a unit, or what ails a layer.
 import { html, render } from "../../../vendor/lit.js";
 import { batch, effect, untracked } from "../../../vendor/signals-core.js";
-import { linkMiddle, parameterIndex } from "../../draw/network/network.js";
+import { linkMiddle, parameterIndex, unitIndex } from "../../draw/network/network.js";
 import { measured } from "../../text/numbers.js";
 import { remedyWords } from "../../text/remedy.js";
 import { icon } from "../kit/icons.js";
@@ -200,10 +200,7 @@ function position(root, about, { place }) {
 
 /** @param {NonNullable<Subject>} about @param {Scene["place"]["value"]} place */
 function anchor({ layer, to, from, all }, place) {
-  if (to === null) return { x: place.meters[layer] ?? 0, y: 64 };
+  if (to === null) return { x: place.columns[layer + 1] ?? 0, y: 64 };
   if (from !== null && !all) return linkMiddle(place, { layer, to, from });
-  return (
-    place.units.find((unit) => unit.layer === layer + 1 && unit.unit === to) ??
-    place.exits[to]?.bias ?? { x: 0, y: 0 }
-  );
+  return place.units[unitIndex(place.sizes, layer + 1, to)] ?? { x: 0, y: 0 };
 }

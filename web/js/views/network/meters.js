@@ -35,10 +35,7 @@ const coarse = matchMedia("(pointer: coarse)");
  */
 export function meters(root, lane, actions, t, scene) {
   const heads = mount(root, () => {
-    const hidden = lane.run.value?.config.network.hidden ?? lane.config.value.network.hidden;
-    return columnsOf(scene.place.value, hidden.length).map((column, layer) =>
-      head(layer, column, lane, actions, t, scene),
-    );
+    return columnsOf(scene.place.value).map((column, layer) => head(layer, column, lane, actions, t, scene));
   });
   const values = effect(() => {
     const { frame, run } = lane;
@@ -53,19 +50,13 @@ export function meters(root, lane, actions, t, scene) {
 }
 
 /**
- * Where each layer's head stands and how wide it may be; the output's takes what the last column leaves.
+ * Where each layer's head stands and how wide it may be: over its column, and inside the panel.
  * @param {Layout} place
- * @param {number} hidden
  */
-function columnsOf({ columns, width }, hidden) {
+function columnsOf({ columns, width }) {
   const step = (columns[1] ?? width) - (columns[0] ?? 0);
-  const room = Math.min(WIDEST, step - 6);
-  const heads = columns.slice(1, hidden + 1).map((x) => ({ left: x - room / 2, room }));
-  const begin = (heads.at(-1)?.left ?? columns[0] ?? 0) + room + 4;
-  const end = width - 6;
-  const last = Math.min(WIDEST, Math.max(28, end - begin));
-  const left = Math.min(end - last, Math.max((begin + end - last) / 2, end - last - 24));
-  return [...heads, { left, room: last }];
+  const room = Math.max(28, Math.min(WIDEST, step - 6));
+  return columns.slice(1).map((x) => ({ left: Math.min(x - room / 2, width - room), room }));
 }
 
 /**
@@ -80,7 +71,7 @@ function head(layer, { left, room }, lane, actions, t, scene) {
   const hidden = lane.config.value.network.hidden;
   const verdict = lane.verdicts.value.get(layer);
   const frozen = lane.config.value.network.frozen_layers.includes(layer);
-  const output = layer >= hidden.length;
+  const output = layer >= scene.place.value.columns.length - 2;
   const name = output ? t("network.output_layer") : t("network.layer", { n: layer + 1 });
   const place = { transform: `translateX(${Math.round(left)}px)`, width: `${Math.round(room)}px` };
   const open = () => {

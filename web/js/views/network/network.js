@@ -13,7 +13,7 @@ import {
 } from "../../draw/network/network.js";
 import { measured } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
-import { whenAsked } from "../kit/lazy.js";
+import { loadStyle, whenAsked } from "../kit/lazy.js";
 import { mount, on, together } from "../kit/mount.js";
 import { meters } from "./meters.js";
 import { createScene } from "./scene.js";
@@ -40,7 +40,8 @@ export function network(root, lane, actions, t, maps, theme, options) {
   render(
     html`<h2></h2>
       <div class="net"><canvas aria-hidden="true"></canvas><div class="meters"></div><div class="units"></div>
-        <output class="weight" hidden></output><div class="card-place"></div></div>`,
+        <div class="values" aria-hidden="true"></div><output class="weight" hidden></output><div class="card-place"></div></div>
+      <div class="follow-place"></div>`,
     root,
   );
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
@@ -69,6 +70,13 @@ export function network(root, lane, actions, t, maps, theme, options) {
     meters(part(".meters"), lane, actions, t, scene),
     units(part(".units"), lane, actions, t, scene),
     whenAsked(
+      computed(() => lane.view.sample.value !== null),
+      async () => {
+        const [view] = await Promise.all([import("./sample.js"), loadStyle("sample")]);
+        return view.sample(part(".follow-place"), part(".values"), lane, actions, t, scene);
+      },
+    ),
+    whenAsked(
       computed(() => scene.subject.value !== null),
       async () => (await import("./card.js")).card(part(".card-place"), lane, actions, t, scene),
     ),
@@ -82,7 +90,7 @@ function margins(width, scale) {
   return {
     top: buttons + 48 * (scale > 1 ? 1.15 : 1),
     left: narrow ? 70 : 100,
-    right: narrow ? 26 : 46,
+    right: narrow ? 34 : 64,
     bottom: 14,
   };
 }
@@ -129,7 +137,7 @@ function parameters({ run, view }, t) {
  * @param {FirstPaint["features"]} maps of the features
  * @param {ReadonlySignal<Theme>} theme
  */
-function paint(canvas, lane, { place, link, features }, maps, theme) {
+function paint(canvas, lane, { place, link, pointed, features }, maps, theme) {
   const field = createField();
   const cells = join(features, maps);
   /** @type {typeof import("../../draw/network/frozen.js").drawFrozen | null} come when something is first frozen */
@@ -137,7 +145,7 @@ function paint(canvas, lane, { place, link, features }, maps, theme) {
   const { hovered, pinned, discrete } = lane.view;
   const surface = createSurface(canvas, (context) => {
     drawNetwork(context, place.value, lane.frame.value, theme.value, {
-      hovered: hovered.value,
+      hovered: pointed.value ?? hovered.value,
       pinned: pinned.value,
       link: link.value,
       discrete: discrete.value,
@@ -159,7 +167,8 @@ function paint(canvas, lane, { place, link, features }, maps, theme) {
   }
   const dispose = effect(() => {
     // Reading is subscribing: the canvas is painted again when one of these changes.
-    [place.value, lane.frame.value, theme.value, hovered.value, pinned.value, discrete.value, link.value];
+    [place.value, lane.frame.value, theme.value, hovered.value, pointed.value, pinned.value];
+    [discrete.value, link.value];
     frozenOf(lane);
     surface.schedule();
   });

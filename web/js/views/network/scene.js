@@ -17,6 +17,7 @@ import { signal } from "../../../vendor/signals-core.js";
  * @property {ReadonlySignal<Layout>} place
  * @property {Signal<Subject>} subject
  * @property {Signal<Link | null>} link
+ * @property {Signal<number | null>} pointed the unit under the pointer or focus, outputs among them
  * @property {ReadonlyMap<string, Option>} options
  * @property {readonly Feature[]} features all there are, in the order of the rows of the input column
  */
@@ -26,5 +27,5 @@ import { signal } from "../../../vendor/signals-core.js";
  * @returns {Scene}
  */
 export function createScene(place, options, features) {
-  return { place, subject: signal(null), link: signal(null), options, features };
+  return { place, subject: signal(null), link: signal(null), pointed: signal(null), options, features };
 }

@@ -5,6 +5,7 @@ import { SQUARE } from "../../draw/kit/domain.js";
 import { rangeOf } from "../../draw/kit/picture.js";
 import { schedule, unschedule } from "../../draw/kit/surface.js";
 import { figuresOf } from "../../run/measures.js";
+import { NEXT } from "../../store/wanted.js";
 import { figure, measured, percent } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
@@ -60,11 +61,11 @@ export function output(root, lane, actions, t, theme, options) {
     writeScores(root, lane, series),
     describe(part(".picture"), lane, t),
     whenAsked(painting, async () => {
-      const [{ paint }] = await Promise.all([import("../data/paint.js"), loadStyle("own")]);
+      const [{ paint }] = await Promise.all([import("../data/paint.js"), loadStyle("custom")]);
       return paint(part(".map"), part(".paint"), lane, actions, t, theme, options);
     }),
     whenAsked(lane.view.figures, async () => {
-      const [view] = await Promise.all([import("./metrics.js"), loadStyle("own"), loadStyle("training")]);
+      const [view] = await Promise.all([import("./metrics.js"), loadStyle("custom"), loadStyle("training")]);
       return view.metrics(lane, t);
     }),
   );
@@ -103,8 +104,8 @@ function title(lane, t) {
 function follow({ view }, t) {
   if (view.level.value === "basic") return nothing;
   return html`<button class="tiny" id="follow" aria-label=${t("sample.open")} data-tip=${t("sample.open_tip")}
-    aria-expanded=${view.dialog.value === "sample"} @click=${() => {
-      view.dialog.value = view.dialog.value === "sample" ? "" : "sample";
+    aria-expanded=${view.sample.value !== null} @click=${() => {
+      view.sample.value = view.sample.value === null ? NEXT : null;
     }}>${icon("follow")}</button>`;
 }
 

@@ -1,7 +1,6 @@
-// What lies over the page beside it, one at a time: options, activations, the rate finder, the code, histograms, a sample.
+// What lies over the page beside it, one at a time: options, activations, the rate finder, the code, histograms.
 // Each is loaded when it is first asked for.
 import { computed, effect } from "../../../vendor/signals-core.js";
-import { NEXT } from "../../store/wanted.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
 import { on, together } from "../kit/mount.js";
 
@@ -22,10 +21,6 @@ const PARTS = {
   histograms: async () => {
     const [part] = await Promise.all([import("../charts/ridge.js"), loadStyle("ridge")]);
     return part.ridge;
-  },
-  sample: async () => {
-    const [part] = await Promise.all([import("../network/sample.js"), loadStyle("sample")]);
-    return part.sample;
   },
 };
 
@@ -62,27 +57,22 @@ const MODAL = ["help", "share", "code"];
 const READERS = ["histograms", "activations"];
 
 /**
- * A layer asked for by a link opens its histograms, a sample its numbers; what is closed asks for neither.
+ * A layer asked for by a link opens its histograms; closed they ask for none.
  * @param {ViewState} view
  */
-function keepInStep({ dialog, histogram, sample }) {
+function keepInStep({ dialog, histogram }) {
   const byLayer = effect(() => {
     const layer = histogram.value;
     const open = dialog.peek();
     if (layer !== null && !READERS.includes(open)) dialog.value = "histograms";
     if (layer === null && open === "histograms") dialog.value = "";
   });
-  const bySample = effect(() => {
-    const isOpen = dialog.peek() === "sample";
-    if ((sample.value === null) === isOpen) dialog.value = isOpen ? "" : "sample";
-  });
   const byDialog = effect(() => {
     const open = dialog.value;
-    sample.value = open === "sample" ? (sample.peek() ?? NEXT) : null;
     if (!READERS.includes(open)) histogram.value = null;
     else if (open === "histograms") histogram.value = histogram.peek() ?? 0;
   });
-  return together(byLayer, bySample, byDialog);
+  return together(byLayer, byDialog);
 }
 
 /**
