@@ -56,7 +56,7 @@ function load() {
     random: () => 0.5,
   });
   const effects = /** @type {any} */ ({ history, window: history, now: () => clock });
-  ({ actions, arrive } = createPast(store, lane, plain, effects));
+  ({ actions, arrive } = createPast(store, lane, plain, undefined, effects));
 }
 
 beforeEach(() => {

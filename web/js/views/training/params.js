@@ -2,7 +2,6 @@
 import { html } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
 import { learningRates, nearest, penalties } from "../../options/ladders.js";
-import { notable } from "../../options/notable.js";
 import { headOf, lossesFor } from "../../options/rules.js";
 import { shortNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
@@ -24,10 +23,10 @@ wide.addEventListener("change", () => {
 });
 
 /** @param {ViewState} view */
-const isProjector = ({ theme }) => theme.value === "projector";
+export const isProjector = ({ theme }) => theme.value === "projector";
 
 /** Whether the bar leaves regularization and loss to the sheet of options. @param {ViewState} view */
-const isCrowded = (view) => isProjector(view) && isWide.value;
+export const isCrowded = (view) => isProjector(view) && isWide.value;
 
 /**
  * @param {HTMLElement} root
@@ -49,16 +48,6 @@ export function params(root, lane, actions, t, options) {
   });
   return together(controls, presentRate(root, lane));
 }
-
-/**
- * What is on and neither in the bar nor in the data panel.
- * @param {Lane} lane @param {ReadonlyMap<string, Option>} options
- */
-export const noted = ({ config, view }, options) =>
-  notable(config.value, options, {
-    full: view.level.value === "full" && !isProjector(view),
-    crowded: isCrowded(view),
-  });
 
 /** What is chosen once for a lesson, if at all. @param {Bench} bench */
 const seldom = (bench) => [regularization(bench), loss(bench)];
