@@ -59,6 +59,9 @@ const lane = store.chosen.peek();
 const unremembered = createActions(store, lane, send, options);
 /** What remembers them for undo is loaded when somebody begins to use the page. */
 let remembering = unremembered;
+/** @type {(() => void)[]} what was asked to be undone before that has come */
+const waiting = [];
+unremembered.undo = () => void waiting.push(() => remembering.undo());
 /** @type {typeof unremembered} */
 const actions = /** @type {any} */ (
   Object.fromEntries(
@@ -135,6 +138,7 @@ async function remembrance() {
   const made = createPast(store, lane, unremembered, begun);
   remembering = made.actions;
   past.arrive = made.arrive;
+  for (const undo of waiting.splice(0)) undo();
   keepOnLeaving(lane, actions);
   return made.stop;
 }
@@ -160,7 +164,7 @@ function open() {
       if (asked === null) return;
       const wanted = withUnsaid(asked, event.config);
       asked = null;
-      if (Object.keys(difference(event.config, wanted)).length > 0) actions.configure(wanted);
+      if (Object.keys(difference(event.config, wanted)).length > 0) unremembered.configure(wanted);
     },
     onFrame: (frame) => applyFrame(store, frame),
     onConnection: (connection) => {

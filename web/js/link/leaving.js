@@ -8,7 +8,7 @@ const NUMBER = "input[type=number]";
 /** @param {Lane} lane @param {Pick<Actions, "flush">} actions */
 export function keepOnLeaving(lane, actions) {
   /** @type {EventTarget | null} the field in which something was typed and not yet taken */
-  let typed = null;
+  let typed = document.activeElement?.matches(NUMBER) ? document.activeElement : null;
   addEventListener("input", ({ target }) => {
     typed = /** @type {Partial<Element> | null} */ (target)?.matches?.(NUMBER) ? target : null;
   });
