@@ -21,7 +21,7 @@ def test_full_shows_the_rest_and_is_remembered(visit: Visit) -> None:
     playground.until_hash("level=full")
     playground.open()
     expect(page.locator("#level")).to_have_attribute("aria-pressed", "true")
-    page.keyboard.press("f")
+    page.keyboard.press("l")
     expect(page.locator("#find-rate")).to_have_count(0)
 
 
@@ -30,7 +30,7 @@ def test_the_sheet_has_more_at_level_full(visit: Visit) -> None:
     page = playground.page
     page.keyboard.press("o")
     expect(page.locator("#options fieldset")).to_have_count(4)
-    page.keyboard.press("f")
+    page.keyboard.press("l")
     expect(page.locator("#option-training-clipping")).to_be_visible()
     for field, text, path, value in [
         ("training-clipping", "1.5", "training.clipping", 1.5),

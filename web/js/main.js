@@ -1,8 +1,6 @@
 // Puts the page together: the only file that knows all the others.
 import { computed, effect, signal } from "../vendor/signals-core.js";
 import { readTheme } from "./draw/kit/theme.js";
-import { keepOnLeaving, unanswered } from "./link/leaving.js";
-import { createPast } from "./link/past.js";
 import { customIn, parseHash, readerFor, syncUrl, withUnsaid } from "./link/url.js";
 import { changed, difference } from "./options/config.js";
 import { options as readOptions } from "./options/schema.js";
@@ -27,7 +25,7 @@ import { live } from "./views/shell/live.js";
 import { notices } from "./views/shell/notices.js";
 import { overlays } from "./views/shell/overlays.js";
 import { transport } from "./views/shell/transport.js";
-import { noted, params } from "./views/training/params.js";
+import { params } from "./views/training/params.js";
 import { connect } from "./wire/socket.js";
 
 /** @import { Command, FirstPaint, RunConfig, Settings, ViewState } from "./types.d.ts" */
@@ -60,7 +58,22 @@ const send = (/** @type {Command} */ command) => (link ? link.send(command) : vo
 /** Play shows the first lane. */
 const lane = store.chosen.peek();
 const unremembered = createActions(store, lane, send, options);
-const { actions, arrive } = createPast(store, lane, unremembered);
+/** What remembers them for undo is loaded when somebody begins to use the page. */
+let remembering = unremembered;
+/** @type {(() => void)[]} what was asked to be undone before that has come */
+const waiting = [];
+unremembered.undo = () => void waiting.push(() => remembering.undo());
+/** @type {typeof unremembered} */
+const actions = /** @type {any} */ (
+  Object.fromEntries(
+    Object.keys(unremembered).map((name) => [
+      name,
+      (/** @type {unknown[]} */ ...given) => /** @type {any} */ (remembering)[name](...given),
+    ]),
+  )
+);
+/** @type {{ arrive?: () => void }} */
+const past = {};
 
 const theme = signal(readTheme());
 followTheme(store.view);
@@ -68,8 +81,8 @@ remember(store.view);
 await ready;
 paint();
 listenToKeys(lane, actions, options);
-keepOnLeaving(lane, actions);
-syncUrl(store, lane, unremembered, options, first, arrive);
+whenAsked(isUsed, remembrance);
+syncUrl(store, lane, unremembered, options, first, past);
 // The stage is on the screen before the socket asks for anything: two frames, one to lay out and one to paint.
 requestAnimationFrame(() => requestAnimationFrame(open));
 welcome();
@@ -99,12 +112,11 @@ function paint() {
     },
   );
   overlays(place("sheet"), lane, actions, t, options, theme);
-  const notes = computed(() => noted(lane, options));
   whenAsked(
-    computed(() => notes.value.length > 0),
+    computed(() => Object.keys(difference(first.run.config, lane.config.value)).length > 0),
     async () => {
       const [view] = await Promise.all([import("./views/training/badges.js"), loadStyle("badges")]);
-      return view.badges(place("badges"), lane, t, options, notes);
+      return view.badges(place("badges"), lane, t, options);
     },
   );
   whenAsked(isUsed, async () => {
@@ -118,11 +130,24 @@ function paint() {
   tooltips(document.body);
 }
 
+async function remembrance() {
+  const begun = lane.config.peek();
+  const [{ createPast }, { keepOnLeaving }] = await Promise.all([
+    import("./link/past.js"),
+    import("./link/leaving.js"),
+  ]);
+  const made = createPast(store, lane, unremembered, begun);
+  remembering = made.actions;
+  past.arrive = made.arrive;
+  for (const undo of waiting.splice(0)) undo();
+  keepOnLeaving(lane, actions);
+  return made.stop;
+}
+
 function open() {
   /** @type {RunConfig | null} what the link asks for, until the first run has come */
   let asked = isReload() ? null : lane.config.peek();
-  /** What the page asked for in its last moment before it was loaded again. */
-  let missed = isReload() ? unanswered() : {};
+  let missed = isReload();
   const late = setTimeout(async () => {
     const view = await import("./views/shell/preparing.js");
     view.preparing(place("banner"), t);
@@ -135,12 +160,12 @@ function open() {
       if (event.type === "run") clearTimeout(late);
       if (event.type === "welcome" && !event.resumed) asked = null;
       if (event.type !== "run") return;
-      if (Object.keys(missed).length > 0) unremembered.restore(changed(event.config, missed));
-      missed = {};
+      if (missed) void recall(event.config);
+      missed = false;
       if (asked === null) return;
       const wanted = withUnsaid(asked, event.config);
       asked = null;
-      if (Object.keys(difference(event.config, wanted)).length > 0) actions.configure(wanted);
+      if (Object.keys(difference(event.config, wanted)).length > 0) unremembered.configure(wanted);
     },
     onFrame: (frame) => applyFrame(store, frame),
     onConnection: (connection) => {
@@ -152,6 +177,12 @@ function open() {
   const speed = settings.speed === undefined && asked && location.hash ? DEFAULTS.speed : settings.speed;
   if (speed !== undefined) link.send({ type: "speed", epochs_per_second: speed });
   askForView(store, send);
+}
+
+/** Ask again for what the page asked for in its last moment before it was loaded anew. @param {RunConfig} config */
+async function recall(config) {
+  const { unanswered } = await import("./link/leaving.js");
+  unremembered.restore(changed(config, unanswered()));
 }
 
 /** Name the parts of the page to who sees it for the first time, unless motion disturbs them. */

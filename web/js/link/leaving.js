@@ -8,19 +8,21 @@ const NUMBER = "input[type=number]";
 /** @param {Lane} lane @param {Pick<Actions, "flush">} actions */
 export function keepOnLeaving(lane, actions) {
   /** @type {EventTarget | null} the field in which something was typed and not yet taken */
-  let typed = null;
+  let typed = document.activeElement?.matches(NUMBER) ? document.activeElement : null;
   addEventListener("input", ({ target }) => {
     typed = /** @type {Partial<Element> | null} */ (target)?.matches?.(NUMBER) ? target : null;
   });
   addEventListener("change", () => {
     typed = null;
   });
-  addEventListener("pagehide", () => {
+  const leave = () => {
     typed?.dispatchEvent(new Event("change", { bubbles: true }));
     actions.flush();
     const changes = Object.assign({}, ...lane.pending.peek().values());
     keep(Object.keys(changes).length > 0 ? JSON.stringify(changes) : null);
-  });
+  };
+  // Before the address is written a last time (url.js).
+  addEventListener("pagehide", leave, { capture: true });
   // No picture is drawn of a page that cannot be seen, and it may be closed without another word.
   document.addEventListener("visibilitychange", () => document.hidden && actions.flush());
   // It came back as it was: what it had asked for it still knows.

@@ -22,11 +22,13 @@ const CUSTOM_POINTS = "data.custom";
 /**
  * Remember what `actions` change. Only a person's own changes make entries: what the server tells, as of another who
  * shares the session, belongs to the entry at which it came.
- * @param {Store} store @param {Lane} lane @param {Actions} actions @param {Effects} [effects]
+ * @param {Store} store @param {Lane} lane @param {Actions} actions
+ * @param {RunConfig} [begun] how it was when a person began to change it, which may be a moment before this is loaded
+ * @param {Effects} [effects]
  * @returns {{ actions: Actions, arrive: () => void, stop: () => void }} the same actions, remembered; and `arrive`, to
  * be called before the page shows a link that the browser has already made an entry for
  */
-export function createPast(store, lane, actions, effects = browser()) {
+export function createPast(store, lane, actions, begun = lane.config.peek(), effects = browser()) {
   const { history, window, now } = effects;
   /** Where the page stands in the history, and the furthest place that can be gone forward to. */
   let at = isEntry(history.state) ? history.state.at : 0;
@@ -96,7 +98,11 @@ export function createPast(store, lane, actions, effects = browser()) {
   /** @param {Edit | undefined} edit @param {"before" | "after"} which */
   const put = (edit, which) => edit && actions.edit(...edit.of, edit[which]);
 
-  quietly(() => history.replaceState(entry(), ""));
+  quietly(() => history.replaceState({ at, config: begun }, ""));
+  if (Object.keys(difference(begun, lane.config.peek())).length > 0) {
+    leave(push);
+    left.set(at - 1, begun);
+  }
   tell();
   window.addEventListener("popstate", /** @type {any} */ (pop));
   return {

@@ -107,7 +107,7 @@ export function formatHash(config, defaults, { speed, view }, custom = "") {
 /**
  * Keep the address and the store together, both ways.
  * @param {Store} store @param {Lane} lane @param {Actions} actions @param {ReadonlyMap<string, Option>} options
- * @param {Pick<FirstPaint, "run">} first @param {() => void} [arrive] told before another link is shown
+ * @param {Pick<FirstPaint, "run">} first @param {{ arrive?: () => void }} [past] told before another link is shown
  * @param {Effects} [effects] @returns {() => void}
  *
  * @typedef {object} Effects
@@ -118,7 +118,7 @@ export function formatHash(config, defaults, { speed, view }, custom = "") {
  * @property {(timer: number) => void} cancel
  * @property {(custom: string) => Promise<string>} pack
  */
-export function syncUrl(store, lane, actions, options, first, arrive = () => {}, effects = browser()) {
+export function syncUrl(store, lane, actions, options, first, past = {}, effects = browser()) {
   const defaults = first.run.config;
   const { location, history, window, later, cancel, pack } = effects;
   /** @type {number | null} */
@@ -164,12 +164,12 @@ export function syncUrl(store, lane, actions, options, first, arrive = () => {},
   });
   const follow = async () => {
     // Back and forward among this page's own changes: past.js knows more of them than the address says.
-    if (history.state !== null) return;
+    if (past.arrive && history.state !== null) return;
     const { hash } = location;
     const [reader, custom] = await Promise.all([readerFor(hash, options), customIn(hash, options)]);
     // Another link may have been pasted while the reader came.
     if (hash !== location.hash) return;
-    arrive();
+    past.arrive?.();
     adopt(store, lane, actions, parseHash(hash, options, first, reader, custom), defaults);
   };
 

@@ -1,26 +1,37 @@
 // What is on and stands nowhere else, as small badges; a click opens the sheet of options. Loaded when there is the first.
 import { html, nothing } from "../../../vendor/lit.js";
+import { notable } from "../../options/notable.js";
 import { shortNumber } from "../../text/numbers.js";
 import { mount } from "../kit/mount.js";
+import { isCrowded, isProjector } from "./params.js";
 
 /** @import { Lane, Option, Translate } from "../../types.d.ts" */
-/** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 
 /**
  * @param {HTMLElement} root @param {Lane} lane @param {Translate} t @param {ReadonlyMap<string, Option>} options
- * @param {ReadonlySignal<[path: string, value: unknown][]>} noted from options/notable.js
  */
-export function badges(root, { view }, t, options, noted) {
+export function badges(root, lane, t, options) {
+  const { view } = lane;
   const open = () => {
     view.dialog.value = "options";
   };
   return mount(root, () => {
-    if (noted.value.length === 0) return nothing;
-    return html`<ul aria-label=${t("badges.title")}>${noted.value.map(
+    const notes = noted(lane, options);
+    if (notes.length === 0) return nothing;
+    return html`<ul aria-label=${t("badges.title")}>${notes.map(
       ([path, value]) =>
         html`<li><button class="tiny" data-option=${path} data-tip=${t("badges.tip")} @click=${open}>${words(path, value, view.language.value, options, t)}</button></li>`,
     )}</ul>`;
   });
+}
+
+/**
+ * What is on and neither in the bar nor in the data panel.
+ * @param {Lane} lane @param {ReadonlyMap<string, Option>} options
+ */
+export function noted({ config, view }, options) {
+  const full = view.level.value === "full" && !isProjector(view);
+  return notable(config.value, options, { full, crowded: isCrowded(view) });
 }
 
 /**

@@ -2,7 +2,6 @@
 import { html } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
 import { learningRates, nearest, penalties } from "../../options/ladders.js";
-import { notable } from "../../options/notable.js";
 import { headOf, lossesFor } from "../../options/rules.js";
 import { shortNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
@@ -16,18 +15,18 @@ import { numberInput, select, slider } from "../kit/widgets.js";
 const RATE = "training.optimizer.learning_rate";
 /** The rate used when a penalty is switched on, and again after it was switched off. */
 const kept = signal(0.003);
-/** Less than a projector's large type needs for all of the bar in one row. */
-const scarce = matchMedia("(max-width: 1699px)");
-const isScarce = signal(scarce.matches);
-scarce.addEventListener("change", () => {
-  isScarce.value = scarce.matches;
+/** Where the bar is one row, which a projector's large type fills. */
+const wide = matchMedia("(min-width: 1100px)");
+const isWide = signal(wide.matches);
+wide.addEventListener("change", () => {
+  isWide.value = wide.matches;
 });
 
 /** @param {ViewState} view */
-const isProjector = ({ theme }) => theme.value === "projector";
+export const isProjector = ({ theme }) => theme.value === "projector";
 
 /** Whether the bar leaves regularization and loss to the sheet of options. @param {ViewState} view */
-const isCrowded = (view) => isProjector(view) && isScarce.value;
+export const isCrowded = (view) => isProjector(view) && isWide.value;
 
 /**
  * @param {HTMLElement} root
@@ -49,16 +48,6 @@ export function params(root, lane, actions, t, options) {
   });
   return together(controls, presentRate(root, lane));
 }
-
-/**
- * What is on and neither in the bar nor in the data panel.
- * @param {Lane} lane @param {ReadonlyMap<string, Option>} options
- */
-export const noted = ({ config, view }, options) =>
-  notable(config.value, options, {
-    full: view.level.value === "full" && !isProjector(view),
-    crowded: isCrowded(view),
-  });
 
 /** What is chosen once for a lesson, if at all. @param {Bench} bench */
 const seldom = (bench) => [regularization(bench), loss(bench)];

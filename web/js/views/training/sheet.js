@@ -9,7 +9,8 @@ import { shortNumber, wholeNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 import { control } from "../kit/option.js";
-import { leftOut, noted } from "./params.js";
+import { noted } from "./badges.js";
+import { leftOut } from "./params.js";
 
 /** @import { Lane, Setting, Theme } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
