@@ -19,7 +19,7 @@ import { meters } from "./meters.js";
 import { createScene } from "./scene.js";
 import { units } from "./units.js";
 
-/** @import { Actions, Feature, FirstPaint, Option, Lane, Theme, Translate } from "../../types.d.ts" */
+/** @import { Actions, Feature, FirstPaint, Option, Lane, RunConfig, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
 /** @import { Link } from "../../draw/network/layout.js" */
 /** @import { Scene } from "./scene.js" */
@@ -39,8 +39,8 @@ const REACH = { mouse: 6, pen: 8, touch: 14 };
 export function network(root, lane, actions, t, maps, theme, options) {
   render(
     html`<h2></h2>
-      <div class="net"><canvas aria-hidden="true"></canvas><div class="meters"></div><div class="units"></div>
-        <div class="values" aria-hidden="true"></div><output class="weight" hidden></output><div class="card-place"></div></div>
+      <div class="net"><canvas aria-hidden="true"></canvas><canvas class="flow" aria-hidden="true"></canvas><div class="meters"></div><div class="units"></div>
+        <div class="badge-place"></div><div class="values" aria-hidden="true"></div><output class="weight" hidden></output><div class="card-place"></div></div>
       <div class="follow-place"></div>`,
     root,
   );
@@ -57,7 +57,7 @@ export function network(root, lane, actions, t, maps, theme, options) {
     layout(sizes.value, box.value.width, box.value.height, {
       slots: shown.value,
       rows: features.length,
-      ...margins(box.value.width, theme.value.lineScale),
+      ...margins(box.value.width, theme.value.lineScale, lane),
     }),
   );
   const scene = createScene(place, options, features);
@@ -69,6 +69,20 @@ export function network(root, lane, actions, t, maps, theme, options) {
     weightLabel(part(".weight"), lane, scene),
     meters(part(".meters"), lane, actions, t, scene),
     units(part(".units"), lane, actions, t, scene),
+    whenAsked(
+      computed(() => (lane.frame.value?.step ?? 0) > 0),
+      async () =>
+        (await import("./flow.js")).flow(
+          /** @type {HTMLCanvasElement} */ (part(".flow")),
+          lane,
+          scene,
+          theme,
+        ),
+    ),
+    whenAsked(
+      computed(() => isMarked(lane.config.value)),
+      async () => (await import("./badges.js")).badges(part(".badge-place"), lane, t, scene),
+    ),
     whenAsked(
       computed(() => lane.view.sample.value !== null),
       async () => {
@@ -83,16 +97,26 @@ export function network(root, lane, actions, t, maps, theme, options) {
   );
 }
 
-/** Room for the meters, which grow with the type and with the targets of a finger. @param {number} width @param {number} scale */
-function margins(width, scale) {
+/**
+ * Room for the meters, which grow with the type and with the targets of a finger, and for what is on.
+ * @param {number} width @param {number} scale @param {Lane} lane
+ */
+function margins(width, scale, { config, view }) {
   const narrow = width < 520;
   const buttons = matchMedia("(pointer: coarse)").matches && !narrow ? 44 : 26;
+  const { residual } = config.value.network;
+  const numbers = view.sample.value === null ? 0 : 20;
   return {
-    top: buttons + 48 * (scale > 1 ? 1.15 : 1),
+    top: buttons + 62 * (scale > 1 ? 1.15 : 1) + (residual ? 16 : 0),
     left: narrow ? 70 : 100,
-    right: narrow ? 34 : 64,
-    bottom: 14,
+    right: narrow ? 34 : 64 + numbers,
+    bottom: isMarked(config.value) ? 34 : 14,
   };
+}
+
+/** Whether something is on that is marked at the layers. @param {RunConfig} config */
+function isMarked({ network: { residual, dropout, normalization } }) {
+  return residual || dropout > 0 || normalization !== "none";
 }
 
 /** @param {HTMLCanvasElement} canvas @param {Signal<{width: number, height: number}>} box */
@@ -142,6 +166,8 @@ function paint(canvas, lane, { place, link, pointed, features }, maps, theme) {
   const cells = join(features, maps);
   /** @type {typeof import("../../draw/network/frozen.js").drawFrozen | null} come when something is first frozen */
   let drawFrozen = null;
+  /** @type {((context: CanvasRenderingContext2D) => void) | null} come when dropout or residual links are first on */
+  let drawMarks = null;
   const { hovered, pinned, discrete } = lane.view;
   const surface = createSurface(canvas, (context) => {
     drawNetwork(context, place.value, lane.frame.value, theme.value, {
@@ -152,6 +178,7 @@ function paint(canvas, lane, { place, link, pointed, features }, maps, theme) {
     });
     drawUnused(context);
     drawFrozen?.(context, place.value, theme.value, ...frozenOf(lane));
+    drawMarks?.(context);
   });
   /** @param {CanvasRenderingContext2D} context */
   function drawUnused(context) {
@@ -180,7 +207,24 @@ function paint(canvas, lane, { place, link, pointed, features }, maps, theme) {
       return () => {};
     },
   );
-  return together(dispose, frozen, surface.stop);
+  const marks = whenAsked(
+    computed(() => isMarked(lane.config.value)),
+    async () => {
+      const [draw, chain] = await Promise.all([
+        import("../../draw/network/marks.js"),
+        import("../../run/chain.js"),
+      ]);
+      drawMarks = (context) => {
+        const { dropped } = lane.frame.value ?? {};
+        if (dropped) draw.drawDropped(context, place.value, theme.value, dropped);
+        const links = chain.residualLinks(place.value.sizes, lane.run.value?.config ?? lane.config.value);
+        draw.drawResiduals(context, place.value, theme.value, links);
+      };
+      surface.schedule();
+      return () => {};
+    },
+  );
+  return together(dispose, frozen, marks, surface.stop);
 }
 
 /** @param {Lane} lane */
