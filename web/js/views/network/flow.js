@@ -11,8 +11,11 @@ import { together } from "../kit/mount.js";
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** @param {HTMLCanvasElement} canvas @param {Lane} lane @param {Scene} scene @param {ReadonlySignal<Theme>} theme */
-export function flow(canvas, lane, { place }, theme) {
+/** @param {HTMLElement} root over the diagram @param {Lane} lane @param {Scene} scene @param {ReadonlySignal<Theme>} theme */
+export function flow(root, lane, { place }, theme) {
+  const canvas = document.createElement("canvas");
+  canvas.setAttribute("aria-hidden", "true");
+  root.append(canvas);
   const first = lane.frame.peek();
   let seen = { step: Math.max(0, (first?.step ?? 0) - 1), time: 0 };
   let [begun, lasts] = [0, 0];

@@ -24,6 +24,8 @@ import { units } from "./units.js";
 /** @import { Link } from "../../draw/network/layout.js" */
 /** @import { Scene } from "./scene.js" */
 
+/** Lower diagrams leave out unused inputs while a sample is followed, in pixels. */
+const SHORT = 340;
 /** A finger needs more room around a link than a mouse. */
 const REACH = { mouse: 6, pen: 8, touch: 14 };
 
@@ -39,7 +41,7 @@ const REACH = { mouse: 6, pen: 8, touch: 14 };
 export function network(root, lane, actions, t, maps, theme, options) {
   render(
     html`<h2></h2>
-      <div class="net"><canvas aria-hidden="true"></canvas><canvas class="flow" aria-hidden="true"></canvas><div class="meters"></div><div class="units"></div>
+      <div class="net"><canvas aria-hidden="true"></canvas><div class="flow"></div><div class="meters"></div><div class="units"></div>
         <div class="badge-place"></div><div class="values" aria-hidden="true"></div><output class="weight" hidden></output><div class="card-place"></div></div>
       <div class="follow-place"></div>`,
     root,
@@ -49,18 +51,23 @@ export function network(root, lane, actions, t, maps, theme, options) {
   const canvas = /** @type {HTMLCanvasElement} */ (part("canvas"));
   const box = signal({ width: canvas.clientWidth, height: canvas.clientHeight });
   const sizes = computed(() => lane.run.value?.network.sizes ?? [2, ...lane.config.value.network.hidden, 1]);
-  const shown = computed(() => {
+  const used = computed(() => {
     const names = lane.run.value?.network.unit_names[0] ?? lane.config.value.inputs.features;
-    return names.map((name) => features.indexOf(/** @type {Feature} */ (name)));
+    return /** @type {readonly Feature[]} */ (names);
+  });
+  // A sample's numbers need the height that unused inputs would take.
+  const rows = computed(() => {
+    const isShort = lane.view.sample.value !== null && box.value.height < SHORT;
+    return isShort ? used.value : features;
   });
   const place = computed(() =>
     layout(sizes.value, box.value.width, box.value.height, {
-      slots: shown.value,
-      rows: features.length,
+      slots: used.value.map((name) => rows.value.indexOf(name)),
+      rows: rows.value.length,
       ...margins(box.value.width, theme.value.lineScale, lane),
     }),
   );
-  const scene = createScene(place, options, features);
+  const scene = createScene(place, options, features, rows);
   return together(
     watchSize(canvas, box),
     mount(part("h2"), () => title(lane, actions, t, options)),
@@ -71,13 +78,7 @@ export function network(root, lane, actions, t, maps, theme, options) {
     units(part(".units"), lane, actions, t, scene),
     whenAsked(
       computed(() => (lane.frame.value?.step ?? 0) > 0),
-      async () =>
-        (await import("./flow.js")).flow(
-          /** @type {HTMLCanvasElement} */ (part(".flow")),
-          lane,
-          scene,
-          theme,
-        ),
+      async () => (await import("./flow.js")).flow(part(".flow"), lane, scene, theme),
     ),
     whenAsked(
       computed(() => isMarked(lane.config.value)),
@@ -105,7 +106,7 @@ function margins(width, scale, { config, view }) {
   const narrow = width < 520;
   const buttons = matchMedia("(pointer: coarse)").matches && !narrow ? 44 : 26;
   const { residual } = config.value.network;
-  const numbers = view.sample.value === null ? 0 : 20;
+  const numbers = view.sample.value === null ? 0 : scale > 1 ? 56 : 24;
   return {
     top: buttons + 62 * (scale > 1 ? 1.15 : 1) + (residual ? 16 : 0),
     left: narrow ? 70 : 100,
@@ -161,7 +162,7 @@ function parameters({ run, view }, t) {
  * @param {FirstPaint["features"]} maps of the features
  * @param {ReadonlySignal<Theme>} theme
  */
-function paint(canvas, lane, { place, link, pointed, features }, maps, theme) {
+function paint(canvas, lane, { place, link, pointed, features, rows: shown }, maps, theme) {
   const field = createField();
   const cells = join(features, maps);
   /** @type {typeof import("../../draw/network/frozen.js").drawFrozen | null} come when something is first frozen */
@@ -187,8 +188,17 @@ function paint(canvas, lane, { place, link, pointed, features }, maps, theme) {
     field.fill(cells, maps.size, features.length, theme.value.table);
     context.globalAlpha = 0.38;
     for (const [row, y] of rows.entries()) {
-      if (!used.has(y))
-        drawField(context, field, row, (columns[0] ?? 0) - tile / 2, y - tile / 2, tile, tile);
+      const name = shown.value[row];
+      if (name && !used.has(y))
+        drawField(
+          context,
+          field,
+          features.indexOf(name),
+          (columns[0] ?? 0) - tile / 2,
+          y - tile / 2,
+          tile,
+          tile,
+        );
     }
     context.globalAlpha = 1;
   }

@@ -31,7 +31,7 @@ export function units(root, lane, actions, t, scene) {
   };
   return together(
     mount(root, () => [
-      ...scene.features.map((name, row) => inputButton(name, row, lane, actions, t, scene)),
+      ...scene.rows.value.map((name, row) => inputButton(name, row, lane, actions, t, scene)),
       ...scene.place.value.units
         .filter((unit) => unit.layer > 0)
         .map((unit) => (isOutput(unit, scene) ? outputButton : unitButton)(unit, lane, t, scene)),
@@ -47,7 +47,7 @@ export function units(root, lane, actions, t, scene) {
 const isOutput = ({ layer }, { place }) => layer === place.value.sizes.length - 1;
 
 /** Between two tiles, in pixels. */
-const ROOM_FOR_NAME = 11;
+const ROOM_FOR_NAME = 10;
 /** A target's side, where the rows leave room for it; small tiles are pressed beside their edges too. */
 const TARGET = { fine: 24, coarse: 44 };
 const coarse = matchMedia("(pointer: coarse)");
