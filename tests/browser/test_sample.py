@@ -104,7 +104,7 @@ def test_what_is_on_is_marked_at_the_layers_and_nothing_moves_for_who_asked_for_
     link = "network.hidden=3,3&network.residual=true&network.dropout=0.5&network.normalization=layer"
     playground = visit(link, reduced_motion="reduce")
     page = playground.page
-    expect(page.locator(".badges")).to_have_text(["LN⊘ 50%", "LN⊘ 50%+"])
+    expect(page.locator(".badge")).to_have_text(["LN", "⊘ 50%", "LN", "⊘ 50%", "+"])
     network = playground.look(".net > canvas")
     page.select_option("#step-unit", "sample")
     page.keyboard.press("ArrowRight")

@@ -58,6 +58,11 @@ function targetOf({ rows, tile }) {
   return Math.max(tile, Math.min(gap, TARGET[coarse.matches ? "coarse" : "fine"]));
 }
 
+/** Whether a finger would hit two units at once; then a layer is opened, and has them large. @param {Layout} place */
+export function isTiny({ gap }) {
+  return coarse.matches && gap < TARGET.coarse;
+}
+
 /** @param {number} x @param {number} y @param {number} side */
 function square(x, y, side) {
   return styled({
@@ -119,10 +124,12 @@ function unitButton(unit, lane, t, { place, subject }) {
   const edit = () => {
     subject.value = { layer: unit.layer - 1, to: unit.unit, from: null, all: true };
   };
+  const press = () => {
+    if (isTiny(place.peek())) subject.value = { layer: unit.layer - 1, to: null, from: null, all: true };
+    else pinned.value = here ? null : unit.index;
+  };
   return html`<button class="unit" ${square(unit.x, unit.y, targetOf(place.value))} data-unit=${unit.index} aria-pressed=${here}
-      aria-label=${t("network.unit", { name })} @click=${() => {
-        pinned.value = here ? null : unit.index;
-      }}>${nameOver(name, place.value)}</button>
+      aria-label=${t("network.unit", { name })} @click=${press}>${nameOver(name, place.value)}</button>
     ${biasButton(unit, t("network.bias", { name }), place.value, subject)}
     ${
       here
