@@ -25,7 +25,7 @@ const EVERY = 250;
 /** How far from a point a finger may be, in CSS pixels. */
 const REACH = 24;
 /** What three lines of numbers beside a unit need; where there is less the chosen unit alone has them. */
-const ROOM_FOR_NUMBERS = { gap: 36, width: 46 };
+const ROOM_FOR_NUMBERS = { gap: 31, width: 46 };
 
 /**
  * What the parts share.
