@@ -145,12 +145,13 @@ function unitButton(unit, lane, t, { place, subject }) {
  */
 function outputButton(unit, lane, t, { place, subject }) {
   const several = (lane.run.value?.network.outputs ?? 1) > 1;
+  const short = several ? `ŷ${subscript(unit.unit)}` : "ŷ";
   const name = several ? t("network.output_weights_of", { n: unit.unit }) : t("network.output_weights");
-  return html`<button class="unit" ${square(unit.x, unit.y, targetOf(place.value))} aria-label=${name} data-tip=${name}
+  return html`<button class="output" ${square(unit.x, unit.y, targetOf(place.value))} aria-label=${name} data-tip=${name}
       data-output=${unit.unit} @click=${() => {
         subject.value = { layer: unit.layer - 1, to: unit.unit, from: null, all: true };
-      }}>${nameOver(several ? `ŷ${subscript(unit.unit)}` : "ŷ", place.value)}</button>
-    ${biasButton(unit, t("card.bias", { name: t("network.output") }), place.value, subject)}`;
+      }}>${nameOver(short, place.value)}</button>
+    ${biasButton(unit, t("network.bias", { name: short }), place.value, subject)}`;
 }
 
 /** The dot at a unit's corner. @param {UnitPlace} unit @param {string} name @param {Layout} place @param {Scene["subject"]} subject */
