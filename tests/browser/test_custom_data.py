@@ -56,7 +56,7 @@ def test_a_stroke_makes_a_generated_set_custom_points_while_training_goes_on(vis
     stroke(playground, [(0.1, 0.9), (0.4, 0.9)])
     playground.until(f"s.run.data.classes === 3 && s.run.data.points.length > {more}")
     playground.until("s.frame.boundary.classes !== null && s.frame.epoch > 1")
-    expect(playground.page.locator(".bias[data-output]")).to_have_count(3)
+    expect(playground.page.locator("[data-output]")).to_have_count(3)
     assert playground.told("s.state.state") == "playing"
 
 

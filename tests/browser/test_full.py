@@ -122,12 +122,12 @@ def test_the_layer_card_sets_one_layer_and_freezes_it(visit: Visit) -> None:
 def test_a_single_weight_is_frozen_and_thawed(visit: Visit) -> None:
     playground = visit(FULL)
     page = playground.page
-    picture = playground.look(".net canvas")
+    picture = playground.look(".net > canvas")
     page.click('.units .unit[data-unit="2"]')
     page.click(".units .weights")
     page.locator(".lock").nth(1).click()
     playground.until_option("network.frozen_weights", [[0, 0, 0]])
-    playground.until_looks_other(".net canvas", picture)
+    playground.until_looks_other(".net > canvas", picture)
     page.keyboard.press("Escape")
     weight = playground.told("s.frame.parameters[0]")
     page.click("#step")

@@ -11,7 +11,7 @@ from livegrad.models.nn.layers import dropout_masks
 from livegrad.models.training.trainer import Trainer
 
 
-def trainer_of(compiled: bool, **changes: object) -> Trainer:
+def trainer_of(*, compiled: bool = True, **changes: object) -> Trainer:
     plain = {"training.optimizer.name": "sgd", "training.optimizer.learning_rate": 0.05}
     named = {name.replace("__", "."): value for name, value in changes.items()}
     return Trainer(changed(RunConfig(), plain | named), compiled=compiled)
@@ -20,7 +20,7 @@ def trainer_of(compiled: bool, **changes: object) -> Trainer:
 @pytest.mark.parametrize("compiled", [True, False])
 @pytest.mark.parametrize("begun", [0, 3])
 def test_a_step_on_one_point_is_what_its_gradients_say_and_its_loss_falls(compiled: bool, begun: int) -> None:
-    trainer = trainer_of(compiled)
+    trainer = trainer_of(compiled=compiled)
     trainer.step(begun)
     for point in trainer._samples.places[[0, 7, -1]].tolist():
         before = trainer.snapshot(View(4, 2, sample=point))
@@ -36,7 +36,7 @@ def test_a_step_on_one_point_is_what_its_gradients_say_and_its_loss_falls(compil
 
 @pytest.mark.parametrize("compiled", [True, False])
 def test_after_a_step_out_of_turn_the_epoch_goes_on_as_if_it_had_not_been(compiled: bool) -> None:
-    straight, turned = trainer_of(compiled), trainer_of(compiled)
+    straight, turned = trainer_of(compiled=compiled), trainer_of(compiled=compiled)
     point = int(turned._samples.places[5])
     for begun in (0, 2):
         straight.step(begun)
@@ -51,7 +51,7 @@ def test_after_a_step_out_of_turn_the_epoch_goes_on_as_if_it_had_not_been(compil
 
 
 def test_a_point_that_is_not_trained_on_is_an_index_error() -> None:
-    trainer = trainer_of(True)
+    trainer = trainer_of()
     held = next(point for point in range(500) if not trainer.trains_on(point))
     with pytest.raises(IndexError, match=f"one of the points trained on, got {held}"):
         trainer.step_on(held)
@@ -69,7 +69,7 @@ def test_of_however_few_points_each_can_be_dealt_out_of_turn(count: int) -> None
 
 @pytest.mark.parametrize("compiled", [True, False])
 def test_what_was_dropped_is_told_of_the_last_step_alone(compiled: bool) -> None:
-    trainer = trainer_of(compiled, network__dropout=0.4, network__hidden=[6, 5])
+    trainer = trainer_of(compiled=compiled, network__dropout=0.4, network__hidden=[6, 5])
     assert trainer.snapshot().dropped is None
     trainer.step(1)
     order = np.random.SeedSequence(trainer.config.seeds.order, spawn_key=(1,))
@@ -85,7 +85,7 @@ def test_what_was_dropped_is_told_of_the_last_step_alone(compiled: bool) -> None
 
 
 def test_a_unit_told_as_dropped_gets_no_gradient_from_a_single_sample() -> None:
-    trainer = trainer_of(True, network__dropout=0.5, network__hidden=[8])
+    trainer = trainer_of(network__dropout=0.5, network__hidden=[8])
     before = trainer.network.flat.clone()
     trainer.step(1, samples=1)
     dropped = trainer.dropped

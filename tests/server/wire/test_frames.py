@@ -78,6 +78,7 @@ def test_what_is_encoded_is_decoded(rows: Floats, step: int, size: int, large: b
         worst=counts,
         learning_rate=0.1,
         line=rows.ravel() if large else None,
+        dropped=rows.ravel() if large else None,
         point_classes=cells.ravel() if large else None,
         confusion=counts if large else None,
         histograms=Histograms(0, {"weights": Histogram(-1.0, 2.0, counts)}) if large else None,

@@ -63,7 +63,7 @@ export function layout(sizes, width, height, margins = {}) {
   const tallest = Math.max(1, rowCount, ...sizes);
   const room = Math.max(1, height - top - bottom);
   const gap = Math.min(Math.max(WIDEST_GAP, room * GAP_SHARE), room / tallest);
-  const tile = Math.max(6, Math.min(Math.max(FULL_TILE, room * TILE_SHARE), gap * 0.74, step * 0.56));
+  const tile = Math.max(6, Math.min(Math.max(FULL_TILE, room * TILE_SHARE), gap * 0.72, step * 0.56));
   const start = top + Math.min(DEEPEST_START, (room - gap * tallest) / 2);
   const middle = start + (gap * tallest) / 2;
   const columns = sizes.map((_, layer) => left + layer * step);

@@ -8,9 +8,11 @@ import { icon } from "../kit/icons.js";
 import { on, together } from "../kit/mount.js";
 import { numberInput } from "../kit/widgets.js";
 import { layerControls, lock } from "./layer-controls.js";
+import { layerUnits, paintUnits } from "./layer-units.js";
 import { unitsOf } from "./meters.js";
 
-/** @import { Actions, Lane, Translate } from "../../types.d.ts" */
+/** @import { Actions, Lane, Theme, Translate } from "../../types.d.ts" */
+/** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Scene, Subject } from "./scene.js" */
 
 /**
@@ -19,8 +21,9 @@ import { unitsOf } from "./meters.js";
  * @param {Actions} actions
  * @param {Translate} t
  * @param {Scene} scene
+ * @param {ReadonlySignal<Theme>} theme
  */
-export function card(root, lane, actions, t, scene) {
+export function card(root, lane, actions, t, scene, theme) {
   const { subject, link, place } = scene;
   /** @type {Element | null} where the focus goes back to */
   let before = null;
@@ -33,11 +36,10 @@ export function card(root, lane, actions, t, scene) {
     const about = subject.value;
     place.value; // a rebuilt network may have lost what the card was about
     render(
-      about && exists(about, place.value.sizes)
-        ? template(about, lane, actions, t, close, scene.options)
-        : "",
+      about && exists(about, place.value.sizes) ? template(about, lane, actions, t, close, scene) : "",
       root,
     );
+    untracked(() => paintUnits(root, lane, theme.peek()));
     if (about) position(root, about, scene);
   });
   const focus = effect(() => {
@@ -49,6 +51,7 @@ export function card(root, lane, actions, t, scene) {
     draw,
     focus,
     liveValues(root, lane, scene),
+    effect(() => paintUnits(root, lane, theme.value)),
     on(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Escape") close();
       event.stopPropagation();
@@ -71,13 +74,13 @@ function exists({ layer, to, from }, sizes) {
  * @param {Actions} actions
  * @param {Translate} t
  * @param {() => void} close
- * @param {Scene["options"]} options
+ * @param {Scene} scene
  */
-function template(about, lane, actions, t, close, options) {
+function template(about, lane, actions, t, close, scene) {
   const title = nameOf(about, lane, t);
   return html`<section class="card" role="dialog" aria-label=${title}>
     <h3>${title}<button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h3>
-    ${about.to === null ? layerRows(about.layer, lane, actions, t, options) : weightRows(about, lane, actions, t, options)}
+    ${about.to === null ? layerRows(about.layer, lane, actions, t, scene) : weightRows(about, lane, actions, t, scene.options)}
   </section>`;
 }
 
@@ -135,12 +138,14 @@ function weightRow(layer, to, source, lane, actions, t, names, largest) {
     })}${lock(layer, to, source, lane, actions, t)}</span>`;
 }
 
-/** @param {number} layer @param {Lane} lane @param {Actions} actions @param {Translate} t @param {Scene["options"]} options */
-function layerRows(layer, lane, actions, t, options) {
+/** @param {number} layer @param {Lane} lane @param {Actions} actions @param {Translate} t @param {Scene} scene */
+function layerRows(layer, lane, actions, t, scene) {
+  const { options } = scene;
   const { hidden } = lane.config.value.network;
   const verdict = lane.verdicts.value.get(layer);
   return html`
     ${layer < hidden.length ? html`<p class="stepper-row">${unitsOf(layer, hidden, Number.POSITIVE_INFINITY, actions, t, options)}</p>` : ""}
+    ${layerUnits(layer, lane, t, scene)}
     ${layerControls(layer, lane, actions, t, options)}
     ${
       verdict

@@ -19,7 +19,7 @@ export function chainRule(chosen, followed, lane, t, rate) {
   const unit = unitChain(followed, chosen.layer, chosen.to);
   const network = followed.config.network;
   return html`<div class="forward">${sumLine(unit, t)}${outputLine(unit, chosen, followed, lane)}</div>
-    <div class="backward">${errorLine(unit, chosen, lane, followed, t)}${gradientLine(unit, chosen, followed, rate, t)}</div>
+    <div class="backward">${errorLine(unit, chosen, lane, followed, t)}${gradientLine(unit, chosen, rate, t)}</div>
     ${network.dropout > 0 && network.hidden.length > 0 ? html`<p class="hint">${t("chain.dropout")}</p>` : nothing}`;
 }
 
@@ -98,8 +98,8 @@ function lossLine(output, error, to, lane, config, t) {
     : line("δ", `(1 − ${name}²)(${name} − t)`, `(1 − ${factor(y)}²) · (${difference})`, found.result, tip);
 }
 
-/** dE/dw = delta a, or dE/db. @param {Unit} unit @param {Chosen} chosen @param {Followed} followed @param {number} rate @param {Translate} t */
-function gradientLine({ raw, isNormalized, into, bias }, { from }, followed, rate, t) {
+/** dE/dw = delta a, or dE/db. @param {Unit} unit @param {Chosen} chosen @param {number} rate @param {Translate} t */
+function gradientLine({ raw, isNormalized, into, bias }, { from }, rate, t) {
   const back = isNormalized
     ? line("∂E/∂s", "δ · ∂z/∂s", nothing, write(raw, DIGITS), t("chain.normalized"))
     : nothing;
@@ -157,17 +157,17 @@ function products(values, count) {
 const sigmoid = (/** @type {number} */ z) => 1 / (1 + Math.exp(-z));
 
 /**
- * What the output is called: a probability, or a value.
+ * How the answer comes from the output's sum: as a probability, or a value.
  * @param {Lane} lane
  * @returns {{ name: string, formula: (z: string) => string, work: ((z: number) => number) | null }}
  */
 export function answerOf({ run, config }) {
-  if ((run.value?.data.classes ?? 0) > 2) return { name: "p", formula: (z) => `softmax(${z})`, work: null };
+  if ((run.value?.data.classes ?? 0) > 2) return { name: "ŷ", formula: (z) => `softmax(${z})`, work: null };
   if (run.value?.data.task === "regression" || config.value.training.loss === "hinge")
-    return { name: "y", formula: (z) => z, work: (z) => z };
+    return { name: "ŷ", formula: (z) => z, work: (z) => z };
   return config.value.training.loss === "cross_entropy"
-    ? { name: "p", formula: (z) => `σ(${z})`, work: sigmoid }
-    : { name: "y", formula: (z) => `tanh(${z})`, work: Math.tanh };
+    ? { name: "ŷ", formula: (z) => `σ(${z})`, work: sigmoid }
+    : { name: "ŷ", formula: (z) => `tanh(${z})`, work: Math.tanh };
 }
 
 /** What the followed sample should be. @param {Lane} lane @param {number} output @returns {{ head: "binary" | "multiclass" | "regression", target: number }} */

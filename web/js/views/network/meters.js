@@ -17,7 +17,7 @@ const ROOM_FOR_WORD = { fine: 112, coarse: 138 };
 const ROOM_FOR_BUTTONS = { fine: 72, coarse: 108 };
 /** The size of small type that these are made for. */
 const TYPE = 12;
-const ROOM_FOR_NAME = 90;
+const ROOM_FOR_NAME = 84;
 /** Narrower columns say in a shorter word what ails the layer. */
 const ROOM_FOR_DIAGNOSIS = 100;
 /** Narrower columns have smaller type, and words that may be cut. */
@@ -79,11 +79,8 @@ function head(layer, { left, room }, lane, actions, t, scene) {
   };
   const width = room < TIGHT ? "tight" : room < ROOM_FOR_DIAGNOSIS ? "narrow" : "";
   return html`<div class="layer ${width}" ${styled(place)}>
-    ${
-      output
-        ? html`<span class="count">${room < ROOM_FOR_NAME ? "" : name}</span>`
-        : unitsOf(layer, hidden, room, actions, t, scene.options)
-    }
+    <span class="which" aria-hidden="true">${room >= ROOM_FOR_NAME ? name : output ? t("network.output") : layer + 1}</span>
+    ${output ? outputsOf(scene, room, t) : unitsOf(layer, hidden, room, actions, t, scene.options)}
     <button class="meter-button" aria-haspopup="dialog" data-layer=${layer} data-tip=${t("network.meter_tip")} @click=${open}>
       <span class="unseen">${name}: ${t("network.gradient")}</span>
       <span class="meter ${verdict ? "sick" : ""}"><i></i></span>
@@ -91,6 +88,12 @@ function head(layer, { left, room }, lane, actions, t, scene) {
       ${verdict ? html`<em>${t(`${verdict.text_key}_${room < ROOM_FOR_DIAGNOSIS ? "short" : "word"}`, verdict.values)}</em>` : ""}
     </button>
   </div>`;
+}
+
+/** How many outputs there are; the data say so. @param {Scene} scene @param {number} room @param {Translate} t */
+function outputsOf({ place }, room, t) {
+  const n = place.value.sizes.at(-1) ?? 1;
+  return html`<span class="count">${room < ROOM_FOR_NAME ? n : t("network.units", { n })}</span>`;
 }
 
 /**

@@ -15,6 +15,7 @@ import { throttle } from "../kit/throttle.js";
 import { answerOf, chainRule } from "./chain.js";
 
 /** @import { Actions, Frame, Lane, Translate } from "../../types.d.ts" */
+/** @import { Signal } from "../../../vendor/signals-core.js" */
 /** @import { Layer } from "../../run/sample.js" */
 /** @import { Chosen } from "./chain.js" */
 /** @import { Scene as Panel } from "./scene.js" */
@@ -24,7 +25,7 @@ const EVERY = 250;
 /** How far from a point a finger may be, in CSS pixels. */
 const REACH = 24;
 /** What three lines of numbers beside a unit need; where there is less the chosen unit alone has them. */
-const ROOM_FOR_NUMBERS = { gap: 36, width: 46 };
+const ROOM_FOR_NUMBERS = { gap: 31, width: 46 };
 
 /**
  * What the parts share.
@@ -40,6 +41,8 @@ export function sample(root, over, lane, actions, t, panel) {
   const isOpen = computed(() => view.sample.value !== null);
   const frame = signal(lane.frame.peek());
   const chosen = signal(/** @type {Chosen | null} */ (null));
+  /** All numbers in tables, in place of the equations of one unit. */
+  const isTable = signal(false);
   /** The loss of the same sample before it changed. */
   const before = signal(/** @type {number | null} */ (null));
   const later = throttle(() => {
@@ -72,9 +75,12 @@ export function sample(root, over, lane, actions, t, panel) {
       const { sizes } = panel.place.value;
       if (chosen.value && !exists(chosen.value, sizes)) chosen.value = null;
     }),
-    mount(root, () =>
-      isOpen.value ? strip(lane, frame.value, scene(), subject(), before.value, step, t) : "",
-    ),
+    mount(root, () => {
+      if (!isOpen.value) return "";
+      const found = scene();
+      return html`<section id="sample" class="followed" aria-labelledby="sample-title">
+        ${choice(lane, frame.value, before.value, step, isTable, t)}${body(found, subject(), isTable.value, t)}</section>`;
+    }),
     mount(over, () => {
       const found = scene();
       return isOpen.value && found ? overUnits(found, panel, subject()) : "";
@@ -148,16 +154,10 @@ function fits({ sample: followed }, sizes) {
   return followed?.pre_activations.length === units && followed.inputs.length === sizes[0];
 }
 
-/**
- * @param {Lane} lane @param {Frame | null} frame @param {Scene | null} scene @param {Chosen | null} chosen
- * @param {number | null} before @param {() => void} step @param {Translate} t
- */
-function strip(lane, frame, scene, chosen, before, step, t) {
-  return html`<section id="sample" class="followed" aria-labelledby="sample-title">
-    ${choice(lane, frame, before, step, t)}
-    ${scene && chosen ? equations(scene, chosen) : html`<p class="hint">${t("sample.none")}</p>`}
-    ${scene ? html`<details><summary>${t("chain.all")}</summary>${tables(scene)}</details>` : nothing}
-  </section>`;
+/** @param {Scene | null} scene @param {Chosen | null} chosen @param {boolean} isTable @param {Translate} t */
+function body(scene, chosen, isTable, t) {
+  if (!scene || !chosen) return html`<p class="hint">${t("sample.none")}</p>`;
+  return isTable ? html`<div class="tables">${tables(scene)}</div>` : equations(scene, chosen);
 }
 
 /** @param {Scene} scene @param {Chosen} chosen */
@@ -184,8 +184,8 @@ function titleOf({ layer, to, from }, { run }, t) {
   return `${layer === 0 ? t(`feature.${source}`) : source} → ${target}`;
 }
 
-/** Which sample it is, its loss, and what can be done with it. @param {Lane} lane @param {Frame | null} frame @param {number | null} before @param {() => void} step @param {Translate} t */
-function choice({ run, view, task }, frame, before, step, t) {
+/** Which sample it is, its loss, and what can be done with it. @param {Lane} lane @param {Frame | null} frame @param {number | null} before @param {() => void} step @param {Signal<boolean>} isTable @param {Translate} t */
+function choice({ run, view, task }, frame, before, step, isTable, t) {
   const points = run.value?.data.points ?? [];
   const isNext = view.sample.value === NEXT;
   // What was chosen, before its numbers have come: the buttons may be pressed faster than that.
@@ -212,6 +212,9 @@ function choice({ run, view, task }, frame, before, step, t) {
         }}>${t("sample.next")}</button>
       <button class="line" id="sample-before" ?disabled=${none} aria-label=${t("sample.before")} data-tip=${t("sample.before")} @click=${() => go(-1)}>‹</button>
       <button class="line" id="sample-after" ?disabled=${none} aria-label=${t("sample.after")} data-tip=${t("sample.after")} @click=${() => go(1)}>›</button>
+      <button class="line" id="sample-all" aria-pressed=${isTable.value} data-tip=${t("chain.all_tip")} @click=${() => {
+        isTable.value = !isTable.value;
+      }}>${t("chain.all")}</button>
       <button class="tiny" id="sample-close" aria-label=${t("dialog.close")} data-tip=${t("dialog.close")} @click=${() => {
         view.sample.value = null;
       }}>${icon("close")}</button>

@@ -31,7 +31,7 @@ export function units(root, lane, actions, t, scene) {
   };
   return together(
     mount(root, () => [
-      ...scene.features.map((name, row) => inputButton(name, row, lane, actions, t, scene)),
+      ...scene.rows.value.map((name, row) => inputButton(name, row, lane, actions, t, scene)),
       ...scene.place.value.units
         .filter((unit) => unit.layer > 0)
         .map((unit) => (isOutput(unit, scene) ? outputButton : unitButton)(unit, lane, t, scene)),
@@ -47,7 +47,7 @@ export function units(root, lane, actions, t, scene) {
 const isOutput = ({ layer }, { place }) => layer === place.value.sizes.length - 1;
 
 /** Between two tiles, in pixels. */
-const ROOM_FOR_NAME = 11;
+const ROOM_FOR_NAME = 10;
 /** A target's side, where the rows leave room for it; small tiles are pressed beside their edges too. */
 const TARGET = { fine: 24, coarse: 44 };
 const coarse = matchMedia("(pointer: coarse)");
@@ -56,6 +56,11 @@ const coarse = matchMedia("(pointer: coarse)");
 function targetOf({ rows, tile }) {
   const gap = (rows[1] ?? 0) - (rows[0] ?? 0);
   return Math.max(tile, Math.min(gap, TARGET[coarse.matches ? "coarse" : "fine"]));
+}
+
+/** Whether a finger would hit two units at once; then a layer is opened, and has them large. @param {Layout} place */
+export function isTiny({ gap }) {
+  return coarse.matches && gap < TARGET.coarse;
 }
 
 /** @param {number} x @param {number} y @param {number} side */
@@ -119,10 +124,12 @@ function unitButton(unit, lane, t, { place, subject }) {
   const edit = () => {
     subject.value = { layer: unit.layer - 1, to: unit.unit, from: null, all: true };
   };
+  const press = () => {
+    if (isTiny(place.peek())) subject.value = { layer: unit.layer - 1, to: null, from: null, all: true };
+    else pinned.value = here ? null : unit.index;
+  };
   return html`<button class="unit" ${square(unit.x, unit.y, targetOf(place.value))} data-unit=${unit.index} aria-pressed=${here}
-      aria-label=${t("network.unit", { name })} @click=${() => {
-        pinned.value = here ? null : unit.index;
-      }}>${nameOver(name, place.value)}</button>
+      aria-label=${t("network.unit", { name })} @click=${press}>${nameOver(name, place.value)}</button>
     ${biasButton(unit, t("network.bias", { name }), place.value, subject)}
     ${
       here
@@ -138,12 +145,13 @@ function unitButton(unit, lane, t, { place, subject }) {
  */
 function outputButton(unit, lane, t, { place, subject }) {
   const several = (lane.run.value?.network.outputs ?? 1) > 1;
+  const short = several ? `ŷ${subscript(unit.unit)}` : "ŷ";
   const name = several ? t("network.output_weights_of", { n: unit.unit }) : t("network.output_weights");
-  return html`<button class="unit" ${square(unit.x, unit.y, targetOf(place.value))} aria-label=${name} data-tip=${name}
+  return html`<button class="output" ${square(unit.x, unit.y, targetOf(place.value))} aria-label=${name} data-tip=${name}
       data-output=${unit.unit} @click=${() => {
         subject.value = { layer: unit.layer - 1, to: unit.unit, from: null, all: true };
-      }}>${nameOver(several ? `ŷ${subscript(unit.unit)}` : "ŷ", place.value)}</button>
-    ${biasButton(unit, t("card.bias", { name: t("network.output") }), place.value, subject)}`;
+      }}>${nameOver(short, place.value)}</button>
+    ${biasButton(unit, t("network.bias", { name: short }), place.value, subject)}`;
 }
 
 /** The dot at a unit's corner. @param {UnitPlace} unit @param {string} name @param {Layout} place @param {Scene["subject"]} subject */
