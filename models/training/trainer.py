@@ -45,6 +45,9 @@ class Trainer:
     engine: Engine
     """What trains, measures and draws it; another one after a change."""
 
+    replayable: bool
+    """Whether a new run of this configuration, trained for as many steps, would be this one."""
+
     _batches: Batches
     _updater: Updater
     _loss: Loss
@@ -132,6 +135,7 @@ class Trainer:
         A run that has diverged, has been stopped or has no points to train on is left as it is.
         """
         size, rules = samples or self.config.training.batch_size, self.config.training.stop
+        self.replayable = self.replayable and size == self.config.training.batch_size
         asks = rules != StopConfig()
         while count > 0 and self._batches.count and not self._diverged and not self._stops.reason:
             # Rules are asked at the end of each epoch: no call may go beyond it.
@@ -207,6 +211,9 @@ class Trainer:
         if needed == "network":
             self._build(config)
             return True
+        # Before the first step only the running statistics know of the options that were there before.
+        fresh = not self.steps and not self.network.remembers
+        self.replayable = self.replayable and (fresh or config == self.config)
         old, self.config = self.config.training, config
         if needed == "data":
             self._load(self._batches.generator, self.epoch)
@@ -228,6 +235,7 @@ class Trainer:
         index = self.network.index(layer, to, from_)
         if not abs(value) <= diagnostics.LARGEST:
             raise ValueError(f"expected a finite number, got {value}")
+        self.replayable = False
         self.network.flat[index] = value
         self._before[index] = value
         self.engine.forget()
@@ -239,6 +247,7 @@ class Trainer:
             epoch=self.epoch,
             position=self.position,
             diverged=self._diverged,
+            replayable=self.replayable,
             generator=self._batches.generator.bit_generator.state,
             dropout=self._dropout.bit_generator.state,
             order=self._batches.order.copy(),
@@ -254,6 +263,7 @@ class Trainer:
         """Go on from a state that a trainer of the same configuration gave out."""
         self.steps = state.steps
         self._diverged = state.diverged
+        self.replayable = state.replayable
         self._batches.generator.bit_generator.state = dict(state.generator)
         self._dropout.bit_generator.state = dict(state.dropout)
         self._batches.restore(state.epoch, state.position, state.order)
@@ -270,6 +280,7 @@ class Trainer:
         self.config = config
         self.steps = 0
         self._diverged = False
+        self.replayable = True
         weights = torch.Generator().manual_seed(config.seeds.weights)
         self.network = DenseNetwork(len(config.features), config.network, weights, config.outputs)
         self._before = self.network.flat.clone()

@@ -12,7 +12,15 @@ from livegrad.server.service.records import RESTARTED, Record
 from livegrad.server.wire import commands as messages
 from livegrad.server.wire.commands import MAX_LANES, AnyCommand, ChangeView, Configure, Edit, Reset, Update
 from livegrad.server.wire.errors import AlreadyOpen, BadField, Busy, Closing, NotNow
-from livegrad.server.wire.events import Event, LanesEvent, encode_event, error_event, replying
+from livegrad.server.wire.events import (
+    DescriptionEvent,
+    Event,
+    LanesEvent,
+    RatesEvent,
+    encode_event,
+    error_event,
+    replying,
+)
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import AnyOrder, AnyTicketed, Feed, Picture, Refused, Report
 
@@ -26,8 +34,9 @@ Clock = Callable[[], float]
 NOBODY: Final[Mapping[Viewer | None, int | None]] = {}
 
 Rebuilding = Configure | Update | Reset
-ForWorker = Rebuilding | Edit | messages.FindRate | messages.Play | messages.Pause | messages.Step | messages.Speed
-ForLane = Rebuilding | Edit | messages.FindRate | messages.Describe | messages.RemoveLane
+Asking = messages.FindRate | messages.Describe
+ForWorker = Rebuilding | Edit | Asking | messages.Play | messages.Pause | messages.Step | messages.Speed
+ForLane = Rebuilding | Edit | Asking | messages.RemoveLane
 
 
 class Waiting:
@@ -115,8 +124,6 @@ class Session:
                 self._view(viewer, command)
             case messages.Open():
                 raise AlreadyOpen("type: expected a command for the open session, got a second open", "type")
-            case messages.Describe():
-                viewer.tell(news.description_event(command.lane, self.records[command.lane].config, command.id))
             case messages.AddLane():
                 self._add_lane(viewer, command)
             case messages.RemoveLane():
@@ -189,8 +196,9 @@ class Session:
             case Edit():
                 place = (command.lane, command.layer, command.to, command.from_)
                 return channel.Edit(self.number, ticket, *place, command.value)
-            case messages.FindRate():
-                return channel.FindRate(self.number, ticket, command.lane)
+            case messages.FindRate() | messages.Describe():
+                kind = channel.FindRate if isinstance(command, messages.FindRate) else channel.Describe
+                return kind(self.number, ticket, command.lane)
             case messages.Play():
                 return channel.Play(self.number, ticket)
             case messages.Pause():
@@ -274,7 +282,9 @@ class Session:
         for refused in report.refused:
             self._hear_refused(refused)
         for found in report.found:
-            self._hear_found(found)
+            self._hear_private(found.ticket, news.rates_event(found))
+        for described in report.described:
+            self._hear_private(described.ticket, news.description_event(described))
         for lane in report.checkpoints.keys() & self.records.keys():
             self.records[lane].checkpoint = report.checkpoints[lane]
 
@@ -334,11 +344,11 @@ class Session:
         if waiting and waiting.viewer:
             waiting.viewer.tell(replying(news.refused_event(refused), waiting.reply_to))
 
-    def _hear_found(self, found: channel.FoundRates) -> None:
-        """Tell the viewer that asked, and nobody else: the rates are no part of the run."""
-        waiting = self._waiting.pop(found.ticket, None)
+    def _hear_private(self, ticket: int, event: RatesEvent | DescriptionEvent) -> None:
+        """Tell the viewer that asked, and nobody else: what was asked is no part of the run."""
+        waiting = self._waiting.pop(ticket, None)
         if waiting and waiting.viewer:
-            waiting.viewer.tell(replying(news.rates_event(found), waiting.reply_to))
+            waiting.viewer.tell(replying(event, waiting.reply_to))
 
     def _answer(self, event: Event, answered: list[Waiting], lane: int | None = None) -> None:
         """Send everybody an event; viewers whose command (for this lane) it answers are told so, and struck out."""
