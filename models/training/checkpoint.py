@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from livegrad.models.config.run import RunConfig
 from livegrad.models.training.progress import Progress, Stops
 
-MAGIC: Final = b"LGRAD\x02"
+MAGIC: Final = b"LGRAD\x03"
 _LENGTH: Final = struct.Struct("<I")
 _TYPES: Final = ("<f4", "<i8")
 
@@ -30,6 +30,8 @@ class TrainerState:
     epoch: int
     position: int
     diverged: bool
+    replayable: bool
+    """Whether the configuration and the number of steps alone would give the run again."""
     generator: Mapping[str, Any]
     """The state of the generator that shuffles, as NumPy gives it."""
     dropout: Mapping[str, Any]
@@ -57,6 +59,7 @@ def encode(config: RunConfig, state: TrainerState) -> bytes:
         "epoch": state.epoch,
         "position": state.position,
         "diverged": state.diverged,
+        "replayable": state.replayable,
         "generator": state.generator,
         "dropout": state.dropout,
         "progress": asdict(state.progress),
@@ -83,6 +86,7 @@ def decode(data: bytes) -> tuple[RunConfig, TrainerState]:
         epoch=header["epoch"],
         position=header["position"],
         diverged=header["diverged"],
+        replayable=header["replayable"],
         generator=header["generator"],
         dropout=header["dropout"],
         order=arrays.pop("order"),

@@ -45,6 +45,9 @@ class Trainer:
     engine: Engine
     """What trains, measures and draws it; another one after a change."""
 
+    replayable: bool
+    """Whether a new run of this configuration, trained for as many steps, would be this one."""
+
     _kind: Kind
     _samples: Samples
     _batches: Batches
@@ -137,6 +140,7 @@ class Trainer:
         """
         size, rules = samples or self.config.training.batch_size, self.config.training.stop
         dropout = self.config.network.dropout
+        self.replayable = self.replayable and size == self.config.training.batch_size
         asks = rules != StopConfig()
         while count > 0 and self._batches.count and not self._diverged and not self._stops.reason:
             # Rules are asked at the end of each epoch: no call may go beyond it.
@@ -169,6 +173,7 @@ class Trainer:
             return
         if self.config.network.dropout:
             self._masked = Masked(self._dropout.bit_generator.state, self.config.network.dropout, 1)
+        self.replayable = False
         place = int(np.flatnonzero(self._samples.places == point)[0])
         trained = self.engine.train(1, 1, self._batches.aside(place))
         self._updater.begin(self.epoch)  # Of very few points one alone may be a whole epoch.
@@ -243,6 +248,9 @@ class Trainer:
         if needed == "network":
             self._build(config)
             return True
+        # Before the first step only the running statistics know of the options that were there before.
+        fresh = not self.steps and not self.network.remembers
+        self.replayable = self.replayable and (fresh or config == self.config)
         old, self.config = self.config.training, config
         self._masked = None
         if needed == "data":
@@ -266,6 +274,7 @@ class Trainer:
         index = self.network.index(layer, to, from_)
         if not abs(value) <= diagnostics.LARGEST:
             raise ValueError(f"expected a finite number, got {value}")
+        self.replayable = False
         self.network.flat[index] = value
         self._before[index] = value
         self.engine.forget()
@@ -277,6 +286,7 @@ class Trainer:
             epoch=self.epoch,
             position=self.position,
             diverged=self._diverged,
+            replayable=self.replayable,
             generator=self._batches.generator.bit_generator.state,
             dropout=self._dropout.bit_generator.state,
             order=self._batches.order.copy(),
@@ -292,6 +302,7 @@ class Trainer:
         """Go on from a state that a trainer of the same configuration gave out."""
         self.steps = state.steps
         self._diverged = state.diverged
+        self.replayable = state.replayable
         self._batches.generator.bit_generator.state = dict(state.generator)
         self._dropout.bit_generator.state = dict(state.dropout)
         self._masked = None
@@ -312,6 +323,7 @@ class Trainer:
         self._masked = None
         self._kind = make_kind(config)
         self.network = self._kind.network
+        self.replayable = True
         self._before = self.network.flat.clone()
         flats = (self.network.flat, self.network.flat_gradient, self.network.is_weight)
         self._updater = Updater(*flats, config.training)

@@ -5,8 +5,9 @@ file again (it is where the program began), and the server must not load the tor
 """
 
 import importlib
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 from pydantic import ValidationError
@@ -22,6 +23,9 @@ Host = Annotated[str | None, typer.Option(help="The address to listen at; 0.0.0.
 Port = Annotated[int | None, typer.Option(help="The port to listen at; 0 takes a free one. [8000]")]
 Workers = Annotated[int | None, typer.Option(help="How many processes train. [one for each core]")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="A run's configuration, as JSON. [the default run]")]
+RunFile = Annotated[Path | None, typer.Argument(help="A run's configuration, as JSON. [the default run]")]
+Form = Annotated[Literal["python", "notebook", "safetensors"], typer.Option("--format", help="What to write.")]
+Output = Annotated[Path | None, typer.Option(help="The file to write. [print it]")]
 Epochs = Annotated[int, typer.Option(min=1, help="How many epochs to train.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")]
 
@@ -50,14 +54,30 @@ def serve(host: Host = None, port: Port = None, workers: Workers = None) -> None
 @app.command()
 def train(config: ConfigFile = None, epochs: Epochs = 200, as_json: AsJson = False) -> None:
     """Train in the terminal: the same trainer, no server."""
-    trained = importlib.import_module("livegrad.server.cli.train")
+    run = _read(config)
+    raise typer.Exit(importlib.import_module("livegrad.server.cli.train").train(run, epochs, as_json=as_json))
+
+
+@app.command()
+def export(config: RunFile = None, form: Form = "python", output: Output = None, epochs: Epochs = 200) -> None:
+    """Print a run as a PyTorch program that needs nothing of Livegrad; or write a notebook, or its weights."""
+    exporting = importlib.import_module("livegrad.server.cli.export")
+    if form in exporting.BINARY and output is None and sys.stdout.isatty():
+        raise _stop(f"Livegrad does not print {form} to a terminal: name a file with --output.")
     try:
-        run = trained.read_config(config)
+        exporting.export(_read(config), form, epochs, output)
+    except OSError as error:
+        raise _stop(f"Livegrad cannot write {output}: {error.strerror}") from None
+
+
+def _read(config: Path | None) -> Any:
+    """Read a run's configuration, or say what is wrong with it and stop."""
+    try:
+        return importlib.import_module("livegrad.server.cli.train").read_config(config)
     except OSError as error:
         raise _stop(f"Livegrad cannot read {config}: {error.strerror}") from None
     except ValidationError as error:
         raise _stop(_complaint(f"Livegrad cannot use {config}", error)) from None
-    raise typer.Exit(trained.train(run, epochs, as_json=as_json))
 
 
 def _stop(why: str) -> typer.Exit:

@@ -1,12 +1,11 @@
 """Turns what a worker reports into the events that viewers are sent; sends nothing and remembers nothing."""
 
+import base64
 from typing import Any, Final
 
 import numpy as np
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.explain.code import code
-from livegrad.models.explain.equation import equation
 from livegrad.server.wire.events import (
     ChangedEvent,
     DescriptionEvent,
@@ -18,7 +17,7 @@ from livegrad.server.wire.events import (
     StateEvent,
     VerdictEvent,
 )
-from livegrad.server.worker.channel import Built, Diagnosis, FoundRates, LaneStatus, Points, Refused
+from livegrad.server.worker.channel import Built, Described, Diagnosis, FoundRates, LaneStatus, Points, Refused
 
 DECIMALS: Final = 4
 
@@ -92,9 +91,15 @@ def run_data(points: Points) -> RunData:
     )
 
 
-def description_event(lane: int, config: RunConfig, reply_to: int | None) -> DescriptionEvent:
-    """Write a run as code and as an equation."""
-    return DescriptionEvent(lane=lane, code=code(config), equation=equation(config), reply_to=reply_to)
+def description_event(described: Described) -> DescriptionEvent:
+    """Tell a run in full: its equation, its program and its weights."""
+    return DescriptionEvent(
+        lane=described.lane,
+        equation=described.equation,
+        code=described.code,
+        notebook=described.notebook,
+        weights=base64.b64encode(described.weights).decode(),
+    )
 
 
 def state_event(status: LaneStatus) -> StateEvent:

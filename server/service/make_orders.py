@@ -12,8 +12,9 @@ from livegrad.server.worker import channel
 from livegrad.server.worker.channel import AnyTicketed
 
 Rebuilding = Configure | Update | Reset
-ForWorker = Rebuilding | Edit | messages.FindRate | messages.Play | messages.Pause | messages.Step | messages.Speed
-ForLane = Rebuilding | Edit | messages.FindRate | messages.Describe | messages.RemoveLane
+Asking = messages.FindRate | messages.Describe
+ForWorker = Rebuilding | Edit | Asking | messages.Play | messages.Pause | messages.Step | messages.Speed
+ForLane = Rebuilding | Edit | Asking | messages.RemoveLane
 
 
 def order_for(command: ForWorker, session: int, ticket: int, records: Mapping[int, Record]) -> AnyTicketed:
@@ -29,6 +30,8 @@ def order_for(command: ForWorker, session: int, ticket: int, records: Mapping[in
             return channel.Edit(session, ticket, *place, command.value)
         case messages.FindRate():
             return channel.FindRate(session, ticket, command.lane)
+        case messages.Describe():
+            return channel.Describe(session, ticket, command.lane)
         case messages.Play():
             return channel.Play(session, ticket)
         case messages.Pause():

@@ -14,7 +14,14 @@ from livegrad.server.service.waiting import Waiting
 from livegrad.server.wire import commands as messages
 from livegrad.server.wire.commands import MAX_LANES, AnyCommand, ChangeView
 from livegrad.server.wire.errors import AlreadyOpen, BadField, Busy, Closing, NotNow
-from livegrad.server.wire.events import LanesEvent, encode_event, error_event, replying
+from livegrad.server.wire.events import (
+    DescriptionEvent,
+    LanesEvent,
+    RatesEvent,
+    encode_event,
+    error_event,
+    replying,
+)
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import AnyOrder, Feed, NewFrame, Refused, Report
 
@@ -105,8 +112,6 @@ class Session:
                 self._view(viewer, command)
             case messages.Open():
                 raise AlreadyOpen("type: expected a command for the open session, got a second open", "type")
-            case messages.Describe():
-                viewer.tell(make_events.description_event(command.lane, self.records[command.lane].config, command.id))
             case messages.AddLane():
                 self._add_lane(viewer, command)
             case messages.RemoveLane():
@@ -220,7 +225,9 @@ class Session:
         for refused in report.refused:
             self._hear_refused(refused)
         for found in report.found:
-            self._hear_found(found)
+            self._hear_private(found.ticket, make_events.rates_event(found))
+        for described in report.described:
+            self._hear_private(described.ticket, make_events.description_event(described))
         for lane in report.checkpoints.keys() & self.records.keys():
             self.records[lane].checkpoint = report.checkpoints[lane]
 
@@ -278,11 +285,11 @@ class Session:
         if waiting and waiting.viewer:
             waiting.viewer.tell(replying(make_events.refused_event(refused), waiting.reply_to))
 
-    def _hear_found(self, found: channel.FoundRates) -> None:
-        """Tell the viewer that asked, and nobody else: the rates are no part of the run."""
-        waiting = self._waiting.pop(found.ticket, None)
+    def _hear_private(self, ticket: int, event: RatesEvent | DescriptionEvent) -> None:
+        """Tell the viewer that asked, and nobody else: what was asked is no part of the run."""
+        waiting = self._waiting.pop(ticket, None)
         if waiting and waiting.viewer:
-            waiting.viewer.tell(replying(make_events.rates_event(found), waiting.reply_to))
+            waiting.viewer.tell(replying(event, waiting.reply_to))
 
     def restore(self, *, guilty: bool) -> None:
         """Go on after the worker's death; fail when this session killed it too often."""

@@ -161,7 +161,7 @@ class FindRate(Command):
 
 
 class Describe(Command):
-    """Ask for a lane's run as PyTorch code and as an equation."""
+    """Ask for a lane's run as an equation, as a PyTorch program and as a file of its weights."""
 
     type: Literal["describe"]
     lane: Lane

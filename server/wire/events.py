@@ -121,12 +121,18 @@ class ChangedEvent(Event):
 
 
 class DescriptionEvent(Event):
-    """A lane's run as PyTorch code and as the lines of an equation; only the viewer that asked gets it."""
+    """A lane's run written out as it is when the question arrives; only the viewer that asked gets it."""
 
     type: Literal["description"] = "description"
     lane: int
-    code: str
     equation: list[str]
+    """The network as formulas, a line each; the last counts the parameters."""
+    code: str
+    """A PyTorch program that is the run."""
+    notebook: str
+    """The same as a Jupyter notebook."""
+    weights: str
+    """The present weights as a safetensors file, in base64."""
 
 
 class LanesEvent(Event):

@@ -126,6 +126,10 @@ class FindRate(OfLane, frozen=True):
     """Find a learning rate on a copy of a lane's run; the rates in the report answer it."""
 
 
+class Describe(OfLane, frozen=True):
+    """Write a lane's run out as it is now; the description in the report answers it."""
+
+
 class Play(Ticketed, frozen=True):
     """Train all lanes."""
 
@@ -151,7 +155,7 @@ class Speed(Ticketed, frozen=True):
     epochs_per_second: float | None
 
 
-AnyTicketed = AddLane | Configure | Update | Reset | Edit | FindRate | Play | Pause | Step | Speed
+AnyTicketed = AddLane | Configure | Update | Reset | Edit | FindRate | Describe | Play | Pause | Step | Speed
 AnyOrder = Start | Stop | Watch | RemoveLane | AnyTicketed
 
 
@@ -233,6 +237,18 @@ class FoundRates(msgspec.Struct, frozen=True):
     suggested: float
 
 
+class Described(msgspec.Struct, frozen=True):
+    """A lane's run written out: the lines of its equation, its program, the same as a notebook, and its weights."""
+
+    ticket: int
+    lane: int
+    equation: list[str]
+    code: str
+    notebook: str
+    weights: bytes
+    """A safetensors file."""
+
+
 class Report(msgspec.Struct, tag=True):
     """What happened in a session since its last report; the parts belong in this order."""
 
@@ -240,6 +256,7 @@ class Report(msgspec.Struct, tag=True):
     answered: list[int] = []
     refused: list[Refused] = []
     found: list[FoundRates] = []
+    described: list[Described] = []
     built: list[Built] = []
     statuses: list[LaneStatus] = []
     diagnoses: list[Diagnosis] = []
@@ -253,7 +270,7 @@ class Report(msgspec.Struct, tag=True):
     @property
     def empty(self) -> bool:
         """Whether there is nothing to tell."""
-        told = (self.answered, self.refused, self.found, self.built, self.statuses, self.diagnoses)
+        told = (self.answered, self.refused, self.found, self.described, self.built, self.statuses, self.diagnoses)
         return not any((*told, self.rows, self.frames, self.checkpoints, self.failed))
 
 

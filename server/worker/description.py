@@ -3,9 +3,13 @@
 import numpy as np
 
 from livegrad.models.data.datasets import Data
+from livegrad.models.explain.equation import equation
+from livegrad.models.explain.program.safetensors import safetensors
+from livegrad.models.explain.program.write import notebook, python
 from livegrad.models.measure.diagnostics import STATISTICS
+from livegrad.models.training.exporting import present, start
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.worker.channel import Built, Network, Points
+from livegrad.server.worker.channel import Built, Describe, Described, Network, Points
 
 
 def describe(lane: int, trainer: Trainer, *, rebuilt: bool, known: Data | None) -> Built:
@@ -19,6 +23,19 @@ def describe(lane: int, trainer: Trainer, *, rebuilt: bool, known: Data | None) 
         statistics=list(STATISTICS),
         steps_per_epoch=trainer.steps_per_epoch,
         points=None if trainer.data is known else points(trainer.data),
+    )
+
+
+def write_out(order: Describe, trainer: Trainer) -> Described:
+    """Write a run out in full, all of one moment."""
+    begin = start(trainer)
+    return Described(
+        ticket=order.ticket,
+        lane=order.lane,
+        equation=equation(trainer.config),
+        code=python(begin),
+        notebook=notebook(begin),
+        weights=safetensors(present(trainer)),
     )
 
 

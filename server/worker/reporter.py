@@ -65,6 +65,10 @@ class Reporter:
         """Tell what the learning-rate finder found."""
         self._report.found.append(found)
 
+    def tell_described(self, described: channel.Described) -> None:
+        """Tell what a run is, written out."""
+        self._report.described.append(described)
+
     def add_frames(self, frames: list[NewFrame]) -> None:
         """Send frames along."""
         self._report.frames += frames

@@ -10,6 +10,7 @@ from livegrad.models.config.run import RunConfig
 from livegrad.server.wire.states import Cause, after
 from livegrad.server.worker import channel, lockstep
 from livegrad.server.worker.channel import Report
+from livegrad.server.worker.description import write_out
 from livegrad.server.worker.gallery import Gallery
 from livegrad.server.worker.lane import Build, Lane, build
 from livegrad.server.worker.pace import Pace
@@ -96,7 +97,14 @@ class Training:
                 self._gallery.watch(order.feeds)
             case channel.AddLane() | channel.RemoveLane():
                 self._change_lanes(order)
-            case channel.Configure() | channel.Update() | channel.Reset() | channel.Edit() | channel.FindRate():
+            case (
+                channel.Configure()
+                | channel.Update()
+                | channel.Reset()
+                | channel.Edit()
+                | channel.FindRate()
+                | channel.Describe()
+            ):
                 self._handle_lane(order)
             case channel.Play() | channel.Pause() | channel.Step() | channel.Speed():
                 self._run_clock(order)
@@ -146,7 +154,8 @@ class Training:
                 assert_never(order)
 
     def _handle_lane(
-        self, order: channel.Configure | channel.Update | channel.Reset | channel.Edit | channel.FindRate
+        self,
+        order: channel.Configure | channel.Update | channel.Reset | channel.Edit | channel.FindRate | channel.Describe,
     ) -> None:
         if order.lane not in self.lanes:
             self._reporter.refuse(
@@ -164,6 +173,8 @@ class Training:
                 self._edit(order)
             case channel.FindRate():
                 self._find(order)
+            case channel.Describe():
+                self._reporter.tell_described(write_out(order, self.lanes[order.lane].trainer))
             case _:
                 assert_never(order)
 

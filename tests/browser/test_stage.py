@@ -200,7 +200,9 @@ def test_what_a_link_has_set_is_seen_at_level_basic(visit: Visit) -> None:
 def test_a_first_visit_is_told_what_it_sees_and_no_other(visit: Visit) -> None:
     playground = visit(None)
     page = playground.page
-    page.add_init_script("if (!sessionStorage.again) localStorage.removeItem('livegrad.labels'); sessionStorage.again = 1")
+    page.add_init_script(
+        "if (!sessionStorage.again) localStorage.removeItem('livegrad.labels'); sessionStorage.again = 1"
+    )
     playground.open()
     labels = page.locator(".labels p")
     expect(labels).to_have_count(4)

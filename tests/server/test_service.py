@@ -1,6 +1,7 @@
 """The service whole: a real server, a real worker, real sockets."""
 
 import asyncio
+import base64
 import json
 from contextlib import suppress
 from typing import Any
@@ -481,6 +482,8 @@ async def test_a_run_is_described_to_who_asks(server: Server) -> None:
         description = await viewer.ask("describe", lane=0)
         assert description["type"] == "description"
         assert "import torch" in description["code"]
+        assert json.loads(description["notebook"])["nbformat"] == 4
+        assert b"0.weight" in base64.b64decode(description["weights"])
         assert len(description["equation"]) >= 3
 
 

@@ -15,6 +15,7 @@ from livegrad.server.cli.serve import address, config
 from livegrad.server.cli.train import read_config
 from livegrad.server.http.uvicorn_adapter import GuardedProtocol
 from livegrad.server.service.settings import Settings
+from tests.models.explain.program.running import executed
 from tests.server.client import ROOT, Server, serving
 
 
@@ -132,3 +133,44 @@ def test_a_diverged_run_ends_with_an_error_code(tmp_path: Path) -> None:
     ended = train("--config", str(file), "--json")
     assert ended.exit_code == 1
     assert json.loads(ended.stdout)["diverged"] is True
+
+
+def export(*words: str) -> Result:
+    """Run `livegrad export` in this process, which has loaded torch already."""
+    return CliRunner().invoke(app, ["export", *words])
+
+
+def test_an_exported_run_prints_what_training_it_ends_with(tmp_path: Path) -> None:
+    file = tmp_path / "run.json"
+    file.write_text(json.dumps({"data": {"dataset": "moons", "count": 40}, "network": {"hidden": [3]}}), "utf-8")
+    exported = export(str(file), "--epochs", "2")
+    assert exported.exit_code == 0, exported.stderr
+    told = executed(exported.stdout)[0][-1]
+    trained = json.loads(train("--config", str(file), "--epochs", "2", "--json").stdout)
+    assert told[:2] == (2, trained["step"])
+    assert told[2] == pytest.approx([trained["train_loss"], trained["test_loss"]], rel=1e-5)
+
+
+def test_a_run_is_exported_to_a_file_in_every_format(tmp_path: Path) -> None:
+    names = {"python": "run.py", "notebook": "run.ipynb", "safetensors": "run.safetensors"}
+    for form, name in names.items():
+        ended = export("--format", form, "--output", str(tmp_path / name))
+        assert (ended.exit_code, ended.stdout) == (0, "")
+    assert (tmp_path / "run.py").read_text("utf-8").startswith('"""A run of Livegrad in PyTorch: circle.')
+    assert json.loads((tmp_path / "run.ipynb").read_text("utf-8"))["nbformat"] == 4
+    assert b'"0.weight"' in (tmp_path / "run.safetensors").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("none.json",), "Livegrad cannot read none.json: No such file or directory"),
+        (("--output", "none/run.py"), "Livegrad cannot write none/run.py: No such file or directory"),
+        (("--format", "onnx"), "'onnx' is not one of 'python', 'notebook', 'safetensors'"),
+    ],
+)
+def test_what_cannot_be_exported_is_explained(words: tuple[str, ...], told: str) -> None:
+    ended = export(*words)
+    assert ended.exit_code != 0
+    assert told in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -538,10 +538,20 @@ def test_a_description_goes_to_who_asked() -> None:
     other, _ = table.open(resume=session.key)
     heard(other)
     command(session, viewer, "describe", lane=0, id=4)
+    (order,) = table.workers.take()
+    assert isinstance(order, channel.Describe)
+    told = channel.Described(order.ticket, 0, ["y = x"], "import torch", "{}", b"abc")
+    table.sessions.hear(Report(session.number, described=[told]))
     (event,) = heard(viewer)
-    assert (event["type"], event["lane"], event["reply_to"]) == ("description", 0, 4)
-    assert "torch" in event["code"]
-    assert event["equation"]
+    assert event == {
+        "reply_to": 4,
+        "type": "description",
+        "lane": 0,
+        "equation": ["y = x"],
+        "code": "import torch",
+        "notebook": "{}",
+        "weights": "YWJj",
+    }
     assert heard(other) == []
 
 

@@ -330,7 +330,7 @@ export interface FindRateCommand {
   lane: number;
 }
 
-/** Ask for a lane's run as PyTorch code and as an equation. */
+/** Ask for a lane's run as an equation, as a PyTorch program and as a file of its weights. */
 export interface DescribeCommand {
   id?: number | null;
   type: "describe";
@@ -431,13 +431,19 @@ export interface ChangedEvent {
   steps_per_epoch?: number;
 }
 
-/** A lane's run as PyTorch code and as the lines of an equation; only the viewer that asked gets it. */
+/** A lane's run written out as it is when the question arrives; only the viewer that asked gets it. */
 export interface DescriptionEvent {
   reply_to?: number;
   type: "description";
   lane: number;
-  code: string;
+  /** The network as formulas, a line each; the last counts the parameters. */
   equation: string[];
+  /** A PyTorch program that is the run. */
+  code: string;
+  /** The same as a Jupyter notebook. */
+  notebook: string;
+  /** The present weights as a safetensors file, in base64. */
+  weights: string;
 }
 
 /** The ids of the lanes there are, in order; a lane that is new is told of in events that follow. */

@@ -1,4 +1,4 @@
-// Takes what the page holds elsewhere: text to the clipboard, points to a file; knows no words.
+// Takes what the page holds elsewhere: text to the clipboard, points and programs to files; knows no words.
 import { writeCsv } from "../../data/csv.js";
 
 /** @import { Lane } from "../../types.d.ts" */
@@ -19,10 +19,14 @@ export async function copyText(text, choose) {
 
 /** Give the points of the run as a file. @param {Lane} lane */
 export function download({ run: { value: run } }) {
-  if (!run) return;
+  if (run) saveFile([writeCsv(run.data)], "text/csv", `livegrad-${run.config.data.dataset}.csv`);
+}
+
+/** Let the browser save a file. @param {BlobPart[]} parts @param {string} type @param {string} name */
+export function saveFile(parts, type, name) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([writeCsv(run.data)], { type: "text/csv" }));
-  link.download = `livegrad-${run.config.data.dataset}.csv`;
+  link.href = URL.createObjectURL(new Blob(parts, { type }));
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

@@ -1,20 +1,41 @@
-// The dialog with what the network is: its equation, the number of its parameters, and the same in PyTorch; live.
+// The dialog with what the network is: its equation, the number of its parameters, and the run as a PyTorch program, to
+// be copied or saved; live.
 import { html } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
-import { copyText } from "../kit/export.js";
+import { copyText, saveFile } from "../kit/export.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 
+/** @import { DescriptionEvent } from "../../wire/types.d.ts" */
 /** @import { Lane, Setting, Translate } from "../../types.d.ts" */
+
+/**
+ * What a run can be saved as, by the end of the file's name.
+ * @type {Record<string, {type: string, content: (told: DescriptionEvent) => BlobPart}>}
+ */
+const FILES = {
+  py: { type: "text/x-python", content: ({ code: text }) => text },
+  ipynb: { type: "application/x-ipynb+json", content: ({ notebook }) => notebook },
+  safetensors: {
+    type: "application/octet-stream",
+    content: ({ weights }) => Uint8Array.from(atob(weights), (letter) => letter.charCodeAt(0)),
+  },
+};
 
 /** @param {HTMLElement} root @param {Setting} setting */
 export function code(root, { lane, actions, t, close }) {
   const { dialog } = lane.view;
   const copied = signal(/** @type {string | null} */ (null));
+  let wanted = "";
+  // What is shown may be minutes old while the run trains on: a file is made of the run as it is when it is asked for.
+  const save = (/** @type {string} */ kind) => {
+    wanted = kind;
+    actions.describe();
+  };
   const content = mount(
     root,
     () => html`<dialog class="code" aria-labelledby="code-title" @close=${close} @click=${backdrop}>
-      ${dialog.value === "code" ? inside(lane, copied, t, close) : ""}
+      ${dialog.value === "code" ? inside(lane, { copied, save }, t, close) : ""}
     </dialog>`,
   );
   const shown = effect(() => {
@@ -27,7 +48,14 @@ export function code(root, { lane, actions, t, close }) {
     lane.run.value; // Another run, or the same with another option, has other code.
     if (dialog.value === "code") actions.describe();
   });
-  return together(content, shown, ask);
+  const saved = effect(() => {
+    const told = lane.description.value;
+    const file = FILES[wanted];
+    if (!told || !file) return;
+    saveFile([file.content(told)], file.type, `livegrad-${lane.config.peek().data.dataset}.${wanted}`);
+    wanted = "";
+  });
+  return together(content, shown, ask, saved);
 }
 
 /** A click beside the dialog closes it. @param {Event} event */
@@ -35,8 +63,11 @@ function backdrop(event) {
   if (event.target === event.currentTarget) /** @type {HTMLDialogElement} */ (event.currentTarget).close();
 }
 
-/** @param {Lane} lane @param {{ value: string | null }} copied @param {Translate} t @param {() => void} close */
-function inside({ run, description }, copied, t, close) {
+/**
+ * @param {Lane} lane @param {{ copied: { value: string | null }, save: (kind: string) => void }} taking
+ * @param {Translate} t @param {() => void} close
+ */
+function inside({ run, description }, { copied, save }, t, close) {
   const { equation = [], code: text = "" } = description.value ?? {};
   const [formulas, count] = [equation.slice(0, -1), equation.at(-1) ?? ""];
   const copy = async (/** @type {Event} */ event) => {
@@ -54,6 +85,11 @@ function inside({ run, description }, copied, t, close) {
     <p class="sum">${count}</p>
     <p class="hint">${t("code.parameters")}</p>
     <h3 class="with-button">${t("code.python")}
-      <button class="line push" id="copy-code" @click=${copy}>${t(copied.value === text ? "share.copied" : "share.copy")}</button></h3>
+      <button class="line push" id="copy-code" @click=${copy}>${t(copied.value === text ? "share.copied" : "share.copy")}</button>
+      ${Object.keys(FILES).map(
+        (kind) => html`<button class="line" id=${`save-${kind}`} aria-label=${t("code.save", { kind })}
+          @click=${() => save(kind)}>.${kind}</button>`,
+      )}</h3>
+    <p class="hint">${t("code.files")}</p>
     <pre class="python" tabindex="0"><code>${text}</code></pre>`;
 }
