@@ -42,7 +42,7 @@ def followed(changes: dict[str, Any]) -> dict[str, Any]:
     arrays = ("inputs", "pre_activations", "outputs", "errors", "gradients")
     return {
         "changes": changes,
-        "sizes": list(trainer.network.sizes),
+        "sizes": list(trainer.config.sizes),
         "target": float(trainer.data.targets[index]),
         "parameters": snapshot.parameters.tolist(),
         "sample": {"index": index, "loss": sample.loss, **{name: getattr(sample, name).tolist() for name in arrays}},

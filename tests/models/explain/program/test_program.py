@@ -69,7 +69,7 @@ def test_in_single_precision_the_first_epoch_is_that_of_the_runs_own_engine() ->
 @pytest.mark.parametrize("dataset", SETS)
 @pytest.mark.parametrize("options", [{}, SPOILT | {"data.validation_share": 0.2}], ids=["plain", "spoilt"])
 def test_the_points_are_those_of_the_run(dataset: Any, options: dict[str, Any]) -> None:
-    config = changed(PRESETS[dataset], {**options, "data.own": OWN, "seeds.data": 7})
+    config = changed(PRESETS[dataset], {**options, "data.custom": OWN, "seeds.data": 7})
     trainer, names = Trainer(config, compiled=False), dict[str, Any]()
     exec("import numpy as np\n" + points.rows(start(trainer)), names)  # noqa: S102
     assert list(names["parts"]) == points.part_names(trainer.data)
@@ -105,10 +105,10 @@ EDGES: dict[str, dict[str, Any]] = {
     "batch norm without hidden layers": {"network.normalization": "batch", "network.hidden": []},
     "dropout before a residual link": {"network.dropout": 0.5, "network.residual": True, "network.hidden": [3, 3, 3]},
     "a scaling of a feature that is the same everywhere": {
-        "data.dataset": "own-values",
+        "data.dataset": "custom-values",
         "training.loss": "squared",
         "inputs.scaling": "standard",
-        "data.own": "AACAPwAAgD8AAIA/AACAPwAAAEAAAABAAACAPwAAQEAAAEBA",
+        "data.custom": "AACAPwAAgD8AAIA/AACAPwAAAEAAAABAAACAPwAAQEAAAEBA",
     },
 }
 
@@ -119,7 +119,7 @@ def test_edges_run_and_are_the_run(name: str) -> None:
 
 
 def test_a_run_without_points_says_so() -> None:
-    empty = changed(RunConfig(), {"data.dataset": "own-classes", "data.own": ""})
+    empty = changed(RunConfig(), {"data.dataset": "custom-classes", "data.custom": ""})
     assert executed(python(start(Trainer(empty)))) == ([], "There are no points to train on.")
 
 
