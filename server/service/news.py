@@ -13,6 +13,7 @@ from livegrad.server.wire.events import (
     ErrorEvent,
     NetworkShape,
     RatesEvent,
+    RatesRound,
     RunData,
     RunEvent,
     StateEvent,
@@ -121,7 +122,8 @@ def verdict_event(diagnosis: Diagnosis) -> VerdictEvent:
 
 def rates_event(found: FoundRates) -> RatesEvent:
     """Tell what the learning-rate finder found."""
-    return RatesEvent(lane=found.lane, rates=found.rates, losses=found.losses, suggested=found.suggested)
+    rounds = [RatesRound(steps=each.steps, losses=each.losses) for each in found.rounds]
+    return RatesEvent(lane=found.lane, rates=found.rates, rounds=rounds, suggested=found.suggested)
 
 
 def refused_event(refused: Refused) -> ErrorEvent:

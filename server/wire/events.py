@@ -165,13 +165,23 @@ class VerdictEvent(Event):
     """The `changes` of an `update` that mends it; null where there is none."""
 
 
+class RatesRound(Message):
+    """One round of the learning-rate finder's race, after which the worse of the rates drop out."""
+
+    steps: int
+    """How many steps a rate has taken at its end."""
+    losses: list[float | None]
+    """Of each rate over the last quarter of the round, on the training set; null where it had dropped out."""
+
+
 class RatesEvent(Event):
-    """What the learning-rate finder found: the loss after some steps at each rate, and the rate to try."""
+    """What the learning-rate finder found: the rates tried, how their race went, and the rate to take."""
 
     type: Literal["rates"] = "rates"
     lane: int
     rates: list[float]
-    losses: list[float]
+    """Ascending; the run's own is one of them."""
+    rounds: list[RatesRound]
     suggested: float
 
 

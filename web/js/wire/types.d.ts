@@ -474,14 +474,23 @@ export interface VerdictEvent {
   remedy: Record<string, unknown> | null;
 }
 
-/** What the learning-rate finder found: the loss after some steps at each rate, and the rate to try. */
+/** What the learning-rate finder found: the rates tried, how their race went, and the rate to take. */
 export interface RatesEvent {
   reply_to?: number;
   type: "rates";
   lane: number;
+  /** Ascending; the run's own is one of them. */
   rates: number[];
-  losses: number[];
+  rounds: RatesRound[];
   suggested: number;
+}
+
+/** One round of the learning-rate finder's race, after which the worse of the rates drop out. */
+export interface RatesRound {
+  /** How many steps a rate has taken at its end. */
+  steps: number;
+  /** Of each rate over the last quarter of the round, on the training set; null where it had dropped out. */
+  losses: (number | null)[];
 }
 
 /** A refusal; nothing has changed. */
