@@ -56,7 +56,12 @@ PRESETS: Final[dict[Dataset, RunConfig]] = {
     ),
     "own-classes": _wide("own-classes", data={"own": own.encode((x1, x2, float(x1 * x2 > 0)) for x1, x2 in _AROUND)}),
     "plane": _preset("plane", training={"loss": "squared", "optimizer": _PATIENT}),
-    "multi-gauss": _wide("multi-gauss", "squared", inputs=_WITH_SINES, network={"hidden": (16, 16)}),
+    "multi-gauss": _wide(
+        "multi-gauss",
+        inputs=_WITH_SINES,
+        network={"hidden": (16, 16)},
+        training={"loss": "squared", "optimizer": {"name": "adam", "learning_rate": 0.005}},
+    ),
     # The course's linear regression: one linear unit, squared error, SGD.
     "line-15": _preset(
         "line-15",
@@ -73,7 +78,7 @@ PRESETS: Final[dict[Dataset, RunConfig]] = {
         training={"loss": "squared", "optimizer": {"name": "adam", "learning_rate": 0.1}},
     ),
     "sine": _wide("sine", "squared", inputs={"features": ("x1",)}),
-    "step": _wide("step", "squared", inputs={"features": ("x1",)}),
+    "step": _wide("step", inputs={"features": ("x1",)}, training={"loss": "squared", "optimizer": _EAGER}),
     "own-values": _preset(
         "own-values",
         data={"own": own.encode((x1, x2, (x1 + x2) / 10) for x1, x2 in _AROUND)},

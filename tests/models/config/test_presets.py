@@ -1,6 +1,7 @@
 import pytest
 
 from livegrad.models.config.presets import PRESETS
+from livegrad.models.config.run import changed
 from livegrad.models.config.words import Dataset
 from livegrad.models.training.trainer import Trainer
 
@@ -26,9 +27,9 @@ SOLVED: dict[Dataset, tuple[str, float, int]] = {
     "line-15": ("train_loss", 0.11, 200),
     # What is left of the noise of deviation 0.5 is a half of its square, 0.125, as 50 test points have it.
     "line": ("test_loss", 0.19, 20),
-    "sine": ("test_loss", 0.02, 200),
+    "sine": ("test_loss", 0.02, 150),
     # Where exactly the step is, 50 training points cannot tell: a test point beside it may be on the wrong side.
-    "step": ("train_loss", 0.005, 100),
+    "step": ("train_loss", 0.005, 150),
     "own-values": ("test_loss", 0.003, 50),
 }
 """What each preset reaches, after how many epochs: an accuracy or more, a loss or less."""
@@ -55,14 +56,15 @@ def test_a_preset_is_for_its_own_data_set_and_solves_it_in_good_health(dataset: 
     assert not trainer.diverged
 
 
-@pytest.mark.parametrize("seed", range(1, 4))
-@pytest.mark.parametrize(("dataset", "aim"), [("spiral", 0.98), ("spiral-3", 0.97)])
-def test_the_spirals_do_not_owe_their_percents_to_one_seed(dataset: Dataset, aim: float, seed: int) -> None:
-    config = PRESETS[dataset]
-    trainer = Trainer(config.model_copy(update={"seeds": config.seeds.model_copy(update={"weights": seed})}))
-    for _ in range(60):
-        trainer.to_epoch_end()
-    assert reading(trainer, "test_accuracy") >= aim
+@pytest.mark.parametrize("dataset", list(PRESETS))
+def test_a_preset_does_not_owe_its_success_to_one_seed(dataset: Dataset) -> None:
+    """Three other seeds for data, weights and order; `python -m benchmarks.presets` asks more of them."""
+    name, aim, epochs = SOLVED[dataset]
+    for seed in (31, 32, 33):
+        trainer = Trainer(changed(PRESETS[dataset], {f"seeds.{of}": seed for of in ("data", "weights", "order")}))
+        trainer.step(epochs * trainer.steps_per_epoch)
+        end = reading(trainer, name)
+        assert (end <= aim) if name.endswith("loss") else (end >= aim), seed
 
 
 def test_the_circles_inside_is_class_1_once_solved() -> None:
