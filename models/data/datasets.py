@@ -14,6 +14,7 @@ from livegrad.models.config.words import Curve, Dataset, Own, Table, Task
 from livegrad.models.data import disturbances
 from livegrad.models.data.patterns import classes, curves, playground
 from livegrad.models.data.patterns.playground import DOMAIN, Floats
+from livegrad.models.data.streams import generator
 
 TRAIN: Final = 0
 TEST: Final = 1
@@ -112,18 +113,18 @@ def make_data(config: RunConfig) -> Data:
     split = _split(data, len(points), seed)
     domain = _domain(data, points)
     if data.label_noise:
-        noise = _generator(seed, 2)
+        noise = generator(seed, "labels")
         targets = (
             disturbances.wrong_classes(targets, data.label_noise, data.class_count, noise)
             if data.class_count
             else disturbances.spread_values(targets, data.label_noise, noise)
         )
     if data.outliers and data.class_count:
-        points = disturbances.stray_points(points, data.outliers, domain, _generator(seed, 3))
+        points = disturbances.stray_points(points, data.outliers, domain, generator(seed, "outliers"))
     elif data.outliers:
-        targets = disturbances.stray_values(targets, data.outliers, _generator(seed, 3))
+        targets = disturbances.stray_values(targets, data.outliers, generator(seed, "outliers"))
     if data.imbalance and data.class_count:
-        kept = ~disturbances.missing(targets, data.imbalance, _generator(seed, 4))
+        kept = ~disturbances.missing(targets, data.imbalance, generator(seed, "imbalance"))
         points, targets, split = points[kept], targets[kept], split[kept]
     return _whole(data, points, targets, split, domain)
 
@@ -155,10 +156,10 @@ def _pattern(data: DataConfig, seed: int) -> tuple[Floats, Floats]:
         rows = own.decode(data.own).astype(np.float64)
         return rows[:, :2], rows[:, 2]
     count = default_count(data) if data.fixed or data.count is None else data.count
-    generator = _generator(seed, 0)
+    drawn = generator(seed, "points")
     if data.dataset == "blobs":
-        return classes.blobs(count, data.noise, generator, data.classes)
-    return REGISTRY[data.dataset](count, data.noise, generator)
+        return classes.blobs(count, data.noise, drawn, data.classes)
+    return REGISTRY[data.dataset](count, data.noise, drawn)
 
 
 def _split(data: DataConfig, count: int, seed: int) -> NDArray[np.uint8]:
@@ -170,7 +171,7 @@ def _split(data: DataConfig, count: int, seed: int) -> NDArray[np.uint8]:
         return _split_in_order(data, count, seed)
     trained = min(max(round(count * data.train_share), 1), count - 1)
     validated = round(count * data.validation_share)
-    rest = _generator(seed, 1).permutation(count)[trained:]
+    rest = generator(seed, "split").permutation(count)[trained:]
     split[rest] = TEST
     split[rest[:validated]] = VALIDATION
     return split
@@ -181,7 +182,7 @@ def _split_in_order(data: DataConfig, count: int, seed: int) -> NDArray[np.uint8
 
     Steps of the golden ratio fill [0, 1) evenly from the first point on, and within each class too.
     """
-    place = (_generator(seed, 1).uniform() + _GOLDEN * np.arange(count)) % 1.0
+    place = (generator(seed, "split").uniform() + _GOLDEN * np.arange(count)) % 1.0
     split = np.where(place < data.train_share, TRAIN, TEST).astype(np.uint8)
     split[(place >= data.train_share) & (place < data.train_share + data.validation_share)] = VALIDATION
     if not (split == TRAIN).any():
@@ -207,11 +208,6 @@ def _with_margin(values: Floats) -> Range:
     low, high = float(values.min()), float(values.max())
     margin = 0.1 * (high - low) or 1.0
     return (low - margin, high + margin)
-
-
-def _generator(seed: int, stream: int) -> np.random.Generator:
-    """Make the generator of one of a seed's streams."""
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(stream,))))
 
 
 def _frozen(array: NDArray[Kind]) -> NDArray[Kind]:

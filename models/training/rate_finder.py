@@ -85,7 +85,9 @@ class RateFinder:
         self._state = first.state()
         self._first = first.loss
         if not math.isfinite(self._first) or not math.isfinite(first.baseline_loss):
-            raise NoRateToFind("expected a finite loss to begin with, got an infinite one: rewind, or take smaller initial weights")
+            raise NoRateToFind(
+                "expected a finite loss to begin with, got an infinite one: rewind, or take smaller initial weights"
+            )
         self._ceiling = CEILING * max(self._first, first.baseline_loss)
         self._own = self._config.training.optimizer.learning_rate
         nearest = min(RATES, key=lambda rate: abs(math.log(rate / self._own)))

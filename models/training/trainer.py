@@ -15,6 +15,7 @@ from livegrad.models.config.training import StopConfig
 from livegrad.models.data.batches import Batches
 from livegrad.models.data.datasets import Data
 from livegrad.models.data.samples import PointSamples
+from livegrad.models.data.streams import generator
 from livegrad.models.explain import health
 from livegrad.models.explain.health import Verdict
 from livegrad.models.measure import diagnostics, series
@@ -276,10 +277,9 @@ class Trainer:
         flats = (self.network.flat, self.network.flat_gradient, self.network.is_weight)
         self._updater = Updater(*flats, config.training)
         self._progress, self._stops = Progress(), Stops()
-        self._load(np.random.Generator(np.random.PCG64(config.seeds.order)), epoch=0)
+        self._load(generator(config.seeds.order, "order"), epoch=0)
         # A stream of its own, or dropout would change the order of the samples.
-        own = np.random.SeedSequence(config.seeds.order, spawn_key=(1,))
-        self._dropout = np.random.Generator(np.random.PCG64(own))
+        self._dropout = generator(config.seeds.order, "dropout")
         self._tune()
         self.network.settle(self._samples.train[0])
 

@@ -7,7 +7,15 @@ import pytest
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.training import rate_finder
-from livegrad.models.training.rate_finder import CEILING, RATES, ROUNDS, NoRateToFind, RateFinder, find_rate, race_length
+from livegrad.models.training.rate_finder import (
+    CEILING,
+    RATES,
+    ROUNDS,
+    NoRateToFind,
+    RateFinder,
+    find_rate,
+    race_length,
+)
 from livegrad.models.training.trainer import Trainer
 
 RATE = "training.optimizer.learning_rate"
@@ -104,7 +112,12 @@ def test_the_rate_suggested_is_as_good_as_any_other_after_as_many_epochs(dataset
 
 def test_a_fall_from_bad_initial_weights_is_not_taken_for_learning() -> None:
     """Weights ten times too large: at first every rate makes the loss fall, the smallest ones safest."""
-    bad = {"network.initial_scale": 10.0, "network.activation": "relu", "training.loss": "squared", "data.dataset": "plane"}
+    bad = {
+        "network.initial_scale": 10.0,
+        "network.activation": "relu",
+        "training.loss": "squared",
+        "data.dataset": "plane",
+    }
     bad |= {"training.optimizer.name": "adam"}
     trainer = Trainer(changed(RunConfig(), bad))
     found = find_rate(trainer)
@@ -157,7 +170,12 @@ def test_a_race_is_a_hundred_epochs_where_that_is_cheap_and_never_too_short() ->
             {},
             {"training.batch_size": 250},
             {"network.normalization": "batch"},
-            {"network.hidden": [16] * 8, "data.count": 5000, "training.batch_size": 5000, "network.normalization": "batch"},
+            {
+                "network.hidden": [16] * 8,
+                "data.count": 5000,
+                "training.batch_size": 5000,
+                "network.normalization": "batch",
+            },
         )
     ]
     assert lengths == [2500, 100, 829, 93]

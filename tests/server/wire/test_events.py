@@ -5,7 +5,16 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from livegrad.server.wire.events import ChangedEvent, Limits, RatesEvent, RatesRound, StateEvent, Welcome, encode_event, replying
+from livegrad.server.wire.events import (
+    ChangedEvent,
+    Limits,
+    RatesEvent,
+    RatesRound,
+    StateEvent,
+    Welcome,
+    encode_event,
+    replying,
+)
 
 
 def test_an_event_answers_one_and_tells_the_others() -> None:
