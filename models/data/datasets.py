@@ -1,7 +1,7 @@
 """The points of a run: its pattern or a person's own, spoilt as asked for and shared out; knows nothing of torch."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar, get_args
 
 import numpy as np
@@ -19,6 +19,8 @@ from livegrad.models.data.streams import generator
 TRAIN: Final = 0
 TEST: Final = 1
 VALIDATION: Final = 2
+SEEN: Final = 3
+"""Not trained on now, but earlier by the same weights: no test of them, so in no part of the split."""
 SPLITS: Final = {"train": TRAIN, "validation": VALIDATION, "test": TEST}
 """The parts of the split by name, in the order in which they are told."""
 
@@ -73,7 +75,7 @@ COUNTS: Final[dict[Dataset, int]] = {
 
 @dataclass(frozen=True)
 class Data:
-    """A run's points: positions (n, 2), targets (n,) as class or value, split (n,) as `TRAIN`, `TEST`, `VALIDATION`."""
+    """A run's points: positions (n, 2), targets (n,) as class or value, split (n,) as `TRAIN`, `TEST`, `VALIDATION`, `SEEN`."""
 
     points: NDArray[np.float32]
     targets: NDArray[np.float32]
@@ -96,6 +98,22 @@ class Data:
     def has(self, part: str) -> bool:
         """Whether the split has any point of a part; the training set is there even when it is empty."""
         return part == "train" or bool((self.split == SPLITS[part]).any())
+
+
+def carried(old: Data, seen: NDArray[np.bool_], new: Data) -> NDArray[np.bool_]:
+    """Say which of the new points (n,) are among those of the old ones that were trained on.
+
+    A point is told by its place: noise on labels and other shares leave it where it is.
+    """
+    rows = {row.tobytes() for row in old.points[seen, : old.inputs]}
+    return np.array([row.tobytes() in rows for row in new.points[:, : new.inputs]], np.bool_)
+
+
+def without_seen(data: Data, seen: NDArray[np.bool_]) -> Data:
+    """Take points (n,) that the network was trained on out of the parts that judge it."""
+    if not (seen & (data.split != TRAIN)).any():
+        return data
+    return replace(data, split=_frozen(np.where(seen & (data.split != TRAIN), SEEN, data.split).astype(np.uint8)))
 
 
 def default_count(config: DataConfig) -> int:

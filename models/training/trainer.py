@@ -13,7 +13,7 @@ from torch import Tensor
 from livegrad.models.config.run import RunConfig, rebuild
 from livegrad.models.config.training import StopConfig
 from livegrad.models.data.batches import Batches
-from livegrad.models.data.datasets import Data
+from livegrad.models.data.datasets import SEEN, TRAIN, Data, carried, make_data, without_seen
 from livegrad.models.data.samples import PointSamples
 from livegrad.models.data.streams import generator
 from livegrad.models.explain import health
@@ -51,6 +51,10 @@ class Trainer:
     _loss: Loss
     _before: Tensor
     _diverged: bool
+    _seen: NDArray[np.bool_]
+    """Which points (n,) were trained on in an earlier split, and by these weights."""
+    _split_at: int
+    """At which step this split was made."""
 
     def __init__(self, config: RunConfig, *, compiled: bool = True) -> None:
         """Begin a run; without `compiled` it stays on torch even where the kernels cover it."""
@@ -210,7 +214,8 @@ class Trainer:
             return True
         old, self.config = self.config.training, config
         if needed == "data":
-            self._load(self._batches.generator, self.epoch)
+            data = make_data(config)
+            self._load(self._batches.generator, self.epoch, data, carried(self.data, self._trained_on(), data))
         if needed == "data" or (old.stop, old.loss) != (config.training.stop, config.training.loss):
             self._stops = Stops()
         self._progress = Progress()
@@ -243,6 +248,7 @@ class Trainer:
             generator=self._batches.generator.bit_generator.state,
             dropout=self._dropout.bit_generator.state,
             order=self._batches.order.copy(),
+            seen=np.flatnonzero(self._trained_on()),
             parameters=self.network.flat.numpy().copy(),
             before=self._before.numpy().copy(),
             running=self.network.running.numpy().copy(),
@@ -257,6 +263,9 @@ class Trainer:
         self._diverged = state.diverged
         self._batches.generator.bit_generator.state = dict(state.generator)
         self._dropout.bit_generator.state = dict(state.dropout)
+        seen = np.zeros(len(self.data.points), np.bool_)
+        seen[state.seen] = True
+        self._restore_split(seen, state.epoch)
         self._batches.restore(state.epoch, state.position, state.order)
         self.network.flat.copy_(torch.tensor(state.parameters))
         self.network.running.copy_(torch.tensor(state.running))
@@ -277,17 +286,32 @@ class Trainer:
         flats = (self.network.flat, self.network.flat_gradient, self.network.is_weight)
         self._updater = Updater(*flats, config.training)
         self._progress, self._stops = Progress(), Stops()
-        self._load(generator(config.seeds.order, "order"), epoch=0)
+        self._load(generator(config.seeds.order, "order"), 0, make_data(config))
         # A stream of its own, or dropout would change the order of the samples.
         self._dropout = generator(config.seeds.order, "dropout")
         self._tune()
         self.network.settle(self._samples.train[0])
 
-    def _load(self, order: np.random.Generator, epoch: int) -> None:
-        """Draw the data and begin an epoch on them."""
-        self._samples = PointSamples(self.config)
+    def _load(self, order: np.random.Generator, epoch: int, data: Data, seen: NDArray[np.bool_] | None = None) -> None:
+        """Take new data and begin an epoch on them; points the weights have seen (n,) no longer test them."""
+        self._seen = np.zeros(len(data.points), np.bool_) if seen is None else seen
+        self._split_at = self.steps
+        self._samples = PointSamples(self.config, without_seen(data, self._seen))
         self.data = self._samples.data
         self._batches = Batches(*self._samples.train, order, epoch)
+
+    def _trained_on(self) -> NDArray[np.bool_]:
+        """Say which points (n,) these weights have been trained on."""
+        return self._seen | ((self.data.split == TRAIN) & (self.steps > self._split_at))
+
+    def _restore_split(self, seen: NDArray[np.bool_], epoch: int) -> None:
+        """Tell again which points these weights have seen; what is drawn and measured changes only if the split does."""
+        whole = make_data(self.config) if (self.data.split == SEEN).any() else self.data
+        if np.array_equal(without_seen(whole, seen).split, self.data.split):
+            self._seen, self._split_at = seen, self.steps
+            return
+        self._load(self._batches.generator, epoch, whole, seen)
+        self._tune()
 
     def _tune(self) -> None:
         """Take from the configuration what can change while training."""

@@ -73,7 +73,8 @@ Range = tuple[float, float]
 class RunData(Message):
     """The run's points, and the part of the plane that its pictures show.
 
-    A point is x1, x2, class number or value, and split (0 train, 1 test, 2 validation). With one input the second
+    A point is x1, x2, class number or value, and split (0 train, 1 test, 2 validation,
+    3 trained on earlier and now in no part). With one input the second
     number of a point is its value too, and the second range of the domain that of the values.
     """
 

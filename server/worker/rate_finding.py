@@ -9,7 +9,6 @@ from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import FoundRates, RaceRound
 
-
 FEW: Final = 0.001
 """How long, in seconds, the steps between two looks at the clock may take: a turn must not be overrun by more."""
 

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -22,10 +21,9 @@ RATE = "training.optimizer.learning_rate"
 
 
 @pytest.fixture
-def short(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a race have few steps, where not its outcome is asked for but its rules."""
     monkeypatch.setattr(rate_finder, "EPOCHS", 4)
-    yield
 
 
 def test_rates_go_from_1e_5_to_10_four_in_each_power_of_ten() -> None:

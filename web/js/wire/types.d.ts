@@ -87,7 +87,10 @@ export interface DataConfig {
   classes: number;
   /** How many points are drawn; null takes the data set's own number. */
   count: number | null;
-  /** How far points stray from the pattern. */
+  /**
+   * How strong the noise is: it moves points; of circle and xor it changes classes near the border, of values
+   * the values, and no point moves.
+   */
   noise: number;
   /** The share of the points given a wrong class, or the spread added to their values. */
   label_noise: number;
@@ -97,7 +100,7 @@ export interface DataConfig {
   imbalance: number;
   /** The share of the points trained on; the rest tests the network. */
   train_share: number;
-  /** The share of the points that choices are made by, neither trained on nor tested with. */
+  /** The share of the points for choosing model and hyperparameters, neither trained on nor tested with. */
   validation_share: number;
   /** Your own points: base64 of little-endian float32 rows of x1, x2 and target. */
   own: string;
@@ -139,7 +142,7 @@ export interface NetworkConfig {
 
 /** What is minimized and how. */
 export interface TrainingConfig {
-  /** What training makes small; values take squared, absolute or Huber, hinge takes two classes. */
+  /** What training makes small; squared is half the square. Values take squared, absolute or Huber. */
   loss: Loss;
   /** The error from which the Huber loss grows as the absolute one, and no more as the square. */
   huber_delta: number;
@@ -157,21 +160,21 @@ export interface TrainingConfig {
 export interface OptimizerConfig {
   /** The rule that turns gradients into steps. */
   name: Optimizer;
-  /** How far one step goes along the gradient. */
+  /** How far one step goes down the gradient. */
   learning_rate: number;
   /** How much of the last step SGD carries into the next. */
   momentum: number;
   /** Whether SGD's momentum looks ahead: the gradient's part goes one step further along it. */
   nesterov: boolean;
-  /** How slowly RMSprop's mean of the squared gradients forgets. */
+  /** The decay rate of RMSprop's mean of the squared gradients; the larger, the more slowly it forgets. */
   alpha: number;
-  /** How slowly Adam's mean of the gradients forgets. */
+  /** The decay rate of Adam's mean of the gradients; the larger, the more slowly it forgets. */
   beta1: number;
-  /** How slowly Adam's mean of the squared gradients forgets. */
+  /** The decay rate of Adam's mean of the squared gradients; the larger, the more slowly it forgets. */
   beta2: number;
   /** What keeps Adam and its kin from dividing by zero. */
   epsilon: number;
-  /** How much AdamW shrinks the weights in each step, apart from the gradient. */
+  /** AdamW multiplies the weights by 1 - learning rate * this in each step, apart from the gradient. */
   weight_decay: number;
 }
 
@@ -191,9 +194,9 @@ export interface ScheduleConfig {
 
 /** What large weights cost. */
 export interface RegularizationConfig {
-  /** The cost of a weight's size; it makes weights exactly 0. */
+  /** Adds this times the weights' absolute values to the loss; drives many to exactly 0, hardly with Adam. */
   l1: number;
-  /** The cost of a weight's square; it keeps weights small. */
+  /** Adds half of this times the weights' squares to the loss; keeps weights small. */
   l2: number;
 }
 

@@ -95,7 +95,7 @@ function choice({ run, view, task }, frame, step, t) {
     view.sample.value = (index + by + points.length) % points.length;
   };
   const [, , target = 0, split = 0] = points[index] ?? [];
-  const part = t(`split.${["train", "test", "validation"][split]}`);
+  const part = t(`split.${["train", "test", "validation", "seen"][split]}`);
   const value =
     task.value === "classification" ? t("output.class", { n: target }) : rounded(target, view.language.value);
   const none = points.length === 0;
