@@ -1,11 +1,9 @@
 """How good the rates are that the learning-rate finder suggests: `python -m benchmarks.rate_finder [--tuning]`.
 
 A task is a run drawn at random: data set, network, activation, optimizer, batch, noise, seeds. The truth is a grid of
-rates, each of which trains the task from the same initial weights for the same number of epochs. What counts is what the
-run tells right (accuracy, or R2 of values) of points it has not seen and, in a second count, of those it is trained on;
-averaged over the last tenth of the epochs, since at a large rate the last step alone is a draw. The best of a grid of 13
-on 250 test points is a little better than any rate is: a finder that tried every rate to the end and took the lowest
-training loss would come no nearer than the second count.
+rates, each of which trains the task from the same initial weights for the same number of epochs. What counts is what
+the run tells right (accuracy, or R2 of values) of points it has not seen and, in a second count, of those it trains on,
+averaged over the last tenth of the epochs, since at a large rate the last step alone is a draw.
 
 The finder's constants were chosen on the tasks of `TUNING`; `REPORTING` was not looked at meanwhile.
 """

@@ -68,8 +68,8 @@ class DataConfig(Part):
         0.0,
         ge=0,
         le=0.5,
-        description="How strong the noise is: it moves points; of circle and xor it changes classes near the border, of values "
-        "the values, and no point moves.",
+        description="How strong the noise is: it moves points; of circle and xor it changes classes near the border "
+        "instead, of values the values.",
         json_schema_extra=live(data__dataset=[name for name in SETS if name not in ("line-15", *get_args(Own))]),
     )
     label_noise: float = Field(
@@ -104,7 +104,7 @@ class DataConfig(Part):
         0.0,
         ge=0,
         le=0.5,
-        description="The share of the points for choosing model and hyperparameters, neither trained on nor tested with.",
+        description="The share of the points for choosing model and hyperparameters; no training, no testing.",
         json_schema_extra=live(data__dataset=[name for name in SETS if name not in _FIXED]),
     )
     own: str = Field(

@@ -43,7 +43,7 @@ PRESETS: Final[dict[Dataset, RunConfig]] = {
     "rings": _wide("rings", training={"optimizer": _EAGER}),
     "checkerboard": _wide("checkerboard", inputs=_WITH_SINES, network={"hidden": (16, 8)}),
     "sine-border": _wide("sine-border", inputs={"features": ("x1", "x2", "sin_x1")}),
-    "blobs": _preset("blobs"),
+    "blobs": _preset("blobs", network={"hidden": (8,)}),
     "spiral-3": _wide("spiral-3", inputs=_WITH_SINES),
     "and-table": _neuron("and-table"),
     "or-table": _neuron("or-table"),
@@ -77,7 +77,7 @@ PRESETS: Final[dict[Dataset, RunConfig]] = {
         network={"hidden": ()},
         training={"loss": "squared", "optimizer": {"name": "adam", "learning_rate": 0.1}},
     ),
-    "sine": _wide("sine", "squared", inputs={"features": ("x1",)}),
+    "sine": _wide("sine", inputs={"features": ("x1",)}, training={"loss": "squared", "optimizer": _PATIENT}),
     "step": _wide("step", inputs={"features": ("x1",)}, training={"loss": "squared", "optimizer": _EAGER}),
     "own-values": _preset(
         "own-values",

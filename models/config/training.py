@@ -28,21 +28,21 @@ class OptimizerConfig(Part):
         0.99,
         ge=0,
         le=0.9999,
-        description="The decay rate of RMSprop's mean of the squared gradients; the larger, the more slowly it forgets.",
+        description="Decay rate of RMSprop's mean of the squared gradients; the larger, the more slowly it forgets.",
         json_schema_extra=live(training__optimizer__name=["rmsprop"]),
     )
     beta1: float = Field(
         0.9,
         ge=0,
         le=0.9999,
-        description="The decay rate of Adam's mean of the gradients; the larger, the more slowly it forgets.",
+        description="Decay rate of Adam's mean of the gradients; the larger, the more slowly it forgets.",
         json_schema_extra=live(training__optimizer__name=["adam", "adamw"]),
     )
     beta2: float = Field(
         0.999,
         ge=0,
         le=0.99999,
-        description="The decay rate of Adam's mean of the squared gradients; the larger, the more slowly it forgets.",
+        description="Decay rate of Adam's mean of the squared gradients; the larger, the more slowly it forgets.",
         json_schema_extra=live(training__optimizer__name=["adam", "adamw"]),
     )
     epsilon: float = Field(
@@ -104,7 +104,7 @@ class RegularizationConfig(Part):
         0.0,
         ge=0,
         le=10,
-        description="Adds this times the weights' absolute values to the loss; drives many to exactly 0, hardly with Adam.",
+        description="Adds this times the weights' sizes to the loss; drives many to exactly 0, hardly with Adam.",
         json_schema_extra=LIVE,
     )
     l2: float = Field(

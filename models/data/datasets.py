@@ -75,7 +75,10 @@ COUNTS: Final[dict[Dataset, int]] = {
 
 @dataclass(frozen=True)
 class Data:
-    """A run's points: positions (n, 2), targets (n,) as class or value, split (n,) as `TRAIN`, `TEST`, `VALIDATION`, `SEEN`."""
+    """A run's points: positions (n, 2), targets (n,) as class or value, and their split (n,).
+
+    In the split each is one of `TRAIN`, `TEST`, `VALIDATION` and `SEEN`.
+    """
 
     points: NDArray[np.float32]
     targets: NDArray[np.float32]

@@ -1,8 +1,8 @@
 """Which stream of random numbers is drawn for what: the one place that says so; knows no configuration.
 
-Streams of one seed must differ, and so must streams of different seeds with the same number: a person who sets the data
-seed and the order seed both to 7 would otherwise have dropout drop what the split picked. The order of the samples is the
-seed's own stream, as `numpy.random.default_rng(seed)` gives it; all others are children of it.
+Streams of one seed must differ, and so must streams of different seeds with the same number: with the data seed and
+the order seed both 7, dropout would otherwise draw the very numbers that the split was drawn by. The order of the
+samples is the seed's own stream, as `numpy.random.default_rng(seed)` gives it; all others are children of it.
 """
 
 from typing import Final, Literal

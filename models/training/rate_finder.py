@@ -2,8 +2,8 @@
 
 A range test, which looks at the loss after a few steps of each rate, is misled twice. From bad initial weights every
 rate makes the loss fall, and the one that falls first is not the one that learns; and the rate that is best for a few
-steps is too wild, or too gentle, for the thousands that follow. Here all rates begin from the run as it is, with its own
-optimizer and batches, and train on; the worse half drops out after each round and only the best go the whole way
+steps is too wild, or too gentle, for the thousands that follow. Here all rates begin from the run as it is, with its
+own optimizer and batches, and train on; the worse half drops out after each round and only the best go the whole way
 (successive halving: Jamieson and Talwalkar 2016, Non-stochastic Best Arm Identification).
 """
 

@@ -31,9 +31,9 @@ def circle(count: int, noise: float, generator: np.random.Generator) -> tuple[Fl
 
 
 def xor(count: int, noise: float, generator: np.random.Generator) -> tuple[Floats, Floats]:
-    """Draw points of [-5, 5] x [-5, 5], moved 0.3 away from each axis, so that they reach 5.3; class 1 where x1 x2 >= 0.
+    """Draw points of [-5, 5] x [-5, 5], each then moved 0.3 away from both axes, to 5.3 at most.
 
-    The class is that of the position displaced by up to 5 * noise along each axis.
+    Class 1 is where x1 x2 >= 0. The class is that of the position displaced by up to 5 * noise along each axis.
     """
     place = generator.uniform(-1, 1, (count, 2))
     points = 5 * place + np.where(place > 0, 0.3, -0.3)

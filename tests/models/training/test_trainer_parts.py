@@ -61,7 +61,7 @@ def test_a_normalized_deep_run_with_residual_links_and_dropout_learns(dataset: s
         "network.normalization": normalization,
     }
     trainer = Trainer(changed(PRESETS[dataset], options))  # type: ignore[index]
-    for _ in range(40):
+    for _ in range(60):
         trainer.to_epoch_end()
     assert reading(trainer, "test_accuracy") > 0.85
 

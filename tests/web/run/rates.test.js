@@ -10,7 +10,9 @@ test("a rate is written with two digits", () => {
 });
 
 test("losses that ran away do not flatten the rest of the curve", () => {
-  const [low, high] = lossRange({ rounds: [race(10, 1, 0.5, 0.6, 40, 3.4e38), race(40, null, 0.2, 0.3, null, null)] });
+  const [low, high] = lossRange({
+    rounds: [race(10, 1, 0.5, 0.6, 40, 3.4e38), race(40, null, 0.2, 0.3, null, null)],
+  });
   assert.ok(low < 0.2 && low >= 0.1);
   assert.ok(high >= 1.6 && high < 1.8);
 });

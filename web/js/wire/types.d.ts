@@ -88,8 +88,8 @@ export interface DataConfig {
   /** How many points are drawn; null takes the data set's own number. */
   count: number | null;
   /**
-   * How strong the noise is: it moves points; of circle and xor it changes classes near the border, of values
-   * the values, and no point moves.
+   * How strong the noise is: it moves points; of circle and xor it changes classes near the border instead,
+   * of values the values.
    */
   noise: number;
   /** The share of the points given a wrong class, or the spread added to their values. */
@@ -100,7 +100,7 @@ export interface DataConfig {
   imbalance: number;
   /** The share of the points trained on; the rest tests the network. */
   train_share: number;
-  /** The share of the points for choosing model and hyperparameters, neither trained on nor tested with. */
+  /** The share of the points for choosing model and hyperparameters; no training, no testing. */
   validation_share: number;
   /** Your own points: base64 of little-endian float32 rows of x1, x2 and target. */
   own: string;
@@ -166,11 +166,11 @@ export interface OptimizerConfig {
   momentum: number;
   /** Whether SGD's momentum looks ahead: the gradient's part goes one step further along it. */
   nesterov: boolean;
-  /** The decay rate of RMSprop's mean of the squared gradients; the larger, the more slowly it forgets. */
+  /** Decay rate of RMSprop's mean of the squared gradients; the larger, the more slowly it forgets. */
   alpha: number;
-  /** The decay rate of Adam's mean of the gradients; the larger, the more slowly it forgets. */
+  /** Decay rate of Adam's mean of the gradients; the larger, the more slowly it forgets. */
   beta1: number;
-  /** The decay rate of Adam's mean of the squared gradients; the larger, the more slowly it forgets. */
+  /** Decay rate of Adam's mean of the squared gradients; the larger, the more slowly it forgets. */
   beta2: number;
   /** What keeps Adam and its kin from dividing by zero. */
   epsilon: number;
@@ -194,7 +194,7 @@ export interface ScheduleConfig {
 
 /** What large weights cost. */
 export interface RegularizationConfig {
-  /** Adds this times the weights' absolute values to the loss; drives many to exactly 0, hardly with Adam. */
+  /** Adds this times the weights' sizes to the loss; drives many to exactly 0, hardly with Adam. */
   l1: number;
   /** Adds half of this times the weights' squares to the loss; keeps weights small. */
   l2: number;

@@ -1,7 +1,15 @@
 // The learning-rate finder: the loss for each rate on a copy of the run, and a click that takes one.
 import { html } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
-import { decades, drawDot, drawLine, drawMark, drawTicks, roundTicks, scaleOf } from "../../draw/chart/plot.js";
+import {
+  decades,
+  drawDot,
+  drawLine,
+  drawMark,
+  drawTicks,
+  roundTicks,
+  scaleOf,
+} from "../../draw/chart/plot.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import { nearest } from "../../options/ladders.js";
 import { handy, lastOf, lossRange, stretches } from "../../run/rates.js";
@@ -61,7 +69,11 @@ function chosen(found, aimed, lane, take, t) {
   const rate = aimed.value === null ? found.suggested : (found.rates[at] ?? found.suggested);
   const language = lane.view.language.value;
   const { loss, steps, out } = lastOf(found, at);
-  const text = t(out ? "finder.out" : "finder.at", { rate: handy(rate), loss: rounded(loss, language), steps });
+  const text = t(out ? "finder.out" : "finder.at", {
+    rate: handy(rate),
+    loss: rounded(loss, language),
+    steps,
+  });
   return html`<label class="aim" for="aimed-rate">${text}</label>
     ${slider({
       id: "aimed-rate",
