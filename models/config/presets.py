@@ -41,7 +41,7 @@ PRESETS: Final[dict[Dataset, RunConfig]] = {
     "spiral": _wide("spiral", inputs=_WITH_SINES),
     "moons": _wide("moons"),
     "rings": _wide("rings", training={"optimizer": _EAGER}),
-    "checkerboard": _wide("checkerboard", inputs=_WITH_SINES, network={"hidden": (16, 8)}),
+    "checkerboard": _wide("checkerboard", inputs=_WITH_SINES, network={"hidden": (16, 16)}),
     "sine-border": _wide("sine-border", inputs={"features": ("x1", "x2", "sin_x1")}),
     "blobs": _preset("blobs", network={"hidden": (8,)}),
     "spiral-3": _wide("spiral-3", inputs=_WITH_SINES),

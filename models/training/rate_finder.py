@@ -27,7 +27,7 @@ WORK: Final = 250_000.0
 SHORTEST: Final = 40
 """How many steps a race has at least."""
 READINGS: Final = 8
-"""How often the loss is read in the last quarter of a round; their mean counts, since at a large rate it jumps about."""
+"""How often the loss is read in the last quarter of a round; the mean counts, since at a large rate it jumps about."""
 CEILING: Final = 10.0
 """A loss of more than this many times the larger of the first and the baseline loss is given as so much."""
 LITTLE: Final = 0.02

@@ -305,7 +305,7 @@ class Trainer:
         return self._seen | ((self.data.split == TRAIN) & (self.steps > self._split_at))
 
     def _restore_split(self, seen: NDArray[np.bool_], epoch: int) -> None:
-        """Tell again which points these weights have seen; what is drawn and measured changes only if the split does."""
+        """Say which points (n,) these weights have seen, and split the data anew where that makes a difference."""
         whole = make_data(self.config) if (self.data.split == SEEN).any() else self.data
         if np.array_equal(without_seen(whole, seen).split, self.data.split):
             self._seen, self._split_at = seen, self.steps
