@@ -68,7 +68,8 @@ class DataConfig(Part):
         0.0,
         ge=0,
         le=0.5,
-        description="How far points stray from the pattern.",
+        description="How strong the noise is: it moves points; of circle and xor it changes classes near the border "
+        "instead, of values the values.",
         json_schema_extra=live(data__dataset=[name for name in SETS if name not in ("line-15", *get_args(Custom))]),
     )
     label_noise: float = Field(
@@ -103,7 +104,7 @@ class DataConfig(Part):
         0.0,
         ge=0,
         le=0.5,
-        description="The share of the points that choices are made by, neither trained on nor tested with.",
+        description="The share of the points for choosing model and hyperparameters; no training, no testing.",
         json_schema_extra=live(data__dataset=[name for name in SETS if name not in _FIXED]),
     )
     custom: str = Field(
@@ -192,7 +193,7 @@ class InputsConfig(Part):
 
     @model_validator(mode="before")
     @classmethod
-    def _in_their_own_order(cls, data: Any) -> Any:
+    def _in_their_custom_order(cls, data: Any) -> Any:
         """Sort the features, so that the same set is the same run; leave what is not a list of names to pydantic."""
         features = data.get("features") if isinstance(data, dict) else None
         order = {name: rank for rank, name in enumerate(get_args(Feature))}

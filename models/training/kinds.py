@@ -6,10 +6,12 @@ Another kind, such as images, is another class that keeps `Kind`, chosen by the 
 from functools import partial
 from typing import Protocol
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.data.datasets import Data
+from livegrad.models.data.datasets import Data, carried, make_data, without_seen
 from livegrad.models.data.samples import PointSamples, Samples
 from livegrad.models.measure.drawing import draw
 from livegrad.models.measure.make_snapshot import Moment, Subject, make_snapshot
@@ -40,8 +42,12 @@ class Kind(Protocol):
         """What viewers are told of the samples."""
         ...
 
-    def load(self, config: RunConfig) -> None:
-        """Draw the samples of a configuration; the network stays."""
+    def load(self, config: RunConfig, seen: NDArray[np.bool_] | None = None) -> None:
+        """Draw the samples of a configuration; the network stays, and those it has seen (n,) do not test it."""
+        ...
+
+    def carried(self, config: RunConfig, trained: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Say which samples of another configuration (n,) are among those of this one that were trained on."""
         ...
 
     def draw(self, loss: Loss) -> Draw:
@@ -75,10 +81,15 @@ class Points:
         """The points, their targets and their split."""
         return self.samples.data
 
-    def load(self, config: RunConfig) -> None:
-        """Draw the points of a configuration; the network stays."""
-        self.samples = PointSamples(config)
+    def load(self, config: RunConfig, seen: NDArray[np.bool_] | None = None) -> None:
+        """Draw the points of a configuration; the network stays, and those it has seen (n,) do not test it."""
+        data = make_data(config)
+        self.samples = PointSamples(config, data if seen is None else without_seen(data, seen))
         self._features = config.features
+
+    def carried(self, config: RunConfig, trained: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Say which points of another configuration (n,) are among those of this one that were trained on."""
+        return carried(self.data, trained, make_data(config))
 
     def draw(self, loss: Loss) -> Draw:
         """Give what draws the run with torch."""

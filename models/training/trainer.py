@@ -12,8 +12,9 @@ from torch import Tensor
 from livegrad.models.config.run import RunConfig, rebuild
 from livegrad.models.config.training import StopConfig
 from livegrad.models.data.batches import Batches
-from livegrad.models.data.datasets import Data
+from livegrad.models.data.datasets import SEEN, TRAIN, Data
 from livegrad.models.data.samples import Samples
+from livegrad.models.data.streams import generator
 from livegrad.models.explain import health
 from livegrad.models.explain.health import Verdict
 from livegrad.models.measure import diagnostics, series
@@ -57,6 +58,10 @@ class Trainer:
     _diverged: bool
     _masked: Masked | None
     """What dropout did in the last step."""
+    _seen: NDArray[np.bool_]
+    """Which points (n,) were trained on in an earlier split, and by these weights."""
+    _split_at: int
+    """At which step this split was made."""
 
     def __init__(self, config: RunConfig, *, compiled: bool = True) -> None:
         """Begin a run; without `compiled` it stays on torch even where the kernels cover it."""
@@ -254,8 +259,7 @@ class Trainer:
         old, self.config = self.config.training, config
         self._masked = None
         if needed == "data":
-            self._kind.load(config)
-            self._begin(self._batches.generator, self.epoch)
+            self._load(self._batches.generator, self.epoch, self._kind.carried(config, self._trained_on()))
         if needed == "data" or (old.stop, old.loss) != (config.training.stop, config.training.loss):
             self._stops = Stops()
         self._progress = Progress()
@@ -290,6 +294,7 @@ class Trainer:
             generator=self._batches.generator.bit_generator.state,
             dropout=self._dropout.bit_generator.state,
             order=self._batches.order.copy(),
+            seen=np.flatnonzero(self._trained_on()),
             parameters=self.network.flat.numpy().copy(),
             before=self._before.numpy().copy(),
             running=self.network.running.numpy().copy(),
@@ -306,6 +311,9 @@ class Trainer:
         self._batches.generator.bit_generator.state = dict(state.generator)
         self._dropout.bit_generator.state = dict(state.dropout)
         self._masked = None
+        seen = np.zeros(len(self.data.points), np.bool_)
+        seen[state.seen] = True
+        self._restore_split(seen, state.epoch)
         self._batches.restore(state.epoch, state.position, state.order)
         self.network.flat.copy_(torch.tensor(state.parameters))
         self.network.running.copy_(torch.tensor(state.running))
@@ -328,17 +336,36 @@ class Trainer:
         flats = (self.network.flat, self.network.flat_gradient, self.network.is_weight)
         self._updater = Updater(*flats, config.training)
         self._progress, self._stops = Progress(), Stops()
-        self._begin(np.random.Generator(np.random.PCG64(config.seeds.order)), epoch=0)
+        self._begin(generator(config.seeds.order, "order"), 0)
         # A stream of its own, or dropout would change the order of the samples.
-        own = np.random.SeedSequence(config.seeds.order, spawn_key=(1,))
-        self._dropout = np.random.Generator(np.random.PCG64(own))
+        self._dropout = generator(config.seeds.order, "dropout")
         self._tune()
         self.network.settle(self._samples.train[0])
 
-    def _begin(self, order: np.random.Generator, epoch: int) -> None:
-        """Begin an epoch on the data."""
+    def _load(self, order: np.random.Generator, epoch: int, seen: NDArray[np.bool_]) -> None:
+        """Take the configuration's samples; those that the weights have seen (n,) no longer test them."""
+        self._kind.load(self.config, seen)
+        self._begin(order, epoch, seen)
+
+    def _begin(self, order: np.random.Generator, epoch: int, seen: NDArray[np.bool_] | None = None) -> None:
+        """Begin an epoch on the samples."""
         self._samples, self.data = self._kind.samples, self._kind.data
+        self._seen = np.zeros(len(self.data.points), np.bool_) if seen is None else seen
+        self._split_at = self.steps
         self._batches = Batches(*self._samples.train, order, epoch)
+
+    def _trained_on(self) -> NDArray[np.bool_]:
+        """Say which points (n,) these weights have been trained on."""
+        return self._seen | ((self.data.split == TRAIN) & (self.steps > self._split_at))
+
+    def _restore_split(self, seen: NDArray[np.bool_], epoch: int) -> None:
+        """Say which points (n,) these weights have seen, and split the data anew where that makes a difference."""
+        split = self.data.split
+        if np.array_equal(split == SEEN, seen & (split != TRAIN)):
+            self._seen, self._split_at = seen, self.steps
+            return
+        self._load(self._batches.generator, epoch, seen)
+        self._tune()
 
     def _tune(self) -> None:
         """Take from the configuration what can change while training."""

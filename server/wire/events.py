@@ -73,7 +73,8 @@ Range = tuple[float, float]
 class RunData(Message):
     """The run's points, and the part of the plane that its pictures show.
 
-    A point is x1, x2, class number or value, and split (0 train, 1 test, 2 validation). With one input the second
+    A point is x1, x2, class number or value, and split (0 train, 1 test, 2 validation,
+    3 trained on earlier and now in no part). With one input the second
     number of a point is its value too, and the second range of the domain that of the values.
     """
 
@@ -171,13 +172,23 @@ class VerdictEvent(Event):
     """The `changes` of an `update` that mends it; null where there is none."""
 
 
+class RatesRound(Message):
+    """One round of the learning-rate finder's race, after which the worse of the rates drop out."""
+
+    steps: int
+    """How many steps a rate has taken at its end."""
+    losses: list[float | None]
+    """Of each rate over the last quarter of the round, on the training set; null where it had dropped out."""
+
+
 class RatesEvent(Event):
-    """What the learning-rate finder found: the loss after some steps at each rate, and the rate to try."""
+    """What the learning-rate finder found: the rates tried, how their race went, and the rate to take."""
 
     type: Literal["rates"] = "rates"
     lane: int
     rates: list[float]
-    losses: list[float]
+    """Ascending; the run's own is one of them."""
+    rounds: list[RatesRound]
     suggested: float
 
 

@@ -227,13 +227,20 @@ class NewFrame(msgspec.Struct, frozen=True):
     body: bytes
 
 
+class RaceRound(msgspec.Struct, frozen=True):
+    """One round of the learning-rate finder: the loss of each rate after so many steps; None where it was out."""
+
+    steps: int
+    losses: list[float | None]
+
+
 class FoundRates(msgspec.Struct, frozen=True):
-    """What the learning-rate finder found: the loss after some steps at each rate, and the rate to try."""
+    """What the learning-rate finder found: the rates tried, how their race went, and the rate to take."""
 
     ticket: int
     lane: int
     rates: list[float]
-    losses: list[float]
+    rounds: list[RaceRound]
     suggested: float
 
 

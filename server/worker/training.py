@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final, assert_never
 
 from livegrad.models.config.run import RunConfig
+from livegrad.models.training.rate_finder import NoRateToFind
 from livegrad.server.wire.states import Cause, after
 from livegrad.server.worker import channel, lockstep
 from livegrad.server.worker.channel import Report
@@ -222,7 +223,10 @@ class Training:
 
     def _find(self, order: channel.FindRate) -> None:
         begin = lambda config: self._make(config, None)  # noqa: E731
-        self._finding = RateFinding(order, self.lanes[order.lane].trainer, begin, self._clock)
+        try:
+            self._finding = RateFinding(order, self.lanes[order.lane].trainer, begin, self._clock)
+        except NoRateToFind as error:
+            self._refuse(order, "not_now", str(error))
 
     def _find_on(self, finding: RateFinding, end: float) -> None:
         if finding.work(end):

@@ -426,7 +426,7 @@ async def test_the_rate_finder_answers_who_asked_and_leaves_the_run_as_it_is(ser
         await two.open(resume=one.events[0]["resume"])
         await two.frame()
         found = await one.ask("find_rate", lane=0)
-        assert (found["type"], len(found["rates"])) == ("rates", len(found["losses"]))
+        assert (found["type"], len(found["rates"])) == ("rates", len(found["rounds"][0]["losses"]))
         assert found["rates"][0] < found["suggested"] < found["rates"][-1]
         await one.ask("step", unit="batch", count=5)
         for viewer in (one, two):

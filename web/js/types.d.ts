@@ -68,7 +68,7 @@ export interface SetFacts {
   fixed: boolean;
 }
 
-/** x1, x2, the class (0 to 5) or the value, and the split: 0 train, 1 test, 2 validation. */
+/** x1, x2, the class (0 to 5) or the value, and the split: 0 train, 1 test, 2 validation, 3 trained on earlier. */
 export type Point = RunEvent["data"]["points"][number];
 
 export type Verdict = VerdictEvent;

@@ -1,7 +1,7 @@
 """Options in the trainer: dropout, normalization, freezing, several classes, custom points, stops."""
 
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -10,6 +10,8 @@ import torch
 from livegrad.models.config.custom import encode
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.data.datasets import SEEN, TEST, TRAIN
+from livegrad.models.data.streams import Stream, generator
 from livegrad.models.training.trainer import Trainer
 from tests.models.training.test_trainer import numbers
 
@@ -59,7 +61,7 @@ def test_a_normalized_deep_run_with_residual_links_and_dropout_learns(dataset: s
         "network.normalization": normalization,
     }
     trainer = Trainer(changed(PRESETS[dataset], options))  # type: ignore[index]
-    for _ in range(40):
+    for _ in range(60):
         trainer.to_epoch_end()
     assert reading(trainer, "test_accuracy") > 0.85
 
@@ -154,7 +156,7 @@ def test_a_changed_rule_frees_a_stopped_run_and_a_changed_rate_does_not() -> Non
     assert trainer.stopped is None
 
 
-def test_validation_has_its_own_series_between_training_and_test() -> None:
+def test_validation_has_its_custom_series_between_training_and_test() -> None:
     trainer = Trainer(of(data__train_share=0.6, data__validation_share=0.2))
     parts = ["train", "validation", "test"]
     assert trainer.series[:6] == (*(f"{part}_loss" for part in parts), *(f"{part}_accuracy" for part in parts))
@@ -215,3 +217,64 @@ def test_custom_points_are_painted_while_training_goes_on() -> None:
     assert reading(trainer, "train_accuracy") > 0.95
     assert trainer.update(changed(trainer.config, {"data.custom": encode([*rows, (0, 0, 2)])})) is True
     assert trainer.config.sizes[-1] == 3
+
+
+def test_points_that_were_trained_on_never_become_test_points_of_the_same_weights() -> None:
+    trainer = Trainer(PRESETS["circle"])
+    first = trainer.data.split == TRAIN
+    trainer.step(1)
+    trainer.update(changed(trainer.config, {"data.train_share": 0.2}))
+    assert (trainer.data.split == TRAIN).sum() == 100
+    assert not (first & (trainer.data.split == TEST)).any()
+    assert np.array_equal(trainer.data.split == SEEN, first & (trainer.data.split != TRAIN))
+    trainer.step(1)
+    trainer.update(changed(trainer.config, {"data.train_share": 0.5, "data.validation_share": 0.5}))
+    assert np.array_equal(trainer.data.split == TRAIN, first)
+    assert not (trainer.data.split == SEEN).any()
+
+
+def test_without_a_step_between_a_share_that_comes_back_leaves_no_mark() -> None:
+    trainer = Trainer(PRESETS["circle"])
+    for share in (0.9, 0.2, 0.5):
+        trainer.update(changed(trainer.config, {"data.train_share": share}))
+    assert np.array_equal(trainer.data.split, Trainer(PRESETS["circle"]).data.split)
+
+
+def test_test_figures_leave_out_what_was_seen_and_a_rewind_forgets_it() -> None:
+    trainer = Trainer(PRESETS["circle"])
+    trainer.step(1)
+    trainer.update(changed(trainer.config, {"data.train_share": 0.2}))
+    inputs, targets = trainer._samples.parts["test"]
+    assert len(inputs) == 250
+    place = 1 + trainer.series.index("test_loss")
+    assert trainer.measure()[place] == pytest.approx(trainer._loss.function(trainer.network(inputs), targets).item())
+    trainer.reset()
+    assert (trainer.data.split == TEST).sum() == 400
+
+
+def test_what_was_seen_is_kept_in_a_checkpoint() -> None:
+    trainer = Trainer(PRESETS["circle"])
+    trainer.step(30)
+    trainer.update(changed(trainer.config, {"data.train_share": 0.2}))
+    trainer.step(7)
+    again = Trainer.load(trainer.save())
+    assert np.array_equal(again.data.split, trainer.data.split)
+    for run in (trainer, again):
+        run.update(changed(run.config, {"data.train_share": 0.1}))
+        run.step(20)
+    assert np.array_equal(again.data.split, trainer.data.split)
+    assert np.array_equal(again.measure(), trainer.measure())
+
+
+def test_new_points_have_not_been_seen() -> None:
+    trainer = Trainer(PRESETS["circle"])
+    trainer.step(30)
+    trainer.update(changed(trainer.config, {"seeds.data": 1}))
+    assert np.array_equal(trainer.data.split, Trainer(trainer.config).data.split)
+
+
+def test_dropout_draws_from_no_stream_that_data_or_order_draw_from() -> None:
+    firsts = [generator(7, stream).integers(2**62) for stream in get_args(Stream)]
+    assert len(set(firsts)) == len(firsts)
+    trainer = Trainer(changed(PRESETS["circle"], {"seeds.order": 7}))
+    assert trainer.state().dropout == generator(7, "dropout").bit_generator.state

@@ -202,7 +202,7 @@ function stretch(rows, part, edge) {
     high > low ? Number((edge * ((2 * (value - low)) / (high - low) - 1)).toPrecision(6)) : 0;
 }
 
-const SPLITS = ["train", "test", "validation"];
+const SPLITS = ["train", "test", "validation", "seen"];
 
 /** The points of a run as text. @param {RunEvent["data"]} data */
 export function writeCsv({ task, inputs, points }) {

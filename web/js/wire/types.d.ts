@@ -87,7 +87,10 @@ export interface DataConfig {
   classes: number;
   /** How many points are drawn; null takes the data set's own number. */
   count: number | null;
-  /** How far points stray from the pattern. */
+  /**
+   * How strong the noise is: it moves points; of circle and xor it changes classes near the border instead,
+   * of values the values.
+   */
   noise: number;
   /** The share of the points given a wrong class, or the spread added to their values. */
   label_noise: number;
@@ -97,7 +100,7 @@ export interface DataConfig {
   imbalance: number;
   /** The share of the points trained on; the rest tests the network. */
   train_share: number;
-  /** The share of the points that choices are made by, neither trained on nor tested with. */
+  /** The share of the points for choosing model and hyperparameters; no training, no testing. */
   validation_share: number;
   /** Your own points: base64 of little-endian float32 rows of x1, x2 and target. */
   custom: string;
@@ -139,7 +142,7 @@ export interface NetworkConfig {
 
 /** What is minimized and how. */
 export interface TrainingConfig {
-  /** What training makes small; values take squared, absolute or Huber, hinge takes two classes. */
+  /** What training makes small; squared is half the square. Values take squared, absolute or Huber. */
   loss: Loss;
   /** The error from which the Huber loss grows as the absolute one, and no more as the square. */
   huber_delta: number;
@@ -157,21 +160,21 @@ export interface TrainingConfig {
 export interface OptimizerConfig {
   /** The rule that turns gradients into steps. */
   name: Optimizer;
-  /** How far one step goes along the gradient. */
+  /** How far one step goes down the gradient. */
   learning_rate: number;
   /** How much of the last step SGD carries into the next. */
   momentum: number;
   /** Whether SGD's momentum looks ahead: the gradient's part goes one step further along it. */
   nesterov: boolean;
-  /** How slowly RMSprop's mean of the squared gradients forgets. */
+  /** Decay rate of RMSprop's mean of the squared gradients; the larger, the more slowly it forgets. */
   alpha: number;
-  /** How slowly Adam's mean of the gradients forgets. */
+  /** Decay rate of Adam's mean of the gradients; the larger, the more slowly it forgets. */
   beta1: number;
-  /** How slowly Adam's mean of the squared gradients forgets. */
+  /** Decay rate of Adam's mean of the squared gradients; the larger, the more slowly it forgets. */
   beta2: number;
   /** What keeps Adam and its kin from dividing by zero. */
   epsilon: number;
-  /** How much AdamW shrinks the weights in each step, apart from the gradient. */
+  /** AdamW multiplies the weights by 1 - learning rate * this in each step, apart from the gradient. */
   weight_decay: number;
 }
 
@@ -191,9 +194,9 @@ export interface ScheduleConfig {
 
 /** What large weights cost. */
 export interface RegularizationConfig {
-  /** The cost of a weight's size; it makes weights exactly 0. */
+  /** Adds this times the weights' sizes to the loss; drives many to exactly 0, hardly with Adam. */
   l1: number;
-  /** The cost of a weight's square; it keeps weights small. */
+  /** Adds half of this times the weights' squares to the loss; keeps weights small. */
   l2: number;
 }
 
@@ -484,14 +487,23 @@ export interface VerdictEvent {
   remedy: Record<string, unknown> | null;
 }
 
-/** What the learning-rate finder found: the loss after some steps at each rate, and the rate to try. */
+/** What the learning-rate finder found: the rates tried, how their race went, and the rate to take. */
 export interface RatesEvent {
   reply_to?: number;
   type: "rates";
   lane: number;
+  /** Ascending; the run's own is one of them. */
   rates: number[];
-  losses: number[];
+  rounds: RatesRound[];
   suggested: number;
+}
+
+/** One round of the learning-rate finder's race, after which the worse of the rates drop out. */
+export interface RatesRound {
+  /** How many steps a rate has taken at its end. */
+  steps: number;
+  /** Of each rate over the last quarter of the round, on the training set; null where it had dropped out. */
+  losses: (number | null)[];
 }
 
 /** A refusal; nothing has changed. */

@@ -195,7 +195,7 @@ function choice({ run, view, task }, frame, before, step, isTable, t) {
     view.sample.value = (index + by + points.length) % points.length;
   };
   const [, , target = 0, split = 0] = points[index] ?? [];
-  const part = t(`split.${["train", "test", "validation"][split]}`);
+  const part = t(`split.${["train", "test", "validation", "seen"][split]}`);
   const value =
     task.value === "classification" ? t("output.class", { n: target }) : rounded(target, language);
   const none = points.length === 0;

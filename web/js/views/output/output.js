@@ -125,7 +125,9 @@ function opener({ view: { figures, level } }, t) {
  * @param {Translate} t
  */
 function unitName(lane, index, t) {
-  if (index === null) return t(lane.run.value?.data.inputs === 1 ? "output.whole_curve" : "output.whole");
+  const data = lane.run.value?.data;
+  if (index === null && data?.inputs === 1) return t("output.whole_curve");
+  if (index === null) return t(data?.task === "regression" ? "output.whole_values" : "output.whole");
   const name = lane.run.value?.network.unit_names.flat()[index] ?? "";
   return /^\d/.test(name) ? t("network.unit", { name }) : t("output.input", { name: t(`feature.${name}`) });
 }
