@@ -50,6 +50,8 @@ class Trainer:
     _loss: Loss
     _before: Tensor
     _diverged: bool
+    _dealt: int
+    """How many samples the last update had at most; 0 where none is known."""
 
     def __init__(self, config: RunConfig, *, compiled: bool = True) -> None:
         """Begin a run; without `compiled` it stays on torch even where the kernels cover it."""
@@ -75,6 +77,11 @@ class Trainer:
     def epoch(self) -> int:
         """The number of epochs completed."""
         return self._batches.epoch
+
+    @property
+    def epochs(self) -> float:
+        """The number of epochs completed, and the part of the one begun."""
+        return self.epoch + self.position / max(1, self.samples_per_epoch)
 
     @property
     def position(self) -> int:
@@ -139,6 +146,7 @@ class Trainer:
             trained = self.engine.train(some, size)
             count -= some
             self.steps += trained.steps
+            self._dealt = size if trained.finite else 0
             self._diverged = not trained.finite
             for part in trained.losses:
                 self._progress.take(*part)
@@ -156,7 +164,7 @@ class Trainer:
 
     def measure(self) -> NDArray[np.float32]:
         """Give the step and the `series` as float32 (1 + k,), every number finite; losses are without penalties."""
-        return series.row(self.steps, self.engine.measure(), self.learning_rate)
+        return series.row(self.steps, self.epochs, self.engine.measure(), self.learning_rate)
 
     def verdicts(self) -> tuple[Verdict, ...]:
         """Say what ails the run at this step."""
@@ -194,6 +202,7 @@ class Trainer:
             learning_rate=self.learning_rate,
             drawing=self.engine.draw(view),
             upcoming=self._batches.upcoming if view.sample is not None else None,
+            latest=self._batches.latest(self._dealt) if view.batch and self._dealt else None,
         )
         return make_snapshot(subject, view)
 
@@ -257,6 +266,7 @@ class Trainer:
         self._batches.generator.bit_generator.state = dict(state.generator)
         self._dropout.bit_generator.state = dict(state.dropout)
         self._batches.restore(state.epoch, state.position, state.order)
+        self._dealt = 0
         self.network.flat.copy_(torch.tensor(state.parameters))
         self.network.running.copy_(torch.tensor(state.running))
         self._before.copy_(torch.tensor(state.before))
@@ -288,6 +298,7 @@ class Trainer:
         self._samples = PointSamples(self.config)
         self.data = self._samples.data
         self._batches = Batches(*self._samples.train, order, epoch)
+        self._dealt = 0
 
     def _tune(self) -> None:
         """Take from the configuration what can change while training."""
