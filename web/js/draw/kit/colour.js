@@ -129,12 +129,15 @@ export function discreteTable(low, high) {
   return table.fill(pack(high), 128);
 }
 
+/** How much of a class's colour the ground of the map takes at most: points are seen on it in their full colours. */
+export const TINT = 0.55;
+
 /** How much of its colour a winner keeps when it is no surer than chance. */
 const LEAST_SURE = 0.14;
 
 /**
- * 256 colours for each class, one class after the other: `mid` where the winner is no surer than chance, the class's
- * own colour where it is certain.
+ * 256 colours for each class, one class after the other: `mid` where the winner is no surer than chance, where it is
+ * certain the colour that is given for the class.
  * @param {readonly string[]} colours of the classes there are
  * @param {string} mid
  * @param {boolean} [discrete] the winner alone, however sure
