@@ -173,6 +173,8 @@ export interface ViewState {
   /** What the chart of layers shows, a name of measures.js. */
   measure: Signal<string>;
   smoothing: Signal<boolean>;
+  /** The chart of layers shows a bar for each as it is now, not lines over time. */
+  profile: Signal<boolean>;
   /** Mark the training points of highest loss. */
   worst: Signal<boolean>;
   /** Own points are being drawn on the map. */

@@ -10,8 +10,8 @@ from livegrad.models.training.trainer import Trainer
 
 RUNS = [
     {"data": {"dataset": "xor-table"}, "network": {"hidden": []}, "training": {"optimizer": {"learning_rate": 1.0}}},
-    {"data": {"dataset": "circle", "noise": 40}},
-    {"data": {"dataset": "blobs", "noise": 50, "validation": 20}},
+    {"data": {"dataset": "circle", "noise": 0.4}},
+    {"data": {"dataset": "blobs", "noise": 0.5, "validation": 0.2}},
     {"data": {"dataset": "xor"}, "network": {"initial_weights": "zeros"}},
 ]
 

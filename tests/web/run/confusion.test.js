@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { matrices, partsOf, wrongIn } from "../../../web/js/run/confusion.js";
 
+/** @import { Point } from "../../../web/js/types.d.ts" */
+
 test("the parts are told in their order, training even when it is empty", () => {
   assert.deepEqual(
     partsOf([

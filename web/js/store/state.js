@@ -73,6 +73,7 @@ function createView(given = {}) {
     gradientLog: signal(given.gradientLog ?? true),
     measure: signal(given.measure ?? "gradient_norm"),
     smoothing: signal(given.smoothing ?? false),
+    profile: signal(given.profile ?? false),
     worst: signal(given.worst ?? false),
     painting: signal(false),
     figures: signal(given.figures ?? false),

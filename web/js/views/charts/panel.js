@@ -29,18 +29,20 @@ import { SPOKEN, throttle } from "../kit/throttle.js";
  * @property {() => readonly Dot[]} dots
  * @property {() => ChartState["gap"]} gap
  * @property {() => ChartState["range"]} range
+ * @property {() => unknown} tools More switches, before those that all charts have.
  * @property {() => unknown} note How to read the lines, in the chart's corner.
  * @property {(value: number, language: string) => string} tick A number at the y axis.
  * @property {(rows: Reading["rows"], language: string) => string} read The values of lines that share a key, in words.
  */
 
-/** @type {Pick<Spec, "ghosts" | "guides" | "dots" | "gap" | "range" | "note" | "tick" | "read">} a chart without any of it */
+/** @type {Pick<Spec, "ghosts" | "guides" | "dots" | "gap" | "range" | "tools" | "note" | "tick" | "read">} a chart without any of it */
 export const PLAIN = {
   ghosts: signal(/** @type {readonly Curve[]} */ ([])),
   guides: () => NONE,
   dots: () => NONE,
   gap: () => null,
   range: () => "zero",
+  tools: () => nothing,
   note: () => nothing,
   tick: shortNumber,
   read: ([row], language) => measured(row?.value ?? Number.NaN, language),
@@ -145,7 +147,7 @@ function tools(spec, { view }, actions, t) {
         ? nothing
         : html`<button class="tiny" @click=${actions.clearGhosts}>${icon("close")}${t("chart.clear")}</button>`
     }
-    <button class="tiny" aria-pressed=${view.smoothing.value} data-tip=${t("chart.smooth_tip")} @click=${smoothing}>${t("chart.smooth")}</button>
+    ${spec.tools()}<button class="tiny" aria-pressed=${view.smoothing.value} data-tip=${t("chart.smooth_tip")} @click=${smoothing}>${t("chart.smooth")}</button>
     <div class="switch" role="group" aria-label=${t("chart.scale")}>${scale(false, "chart.linear")}${scale(true, "chart.log")}</div></div>`;
 }
 

@@ -40,7 +40,7 @@ function curve(t) {
 
 /** Two classes: names alone, for what a number would say of them depends on the loss. @param {Translate} t */
 function both(t) {
-  return html`<span>${shape(0)}${t("output.class", { n: 0 })}</span><span>${t("output.class", { n: 1 })}${shape(1)}</span>`;
+  return html`<span>${shape(0)}${t("output.class", { n: 0 })}</span><span></span><span>${t("output.class", { n: 1 })}${shape(1)}</span>`;
 }
 
 /** @param {number[]} range @param {Lane} lane */
