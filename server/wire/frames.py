@@ -45,7 +45,7 @@ class Boundary(Part, frozen=True):
     classes: Cells | None
     """(size, size); of several classes, which wins."""
     border: Counts | None
-    """(n, 4): pieces of the lines between classes, x0, y0, x1, y1 from the top left, 65535 the side; null for values."""
+    """(n, 4): pieces of the lines between classes, x0, y0, x1, y1 from the top left, 65535 a side; null for values."""
 
     def __post_init__(self) -> None:
         """Give the arrays their shapes; raises ValueError where the numbers are too many or too few."""

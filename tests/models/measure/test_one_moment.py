@@ -11,7 +11,7 @@ from livegrad.models.training.trainer import Trainer
 RUNS = [
     {"data": {"dataset": "xor-table"}, "network": {"hidden": []}, "training": {"optimizer": {"learning_rate": 1.0}}},
     {"data": {"dataset": "circle", "noise": 0.4}},
-    {"data": {"dataset": "blobs", "noise": 0.5, "validation": 0.2}},
+    {"data": {"dataset": "blobs", "noise": 0.5, "validation_share": 0.2}},
     {"data": {"dataset": "xor"}, "network": {"initial_weights": "zeros"}},
 ]
 

@@ -562,7 +562,7 @@ export interface Boundary {
   /** (size, size); of several classes, which wins. */
   classes: Uint8Array | null;
   /**
-   * (n, 4): pieces of the lines between classes, x0, y0, x1, y1 from the top left, 65535 the side; null for
+   * (n, 4): pieces of the lines between classes, x0, y0, x1, y1 from the top left, 65535 a side; null for
    * values.
    */
   border: Uint16Array | null;
