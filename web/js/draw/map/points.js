@@ -198,7 +198,7 @@ export function drawBatch(context, points, batch, side, theme, { radius, domain 
   context.strokeStyle = theme.panel;
   context.lineWidth = radius * 1.1;
   context.stroke();
-  context.strokeStyle = theme.accent;
+  context.strokeStyle = theme.train;
   context.lineWidth = radius * 0.6;
   context.stroke();
 }

@@ -193,8 +193,8 @@ function paintMarks(canvas, lane, theme, tell) {
       domain: domainOf(lane),
       test: view.showTest.value,
     };
-    if (isStepping.value) drawBatch(context, all, frame.value?.batch ?? [], width, theme.value, style);
     drawMarks(context, points(), wrong, width, theme.value, style);
+    if (isStepping.value) drawBatch(context, all, frame.value?.batch ?? [], width, theme.value, style);
     if (worst.value) drawWorst(context, all, frame.value?.worst ?? [], width, theme.value, style);
     const followed = frame.value?.sample;
     if (followed) drawWorst(context, all, [followed.index], width, theme.value, style);
