@@ -44,9 +44,11 @@ def test_a_solved_circle_has_its_inside_in_its_classs_colour_and_the_ring_in_the
     playground.page.locator("canvas.points").evaluate("(canvas) => { canvas.style.visibility = 'hidden'; }")
     seen = playground.colours("#output canvas.field", inside + ring)
     for colour in seen[: len(inside)]:
-        assert distance(colour, mid) > 60 and playground.is_high(colour)
+        assert distance(colour, mid) > 60
+        assert playground.is_high(colour)
     for colour in seen[len(inside) :]:
-        assert distance(colour, mid) > 60 and not playground.is_high(colour)
+        assert distance(colour, mid) > 60
+        assert not playground.is_high(colour)
 
 
 def place(x1: float, x2: float) -> tuple[float, float]:
