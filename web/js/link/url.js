@@ -18,6 +18,7 @@ const BOOLEANS = /** @type {const} */ ([
   "lossLog",
   "gradientLog",
   "smoothing",
+  "profile",
   "worst",
   "figures",
 ]);
@@ -49,6 +50,7 @@ export const SHOWN = /** @type {Shown} */ ({
     gradientLog: true,
     measure: "gradient_norm",
     smoothing: false,
+    profile: false,
     worst: false,
     figures: false,
     theme: "auto",

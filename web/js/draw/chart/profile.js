@@ -17,7 +17,7 @@ const MARGINS = { left: 46, right: 12, top: 16, bottom: 20 };
  */
 export function decadesOf(values, before) {
   const seen = values.filter((value) => value > 0 && value < 1e30);
-  const top = seen.length > 0 ? Math.ceil(Math.log10(Math.max(...seen)) - 1e-9) : 0;
+  const top = seen.length > 0 ? Math.ceil(Math.log10(Math.max(...seen)) - 1e-9) + 0 : 0;
   const high = Math.max(before?.high ?? top, top);
   const bottom = seen.length > 0 ? Math.floor(Math.log10(Math.min(...seen)) + 1e-9) : high - DECADES;
   const low = Math.max(Math.min(before?.low ?? high - DECADES, bottom, high - DECADES), high - MOST);
