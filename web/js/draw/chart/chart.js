@@ -7,6 +7,7 @@ import {
   clampBelow,
   columnsOf,
   createPlot,
+  fittedTo,
   linearRange,
   logRange,
   reaching,
@@ -124,11 +125,9 @@ function prepare(state, rows, drawn, width) {
   // Smoothed columns come after the measured ones and are left out: they fall for ever towards a 0 they follow.
   const visible = (/** @type {(number | null)[][]} */ all) =>
     all.filter((_, i) => i < lines.length && !hidden.has(lines[i]?.name ?? ""));
-  const newest = ghosts.at(-1);
-  // The axes fit the run; before it has a line, they fit the one before it.
-  const isBegun = curve.length > 1;
-  drawn.x = [0, Math.max(1, (isBegun ? rows : newest)?.xs.at(-1) ?? 0)];
-  const seen = isBegun || !newest ? visible(rows.columns) : visible(newest.columns);
+  const fitted = fittedTo(rows, ghosts);
+  drawn.x = [0, Math.max(1, fitted.xs.at(-1) ?? 0)];
+  const seen = visible(fitted.columns);
   drawn.y = reaching(valueRange(state, seen, visible(drawn.bands)), state.guides, state.log);
   if (state.log) clampBelow(rows.columns, drawn.y[0]);
   return [rows.xs, ...rows.columns.slice(0, count)];
