@@ -1,7 +1,7 @@
 // Development only: prints the page's colour tables and their contrast, and fails where an end is hard to tell.
 // biome-ignore-all lint/suspicious/noConsole: the table is the output
 import { readFile } from "node:fs/promises";
-import { colourTable, contrast, formatHex, lineRamp, parseHex } from "../web/js/draw/kit/colour.js";
+import { colourTable, contrast, formatHex, depthRamp, parseHex } from "../web/js/draw/kit/colour.js";
 
 /** @typedef {Record<string, string>} Tokens */
 /** @typedef {import("../web/js/draw/kit/colour.js").Triple} Triple */
@@ -64,7 +64,7 @@ const hexOf = (pixel) => formatHex([pixel & 255, (pixel >> 8) & 255, (pixel >> 1
 function report(name, { low = "", mid = "", high = "", panel = "" }) {
   const table = colourTable(low, mid, high);
   const steps = [0, 32, 64, 96, 127, 159, 191, 223, 255].map((i) => hexOf(table[i] ?? 0));
-  const ramp = lineRamp(low, high, panel, LINES);
+  const ramp = depthRamp(panel, LINES);
   const ends = contrast(low, high);
   const faintest = Math.min(...ramp.map((colour) => contrast(colour, panel)));
   console.log(`${name}\n  table  ${steps.join(" ")}\n  lines  ${ramp.join(" ")}`);

@@ -37,6 +37,14 @@ class Batches:
             return None
         return int(self._order[self.position] if self.position else deepcopy(self.generator).permutation(self.count)[0])
 
+    def latest(self, size: int) -> NDArray[np.int64]:
+        """Give which samples were dealt last, at most `size` of them; none where that is not known any more."""
+        if not len(self._order):
+            return self._order
+        stop = self.position or self.count
+        first = self.position - size if self.position else self.count - (self.count % size or size)
+        return self._order[max(0, first) : stop]
+
     def take(self, size: int) -> tuple[Tensor, Tensor]:
         """Deal the next `size` samples as inputs (size, F) and targets (size, 1), or the fewer this epoch has left.
 

@@ -185,8 +185,8 @@ class Kernels:
         shares: Doubles = (marks & there).sum(axis=1) / self._units
         return shares
 
-    def outputs(self, inputs: Floats, ends: Range = UNIT) -> tuple[Bytes, Bytes | None]:
-        """Draw what is shown of padded inputs (n, width) between its ends as (n,).
+    def outputs(self, inputs: Floats, ends: Range = UNIT) -> tuple[Bytes, Bytes | None, Floats]:
+        """Draw what is shown of padded inputs (n, width) between its ends as (n,), and give the logits (n, outputs).
 
         Of several classes it is the largest share, from 0 to 1, and whose it is (n,).
         """
@@ -194,11 +194,12 @@ class Kernels:
         scale = _scale([(0.0, 1.0) if several else ends], [1])
         drawn = np.empty(len(inputs), np.uint8)
         chosen = np.empty_like(drawn) if several else drawn
-        outputs(self._net, self._flat, inputs, self._loss, scale, drawn, chosen)
-        return drawn, chosen if several else None
+        logits = np.empty((len(inputs), self._net.outputs), np.float32)
+        outputs(self._net, self._flat, inputs, self._loss, scale, logits, drawn, chosen)
+        return drawn, chosen if several else None, logits
 
-    def units(self, inputs: Floats, ends: Sequence[Range | None], only: int | None = None) -> Bytes:
-        """Draw all hidden units, or one, for padded inputs (n, width) as (units, n).
+    def units(self, inputs: Floats, ends: Sequence[Range | None], only: int | None = None) -> tuple[Bytes, Floats]:
+        """Draw all hidden units, or one, for padded inputs (n, width) as (units, n), and give their outputs likewise.
 
         `ends` are those of each hidden layer's pictures; None for the unit's own largest output, but at least 1.
         """
@@ -206,8 +207,9 @@ class Kernels:
         if only is not None:
             scale = Scale(scale.middle[only : only + 1], scale.reach[only : only + 1])
         drawn = np.empty((len(scale.middle), len(inputs)), np.uint8)
-        units(self._net, self._flat, inputs, first, scale, np.empty(drawn.shape, np.float32), drawn)
-        return drawn
+        values = np.empty(drawn.shape, np.float32)
+        units(self._net, self._flat, inputs, first, scale, values, drawn)
+        return drawn, values
 
     def _sections(self, section: int) -> Floats:
         start = section * self._net.section

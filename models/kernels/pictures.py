@@ -34,10 +34,12 @@ def _byte(value: Any) -> Any:
 
 
 @kernel
-def outputs(net: Net, flat: Floats, inputs: Floats, loss: Loss, scale: Scale, drawn: Bytes, chosen: Bytes) -> None:
+def outputs(
+    net: Net, flat: Floats, inputs: Floats, loss: Loss, scale: Scale, logits: Floats, drawn: Bytes, chosen: Bytes
+) -> None:
     """Draw what is shown of the logits for inputs (n, width) as (n,): of several classes the largest share.
 
-    Whose that is goes into `chosen` (n,).
+    Whose that is goes into `chosen` (n,); the logits themselves go into `logits` (n, outputs).
     """
     mode = flush()
     arena = pointer(net.arena)
@@ -47,6 +49,9 @@ def outputs(net: Net, flat: Floats, inputs: Floats, loss: Loss, scale: Scale, dr
     for start in range(0, count, CHUNK):
         some = min(CHUNK, count - start)
         run_forward(net, at(pointer(inputs), start * wide), some, 0.0)
+        for output in range(net.outputs):
+            for cell in range(some):
+                logits[start + cell, output] = net.arena[net.logits + output * CHUNK + cell]
         show(loss.code, net.outputs, at(arena, net.logits), at(arena, net.errors), some)
         if net.outputs > 1:
             _choose(net, start, some, chosen)

@@ -1,6 +1,5 @@
 """The pictures that a view asks for, and how torch draws them; knows no trainer."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +11,7 @@ from livegrad.models.config.words import Feature
 from livegrad.models.data.datasets import Range
 from livegrad.models.data.samples import PointSamples
 from livegrad.models.measure import pictures
+from livegrad.models.measure.border import Lines, borders, zero_lines
 from livegrad.models.measure.evaluation import Evaluation
 from livegrad.models.measure.histograms import Histograms, histograms
 from livegrad.models.measure.pictures import Bytes, Ground
@@ -29,10 +29,13 @@ class Drawing:
     """Every hidden unit's, then every output unit's (units, size, size)."""
     unit: tuple[int, Bytes] | None
     points: Bytes
-    logits: Mapping[str, Tensor]
-    """Of each part of the split (n, outputs)."""
+    logits: Tensor
+    """At each of the run's points (n, outputs)."""
+    border: Lines | None = None
+    """Where one class ends and another begins; None for values."""
+    unit_line: Lines | None = None
+    """Where the unit asked for is in the middle of its range; None for values."""
     classes: Bytes | None = None
-    point_classes: Bytes | None = None
     line: NDArray[np.float32] | None = None
     histograms: Histograms | None = None
 
@@ -54,21 +57,25 @@ def draw(
     cells = pictures.trace_cells(network, ground, view.grid)
     small = pictures.trace_cells(network, ground, view.units)
     with torch.no_grad():
-        points, point_classes = _output(loss.output(network(samples.inputs)), data.values)
+        logits = network(samples.inputs)
+        points, _ = _output(loss.output(logits), data.values)
         shown = loss.output(cells.pre_activations[-1])
         outputs = pictures.output_maps(loss.output(small.pre_activations[-1]), view.units, data.values)
     boundary, classes = _output(shown, data.values)
-    unit = None
+    unit, unit_line = None, None
     if view.unit is not None:
         unit = (view.unit, pictures.unit_map(network, cells, ground, view.unit, view.grid))
+        if data.classes:
+            unit_line = zero_lines(pictures.unit_heights(network, cells, ground, view.unit, view.grid), view.grid)
     return Drawing(
         boundary=boundary.reshape(view.grid, view.grid),
         maps=np.concatenate([pictures.unit_maps(small, network.activations, network.links, view.units), outputs]),
         unit=unit,
         points=points,
-        logits=evaluation.logits,
+        logits=logits,
+        border=borders(cells.pre_activations[-1].numpy(), view.grid) if data.classes else None,
+        unit_line=unit_line,
         classes=None if classes is None else classes.reshape(view.grid, view.grid),
-        point_classes=point_classes,
         line=_line(shown, view.grid) if data.inputs == 1 else None,
         histograms=None if view.histogram is None else histograms(network, loss, evaluation, view.histogram),
     )

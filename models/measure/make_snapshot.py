@@ -1,6 +1,5 @@
 """How what a viewer sees of a run at one step is put together from its parts; knows no trainer and no engine."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from livegrad.models.config.words import Feature
+from livegrad.models.data.datasets import SPLITS
 from livegrad.models.data.samples import PointSamples, Samples
 from livegrad.models.measure import pictures
 from livegrad.models.measure.drawing import Drawing
@@ -38,6 +38,8 @@ class Moment:
     """Which of the training samples comes next; None without any."""
     dropped: NDArray[np.float32] | None = None
     """Of each hidden unit the share of the last step's samples for which dropout left it out, where known (H,)."""
+    latest: NDArray[np.int64] | None = None
+    """Which of the training samples made the last update (n,); None where it is not known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +69,13 @@ def make_snapshot(subject: Subject, view: View) -> Snapshot:
         unit=drawing.unit,
         points=drawing.points,
         parameters=network.flat.numpy().copy(),
-        worst=_worst(subject.samples, subject.loss, drawing.logits),
+        worst=_worst(subject.samples, subject.loss, drawing.logits[subject.samples.places]),
         learning_rate=subject.learning_rate,
         classes=drawing.classes,
-        point_classes=drawing.point_classes,
+        point_classes=metrics.classes(drawing.logits).astype(np.uint8) if data.classes else None,
+        border=drawing.border,
+        unit_line=drawing.unit_line,
+        batch=None if subject.latest is None else subject.samples.places[subject.latest].astype(np.uint16),
         line=drawing.line,
         confusion=_confusion(subject.samples, drawing.logits) if data.classes else None,
         histograms=drawing.histograms,
@@ -91,18 +96,22 @@ def _followed(subject: Subject, index: int | None) -> Followed | None:
     return follow(subject.network, subject.loss, index, samples.inputs[one], samples.targets[one])
 
 
-def _worst(samples: Samples, loss: Loss, logits: Mapping[str, Tensor]) -> NDArray[np.uint16]:
-    """Find the training samples of highest loss, the highest first."""
+def _worst(samples: Samples, loss: Loss, logits: Tensor) -> NDArray[np.uint16]:
+    """Find the training samples of highest loss, the highest first, by their logits (n, outputs)."""
     _, targets = samples.train
     if not len(targets):
         return np.empty(0, np.uint16)
-    losses = loss.each(logits["train"], targets)
+    losses = loss.each(logits, targets)
     highest = torch.topk(losses, min(WORST, len(losses))).indices.numpy()
     worst: NDArray[np.uint16] = samples.places[highest].astype(np.uint16)
     return worst
 
 
-def _confusion(samples: Samples, logits: Mapping[str, Tensor]) -> NDArray[np.uint16]:
-    """Count which class each true class is told as, for each part of the split."""
-    parts = samples.parts.items()
-    return np.stack([metrics.confusion(logits[name], targets, samples.classes) for name, (_, targets) in parts])
+def _confusion(samples: PointSamples, logits: Tensor) -> NDArray[np.uint16]:
+    """Count which class each true class is told as, for each part of the split, by the logits of all points.
+
+    Those that `Snapshot.point_classes` comes from: what is marked as wrong and what is counted cannot differ.
+    """
+    split, parts = samples.data.split, samples.parts.items()
+    told = [(logits[np.flatnonzero(split == SPLITS[name])], targets) for name, (_, targets) in parts]
+    return np.stack([metrics.confusion(part, targets, samples.classes) for part, targets in told])

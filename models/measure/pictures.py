@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 import torch
@@ -20,6 +21,9 @@ from livegrad.models.nn.dense import DenseNetwork
 from livegrad.models.nn.network import Trace
 
 Bytes = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+ALMOST: Final = np.float32(1 - 2**-23)
+"""The largest share of a bound that tanh can be taken back from."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,35 @@ def unit_map(network: DenseNetwork, trace: Trace, ground: Ground, index: int, si
     columns = [(column, function, link) for outputs, function, link in layers for column in outputs.unbind(1)]
     column, activation, link = columns[index - len(names)]
     return _unit_bytes(column.unsqueeze(1), activation, link).reshape(size, size)
+
+
+def unit_heights(network: DenseNetwork, trace: Trace, ground: Ground, index: int, size: int) -> Floats:
+    """Give by how much one unit, counted as in `unit_map`, is above the middle of its range at each cell (cells,)."""
+    if index < len(ground.names):
+        return input_heights(ground.names, size, index, ground.domain)
+    layers = zip(trace.outputs, network.activations, network.links, strict=True)
+    columns = [(column, function, link) for outputs, function, link in layers for column in outputs.unbind(1)]
+    column, activation, link = columns[index - len(ground.names)]
+    return heights(column.numpy(), None if link else activation)
+
+
+def input_heights(names: tuple[Feature, ...], size: int, index: int, domain: Domain = SQUARE) -> Floats:
+    """Give one feature, before scaling, at each cell (size * size,)."""
+    chosen: Floats = grid_inputs(Ground(names, domain), size)[:, index].numpy()
+    return chosen
+
+
+def heights(outputs: Floats, activation: Activation | None) -> Floats:
+    """Give by how much outputs are above the middle of an activation's range, and do not saturate where it does.
+
+    Between two bounds tanh is taken back; else the middle is 0.
+    """
+    if activation is None or activation.low is None or activation.high is None:
+        return outputs
+    middle = (activation.high + activation.low) / 2
+    share = (outputs - middle) / (activation.high - middle)
+    above: Floats = np.arctanh(share.clip(-ALMOST, ALMOST), dtype=np.float32)
+    return above
 
 
 def expect_unit(network: DenseNetwork, inputs: int, index: int) -> None:

@@ -18,12 +18,16 @@ def names(parts: Iterable[str], metrics: Iterable[str], layers: int) -> tuple[st
     there, counted = list(parts), range(1, layers + 1)
     scores = [f"{part}_{name}" for name in ("loss", *metrics) for part in there]
     norms = [f"gradient_norm.{layer}" for layer in counted]
-    return (*scores, *norms, "learning_rate", *(f"{name}.{layer}" for name in OF_LAYERS for layer in counted))
+    return (*scores, *norms, "learning_rate", "epoch", *(f"{name}.{layer}" for name in OF_LAYERS for layer in counted))
 
 
-def row(step: int, measured: Measurement, learning_rate: float) -> NDArray[np.float32]:
-    """Give the step and the series as float32 (1 + k,), every number finite."""
+def row(step: int, epochs: float, measured: Measurement, learning_rate: float) -> NDArray[np.float32]:
+    """Give the step and the series as float32 (1 + k,), every number finite.
+
+    `epochs` is how often the training set has been passed through, with the part of the epoch begun: where the batch
+    size changes on the way, the step does not tell it.
+    """
     scores = [number for part in zip(*measured.scores.values(), strict=True) for number in part]
     gradient_norms, *rest = measured.layers.T.tolist()
     others = [number for column in rest for number in column]
-    return finite(np.array([step, *scores, *gradient_norms, learning_rate, *others], np.float32))
+    return finite(np.array([step, *scores, *gradient_norms, learning_rate, epochs, *others], np.float32))

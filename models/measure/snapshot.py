@@ -9,6 +9,7 @@ from livegrad.models.measure.follow import Followed
 from livegrad.models.measure.histograms import Histograms
 
 Bytes = NDArray[np.uint8]
+Counts = NDArray[np.uint16]
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,23 @@ class Snapshot:
     """The output at each of the run's points (n,), scaled as the boundary."""
     parameters: NDArray[np.float32]
     """Layer by layer: weights (out, in), then biases; then gains and offsets of normalized layers (P,)."""
-    worst: NDArray[np.uint16]
+    worst: Counts
     """The training points of highest loss, the highest first: at most ten indices into the run's points."""
     learning_rate: float
     """That of the next step, as the schedule has it."""
     classes: Bytes | None = None
     """Of several classes, which is the largest over the domain (grid, grid)."""
     point_classes: Bytes | None = None
-    """Of several classes, which is the largest at each of the run's points (n,)."""
+    """Which class each of the run's points is taken for (n,); None for values."""
+    border: Counts | None = None
+    """Pieces of the lines between classes (n, 4), as `border.borders` gives them; None for values."""
+    unit_line: Counts | None = None
+    """Pieces of the line where the unit asked for is in the middle of its range (n, 4); None for values."""
+    batch: Counts | None = None
+    """The points of the last update, where they are asked for and known (n,)."""
     line: NDArray[np.float32] | None = None
     """The prediction along x1 at the centres of the cells (grid,), where points have one coordinate."""
-    confusion: NDArray[np.uint16] | None = None
+    confusion: Counts | None = None
     """How many of each true class (row) are told each class (column), (S, C, C), for the splits there are.
 
     They come as training, validation, test. None for values.

@@ -18,5 +18,7 @@ class View:
     """The unit seen large: inputs are counted first, then hidden units, layer by layer."""
     histogram: int | None = None
     """The layer whose numbers are counted in histograms, 0 being the first hidden one."""
+    batch: bool = False
+    """Whether to say which points made the last update."""
     sample: int | None = None
     """The point that is followed through the network; `UPCOMING` is the one trained next."""

@@ -1,7 +1,5 @@
 """A run on compiled kernels, in place on the torch network's own arrays; trains, measures and draws as torch would."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -13,6 +11,7 @@ from livegrad.models.data.samples import PointSamples
 from livegrad.models.kernels.engine import Kernels, Part, cells, padded, part
 from livegrad.models.kernels.evaluation import Standing
 from livegrad.models.measure import diagnostics, pictures
+from livegrad.models.measure.border import Lines, borders, zero_lines
 from livegrad.models.measure.drawing import Drawing
 from livegrad.models.measure.evaluation import Measurement, evaluate
 from livegrad.models.measure.histograms import Histograms, histograms
@@ -73,29 +72,29 @@ class CompiledEngine:
 
     def draw(self, view: View) -> Drawing:
         """Draw what a view asks for; raises IndexError for a unit or a layer that does not exist."""
-        boundary, classes = self.boundary(view.grid)
-        points, point_classes = self._kernels.outputs(self._points, self._samples.data.values)
-        counted, logits = self._counted(view)
+        boundary, classes, logits = self.boundary(view.grid)
+        points, _, told = self._kernels.outputs(self._points, self._samples.data.values)
+        unit, line = self._unit(view)
         return Drawing(
             boundary=boundary,
             maps=np.concatenate([self.units(view.units), self._outputs(view.units)]),
-            unit=self._unit(view),
+            unit=unit,
+            unit_line=line,
             points=points,
-            logits=logits,
+            logits=torch.from_numpy(told),
+            border=borders(logits, view.grid) if self._classes else None,
             classes=classes,
-            point_classes=point_classes,
             line=self._line(view.grid) if self._samples.data.inputs == 1 else None,
-            histograms=counted,
+            histograms=self._counted(view),
         )
 
-    def _counted(self, view: View) -> tuple[Histograms | None, Mapping[str, Tensor]]:
-        """Give the histograms asked for, which the kernels leave to torch, and each part's logits (n, outputs)."""
+    def _counted(self, view: View) -> Histograms | None:
+        """Give the histograms asked for, which the kernels leave to torch."""
         if view.histogram is None:
-            parts = self._parts.items()
-            return None, {name: torch.from_numpy(self._kernels.logits(held.inputs)) for name, held in parts}
+            return None
         run = self._run
         evaluation = evaluate(run.network, run.loss, list(run.metrics.values()), run.samples.parts)
-        return histograms(run.network, run.loss, evaluation, view.histogram), evaluation.logits
+        return histograms(run.network, run.loss, evaluation, view.histogram)
 
     def evaluate(self) -> Measurement:
         """Measure now."""
@@ -129,10 +128,13 @@ class CompiledEngine:
         columns = (standing.gradients, standing.weights, ratios, standing.means, standing.deviations, dead, saturated)
         return diagnostics.finite(_single(np.array(columns)).T)
 
-    def boundary(self, size: int) -> tuple[Bytes, Bytes | None]:
-        """Draw the output over the domain as (size, size): how much, and of several classes also which."""
-        drawn, chosen = self._kernels.outputs(self._cells(size), self._samples.data.values)
-        return drawn.reshape(size, size), None if chosen is None else chosen.reshape(size, size)
+    def boundary(self, size: int) -> tuple[Bytes, Bytes | None, NDArray[np.float32]]:
+        """Draw the output over the domain as (size, size): how much, and of several classes also which.
+
+        Gives the cells' logits (size * size, outputs) too.
+        """
+        drawn, chosen, logits = self._kernels.outputs(self._cells(size), self._samples.data.values)
+        return drawn.reshape(size, size), None if chosen is None else chosen.reshape(size, size), logits
 
     def _line(self, size: int) -> NDArray[np.float32]:
         """Give the prediction along x1 at the centres of a picture's cells (size,)."""
@@ -140,24 +142,33 @@ class CompiledEngine:
 
     def units(self, size: int) -> Bytes:
         """Draw every hidden unit as (units, size, size)."""
-        return self._units(size).reshape(-1, size, size)
+        return self._units(size)[0].reshape(-1, size, size)
 
     def _outputs(self, size: int) -> Bytes:
         """Draw every output unit as (outputs, size, size); the loss says, in torch, what is shown of their sums."""
         shown = self._run.loss.output(torch.from_numpy(self._kernels.logits(self._cells(size))))
         return pictures.output_maps(shown, size, self._samples.data.values)
 
-    def _unit(self, view: View) -> tuple[int, Bytes] | None:
-        """Draw the unit that a view asks to see large; raises IndexError when there is no such unit."""
+    def _unit(self, view: View) -> tuple[tuple[int, Bytes] | None, Lines | None]:
+        """Draw the unit that a view asks to see large, and its line; raises IndexError when there is no such unit."""
         if view.unit is None:
-            return None
+            return None, None
         size, hidden, domain = view.grid, view.unit - len(self._names), self._samples.data.domain
         pictures.expect_unit(self._network, len(self._names), view.unit)
         if hidden < 0:
-            return view.unit, pictures.input_maps(self._names, size, domain)[view.unit].copy()
-        return view.unit, self._units(size, hidden).reshape(size, size)
+            drawn = pictures.input_maps(self._names, size, domain)[view.unit].copy()
+            heights = pictures.input_heights(self._names, size, view.unit, domain)
+        else:
+            cells, values = self._units(size, hidden)
+            drawn, heights = cells.reshape(size, size), pictures.heights(values[0], self._activation_of(hidden))
+        return (view.unit, drawn), zero_lines(heights, size) if self._classes else None
 
-    def _units(self, size: int, only: int | None = None) -> Bytes:
+    def _activation_of(self, hidden: int) -> Activation | None:
+        """Give the activation of a hidden unit; None where a residual link adds to its outputs."""
+        layer = int(np.searchsorted(np.cumsum(self._network.sizes[1:-1]), hidden, side="right"))
+        return None if self._network.links[layer] else self._network.activations[layer]
+
+    def _units(self, size: int, only: int | None = None) -> tuple[Bytes, NDArray[np.float32]]:
         return self._kernels.units(self._cells(size), self._ends, only)
 
     def _cells(self, size: int) -> NDArray[np.float32]:

@@ -62,6 +62,8 @@ class Trainer:
     """Which points (n,) were trained on in an earlier split, and by these weights."""
     _split_at: int
     """At which step this split was made."""
+    _dealt: int
+    """How many samples the last update had at most; 0 where none is known."""
 
     def __init__(self, config: RunConfig, *, compiled: bool = True) -> None:
         """Begin a run; without `compiled` it stays on torch even where the kernels cover it."""
@@ -87,6 +89,11 @@ class Trainer:
     def epoch(self) -> int:
         """The number of epochs completed."""
         return self._batches.epoch
+
+    @property
+    def epochs(self) -> float:
+        """The number of epochs completed, and the part of the one begun."""
+        return self.epoch + self.position / max(1, self.samples_per_epoch)
 
     @property
     def position(self) -> int:
@@ -156,6 +163,7 @@ class Trainer:
             trained = self.engine.train(some, size)
             count -= some
             self.steps += trained.steps
+            self._dealt = size if trained.finite else 0
             self._diverged = not trained.finite
             for part in trained.losses:
                 self._progress.take(*part)
@@ -204,7 +212,7 @@ class Trainer:
 
     def measure(self) -> NDArray[np.float32]:
         """Give the step and the `series` as float32 (1 + k,), every number finite; losses are without penalties."""
-        return series.row(self.steps, self.engine.measure(), self.learning_rate)
+        return series.row(self.steps, self.epochs, self.engine.measure(), self.learning_rate)
 
     def verdicts(self) -> tuple[Verdict, ...]:
         """Say what ails the run at this step."""
@@ -240,6 +248,7 @@ class Trainer:
             drawing=self.engine.draw(view),
             upcoming=self._batches.upcoming if view.sample is not None else None,
             dropped=self.dropped,
+            latest=self._batches.latest(self._dealt) if view.batch and self._dealt else None,
         )
         return self._kind.snapshot(moment, view)
 
@@ -315,6 +324,7 @@ class Trainer:
         seen[state.seen] = True
         self._restore_split(seen, state.epoch)
         self._batches.restore(state.epoch, state.position, state.order)
+        self._dealt = 0
         self.network.flat.copy_(torch.tensor(state.parameters))
         self.network.running.copy_(torch.tensor(state.running))
         self._before.copy_(torch.tensor(state.before))
@@ -353,6 +363,7 @@ class Trainer:
         self._seen = np.zeros(len(self.data.points), np.bool_) if seen is None else seen
         self._split_at = self.steps
         self._batches = Batches(*self._samples.train, order, epoch)
+        self._dealt = 0
 
     def _trained_on(self) -> NDArray[np.bool_]:
         """Say which points (n,) these weights have been trained on."""

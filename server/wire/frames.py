@@ -44,11 +44,14 @@ class Boundary(Part, frozen=True):
     """(size, size); the first row is the top, the largest x2. Of several classes, how sure the winner is."""
     classes: Cells | None
     """(size, size); of several classes, which wins."""
+    border: Counts | None
+    """(n, 4): pieces of the lines between classes, x0, y0, x1, y1 from the top left, 65535 a side; null for values."""
 
     def __post_init__(self) -> None:
         """Give the arrays their shapes; raises ValueError where the numbers are too many or too few."""
         _shape(self, "cells", self.size, self.size)
         _shape(self, "classes", self.size, self.size)
+        _shape(self, "border", -1, 4)
 
 
 class Units(Part, frozen=True):
@@ -75,10 +78,13 @@ class Unit(Part, frozen=True):
     """Cells along each side."""
     cells: Cells
     """(size, size)"""
+    border: Counts | None
+    """(n, 4): as the boundary's, of the line where the unit is in the middle of its range; null for values."""
 
     def __post_init__(self) -> None:
-        """Give the array its shape; raises ValueError where the numbers are too many or too few."""
+        """Give the arrays their shapes; raises ValueError where the numbers are too many or too few."""
         _shape(self, "cells", self.size, self.size)
+        _shape(self, "border", -1, 4)
 
 
 class Histogram(Part, frozen=True):
@@ -142,13 +148,15 @@ class FrameBody(Part, frozen=True, kw_only=True):
     points: Cells
     """(n,): the output at each of the run's points, scaled as the boundary; of several classes, how sure."""
     point_classes: Cells | None
-    """(n,): of several classes, which wins at each of the run's points."""
+    """(n,): which class each of the run's points is taken for; null for values."""
     parameters: Floats
     """(P,): all weights and biases, layer by layer: weights (out, in), then biases."""
     confusion: Counts | None
     """For each split in order train, validation, test, as there are: rows true, columns predicted; null for values."""
     worst: Counts
     """The training points of highest loss, at most ten indices into the run's points."""
+    batch: Counts | None
+    """The points of the last update, as indices into the run's points; null while training goes on by itself."""
     learning_rate: float
     """Of the next step, as the schedule has it."""
     histograms: Histograms | None
@@ -237,15 +245,16 @@ def _body(lane: int, snapshot: "Snapshot", series: int) -> FrameBody:
         series=series,
         statistics=snapshot.layers.shape[1],
         layers=snapshot.layers,
-        boundary=Boundary(len(boundary), snapshot.low, snapshot.high, boundary, snapshot.classes),
+        boundary=Boundary(len(boundary), snapshot.low, snapshot.high, boundary, snapshot.classes, snapshot.border),
         line=snapshot.line,
         units=Units(units.shape[-1], len(units), units),
-        unit=None if unit is None else Unit(unit[0], len(unit[1]), unit[1]),
+        unit=None if unit is None else Unit(unit[0], len(unit[1]), unit[1], snapshot.unit_line),
         points=snapshot.points,
         point_classes=snapshot.point_classes,
         parameters=snapshot.parameters,
         confusion=snapshot.confusion,
         worst=snapshot.worst,
+        batch=snapshot.batch,
         learning_rate=snapshot.learning_rate,
         histograms=_ours(snapshot.histograms),
         sample=None if sample is None else Sample(**vars(sample)),

@@ -197,16 +197,20 @@ class Lane:
     def draw(self, feed: Feed) -> NewFrame:
         """Make a frame for the viewers of a feed."""
         self._shown[feed] = self._version
+        # A row of the same step: what is written beside the picture, and the curves' ends, are of the same moment.
+        self.measure()
         snapshot = self.trainer.snapshot(self._seen(feed))
         return NewFrame(self.id, feed, encode_body(self.id, snapshot, len(self.trainer.series)))
 
     def _seen(self, feed: Feed) -> View:
         """Leave out the details of another lane, and those that are gone since the viewer asked for them."""
+        batch = self._state != "playing"
         if feed.lane != self.id:
-            return replace(feed.view, unit=None, histogram=None, sample=None)
+            return replace(feed.view, batch=batch, unit=None, histogram=None, sample=None)
         sizes = self.trainer.config.sizes
         return replace(
             feed.view,
+            batch=batch,
             unit=within(feed.view.unit, sum(sizes[:-1])),
             histogram=within(feed.view.histogram, len(sizes) - 1),
             sample=within(feed.view.sample, len(self.trainer.data.points)),

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
+from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 
 
@@ -90,3 +91,21 @@ def test_an_earlier_run_stays_as_a_faint_line_until_cleared(playground: Playgrou
     clear.click()
     playground.until_looks_other("#loss-chart canvas", with_ghost)
     expect(clear).to_have_count(0)
+
+
+def test_the_second_view_of_layers_is_a_bar_for_each_and_a_step_of_a_batch_marks_its_points(visit: Visit) -> None:
+    playground = visit("")
+    page = playground.page
+    page.locator("#step-unit").select_option("batch")
+    page.locator("#profile").click()
+    bars = "#gradient-chart canvas.profile"
+    expect(page.locator(bars)).to_be_visible()
+    before, marks = playground.look(bars), playground.look("canvas.marks")
+    page.locator("#step").click()
+    playground.until("s.frame.step === 1")
+    expect(page.locator("#iteration")).to_have_text("iteration 1")
+    assert len(playground.told("[...s.frame.batch]")) == 10
+    playground.until_looks_other(bars, before)
+    playground.until_looks_other("canvas.marks", marks)
+    page.locator("#profile").click()
+    expect(page.locator(bars)).to_be_hidden()

@@ -156,7 +156,7 @@ def test_the_figures_count_every_point_of_each_part(visit: Visit) -> None:
 
 def test_a_run_of_one_input_is_a_curve_and_cannot_be_painted_on(visit: Visit) -> None:
     playground = visit("level=full&data.dataset=line-15")
-    expect(playground.page.locator("#output-title")).to_contain_text("prediction")
+    expect(playground.page.locator("#output-title")).to_contain_text("Prediction")
     expect(playground.page.locator("#paint")).to_be_disabled()
     expect(playground.page.locator("button[data-feature=x2]")).to_have_attribute("aria-disabled", "true")
     before = playground.look("canvas.field")

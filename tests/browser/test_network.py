@@ -100,7 +100,7 @@ def test_pointing_at_a_unit_shows_it_large_until_the_pointer_leaves(playground: 
     playground.until_looks_other("#output canvas.field", output)
     unit = playground.look("#output canvas.field")
     playground.see_nothing()
-    expect(title).to_contain_text("decision map")
+    expect(title).to_contain_text("Decision map")
     playground.until_looks_other("#output canvas.field", unit)
     assert playground.look("#output canvas.field") == output
 
@@ -111,7 +111,7 @@ def test_focus_shows_a_unit_as_pointing_does(playground: Playground) -> None:
     playground.until("s.frame.unit?.index === 2")
     expect(title).to_contain_text("Unit 1.1")
     playground.page.focus("#play")
-    expect(title).to_contain_text("decision map")
+    expect(title).to_contain_text("Decision map")
 
 
 def test_a_click_pins_a_unit_and_another_lets_it_go(playground: Playground) -> None:
@@ -129,7 +129,7 @@ def test_a_click_pins_a_unit_and_another_lets_it_go(playground: Playground) -> N
     playground.play()
     playground.until_looks_other("#output canvas.field", pinned)
     playground.page.get_by_label("Show the network's output again").click()
-    expect(title).to_contain_text("decision map")
+    expect(title).to_contain_text("Decision map")
     expect(unit).to_have_attribute("aria-pressed", "false")
 
 

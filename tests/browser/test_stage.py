@@ -1,4 +1,4 @@
-"""The stage as a lecture sees it: sizes on a projector, panels that cover nothing, undo, one panel alone, first labels."""
+"""The stage as a lecture sees it: sizes on a projector, panels that cover nothing, undo, full screen, first labels."""
 
 from itertools import product
 
@@ -31,7 +31,8 @@ MEASURES = """() => {
 # Words as long as they get, over every layer.
 ALL_ILL = """() => {
   for (const head of document.querySelectorAll(".layer")) {
-    const word = head.querySelector("em") ?? head.querySelector(".meter-button").appendChild(document.createElement("em"));
+    const button = head.querySelector(".meter-button");
+    const word = head.querySelector("em") ?? button.appendChild(document.createElement("em"));
     word.textContent = document.documentElement.lang === "en" ? "vanishing" : "梯度消失";
   }
 }"""
@@ -54,7 +55,8 @@ MEETING = """([one, others]) => {
   const a = document.querySelector(one).getBoundingClientRect();
   return others.filter((other) => {
     const b = document.querySelector(other).getBoundingClientRect();
-    return Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+    const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    return width > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
   });
 }"""
 

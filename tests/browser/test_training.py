@@ -1,5 +1,6 @@
 """The clock of training, and what its pictures show."""
 
+import re
 from itertools import pairwise
 
 from playwright.sync_api import expect
@@ -30,16 +31,24 @@ def test_a_solved_circle_has_its_inside_in_its_classs_colour_and_the_ring_in_the
     playground.until("s.rows.at(-1)[1] < 0.02")
     playground.pause()
     playground.see_nothing()
-    expect(playground.page.locator(".wrong b")).to_have_text("0")
-    high, low = playground.theme_colour("high"), playground.theme_colour("low")
+    said = playground.page.locator(".wrong b").inner_text()
+    train, test = (int(number) for number in re.findall(r"[0-9]+", said))
+    assert train == 0, said
+    points = playground.told("s.run.data.points")
+    kept = sum(split == 1 for *_, split in points)
+    # What is counted on the map and what is measured are one: to the last point.
+    expect(playground.page.locator("dd[data-score=test_accuracy]")).to_have_text(f"{100 * (1 - test / kept):.1f}%")
+    mid = playground.theme_colour("mid")
     inside = [place(0, 0), place(0.7, 0.7), place(-0.7, -0.7), place(0.7, -0.7), place(-0.7, 0.7)]
     ring = [place(4.2, 0), place(-4.2, 0), place(0, 4.2), place(0, -4.2), place(3, 3), place(-3, -3)]
     playground.page.locator("canvas.points").evaluate("(canvas) => { canvas.style.visibility = 'hidden'; }")
     seen = playground.colours("#output canvas.field", inside + ring)
     for colour in seen[: len(inside)]:
-        assert distance(colour, high) < 60
+        assert distance(colour, mid) > 60
+        assert playground.is_high(colour)
     for colour in seen[len(inside) :]:
-        assert distance(colour, low) < 60
+        assert distance(colour, mid) > 60
+        assert not playground.is_high(colour)
 
 
 def place(x1: float, x2: float) -> tuple[float, float]:

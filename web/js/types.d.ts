@@ -86,6 +86,12 @@ export interface Curve {
   gap: number;
 }
 
+/** An earlier run: what it can be compared with, and of its curve what is drawn. */
+export interface Ghost {
+  kind: string;
+  curve: Curve;
+}
+
 /* ---------- the page ---------- */
 
 /** What a link carries: a configuration and some of the view; absent: as it was. */
@@ -124,8 +130,8 @@ export interface Lane {
   /** The newest frame; replaced, never mutated. */
   frame: Signal<Frame | null>;
   curve: Signal<Curve>;
-  /** Earlier curves of this page, oldest first, drawn faintly until cleared; at most 5. */
-  ghosts: Signal<Curve[]>;
+  /** Earlier runs of this page, oldest first; those comparable are drawn faintly until cleared. */
+  ghosts: Signal<Ghost[]>;
   /** By layer; the key -1 is the whole run. Healthy ones are absent. */
   verdicts: Signal<ReadonlyMap<number, Verdict>>;
   state: Signal<StateEvent["state"]>;
@@ -173,6 +179,8 @@ export interface ViewState {
   /** What the chart of layers shows, a name of measures.js. */
   measure: Signal<string>;
   smoothing: Signal<boolean>;
+  /** The chart of layers shows a bar for each as it is now, not lines over time. */
+  profile: Signal<boolean>;
   /** Mark the training points of highest loss. */
   worst: Signal<boolean>;
   /** Custom points are being drawn on the map. */
@@ -284,10 +292,16 @@ export interface Theme {
   ok: string;
   warn: string;
   bad: string;
+  /** Of lines of what is trained on, and of what is held out for validation and testing. */
+  train: string;
+  held: string;
   /** 256 colours from low to high, as little-endian RGBA. */
   table: Uint32Array;
-  /** The same in steps: the sign alone. */
+  /** In steps: the sign alone. */
   discreteTable: Uint32Array;
+  /** Both once more, paler: the ground of the map, on which points are seen. */
+  field: Uint32Array;
+  discreteField: Uint32Array;
   lineScale: number;
 }
 

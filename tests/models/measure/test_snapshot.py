@@ -34,7 +34,11 @@ def test_a_snapshot_has_the_shapes_and_types_it_says() -> None:
     assert given.confusion is not None
     assert (given.confusion.shape, given.confusion.dtype) == ((2, 2, 2), np.dtype(np.uint16))
     assert (given.worst.shape, given.worst.dtype) == ((10,), np.dtype(np.uint16))
-    assert (given.classes, given.point_classes, given.line, given.histograms) == (None, None, None, None)
+    assert (given.classes, given.line, given.histograms, given.unit_line) == (None, None, None, None)
+    assert given.point_classes is not None
+    assert (given.point_classes.shape, given.point_classes.dtype) == ((500,), np.dtype(np.uint8))
+    assert given.border is not None
+    assert (given.border.shape[1:], given.border.dtype) == ((4,), np.dtype(np.uint16))
     assert given.learning_rate == 0.03
     assert given.units.shape == (3 + 4 + 2 + 1, 10, 10)
     assert given.unit is None

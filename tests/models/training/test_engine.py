@@ -87,7 +87,7 @@ class Pixels:
 
 def no_picture(evaluation: Evaluation, view: View) -> Drawing:  # noqa: ARG001
     empty = np.empty(0, np.uint8)
-    return Drawing(boundary=empty, maps=empty, unit=None, points=empty, logits=evaluation.logits)
+    return Drawing(boundary=empty, maps=empty, unit=None, points=empty, logits=evaluation.logits["train"])
 
 
 def engine(network: Network, samples: Samples) -> Engine:
@@ -117,7 +117,7 @@ def test_a_network_of_another_kind_trains_and_is_measured_on_torch() -> None:
     assert (trained.steps, trained.finite, sum(part.ends_epoch for part in trained.losses)) == (200, True, 50)
     assert run.measure().loss == run.loss_on("train")
     assert run.measure().scores["train"][1] > 0.9
-    assert run.draw(View()).logits["train"].shape == (40, 1)
+    assert run.draw(View()).logits.shape == (40, 1)
 
 
 def test_a_network_of_another_kind_is_followed_and_counted() -> None:

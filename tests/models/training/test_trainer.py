@@ -253,7 +253,7 @@ def test_the_series_are_those_the_task_and_the_split_have(dataset: str, series: 
     names = ["weight_norm", "update_ratio", "activation_mean", "activation_std", "dead", "saturated"]
     of_layers = [f"{name}.{layer}" for name in names for layer in (1, 2, 3)]
     norms = [f"gradient_norm.{layer}" for layer in (1, 2, 3)]
-    assert trainer.series == (*series, *norms, "learning_rate", *of_layers)
+    assert trainer.series == (*series, *norms, "learning_rate", "epoch", *of_layers)
     row = trainer.measure()
     assert (row.shape, row.dtype) == ((1 + len(trainer.series),), np.dtype(np.float32))
 

@@ -49,7 +49,7 @@ def _cells(*shape: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
     return ((np.arange(np.prod(shape)) * 37 + 5) % 256).astype(np.uint8).reshape(shape)
 
 
-OPTIONAL: Final = ("line", "unit", "point_classes", "confusion", "histograms", "sample", "dropped")
+OPTIONAL: Final = ("line", "unit", "point_classes", "confusion", "batch", "histograms", "sample", "dropped")
 
 
 def _frame(**fields: Any) -> Frame:
@@ -73,11 +73,12 @@ def frames() -> dict[str, Frame]:
         statistics=STATISTICS,
         curve=_curve(3, 7, 0, 25, 50),
         layers=_floats(2, 7),
-        boundary=Boundary(4, -1.0, 1.0, _cells(4, 4), None),
+        boundary=Boundary(4, -1.0, 1.0, _cells(4, 4), None, _counts(3, 4)),
         units=Units(3, 5, _cells(5, 3, 3)),
         points=_cells(6),
         parameters=_floats(13),
         worst=_counts(3),
+        batch=_counts(2),
         learning_rate=0.03,
         confusion=_counts(8),
     )
@@ -90,9 +91,9 @@ def frames() -> dict[str, Frame]:
         statistics=STATISTICS,
         curve=_curve(1, 4, 0),
         layers=_floats(1, 7),
-        boundary=Boundary(5, -0.25, 1.5, _cells(5, 5), None),
+        boundary=Boundary(5, -0.25, 1.5, _cells(5, 5), None, None),
         units=Units(2, 2, _cells(2, 2, 2)),
-        unit=Unit(1, 5, _cells(5, 5)),
+        unit=Unit(1, 5, _cells(5, 5), None),
         points=_cells(4),
         parameters=_floats(3),
         worst=_counts(1),
@@ -107,7 +108,7 @@ def frames() -> dict[str, Frame]:
         statistics=STATISTICS,
         curve=_curve(0, 2),
         layers=_floats(2, 7),
-        boundary=Boundary(2, -1.0, 1.0, _cells(2, 2), None),
+        boundary=Boundary(2, -1.0, 1.0, _cells(2, 2), None, _counts(0, 4)),
         units=Units(2, 3, _cells(3, 2, 2)),
         points=_cells(300),
         parameters=_floats(9),
@@ -123,7 +124,7 @@ def frames() -> dict[str, Frame]:
         statistics=STATISTICS,
         curve=_curve(2, 5, 25, 26),
         layers=_floats(2, 7),
-        boundary=Boundary(3, -1.0, 1.0, _cells(3, 3), _cells(3, 3) % 3),
+        boundary=Boundary(3, -1.0, 1.0, _cells(3, 3), _cells(3, 3) % 3, _counts(2, 4)),
         units=Units(2, 4, _cells(4, 2, 2)),
         points=_cells(9),
         point_classes=_cells(9) % 3,
@@ -152,7 +153,7 @@ def frames() -> dict[str, Frame]:
         statistics=STATISTICS,
         curve=_curve(3, 3, 2**24, 2**24 + 1, 2**40 + 3),
         layers=_floats(1, 7),
-        boundary=Boundary(3, -4.0, 10.5, _cells(3, 3), None),
+        boundary=Boundary(3, -4.0, 10.5, _cells(3, 3), None, None),
         units=Units(2, 1, _cells(1, 2, 2)),
         points=_cells(3),
         parameters=_floats(2),

@@ -58,6 +58,7 @@ floats = arrays.arrays(
 def test_what_is_encoded_is_decoded(rows: Floats, step: int, size: int, large: bool) -> None:
     cells = np.arange(size * size, dtype=np.uint8).reshape(size, size)
     counts = np.arange(size, dtype=np.uint16) * 9
+    lines = np.arange(4 * size, dtype=np.uint16).reshape(-1, 4)
     curve: Table = rows.astype(np.float64)
     curve[:, 0] = np.arange(len(rows)) + step
     frame = Frame(
@@ -70,12 +71,13 @@ def test_what_is_encoded_is_decoded(rows: Floats, step: int, size: int, large: b
         statistics=7,
         curve=curve,
         layers=rows,
-        boundary=Boundary(size, -1.0, 0.5, cells, cells if large else None),
+        boundary=Boundary(size, -1.0, 0.5, cells, cells if large else None, lines if large else None),
         units=Units(size, 2, np.stack([cells, cells])),
-        unit=Unit(1, size, cells) if large else None,
+        unit=Unit(1, size, cells, lines) if large else None,
         points=cells.ravel(),
         parameters=rows.ravel(),
         worst=counts,
+        batch=counts if large else None,
         learning_rate=0.1,
         line=rows.ravel() if large else None,
         dropped=rows.ravel() if large else None,
@@ -139,6 +141,7 @@ def test_what_does_not_apply_to_a_run_is_there_and_null() -> None:
         "dropped",
         "histograms",
         "point_classes",
+        "batch",
         "sample",
     }
     assert body["boundary"]["classes"] is None

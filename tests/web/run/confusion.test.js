@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { matrices, partsOf } from "../../../web/js/run/confusion.js";
+import { matrices, partsOf, wrongIn } from "../../../web/js/run/confusion.js";
+
+/** @import { Point } from "../../../web/js/types.d.ts" */
 
 test("the parts are told in their order, training even when it is empty", () => {
   assert.deepEqual(
@@ -34,4 +36,17 @@ test("each part has its matrix: rows true, columns predicted", () => {
 test("cells of another shape, from a run that is gone, give no matrix", () => {
   assert.deepEqual(matrices(Uint16Array.of(1, 2, 3, 4), ["train", "test"], 2), []);
   assert.deepEqual(matrices(null, ["train"], 2), []);
+});
+
+test("wrong points are counted from the matrices, for each part of the split", () => {
+  const points = /** @type {Point[]} */ ([
+    [0, 0, 0, 0],
+    [0, 0, 1, 1],
+  ]);
+  const cells = Uint16Array.of(3, 1, 0, 4, 5, 0, 2, 6);
+  assert.deepEqual(wrongIn(cells, points), [
+    { part: "train", wrong: 1, total: 8 },
+    { part: "test", wrong: 2, total: 13 },
+  ]);
+  assert.deepEqual(wrongIn(null, points), []);
 });

@@ -88,15 +88,15 @@ function curveOf(names, rows) {
 
 test("the lowest row of a series is found among gaps, and none where there is none", () => {
   const curve = curveOf(
-    ["train_loss", "validation_loss"],
+    ["train_loss", "validation_loss", "epoch"],
     [
-      [0, 1, Number.NaN],
-      [10, 0.5, 0.7],
-      [20, 0.2, 0.4],
-      [30, 0.1, 0.6],
+      [0, 1, Number.NaN, 0],
+      [10, 0.5, 0.7, 1],
+      [20, 0.2, 0.4, 2],
+      [30, 0.1, 0.6, 3],
     ],
   );
-  assert.deepEqual(lowest(curve, "validation_loss"), { step: 20, value: 0.4 });
+  assert.deepEqual(lowest(curve, "validation_loss"), { epoch: 2, value: 0.4 });
   assert.equal(lowest(curve, "test_loss"), null);
   assert.equal(lowest(emptyCurve(["train_loss"]), "train_loss"), null);
 });

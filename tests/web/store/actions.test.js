@@ -314,7 +314,7 @@ test("a notice is dismissed by its number, ghosts all at once", () => {
     store.notices.value.map(({ text }) => text),
     ["notices.worker_restarted"],
   );
-  lane.ghosts.value = [lane.curve.value];
+  lane.ghosts.value = [{ kind: "", curve: lane.curve.value }];
   actions.clearGhosts();
   assert.deepEqual(lane.ghosts.value, []);
 });

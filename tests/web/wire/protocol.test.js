@@ -52,7 +52,14 @@ test("winners, curve, confusion, worst points and histograms are read, wherever 
       packed({
         pad: "x".repeat(pad),
         ...frameMap({
-          boundary: { size: 1, low: 0, high: 1, cells: Uint8Array.of(7), classes: Uint8Array.of(2) },
+          boundary: {
+            size: 1,
+            low: 0,
+            high: 1,
+            cells: Uint8Array.of(7),
+            classes: Uint8Array.of(2),
+            border: null,
+          },
           line: float32([0.5, -0.5]),
           confusion: uint16([1, 2, 3, 400]),
           worst: uint16([2, 0]),
@@ -105,7 +112,7 @@ const REFUSED = /** @type {[string, Record<string, unknown>, RegExp][]} */ ([
   ["no boundary", { boundary: null }, /boundary as a map/],
   [
     "a boundary that is too small",
-    { boundary: { size: 3, low: 0, high: 1, cells: new Uint8Array(8), classes: null } },
+    { boundary: { size: 3, low: 0, high: 1, cells: new Uint8Array(8), classes: null, border: null } },
     /boundary.cells of 9 bytes, got 8/,
   ],
   [

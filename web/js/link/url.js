@@ -19,6 +19,7 @@ const BOOLEANS = /** @type {const} */ ([
   "lossLog",
   "gradientLog",
   "smoothing",
+  "profile",
   "worst",
   "figures",
 ]);

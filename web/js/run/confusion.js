@@ -36,3 +36,19 @@ export function matrices(cells, parts, classes) {
     return { part, rows, total, right: rows.reduce((sum, row, i) => sum + (row[i] ?? 0), 0) };
   });
 }
+
+/** How many points of a part of the split are taken for another class. @typedef {{ part: Part, wrong: number, total: number }} Wrong */
+
+/**
+ * Counted as the confusion matrices are, so that the two cannot differ.
+ * @param {Frame["confusion"]} cells @param {readonly Point[]} points @returns {Wrong[]} none before there is a frame
+ */
+export function wrongIn(cells, points) {
+  const parts = partsOf(points);
+  const classes = Math.round(Math.sqrt((cells?.length ?? 0) / parts.length));
+  return matrices(cells, parts, classes).map(({ part, total, right }) => ({
+    part,
+    wrong: total - right,
+    total,
+  }));
+}

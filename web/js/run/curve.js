@@ -90,3 +90,29 @@ function thin(curve) {
   });
   curve.length = kept.length;
 }
+
+/**
+ * Where a curve's rows lie in time: at their epochs, which each run counts by its own batches.
+ * @param {Curve} curve @returns {Float64Array}
+ */
+export function epochsOf({ names, columns }) {
+  return (names.includes("epoch") ? columns[names.indexOf("epoch") + 1] : undefined) ?? new Float64Array(0);
+}
+
+/**
+ * The row that was measured at a step, or the last one before it; -1: none.
+ * @param {Curve} curve @param {number} step
+ */
+export function rowOf(curve, step) {
+  let row = curve.length - 1;
+  while (row >= 0 && stepAt(curve, row) > step) row -= 1;
+  return row;
+}
+
+/**
+ * A series at a row; NaN where there is none.
+ * @param {Curve} curve @param {string} name @param {number} row
+ */
+export function valueAt({ names, columns }, name, row) {
+  return (names.includes(name) ? columns[names.indexOf(name) + 1]?.[row] : undefined) ?? Number.NaN;
+}

@@ -1,6 +1,7 @@
 // Owns which of a run's series are shown where: what the chart of layers can show, the losses, what a verdict speaks
 // of. Knows no element.
 /** @import { Curve } from "../types.d.ts" */
+import { epochsOf } from "./curve.js";
 
 /**
  * @typedef {object} Measure
@@ -72,8 +73,8 @@ export function figuresOf(names) {
 
 /**
  * Where a rule stopped the run: it stays marked while the run goes on, until a run begins afresh.
- * @param {number | null} before @param {{ reason: string | null, last: number }} now `last`: the newest step, -1: none
- * @returns {number | null} a step
+ * @param {number | null} before @param {{ reason: string | null, last: number }} now `last`: the newest epoch, -1: none
+ * @returns {number | null} an epoch
  */
 export function stopPoint(before, { reason, last }) {
   if (last >= 0 && reason?.startsWith("stopped_")) return last;
@@ -82,16 +83,17 @@ export function stopPoint(before, { reason, last }) {
 
 /**
  * The row at which a series was smallest.
- * @param {Curve} curve @param {string} name @returns {{ step: number, value: number } | null}
+ * @param {Curve} curve @param {string} name @returns {{ epoch: number, value: number } | null}
  */
-export function lowest({ names, columns, length }, name) {
+export function lowest(curve, name) {
+  const { names, columns, length } = curve;
   const column = names.includes(name) ? columns[names.indexOf(name) + 1] : undefined;
   let best = -1;
   for (let row = 0; row < length; row++) {
     const value = column?.[row] ?? Number.NaN;
     if (value < (column?.[best] ?? Number.POSITIVE_INFINITY)) best = row;
   }
-  return best < 0 ? null : { step: columns[0]?.[best] ?? 0, value: column?.[best] ?? 0 };
+  return best < 0 ? null : { epoch: epochsOf(curve)[best] ?? 0, value: column?.[best] ?? 0 };
 }
 
 /** The series that a verdict's number is the newest of; the first there is. */

@@ -12,6 +12,7 @@ export const DEFAULTS =
       gradientLog: true,
       measure: "gradient_norm",
       smoothing: false,
+      profile: false,
       worst: false,
       figures: false,
       theme: "auto",

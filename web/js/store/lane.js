@@ -5,11 +5,8 @@ import { batch, computed, signal } from "../../vendor/signals-core.js";
 import { changed } from "../options/config.js";
 import { factsOf } from "../options/rules.js";
 import { appended, emptyCurve } from "../run/curve.js";
+import { kept, kindOf } from "../run/ghosts.js";
 import { NEXT } from "./wanted.js";
-
-const GHOSTS = 5;
-/** A curve this short is a false start; as a ghost it would be clutter. */
-const GHOST_ROWS = 20;
 
 /** @type {WeakMap<Lane, RunEvent>} runs whose shape the picture does not have yet; they are shown with their frame */
 const awaited = new WeakMap();
@@ -103,11 +100,7 @@ export function latest(lane) {
 function begin(lane, event) {
   answered(lane, event.reply_to);
   lane.config.value = overlaid(lane, event.config);
-  if (event.rebuilt) {
-    // A loss on other data, or another loss, is no comparison, and its length would stretch the axis.
-    if (!isComparable(lane.run.peek(), event)) [lane.ghosts.value, lane.curve.value] = [[], emptyCurve([])];
-    startCurve(lane, event.series);
-  }
+  if (event.rebuilt) startCurve(lane, event.series);
   // The same run with other series, as when points are kept for validation: its whole curve follows.
   else if (!same(event.series, lane.curve.peek().names)) lane.curve.value = emptyCurve(event.series);
   const frame = lane.frame.peek();
@@ -131,18 +124,9 @@ function show(lane, event) {
   lane.run.value = event;
 }
 
-/** @param {RunEvent | null} old @param {RunEvent} now */
-function isComparable(old, now) {
-  return (
-    old?.config.data.dataset === now.config.data.dataset &&
-    old.config.training.loss === now.config.training.loss
-  );
-}
-
 /** @param {Lane} lane @param {readonly string[]} series */
 function startCurve(lane, series) {
-  const old = lane.curve.peek();
-  if (old.length > GHOST_ROWS) lane.ghosts.value = [...lane.ghosts.peek(), old].slice(-GHOSTS);
+  lane.ghosts.value = kept(lane.ghosts.peek(), lane.curve.peek(), kindOf(lane.run.peek()));
   lane.curve.value = emptyCurve(series);
   // What the rate finder found was about the network that is gone.
   lane.rates.value = null;

@@ -75,6 +75,7 @@ function createView(given = {}) {
     gradientLog: signal(given.gradientLog ?? usual.gradientLog),
     measure: signal(given.measure ?? usual.measure),
     smoothing: signal(given.smoothing ?? usual.smoothing),
+    profile: signal(given.profile ?? usual.profile),
     worst: signal(given.worst ?? usual.worst),
     painting: signal(false),
     figures: signal(given.figures ?? usual.figures),

@@ -69,6 +69,7 @@ export function decodeFrame(buffer) {
     line: map.line === null ? null : rows(map.line, 1, "line"),
     confusion: map.confusion === null ? null : counts(map.confusion, "confusion"),
     worst: counts(map.worst, "worst"),
+    batch: map.batch === null ? null : counts(map.batch, "batch"),
     histograms: map.histograms === null ? null : histograms(map.histograms),
     sample: map.sample === null ? null : sample(map.sample),
     dropped: map.dropped === null ? null : rows(map.dropped, 1, "dropped"),
@@ -114,7 +115,7 @@ function curve(value, steps, width) {
 
 /** @param {unknown} value @returns {Frame["boundary"]} */
 function boundary(value) {
-  const { size, low, high, cells, classes } = record(value, "boundary");
+  const { size, low, high, cells, classes, border } = record(value, "boundary");
   const side = count(size, "boundary.size");
   return {
     size: side,
@@ -122,6 +123,7 @@ function boundary(value) {
     high: number(high, "boundary.high"),
     cells: bytes(cells, side * side, "boundary.cells"),
     classes: classes === null ? null : bytes(classes, side * side, "boundary.classes"),
+    border: border === null ? null : counts(border, "boundary.border"),
   };
 }
 
@@ -137,7 +139,12 @@ function units(value) {
 function unit(value) {
   const map = record(value, "unit");
   const size = count(map.size, "unit.size");
-  return { index: count(map.index, "unit.index"), size, cells: bytes(map.cells, size * size, "unit.cells") };
+  return {
+    index: count(map.index, "unit.index"),
+    size,
+    cells: bytes(map.cells, size * size, "unit.cells"),
+    border: map.border === null ? null : counts(map.border, "unit.border"),
+  };
 }
 
 /** @param {unknown} value @returns {Histograms} */

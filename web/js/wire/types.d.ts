@@ -543,7 +543,7 @@ export interface Frame {
   unit: Unit | null;
   /** (n,): the output at each of the run's points, scaled as the boundary; of several classes, how sure. */
   points: Uint8Array;
-  /** (n,): of several classes, which wins at each of the run's points. */
+  /** (n,): which class each of the run's points is taken for; null for values. */
   point_classes: Uint8Array | null;
   /** (P,): all weights and biases, layer by layer: weights (out, in), then biases. */
   parameters: Float32Array;
@@ -554,6 +554,10 @@ export interface Frame {
   confusion: Uint16Array | null;
   /** The training points of highest loss, at most ten indices into the run's points. */
   worst: Uint16Array;
+  /**
+   * The points of the last update, as indices into the run's points; null while training goes on by itself.
+   */
+  batch: Uint16Array | null;
   /** Of the next step, as the schedule has it. */
   learning_rate: number;
   histograms: Histograms | null;
@@ -584,6 +588,11 @@ export interface Boundary {
   cells: Uint8Array;
   /** (size, size); of several classes, which wins. */
   classes: Uint8Array | null;
+  /**
+   * (n, 4): pieces of the lines between classes, x0, y0, x1, y1 from the top left, 65535 a side; null for
+   * values.
+   */
+  border: Uint16Array | null;
 }
 
 /** Small pictures of every unit. */
@@ -606,6 +615,8 @@ export interface Unit {
   size: number;
   /** (size, size) */
   cells: Uint8Array;
+  /** (n, 4): as the boundary's, of the line where the unit is in the middle of its range; null for values. */
+  border: Uint16Array | null;
 }
 
 /** How a layer's numbers are spread, 32 bins each; of the layer asked for with `view`. */

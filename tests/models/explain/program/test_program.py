@@ -23,7 +23,7 @@ from livegrad.models.training.exporting import start
 from livegrad.models.training.trainer import Trainer
 from tests.models.exact import double_precision
 from tests.models.explain.program.running import (
-    OWN,
+    CUSTOM,
     SETS,
     Line,
     executed,
@@ -69,7 +69,7 @@ def test_in_single_precision_the_first_epoch_is_that_of_the_runs_own_engine() ->
 @pytest.mark.parametrize("dataset", SETS)
 @pytest.mark.parametrize("options", [{}, SPOILT | {"data.validation_share": 0.2}], ids=["plain", "spoilt"])
 def test_the_points_are_those_of_the_run(dataset: Any, options: dict[str, Any]) -> None:
-    config = changed(PRESETS[dataset], {**options, "data.custom": OWN, "seeds.data": 7})
+    config = changed(PRESETS[dataset], {**options, "data.custom": CUSTOM, "seeds.data": 7})
     trainer, names = Trainer(config, compiled=False), dict[str, Any]()
     exec("import numpy as np\n" + points.rows(start(trainer)), names)  # noqa: S102
     assert list(names["parts"]) == points.part_names(trainer.data)

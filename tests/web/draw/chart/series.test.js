@@ -5,6 +5,7 @@ import {
   clampBelow,
   createPlot,
   decades,
+  fittedTo,
   linearRange,
   logRange,
   reaching,
@@ -134,4 +135,14 @@ test("an axis reaches to a rule that must be seen, by whole decades on a logarit
   assert.deepEqual(reaching([0, 1], [rule], false), [0, 1]);
   assert.deepEqual(reaching([0, 1e-4], [{ ...rule, at: 0.5 }], false), [0, 0.53]);
   assert.deepEqual(reaching([1e-2, 1], [{ ...rule, within: false }], true), [1e-2, 1]);
+});
+
+test("axes fit the run, not earlier ones that were longer or worse; before it has a line, the one before it", () => {
+  const long = { xs: [0, 6000], columns: [[1e9, 1]] };
+  const before = { xs: [0, 259], columns: [[0.7, 0.1]] };
+  const now = { xs: [0, 1], columns: [[0.7, 0.6]] };
+  assert.equal(fittedTo(now, [long, before]), now);
+  const begun = { xs: [0], columns: [[0.7]] };
+  assert.equal(fittedTo(begun, [long, before]), before);
+  assert.equal(fittedTo(begun, []), begun);
 });

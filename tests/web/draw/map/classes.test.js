@@ -3,8 +3,6 @@ import { test } from "node:test";
 import { classTables, pack } from "../../../../web/js/draw/kit/colour.js";
 import { colourClasses } from "../../../../web/js/draw/kit/field.js";
 import { SHAPES, shapePath, traceShape } from "../../../../web/js/draw/kit/shapes.js";
-import { findBorders } from "../../../../web/js/draw/map/borders.js";
-import { createContour } from "../../../../web/js/draw/map/contour.js";
 import { valueOn } from "../../../../web/js/draw/map/curve.js";
 
 const COLOURS = ["#ff0000", "#00ff00", "#0000ff"];
@@ -28,22 +26,6 @@ test("each cell is coloured through its winner's table", () => {
     pixels,
   );
   assert.deepEqual([...pixels], [3, 519]);
-});
-
-test("the border between two classes runs where they meet, once", () => {
-  const size = 20;
-  const winners = Uint8Array.from({ length: size * size }, (_, i) => (i % size < 8 ? 4 : 1));
-  const contour = createContour();
-  findBorders(contour, winners, size);
-  assert.ok(contour.count >= size && contour.count <= size + 4);
-  for (let i = 0; i < contour.count; i++)
-    assert.ok(Math.abs((contour.segments[4 * i] ?? 0) - 8 / size) < 0.02);
-});
-
-test("one class alone has no border", () => {
-  const contour = createContour();
-  findBorders(contour, new Uint8Array(100).fill(3), 10);
-  assert.equal(contour.count, 0);
 });
 
 test("six classes have six shapes, each about as large as the circle", () => {

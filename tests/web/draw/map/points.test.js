@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { colourCells } from "../../../../web/js/draw/kit/field.js";
 import { picture, rangeOf } from "../../../../web/js/draw/kit/picture.js";
-import { drawPoints, findWrong, isWrong } from "../../../../web/js/draw/map/points.js";
+import { drawPoints, findWrong } from "../../../../web/js/draw/map/points.js";
 
 /** @import { Frame, Point, Theme } from "../../../../web/js/types.d.ts" */
 
@@ -90,13 +90,6 @@ test("a thumbnail's choice of points has both classes however they alternate", (
   assert.ok(circles > 50 && circles < 90);
 });
 
-test("a point is wrong when its output is on the other class's side", () => {
-  assert.equal(isWrong(1, 128, 127.5), false);
-  assert.equal(isWrong(1, 127, 127.5), true);
-  assert.equal(isWrong(0, 127, 127.5), false);
-  assert.equal(isWrong(0, 255, 127.5), true);
-});
-
 test("marks say whether anything has changed", () => {
   /** @type {Point[]} */
   const points = [
@@ -104,12 +97,9 @@ test("marks say whether anything has changed", () => {
     [0, 0, 0, 1],
   ];
   const wrong = new Uint8Array(2);
-  const judge =
-    (/** @type {number[]} */ outputs) => (/** @type {number} */ i, /** @type {number} */ target) =>
-      isWrong(target, outputs[i] ?? 0, 127.5);
-  assert.equal(findWrong(points, judge([200, 200]), wrong), true);
+  assert.equal(findWrong(points, Uint8Array.of(1, 1), wrong), true);
   assert.deepEqual([...wrong], [0, 1]);
-  assert.equal(findWrong(points, judge([190, 210]), wrong), false);
+  assert.equal(findWrong(points, Uint8Array.of(1, 2), wrong), false);
 });
 
 test("cells are coloured through the table, as many as there are", () => {
@@ -129,5 +119,8 @@ test("a unit is shown from its large picture, and from its tile until that has c
   assert.deepEqual([...picture(frame, 1).cells], [5]);
   assert.equal(picture(frame, 2).size, 2);
   assert.equal(picture(frame, 7).cells[0], 9);
-  assert.deepEqual(rangeOf({ size: 1, low: 2, high: 2, cells: new Uint8Array(1), classes: null }), [-1, 1]);
+  assert.deepEqual(
+    rangeOf({ size: 1, low: 2, high: 2, cells: new Uint8Array(1), classes: null, border: null }),
+    [-1, 1],
+  );
 });

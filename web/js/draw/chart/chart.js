@@ -1,11 +1,13 @@
 // A line chart over steps on uPlot: lines, faint lines of earlier runs, axes, cursor; knows no words and no store.
 import uPlot from "../../../vendor/uplot.js";
+import { epochsOf } from "../../run/curve.js";
 import { ghostPlot, options } from "./look.js";
 import {
   bandRange,
   clampBelow,
   columnsOf,
   createPlot,
+  fittedTo,
   linearRange,
   logRange,
   reaching,
@@ -109,26 +111,25 @@ const scratch = [];
  * @returns {uPlot.AlignedData}
  */
 function prepare(state, rows, drawn, width) {
-  const { curve, lines, hidden, perUnit } = state;
+  const { curve, lines, hidden } = state;
   const raw = columnsOf(curve, names(state));
   const bands = columnsOf(curve, bandNames(state));
   const measured = [...raw, ...bands];
   const smooths = state.smooth ? measured.map((column, i) => smoothed(column, curve.length, i)) : [];
   // What uPlot has lines for, then the bands, which are drawn by hand.
   const columns = state.smooth ? [...raw, ...smooths] : measured;
-  thin(rows, curve.columns[0] ?? [], columns, curve.length, DENSITY * width);
-  for (let i = 0; i < rows.xs.length; i++) rows.xs[i] = (rows.xs[i] ?? 0) / perUnit;
+  thin(rows, epochsOf(curve), columns, curve.length, DENSITY * width);
   const count = columns.length - bands.length;
   drawn.bands = rows.columns.slice(count);
   const ghosts = state.ghosts.map((ghost) => ghostPlot(ghost, names(state)));
   // Smoothed columns come after the measured ones and are left out: they fall for ever towards a 0 they follow.
   const visible = (/** @type {(number | null)[][]} */ all) =>
     all.filter((_, i) => i < lines.length && !hidden.has(lines[i]?.name ?? ""));
-  const seen = [...visible(rows.columns), ...ghosts.flatMap((ghost) => visible(ghost.columns))];
+  const fitted = fittedTo(rows, ghosts);
+  drawn.x = [0, Math.max(1, fitted.xs.at(-1) ?? 0)];
+  const seen = visible(fitted.columns);
   drawn.y = reaching(valueRange(state, seen, visible(drawn.bands)), state.guides, state.log);
   if (state.log) clampBelow(rows.columns, drawn.y[0]);
-  const ends = [rows.xs.at(-1) ?? 0, ...ghosts.map((ghost) => (ghost.xs.at(-1) ?? 0) / perUnit)];
-  drawn.x = [0, Math.max(1, ...ends)];
   return [rows.xs, ...rows.columns.slice(0, count)];
 }
 
@@ -159,21 +160,20 @@ function smoothed(column, length, slot) {
  * @param {ChartState} state
  * @returns {Reading | null}
  */
-function readingAt(plot, { curve, lines, hidden, perUnit }) {
+function readingAt(plot, { curve, lines, hidden }) {
   const left = plot.cursor.left ?? -1;
   if (left < 0 || curve.length === 0) return null;
-  const steps = curve.columns[0] ?? new Float64Array(0);
-  const wanted = plot.posToVal(left, "x") * perUnit;
-  const row = nearest(steps, curve.length, wanted);
+  const epochs = epochsOf(curve);
+  const row = nearest(epochs, curve.length, plot.posToVal(left, "x"));
   // Right of the last row there are only earlier runs; a finger's width of it still means the last row.
-  if (plot.valToPos((steps[row] ?? 0) / perUnit, "x") < left - 16) return null;
+  if (plot.valToPos(epochs[row] ?? 0, "x") < left - 16) return null;
   const column = (/** @type {string} */ name) => columnsOf(curve, [name])[0]?.[row] ?? Number.NaN;
   const rows = lines.flatMap((line) =>
     hidden.has(line.name)
       ? []
       : [{ line, value: column(line.name), band: line.band ? column(line.band) : Number.NaN }],
   );
-  return { x: (steps[row] ?? 0) / perUnit, left: plot.over.offsetLeft + left, rows };
+  return { x: epochs[row] ?? 0, left: plot.over.offsetLeft + left, rows };
 }
 
 /**

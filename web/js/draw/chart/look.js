@@ -1,7 +1,8 @@
 // How a chart looks: its axes, its lines, the faint lines of earlier runs, the words on it; knows no element.
 
+import { epochsOf } from "../../run/curve.js";
 import { withAlpha } from "../kit/theme.js";
-import { drawBands, drawDots, drawGuides, drawGuideWords } from "./marks.js";
+import { drawBands, drawDots, drawGap, drawGuides, drawGuideWords } from "./marks.js";
 import { columnsOf, createPlot, decades, smooth, thin } from "./series.js";
 import { names } from "./shown.js";
 
@@ -42,7 +43,7 @@ export function ghostPlot(curve, wanted) {
     smooth(column, curve.length, Math.max(2, (2 * curve.length) / GHOST_ROWS), out);
     return out;
   });
-  thin(plot, curve.columns[0] ?? [], columns, curve.length, GHOST_ROWS);
+  thin(plot, epochsOf(curve), columns, curve.length, GHOST_ROWS);
   ghostPlots.set(curve, { key, plot });
   return plot;
 }
@@ -55,10 +56,9 @@ export function ghostPlot(curve, wanted) {
  * @returns {Omit<uPlot.Options, "width" | "height">}
  */
 export function options(state, drawn, current, read) {
-  const tagged = state.lines.some((line) => line.tag);
   return {
     legend: { show: false },
-    padding: [8, tagged ? 32 : 12, 0, 0],
+    padding: [8, roomForTags(state), 0, 0],
     cursor: {
       y: false,
       drag: { x: false, y: false, setScale: false },
@@ -74,6 +74,7 @@ export function options(state, drawn, current, read) {
     hooks: {
       drawAxes: [
         (plot) => drawGhosts(plot, current()),
+        (plot) => drawGap(plot, current()),
         (plot) => drawBands(plot, current(), drawn.bands),
         (plot) => drawGuides(plot, current()),
       ],
@@ -85,6 +86,14 @@ export function options(state, drawn, current, read) {
       setCursor: [read],
     },
   };
+}
+
+/** Pixels right of the lines for the longest of their tags. @param {ChartState} state */
+function roomForTags({ lines, theme }) {
+  const wide = (/** @type {string} */ tag) =>
+    [...tag].reduce((sum, letter) => sum + (letter > "\u2e80" ? 12 : 6.6), 0);
+  const longest = Math.max(0, ...lines.map(({ tag }) => wide(tag)));
+  return longest > 0 ? Math.max(32, 10 + longest * Math.sqrt(theme.lineScale)) : 12;
 }
 
 /** @param {ChartState} state @returns {uPlot.Axis[]} */
@@ -156,7 +165,7 @@ function drawGhosts(plot, state) {
       if (state.hidden.has(line.name)) continue;
       ctx.strokeStyle = withAlpha(line.colour, 0.3);
       ctx.beginPath();
-      traceGhost(plot, xs, columns[i] ?? [], state.perUnit, low);
+      traceGhost(plot, xs, columns[i] ?? [], low);
       ctx.stroke();
     }
   }
@@ -167,17 +176,16 @@ function drawGhosts(plot, state) {
  * @param {uPlot} plot
  * @param {number[]} xs
  * @param {(number | null)[]} values
- * @param {number} perUnit
  * @param {number} low
  */
-function traceGhost(plot, xs, values, perUnit, low) {
+function traceGhost(plot, xs, values, low) {
   let pen = false;
   for (const [i, value] of values.entries()) {
     if (value === null) {
       pen = false;
       continue;
     }
-    const x = plot.valToPos((xs[i] ?? 0) / perUnit, "x", true);
+    const x = plot.valToPos(xs[i] ?? 0, "x", true);
     const y = plot.valToPos(Math.max(low, value), "y", true);
     if (pen) plot.ctx.lineTo(x, y);
     else plot.ctx.moveTo(x, y);

@@ -53,16 +53,41 @@ function traceBand(plot, xs, middle, half) {
 }
 
 /**
+ * Shade what lies between the loss on training points and that on others: how much worse the run does where it has
+ * not been trained.
+ * @param {uPlot} plot @param {ChartState} state
+ */
+export function drawGap(plot, { lines, hidden, gap, smooth }) {
+  if (!gap || gap.some((name) => hidden.has(name))) return;
+  const places = gap.map((name) => lines.findIndex((line) => line.name === name));
+  const [one, other] = places.map((place) => plot.data[1 + place + (smooth ? lines.length : 0)] ?? []);
+  const xs = plot.data[0];
+  inside(plot, () => {
+    const { ctx } = plot;
+    const trace = (/** @type {ArrayLike<number | null | undefined>} */ column, /** @type {number} */ i) => {
+      const value = column[i];
+      if (typeof value === "number")
+        ctx.lineTo(plot.valToPos(xs[i] ?? 0, "x", true), plot.valToPos(value, "y", true));
+    };
+    ctx.fillStyle = withAlpha(lines[places[1] ?? -1]?.colour ?? "#000000", 0.14);
+    ctx.beginPath();
+    for (let i = 0; i < xs.length; i++) trace(one ?? [], i);
+    for (let i = xs.length - 1; i >= 0; i--) trace(other ?? [], i);
+    ctx.fill();
+  });
+}
+
+/**
  * The rules, under the lines.
  * @param {uPlot} plot @param {ChartState} state
  */
-export function drawGuides(plot, { guides, theme, perUnit }) {
+export function drawGuides(plot, { guides, theme }) {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
   inside(plot, () => {
     ctx.lineWidth = ratio * theme.lineScale;
     for (const guide of guides) {
-      const place = placeOf(plot, guide, perUnit);
+      const place = placeOf(plot, guide);
       if (place === null) continue;
       ctx.strokeStyle = theme.ink2;
       ctx.setLineDash(guide.solid ? [] : [4 * ratio, 4 * ratio]);
@@ -81,14 +106,14 @@ export function drawGuides(plot, { guides, theme, perUnit }) {
  * What the rules are, over the lines: beside an upright rule where there is room, over the end of a level one.
  * @param {uPlot} plot @param {ChartState} state
  */
-export function drawGuideWords(plot, { guides, theme, perUnit, font }) {
+export function drawGuideWords(plot, { guides, theme, font }) {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
   const right = bbox.left + bbox.width;
   inside(plot, () => {
     const size = lettering(ctx, theme, font);
     for (const guide of guides) {
-      const place = placeOf(plot, guide, perUnit);
+      const place = placeOf(plot, guide);
       if (place === null) continue;
       const isUpright = guide.axis === "x";
       const fits = place + ctx.measureText(guide.label).width + 8 * ratio < right;
@@ -102,10 +127,10 @@ export function drawGuideWords(plot, { guides, theme, perUnit, font }) {
   });
 }
 
-/** @param {uPlot} plot @param {Guide} guide @param {number} perUnit @returns {number | null} null: beyond the axis */
-function placeOf(plot, { axis, at }, perUnit) {
+/** @param {uPlot} plot @param {Guide} guide @returns {number | null} null: beyond the axis */
+function placeOf(plot, { axis, at }) {
   const { left, top, width, height } = plot.bbox;
-  const place = plot.valToPos(axis === "x" ? at / perUnit : at, axis, true);
+  const place = plot.valToPos(at, axis, true);
   const [start, end] = axis === "x" ? [left, left + width] : [top, top + height];
   return place >= start - 1 && place <= end + 1 ? place : null;
 }
@@ -129,12 +154,12 @@ function write(ctx, text, x, y) {
 }
 
 /** @param {uPlot} plot @param {ChartState} state */
-export function drawDots(plot, { dots, theme, perUnit, font }) {
+export function drawDots(plot, { dots, theme, font }) {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
   ctx.save();
-  for (const { step, value, label } of dots) {
-    const x = plot.valToPos(step / perUnit, "x", true);
+  for (const { epoch, value, label } of dots) {
+    const x = plot.valToPos(epoch, "x", true);
     const y = plot.valToPos(value, "y", true);
     if (!(x >= bbox.left - 1 && x <= bbox.left + bbox.width + 1 && y >= bbox.top - 1)) continue;
     lettering(ctx, theme, font);

@@ -37,6 +37,15 @@ export function createPlot() {
 }
 
 /**
+ * Whose numbers the axes fit: the run's, or before it has a line those of the run before it. Earlier runs never stretch
+ * them: of a long one only the beginning is seen, of one that diverged only what lies among the run's own losses.
+ * @param {Plot} rows @param {readonly Plot[]} ghosts
+ */
+export function fittedTo(rows, ghosts) {
+  return rows.xs.length > 1 ? rows : (ghosts.at(-1) ?? rows);
+}
+
+/**
  * Thin rows to at most about `most`: of each run of rows, every column keeps its least and its greatest value in the
  * order they came, so that no spike is lost. Few rows are kept as they are.
  * @param {Plot} plot written; its arrays are used again

@@ -15,15 +15,15 @@
  */
 
 /**
- * What a chart shows. The chart is built anew when anything but the curves, the marks and `perUnit` changes.
+ * What a chart shows. The chart is built anew when anything but the curves and the marks changes.
  * @typedef {object} ChartState
  * @property {Curve} curve
  * @property {readonly Curve[]} ghosts
- * @property {number} perUnit Steps in one unit of the x axis.
  * @property {readonly Line[]} lines
  * @property {ReadonlySet<string>} hidden Names of lines that are not shown.
  * @property {readonly Guide[]} guides
  * @property {readonly Dot[]} dots
+ * @property {readonly [string, string] | null} gap Names of two lines between which the chart is shaded.
  * @property {"zero" | "signed" | "share"} range Of a linear axis: from 0, around 0, or from 0 to 1.
  * @property {boolean} log
  * @property {boolean} smooth
@@ -38,8 +38,8 @@
 /**
  * A rule across the chart.
  * @typedef {object} Guide
- * @property {"x" | "y"} axis `x`: an upright rule at a step; `y`: a level one at a value.
- * @property {number} at
+ * @property {"x" | "y"} axis `x`: an upright rule at an epoch; `y`: a level one at a value.
+ * @property {number} at An epoch or a value.
  * @property {string} label
  * @property {boolean} [solid] What has happened, not what is aimed at.
  * @property {boolean} [within] The axis reaches far enough to show it.
@@ -48,7 +48,7 @@
 /**
  * A point of a line.
  * @typedef {object} Dot
- * @property {number} step
+ * @property {number} epoch
  * @property {number} value
  * @property {string} label
  */

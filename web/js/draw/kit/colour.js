@@ -129,12 +129,15 @@ export function discreteTable(low, high) {
   return table.fill(pack(high), 128);
 }
 
+/** How much of a class's colour the ground of the map takes at most: points are seen on it in their full colours. */
+export const TINT = 0.55;
+
 /** How much of its colour a winner keeps when it is no surer than chance. */
 const LEAST_SURE = 0.14;
 
 /**
- * 256 colours for each class, one class after the other: `mid` where the winner is no surer than chance, the class's
- * own colour where it is certain.
+ * 256 colours for each class, one class after the other: `mid` where the winner is no surer than chance, where it is
+ * certain the colour that is given for the class.
  * @param {readonly string[]} colours of the classes there are
  * @param {string} mid
  * @param {boolean} [discrete] the winner alone, however sure
@@ -162,34 +165,16 @@ export function shareTables(colours, mid) {
   return tables;
 }
 
-/**
- * The same hue and chroma at another OKLab lightness.
- * @param {string} hex
- * @param {number} lightness
- */
-function relight(hex, lightness) {
-  const [, a, b] = toOklab(parseHex(hex));
-  return formatHex(fromOklab([lightness, a, b]));
-}
+/** From the first layer to the output, on light and on dark ground: what comes later stands out more. */
+const DEPTHS = /** @type {const} */ ({ light: ["#0f9c8c", "#3a1466"], dark: ["#8d72dc", "#c9f5e4"] });
 
 /**
- * Colours for `count` lines in order, from the hue of `low` to the hue of `high`, all readable on `ground`.
- * The two hues meet through lightness, not through the grey a straight mix would pass.
- * @param {string} low
- * @param {string} high
+ * One ramp for `count` lines from shallow to deep, whose contrast with the ground only grows; all are readable on it.
  * @param {string} ground
  * @param {number} count
  * @returns {string[]}
  */
-export function lineRamp(low, high, ground, count) {
-  const dark = luminance(ground) < 0.2;
-  const [a, b, c, d] = dark ? [0.72, 0.86, 0.78, 0.62] : [0.5, 0.66, 0.6, 0.42];
-  const lows = [relight(low, a ?? 0), relight(low, b ?? 0)];
-  const highs = [relight(high, c ?? 0), relight(high, d ?? 0)];
-  const half = Math.ceil(count / 2);
-  return Array.from({ length: count }, (_, i) => {
-    const [side, at, of] = i < half ? [lows, i, half] : [highs, i - half, count - half];
-    const share = of > 1 ? at / (of - 1) : i < half ? 0 : 1;
-    return mix(side[0] ?? low, side[1] ?? high, share);
-  });
+export function depthRamp(ground, count) {
+  const [first, last] = luminance(ground) < 0.2 ? DEPTHS.dark : DEPTHS.light;
+  return Array.from({ length: count }, (_, i) => mix(first, last, count > 1 ? i / (count - 1) : 1));
 }

@@ -12,20 +12,15 @@ export function rangeOf(boundary) {
 }
 
 /**
- * The cells to show: the output's, a unit's as it was asked for, or until that has come its tile's.
+ * The cells to show and the line on them: the output's, a unit's as it was asked for, or until that has come its
+ * tile's, which has no line.
  * @param {Frame} frame
  * @param {number | null} unit
- * @returns {{ cells: Uint8Array, size: number }}
+ * @returns {{ cells: Uint8Array, size: number, border: Uint16Array | null }}
  */
 export function picture({ boundary, units, unit: large }, unit) {
   if (unit === null || unit >= units.count) return boundary;
   if (large?.index === unit) return large;
   const length = units.size * units.size;
-  return { cells: units.cells.subarray(unit * length, (unit + 1) * length), size: units.size };
-}
-
-/** Where the output is 0, in the cells' unit. @param {Frame} frame */
-export function threshold({ boundary }) {
-  const [low, high] = rangeOf(boundary);
-  return (-low / (high - low)) * 255;
+  return { cells: units.cells.subarray(unit * length, (unit + 1) * length), size: units.size, border: null };
 }

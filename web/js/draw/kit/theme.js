@@ -1,6 +1,6 @@
 // Reads the colours of the page out of CSS; the only drawing file that knows custom properties.
 
-import { colourTable, discreteTable, parseHex } from "./colour.js";
+import { colourTable, discreteTable, mix, parseHex, TINT } from "./colour.js";
 
 /** @import { Theme } from "../../types.d.ts" */
 
@@ -45,8 +45,12 @@ export function readTheme(element = document.documentElement) {
     ok: colour("--ok"),
     warn: colour("--warn"),
     bad: colour("--bad"),
+    train: colour("--train"),
+    held: colour("--held"),
     table: colourTable(low, mid, high),
     discreteTable: discreteTable(low, high),
+    field: colourTable(mix(mid, low, TINT), mid, mix(mid, high, TINT)),
+    discreteField: discreteTable(mix(mid, low, TINT), mix(mid, high, TINT)),
     lineScale: Number.parseFloat(style.getPropertyValue("--line")) || 1,
   };
 }

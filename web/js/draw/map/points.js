@@ -21,8 +21,8 @@ import { traceCircle, traceShape } from "../kit/shapes.js";
 
 /**
  * Draw points of the domain onto a square whose top left is at 0, 0; large x2 is at the top.
- * A class has its colour and its shape, a value its colour; a training point has a light rim, another one a dark
- * one within a light one.
+ * A class has its colour and its shape, a value its colour. A training point is full, another one hollow; both have a
+ * rim in the colour of text, without which a point that is learned would vanish into the field, which has its colour.
  * @param {CanvasRenderingContext2D} context
  * @param {readonly Point[]} points
  * @param {Task} task
@@ -40,10 +40,12 @@ export function drawPoints(context, points, task, side, theme, style) {
     if (split !== 0 && !test) continue;
     context.beginPath();
     traceShape(context, classes ? target : 1, across(domain, x1, side), down(domain, x2, side), radius);
-    if (!plain) rimPoint(context, theme, radius, split === 1 || split === 2);
-    context.fillStyle = classes
+    const held = split === 1 || split === 2;
+    const colour = classes
       ? (theme.classes[target] ?? theme.ink)
       : (style.colour ?? valueColour(theme, (target - low) / (high - low)));
+    if (!plain) rimPoint(context, theme, radius, held ? colour : null);
+    context.fillStyle = held && !plain ? theme.panel : colour;
     context.fill();
   }
 }
@@ -75,16 +77,15 @@ export function drawThumbnail(canvas, points, task, theme, style = {}) {
  * @param {CanvasRenderingContext2D} context
  * @param {Theme} theme
  * @param {number} radius
- * @param {boolean} test
+ * @param {string | null} ring the colour of a hollow point; null: it is full
  */
-function rimPoint(context, theme, radius, test) {
-  const [dark, light] = rims(theme);
-  context.strokeStyle = light;
-  context.lineWidth = radius * (test ? 1.15 : 0.66);
+function rimPoint(context, theme, radius, ring) {
+  context.strokeStyle = theme.ink;
+  context.lineWidth = radius * (ring === null ? 0.5 : 1.2);
   context.stroke();
-  if (!test) return;
-  context.strokeStyle = dark;
-  context.lineWidth = radius * 0.66;
+  if (ring === null) return;
+  context.strokeStyle = ring;
+  context.lineWidth = radius * 0.8;
   context.stroke();
 }
 
@@ -114,26 +115,16 @@ export function valueColour({ table }, share) {
 }
 
 /**
- * Whether a point lies on the wrong side of the threshold.
- * @param {number} target the class
- * @param {number} output scaled as the boundary's cells
- * @param {number} threshold
- */
-export function isWrong(target, output, threshold) {
-  return target > 0.5 !== output > threshold;
-}
-
-/**
- * Note which points lie on the wrong side.
+ * Note which points are taken for another class than theirs.
  * @param {readonly Point[]} points
- * @param {(index: number, target: number) => boolean} wrongAt
+ * @param {Uint8Array} told the class that each is taken for
  * @param {Uint8Array} wrong 1 where it is wrong; written
  * @returns {boolean} whether anything changed
  */
-export function findWrong(points, wrongAt, wrong) {
+export function findWrong(points, told, wrong) {
   let changed = false;
   for (let i = 0; i < points.length; i++) {
-    const mark = wrongAt(i, /** @type {Point} */ (points[i])[2]) ? 1 : 0;
+    const mark = told[i] === points[i]?.[2] ? 0 : 1;
     if (wrong[i] === mark) continue;
     wrong[i] = mark;
     changed = true;
@@ -187,6 +178,30 @@ export function drawWorst(context, points, worst, side, theme, { radius, domain 
     }
   }
   strokeTwice(context, theme, 1.3 * radius);
+}
+
+/**
+ * Ring the points that made the last update.
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly Point[]} points
+ * @param {ArrayLike<number>} batch indices into `points`
+ * @param {number} side
+ * @param {Theme} theme
+ * @param {PointStyle} style
+ */
+export function drawBatch(context, points, batch, side, theme, { radius, domain = SQUARE }) {
+  context.beginPath();
+  for (let i = 0; i < batch.length; i++) {
+    const point = points[batch[i] ?? -1];
+    if (point)
+      traceCircle(context, across(domain, point[0], side), down(domain, point[1], side), 2.3 * radius);
+  }
+  context.strokeStyle = theme.panel;
+  context.lineWidth = radius * 1.1;
+  context.stroke();
+  context.strokeStyle = theme.train;
+  context.lineWidth = radius * 0.6;
+  context.stroke();
 }
 
 /** A dark line within a light one. @param {CanvasRenderingContext2D} context @param {Theme} theme @param {number} radius */

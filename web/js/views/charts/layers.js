@@ -1,9 +1,11 @@
 // Each layer over time, by one measure at a time: which lines there are and how each looks.
 import { html, nothing } from "../../../vendor/lit.js";
 import { computed, signal } from "../../../vendor/signals-core.js";
-import { lineRamp } from "../../draw/kit/colour.js";
+import { depthRamp } from "../../draw/kit/colour.js";
 import { layerCount, layersIn, MEASURES, measureOf, shownMeasure } from "../../run/measures.js";
 import { measured, percent, shortNumber } from "../../text/numbers.js";
+import { whenAsked } from "../kit/lazy.js";
+import { together } from "../kit/mount.js";
 import { chartPanel, PLAIN } from "./panel.js";
 
 /** @import { Actions, Lane, Theme, Translate } from "../../types.d.ts" */
@@ -40,7 +42,10 @@ export function layerChart(root, lane, actions, t, theme) {
     const label = t(`measure.${measure.value.name}_guide`, { value: at });
     return [{ axis: /** @type {const} */ ("y"), at, label, within: true }];
   });
-  return chartPanel(root, lane, actions, t, theme, {
+  // Bars stand on a logarithmic scale, for layers differ by powers of ten: not for what can be 0 or below.
+  const isBarred = computed(() => measure.value.log !== null && !measure.value.whole);
+  const barred = computed(() => (lane.view.profile.value && isBarred.value ? measure.value : null));
+  const panel = chartPanel(root, lane, actions, t, theme, {
     // Earlier runs of every layer would be a thicket: they stay in the chart of the loss.
     ...PLAIN,
     id: "gradient-title",
@@ -51,11 +56,24 @@ export function layerChart(root, lane, actions, t, theme) {
     lines,
     guides: () => guides.value,
     range: () => measure.value.range,
+    tools:
+      () => html`<button class="tiny" id="profile" aria-pressed=${barred.value !== null} ?disabled=${!isBarred.value}
+      data-tip=${t("chart.profile_tip")} @click=${() => {
+        lane.view.profile.value = !lane.view.profile.value;
+      }}>${t("chart.profile")}</button>`,
     note: () => note(measure.value, t),
     tick: (value, language) =>
       measure.value.range === "share" ? percent(value, language) : shortNumber(value, language),
     read: (rows, language) => read(measure.value, rows, language, t),
   });
+  const bars = whenAsked(
+    computed(() => barred.value !== null),
+    async () => {
+      const { profile } = await import("./profile.js");
+      return profile(/** @type {HTMLElement} */ (root.querySelector(".chart")), lane, barred, theme, t);
+    },
+  );
+  return together(panel, bars);
 }
 
 /**
@@ -84,14 +102,14 @@ function choice({ view }, measure, names, t) {
  * @param {Measure} measure @param {readonly string[]} names @param {Theme} theme @param {Translate} t
  * @returns {Line[]}
  */
-function linesOf(measure, names, { low, high, panel, ink }, t) {
+function linesOf(measure, names, { panel, ink }, t) {
   const { name, series, spread, other } = measure;
   const count = layerCount(names);
-  const colours = lineRamp(low, high, panel, count);
+  const colours = depthRamp(panel, count);
   return layersIn(measure, names).flatMap((layer) => {
     if (layer === 0)
       return { name: series, label: t(`measure.${name}`), colour: ink, width: 1.8, dash: [], tag: "" };
-    const line = lineOf(layer, count, series, colours[layer - 1] ?? high, t);
+    const line = lineOf(layer, count, series, colours[layer - 1] ?? ink, t);
     if (spread) return { ...line, band: `${spread}.${layer}` };
     if (!other) return line;
     // Here dashes tell what is shown, and no longer neighbours apart.

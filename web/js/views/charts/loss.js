@@ -1,5 +1,7 @@
 // The loss over time: which lines there are and how each looks, and where training stopped or is to stop.
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
+import { epochsOf } from "../../run/curve.js";
+import { comparable, kindOf } from "../../run/ghosts.js";
 import { lossesIn, lowest, stopPoint } from "../../run/measures.js";
 import { together } from "../kit/mount.js";
 import { chartPanel, PLAIN } from "./panel.js";
@@ -18,23 +20,25 @@ import { chartPanel, PLAIN } from "./panel.js";
 export function lossChart(root, lane, actions, t, theme) {
   const names = computed(() => lossesIn(lane.curve.value.names).join());
   const lines = computed(() => {
-    const { ink, ink2 } = theme.value;
+    const { train, held } = theme.value;
     const looks = {
-      train_loss: { colour: ink2, width: 1.4, dash: [] },
-      validation_loss: { colour: ink, width: 1.6, dash: [6, 3] },
-      test_loss: { colour: ink, width: 2, dash: [] },
+      train_loss: { colour: train, width: 1.8, dash: [] },
+      validation_loss: { colour: held, width: 1.6, dash: [6, 3] },
+      test_loss: { colour: held, width: 2, dash: [] },
     };
     return lossesIn(names.value.split(",")).map((name) => ({
       name,
       label: t(`chart.${name}`),
       ...looks[/** @type {keyof typeof looks} */ (name)],
-      tag: "",
+      tag: t(name === "validation_loss" ? "chart.validation_tag" : `chart.${name}`),
     }));
   });
+  const gap = computed(() => gapIn(names.value.split(",")));
+  const ghosts = computed(() => comparable(lane.ghosts.value, kindOf(lane.run.value)));
   const stopped = signal(/** @type {number | null} */ (null));
   const watch = effect(() => {
     const reason = lane.state.value === "paused" ? lane.reason.value : null;
-    stopped.value = stopPoint(stopped.peek(), { reason, last: lastStep(lane.curve.value) });
+    stopped.value = stopPoint(stopped.peek(), { reason, last: lastEpoch(lane.curve.value) });
   });
   const panel = chartPanel(root, lane, actions, t, theme, {
     ...PLAIN,
@@ -44,7 +48,8 @@ export function lossChart(root, lane, actions, t, theme) {
     axis: () => t("chart.loss_axis"),
     log: () => lane.view.lossLog,
     lines,
-    ghosts: lane.ghosts,
+    ghosts,
+    gap: () => gap.value,
     guides: () => guides(lane, stopped.value, t),
     dots: () => dots(lane, stopped.value, t),
   });
@@ -52,19 +57,26 @@ export function lossChart(root, lane, actions, t, theme) {
 }
 
 /** @param {Curve} curve @returns {number} -1: none */
-function lastStep({ columns, length }) {
-  return columns[0]?.[length - 1] ?? -1;
+function lastEpoch(curve) {
+  return epochsOf(curve)[curve.length - 1] ?? -1;
 }
 
-/** @param {Lane} lane @param {number | null} stopped a step @param {Translate} t @returns {Guide[]} */
-function guides({ config, run }, stopped, t) {
+/**
+ * The losses between which the chart is shaded: on what is trained on, and on what matters most of the rest.
+ * @param {readonly string[]} names @returns {[string, string] | null}
+ */
+function gapIn(names) {
+  const held = ["test_loss", "validation_loss"].find((name) => names.includes(name));
+  return held === undefined ? null : ["train_loss", held];
+}
+
+/** @param {Lane} lane @param {number | null} stopped an epoch @param {Translate} t @returns {Guide[]} */
+function guides({ config }, stopped, t) {
   const { epoch, loss } = config.value.training.stop;
-  const perEpoch = run.value?.steps_per_epoch ?? 1;
   /** @type {Guide[]} */
   const rules = [];
   if (loss !== null) rules.push({ axis: "y", at: loss, label: t("chart.stop_loss") });
-  if (epoch !== null && epoch * perEpoch !== stopped)
-    rules.push({ axis: "x", at: epoch * perEpoch, label: t("chart.stop_epoch") });
+  if (epoch !== null && epoch !== stopped) rules.push({ axis: "x", at: epoch, label: t("chart.stop_epoch") });
   if (stopped !== null) rules.push({ axis: "x", at: stopped, label: t("chart.stopped"), solid: true });
   return rules;
 }

@@ -2,6 +2,7 @@
 import { html, nothing, render } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import { schedule, unschedule } from "../../draw/kit/surface.js";
+import { epochsOf } from "../../run/curve.js";
 import { measured, shortNumber, wholeNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { isUsed, loadStyle, whenAsked } from "../kit/lazy.js";
@@ -26,18 +27,22 @@ import { SPOKEN, throttle } from "../kit/throttle.js";
  * @property {ReadonlySignal<readonly Curve[]>} ghosts
  * @property {() => readonly Guide[]} guides
  * @property {() => readonly Dot[]} dots
+ * @property {() => ChartState["gap"]} gap
  * @property {() => ChartState["range"]} range
+ * @property {() => unknown} tools More switches, before those that all charts have.
  * @property {() => unknown} note How to read the lines, in the chart's corner.
  * @property {(value: number, language: string) => string} tick A number at the y axis.
  * @property {(rows: Reading["rows"], language: string) => string} read The values of lines that share a key, in words.
  */
 
-/** @type {Pick<Spec, "ghosts" | "guides" | "dots" | "range" | "note" | "tick" | "read">} a chart without any of it */
+/** @type {Pick<Spec, "ghosts" | "guides" | "dots" | "gap" | "range" | "tools" | "note" | "tick" | "read">} a chart without any of it */
 export const PLAIN = {
   ghosts: signal(/** @type {readonly Curve[]} */ ([])),
   guides: () => NONE,
   dots: () => NONE,
+  gap: () => null,
   range: () => "zero",
+  tools: () => nothing,
   note: () => nothing,
   tick: shortNumber,
   read: ([row], language) => measured(row?.value ?? Number.NaN, language),
@@ -142,13 +147,13 @@ function tools(spec, { view }, actions, t) {
         ? nothing
         : html`<button class="tiny" @click=${actions.clearGhosts}>${icon("close")}${t("chart.clear")}</button>`
     }
-    <button class="tiny" aria-pressed=${view.smoothing.value} data-tip=${t("chart.smooth_tip")} @click=${smoothing}>${t("chart.smooth")}</button>
+    ${spec.tools()}<button class="tiny" aria-pressed=${view.smoothing.value} data-tip=${t("chart.smooth_tip")} @click=${smoothing}>${t("chart.smooth")}</button>
     <div class="switch" role="group" aria-label=${t("chart.scale")}>${scale(false, "chart.linear")}${scale(true, "chart.log")}</div></div>`;
 }
 
 /**
- * Steps in one unit of the x axis, and the unit's name. Epochs, as long as they are all alike: when the batch size
- * has changed on the way, a step no longer tells its epoch, and steps are shown.
+ * Steps in one unit of what a picture's step is told in, and the unit's name. Epochs, as long as they are all alike:
+ * when the batch size has changed on the way, a step no longer tells its epoch, and steps are shown.
  * @param {Pick<Lane, "run" | "frame">} lane
  */
 export function unitOf({ run, frame }) {
@@ -170,8 +175,6 @@ export function unitOf({ run, frame }) {
 function draw(root, lane, t, theme, spec, hidden, empty) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
   const plot = part(".plot");
-  const unit = computed(() => unitOf(lane));
-  const word = computed(() => unit.value.word);
   const font = getComputedStyle(root).fontFamily;
   const language = lane.view.language;
   // Each a new value only when what it is made of changes: a new one builds the chart anew.
@@ -185,16 +188,16 @@ function draw(root, lane, t, theme, spec, hidden, empty) {
   const state = () => ({
     curve: lane.curve.value,
     ghosts: spec.ghosts.value,
-    perUnit: unit.value.perUnit,
     lines: spec.lines.value,
     hidden: hidden.value,
     guides: spec.guides(),
     dots: spec.dots(),
+    gap: spec.gap(),
     range: range.value,
     log: log.value,
     smooth: lane.view.smoothing.value,
     theme: theme.value,
-    xLabel: t(word.value),
+    xLabel: t("chart.epoch"),
     yLabel: axis.value,
     font,
     write: write.value,
@@ -217,14 +220,14 @@ function draw(root, lane, t, theme, spec, hidden, empty) {
     async () => {
       const { createChart } = await loadChart();
       const made = createChart(plot, (reading) =>
-        showReading(part(".readout"), reading, spec, word.value, language.value, t),
+        showReading(part(".readout"), reading, spec, language.value, t),
       );
       chart = made;
       schedule(paint);
       return made.stop;
     },
   );
-  const name = () => plot.setAttribute("aria-label", describe(lane, spec, unit.value, t));
+  const name = () => plot.setAttribute("aria-label", describe(lane, spec, t));
   const description = throttle(name, SPOKEN);
   name();
   const dispose = effect(() => {
@@ -262,11 +265,10 @@ function numberIn(language, write) {
  * @param {HTMLElement} box
  * @param {Reading | null} reading
  * @param {Spec} spec
- * @param {string} word
  * @param {string} language
  * @param {Translate} t
  */
-function showReading(box, reading, spec, word, language, t) {
+function showReading(box, reading, spec, language, t) {
   box.hidden = reading === null;
   if (!reading) return;
   const firsts = keyed(reading.rows.map(({ line }) => line));
@@ -276,7 +278,7 @@ function showReading(box, reading, spec, word, language, t) {
     return html`<span><svg viewBox="0 0 10 8" aria-hidden="true"><line x1="0" x2="10" y1="4" y2="4" stroke=${first.colour}
       stroke-width="2.5"></line></svg>${first.label}</span> <b>${spec.read(same, language)}</b> `;
   });
-  render(html`<em>${t(word)}</em> <b>${wholeNumber(reading.x, language)}</b> ${rows}`, box);
+  render(html`<em>${t("chart.epoch")}</em> <b>${wholeNumber(reading.x, language)}</b> ${rows}`, box);
   const room = box.parentElement?.clientWidth ?? 0;
   const left =
     reading.left + 14 + box.offsetWidth > room ? reading.left - 14 - box.offsetWidth : reading.left + 14;
@@ -287,14 +289,14 @@ function showReading(box, reading, spec, word, language, t) {
  * The chart in words.
  * @param {Lane} lane
  * @param {Spec} spec
- * @param {{ perUnit: number, word: string }} unit
  * @param {Translate} t
  */
-function describe({ curve, view }, { title, lines, read, guides, dots }, { perUnit, word }, t) {
+function describe({ curve, view }, { title, lines, read, guides, dots }, t) {
   const { columns, length, names } = curve.value;
+  const word = "chart.epoch";
   const language = view.language.value;
   if (length < 2) return `${title()}. ${t("chart.empty")}`;
-  const end = (/** @type {number} */ row) => wholeNumber((columns[0]?.[row] ?? 0) / perUnit, language);
+  const end = (/** @type {number} */ row) => wholeNumber(epochsOf(curve.value)[row] ?? 0, language);
   const last = (/** @type {string} */ name) =>
     (names.includes(name) ? columns[names.indexOf(name) + 1]?.[length - 1] : undefined) ?? Number.NaN;
   const values = keyed(lines.value).map((first) => {
@@ -308,9 +310,9 @@ function describe({ curve, view }, { title, lines, read, guides, dots }, { perUn
   });
   const steps = [
     ...guides().flatMap(({ axis, at, label }) => (axis === "x" ? { at, label } : [])),
-    ...dots().map(({ step, label }) => ({ at: step, label })),
+    ...dots().map(({ epoch, label }) => ({ at: epoch, label })),
   ];
-  const marks = steps.map(({ at, label }) => `${label}: ${t(word)} ${wholeNumber(at / perUnit, language)}`);
+  const marks = steps.map(({ at, label }) => `${label}: ${t(word)} ${wholeNumber(at, language)}`);
   const words = {
     name: title(),
     x: t(word),

@@ -1,12 +1,12 @@
 // How to read the map: what its colours and shapes stand for; knows no canvas but the ramp's.
-import { html, nothing } from "../../../vendor/lit.js";
+import { html } from "../../../vendor/lit.js";
 import { shape } from "../kit/icons.js";
 
 /** @import { Lane, Translate } from "../../types.d.ts" */
 
 /**
  * @param {number[]} range values of the lowest and the highest colour
- * @param {"curve" | "classes" | "two" | "values"} kind
+ * @param {"curve" | "classes" | "two" | "values" | "unit"} kind
  * @param {Lane} lane
  * @param {Translate} t
  */
@@ -19,7 +19,11 @@ export function legend(range, kind, lane, t) {
         ? curve(t)
         : kind === "classes"
           ? classes(count, t)
-          : ends(range, kind === "two", lane, t)
+          : kind === "values"
+            ? values(range, lane)
+            : kind === "two"
+              ? both(t)
+              : html`<span>−</span><span>0</span><span>+</span>`
     }</div>`;
 }
 
@@ -34,15 +38,15 @@ function curve(t) {
   return html`<span><i class="key prediction"></i>${t("output.prediction")}</span><span>${shape(1)}${t("output.train_points")}</span>`;
 }
 
-/** @param {number[]} range @param {boolean} classes @param {Lane} lane @param {Translate} t */
-function ends([low = -1, high = 1], classes, lane, t) {
-  const number = (/** @type {number} */ value) =>
-    new Intl.NumberFormat(lane.view.language.value, { maximumSignificantDigits: 2 })
-      .format(value)
-      .replace("-", "−");
-  const [left, right] = classes
-    ? [html`${shape(0)}${t("output.class", { n: 0 })}`, html`${t("output.class", { n: 1 })}${shape(1)}`]
-    : [nothing, nothing];
-  return html`<span>${number(low)}<small>${left}</small></span><span>${number((low + high) / 2)}</span>
-    <span><small>${right}</small>${number(high)}</span>`;
+/** Two classes: names alone, for what a number would say of them depends on the loss. @param {Translate} t */
+function both(t) {
+  return html`<span>${shape(0)}${t("output.class", { n: 0 })}</span><span></span><span>${t("output.class", { n: 1 })}${shape(1)}</span>`;
+}
+
+/** @param {number[]} range @param {Lane} lane */
+function values([low = -1, high = 1], { view }) {
+  const format = new Intl.NumberFormat(view.language.value, { maximumSignificantDigits: 2 });
+  return [low, (low + high) / 2, high].map(
+    (value) => html`<span>${format.format(value).replace("-", "−")}</span>`,
+  );
 }

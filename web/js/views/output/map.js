@@ -1,19 +1,20 @@
 // The decision map: its canvases, one above the other, each painted only when what it shows has changed.
 import { computed, effect } from "../../../vendor/signals-core.js";
-import { classTables } from "../../draw/kit/colour.js";
+import { classTables, mix, TINT } from "../../draw/kit/colour.js";
 import { SQUARE } from "../../draw/kit/domain.js";
 import { createField, drawField } from "../../draw/kit/field.js";
-import { picture, rangeOf, threshold } from "../../draw/kit/picture.js";
+import { picture, rangeOf } from "../../draw/kit/picture.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import { drawAxes, widest } from "../../draw/map/axes.js";
-import { findBorders } from "../../draw/map/borders.js";
-import { createContour, drawContour, findContour } from "../../draw/map/contour.js";
+import { drawBorder } from "../../draw/map/border.js";
 import { drawCurve, drawGrid, drawResiduals } from "../../draw/map/curve.js";
-import { drawMarks, drawPoints, drawWorst, findWrong, isWrong } from "../../draw/map/points.js";
+import { drawBatch, drawMarks, drawPoints, drawWorst, findWrong } from "../../draw/map/points.js";
+import { wrongIn } from "../../run/confusion.js";
 import { together } from "../kit/mount.js";
 
 /** @import { Frame, Point, Lane, Theme, ViewState } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
+/** @import { Wrong } from "../../run/confusion.js" */
 
 /** Points' radius on a map of this side, in CSS pixels; it grows with the root of the side. */
 const RADIUS = 3.8;
@@ -36,7 +37,7 @@ export function shownUnit({ hovered, pinned }) {
  * @param {HTMLElement} root
  * @param {Lane} lane
  * @param {ReadonlySignal<Theme>} theme
- * @param {(count: number) => void} tell how many of the points shown are misclassified
+ * @param {(wrong: Wrong[]) => void} tell how many points of each part of the split are taken for another class
  * @returns {() => void}
  */
 export function paintMap(root, lane, theme, tell) {
@@ -97,28 +98,25 @@ function paintAxes(root, canvas, inner, lane, theme) {
 /** @param {HTMLCanvasElement} canvas @param {Lane} lane @param {ReadonlySignal<Theme>} theme */
 function paintField(canvas, lane, theme) {
   const field = createField();
-  const contour = createContour();
   const { view, frame, run } = lane;
   const kinds = computed(() => run.value?.data.classes ?? 2);
   const tables = computed(() => {
     const { classes, mid } = theme.value;
-    return classTables(classes.slice(0, kinds.value), mid, view.discrete.value);
+    const pale = classes.slice(0, kinds.value).map((colour) => mix(mid, colour, TINT));
+    return classTables(pale, mid, view.discrete.value);
   });
   const surface = createSurface(canvas, (context, width, height) => {
     const now = frame.value;
     if (!now) return;
     const unit = shownUnit(view);
-    const { cells, size } = picture(now, unit);
+    const { cells, size, border } = picture(now, unit);
     const winners = unit === null ? now.boundary.classes : null;
     if (isCurve(lane)) return paintCurve(context, width, now);
     if (winners) field.fillClasses(cells, winners, size, tables.value);
-    else field.fill(cells, size, 1, view.discrete.value ? theme.value.discreteTable : theme.value.table);
+    else field.fill(cells, size, 1, view.discrete.value ? theme.value.discreteField : theme.value.field);
     drawField(context, field, 0, 0, 0, width, height);
-    if (run.value?.data.task !== "classification") return;
-    if (winners) findBorders(contour, winners, size);
-    else findContour(contour, cells, size, threshold(now));
-    const line = (unit === null ? 1.5 : 1) * theme.value.lineScale;
-    drawContour(context, contour, 0, 0, width, theme.value.ink, line);
+    if (border)
+      drawBorder(context, border, width, theme.value.ink, (unit === null ? 2 : 1.2) * theme.value.lineScale);
   });
   /** @param {CanvasRenderingContext2D} context @param {number} side @param {Frame} now */
   function paintCurve(context, side, { line }) {
@@ -170,22 +168,10 @@ function paintPoints(canvas, lane, theme) {
 }
 
 /**
- * How to tell whether a point of the run is on the wrong side.
- * @param {Frame} frame
- * @returns {(index: number, target: number) => boolean}
- */
-function judge(frame) {
-  const { points, point_classes: winners } = frame;
-  if (winners) return (index, target) => winners[index] !== target;
-  const middle = threshold(frame);
-  return (index, target) => isWrong(target, points[index] ?? 0, middle);
-}
-
-/**
  * @param {HTMLCanvasElement} canvas
  * @param {Lane} lane
  * @param {ReadonlySignal<Theme>} theme
- * @param {(count: number) => void} tell
+ * @param {(wrong: Wrong[]) => void} tell
  */
 function paintMarks(canvas, lane, theme, tell) {
   const { view, run, frame } = lane;
@@ -198,6 +184,7 @@ function paintMarks(canvas, lane, theme, tell) {
   };
   /** While points are drawn, the run's are some moments older. */
   const isStale = () => sketch.value !== null && sketch.value.length !== run.value?.data.points.length;
+  const isStepping = computed(() => !lane.playing.value && view.stepUnit.value !== "epoch");
   const surface = createSurface(canvas, (context, width) => {
     const all = run.value?.data.points ?? NO_POINTS;
     if (shownUnit(view) !== null || isStale()) return;
@@ -207,6 +194,7 @@ function paintMarks(canvas, lane, theme, tell) {
       test: view.showTest.value,
     };
     drawMarks(context, points(), wrong, width, theme.value, style);
+    if (isStepping.value) drawBatch(context, all, frame.value?.batch ?? [], width, theme.value, style);
     if (worst.value) drawWorst(context, all, frame.value?.worst ?? [], width, theme.value, style);
     const followed = frame.value?.sample;
     if (followed) drawWorst(context, all, [followed.index], width, theme.value, style);
@@ -214,13 +202,13 @@ function paintMarks(canvas, lane, theme, tell) {
   const look = () => {
     const now = frame.value;
     if (wrong.length !== points().length) wrong = new Uint8Array(points().length);
-    if (!now || now.points.length !== points().length) return false;
-    return findWrong(points(), judge(now), wrong);
+    if (now?.point_classes?.length !== points().length) return false;
+    return findWrong(points(), now.point_classes, wrong);
   };
   const dispose = together(
     effect(() => {
-      if (look() || worst.value || frame.value?.sample) surface.schedule();
-      tell(count(points(), wrong, view.showTest.value));
+      if (look() || worst.value || frame.value?.sample || frame.value?.batch) surface.schedule();
+      tell(wrongIn(frame.value?.confusion ?? null, points()));
     }),
     effect(() => {
       [
@@ -231,16 +219,10 @@ function paintMarks(canvas, lane, theme, tell) {
         worst.value,
         isStale(),
         view.sample.value,
+        isStepping.value,
       ];
       surface.schedule();
     }),
   );
   return together(dispose, surface.stop);
-}
-
-/** @param {readonly Point[]} points @param {Uint8Array} wrong @param {boolean} test */
-function count(points, wrong, test) {
-  let sum = 0;
-  for (let i = 0; i < points.length; i++) if (test || points[i]?.[3] === 0) sum += wrong[i] ?? 0;
-  return sum;
 }

@@ -2,12 +2,13 @@
 import { html, nothing } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import { matrices, partsOf } from "../../run/confusion.js";
+import { rowOf, valueAt } from "../../run/curve.js";
 import { measured, percent, wholeNumber } from "../../text/numbers.js";
 import { icon, shape } from "../kit/icons.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 import { throttle } from "../kit/throttle.js";
 
-/** @import { Curve, Frame, Lane, Translate } from "../../types.d.ts" */
+/** @import { Frame, Lane, Translate } from "../../types.d.ts" */
 /** @import { Matrix, Part } from "../../run/confusion.js" */
 /** @import { Signal } from "../../../vendor/signals-core.js" */
 
@@ -56,7 +57,7 @@ function panel(lane, parts, chosen, frame, close, t) {
   return html`<section id="figures" class="sheet" aria-labelledby="figures-title">
     <h2 id="figures-title">${t("output.metrics")}
       <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
-    ${figures(lane, parts, t)}
+    ${figures(lane, parts, frame, t)}
     ${
       matrix
         ? html`<h3>${t("output.confusion")}</h3>
@@ -66,21 +67,18 @@ function panel(lane, parts, chosen, frame, close, t) {
   </section>`;
 }
 
-/** @param {Lane} lane @param {Part[]} parts @param {Translate} t */
-function figures(lane, parts, t) {
+/** @param {Lane} lane @param {Part[]} parts @param {Frame | null} frame @param {Translate} t */
+function figures(lane, parts, frame, t) {
   const curve = lane.curve.peek();
+  // Of the step that the matrix is of, and the map.
+  const row = rowOf(curve, frame?.step ?? 0);
   const language = lane.view.language.value;
   const rows = FIGURES.filter((figure) => curve.names.includes(`train_${figure}`));
   return html`<table class="figures"><thead><tr><td></td>${parts.map((part) => html`<th scope="col">${t(`split.${part}`)}</th>`)}</tr></thead>
     <tbody>${rows.map(
       (figure) => html`<tr><th scope="row" data-tip=${t(`output.${figure}_tip`)}>${t(`output.${figure}`)}</th>
-      ${parts.map((part) => html`<td>${written(latest(curve, `${part}_${figure}`), figure, language)}</td>`)}</tr>`,
+      ${parts.map((part) => html`<td>${written(valueAt(curve, `${part}_${figure}`, row), figure, language)}</td>`)}</tr>`,
     )}</tbody></table>`;
-}
-
-/** @param {Curve} curve @param {string} name */
-function latest({ names, columns, length }, name) {
-  return names.includes(name) ? (columns[names.indexOf(name) + 1]?.[length - 1] ?? Number.NaN) : Number.NaN;
 }
 
 /** @param {number} value @param {string} figure @param {string} language */

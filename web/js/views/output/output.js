@@ -4,6 +4,7 @@ import { computed, effect } from "../../../vendor/signals-core.js";
 import { SQUARE } from "../../draw/kit/domain.js";
 import { rangeOf } from "../../draw/kit/picture.js";
 import { schedule, unschedule } from "../../draw/kit/surface.js";
+import { rowOf, valueAt } from "../../run/curve.js";
 import { figuresOf } from "../../run/measures.js";
 import { NEXT } from "../../store/wanted.js";
 import { figure, measured, percent } from "../../text/numbers.js";
@@ -14,7 +15,7 @@ import { SPOKEN, throttle } from "../kit/throttle.js";
 import { legend } from "./legend.js";
 import { paintMap, shownUnit } from "./map.js";
 
-/** @import { Actions, Curve, Lane, Option, Theme, Translate } from "../../types.d.ts" */
+/** @import { Actions, Lane, Option, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
 
 /**
@@ -36,8 +37,6 @@ export function output(root, lane, actions, t, theme, options) {
     () => html`
       <h2 id="output-title">${title(lane, t)}
         <span class="push"></span>
-        <span class="wrong aside" data-tip=${t("output.wrong_tip")} ?hidden=${lane.task.value !== "classification"}>
-          <svg class="shape" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="4.8"></circle></svg><b></b> ${t("output.wrong")}</span>
         ${follow(lane, t)}${opener(lane, t)}</h2>
       ${scores(series.value.split(","), t)}
       <div class="map-room"><div class="map"><div class="picture" role="img">
@@ -46,6 +45,8 @@ export function output(root, lane, actions, t, theme, options) {
       <div class="paint" ?hidden=${!painting.value}></div>
       <div class="reading" ?hidden=${painting.value}>
         ${legend(range.value.split(",").map(Number), kind.value, lane, t)}
+        <p class="wrong aside" data-tip=${t("output.wrong_tip")} ?hidden=${lane.task.value !== "classification"}>
+          <svg class="shape" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="4.8"></circle></svg><b></b></p>
         ${checks(series.value, lane, t)}
       </div>
     `,
@@ -55,7 +56,8 @@ export function output(root, lane, actions, t, theme, options) {
     panel,
     paintMap(part(".picture"), lane, theme, (wrong) => {
       const place = root.querySelector(".wrong b");
-      if (place) place.textContent = String(wrong);
+      const counts = wrong.map(({ part: name, wrong: n }) => t(`output.wrong_${name}`, { n }));
+      if (place) place.textContent = t("output.wrong", { counts: counts.join(" · ") });
     }),
     paintRamp(/** @type {HTMLCanvasElement} */ (part(".ramp")), lane, theme),
     writeScores(root, lane, series),
@@ -78,6 +80,7 @@ function kindOf({ run, view, frame }) {
     if (data?.inputs === 1) return "curve";
     if (frame.value?.boundary.classes) return "classes";
   }
+  if (shownUnit(view) !== null) return "unit";
   return data?.task === "regression" ? "values" : "two";
 }
 
@@ -92,7 +95,7 @@ function title(lane, t) {
     lane.view.pinned.value = null;
     lane.view.hovered.value = null;
   };
-  return html`${t("output.title")} <span class=${shownUnit(lane.view) === null ? "aside whole" : "aside"}>${name}</span>
+  return html`${name}
     ${
       lane.view.pinned.value === null
         ? nothing
@@ -174,18 +177,18 @@ function paintRamp(canvas, lane, theme) {
   const image = new ImageData(256, 1);
   const pixels = new Uint32Array(image.data.buffer);
   return effect(() => {
-    pixels.set(lane.view.discrete.value ? theme.value.discreteTable : theme.value.table);
+    pixels.set(lane.view.discrete.value ? theme.value.discreteField : theme.value.field);
     context?.putImageData(image, 0, 0);
   });
 }
 
 /**
- * The newest value of a series; NaN while there is none.
- * @param {Curve} curve
+ * A series at the step that the map shows, so that all figures are of one moment; NaN while there is none.
+ * @param {Lane} lane
  * @param {string} name
  */
-function latest({ names, columns, length }, name) {
-  return columns[names.indexOf(name) + 1]?.[length - 1] ?? Number.NaN;
+function shown({ curve, frame }, name) {
+  return valueAt(curve.value, name, rowOf(curve.value, frame.value?.step ?? 0));
 }
 
 /**
@@ -195,11 +198,11 @@ function latest({ names, columns, length }, name) {
  */
 function writeScores(root, lane, series) {
   const write = () => {
-    const { curve, view } = lane;
+    const { view } = lane;
     for (const place of root.querySelectorAll("dd")) {
       const name = place.dataset.score ?? "";
       // Of no points there is no loss, though the wire has a 0.
-      const value = lane.run.value?.data.points.length === 0 ? Number.NaN : latest(curve.value, name);
+      const value = lane.run.value?.data.points.length === 0 ? Number.NaN : shown(lane, name);
       place.textContent = name.endsWith("accuracy")
         ? percent(value, view.language.value, 1)
         : figure(value, view.language.value);
@@ -207,7 +210,7 @@ function writeScores(root, lane, series) {
   };
   const dispose = effect(() => {
     // Reading is subscribing; the words are written once in the next animation frame.
-    [lane.curve.value, lane.view.language.value, series.value];
+    [lane.curve.value, lane.frame.value, lane.view.language.value, series.value];
     schedule(write);
   });
   return together(dispose, () => unschedule(write));
@@ -223,7 +226,7 @@ function describe(map, lane, t) {
   const write = () => {
     const { curve, view, run } = lane;
     const name = curve.value.names.includes("test_loss") ? "test_loss" : "train_loss";
-    const loss = measured(latest(curve.value, name), view.language.value);
+    const loss = measured(shown(lane, name), view.language.value);
     const [[left, right], [bottom, top]] = run.value?.data.domain ?? SQUARE;
     const words = {
       ...{ left, right, bottom, top },

@@ -23,6 +23,7 @@ const STEP_UNITS = /** @type {const} */ (["epoch", "batch", "sample"]);
 export function transport(root, store, lane, actions, t) {
   // Its own signal, so that the buttons are not drawn again with every frame.
   const epoch = computed(() => lane.frame.value?.epoch ?? 0);
+  const iteration = computed(() => lane.frame.value?.step ?? 0);
   const dispose = mount(root, () => {
     root.setAttribute("aria-label", t("transport.title"));
     return html`
@@ -31,7 +32,8 @@ export function transport(root, store, lane, actions, t) {
         ${playButton(lane, actions, t)} ${stepButton(lane, actions, t)}
         <button id="new-weights" data-tip=${t("transport.new_weights_tip")} aria-label=${t("transport.new_weights")} @click=${actions.newWeights}>${icon("dice")}</button>
       </div>
-      <div class="field"><span class="cap">${t("transport.epoch")}</span><span class="epoch" id="epoch"></span></div>
+      <div class="field"><span class="cap">${t("transport.epoch")}</span><span class="epoch" id="epoch"></span>
+        <span class="iteration" id="iteration" data-tip=${t("transport.iteration_tip")}></span></div>
       ${speedField(store, lane, actions, t)}
       <button class="line push only-narrow" id="controls" aria-label=${t("drawer.open")} aria-expanded=${store.view.drawer.value} aria-controls="drawer"
         @click=${() => {
@@ -42,6 +44,9 @@ export function transport(root, store, lane, actions, t) {
   const show = effect(() => {
     const place = root.querySelector("#epoch");
     if (place) place.textContent = wholeNumber(epoch.value, store.view.language.value);
+    const under = root.querySelector("#iteration");
+    const n = wholeNumber(iteration.value, store.view.language.value);
+    if (under) under.textContent = t("transport.iteration", { n });
   });
   return together(dispose, show);
 }
