@@ -128,8 +128,8 @@ function unitButton(unit, lane, t, { place, subject }) {
     if (isTiny(place.peek())) subject.value = { layer: unit.layer - 1, to: null, from: null, all: true };
     else pinned.value = here ? null : unit.index;
   };
-  return html`<button class="unit" ${square(unit.x, unit.y, targetOf(place.value))} data-unit=${unit.index} aria-pressed=${here}
-      aria-label=${t("network.unit", { name })} @click=${press}>${nameOver(name, place.value)}</button>
+  return html`<button class="unit" data-name=${nameOver(name, place.value)} ${square(unit.x, unit.y, targetOf(place.value))} data-unit=${unit.index} aria-pressed=${here}
+      aria-label=${t("network.unit", { name })} @click=${press}></button>
     ${biasButton(unit, t("network.bias", { name }), place.value, subject)}
     ${
       here
@@ -147,10 +147,10 @@ function outputButton(unit, lane, t, { place, subject }) {
   const several = (lane.run.value?.network.outputs ?? 1) > 1;
   const short = several ? `ŷ${subscript(unit.unit)}` : "ŷ";
   const name = several ? t("network.output_weights_of", { n: unit.unit }) : t("network.output_weights");
-  return html`<button class="output" ${square(unit.x, unit.y, targetOf(place.value))} aria-label=${name} data-tip=${name}
+  return html`<button class="output" data-name=${nameOver(short, place.value)} ${square(unit.x, unit.y, targetOf(place.value))} aria-label=${name} data-tip=${name}
       data-output=${unit.unit} @click=${() => {
         subject.value = { layer: unit.layer - 1, to: unit.unit, from: null, all: true };
-      }}>${nameOver(short, place.value)}</button>
+      }}></button>
     ${biasButton(unit, t("network.bias", { name: short }), place.value, subject)}`;
 }
 
@@ -163,9 +163,13 @@ function biasButton(unit, name, { tile }, subject) {
     }}></button>`;
 }
 
-/** Units have their names over them, where two of them leave room for a line of type. @param {string} name @param {Layout} place */
+/**
+ * What stands over a unit, where two of them leave room for a line of type. It is drawn by the style sheet: text in the
+ * button would have to be a part of what a screen reader calls it.
+ * @param {string} name @param {Layout} place
+ */
 function nameOver(name, { gap, tile }) {
-  return gap - tile < ROOM_FOR_NAME ? nothing : html`<span class="name" aria-hidden="true">${name}</span>`;
+  return gap - tile < ROOM_FOR_NAME ? nothing : name;
 }
 
 /** @param {number} digit */
