@@ -38,7 +38,7 @@ class TorchEngine:
         return None if found is None else loss_on(self._parts.network, self._parts.loss, found)
 
     def measure(self) -> Measurement:
-        """Measure the run as it is, once until it changes."""
+        """Measure the run; the result is kept until the run changes."""
         if self._measured is None:
             parts, evaluation = self._parts, self._evaluate()
             layers = statistics(parts.network, parts.loss, evaluation, parts.before)
@@ -50,11 +50,11 @@ class TorchEngine:
         return self._parts.draw(self._evaluate(), view)
 
     def forget(self) -> None:
-        """Measure again: parameters were changed by others."""
+        """Drop what was measured: the parameters have been changed from outside."""
         self._evaluation = self._measured = None
 
     def _step(self, size: int) -> LossSum | None:
-        """Train on the next batch; None, and the parameters as before, where a number is no longer finite."""
+        """Train on the next batch; if a number is no longer finite, restore the parameters and return None."""
         network, batches, flat = self._parts.network, self._parts.batches, self._parts.network.flat
         inputs, targets = batches.take(size)
         network.flat_gradient.zero_()
