@@ -54,7 +54,7 @@ class TorchEngine:
         self._evaluation = self._measured = None
 
     def _step(self, size: int) -> LossSum | None:
-        """Train on the next batch; if a number is no longer finite, restore the parameters and return None."""
+        """Train on the next batch; None, and the parameters as before, where a number is no longer finite."""
         network, batches, flat = self._parts.network, self._parts.batches, self._parts.network.flat
         inputs, targets = batches.take(size)
         network.flat_gradient.zero_()
