@@ -8,7 +8,7 @@ UPCOMING: Final = -1
 
 @dataclass(frozen=True)
 class View:
-    """What a picture of a run shows."""
+    """What a snapshot of a run shows."""
 
     grid: int = 100
     """Cells along each side of the boundary, and of the unit seen large."""

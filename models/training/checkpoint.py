@@ -73,7 +73,7 @@ def encode(config: RunConfig, state: TrainerState) -> bytes:
 
 
 def decode(data: bytes) -> tuple[RunConfig, TrainerState]:
-    """Give the run that `encode` made bytes of.
+    """Read back a run that `encode` wrote.
 
     Raises ValueError when the bytes are not a whole checkpoint of this version.
     """
@@ -104,7 +104,7 @@ def decode(data: bytes) -> tuple[RunConfig, TrainerState]:
 
 
 def _progress(values: dict[str, Any]) -> Progress:
-    """Make pairs again of what JSON made lists of."""
+    """Turn the lists that JSON made of pairs back into pairs."""
     losses = [(epoch, loss) for epoch, loss in values.pop("losses")]
     return Progress(losses, **values)
 

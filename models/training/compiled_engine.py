@@ -26,7 +26,7 @@ class CompiledEngine:
     """Trains many steps in one call of compiled code."""
 
     def __init__(self, run: Parts, network: DenseNetwork, samples: PointSamples) -> None:
-        """Take a run's parts; its network and samples once more, as what kernels can work on."""
+        """Take a run's parts, with its network and samples as the concrete types that kernels work on."""
         config = run.config
         self._run = run
         self._names, self._network, self._samples = config.features, network, samples
@@ -62,12 +62,12 @@ class CompiledEngine:
         return float(_single(self._kernels.scores(self._parts[part]))[0]) if part in self._parts else None
 
     def measure(self) -> Measurement:
-        """Measure the run as it is, once until it changes."""
+        """Measure the run; the result is kept until the run changes."""
         self._measured = self._measured or self.evaluate()
         return self._measured
 
     def forget(self) -> None:
-        """Measure again: parameters were changed by others."""
+        """Drop what was measured: the parameters have been changed from outside."""
         self._measured = None
 
     def draw(self, view: View) -> Drawing:
@@ -106,7 +106,7 @@ class CompiledEngine:
         return Measurement(scores, self._statistics(standing))
 
     def _scores(self, told: NDArray[np.float64], held: Part) -> tuple[float, float]:
-        """Give the loss and the metric: of classes the share told rightly, of values R^2 as `metrics.r2` has it."""
+        """Give the loss and the metric: the accuracy for classes, R^2 as `metrics.r2` defines it for values."""
         loss, metric = _single(told).tolist()
         if self._classes:
             return loss, metric
@@ -182,7 +182,7 @@ def _single(values: NDArray[np.float64]) -> NDArray[np.float32]:
 
 
 def _targets(targets: Tensor) -> NDArray[np.float32]:
-    """Give targets (n,) as the kernels take them: of several classes the number."""
+    """Give targets (n,) as the kernels take them: for several classes the class number."""
     several = targets.shape[1] > 1
     return (targets.argmax(1) if several else targets[:, 0]).numpy().astype(np.float32)
 

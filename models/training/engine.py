@@ -75,7 +75,7 @@ class Engine(Protocol):
         ...
 
     def measure(self) -> Measurement:
-        """Measure the run as it is, once until it changes."""
+        """Measure the run; the result is kept until the run changes."""
         ...
 
     def draw(self, view: View) -> Drawing:
@@ -83,5 +83,5 @@ class Engine(Protocol):
         ...
 
     def forget(self) -> None:
-        """Measure again: parameters were changed by others."""
+        """Drop what was measured: the parameters have been changed from outside."""
         ...

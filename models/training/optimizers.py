@@ -142,7 +142,7 @@ class Updater:
             self._flat[frozen] = kept  # momentum from before would still move them
 
     def state(self) -> dict[str, NDArray[np.float32]]:
-        """Copy out what the optimizer remembers, each (P,) or a single number, by torch's names."""
+        """Copy out the optimizer's state, each (P,) or a single number, by torch's names."""
         held = self._optimizer.state[self._parameter] if self._optimizer.state else {}
         return {name: value.numpy().copy() for name, value in held.items() if value is not None}
 
@@ -158,7 +158,7 @@ class Updater:
         self._gradient.mul_(torch.clamp(largest / (norm + 1e-6), max=1.0))
 
     def memory(self) -> Remembered:
-        """Give what the optimizer remembers to be changed in place, made as torch makes it at its first step."""
+        """Give the optimizer's state to be changed in place, created as torch does at its first step."""
         names = REMEMBERED[self._name]
         if self._name == "sgd" and not self._optimizer.param_groups[0]["momentum"]:
             names = ()
@@ -168,7 +168,7 @@ class Updater:
         return Remembered(first, second, int(step))
 
     def took(self, steps: int) -> None:
-        """Count steps that were taken by others in that memory."""
+        """Count steps that compiled code has taken on that memory."""
         if self._name != "sgd":
             state = self._optimizer.state[self._parameter]
             state["step"] = state.get("step", torch.tensor(0.0)) + steps

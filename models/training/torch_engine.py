@@ -39,7 +39,7 @@ class TorchEngine:
         return None if found is None else loss_on(self._parts.network, self._parts.loss, found)
 
     def measure(self) -> Measurement:
-        """Measure the run as it is, once until it changes."""
+        """Measure the run; the result is kept until the run changes."""
         if self._measured is None:
             parts, evaluation = self._parts, self._evaluate()
             layers = statistics(parts.network, parts.loss, evaluation, parts.before)
@@ -51,7 +51,7 @@ class TorchEngine:
         return self._parts.draw(self._evaluate(), view)
 
     def forget(self) -> None:
-        """Measure again: parameters were changed by others."""
+        """Drop what was measured: the parameters have been changed from outside."""
         self._evaluation = self._measured = None
 
     def _step(self, batches: Batches, size: int) -> LossSum | None:

@@ -66,13 +66,13 @@ class Trainer:
     """How many samples the last update had at most; 0 where none is known."""
 
     def __init__(self, config: RunConfig, *, compiled: bool = True) -> None:
-        """Begin a run; without `compiled` it stays on torch even where the kernels cover it."""
+        """Begin a run; without `compiled` it uses torch even where the kernels could run it."""
         self._compiled = compiled
         self._build(config)
 
     @classmethod
     def load(cls, data: bytes) -> Self:
-        """Give the run that `save` made bytes of.
+        """Read back a run that `save` wrote.
 
         Raises ValueError when the bytes are not a whole checkpoint of this version.
         """
@@ -137,7 +137,7 @@ class Trainer:
 
     @property
     def baseline_loss(self) -> float:
-        """The loss on the training set of the best answer that is the same everywhere."""
+        """The training loss of the best constant prediction."""
         return self._loss.baseline(self._samples.train[1])
 
     @property
@@ -253,7 +253,7 @@ class Trainer:
         return self._kind.snapshot(moment, view)
 
     def update(self, config: RunConfig) -> bool:
-        """Go over to another configuration; keep weights and optimizer where their shapes stay, else build anew.
+        """Change to another configuration: keep weights and optimizer if their shapes stay the same, else start anew.
 
         A run that has diverged is built anew in any case. New data begin a new epoch. Returns whether the network
         starts from initial weights again.
@@ -379,7 +379,7 @@ class Trainer:
         self._tune()
 
     def _tune(self) -> None:
-        """Take from the configuration what can change while training."""
+        """Apply the options that can change while training, and choose the engine anew."""
         config = self.config
         self.network.use(config.network)
         self._loss = losses.choose(config.data.head, config.training.loss, config.training.huber_delta)

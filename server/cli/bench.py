@@ -1,7 +1,7 @@
 """Times the kernels against torch and against the machine; knows no server and no session.
 
-Torch is timed twice: as a person writes it, which is what the ratio is over, and as what our own trainer makes of it
-where the kernels do not reach.
+Torch is timed twice: written plainly, as anybody would (the ratio is to this one), and as our trainer runs it where the
+kernels do not cover an option.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Runs the service under uvicorn with the options it needs; knows the command line's words, but not how they came."""
+"""Runs the service under uvicorn with the options it needs; takes settings, and knows no command line."""
 
 import logging
 import sys

@@ -92,7 +92,7 @@ def read(file: Path, stamp: tuple[int, int]) -> Asset:
 
 
 def without_comments(script: bytes) -> bytes:
-    """Leave out the comments that have lines of their own: a sixth of what a first load would carry, read by nobody.
+    """Leave out comments that fill whole lines: they would be a sixth of the first load.
 
     The lines stay, empty, so that an error in the browser names the line of the file.
     """

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-SEND_BUFFER: Final = 64 * 1024  # the kernel's own, and with it a stalled viewer would get 39 s of stale frames
+SEND_BUFFER: Final = 64 * 1024  # with the kernel's default a viewer that stalled would get 39 s of stale frames
 USER_TIMEOUT: Final = 20_000  # milliseconds that data may lie unacknowledged by the other machine
 
 ABORT: Final = "livegrad.abort"

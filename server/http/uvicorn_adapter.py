@@ -15,7 +15,7 @@ from livegrad.server.http.transport import ABORT, Flood
 KNOWN: Final = "0.54"
 """The minor version of uvicorn that this was written against."""
 
-FAREWELL: Final = 2.0  # seconds the other side has to say goodbye
+FAREWELL: Final = 2.0  # seconds the other side has to answer a close frame
 MAX_FRAGMENTS: Final = 256  # in one message
 MAX_CONTROLS: Final = 20  # pings and pongs in a second; each ping must be answered, and answers pile up
 
@@ -66,19 +66,19 @@ class GuardedProtocol(WebSocketsSansIOProtocol):
             super().handle_cont(event)
 
     def handle_close(self, event: Frame) -> None:
-        """Take a goodbye; closing waits until the client has read what was written, so it gets a deadline."""
+        """Take a close frame; closing waits until the client has read what was written, so it gets a deadline."""
         super().handle_close(event)
         self.loop.call_later(FAREWELL, self.transport.abort)
 
     async def send(self, message: Any) -> None:
-        """Send; after a goodbye the other side has a moment for its own, and not the ten seconds it had."""
+        """Send; after our close frame the other side has a moment to answer it, not uvicorn's ten seconds."""
         await super().send(message)
         if message["type"] == "websocket.close" and self.close_timer is not None:
             self.close_timer.cancel()
             self.close_timer = self.loop.call_later(FAREWELL, self.transport.abort)
 
     def keepalive_timeout(self) -> None:
-        """Let a client go that does not answer pings."""
+        """Disconnect a client that does not answer pings."""
         self.abort()
 
     def handle_parser_exception(self) -> None:
@@ -99,6 +99,6 @@ class GuardedProtocol(WebSocketsSansIOProtocol):
         self.close_timer = self.loop.call_later(FAREWELL, self.transport.abort)
 
     def shutdown(self) -> None:
-        """Say goodbye because the server stops; a client that does not read it holds nobody up."""
+        """Close because the server stops; a client that does not read this delays nobody."""
         super().shutdown()
         self.loop.call_later(FAREWELL, self.transport.abort)

@@ -96,7 +96,7 @@ class Connection:
             self._answer(message.get("text"))
 
     async def _drain(self) -> None:
-        """Read on and ignore it until the writer has said goodbye: a client that is not read may not read either."""
+        """Keep reading until the socket is closed, and ignore it: a client blocked on sending may not read either."""
         while (await self._socket.receive())["type"] != "websocket.disconnect":
             pass
 
@@ -131,7 +131,7 @@ class Connection:
             self._let_go(TooSlow("expected open as the first message, got none"))
 
     def _let_go(self, refusal: Closing, reply: int | None = None) -> None:
-        """Close, after the reason as an event."""
+        """Send the reason as an event, then close."""
         self._viewer.mailbox.close(refusal, encode_event(error_event(refusal, reply)))
 
     async def _write(self) -> None:
@@ -170,7 +170,7 @@ class Connection:
 
 
 def reply_to(raw: dict[str, Any]) -> int | None:
-    """Return the id of a command, even of one that is otherwise no good."""
+    """Return the id of a command, even of an invalid one."""
     value = raw.get("id")
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 2**53 else None
 

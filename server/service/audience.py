@@ -33,7 +33,10 @@ class Audience:
             viewer.mailbox.post(text)
 
     def answer(self, event: Event, answered: list[Waiting], lane: int | None = None) -> None:
-        """Send everybody an event; viewers whose command (for this lane) it answers are told so, and struck out."""
+        """Send everybody an event, as the answer to those whose command (for this lane) is in `answered`.
+
+        What it answers is removed from `answered`.
+        """
         replies = {
             waiting.viewer: waiting
             for waiting in reversed(answered)

@@ -64,7 +64,7 @@ class Mailbox:
         self._bodies.pop(lane, None)
 
     def drop_frame(self, lane: int) -> None:
-        """Forget the frame that waits, which is no longer true; its rows go with the next."""
+        """Forget the frame that waits, which shows a run that has changed; its rows go with the next."""
         self._bodies.pop(lane, None)
 
     def forget_lane(self, lane: int) -> None:

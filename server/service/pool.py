@@ -1,4 +1,4 @@
-"""The worker processes: starts them, carries orders and reports, sees them die and starts others; knows no session.
+"""The worker processes: starts them, carries orders and reports, replaces those that die; knows no session.
 
 Each process has two threads: one starts it and reads its reports, one writes its orders. They cross into the event
 loop in one place, `Link._cross`; all else runs in the loop.
@@ -92,7 +92,7 @@ class Link:
         spawned.orders.close()
 
     def _cross(self, call: Callable[["Link", Value], None], value: Value) -> None:
-        """Call in the event loop; a loop that has closed no longer cares."""
+        """Call in the event loop, unless it has been closed."""
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(call, self, value)
 
@@ -181,7 +181,7 @@ class Pool:
             self._heard(report)
 
     def _on_end(self, link: Link, working: int) -> None:
-        """Start another in place of one that has died, later each time when it never gets ready."""
+        """Start another in place of one that died, after a longer wait each time one dies before it is ready."""
         if self._closing or link not in self._links:
             return
         index = self._links.index(link)

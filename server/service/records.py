@@ -41,7 +41,7 @@ class Record:
         return self._status
 
     def cause(self, cause: Cause, reason: str | None = None) -> None:
-        """Change to the state that follows, where one does, without its worker."""
+        """Change to the state that follows, if any, without waiting for the worker to report it."""
         then = after(self._status.state, cause)
         if then:
             self._status = msgspec.structs.replace(self._status, state=then, reason=reason)
@@ -62,7 +62,7 @@ class Record:
         return LaneStart(self.lane, self.config.model_dump(mode="json"), self.checkpoint, playing, told)
 
     def forget_run(self) -> None:
-        """Begin with the configuration alone: what was trained cannot be gone on with."""
+        """Drop the checkpoint, so that the run starts anew from its configuration."""
         self.checkpoint = None
 
     def take_built(self, built: Built) -> Event:
@@ -78,10 +78,10 @@ class Record:
         return changed_event(old, built, points)
 
     def take_series(self, built: Built) -> bool:
-        """Go over to the series of what was built; return whether the curve is another from now on.
+        """Take over the series of what was built; return whether the curve has been replaced.
 
-        It begins anew with the run. When only the series are others, as when points are kept for validation, it goes
-        on with what it had.
+        A new run begins a new curve. When only the series change, as when points are kept for validation, the new
+        curve has the rows of the old one, as far as they were measured.
         """
         old, self._series = self._series, built.series
         if built.rebuilt or self.curve is None:

@@ -27,7 +27,7 @@ from livegrad.server.worker.channel import AnyOrder, Feed, NewFrame, Refused, Re
 
 MAX_WAITING: Final = 256
 MAX_STRIKES: Final = 3
-FORGIVEN_AFTER: Final = 60.0  # seconds a session must live for its worker's next death to be the first again
+FORGIVEN_AFTER: Final = 60.0  # seconds after which an earlier death of its worker no longer counts
 
 Send = Callable[[AnyOrder], None]
 Clock = Callable[[], float]
@@ -73,7 +73,7 @@ class Session:
         """Let somebody watch; their first frame of each lane carries the whole curve."""
         self.viewers.append(viewer)
         self.alone_since = None
-        if self._lanes > 1:  # there are others, or there were, and a page that comes back may know them still
+        if self._lanes > 1:  # there are or were several, and a page that comes back may still know those removed
             viewer.tell(LanesEvent(lanes=list(self.records)))
         for lane, record in self.records.items():
             for event in record.story():
@@ -138,7 +138,7 @@ class Session:
         self._lanes += 1
         record = self.records[lane] = Record(lane, config, old.status.epochs_per_second)
         if self.playing:
-            record.cause("play")  # as the worker will: should it die first, the next must know
+            record.cause("play")  # as the worker will; if it dies before it says so, the next one must know
         self._tell_lanes(viewer, command.id)
         self._tickets += 1
         order = channel.AddLane(self.number, self._tickets, record.start())
@@ -192,7 +192,7 @@ class Session:
             viewer.tell(replying(make_events.state_event(status), command.id))
 
     def _show(self, viewer: Viewer) -> None:
-        """Get a viewer the frames that others watch, or else some of their own from the worker."""
+        """Give a viewer the latest frames if others watch the same, and else have the worker draw some."""
         if viewer.feed in self._feeds and not viewer.hidden:
             for lane, record in self.records.items():
                 if viewer.feed in record.frames:
@@ -217,7 +217,7 @@ class Session:
             self._fail(report.failed, "expected to finish this, but the run has failed")
         answered = [self._waiting.pop(ticket) for ticket in report.answered if ticket in self._waiting]
         builders = [waiting for waiting in answered if waiting.changes_run]
-        self._hear_built(report, builders)  # strikes out those it answers
+        self._hear_built(report, builders)  # removes those it answers from the list
         self._hear_statuses(report, builders + [waiting for waiting in answered if not waiting.changes_run])
         for diagnosis in report.diagnoses:
             self._hear_diagnosis(diagnosis)
@@ -300,7 +300,7 @@ class Session:
         if self._strikes >= MAX_STRIKES:
             self._fail("worker_died", "expected to finish this, but it has ended the worker too often")
             return
-        self._start(RESTARTED)  # with the lanes that were about to be added
+        self._start(RESTARTED)  # this also begins the lanes that were about to be added
         self._waiting = {
             ticket: waiting
             for ticket, waiting in self._waiting.items()

@@ -86,7 +86,7 @@ class Sessions:
             self._evict(session, Broken("expected to go on, but this session has met a fault of the program"))
 
     def lost(self, worker: int, working: int) -> None:
-        """Give a new worker what the dead one trained; `working` is the session it died over, or 0."""
+        """Give a new worker what the dead one trained; `working` is the session it was busy with when it died, or 0."""
         sessions = [session for session in self._sessions.values() if session.worker == worker]
         log.warning("worker_replaced", worker=worker, sessions=len(sessions))
         for session in sessions:

@@ -1,4 +1,4 @@
-"""Commands as they cross the wire: their fields, their bounds and how to refuse them; knows not what they do."""
+"""Commands as they cross the wire: their fields, their bounds and how to refuse them; does not know what they do."""
 
 from typing import Annotated, Any, Final, Literal, get_args
 

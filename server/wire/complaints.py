@@ -61,5 +61,5 @@ def shown(value: Any) -> str:
 
 
 def shown_path(path: str) -> str:
-    """Cut a path that somebody made long."""
+    """Shorten a path for a message: a client may send one of any length."""
     return path if len(path) <= 80 else f"{path[:77]}..."

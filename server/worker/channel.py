@@ -80,7 +80,7 @@ class RemoveLane(Order, frozen=True):
 
 
 class Ticketed(Order, frozen=True):
-    """An order that is answered; ticket 0 is nobody's."""
+    """An order that is answered, unless its ticket is 0: then nobody waits for it."""
 
     ticket: int
 

@@ -105,7 +105,7 @@ class Lane:
         return self._judged != self._version
 
     def cause(self, cause: Cause) -> None:
-        """Change to the state that follows, where one does."""
+        """Change to the state that follows, or stay where the cause makes no sense."""
         self._state = after(self._state, cause) or self._state
 
     def status(self, reason: str | None, epochs_per_second: float | None) -> LaneStatus:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
-ROUNDING: Final = 1e-6  # steps: what floats may lose on the way
+ROUNDING: Final = 1e-6  # in steps: rounding errors up to this must not hide the end of an epoch
 
 
 class Place(NamedTuple):

@@ -97,7 +97,7 @@ class Worker:
                 pass
 
     def _with_care(self, session: int, work: Callable[[], None]) -> None:
-        """Work for a session and publish what came of it; a bug that it meets must not end the others."""
+        """Work for a session and publish what came of it; a bug met in one must not end the others."""
         self._working(session)
         try:
             work()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from livegrad.server.worker import channel, lockstep
-from livegrad.server.worker.gallery import Gallery
+from livegrad.server.worker.frame_schedule import FrameSchedule
 from livegrad.server.worker.lane import ROWS_OVERDUE, Lane
 from livegrad.server.worker.lockstep import Round
 from livegrad.server.worker.pace import Pace
@@ -22,13 +22,13 @@ class Stepper:
         self,
         lanes: Mapping[int, Lane],
         pace: Pace,
-        gallery: Gallery,
+        schedule: FrameSchedule,
         reporter: Reporter,
         clock: Callable[[], float],
     ) -> None:
         self._lanes = lanes
         self._pace = pace
-        self._gallery = gallery
+        self._schedule = schedule
         self._reporter = reporter
         self._clock = clock
         self._round: Round[Lane] = Round()
@@ -68,7 +68,7 @@ class Stepper:
                 self._go_round(end)
             elif self._pending and self._pending.done:
                 self.finish_pending()
-            elif self._moved and len(self._lanes) > 1 and self._gallery.due:
+            elif self._moved and len(self._lanes) > 1 and self._schedule.due:
                 return  # now they are level: a frame made later might find them in the middle of a round
             elif self._pending:
                 self._work_off(self._pending, end)

@@ -12,7 +12,7 @@ from livegrad.server.wire.states import Cause, after
 from livegrad.server.worker import channel, lockstep
 from livegrad.server.worker.channel import Report
 from livegrad.server.worker.description import write_out
-from livegrad.server.worker.gallery import Gallery
+from livegrad.server.worker.frame_schedule import FrameSchedule
 from livegrad.server.worker.lane import Build, Lane, build
 from livegrad.server.worker.pace import Pace
 from livegrad.server.worker.rate_finding import RateFinding
@@ -41,14 +41,14 @@ class Training:
         self._clock = clock
         self._make = make
         self._pace = Pace(start.epochs_per_second, clock)
-        self._gallery = Gallery(self.lanes, clock)
+        self._schedule = FrameSchedule(self.lanes, clock)
         self._reporter = Reporter(start.session, self.lanes, self._pace, clock)
-        self._stepper = Stepper(self.lanes, self._pace, self._gallery, self._reporter, clock)
+        self._stepper = Stepper(self.lanes, self._pace, self._schedule, self._reporter, clock)
         self._finding: RateFinding | None = None
         self._turned_at = -NAP
         for begun in start.lanes:
             self._take_in(begun, playing=begun.playing)
-        self._gallery.watch(start.feeds)
+        self._schedule.watch(start.feeds)
         self._reporter.tell(start.reason)
         self._reporter.save()
 
@@ -66,7 +66,7 @@ class Training:
 
     def due(self) -> float | None:
         """Return when this session next wants a turn, or None when only an order can wake it."""
-        times = [*self._gallery.times(), *self._reporter.times(watched=self._gallery.watched)]
+        times = [*self._schedule.times(), *self._reporter.times(watched=self._schedule.watched)]
         step = self._turned_at if self._finding else self._stepper.due(self._turned_at)
         return min(times if step is None else [*times, step], default=None)
 
@@ -76,12 +76,12 @@ class Training:
         if self._finding:
             idle = not (self._stepper.pending or self.playing)
             self._find_on(self._finding, end if idle else end - seconds / 2)
-        if not self._gallery.drawing:
+        if not self._schedule.drawing:
             self._stepper.train(end)
         self._stepper.settle()
         self._turned_at = self._clock()
-        self._reporter.upkeep(watched=self._gallery.watched)
-        if self._stepper.may_draw(self._turned_at) and (frames := self._gallery.draw(until=end)):
+        self._reporter.upkeep(watched=self._schedule.watched)
+        if self._stepper.may_draw(self._turned_at) and (frames := self._schedule.draw(until=end)):
             self._reporter.add_frames(frames)
             self._stepper.drawn()
 
@@ -95,7 +95,7 @@ class Training:
             self._give_up_finding()
         match order:
             case channel.Watch():
-                self._gallery.watch(order.feeds)
+                self._schedule.watch(order.feeds)
             case channel.AddLane() | channel.RemoveLane():
                 self._change_lanes(order)
             case (
@@ -135,7 +135,7 @@ class Training:
         if lane is None:
             return
         self._stepper.forget(lane)
-        self._gallery.forget(lane)
+        self._schedule.forget(lane)
         if self._finding and self._finding.order.lane == lane.id:
             self._give_up_finding()
 

@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 def warm_up(progress: Progress) -> None:
     """Get ready; `progress` hears nothing when all was compiled before.
 
-    Not what torch loads for a first step of its own: that is 15 MB, and few runs take one.
+    Leaves out what torch loads at its first training step: 15 MB, which few runs need.
     """
     load_kernels(compilation.keep(), engine.warm, progress, compile_apart)
     trainer = Trainer(RunConfig())
@@ -59,7 +59,7 @@ def load_kernels(
 
 
 def compile_apart(progress: Progress) -> bool:
-    """Compile in a process of its own, which takes the compiler's 340 MB with it when it ends; say whether it did."""
+    """Compile in another process, so that the compiler's 340 MB are freed when it ends; return whether it did."""
     command = [sys.executable, "-c", "from livegrad.server.worker.warming import tell; tell()"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as child:  # noqa: S603
         for line in child.stdout or ():

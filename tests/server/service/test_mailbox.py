@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -122,6 +122,7 @@ def test_rows_of_replaced_pictures_are_carried_over() -> None:
     assert take(box).curve[:, 0].tolist() == [4]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["rows", "frame", "take", "ack"]), max_size=60))
 def test_whatever_happens_the_rows_arrive_once_each_in_order(actions: list[str]) -> None:
     box, made, received, last = mailbox(), 0, [], 0

@@ -10,7 +10,7 @@ from livegrad.server.worker.lane import Lane
 APART: Final = 1 / 60  # seconds between frames, at least: a pointer over the units asks for a new view at each
 
 
-class Gallery:
+class FrameSchedule:
     """The feeds that somebody watches, and when each is next due.
 
     A feed's frames of all lanes belong together: they may take several turns, and no lane trains in between.

@@ -1,4 +1,4 @@
-"""Measures what a picture costs a worker that 100 sessions share, part by part; gates nothing.
+"""Measures what a frame costs a worker that 100 sessions share, part by part; gates nothing.
 
 The worker's own loop runs in this process, on a clock that stands still but for a millisecond at each turn: so every
 session gets ten turns a second, and what is counted is work, the same work in every run. `--profile` lists functions.
@@ -65,7 +65,7 @@ class Stand:
 
     def __init__(self, speed: float) -> None:
         self.now = 0.0
-        self.pictures = 0
+        self.frames = 0
         self.bytes = 0
         lanes = [channel.LaneStart(0, RunConfig().model_dump(mode="json"), playing=True)]
         feeds = [Feed(fps=10)]
@@ -81,7 +81,7 @@ class Stand:
 
     def publish(self, report: Report) -> None:
         """Encode a report, as it would be sent."""
-        self.pictures += len(report.frames)
+        self.frames += len(report.frames)
         self.bytes += len(channel.encode(report))
 
     def clock(self) -> float:
@@ -90,11 +90,11 @@ class Stand:
 
 
 def measure(speed: float, *, profile: bool) -> None:
-    """Print what a picture costs while all sessions play at a speed."""
+    """Print what a frame costs while all sessions play at a speed."""
     stand = Stand(speed)
     worker = Worker(stand.inbox, stand.publish, stand.clock)
     work(worker, stand, 0.5)
-    stand.pictures = stand.bytes = 0
+    stand.frames = stand.bytes = 0
     watch, kept = Stopwatch(), [(place, name, getattr(place, name)) for _, place, name in PARTS]
     profiler = cProfile.Profile()
     if profile:
@@ -108,12 +108,12 @@ def measure(speed: float, *, profile: bool) -> None:
     profiler.disable()
     for place, name, function in kept:
         setattr(place, name, function)
-    size = stand.bytes / stand.pictures
-    print(f"\n{SESSIONS} sessions, {speed:g} epochs/s: {stand.pictures} pictures of {size:.0f} bytes")
+    size = stand.bytes / stand.frames
+    print(f"\n{SESSIONS} sessions, {speed:g} epochs/s: {stand.frames} frames of {size:.0f} bytes")
     watch.seconds["loop"] = whole - sum(watch.seconds.values())
     for name, seconds in watch.seconds.items():
-        print(f"{name:20} {1e3 * seconds / stand.pictures:8.3f} ms")
-    print(f"{'a picture':20} {1e3 * whole / stand.pictures:8.3f} ms")
+        print(f"{name:20} {1e3 * seconds / stand.frames:8.3f} ms")
+    print(f"{'a frame':20} {1e3 * whole / stand.frames:8.3f} ms")
     if profile:
         pstats.Stats(profiler).sort_stats("tottime").print_stats(60)
 
