@@ -162,6 +162,7 @@ def test_a_panel_fills_the_screen_and_is_drawn_sharp(visit: Visit, size: tuple[i
     page = playground.page
     for number, (panel, canvas) in enumerate([("#network", ".net > canvas"), ("#output", "canvas.field")]):
         page.hover(f"{panel} {canvas}", force=True, position={"x": 5, "y": 5})
+        expect(page.locator(f"{panel} > .corner button")).to_be_attached()
         if number == 0:
             page.keyboard.press("f")
         else:
@@ -188,10 +189,10 @@ def test_a_panel_fills_the_screen_and_is_drawn_sharp(visit: Visit, size: tuple[i
 
 
 def test_what_a_link_has_set_is_seen_at_level_basic(visit: Visit) -> None:
-    playground = visit("training.schedule.name=cosine&training.clipping=1&training.stop.epoch=4000")
+    playground = visit("training.schedule.name=cosine&training.clipping=1&training.stop.epoch=400")
     page = playground.page
     badges = page.locator("#badges button")
-    expect(badges).to_have_text(["Schedule Cosine", "Gradient clipping 1", "Stop: At epoch 4000"])
+    expect(badges).to_have_text(["Schedule Cosine", "Gradient clipping 1", "Stop: At epoch 400"])
     badges.first.click()
     page.select_option("#training-schedule-name", "constant")
     expect(badges).to_have_count(2)
