@@ -1,4 +1,4 @@
-"""The stage as a lecture sees it: sizes on a projector, panels that cover nothing, undo, one panel alone, first labels."""
+"""The stage as a lecture sees it: sizes on a projector, panels that cover nothing, undo, full screen, first labels."""
 
 from itertools import product
 
@@ -53,7 +53,8 @@ MEETING = """([one, others]) => {
   const a = (panel.closest("#sheet") ?? panel.parentElement).getBoundingClientRect();
   return others.filter((other) => {
     const b = document.querySelector(other).getBoundingClientRect();
-    return Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    return wide > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
   });
 }"""
 
@@ -200,9 +201,8 @@ def test_what_a_link_has_set_is_seen_at_level_basic(visit: Visit) -> None:
 def test_a_first_visit_is_told_what_it_sees_and_no_other(visit: Visit) -> None:
     playground = visit(None)
     page = playground.page
-    page.add_init_script(
-        "if (!sessionStorage.again) localStorage.removeItem('livegrad.labels'); sessionStorage.again = 1"
-    )
+    first = "if (!sessionStorage.again) localStorage.removeItem('livegrad.labels'); sessionStorage.again = 1;"
+    page.add_init_script(first)
     playground.open()
     labels = page.locator(".labels p")
     expect(labels).to_have_count(4)
