@@ -60,7 +60,9 @@ const lane = store.chosen.peek();
 const unremembered = createActions(store, lane, send, options);
 /** What remembers them for undo is loaded when somebody begins to use the page. */
 let remembering = unremembered;
-/** @type {(() => void)[]} what was asked to be undone before that has come */
+/** @type {RunConfig[]} how it was before each thing that was done until then */
+const before = [];
+/** @type {(() => void)[]} what was asked to be undone until then */
 const waiting = [];
 unremembered.undo = () => void waiting.push(() => remembering.undo());
 /** @type {typeof unremembered} */
@@ -68,7 +70,10 @@ const actions = /** @type {any} */ (
   Object.fromEntries(
     Object.keys(unremembered).map((name) => [
       name,
-      (/** @type {unknown[]} */ ...given) => /** @type {any} */ (remembering)[name](...given),
+      (/** @type {unknown[]} */ ...given) => {
+        if (remembering === unremembered) before.push(lane.config.peek());
+        return /** @type {any} */ (remembering)[name](...given);
+      },
     ]),
   )
 );
@@ -131,12 +136,11 @@ function paint() {
 }
 
 async function remembrance() {
-  const begun = lane.config.peek();
   const [{ createPast }, { keepOnLeaving }] = await Promise.all([
     import("./link/past.js"),
     import("./link/leaving.js"),
   ]);
-  const made = createPast(store, lane, unremembered, begun);
+  const made = createPast(store, lane, unremembered, before);
   remembering = made.actions;
   past.arrive = made.arrive;
   for (const undo of waiting.splice(0)) undo();

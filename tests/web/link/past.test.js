@@ -46,8 +46,8 @@ let sent;
 let clock = 0;
 let arrive = () => {};
 
-/** A page that stands at this history. */
-function load() {
+/** A page that stands at this history. @param {readonly import("../../../web/js/types.d.ts").RunConfig[]} [before] */
+function load(before) {
   store = createStore(firstPaint());
   lane = store.chosen.value;
   sent = [];
@@ -56,7 +56,7 @@ function load() {
     random: () => 0.5,
   });
   const effects = /** @type {any} */ ({ history, window: history, now: () => clock });
-  ({ actions, arrive } = createPast(store, lane, plain, undefined, effects));
+  ({ actions, arrive } = createPast(store, lane, plain, before, effects));
 }
 
 beforeEach(() => {
@@ -183,4 +183,17 @@ test("where the browser refuses another entry the change is made all the same", 
   };
   actions.change({ [RATE]: 0.1 });
   assert.equal(rate(), 0.1);
+});
+
+test("what was changed while this was being loaded is undone step by step too", () => {
+  const now = lane.config.value;
+  const first = changed(now, { "network.activation": "relu" });
+  const second = changed(first, { "network.hidden": [3] });
+  load([first, second, second]);
+  assert.equal(history.entries.length, 3);
+  actions.undo();
+  assert.deepEqual([lane.config.value.network.activation, hidden()], ["relu", [3]]);
+  actions.undo();
+  assert.deepEqual([lane.config.value.network.activation, hidden()], ["relu", [4, 2]]);
+  assert.deepEqual(store.past.value, { undo: false, redo: true });
 });

@@ -23,12 +23,12 @@ const CUSTOM_POINTS = "data.custom";
  * Remember what `actions` change. Only a person's own changes make entries: what the server tells, as of another who
  * shares the session, belongs to the entry at which it came.
  * @param {Store} store @param {Lane} lane @param {Actions} actions
- * @param {RunConfig} [begun] how it was when a person began to change it, which may be a moment before this is loaded
+ * @param {readonly RunConfig[]} [before] how it was before each change that was made while this was being loaded
  * @param {Effects} [effects]
  * @returns {{ actions: Actions, arrive: () => void, stop: () => void }} the same actions, remembered; and `arrive`, to
  * be called before the page shows a link that the browser has already made an entry for
  */
-export function createPast(store, lane, actions, begun = lane.config.peek(), effects = browser()) {
+export function createPast(store, lane, actions, before = [], effects = browser()) {
   const { history, window, now } = effects;
   /** Where the page stands in the history, and the furthest place that can be gone forward to. */
   let at = isEntry(history.state) ? history.state.at : 0;
@@ -98,10 +98,12 @@ export function createPast(store, lane, actions, begun = lane.config.peek(), eff
   /** @param {Edit | undefined} edit @param {"before" | "after"} which */
   const put = (edit, which) => edit && actions.edit(...edit.of, edit[which]);
 
-  quietly(() => history.replaceState({ at, config: begun }, ""));
-  if (Object.keys(difference(begun, lane.config.peek())).length > 0) {
-    leave(push);
-    left.set(at - 1, begun);
+  quietly(() => history.replaceState({ at, config: before[0] ?? lane.config.peek() }, ""));
+  for (const [turn, config] of before.entries()) {
+    const next = before[turn + 1] ?? lane.config.peek();
+    if (Object.keys(difference(config, next)).length === 0) continue;
+    leave((state) => push({ ...state, config: next }));
+    left.set(at - 1, config);
   }
   tell();
   window.addEventListener("popstate", /** @type {any} */ (pop));

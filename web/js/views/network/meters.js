@@ -77,7 +77,7 @@ function head(layer, { left, room }, lane, actions, t, scene) {
   const open = () => {
     scene.subject.value = { layer, to: null, from: null, all: true };
   };
-  const width = room < TIGHT ? "tight" : room < ROOM_FOR_DIAGNOSIS ? "narrow" : "";
+  const width = room < TIGHT ? "tight" : room < ROOM_FOR_DIAGNOSIS * typeSize() ? "narrow" : "";
   return html`<div class="layer ${width}" ${styled(place)}>
     <span class="which" aria-hidden="true">${room >= ROOM_FOR_NAME ? name : output ? t("network.output") : layer + 1}</span>
     ${output ? outputsOf(scene, room, t) : unitsOf(layer, hidden, room, actions, t, scene.options)}
@@ -85,7 +85,7 @@ function head(layer, { left, room }, lane, actions, t, scene) {
       <span class="unseen">${name}: ${t("network.gradient")}</span>
       <span class="meter ${verdict ? "sick" : ""}"><i></i></span>
       <span class="reading"><span class="number"></span>${frozen ? html`<span class="frozen">${drawn(LOCK)}<span class="unseen">${t("frozen.weight")}</span></span>` : ""}</span>
-      ${verdict ? html`<em>${t(`${verdict.text_key}_${room < ROOM_FOR_DIAGNOSIS ? "short" : "word"}`, verdict.values)}</em>` : ""}
+      ${verdict ? html`<em>${t(`${verdict.text_key}_${room < ROOM_FOR_DIAGNOSIS * typeSize() ? "short" : "word"}`, verdict.values)}</em>` : ""}
     </button>
   </div>`;
 }
@@ -107,8 +107,7 @@ function outputsOf({ place }, room, t) {
 export function unitsOf(layer, hidden, room, actions, t, options) {
   const { minimum: fewest = 1, maximum: most = Infinity } = options.get("network.hidden") ?? {};
   const pointer = coarse.matches ? "coarse" : "fine";
-  const type =
-    Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--small")) / TYPE;
+  const type = typeSize();
   const [buttons, word] = [ROOM_FOR_BUTTONS, ROOM_FOR_WORD].map((least) => room >= least[pointer] * type);
   const count = hidden[layer] ?? 0;
   const set = (/** @type {number} */ value) =>
@@ -122,6 +121,11 @@ export function unitsOf(layer, hidden, room, actions, t, options) {
           : t(`network.${what}_unit`, { n: layer + 1 }) + t("tip.rebuilds")
     } ?disabled=${value < fewest || value > most} @click=${() => set(value)}>${icon(what === "add" ? "plus" : "minus")}</button>`;
   return html`<span class="count">${buttons ? button("remove", count - 1) : ""}<span>${word ? t("network.units", { n: count }) : count}</span>${buttons ? button("add", count + 1) : ""}</span>`;
+}
+
+/** Small type now, in units of that which the rooms above are made for. */
+function typeSize() {
+  return Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--small")) / TYPE;
 }
 
 /**

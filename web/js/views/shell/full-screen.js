@@ -23,10 +23,9 @@ const TAKEN = "input:not([type=range], [type=checkbox]), select, textarea, dialo
 /** @param {Lane} lane @param {Translate} t */
 export function fullScreen({ view }, t) {
   const alone = signal(/** @type {string | null} */ (null));
-  /** @type {Element | null} */
-  let pointed = null;
   const panels = Object.keys(PANELS).map((id) => /** @type {HTMLElement} */ (document.getElementById(id)));
-  const holding = (/** @type {Element | null} */ element) => panels.find((panel) => panel.contains(element));
+  const meant = () =>
+    panels.find((panel) => panel.matches(":hover")) ?? panels.find((panel) => panel.matches(":focus-within"));
 
   const toggle = (/** @type {string} */ id) => {
     const isOpening = alone.peek() !== id;
@@ -58,9 +57,6 @@ export function fullScreen({ view }, t) {
   return together(
     ...corners,
     fill,
-    on(document, "pointerover", ({ target }) => {
-      pointed = /** @type {Element} */ (target);
-    }),
     // Its own way out, as by Escape, which the page is not told of.
     on(document, "fullscreenchange", () => {
       if (!document.fullscreenElement) alone.value = null;
@@ -76,7 +72,7 @@ export function fullScreen({ view }, t) {
         const isKey = event.key.toLowerCase() === "f" && !event.ctrlKey && !event.metaKey && !event.altKey;
         const target = /** @type {Element | null} */ (event.target);
         if (!isKey || event.repeat || !view.keys.peek() || target?.closest?.(TAKEN)) return;
-        const panel = alone.peek() ?? (holding(pointed) ?? holding(document.activeElement))?.id;
+        const panel = alone.peek() ?? meant()?.id;
         if (panel) toggle(panel);
       },
       { capture: true },
