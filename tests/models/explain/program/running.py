@@ -5,6 +5,8 @@ import random
 from contextlib import redirect_stdout
 from typing import Any, Final, get_args
 
+import torch
+
 from livegrad.models.config import own
 from livegrad.models.config.run import RunConfig, allowed_losses, changed
 from livegrad.models.config.words import (
@@ -27,6 +29,9 @@ Line = tuple[int, int, list[float]]
 
 OWN: Final = own.encode((0.37 * k - 3, (1.3 * k) % 5 - 2, float(k % 3)) for k in range(20))
 SETS: Final = (*get_args(ClassificationDataset), *get_args(RegressionDataset))
+
+
+torch.set_num_threads(1)  # more only wait for each other on toy networks
 
 
 def executed(text: str) -> tuple[list[Line], str]:
