@@ -4,9 +4,11 @@ import { createContour, drawContour, findContour } from "../js/draw/map/contour.
 import { createChart } from "../js/draw/chart/chart.js";
 import { classTables, lineRamp } from "../js/draw/kit/colour.js";
 import { createField, drawField } from "../js/draw/kit/field.js";
+import { drawFlow } from "../js/draw/network/flow.js";
 import { drawNetwork, layout } from "../js/draw/network/network.js";
 import { drawMarks, drawPoints, findWrong, isWrong } from "../js/draw/map/points.js";
 import { readTheme } from "../js/draw/kit/theme.js";
+import { front } from "../js/run/pulse.js";
 import { syntheticCurve, syntheticFrame, syntheticRun, syntheticWinners } from "./synthetic.js";
 
 /** Frames made before the clock starts, and drawn in turn. */
@@ -94,6 +96,9 @@ async function measure(inputs, hidden, rounds) {
   const tables = classTables(theme.classes, theme.mid);
   return {
     network: time(net.context, rounds, (round) => drawNetwork(net.context, place, frame(round), theme)),
+    "values and errors along the links": time(net.context, rounds, (round) =>
+      drawFlow(net.context, place, frame(round), theme, front((round % 50) / 50, run.network.sizes.length - 1)),
+    ),
     "field and contour": time(map.context, rounds, (round) => {
       const { cells, size } = frame(round).boundary;
       field.fill(cells, size, 1, theme.table);

@@ -16,7 +16,7 @@ NETWORKS = {
     "largest measured: 7 inputs, six layers of 8": (7, [8] * 6),
     "largest possible: 7 inputs, eight layers of 16": (7, [16] * 8),
 }
-PER_FRAME = ("network", "field and contour", "misclassified marks")
+PER_FRAME = ("network", "values and errors along the links", "field and contour", "misclassified marks")
 BUDGET_MS = 8.0
 
 

@@ -81,7 +81,7 @@ class Stand:
 
     def publish(self, report: Report) -> None:
         """Encode a report, as it would be sent."""
-        self.pictures += len(report.pictures)
+        self.pictures += len(report.frames)
         self.bytes += len(channel.encode(report))
 
     def clock(self) -> float:

@@ -87,7 +87,7 @@ function countParameters(sizes) {
 export function syntheticFrame(run, time, { grid = 100, units = 24, strength = 1, solved = 0.9 } = {}) {
   const sizes = run.network.sizes;
   const parameters = weights(sizes, time, strength);
-  const count = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
+  const count = sizes.reduce((sum, size) => sum + size, 0);
   const step = Math.round(time * 1000);
   return {
     lane: 0,
@@ -110,6 +110,7 @@ export function syntheticFrame(run, time, { grid = 100, units = 24, strength = 1
     confusion: null,
     worst: new Uint16Array(0),
     histograms: null,
+    dropped: null,
     sample: null,
     learning_rate: 0.03,
     point_classes: null,
@@ -190,7 +191,7 @@ function maps({ network: { sizes, unit_names } }, parameters, size) {
   let layer = names.map((name) => grade(size, FEATURES[name] ?? (() => 0)));
   const all = [...layer];
   let at = 0;
-  for (const [i, width] of sizes.slice(1, -1).entries()) {
+  for (const [i, width] of sizes.slice(1).entries()) {
     const inputs = sizes[i] ?? 0;
     const before = layer;
     layer = Array.from({ length: width }, (_, to) =>

@@ -18,7 +18,7 @@ from livegrad.models.data.datasets import make_data
 from livegrad.models.measure import pictures
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.service.news import run_data, run_event
+from livegrad.server.service.make_events import run_data, run_event
 from livegrad.server.wire.events import RunData
 from livegrad.server.wire.frames import encode_body, splice
 from livegrad.server.wire.rows import make_rows
@@ -59,12 +59,12 @@ def known_sets() -> tuple[Dataset, ...]:
 
 
 def preset(config: RunConfig) -> dict[str, Any]:
-    """Return by dotted path what a preset has other than the default run; own points are a person's own."""
+    """Return by dotted path what a preset has other than the default run; custom points are the person's."""
     usual = flat(RunConfig().model_dump(mode="json"))
     return {
         path: value
         for path, value in flat(config.model_dump(mode="json")).items()
-        if value != usual[path] and path not in ("data.dataset", "data.own")
+        if value != usual[path] and path not in ("data.dataset", "data.custom")
     }
 
 
@@ -87,7 +87,7 @@ def lean(schema: Any) -> Any:
 
 
 def thumbnail(dataset: Dataset) -> dict[str, Any]:
-    """Return a data set as its small picture has it: with fewer points and coarser numbers; own points have none."""
+    """Return a data set as its small picture has it: with fewer points and coarser numbers; custom points have none."""
     data = run_data(points(make_data(run_of(dataset))))
     stride = max(1, len(data.points) // THUMBNAIL_POINTS)
     return {

@@ -62,8 +62,8 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "a run that diverges on torch keeps the weights that are no numbers",
-        TRAINER,
-        "            flat.copy_(self._before)\n",
+        "models/training/torch_engine.py",
+        "        flat.copy_(self._parts.before)\n",
         "",
         ("tests/models/training",),
     ),

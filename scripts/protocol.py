@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from livegrad.models.config.run import RunConfig
 from livegrad.server.http.websocket import SUBPROTOCOL
 from livegrad.server.wire import errors
-from livegrad.server.wire.frames import Own, Picture
+from livegrad.server.wire.frames import FrameBody, FrameTail
 from livegrad.server.wire.rows import MISSING
 from scripts.declared import Field, choices, commands_of, events_of, fields, has_fields, plain, within, word
 
@@ -51,8 +51,8 @@ tell. `reply_to` is there in the answer to a command that carried an `id`.
 """
 FRAMES: Final = f"""## Frames
 
-A frame is a MessagePack array of two maps. The first is the picture: it is encoded once for all viewers who want to
-see the same. The second is the viewer's own. All keys are there; what does not apply to a run is null.
+A frame is a MessagePack array of two maps. The first is the body: it is encoded once for all viewers who want to
+see the same. The second is the tail, for one viewer alone. All keys are there; what does not apply to a run is null.
 
 Arrays are binary fields: their numbers in row-major order, little-endian. All are finite: in a curve row, what was not
 measured is the lowest float32, {MISSING:.8g}. Shapes are in parentheses: L is the number of layers, the hidden ones and
@@ -61,9 +61,9 @@ the output, U of hidden and output units, F of inputs, P of parameters, n of poi
 FLOW: Final = """## Flow
 
 - `ack` says that a frame has been drawn. A viewer has at most two frames that it has not acknowledged. While it is
-  behind, the newest picture of a lane replaces the one that waits, and the curve rows of all of them travel with the
+  behind, the newest frame of a lane replaces the one that waits, and the curve rows of all of them travel with the
   next frame: no row is lost, and none is sent twice.
-- Pictures come at most at the viewer's `fps`, and only while something changes; a paused session sends none. A viewer
+- Frames come at most at the viewer's `fps`, and only while something changes; a paused session sends none. A viewer
   that says `"hidden": true` is sent none, and gets the rows it missed with its next frame.
 - Events are sent in order, before frames that wait. A viewer that leaves too many unread is disconnected (`too_slow`).
 - After a `run` with `"rebuilt": true` the curve starts afresh. When a change adds or removes series, the next frame
@@ -116,7 +116,7 @@ def sections(kinds: Iterable[type]) -> Iterator[str]:
 
 def frames() -> Iterator[str]:
     """Give the sections of the two maps of a frame, and of their parts."""
-    yield from sections([*within(Picture), *within(Own)])
+    yield from sections([*within(FrameBody), *within(FrameTail)])
 
 
 def section(title: str, kind: type) -> str:

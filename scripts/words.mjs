@@ -6,15 +6,15 @@ const LANGUAGES = ["en", "zh-CN"];
 
 /** What is said in dialogs, panels and verdicts, and not on the page as it first stands at level Basic. */
 const LATER = [
-  /^(activation|card|code|csv|finder|frozen|health|help|idle|key|more|paint|picker|preparing|remedy|sample)\./,
+  /^(activation|badges?|card|chain|code|csv|finder|frozen|full_screen|health|help|idle|key|labels|more|paint|picker|preparing|remedy|sample)\./,
   /^(ridge\.(?!choose$)|schedule\.|share\.|statistic\.|statistic_tip\.)/,
   /^measure\.(dead$|missing$|saturated$|(?!gradient_norm)\w+_(axis|guide|note|tip)$)/,
-  /^(option|tip)\.(seeds\.|data\.(classes|count|imbalance|label_noise|outliers|own|validation_share)$)/,
+  /^(option|tip)\.(seeds\.|data\.(classes|count|custom|imbalance|label_noise|outliers|validation_share)$)/,
   /^(option|tip)\.(inputs\.|network\.(?!activation$))/,
   /^(option|tip|choice)\.training\.(clipping|huber_delta|regularization|schedule|stop)/,
   /^(option|tip)\.training\.optimizer\.(?!name$|learning_rate$)/,
-  /^data\.(csv|curves|download|edit|own|paint|several|split|tables)/,
-  /^(dataset|choice\.data\.dataset)\.(and|blobs|checkerboard|line|nand|or|own|rings|sine|step)\b/,
+  /^data\.(csv|curves|custom|download|edit|paint|several|split|tables)/,
+  /^(dataset|choice\.data\.dataset)\.(and|blobs|checkerboard|custom|line|nand|or|rings|sine|step)\b/,
   /^output\.(classes|confusion|curve_label|metrics|no_points|prediction|recall|showKept|showValidation|taken_for|worst)/,
   /^output\.(accuracy|loss|r2|test_r2|train_accuracy|train_points|train_r2|validation_|whole_curve)/,
   /^network\.(fewest|most)_/,

@@ -11,6 +11,7 @@ import pytest
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import Dataset
+from livegrad.server.service.records import DEFAULT_SPEED
 from livegrad.server.wire.frames import Frame, decode_frame
 from scripts.first_paint import PLACE, SETS, first_paint, other_sets
 
@@ -40,14 +41,14 @@ def test_every_data_set_has_a_picture_in_its_domain(kept: dict[str, Any]) -> Non
     for name, thumbnail in sets.items():
         (left, right), (bottom, top) = thumbnail["domain"]
         inside = [left <= x1 <= right and bottom <= x2 <= top for x1, x2, _, _ in thumbnail["points"]]
-        assert len(inside) >= (0 if name.startswith("own-") else 4)
+        assert len(inside) >= (0 if name.startswith("custom-") else 4)
         assert sum(inside) >= 0.9 * len(inside), name
 
 
 def test_a_preset_is_the_default_run_with_its_changes(kept: dict[str, Any]) -> None:
     for name, changes in kept["presets"].items():
-        own = {"data.own": PRESETS[name].data.own}
-        assert changed(RunConfig(), {"data.dataset": name, **own, **changes}) == PRESETS[name]
+        custom = {"data.custom": PRESETS[name].data.custom}
+        assert changed(RunConfig(), {"data.dataset": name, **custom, **changes}) == PRESETS[name]
 
 
 def test_the_other_sets_are_those_the_code_draws() -> None:
@@ -67,3 +68,8 @@ def test_the_kept_first_picture_is_the_one_drawn_today(kept: dict[str, object], 
     # Another processor may round a cell the other way.
     assert np.abs(old.boundary.cells.astype(int) - new.boundary.cells).max() <= 1
     assert np.abs(old.units.cells.astype(int) - new.units.cells).max() <= 1
+
+
+def test_the_page_is_painted_at_the_speed_that_a_session_begins_with() -> None:
+    defaults = (PLACE.with_name("js") / "store" / "defaults.js").read_text(encoding="utf-8")
+    assert f"speed: {DEFAULT_SPEED:g}," in defaults

@@ -38,12 +38,12 @@ def test_every_part_of_an_event_has_its_fields() -> None:
 
 
 def test_every_key_of_a_frame_has_its_row() -> None:
-    picture, own = msgspec.msgpack.decode(encode_frame(frames()["several"]))
-    assert documented("Picture") == picture.keys()
-    assert documented("Own") == own.keys()
+    body, tail = msgspec.msgpack.decode(encode_frame(frames()["several"]))
+    assert documented("FrameBody") == body.keys()
+    assert documented("FrameTail") == tail.keys()
     for part in ("boundary", "units", "histograms", "sample"):
-        assert documented(part.capitalize()) == picture[part].keys()
-    assert documented("Histogram") == picture["histograms"]["kinds"]["weights"].keys()
+        assert documented(part.capitalize()) == body[part].keys()
+    assert documented("Histogram") == body["histograms"]["kinds"]["weights"].keys()
 
 
 def test_every_refusal_has_its_row() -> None:

@@ -4,7 +4,7 @@ from typing import Any, Final, Self, get_args
 
 from pydantic import Field, model_validator
 
-from livegrad.models.config import own
+from livegrad.models.config import custom
 from livegrad.models.config.words import (
     LIVE,
     MAX_CLASSES,
@@ -12,10 +12,10 @@ from livegrad.models.config.words import (
     REBUILD,
     ClassificationDataset,
     Curve,
+    Custom,
     Dataset,
     Feature,
     Head,
-    Own,
     Part,
     Scaling,
     Seed,
@@ -27,14 +27,14 @@ from livegrad.models.config.words import (
 _CLASSES: Final = list(get_args(ClassificationDataset))
 _FIXED: Final = (*get_args(Table), "line-15")
 _DRAWN: Final = [
-    name for part in get_args(Dataset) for name in get_args(part) or [part] if name not in (*_FIXED, *get_args(Own))
+    name for part in get_args(Dataset) for name in get_args(part) or [part] if name not in (*_FIXED, *get_args(Custom))
 ]
 
 
 def _about(name: Dataset) -> dict[str, Any]:
     """Give what a page must know of a data set before it is chosen; classes null: as many as the data have."""
     classes: int | None = 3 if name == "spiral-3" else 2
-    if name in ("blobs", "own-classes"):
+    if name in ("blobs", "custom-classes"):
         classes = None
     task = "classification" if name in _CLASSES else "regression"
     about = {"task": task, "inputs": 1 if name in get_args(Curve) else 2, "fixed": name in _FIXED}
@@ -68,8 +68,9 @@ class DataConfig(Part):
         0.0,
         ge=0,
         le=0.5,
-        description="How far points stray from the pattern.",
-        json_schema_extra=live(data__dataset=[name for name in SETS if name not in ("line-15", *get_args(Own))]),
+        description="How strong the noise is: it moves points; of circle and xor it changes classes near the border "
+        "instead, of values the values.",
+        json_schema_extra=live(data__dataset=[name for name in SETS if name not in ("line-15", *get_args(Custom))]),
     )
     label_noise: float = Field(
         0.0,
@@ -103,15 +104,27 @@ class DataConfig(Part):
         0.0,
         ge=0,
         le=0.5,
-        description="The share of the points that choices are made by, neither trained on nor tested with.",
+        description="The share of the points for choosing model and hyperparameters; no training, no testing.",
         json_schema_extra=live(data__dataset=[name for name in SETS if name not in _FIXED]),
     )
-    own: str = Field(
+    custom: str = Field(
         "",
         max_length=MAX_POINTS * 16,
         description="Your own points: base64 of little-endian float32 rows of x1, x2 and target.",
-        json_schema_extra=live(data__dataset=list(get_args(Own))),
+        json_schema_extra=live(data__dataset=list(get_args(Custom))) | {"former": custom.FORMER},
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _former_names_are_read(cls, data: Any) -> Any:
+        """Put the names of today for those of `custom.FORMER`; where both are given, pydantic refuses the former."""
+        if not isinstance(data, dict):
+            return data
+        names = {former.removeprefix("data."): name.removeprefix("data.") for former, name in custom.FORMER.items()}
+        data = {name if (today := names.get(name, name)) in data else today: value for name, value in data.items()}
+        if isinstance(dataset := data.get("dataset"), str):
+            data["dataset"] = names.get(dataset, dataset)
+        return data
 
     @model_validator(mode="after")
     def _shares_leave_something(self) -> Self:
@@ -123,13 +136,13 @@ class DataConfig(Part):
         return self
 
     @model_validator(mode="after")
-    def _own_points_can_be_read(self) -> Self:
+    def _custom_points_can_be_read(self) -> Self:
         try:
-            rows = own.decode(self.own)
-            if self.dataset == "own-classes":
-                own.check_classes(rows)
+            rows = custom.decode(self.custom)
+            if self.dataset == "custom-classes":
+                custom.check_classes(rows)
         except ValueError as error:
-            raise ValueError(f"data.own: {error}") from error
+            raise ValueError(f"data.custom: {error}") from error
         return self
 
     @property
@@ -142,8 +155,8 @@ class DataConfig(Part):
         """The number of classes; 0 where there are values."""
         if self.task == "regression":
             return 0
-        if self.dataset == "own-classes":
-            return own.count_classes(own.decode(self.own))
+        if self.dataset == "custom-classes":
+            return custom.count_classes(custom.decode(self.custom))
         return self.classes if self.dataset == "blobs" else 3 if self.dataset == "spiral-3" else 2
 
     @property
@@ -180,7 +193,7 @@ class InputsConfig(Part):
 
     @model_validator(mode="before")
     @classmethod
-    def _in_their_own_order(cls, data: Any) -> Any:
+    def _in_their_custom_order(cls, data: Any) -> Any:
         """Sort the features, so that the same set is the same run; leave what is not a list of names to pydantic."""
         features = data.get("features") if isinstance(data, dict) else None
         order = {name: rank for rank, name in enumerate(get_args(Feature))}

@@ -8,6 +8,7 @@ from livegrad.models.config.words import (
     LIVE,
     MAX_FROZEN,
     MAX_LAYERS,
+    MAX_WEIGHT,
     REBUILD,
     Activation,
     InitialWeights,
@@ -37,7 +38,9 @@ class NetworkConfig(Part):
         json_schema_extra=LIVE,
     )
     initial_weights: InitialWeights = Field(
-        "xavier", description="How the weights are drawn before training.", json_schema_extra=REBUILD
+        "xavier",
+        description="How the weights are drawn before training.",
+        json_schema_extra=REBUILD | {"largest": MAX_WEIGHT},
     )
     initial_deviation: float = Field(
         1.0,

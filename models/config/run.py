@@ -5,6 +5,7 @@ from typing import Any, Self, get_args
 
 from pydantic import model_validator
 
+from livegrad.models.config.custom import FORMER
 from livegrad.models.config.data import DataConfig, InputsConfig, SeedsConfig
 from livegrad.models.config.network import NetworkConfig
 from livegrad.models.config.training import (
@@ -24,6 +25,7 @@ from livegrad.models.config.words import (
     Activation,
     ClassificationDataset,
     Curve,
+    Custom,
     Dataset,
     Feature,
     FeatureOfX1,
@@ -32,7 +34,6 @@ from livegrad.models.config.words import (
     Loss,
     Normalization,
     Optimizer,
-    Own,
     Part,
     Rebuild,
     RegressionDataset,
@@ -51,6 +52,7 @@ __all__ = [
     "Activation",
     "ClassificationDataset",
     "Curve",
+    "Custom",
     "DataConfig",
     "Dataset",
     "Feature",
@@ -62,7 +64,6 @@ __all__ = [
     "Normalization",
     "Optimizer",
     "OptimizerConfig",
-    "Own",
     "RegressionDataset",
     "RegularizationConfig",
     "RunConfig",
@@ -139,7 +140,7 @@ def changed(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
     """
     data = config.model_dump(mode="json")
     for path, value in changes.items():
-        *parents, name = path.split(".")
+        *parents, name = FORMER.get(path, path).split(".")
         part: Any = data
         for parent in parents:
             part = part.get(parent) if isinstance(part, dict) else None

@@ -10,7 +10,7 @@ class OptimizerConfig(Part):
 
     name: Optimizer = Field("sgd", description="The rule that turns gradients into steps.", json_schema_extra=LIVE)
     learning_rate: float = Field(
-        0.03, ge=1e-5, le=10, description="How far one step goes along the gradient.", json_schema_extra=LIVE
+        0.03, ge=1e-5, le=10, description="How far one step goes down the gradient.", json_schema_extra=LIVE
     )
     momentum: float = Field(
         0.0,
@@ -28,21 +28,21 @@ class OptimizerConfig(Part):
         0.99,
         ge=0,
         le=0.9999,
-        description="How slowly RMSprop's mean of the squared gradients forgets.",
+        description="Decay rate of RMSprop's mean of the squared gradients; the larger, the more slowly it forgets.",
         json_schema_extra=live(training__optimizer__name=["rmsprop"]),
     )
     beta1: float = Field(
         0.9,
         ge=0,
         le=0.9999,
-        description="How slowly Adam's mean of the gradients forgets.",
+        description="Decay rate of Adam's mean of the gradients; the larger, the more slowly it forgets.",
         json_schema_extra=live(training__optimizer__name=["adam", "adamw"]),
     )
     beta2: float = Field(
         0.999,
         ge=0,
         le=0.99999,
-        description="How slowly Adam's mean of the squared gradients forgets.",
+        description="Decay rate of Adam's mean of the squared gradients; the larger, the more slowly it forgets.",
         json_schema_extra=live(training__optimizer__name=["adam", "adamw"]),
     )
     epsilon: float = Field(
@@ -56,7 +56,7 @@ class OptimizerConfig(Part):
         0.01,
         ge=0,
         le=1,
-        description="How much AdamW shrinks the weights in each step, apart from the gradient.",
+        description="AdamW multiplies the weights by 1 - learning rate * this in each step, apart from the gradient.",
         json_schema_extra=live(training__optimizer__name=["adamw"]),
     )
 
@@ -101,10 +101,18 @@ class RegularizationConfig(Part):
     """What large weights cost."""
 
     l1: float = Field(
-        0.0, ge=0, le=10, description="The cost of a weight's size; it makes weights exactly 0.", json_schema_extra=LIVE
+        0.0,
+        ge=0,
+        le=10,
+        description="Adds this times the weights' sizes to the loss; drives many to exactly 0, hardly with Adam.",
+        json_schema_extra=LIVE,
     )
     l2: float = Field(
-        0.0, ge=0, le=10, description="The cost of a weight's square; it keeps weights small.", json_schema_extra=LIVE
+        0.0,
+        ge=0,
+        le=10,
+        description="Adds half of this times the weights' squares to the loss; keeps weights small.",
+        json_schema_extra=LIVE,
     )
 
 
@@ -135,7 +143,7 @@ class TrainingConfig(Part):
 
     loss: Loss = Field(
         "cross_entropy",
-        description="What training makes small; values take squared, absolute or Huber, hinge takes two classes.",
+        description="What training makes small; squared is half the square. Values take squared, absolute or Huber.",
         json_schema_extra=LIVE | {"allowed": {head: list(losses) for head, losses in LOSSES.items()}},
     )
     huber_delta: float = Field(

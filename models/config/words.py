@@ -19,13 +19,13 @@ ClassificationDataset = Literal[
     "or-table",
     "nand-table",
     "xor-table",
-    "own-classes",
+    "custom-classes",
 ]
-RegressionDataset = Literal["plane", "multi-gauss", "line-15", "line", "sine", "step", "own-values"]
+RegressionDataset = Literal["plane", "multi-gauss", "line-15", "line", "sine", "step", "custom-values"]
 Dataset = Literal[ClassificationDataset, RegressionDataset]
 Table = Literal["and-table", "or-table", "nand-table", "xor-table"]
 Curve = Literal["line-15", "line", "sine", "step"]
-Own = Literal["own-classes", "own-values"]
+Custom = Literal["custom-classes", "custom-values"]
 Task = Literal["classification", "regression"]
 Head = Literal["binary", "multiclass", "regression"]
 Feature = Literal["x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"]
@@ -58,6 +58,8 @@ MAX_LAYERS: Final = 8
 MAX_UNITS: Final = 16
 MAX_CLASSES: Final = 6
 MAX_FROZEN: Final = 500
+MAX_WEIGHT: Final = 1000.0
+"""How large a weight can be set by hand."""
 MAX_SEED: Final = 2**32 - 1
 
 LIVE: Final[dict[str, Any]] = {"change": "live"}

@@ -1,6 +1,7 @@
 """The order in which training samples are taken, shuffled each epoch; knows no network and no training."""
 
 from copy import deepcopy
+from typing import Self
 
 import numpy as np
 import torch
@@ -51,6 +52,15 @@ class Batches:
             self.position = 0
             self.epoch += 1
         return self._shuffled_inputs[start:stop], self._shuffled_targets[start:stop]
+
+    def aside(self, sample: int) -> Self:
+        """Give batches that deal one sample out of turn; these stay where they are."""
+        order = np.arange(self.count)
+        position = min(1, self.count - 1)  # At 0 a new order would be drawn.
+        order[[position, sample]] = order[[sample, position]]
+        batches = type(self)(self._inputs, self._targets, deepcopy(self.generator), self.epoch)
+        batches.restore(self.epoch, position, order)
+        return batches
 
     def restore(self, epoch: int, position: int, order: NDArray[np.int64]) -> None:
         """Go on from `position` in an epoch of that `order`; the generator is the caller's to set."""

@@ -1,23 +1,26 @@
 """The points of a run: its pattern or a person's own, spoilt as asked for and shared out; knows nothing of torch."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from livegrad.models.config import own
+from livegrad.models.config import custom
 from livegrad.models.config.data import DataConfig
 from livegrad.models.config.run import RunConfig
-from livegrad.models.config.words import Curve, Dataset, Own, Table, Task
+from livegrad.models.config.words import Curve, Custom, Dataset, Table, Task
 from livegrad.models.data import disturbances
 from livegrad.models.data.patterns import classes, curves, playground
 from livegrad.models.data.patterns.playground import DOMAIN, Floats
+from livegrad.models.data.streams import generator
 
 TRAIN: Final = 0
 TEST: Final = 1
 VALIDATION: Final = 2
+SEEN: Final = 3
+"""Not trained on now, but earlier by the same weights: no test of them, so in no part of the split."""
 SPLITS: Final = {"train": TRAIN, "validation": VALIDATION, "test": TEST}
 """The parts of the split by name, in the order in which they are told."""
 
@@ -72,7 +75,10 @@ COUNTS: Final[dict[Dataset, int]] = {
 
 @dataclass(frozen=True)
 class Data:
-    """A run's points: positions (n, 2), targets (n,) as class or value, split (n,) as `TRAIN`, `TEST`, `VALIDATION`."""
+    """A run's points: positions (n, 2), targets (n,) as class or value, and their split (n,).
+
+    In the split each is one of `TRAIN`, `TEST`, `VALIDATION` and `SEEN`.
+    """
 
     points: NDArray[np.float32]
     targets: NDArray[np.float32]
@@ -97,6 +103,22 @@ class Data:
         return part == "train" or bool((self.split == SPLITS[part]).any())
 
 
+def carried(old: Data, seen: NDArray[np.bool_], new: Data) -> NDArray[np.bool_]:
+    """Say which of the new points (n,) are among those of the old ones that were trained on.
+
+    A point is told by its place: noise on labels and other shares leave it where it is.
+    """
+    rows = {row.tobytes() for row in old.points[seen, : old.inputs]}
+    return np.array([row.tobytes() in rows for row in new.points[:, : new.inputs]], np.bool_)
+
+
+def without_seen(data: Data, seen: NDArray[np.bool_]) -> Data:
+    """Take points (n,) that the network was trained on out of the parts that judge it."""
+    if not (seen & (data.split != TRAIN)).any():
+        return data
+    return replace(data, split=_frozen(np.where(seen & (data.split != TRAIN), SEEN, data.split).astype(np.uint8)))
+
+
 def default_count(config: DataConfig) -> int:
     """Give the data set's own number of points."""
     return COUNTS.get(config.dataset, 500)
@@ -112,18 +134,18 @@ def make_data(config: RunConfig) -> Data:
     split = _split(data, len(points), seed)
     domain = _domain(data, points)
     if data.label_noise:
-        noise = _generator(seed, 2)
+        noise = generator(seed, "labels")
         targets = (
             disturbances.wrong_classes(targets, data.label_noise, data.class_count, noise)
             if data.class_count
             else disturbances.spread_values(targets, data.label_noise, noise)
         )
     if data.outliers and data.class_count:
-        points = disturbances.stray_points(points, data.outliers, domain, _generator(seed, 3))
+        points = disturbances.stray_points(points, data.outliers, domain, generator(seed, "outliers"))
     elif data.outliers:
-        targets = disturbances.stray_values(targets, data.outliers, _generator(seed, 3))
+        targets = disturbances.stray_values(targets, data.outliers, generator(seed, "outliers"))
     if data.imbalance and data.class_count:
-        kept = ~disturbances.missing(targets, data.imbalance, _generator(seed, 4))
+        kept = ~disturbances.missing(targets, data.imbalance, generator(seed, "imbalance"))
         points, targets, split = points[kept], targets[kept], split[kept]
     return _whole(data, points, targets, split, domain)
 
@@ -135,7 +157,7 @@ def _whole(data: DataConfig, points: Floats, targets: Floats, split: NDArray[np.
         points = np.stack([points[:, 0], targets], axis=1)
         values = _with_margin(targets)
         domain = (domain[0], values)
-    elif data.dataset == "own-values" and len(targets) and np.abs(targets).max() > 1:
+    elif data.dataset == "custom-values" and len(targets) and np.abs(targets).max() > 1:
         values = _with_margin(targets)
     return Data(
         points=_frozen(points.astype(np.float32)),
@@ -151,14 +173,14 @@ def _whole(data: DataConfig, points: Floats, targets: Floats, split: NDArray[np.
 
 def _pattern(data: DataConfig, seed: int) -> tuple[Floats, Floats]:
     """Draw undisturbed points, or read a person's own."""
-    if data.dataset in get_args(Own):
-        rows = own.decode(data.own).astype(np.float64)
+    if data.dataset in get_args(Custom):
+        rows = custom.decode(data.custom).astype(np.float64)
         return rows[:, :2], rows[:, 2]
     count = default_count(data) if data.fixed or data.count is None else data.count
-    generator = _generator(seed, 0)
+    drawn = generator(seed, "points")
     if data.dataset == "blobs":
-        return classes.blobs(count, data.noise, generator, data.classes)
-    return REGISTRY[data.dataset](count, data.noise, generator)
+        return classes.blobs(count, data.noise, drawn, data.classes)
+    return REGISTRY[data.dataset](count, data.noise, drawn)
 
 
 def _split(data: DataConfig, count: int, seed: int) -> NDArray[np.uint8]:
@@ -166,11 +188,11 @@ def _split(data: DataConfig, count: int, seed: int) -> NDArray[np.uint8]:
     split = np.full(count, TRAIN, np.uint8)
     if data.fixed or not count:
         return split
-    if data.dataset in get_args(Own):
+    if data.dataset in get_args(Custom):
         return _split_in_order(data, count, seed)
     trained = min(max(round(count * data.train_share), 1), count - 1)
     validated = round(count * data.validation_share)
-    rest = _generator(seed, 1).permutation(count)[trained:]
+    rest = generator(seed, "split").permutation(count)[trained:]
     split[rest] = TEST
     split[rest[:validated]] = VALIDATION
     return split
@@ -181,7 +203,7 @@ def _split_in_order(data: DataConfig, count: int, seed: int) -> NDArray[np.uint8
 
     Steps of the golden ratio fill [0, 1) evenly from the first point on, and within each class too.
     """
-    place = (_generator(seed, 1).uniform() + _GOLDEN * np.arange(count)) % 1.0
+    place = (generator(seed, "split").uniform() + _GOLDEN * np.arange(count)) % 1.0
     split = np.where(place < data.train_share, TRAIN, TEST).astype(np.uint8)
     split[(place >= data.train_share) & (place < data.train_share + data.validation_share)] = VALIDATION
     if not (split == TRAIN).any():
@@ -195,7 +217,7 @@ def _domain(data: DataConfig, points: Floats) -> Domain:
         return ((-0.5, 1.5), (-0.5, 1.5))
     if data.dataset in get_args(Curve):
         return (curves.RANGES[data.dataset], UNIT)
-    if data.dataset in get_args(Own) and len(points) and np.abs(points).max() > DOMAIN:
+    if data.dataset in get_args(Custom) and len(points) and np.abs(points).max() > DOMAIN:
         return (_with_margin(points[:, 0]), _with_margin(points[:, 1]))
     return SQUARE
 
@@ -207,11 +229,6 @@ def _with_margin(values: Floats) -> Range:
     low, high = float(values.min()), float(values.max())
     margin = 0.1 * (high - low) or 1.0
     return (low - margin, high + margin)
-
-
-def _generator(seed: int, stream: int) -> np.random.Generator:
-    """Make the generator of one of a seed's streams."""
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(stream,))))
 
 
 def _frozen(array: NDArray[Kind]) -> NDArray[Kind]:

@@ -52,8 +52,9 @@ class Samples(Protocol):
 class PointSamples:
     """The points of a configuration, drawn, scaled and split into training, validation and test."""
 
-    def __init__(self, config: RunConfig) -> None:
-        self.data: Final[Data] = make_data(config)
+    def __init__(self, config: RunConfig, data: Data | None = None) -> None:
+        """Take a configuration, and its points where they have been drawn already."""
+        self.data: Final[Data] = make_data(config) if data is None else data
         names, points = config.features, self.data.points
         training = self.data.split == TRAIN
         self.scaling = fit(features(points[training], names), config.inputs.scaling)

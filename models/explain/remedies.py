@@ -189,5 +189,5 @@ def _wide_weights(config: RunConfig) -> bool:
 
 def _has_few(data: DataConfig) -> bool:
     """Say whether fewer than half of the points are drawn that the set has by itself."""
-    drawn = not data.fixed and data.dataset not in ("own-classes", "own-values")
+    drawn = not data.fixed and data.dataset not in ("custom-classes", "custom-values")
     return drawn and data.count is not None and 2 * data.count <= default_count(data)

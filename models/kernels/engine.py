@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,64 +12,13 @@ from livegrad.models.config.training import TrainingConfig
 from livegrad.models.config.words import Feature
 from livegrad.models.data.datasets import SQUARE, UNIT, Domain, Range
 from livegrad.models.data.inputs import Scaling, features, grid
-from livegrad.models.kernels import activations, compilation, layout, losses, order, thrift, updates
+from livegrad.models.kernels import activations, compilation, layout, lean_numba, losses, order, updates
 from livegrad.models.kernels.evaluation import Doubles, Standing, answer, assess, score
 from livegrad.models.kernels.layout import DECAYS, FREE, Floats, Ints
 from livegrad.models.kernels.pictures import Bytes, Scale, outputs, units
 from livegrad.models.kernels.training import Course, Memory, Samples, Streams, train
 
 Bools = NDArray[np.bool_]
-
-KNOWN: Final[dict[str, frozenset[str]]] = {
-    "network": frozenset(
-        {
-            "hidden",
-            "activation",
-            "activations",
-            "initial_weights",
-            "initial_deviation",
-            "initial_scale",
-            "dropout",
-            "residual",
-            "frozen_layers",
-            "frozen_weights",
-        }
-    ),
-    "training": frozenset(
-        {"loss", "huber_delta", "optimizer", "schedule", "clipping", "regularization", "batch_size", "stop"}
-    ),
-    "optimizer": frozenset(
-        {"name", "learning_rate", "momentum", "nesterov", "alpha", "beta1", "beta2", "epsilon", "weight_decay"}
-    ),
-    "regularization": frozenset({"l1", "l2"}),
-}
-"""The options of the network and of its training that the kernels, or those who call them, act on.
-
-All others, and what is added in time to come, must be as they are by default. Data, inputs and seeds are drawn, scaled
-and told apart before the kernels see them; schedules and rules that stop are asked outside.
-"""
-
-
-def covers(config: RunConfig) -> bool:
-    """Say whether the kernels can do all that a configuration asks for; if not, it runs on torch."""
-    training = config.training
-    parts = {
-        "network": config.network,
-        "training": training,
-        "optimizer": training.optimizer,
-        "regularization": training.regularization,
-    }
-    return (
-        all(
-            name in KNOWN[key] or getattr(part, name) == field.default
-            for key, part in parts.items()
-            for name, field in type(part).model_fields.items()
-        )
-        and activations.CODES.keys() >= set(config.network.layer_activations)
-        and (config.data.head, training.loss) in losses.CODES
-        and training.optimizer.name in updates.CODES
-        and order.draws_as_numpy()
-    )
 
 
 class Deals(Protocol):
@@ -310,15 +259,15 @@ def warm(progress: Callable[[int, int], None] | None = None) -> None:
 
     `progress` is told how many are ready and how many there are, before the first and after each.
     """
-    thrift.await_runtime()
+    lean_numba.await_runtime()
     compilation.keep()
     try:
         _compile_all(progress)
     except Exception:  # noqa: BLE001  a damaged file can raise anything: what it holds is unpickled and linked
         compilation.forget()
         _compile_all(progress)
-    thrift.release_bitcode((train, assess, score, answer, outputs, units))
-    thrift.give_back()
+    lean_numba.release_bitcode((train, assess, score, answer, outputs, units))
+    lean_numba.give_back()
 
 
 def _compile_all(progress: Callable[[int, int], None] | None) -> None:

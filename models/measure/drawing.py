@@ -26,7 +26,7 @@ class Drawing:
 
     boundary: Bytes
     maps: Bytes
-    """Every hidden unit's (units, size, size)."""
+    """Every hidden unit's, then every output unit's (units, size, size)."""
     unit: tuple[int, Bytes] | None
     points: Bytes
     logits: Mapping[str, Tensor]
@@ -56,13 +56,14 @@ def draw(
     with torch.no_grad():
         points, point_classes = _output(loss.output(network(samples.inputs)), data.values)
         shown = loss.output(cells.pre_activations[-1])
+        outputs = pictures.output_maps(loss.output(small.pre_activations[-1]), view.units, data.values)
     boundary, classes = _output(shown, data.values)
     unit = None
     if view.unit is not None:
         unit = (view.unit, pictures.unit_map(network, cells, ground, view.unit, view.grid))
     return Drawing(
         boundary=boundary.reshape(view.grid, view.grid),
-        maps=pictures.unit_maps(small, network.activations, network.links, view.units),
+        maps=np.concatenate([pictures.unit_maps(small, network.activations, network.links, view.units), outputs]),
         unit=unit,
         points=points,
         logits=evaluation.logits,

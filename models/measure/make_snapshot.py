@@ -23,15 +23,12 @@ from livegrad.models.nn.network import Network
 WORST: Final = 10
 
 
-@dataclass(frozen=True)
-class Subject:
-    """The run that a snapshot is made of."""
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """A run at one step, whatever the kind of its data."""
 
     step: int
     epoch: int
-    network: Network
-    names: tuple[Feature, ...]
-    samples: PointSamples
     loss: Loss
     layers: NDArray[np.float32]
     """`diagnostics.STATISTICS` (L, 7)."""
@@ -39,6 +36,17 @@ class Subject:
     drawing: Drawing
     upcoming: int | None = None
     """Which of the training samples comes next; None without any."""
+    dropped: NDArray[np.float32] | None = None
+    """Of each hidden unit the share of the last step's samples for which dropout left it out, where known (H,)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject(Moment):
+    """The run on points that a snapshot is made of."""
+
+    network: Network
+    names: tuple[Feature, ...]
+    samples: PointSamples
 
 
 def make_snapshot(subject: Subject, view: View) -> Snapshot:
@@ -67,6 +75,7 @@ def make_snapshot(subject: Subject, view: View) -> Snapshot:
         confusion=_confusion(subject.samples, drawing.logits) if data.classes else None,
         histograms=drawing.histograms,
         sample=_followed(subject, view.sample),
+        dropped=subject.dropped,
     )
 
 

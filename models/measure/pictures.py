@@ -80,6 +80,15 @@ def unit_maps(trace: Trace, activations: Sequence[Activation], links: Sequence[b
     return np.concatenate(drawn, axis=1).T.reshape(-1, size, size).copy()
 
 
+def output_maps(shown: Tensor, size: int, ends: Range = UNIT) -> Bytes:
+    """Draw every output unit over a picture's cells as (outputs, size, size), from what is shown of them (n, outputs).
+
+    One output lies between its ends, as the boundary does; of several each is a share from 0 to 1.
+    """
+    drawn = output_bytes(shown, ends) if shown.shape[1] == 1 else _bytes(2 * shown - 1).T
+    return drawn.reshape(-1, size, size).copy()
+
+
 def unit_map(network: DenseNetwork, trace: Trace, ground: Ground, index: int, size: int) -> Bytes:
     """Draw one unit as (size, size): `index` counts the inputs first, then the hidden units.
 

@@ -24,7 +24,7 @@ class Snapshot:
     low: float
     high: float
     units: Bytes
-    """Every input's and hidden unit's map (U, units, units), each scaled by its activation's range."""
+    """Every unit's map (U, units, units): inputs, hidden units, each scaled by its activation's range, and outputs."""
     unit: tuple[int, Bytes] | None
     """The unit asked for and its map (grid, grid)."""
     points: Bytes
@@ -50,3 +50,8 @@ class Snapshot:
     """The layer's asked for."""
     sample: Followed | None = None
     """The point asked for; None too where there is nothing to train on."""
+    dropped: NDArray[np.float32] | None = None
+    """Of each hidden unit the share of the last step's samples for which dropout left it out (H,).
+
+    None without dropout, and where several steps were taken since the picture before.
+    """

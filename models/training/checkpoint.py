@@ -38,6 +38,8 @@ class TrainerState:
     """That of the generator that picks what is dropped."""
     order: NDArray[np.int64]
     """The samples' order in the epoch begun; empty between epochs."""
+    seen: NDArray[np.int64]
+    """Which points have been trained on, in this split or an earlier one, by their place among all."""
     parameters: NDArray[np.float32]
     before: NDArray[np.float32]
     """The parameters before the last step."""
@@ -51,7 +53,7 @@ class TrainerState:
 def encode(config: RunConfig, state: TrainerState) -> bytes:
     """Give a run as bytes."""
     arrays: dict[str, NDArray[Any]] = {"order": state.order, "parameters": state.parameters, "before": state.before}
-    arrays["running"] = state.running
+    arrays |= {"running": state.running, "seen": state.seen}
     arrays |= {f"optimizer.{name}": value for name, value in state.optimizer.items()}
     header = {
         "config": config.model_dump(mode="json"),
@@ -90,6 +92,7 @@ def decode(data: bytes) -> tuple[RunConfig, TrainerState]:
         generator=header["generator"],
         dropout=header["dropout"],
         order=arrays.pop("order"),
+        seen=arrays.pop("seen"),
         parameters=arrays.pop("parameters"),
         before=arrays.pop("before"),
         running=arrays.pop("running"),

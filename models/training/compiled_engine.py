@@ -7,6 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from livegrad.models.data.batches import Batches
 from livegrad.models.data.datasets import Range
 from livegrad.models.data.samples import PointSamples
 from livegrad.models.kernels.engine import Kernels, Part, cells, padded, part
@@ -43,9 +44,9 @@ class CompiledEngine:
             self._kernels.freeze(frozen.numpy())
         self._measured: Measurement | None = None
 
-    def train(self, steps: int, size: int) -> Trained:
+    def train(self, steps: int, size: int, batches: Batches | None = None) -> Trained:
         """Take steps of `size` samples, fewer where one is not finite; take each epoch's learning rate."""
-        batches, updater = self._run.batches, self._run.updater
+        batches, updater = batches or self._run.batches, self._run.updater
         epoch = batches.epoch
         self.forget()
         rates = updater.rates(epoch, self._kernels.touched(batches.position, steps, size))
@@ -77,7 +78,7 @@ class CompiledEngine:
         counted, logits = self._counted(view)
         return Drawing(
             boundary=boundary,
-            maps=self.units(view.units),
+            maps=np.concatenate([self.units(view.units), self._outputs(view.units)]),
             unit=self._unit(view),
             points=points,
             logits=logits,
@@ -140,6 +141,11 @@ class CompiledEngine:
     def units(self, size: int) -> Bytes:
         """Draw every hidden unit as (units, size, size)."""
         return self._units(size).reshape(-1, size, size)
+
+    def _outputs(self, size: int) -> Bytes:
+        """Draw every output unit as (outputs, size, size); the loss says, in torch, what is shown of their sums."""
+        shown = self._run.loss.output(torch.from_numpy(self._kernels.logits(self._cells(size))))
+        return pictures.output_maps(shown, size, self._samples.data.values)
 
     def _unit(self, view: View) -> tuple[int, Bytes] | None:
         """Draw the unit that a view asks to see large; raises IndexError when there is no such unit."""

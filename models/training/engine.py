@@ -18,6 +18,9 @@ from livegrad.models.nn.metrics import Metric
 from livegrad.models.nn.network import Network
 from livegrad.models.training.optimizers import Updater
 
+Draw = Callable[[Evaluation, View], Drawing]
+"""Draws an evaluated run for a view."""
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -28,7 +31,7 @@ class Parts:
     before: Tensor
     """The parameters before the last step (P,)."""
     samples: Samples
-    draw: Callable[[Evaluation, View], Drawing]
+    draw: Draw
     """How torch draws samples of their kind."""
     loss: Loss
     metrics: Mapping[str, Metric]
@@ -60,8 +63,11 @@ class Trained(NamedTuple):
 class Engine(Protocol):
     """Trains, measures and draws one run; built anew when its options or its data change."""
 
-    def train(self, steps: int, size: int) -> Trained:
-        """Take steps of `size` samples, fewer where one is not finite; take each epoch's learning rate."""
+    def train(self, steps: int, size: int, batches: Batches | None = None) -> Trained:
+        """Take steps of `size` samples, fewer where one is not finite; take each epoch's learning rate.
+
+        The samples come from the run's batches, or from others on the same training set.
+        """
         ...
 
     def loss_on(self, part: str) -> float | None:

@@ -1,28 +1,13 @@
-"""Which engine runs a configuration; the only place that knows both."""
+"""Which engine runs a configuration: the compiled one of its kind of data, or torch."""
 
-import torch
+from collections.abc import Callable
 
-from livegrad.models.data.samples import PointSamples
-from livegrad.models.kernels.engine import covers
-from livegrad.models.nn.dense import DenseNetwork
-from livegrad.models.training.compiled_engine import CompiledEngine
+from livegrad.models.kernels.coverage import covers
 from livegrad.models.training.engine import Engine, Parts
 from livegrad.models.training.torch_engine import TorchEngine
 
 
-def choose_engine(parts: Parts, *, compiled: bool = True) -> Engine:
-    """Give the compiled engine if it can do all that the run asks for, else torch; always torch without `compiled`.
-
-    The kernels take points alone, at least one of them, through dense layers in single precision.
-    """
-    network, samples = parts.network, parts.samples
-    if (
-        compiled
-        and isinstance(network, DenseNetwork)
-        and isinstance(samples, PointSamples)
-        and len(samples.train[0]) > 0
-        and network.flat.dtype == torch.float32
-        and covers(parts.config)
-    ):
-        return CompiledEngine(parts, network, samples)
-    return TorchEngine(parts)
+def choose_engine(parts: Parts, compiled: Callable[[Parts], Engine | None] | None = None) -> Engine:
+    """Give the engine that `compiled` makes if the kernels can do all that the run asks for, else torch."""
+    engine = compiled(parts) if compiled and covers(parts.config) else None
+    return engine or TorchEngine(parts)

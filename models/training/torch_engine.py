@@ -4,6 +4,7 @@ import math
 
 from torch import Tensor
 
+from livegrad.models.data.batches import Batches
 from livegrad.models.measure.diagnostics import statistics
 from livegrad.models.measure.drawing import Drawing
 from livegrad.models.measure.evaluation import Evaluation, Measurement, evaluate, loss_on
@@ -19,12 +20,12 @@ class TorchEngine:
         self._evaluation: Evaluation | None = None
         self._measured: Measurement | None = None
 
-    def train(self, steps: int, size: int) -> Trained:
+    def train(self, steps: int, size: int, batches: Batches | None = None) -> Trained:
         """Take steps of `size` samples, fewer where one is not finite; take each epoch's learning rate."""
-        batches, losses = self._parts.batches, list[LossSum]()
+        batches, losses = batches or self._parts.batches, list[LossSum]()
         self.forget()
         for taken in range(steps):
-            found = self._step(size)
+            found = self._step(batches, size)
             if found is None:
                 return Trained(taken, finite=False, losses=losses)
             losses.append(found)
@@ -53,9 +54,9 @@ class TorchEngine:
         """Measure again: parameters were changed by others."""
         self._evaluation = self._measured = None
 
-    def _step(self, size: int) -> LossSum | None:
+    def _step(self, batches: Batches, size: int) -> LossSum | None:
         """Train on the next batch; None, and the parameters as before, where a number is no longer finite."""
-        network, batches, flat = self._parts.network, self._parts.batches, self._parts.network.flat
+        network, flat = self._parts.network, self._parts.network.flat
         inputs, targets = batches.take(size)
         network.flat_gradient.zero_()
         logits = network(inputs) if network.is_plain else network.learn(inputs, self._parts.dropout)

@@ -2,7 +2,6 @@
 
 import math
 from copy import deepcopy
-from functools import partial
 from typing import Self
 
 import numpy as np
@@ -13,22 +12,24 @@ from torch import Tensor
 from livegrad.models.config.run import RunConfig, rebuild
 from livegrad.models.config.training import StopConfig
 from livegrad.models.data.batches import Batches
-from livegrad.models.data.datasets import Data
-from livegrad.models.data.samples import PointSamples
+from livegrad.models.data.datasets import SEEN, TRAIN, Data
+from livegrad.models.data.samples import Samples
+from livegrad.models.data.streams import generator
 from livegrad.models.explain import health
 from livegrad.models.explain.health import Verdict
 from livegrad.models.measure import diagnostics, series
-from livegrad.models.measure.drawing import draw
-from livegrad.models.measure.make_snapshot import Subject, make_snapshot
+from livegrad.models.measure.make_snapshot import Moment
 from livegrad.models.measure.snapshot import Snapshot
 from livegrad.models.measure.view import View
 from livegrad.models.nn import losses, metrics
-from livegrad.models.nn.dense import DenseNetwork
 from livegrad.models.nn.losses import Loss
+from livegrad.models.nn.network import Network
 from livegrad.models.training import checkpoint
 from livegrad.models.training.checkpoint import TrainerState
 from livegrad.models.training.engine import Engine, Parts
 from livegrad.models.training.engines import choose_engine
+from livegrad.models.training.kinds import Kind, make_kind
+from livegrad.models.training.masked import Masked
 from livegrad.models.training.optimizers import Updater
 from livegrad.models.training.progress import Progress, Reason, Stops
 
@@ -38,7 +39,7 @@ class Trainer:
 
     config: RunConfig
     data: Data
-    network: DenseNetwork
+    network: Network
     steps: int
     """The number of steps taken since the initial weights."""
 
@@ -48,11 +49,19 @@ class Trainer:
     replayable: bool
     """Whether a new run of this configuration, trained for as many steps, would be this one."""
 
+    _kind: Kind
+    _samples: Samples
     _batches: Batches
     _updater: Updater
     _loss: Loss
     _before: Tensor
     _diverged: bool
+    _masked: Masked | None
+    """What dropout did in the last step."""
+    _seen: NDArray[np.bool_]
+    """Which points (n,) were trained on in an earlier split, and by these weights."""
+    _split_at: int
+    """At which step this split was made."""
 
     def __init__(self, config: RunConfig, *, compiled: bool = True) -> None:
         """Begin a run; without `compiled` it stays on torch even where the kernels cover it."""
@@ -135,11 +144,15 @@ class Trainer:
         A run that has diverged, has been stopped or has no points to train on is left as it is.
         """
         size, rules = samples or self.config.training.batch_size, self.config.training.stop
+        dropout = self.config.network.dropout
         self.replayable = self.replayable and size == self.config.training.batch_size
         asks = rules != StopConfig()
         while count > 0 and self._batches.count and not self._diverged and not self._stops.reason:
             # Rules are asked at the end of each epoch: no call may go beyond it.
             some = min(count, math.ceil((self._batches.count - self.position) / size)) if asks else count
+            if dropout:
+                dealt = min(size, self._batches.count - self.position)
+                self._masked = Masked(self._dropout.bit_generator.state, dropout, dealt) if some == 1 else None
             trained = self.engine.train(some, size)
             count -= some
             self.steps += trained.steps
@@ -148,6 +161,37 @@ class Trainer:
                 self._progress.take(*part)
             if asks and any(part.ends_epoch for part in trained.losses):
                 self._stops.ask(rules, self.epoch, self.engine.loss_on)
+
+    def trains_on(self, point: int) -> bool:
+        """Whether a point is one of those trained on."""
+        return bool((self._samples.places == point).any())
+
+    def step_on(self, point: int) -> None:
+        """Train on one of the points trained on, out of turn: the epoch goes on as if it had not been.
+
+        A run that has diverged or has been stopped is left as it is.
+        Raises IndexError when the point is not one of those trained on.
+        """
+        if not self.trains_on(point):
+            raise IndexError(f"expected one of the points trained on, got {point}")
+        if self._diverged or self._stops.reason:
+            return
+        if self.config.network.dropout:
+            self._masked = Masked(self._dropout.bit_generator.state, self.config.network.dropout, 1)
+        self.replayable = False
+        place = int(np.flatnonzero(self._samples.places == point)[0])
+        trained = self.engine.train(1, 1, self._batches.aside(place))
+        self._updater.begin(self.epoch)  # Of very few points one alone may be a whole epoch.
+        self.steps += trained.steps
+        self._diverged = not trained.finite
+
+    @property
+    def dropped(self) -> NDArray[np.float32] | None:
+        """Of each hidden unit the share of the last step's samples for which dropout left it out (H,).
+
+        None without dropout, and where several steps were taken at once: then nobody has seen the last one alone.
+        """
+        return self._masked.dropped(self.config.network.hidden) if self._masked else None
 
     def to_epoch_end(self) -> None:
         """Train on the batches left of this epoch, on all of a new one when none has begun."""
@@ -187,19 +231,17 @@ class Trainer:
         Raises IndexError when the view asks for a unit, a layer or a point that does not exist.
         """
         view = view or View()
-        subject = Subject(
+        moment = Moment(
             step=self.steps,
             epoch=self.epoch,
-            network=self.network,
-            names=self.config.features,
-            samples=self._samples,
             loss=self._loss,
             layers=self.engine.measure().layers,
             learning_rate=self.learning_rate,
             drawing=self.engine.draw(view),
             upcoming=self._batches.upcoming if view.sample is not None else None,
+            dropped=self.dropped,
         )
-        return make_snapshot(subject, view)
+        return self._kind.snapshot(moment, view)
 
     def update(self, config: RunConfig) -> bool:
         """Go over to another configuration; keep weights and optimizer where their shapes stay, else build anew.
@@ -215,8 +257,9 @@ class Trainer:
         fresh = not self.steps and not self.network.remembers
         self.replayable = self.replayable and (fresh or config == self.config)
         old, self.config = self.config.training, config
+        self._masked = None
         if needed == "data":
-            self._load(self._batches.generator, self.epoch)
+            self._load(self._batches.generator, self.epoch, self._kind.carried(config, self._trained_on()))
         if needed == "data" or (old.stop, old.loss) != (config.training.stop, config.training.loss):
             self._stops = Stops()
         self._progress = Progress()
@@ -251,6 +294,7 @@ class Trainer:
             generator=self._batches.generator.bit_generator.state,
             dropout=self._dropout.bit_generator.state,
             order=self._batches.order.copy(),
+            seen=np.flatnonzero(self._trained_on()),
             parameters=self.network.flat.numpy().copy(),
             before=self._before.numpy().copy(),
             running=self.network.running.numpy().copy(),
@@ -266,6 +310,10 @@ class Trainer:
         self.replayable = state.replayable
         self._batches.generator.bit_generator.state = dict(state.generator)
         self._dropout.bit_generator.state = dict(state.dropout)
+        self._masked = None
+        seen = np.zeros(len(self.data.points), np.bool_)
+        seen[state.seen] = True
+        self._restore_split(seen, state.epoch)
         self._batches.restore(state.epoch, state.position, state.order)
         self.network.flat.copy_(torch.tensor(state.parameters))
         self.network.running.copy_(torch.tensor(state.running))
@@ -280,25 +328,44 @@ class Trainer:
         self.config = config
         self.steps = 0
         self._diverged = False
+        self._masked = None
+        self._kind = make_kind(config)
+        self.network = self._kind.network
         self.replayable = True
-        weights = torch.Generator().manual_seed(config.seeds.weights)
-        self.network = DenseNetwork(len(config.features), config.network, weights, config.outputs)
         self._before = self.network.flat.clone()
         flats = (self.network.flat, self.network.flat_gradient, self.network.is_weight)
         self._updater = Updater(*flats, config.training)
         self._progress, self._stops = Progress(), Stops()
-        self._load(np.random.Generator(np.random.PCG64(config.seeds.order)), epoch=0)
+        self._begin(generator(config.seeds.order, "order"), 0)
         # A stream of its own, or dropout would change the order of the samples.
-        own = np.random.SeedSequence(config.seeds.order, spawn_key=(1,))
-        self._dropout = np.random.Generator(np.random.PCG64(own))
+        self._dropout = generator(config.seeds.order, "dropout")
         self._tune()
         self.network.settle(self._samples.train[0])
 
-    def _load(self, order: np.random.Generator, epoch: int) -> None:
-        """Draw the data and begin an epoch on them."""
-        self._samples = PointSamples(self.config)
-        self.data = self._samples.data
+    def _load(self, order: np.random.Generator, epoch: int, seen: NDArray[np.bool_]) -> None:
+        """Take the configuration's samples; those that the weights have seen (n,) no longer test them."""
+        self._kind.load(self.config, seen)
+        self._begin(order, epoch, seen)
+
+    def _begin(self, order: np.random.Generator, epoch: int, seen: NDArray[np.bool_] | None = None) -> None:
+        """Begin an epoch on the samples."""
+        self._samples, self.data = self._kind.samples, self._kind.data
+        self._seen = np.zeros(len(self.data.points), np.bool_) if seen is None else seen
+        self._split_at = self.steps
         self._batches = Batches(*self._samples.train, order, epoch)
+
+    def _trained_on(self) -> NDArray[np.bool_]:
+        """Say which points (n,) these weights have been trained on."""
+        return self._seen | ((self.data.split == TRAIN) & (self.steps > self._split_at))
+
+    def _restore_split(self, seen: NDArray[np.bool_], epoch: int) -> None:
+        """Say which points (n,) these weights have seen, and split the data anew where that makes a difference."""
+        split = self.data.split
+        if np.array_equal(split == SEEN, seen & (split != TRAIN)):
+            self._seen, self._split_at = seen, self.steps
+            return
+        self._load(self._batches.generator, epoch, seen)
+        self._tune()
 
     def _tune(self) -> None:
         """Take from the configuration what can change while training."""
@@ -313,11 +380,11 @@ class Trainer:
             network=self.network,
             before=self._before,
             samples=self._samples,
-            draw=partial(draw, self.network, self._loss, self._samples, config.features),
+            draw=self._kind.draw(self._loss),
             loss=self._loss,
             metrics=self._metrics,
             batches=self._batches,
             updater=self._updater,
             dropout=self._dropout,
         )
-        self.engine = choose_engine(parts, compiled=self._compiled)
+        self.engine = choose_engine(parts, self._kind.compiled if self._compiled else None)

@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 
+import torch
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -20,6 +21,8 @@ def read_config(path: Path | None) -> RunConfig:
 
 def train(config: RunConfig, epochs: int, *, as_json: bool) -> int:
     """Train and print the metrics; return the exit code, 1 when training diverged."""
+    # As in a worker: on networks this small more threads only wait for each other, and sums come in another order.
+    torch.set_num_threads(1)
     trainer = Trainer(config)
     progress = Progress(
         TextColumn("{task.description}"),

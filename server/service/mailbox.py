@@ -1,6 +1,6 @@
-"""The hand-over to one viewer: events all arrive in order, pictures are latest-wins; knows no socket and no session.
+"""The hand-over to one viewer: events all arrive in order, frames are latest-wins; knows no socket and no session.
 
-A viewer has at most two frames a lane that it has not acknowledged. While it is behind, the newest picture of a lane
+A viewer has at most two frames a lane that it has not acknowledged. While it is behind, the newest frame of a lane
 replaces the one that waits, and the curve rows of all of them gather until the next frame goes.
 """
 
@@ -51,8 +51,8 @@ class Mailbox:
         """Add curve rows to the next frame of the lane."""
         self._curves[lane].extend(rows)
 
-    def post_picture(self, lane: int, body: bytes) -> None:
-        """Replace the picture that waits."""
+    def post_frame(self, lane: int, body: bytes) -> None:
+        """Replace the frame that waits."""
         if self._closing:
             return
         self._bodies[lane] = body
@@ -63,8 +63,8 @@ class Mailbox:
         self._curves[lane] = curve
         self._bodies.pop(lane, None)
 
-    def drop_picture(self, lane: int) -> None:
-        """Forget the picture that waits, which is no longer true; its rows go with the next."""
+    def drop_frame(self, lane: int) -> None:
+        """Forget the frame that waits, which is no longer true; its rows go with the next."""
         self._bodies.pop(lane, None)
 
     def forget_lane(self, lane: int) -> None:
@@ -72,8 +72,8 @@ class Mailbox:
         self._curves.pop(lane, None)
         self._bodies.pop(lane, None)
 
-    def drop_pictures(self) -> None:
-        """Forget all pictures that wait, for a viewer that does not look."""
+    def drop_frames(self) -> None:
+        """Forget all frames that wait, for a viewer that does not look."""
         self._bodies.clear()
 
     def acknowledge(self, frame: int) -> None:

@@ -1,13 +1,15 @@
 """What the server remembers of one lane, for those who come later and for the worker that takes over; sends nothing."""
 
 import math
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import msgspec
 
 from livegrad.models.config.run import RunConfig
 from livegrad.server.service.curve import Curve
-from livegrad.server.service.news import changed_event, run_event, state_event, verdict_event
+from livegrad.server.service.make_events import changed_event, run_event, state_event, verdict_event
+from livegrad.server.wire.errors import BadField
 from livegrad.server.wire.events import Event
 from livegrad.server.wire.rows import decode_rows, encode_rows
 from livegrad.server.wire.states import START, Cause, after
@@ -25,7 +27,7 @@ class Record:
         self.config = config
         self.curve: Curve | None = None
         self.checkpoint: bytes | None = None
-        self.pictures: dict[Feed, bytes] = {}
+        self.frames: dict[Feed, bytes] = {}
         self._status = LaneStatus(lane, START, None, epochs_per_second)
         self._run: Built | None = None
         self._points: Points | None = None
@@ -44,6 +46,14 @@ class Record:
         if then:
             self._status = msgspec.structs.replace(self._status, state=then, reason=reason)
 
+    def check_details(self, view: Mapping[str, Any]) -> None:
+        """Raise BadField unless the unit and the layer that a `view` command asks for exist in the lane's network."""
+        sizes = self.config.sizes
+        for name, what, count in (("unit", "unit", sum(sizes[:-1])), ("histogram", "layer", len(sizes) - 1)):
+            index = view.get(name)
+            if index is not None and index >= count:
+                raise BadField(f"{name}: expected the index of a {what}, below {count}, got {index}", name)
+
     def start(self) -> LaneStart:
         """Return what another worker needs to go on."""
         self._replayed_until = self.curve.last_step if self.curve is not None else -math.inf
@@ -57,7 +67,7 @@ class Record:
 
     def take_built(self, built: Built) -> Event:
         """Take note of what the run now is, and return its event: the whole run, or what has changed about it."""
-        self.pictures.clear()
+        self.frames.clear()
         old, self._run = self._run, built
         points = built.points if built.points != self._points else None
         self._points = points or self._points

@@ -1,20 +1,21 @@
 """One session: what its viewers ask becomes orders, what its worker reports becomes events; knows no socket."""
 
 import secrets
-from collections.abc import Callable, Mapping
-from typing import Any, Final, assert_never
+from collections.abc import Callable
+from typing import Final
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.config.words import MAX_SEED
-from livegrad.server.service import news
+from livegrad.server.service import make_events
+from livegrad.server.service.audience import Audience
 from livegrad.server.service.mailbox import Viewer
+from livegrad.server.service.make_orders import ForLane, ForWorker, Rebuilding, order_for
 from livegrad.server.service.records import RESTARTED, Record
+from livegrad.server.service.waiting import Waiting
 from livegrad.server.wire import commands as messages
-from livegrad.server.wire.commands import MAX_LANES, AnyCommand, ChangeView, Configure, Edit, Reset, Update
+from livegrad.server.wire.commands import MAX_LANES, AnyCommand, ChangeView
 from livegrad.server.wire.errors import AlreadyOpen, BadField, Busy, Closing, NotNow
 from livegrad.server.wire.events import (
     DescriptionEvent,
-    Event,
     LanesEvent,
     RatesEvent,
     encode_event,
@@ -22,7 +23,7 @@ from livegrad.server.wire.events import (
     replying,
 )
 from livegrad.server.worker import channel
-from livegrad.server.worker.channel import AnyOrder, AnyTicketed, Feed, Picture, Refused, Report
+from livegrad.server.worker.channel import AnyOrder, Feed, NewFrame, Refused, Report
 
 MAX_WAITING: Final = 256
 MAX_STRIKES: Final = 3
@@ -30,24 +31,6 @@ FORGIVEN_AFTER: Final = 60.0  # seconds a session must live for its worker's nex
 
 Send = Callable[[AnyOrder], None]
 Clock = Callable[[], float]
-
-NOBODY: Final[Mapping[Viewer | None, int | None]] = {}
-
-Rebuilding = Configure | Update | Reset
-Asking = messages.FindRate | messages.Describe
-ForWorker = Rebuilding | Edit | Asking | messages.Play | messages.Pause | messages.Step | messages.Speed
-ForLane = Rebuilding | Edit | Asking | messages.RemoveLane
-
-
-class Waiting:
-    """A command on its way: the order made of it, and who wants to hear of it."""
-
-    def __init__(self, order: AnyTicketed, viewer: Viewer | None, reply_to: int | None) -> None:
-        self.order = order
-        self.viewer = viewer
-        self.reply_to = reply_to
-        self.changes_run = isinstance(order, channel.Configure | channel.Update | channel.Reset)
-        self.lane = order.lane if isinstance(order, channel.OfLane) else None
 
 
 class Session:
@@ -58,9 +41,9 @@ class Session:
         self.worker = worker
         self.id = secrets.token_hex(8)
         self.key = secrets.token_urlsafe(24)
-        self.viewers: list[Viewer] = []
         self.alone_since: float | None = clock()
         self.records = {0: Record(0, config)}
+        self._audience = Audience()
         self._lanes = 1  # how many there have been: the id of the next
         self._send = send
         self._clock = clock
@@ -70,6 +53,11 @@ class Session:
         self._strikes = 0
         self._restored_at = clock()
         self._start()
+
+    @property
+    def viewers(self) -> list[Viewer]:
+        """Who watches."""
+        return self._audience.viewers
 
     @property
     def playing(self) -> bool:
@@ -167,7 +155,7 @@ class Session:
         self._send(channel.RemoveLane(self.number, command.lane))
 
     def _tell_lanes(self, asker: Viewer, reply_to: int | None) -> None:
-        self._tell(LanesEvent(lanes=list(self.records)), {asker: reply_to})
+        self._audience.tell(LanesEvent(lanes=list(self.records)), {asker: reply_to})
 
     def _expect_room(self) -> None:
         if len(self._waiting) >= MAX_WAITING:
@@ -182,88 +170,43 @@ class Session:
         if not isinstance(command, Rebuilding):
             self._expect_alive()
         self._tickets += 1
-        order = self._order_for(command, self._tickets)
+        order = order_for(command, self.number, self._tickets, self.records)
         if self.failed:
             self._restart()
         self._waiting[self._tickets] = Waiting(order, viewer, command.id)
         self._send(order)
 
-    def _order_for(self, command: ForWorker, ticket: int) -> AnyTicketed:
-        """Translate a command; what it changes about the configuration is settled here."""
-        match command:
-            case Configure() | Update() | Reset():
-                return self._rebuild_order(command, ticket)
-            case Edit():
-                place = (command.lane, command.layer, command.to, command.from_)
-                return channel.Edit(self.number, ticket, *place, command.value)
-            case messages.FindRate() | messages.Describe():
-                kind = channel.FindRate if isinstance(command, messages.FindRate) else channel.Describe
-                return kind(self.number, ticket, command.lane)
-            case messages.Play():
-                return channel.Play(self.number, ticket)
-            case messages.Pause():
-                return channel.Pause(self.number, ticket)
-            case messages.Step():
-                return channel.Step(self.number, ticket, command.unit, command.count)
-            case messages.Speed():
-                return channel.Speed(self.number, ticket, command.epochs_per_second)
-            case _:
-                assert_never(command)
-
-    def _rebuild_order(self, command: Configure | Update | Reset, ticket: int) -> AnyTicketed:
-        record = self.records[command.lane]
-        match command:
-            case Configure():
-                record.config = command.config
-                return channel.Configure(self.number, ticket, command.lane, record.config.model_dump(mode="json"))
-            case Update():
-                record.config = messages.apply_changes(record.config, command.changes)
-            case Reset(weights="new"):
-                old = record.config.seeds.weights
-                seed = (old + 1 + secrets.randbelow(MAX_SEED)) % (MAX_SEED + 1)  # any but the old one
-                record.config = messages.apply_changes(record.config, {"seeds.weights": seed})
-            case _:
-                return channel.Reset(self.number, ticket, command.lane)
-        return channel.Update(self.number, ticket, command.lane, record.config.model_dump(mode="json"))
-
     def _view(self, viewer: Viewer, command: ChangeView) -> None:
         given = messages.given(command)
         lane = given.get("lane", viewer.feed.lane)
         if "lane" in given or lane in self.records:
-            self._check_details(given, self._record(lane))
+            self._record(lane).check_details(given)
         before = (viewer.feed, viewer.hidden)
         viewer.look(given)
         if viewer.hidden:
-            viewer.mailbox.drop_pictures()
+            viewer.mailbox.drop_frames()
         if before != (viewer.feed, viewer.hidden):
             self._show(viewer)
         if command.id is not None:
             status = next(iter(self.records.values())).status
-            viewer.tell(replying(news.state_event(status), command.id))
-
-    def _check_details(self, given: dict[str, Any], record: Record) -> None:
-        sizes = record.config.sizes
-        for name, what, count in (("unit", "unit", sum(sizes[:-1])), ("histogram", "layer", len(sizes) - 1)):
-            index = given.get(name)
-            if index is not None and index >= count:
-                raise BadField(f"{name}: expected the index of a {what}, below {count}, got {index}", name)
+            viewer.tell(replying(make_events.state_event(status), command.id))
 
     def _show(self, viewer: Viewer) -> None:
-        """Get a viewer the pictures that others watch, or else some of their own from the worker."""
+        """Get a viewer the frames that others watch, or else some of their own from the worker."""
         if viewer.feed in self._feeds and not viewer.hidden:
             for lane, record in self.records.items():
-                if viewer.feed in record.pictures:
-                    viewer.mailbox.post_picture(lane, record.pictures[viewer.feed])
+                if viewer.feed in record.frames:
+                    viewer.mailbox.post_frame(lane, record.frames[viewer.feed])
         self._watch()
 
     def _watch(self) -> None:
         """Tell the worker what to draw, when that has changed; what nobody watches is not drawn."""
-        feeds = list(dict.fromkeys(viewer.feed for viewer in self.viewers if not viewer.hidden))
+        feeds = self._audience.feeds
         if feeds == self._feeds:
             return
         self._feeds = feeds
         for record in self.records.values():
-            record.pictures = {feed: body for feed, body in record.pictures.items() if feed in feeds}
+            record.frames = {feed: body for feed, body in record.frames.items() if feed in feeds}
         self._send(channel.Watch(self.number, feeds))
 
     def hear(self, report: Report) -> None:
@@ -278,13 +221,13 @@ class Session:
         self._hear_statuses(report, builders + [waiting for waiting in answered if not waiting.changes_run])
         for diagnosis in report.diagnoses:
             self._hear_diagnosis(diagnosis)
-        self._hear_pictures(report)
+        self._hear_frames(report)
         for refused in report.refused:
             self._hear_refused(refused)
         for found in report.found:
-            self._hear_private(found.ticket, news.rates_event(found))
+            self._hear_private(found.ticket, make_events.rates_event(found))
         for described in report.described:
-            self._hear_private(described.ticket, news.description_event(described))
+            self._hear_private(described.ticket, make_events.description_event(described))
         for lane in report.checkpoints.keys() & self.records.keys():
             self.records[lane].checkpoint = report.checkpoints[lane]
 
@@ -298,79 +241,55 @@ class Session:
             for viewer in self.viewers:
                 if afresh and record.curve is not None:
                     viewer.mailbox.begin_curve(built.lane, record.curve.copy())
-                viewer.mailbox.drop_picture(built.lane)
+                viewer.mailbox.drop_frame(built.lane)
             if afresh or not restarted:
-                self._answer(event, answered, built.lane)
+                self._audience.answer(event, answered, built.lane)
 
     def _hear_statuses(self, report: Report, answered: list[Waiting]) -> None:
         for status in report.statuses:
             if record := self.records.get(status.lane):
                 record.take_status(status)
-                self._answer(news.state_event(status), answered)
+                self._audience.answer(make_events.state_event(status), answered)
         for waiting in answered:
             if waiting.viewer and waiting.reply_to is not None:
                 record = self.records.get(waiting.lane or 0) or next(iter(self.records.values()))
-                waiting.viewer.tell(replying(news.state_event(record.status), waiting.reply_to))
+                waiting.viewer.tell(replying(make_events.state_event(record.status), waiting.reply_to))
 
     def _hear_diagnosis(self, diagnosis: channel.Diagnosis) -> None:
         if record := self.records.get(diagnosis.lane):
             record.take_diagnosis(diagnosis)
-            self._tell(news.verdict_event(diagnosis))
+            self._audience.tell(make_events.verdict_event(diagnosis))
 
-    def _hear_pictures(self, report: Report) -> None:
+    def _hear_frames(self, report: Report) -> None:
         for rows in report.rows:
             self._hear_rows(rows)
-        for picture in report.pictures:
-            self._hear_picture(picture)
+        for frame in report.frames:
+            self._hear_frame(frame)
 
     def _hear_rows(self, rows: channel.Rows) -> None:
         record = self.records.get(rows.lane)
         new = record.take_rows(rows.data) if record else b""
-        for viewer in self.viewers if new else ():
-            viewer.mailbox.post_rows(rows.lane, new)
+        if new:
+            self._audience.post_rows(rows.lane, new)
 
-    def _hear_picture(self, picture: Picture) -> None:
-        record = self.records.get(picture.lane)
+    def _hear_frame(self, frame: NewFrame) -> None:
+        record = self.records.get(frame.lane)
         if record is None:
             return
-        if picture.feed in self._feeds:
-            record.pictures[picture.feed] = picture.body
-        for viewer in self.viewers:
-            if viewer.feed == picture.feed and not viewer.hidden:
-                viewer.mailbox.post_picture(picture.lane, picture.body)
+        if frame.feed in self._feeds:
+            record.frames[frame.feed] = frame.body
+        self._audience.post_frame(frame.lane, frame.feed, frame.body)
 
     def _hear_refused(self, refused: Refused) -> None:
         waiting = self._waiting.pop(refused.ticket, None)
         if waiting and waiting.viewer:
-            waiting.viewer.tell(replying(news.refused_event(refused), waiting.reply_to))
+            waiting.viewer.tell(replying(make_events.refused_event(refused), waiting.reply_to))
 
     def _hear_private(self, ticket: int, event: RatesEvent | DescriptionEvent) -> None:
         """Tell the viewer that asked, and nobody else: what was asked is no part of the run."""
         waiting = self._waiting.pop(ticket, None)
         if waiting and waiting.viewer:
             waiting.viewer.tell(replying(event, waiting.reply_to))
-
-    def _answer(self, event: Event, answered: list[Waiting], lane: int | None = None) -> None:
-        """Send everybody an event; viewers whose command (for this lane) it answers are told so, and struck out."""
-        replies = {
-            waiting.viewer: waiting
-            for waiting in reversed(answered)
-            if waiting.reply_to is not None and lane in (None, waiting.lane)
-        }
-        self._tell(event, {viewer: waiting.reply_to for viewer, waiting in replies.items()})
-        for viewer, waiting in replies.items():
-            if viewer in self.viewers:
-                answered.remove(waiting)
-
-    def _tell(self, event: Event, replies: Mapping[Viewer | None, int | None] = NOBODY) -> None:
-        """Send everybody an event: written once for all viewers but those whose command it answers."""
-        text: str | None = None
-        for viewer in self.viewers:
-            if viewer in replies:
-                viewer.tell(replying(event, replies[viewer]))
-                continue
-            text = text or encode_event(event)
-            viewer.mailbox.post(text)
 
     def restore(self, *, guilty: bool) -> None:
         """Go on after the worker's death; fail when this session killed it too often."""
@@ -407,6 +326,6 @@ class Session:
         """Fail all lanes, and refuse what waits."""
         for record in self.records.values():
             record.cause("fail", reason)
-            self._tell(news.state_event(record.status))
+            self._audience.tell(make_events.state_event(record.status))
         for ticket in list(self._waiting):
             self._hear_refused(Refused(ticket, "failed", message))

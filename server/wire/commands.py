@@ -6,7 +6,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.config.words import MAX_POINTS
+from livegrad.models.config.words import MAX_POINTS, MAX_WEIGHT
 from livegrad.server.wire.complaints import refusal, shown, shown_path
 from livegrad.server.wire.errors import BadField, NotJson, UnknownType
 
@@ -96,6 +96,8 @@ class Step(Command):
     type: Literal["step"]
     unit: Literal["epoch", "batch", "sample"]
     count: Annotated[int, Field(ge=1, le=10_000)]
+    sample: Annotated[int, Field(ge=0)] | None = None
+    """Of unit sample: the point to train on out of turn, where it is one of those trained on; null: the next."""
 
 
 class Speed(Command):
@@ -124,13 +126,13 @@ class Edit(Command):
     """The unit in that layer."""
     from_: Annotated[int, Field(ge=0, le=1000)] | None = Field(alias="from")
     """The unit in the layer before; null: the bias."""
-    value: Annotated[float, Field(ge=-1e6, le=1e6)]
+    value: Annotated[float, Field(ge=-MAX_WEIGHT, le=MAX_WEIGHT)]
 
 
 class ChangeView(Command):
     """What this viewer wants to see; what is left out stays as it is.
 
-    `unit`, `histogram` and `sample` refer to `lane`; the pictures of other lanes carry none of them.
+    `unit`, `histogram` and `sample` refer to `lane`; the frames of other lanes carry none of them.
     """
 
     type: Literal["view"]
@@ -140,9 +142,9 @@ class ChangeView(Command):
     units: Annotated[int, Field(ge=2, le=MAX_UNITS)] = 24
     """Cells along each side of every unit's small picture."""
     fps: Annotated[int, Field(ge=1, le=MAX_FPS)] = 30
-    """The most pictures a second."""
+    """The most frames a second."""
     hidden: bool = False
-    """Whether to send no pictures at all."""
+    """Whether to send no frames at all."""
     unit: Annotated[int, Field(ge=0, le=1000)] | None = None
     """The unit to draw large: inputs are counted first, then hidden units."""
     histogram: Annotated[int, Field(ge=0, le=1000)] | None = None

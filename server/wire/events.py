@@ -33,7 +33,7 @@ class Limits(Message):
     units: int = MAX_UNITS
     """The same of every unit's small picture."""
     fps: int = MAX_FPS
-    """The most pictures a second that a `view` may ask for."""
+    """The most frames a second that a `view` may ask for."""
     message_bytes: int
     """The largest message that is taken."""
     messages_per_second: int
@@ -73,7 +73,8 @@ Range = tuple[float, float]
 class RunData(Message):
     """The run's points, and the part of the plane that its pictures show.
 
-    A point is x1, x2, class number or value, and split (0 train, 1 test, 2 validation). With one input the second
+    A point is x1, x2, class number or value, and split (0 train, 1 test, 2 validation,
+    3 trained on earlier and now in no part). With one input the second
     number of a point is its value too, and the second range of the domain that of the values.
     """
 
@@ -99,7 +100,7 @@ class RunEvent(Event):
     series: list[str]
     """Names of the numbers in a curve row, after the step."""
     statistics: list[str]
-    """Names of the numbers in a row of a picture's `layers`."""
+    """Names of the numbers in a row of a frame's `layers`."""
     steps_per_epoch: int
     rebuilt: bool
     """Whether the network starts from initial weights again: the curve starts afresh."""
@@ -171,13 +172,23 @@ class VerdictEvent(Event):
     """The `changes` of an `update` that mends it; null where there is none."""
 
 
+class RatesRound(Message):
+    """One round of the learning-rate finder's race, after which the worse of the rates drop out."""
+
+    steps: int
+    """How many steps a rate has taken at its end."""
+    losses: list[float | None]
+    """Of each rate over the last quarter of the round, on the training set; null where it had dropped out."""
+
+
 class RatesEvent(Event):
-    """What the learning-rate finder found: the loss after some steps at each rate, and the rate to try."""
+    """What the learning-rate finder found: the rates tried, how their race went, and the rate to take."""
 
     type: Literal["rates"] = "rates"
     lane: int
     rates: list[float]
-    losses: list[float]
+    """Ascending; the run's own is one of them."""
+    rounds: list[RatesRound]
     suggested: float
 
 

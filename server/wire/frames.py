@@ -1,7 +1,7 @@
-"""A picture of a run as bytes and back; knows the layout of a frame, and nothing of sockets, sessions or torch.
+"""Frames: a run at one step as bytes, and back; knows the layout, and nothing of sockets, sessions or torch.
 
-A frame is a MessagePack array of two maps. The first is the `Picture`, the same for all viewers: the worker encodes
-it once. The second is the viewer's `Own`: the frame's number and the curve rows since its last frame; the server adds
+A frame is a MessagePack array of two maps. The first is the `FrameBody`, the same for all viewers: the worker encodes
+it once. The second is one viewer's `FrameTail`: the frame's number and the curve rows since its last; the server adds
 it. Arrays are binary fields: their numbers in row-major order, little-endian, all finite. A key that does not apply to
 a run is there and null.
 """
@@ -58,7 +58,8 @@ class Units(Part, frozen=True):
     """Cells along each side."""
     count: int
     cells: Cells
-    """(count, size, size), in network order (inputs, then hidden layers), each scaled by its activation's range."""
+    """(count, size, size), in network order: inputs, then hidden units, each scaled by its activation's range, then
+    outputs: one as the boundary, of several each as a share from 0 to 1."""
 
     def __post_init__(self) -> None:
         """Give the array its shape; raises ValueError where the numbers are too many or too few."""
@@ -117,7 +118,7 @@ class Sample(Part, frozen=True):
     """E, without penalties."""
 
 
-class Picture(Part, frozen=True, kw_only=True):
+class FrameBody(Part, frozen=True, kw_only=True):
     """A lane at one step, the same for all viewers who want to see the same."""
 
     v: Literal[1]
@@ -152,14 +153,17 @@ class Picture(Part, frozen=True, kw_only=True):
     """Of the next step, as the schedule has it."""
     histograms: Histograms | None
     sample: Sample | None
+    dropped: Floats | None
+    """(H,): of each hidden unit the share of the last step's samples for which dropout left it out; null: not known,
+    as with several steps at once, or no dropout."""
 
     def __post_init__(self) -> None:
         """Give the array its shape; raises ValueError where the numbers are too many or too few."""
         _shape(self, "layers", -1, self.statistics)
 
 
-class Own(Part, frozen=True):
-    """What of a frame is one viewer's own; no row is lost or sent twice."""
+class FrameTail(Part, frozen=True):
+    """What of a frame is for one viewer alone; no row is lost or sent twice."""
 
     frame: int
     """Counts the frames of this viewer; `ack` answers with it."""
@@ -169,8 +173,8 @@ class Own(Part, frozen=True):
     """(n,): the steps of these rows once more, exactly; a float32 counts no further than 2^24."""
 
 
-class Frame(Picture, frozen=True, kw_only=True):
-    """A frame as it is read: the picture, and the viewer's own with the steps joined to their rows."""
+class Frame(FrameBody, frozen=True, kw_only=True):
+    """A frame as it is read: the body, and of the tail the steps joined to their rows."""
 
     frame: int
     """Counts the frames of this viewer; `ack` answers with it."""
@@ -185,20 +189,20 @@ def _shape(part: Part, name: str, *shape: int) -> None:
 
 
 def encode_body(lane: int, snapshot: "Snapshot", series: int) -> bytes:
-    """Encode what all viewers of this picture share; `series` is how many there are in a curve row."""
-    return encode_picture(_picture(lane, snapshot, series))
+    """Encode what all viewers of this view share; `series` is how many there are in a curve row."""
+    return pack_body(_body(lane, snapshot, series))
 
 
-def encode_picture(picture: Picture) -> bytes:
-    """Encode a picture as the first part of a frame."""
-    return _encoder.encode(picture)
+def pack_body(body: FrameBody) -> bytes:
+    """Encode a body as the first part of a frame."""
+    return _encoder.encode(body)
 
 
 def splice(body: bytes, number: int, rows: Rows) -> bytes:
-    """Make a viewer's frame of an encoded picture, the frame's number and the curve rows it has not seen."""
+    """Make a viewer's frame of an encoded body, the frame's number and the curve rows it has not seen."""
     steps, values = rows["step"], rows["values"]
     curve = np.concatenate([steps[:, np.newaxis], values], axis=1, dtype=np.float32, casting="same_kind")
-    return b"".join((_PAIR, body, _encoder.encode(Own(number, curve, np.ascontiguousarray(steps)))))
+    return b"".join((_PAIR, body, _encoder.encode(FrameTail(number, curve, np.ascontiguousarray(steps)))))
 
 
 _PAIR: Final = b"\x92"  # begins a MessagePack array of two
@@ -210,22 +214,22 @@ def decode_frame(data: bytes) -> Frame:
     Raises ValueError for what is no frame of this version.
     """
     try:
-        picture, own = _decoder.decode(data)
-        rows = own.curve.reshape(-1, 1 + picture.series)
-        table = np.concatenate([own.steps[:, np.newaxis], rows[:, 1:]], axis=1)
+        body, tail = _decoder.decode(data)
+        rows = tail.curve.reshape(-1, 1 + body.series)
+        table = np.concatenate([tail.steps[:, np.newaxis], rows[:, 1:]], axis=1)
     except ValueError as error:  # msgspec's own errors are of this kind too
         raise ValueError(f"expected a frame of version {VERSION}, got {error}") from error
-    return Frame(**asdict(picture), frame=own.frame, curve=table)
+    return Frame(**asdict(body), frame=tail.frame, curve=table)
 
 
-def decode_picture(body: bytes) -> Picture:
-    """Read an encoded picture back; raises ValueError for what is none."""
-    return _pictures.decode(body)
+def decode_body(body: bytes) -> FrameBody:
+    """Read an encoded body back; raises ValueError for what is none."""
+    return _bodies.decode(body)
 
 
-def _picture(lane: int, snapshot: "Snapshot", series: int) -> Picture:
+def _body(lane: int, snapshot: "Snapshot", series: int) -> FrameBody:
     boundary, units, unit, sample = snapshot.boundary, snapshot.units, snapshot.unit, snapshot.sample
-    return Picture(
+    return FrameBody(
         v=VERSION,
         lane=lane,
         step=snapshot.step,
@@ -245,6 +249,7 @@ def _picture(lane: int, snapshot: "Snapshot", series: int) -> Picture:
         learning_rate=snapshot.learning_rate,
         histograms=_ours(snapshot.histograms),
         sample=None if sample is None else Sample(**vars(sample)),
+        dropped=snapshot.dropped,
     )
 
 
@@ -272,5 +277,5 @@ def _from_wire(kind: Any, data: bytes) -> NDArray[Any]:
 
 _WRITTEN: Final = frozenset(np.dtype(name) for name in ("u1", "<u2", "<f4", "<f8"))
 _encoder: Final = msgspec.msgpack.Encoder(enc_hook=_to_wire)
-_decoder: Final = msgspec.msgpack.Decoder(tuple[Picture, Own], dec_hook=_from_wire)
-_pictures: Final = msgspec.msgpack.Decoder(Picture, dec_hook=_from_wire)
+_decoder: Final = msgspec.msgpack.Decoder(tuple[FrameBody, FrameTail], dec_hook=_from_wire)
+_bodies: Final = msgspec.msgpack.Decoder(FrameBody, dec_hook=_from_wire)

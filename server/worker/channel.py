@@ -17,9 +17,9 @@ Domain = tuple[Range, Range]
 
 
 class Feed(msgspec.Struct, frozen=True):
-    """Pictures that some viewers want: what each shows, how many a second, and the lane that its details are of.
+    """Frames that some viewers want: what each shows, how many a second, and the lane that its details are of.
 
-    Viewers that want the same share one picture.
+    Viewers that want the same share one frame.
     """
 
     view: View = View()
@@ -68,7 +68,7 @@ class Stop(Order, frozen=True):
 
 
 class Watch(Order, frozen=True):
-    """Make these pictures from now on, and no others."""
+    """Make these frames from now on, and no others."""
 
     feeds: list[Feed]
 
@@ -145,6 +145,8 @@ class Step(Ticketed, frozen=True):
 
     unit: str
     count: int
+    sample: int | None = None
+    """Of unit sample: the point to train on out of turn; None: the next."""
 
 
 class Speed(Ticketed, frozen=True):
@@ -217,7 +219,7 @@ class Rows(msgspec.Struct, frozen=True):
     data: bytes
 
 
-class Picture(msgspec.Struct, frozen=True):
+class NewFrame(msgspec.Struct, frozen=True):
     """A frame's body, for the viewers of one feed."""
 
     lane: int
@@ -225,13 +227,20 @@ class Picture(msgspec.Struct, frozen=True):
     body: bytes
 
 
+class RaceRound(msgspec.Struct, frozen=True):
+    """One round of the learning-rate finder: the loss of each rate after so many steps; None where it was out."""
+
+    steps: int
+    losses: list[float | None]
+
+
 class FoundRates(msgspec.Struct, frozen=True):
-    """What the learning-rate finder found: the loss after some steps at each rate, and the rate to try."""
+    """What the learning-rate finder found: the rates tried, how their race went, and the rate to take."""
 
     ticket: int
     lane: int
     rates: list[float]
-    losses: list[float]
+    rounds: list[RaceRound]
     suggested: float
 
 
@@ -259,7 +268,7 @@ class Report(msgspec.Struct, tag=True):
     statuses: list[LaneStatus] = []
     diagnoses: list[Diagnosis] = []
     rows: list[Rows] = []
-    pictures: list[Picture] = []
+    frames: list[NewFrame] = []
     checkpoints: dict[int, bytes] = {}
     """Of the lanes that have changed since their last."""
     failed: str | None = None
@@ -269,7 +278,7 @@ class Report(msgspec.Struct, tag=True):
     def empty(self) -> bool:
         """Whether there is nothing to tell."""
         told = (self.answered, self.refused, self.found, self.described, self.built, self.statuses, self.diagnoses)
-        return not any((*told, self.rows, self.pictures, self.checkpoints, self.failed))
+        return not any((*told, self.rows, self.frames, self.checkpoints, self.failed))
 
 
 class Warming(msgspec.Struct, frozen=True, tag=True):

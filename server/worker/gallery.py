@@ -1,19 +1,19 @@
-"""Which pictures of a session are due: each feed at its own rate, none that shows nothing new; draws on request."""
+"""Which frames of a session are due: each feed at its own rate, none that shows nothing new; draws on request."""
 
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from livegrad.server.worker.channel import Feed, Picture
+from livegrad.server.worker.channel import Feed, NewFrame
 from livegrad.server.worker.lane import Lane
 
-APART: Final = 1 / 60  # seconds between pictures, at least: a pointer over the units asks for a new view at each
+APART: Final = 1 / 60  # seconds between frames, at least: a pointer over the units asks for a new view at each
 
 
 class Gallery:
     """The feeds that somebody watches, and when each is next due.
 
-    A feed's pictures of all lanes belong together: they may take several turns, and no lane trains in between.
+    A feed's frames of all lanes belong together: they may take several turns, and no lane trains in between.
     """
 
     def __init__(self, lanes: Mapping[int, Lane], clock: Callable[[], float]) -> None:
@@ -30,12 +30,12 @@ class Gallery:
 
     @property
     def drawing(self) -> bool:
-        """Whether some lanes' pictures have been drawn and those of others that belong to them have not."""
+        """Whether some lanes' frames have been drawn and those of others that belong to them have not."""
         return bool(self._queue)
 
     @property
     def due(self) -> bool:
-        """Whether a picture is due."""
+        """Whether a frame is due."""
         return any(at <= self._clock() for at in self.times())
 
     def watch(self, feeds: list[Feed]) -> None:
@@ -47,7 +47,7 @@ class Gallery:
         self._queue = deque((feed, lane) for feed, lane in self._queue if feed in self._due)
 
     def forget(self, lane: Lane) -> None:
-        """Draw no more pictures of a lane."""
+        """Draw no more frames of a lane."""
         self._queue = deque((feed, other) for feed, other in self._queue if other is not lane)
 
     def times(self) -> list[float]:
@@ -56,23 +56,23 @@ class Gallery:
             return [self._drawn_at]
         return [at for feed, at in self._due.items() if self._has_news(feed)]
 
-    def draw(self, until: float) -> list[Picture]:
-        """Make the pictures that are due, the longest due first; one at least, and no more than fit the time."""
-        pictures: list[Picture] = []
-        while (not pictures or self._clock() < until) and (self._queue or self._fill()):
+    def draw(self, until: float) -> list[NewFrame]:
+        """Make the frames that are due, the longest due first; one at least, and no more than fit the time."""
+        frames: list[NewFrame] = []
+        while (not frames or self._clock() < until) and (self._queue or self._fill()):
             feed, lane = self._queue.popleft()
-            pictures.append(lane.draw(feed))
-        return pictures
+            frames.append(lane.draw(feed))
+        return frames
 
     def _fill(self) -> bool:
-        """Queue the pictures of the feed that is longest due; return whether there is one."""
+        """Queue the frames of the feed that is longest due; return whether there is one."""
         now = self._clock()
         due = [(at, index, feed) for index, (feed, at) in enumerate(self._due.items()) if at <= now]
         at, _, feed = min((each for each in due if self._has_news(each[2])), default=(0.0, 0, None))
         if feed is None:
             return False
         interval = 1 / feed.fps
-        # From the time it was due, not the time it was made, or each late picture would slow all that follow.
+        # From the time it was due, not the time it was made, or each late frame would slow all that follow.
         self._due[feed] = at + interval if now - at < interval else now + interval
         self._drawn_at = now
         self._queue.extend((feed, lane) for lane in self._lanes.values() if lane.has_news_for(feed))

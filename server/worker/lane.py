@@ -15,7 +15,7 @@ from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.frames import encode_body
 from livegrad.server.wire.rows import Floats, encode_rows, make_rows, rearranged
 from livegrad.server.wire.states import START, Cause, State, after
-from livegrad.server.worker.channel import Built, Diagnosis, Feed, LaneStart, LaneStatus, Picture, Rows
+from livegrad.server.worker.channel import Built, Diagnosis, Feed, LaneStart, LaneStatus, NewFrame, Rows
 from livegrad.server.worker.description import describe
 from livegrad.server.worker.lockstep import ROUNDING, Place
 
@@ -161,9 +161,12 @@ class Lane:
         self._measure_in_passing()
         return count
 
-    def take_sample(self) -> None:
-        """Train on a single sample."""
-        self.trainer.step(1, samples=1)
+    def take_sample(self, point: int | None = None) -> None:
+        """Train on a single sample: the next, or out of turn a point that is one of those trained on."""
+        if point is not None and self.trainer.trains_on(point):
+            self.trainer.step_on(point)
+        else:
+            self.trainer.step(1, samples=1)
         self._version += 1
 
     def measure(self) -> None:
@@ -184,18 +187,18 @@ class Lane:
         return Rows(self.id, encode_rows(make_rows(steps, np.stack(values))))
 
     def has_news_for(self, feed: Feed) -> bool:
-        """Whether a picture would differ from the last one made for this feed."""
+        """Whether a frame would differ from the last one made for this feed."""
         return self._shown.get(feed) != self._version
 
     def forget_feeds_but(self, feeds: list[Feed]) -> None:
         """Forget what was shown in feeds that nobody watches any more."""
         self._shown = {feed: version for feed, version in self._shown.items() if feed in feeds}
 
-    def draw(self, feed: Feed) -> Picture:
-        """Make a picture for the viewers of a feed."""
+    def draw(self, feed: Feed) -> NewFrame:
+        """Make a frame for the viewers of a feed."""
         self._shown[feed] = self._version
         snapshot = self.trainer.snapshot(self._seen(feed))
-        return Picture(self.id, feed, encode_body(self.id, snapshot, len(self.trainer.series)))
+        return NewFrame(self.id, feed, encode_body(self.id, snapshot, len(self.trainer.series)))
 
     def _seen(self, feed: Feed) -> View:
         """Leave out the details of another lane, and those that are gone since the viewer asked for them."""

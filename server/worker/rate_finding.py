@@ -1,12 +1,16 @@
 """The learning-rate finder at work, a few steps at a time between others' turns; knows no session, and no rates."""
 
 from collections.abc import Callable
+from typing import Final
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.training.rate_finder import RateFinder
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker import channel
-from livegrad.server.worker.channel import FoundRates
+from livegrad.server.worker.channel import FoundRates, RaceRound
+
+FEW: Final = 0.001
+"""How long, in seconds, the steps between two looks at the clock may take: a turn must not be overrun by more."""
 
 
 class RateFinding:
@@ -19,19 +23,26 @@ class RateFinding:
         begin: Callable[[RunConfig], Trainer],
         clock: Callable[[], float],
     ) -> None:
+        """Copy the run; raises NoRateToFind where its loss is not a finite number."""
         self.order = order
         self._clock = clock
         self._finder = RateFinder(trainer, begin)
+        self._steps = 1
 
     def work(self, end: float) -> bool:
-        """Go on until about `end`, by one step at least; return whether all rates have been tried."""
+        """Go on until about `end`, by one step at least; return whether the race is over."""
         while not self._finder.done:
-            self._finder.advance(1)
-            if self._clock() >= end:
+            begun = self._clock()
+            self._finder.advance(self._steps)
+            now = self._clock()
+            # A call costs more than a step of the kernels does: take as many at once as `FEW` allows.
+            self._steps = self._steps * 2 if now - begun < FEW / 2 else max(1, self._steps // 2)
+            if now >= end:
                 break
         return self._finder.done
 
     def found(self) -> FoundRates:
         """Return what was found."""
         found = self._finder.result()
-        return FoundRates(self.order.ticket, self.order.lane, list(found.rates), list(found.losses), found.suggested)
+        rounds = [RaceRound(each.steps, list(each.losses)) for each in found.rounds]
+        return FoundRates(self.order.ticket, self.order.lane, list(found.rates), rounds, found.suggested)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.kernels import compilation, engine, thrift
+from livegrad.models.kernels import compilation, engine, lean_numba
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 
@@ -35,7 +35,7 @@ def warm_up(progress: Progress) -> None:
     trainer.step(3)
     trainer.measure()
     trainer.snapshot(View())
-    thrift.give_back()
+    lean_numba.give_back()
 
 
 def load_kernels(

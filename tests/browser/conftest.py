@@ -68,6 +68,8 @@ class Pages:
         viewport = ViewportSize(width=size[0], height=size[1])
         context = self._browser.new_context(viewport=viewport, **options)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE)
+        # As who has been here before: the labels of a first visit have a test of their own.
+        context.add_init_script("try { localStorage.setItem('livegrad.labels', 'seen'); } catch {}")
         return context.new_page()
 
     def give_back(self, page: Page, options: dict[str, object]) -> None:

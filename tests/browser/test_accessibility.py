@@ -150,7 +150,7 @@ def test_a_screen_reader_is_told_how_training_goes(playground: Playground) -> No
     expect(live).to_have_attribute("aria-live", "polite")
     expect(live).to_have_text("Training is paused")
     playground.play()
-    expect(live).to_have_text("Training runs")
+    expect(live).to_have_text("Training is running")
     expect(live).to_contain_text("loss")
     playground.pause()
     expect(live).to_have_text("Training is paused")

@@ -42,7 +42,7 @@ def test_the_picture_before_and_after_the_socket_opens_is_the_same(playground: P
     held.page.wait_for_function("() => probe.sent.length > 0")
     assert held.look("canvas.field") == playground.look("canvas.field")
     assert held.look("canvas.points") == playground.look("canvas.points")
-    assert held.look(".net canvas") == playground.look(".net canvas")
+    assert held.look(".net > canvas") == playground.look(".net > canvas")
     held.page.close()
 
 

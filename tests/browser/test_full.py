@@ -21,7 +21,7 @@ def test_full_shows_the_rest_and_is_remembered(visit: Visit) -> None:
     playground.until_hash("level=full")
     playground.open()
     expect(page.locator("#level")).to_have_attribute("aria-pressed", "true")
-    page.keyboard.press("f")
+    page.keyboard.press("l")
     expect(page.locator("#find-rate")).to_have_count(0)
 
 
@@ -30,7 +30,7 @@ def test_the_sheet_has_more_at_level_full(visit: Visit) -> None:
     page = playground.page
     page.keyboard.press("o")
     expect(page.locator("#options fieldset")).to_have_count(4)
-    page.keyboard.press("f")
+    page.keyboard.press("l")
     expect(page.locator("#option-training-clipping")).to_be_visible()
     for field, text, path, value in [
         ("training-clipping", "1.5", "training.clipping", 1.5),
@@ -122,12 +122,12 @@ def test_the_layer_card_sets_one_layer_and_freezes_it(visit: Visit) -> None:
 def test_a_single_weight_is_frozen_and_thawed(visit: Visit) -> None:
     playground = visit(FULL)
     page = playground.page
-    picture = playground.look(".net canvas")
+    picture = playground.look(".net > canvas")
     page.click('.units .unit[data-unit="2"]')
     page.click(".units .weights")
     page.locator(".lock").nth(1).click()
     playground.until_option("network.frozen_weights", [[0, 0, 0]])
-    playground.until_looks_other(".net canvas", picture)
+    playground.until_looks_other(".net > canvas", picture)
     page.keyboard.press("Escape")
     weight = playground.told("s.frame.parameters[0]")
     page.click("#step")

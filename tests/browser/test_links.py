@@ -1,4 +1,4 @@
-"""The address: a link shows the same elsewhere, the ancestor's links are understood, and a bad one breaks nothing."""
+"""The address: links show the same elsewhere, those of TensorFlow Playground are read, bad ones break nothing."""
 
 import math
 import re
@@ -48,7 +48,7 @@ def load_csv(playground: Playground, rows: list[str]) -> None:
     playground.until(f"s.run.data.points.length === {len(rows)}")
 
 
-def test_a_shared_link_has_own_points_the_marks_and_the_open_figures(visit: Visit) -> None:
+def test_a_shared_link_has_custom_points_the_marks_and_the_open_figures(visit: Visit) -> None:
     playground = visit("level=full")
     page = playground.page
     load_csv(playground, [f"{at / 7},{-at / 3},{at % 2}" for at in range(20)])
@@ -57,7 +57,7 @@ def test_a_shared_link_has_own_points_the_marks_and_the_open_figures(visit: Visi
     expect(page.locator("#figures")).to_be_visible()
     page.get_by_label("Share", exact=True).click()
     field = page.locator("#share-address")
-    expect(field).to_have_value(re.compile("&data\\.own=[pd][-\\w]+&.*worst=true&figures=true"))
+    expect(field).to_have_value(re.compile("&data\\.custom=[pd][-\\w]+&.*worst=true&figures=true"))
     expect(page.locator(".caution")).to_have_count(0)
     other = visit(field.input_value().partition("#")[2])
     assert other.config() == playground.config()
@@ -70,13 +70,13 @@ def test_a_shared_link_has_own_points_the_marks_and_the_open_figures(visit: Visi
     expect(other.page.locator("#figures")).to_be_visible()
 
 
-def test_own_points_too_many_for_an_address_are_told_of_and_can_be_downloaded(visit: Visit) -> None:
+def test_custom_points_too_many_for_an_address_are_told_of_and_can_be_downloaded(visit: Visit) -> None:
     playground = visit("level=full")
     page = playground.page
     load_csv(playground, [f"{math.sin(7 * at)},{math.cos(3 * at * at)},{at % 2}" for at in range(2000)])
     page.get_by_label("Share", exact=True).click()
     expect(page.locator(".caution")).to_contain_text("Your 2,000 own points are too many for an address")
-    assert "data.own" not in page.locator("#share-address").input_value()
+    assert "data.custom" not in page.locator("#share-address").input_value()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download CSV").click()
     assert len(waiting.value.path().read_text().splitlines()) == 2001

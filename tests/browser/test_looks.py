@@ -133,18 +133,18 @@ def test_the_theme_is_the_systems_until_another_is_chosen(visit: Visit, scheme: 
 
 def test_projector_mode_has_larger_type_and_thicker_lines(playground: Playground) -> None:
     size = "() => parseFloat(getComputedStyle(document.querySelector('#data label')).fontSize)"
-    before, network = playground.page.evaluate(size), playground.look(".net canvas")
+    before, network = playground.page.evaluate(size), playground.look(".net > canvas")
     playground.page.keyboard.press("p")
     expect(playground.page.locator("html")).to_have_attribute("data-theme", "projector")
     assert playground.page.evaluate(size) > before
-    playground.until_looks_other(".net canvas", network)
+    playground.until_looks_other(".net > canvas", network)
     playground.until_hash("theme=projector")
     playground.page.keyboard.press("p")
     expect(playground.page.locator("html")).to_have_attribute("data-theme", "light")
 
 
 def test_the_colours_for_colour_blind_eyes_are_on_every_picture(playground: Playground) -> None:
-    pictures = ["#output canvas.field", "#output canvas.points", ".net canvas", "canvas[data-set=circle]", ".ramp"]
+    pictures = ["#output canvas.field", "#output canvas.points", ".net > canvas", "canvas[data-set=circle]", ".ramp"]
     before = {name: playground.look(name) for name in pictures}
     playground.page.click("#more")
     playground.page.check("#palette")

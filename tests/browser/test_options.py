@@ -31,10 +31,10 @@ def test_a_choice_changes_the_run_without_a_new_start(playground: Playground) ->
 def test_the_activation_is_on_the_picture_at_once(playground: Playground) -> None:
     for activation in ("relu", "sigmoid", "linear", "leaky_relu", "elu", "gelu", "silu", "tanh"):
         before = playground.look("#output canvas.field")
-        units = playground.look(".net canvas")
+        units = playground.look(".net > canvas")
         playground.page.select_option("#network-activation", activation)
         playground.until_looks_other("#output canvas.field", before)
-        playground.until_looks_other(".net canvas", units)
+        playground.until_looks_other(".net > canvas", units)
     assert playground.told("s.frame.step") == 0
 
 

@@ -13,12 +13,12 @@ BATCHES = 25
 
 def test_play_makes_the_picture_change_and_the_epochs_rise(playground: Playground) -> None:
     before = playground.look("#output canvas.field")
-    network = playground.look(".net canvas")
+    network = playground.look(".net > canvas")
     expect(playground.page.locator("#play")).to_have_attribute("aria-label", "Play")
     playground.play()
     expect(playground.page.locator("#play")).to_have_attribute("aria-label", "Pause")
     playground.until_looks_other("#output canvas.field", before)
-    playground.until_looks_other(".net canvas", network)
+    playground.until_looks_other(".net > canvas", network)
     playground.until_epoch(3)
     later = playground.epoch()
     playground.until_epoch(later + 1)

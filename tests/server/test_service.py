@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from livegrad.models.config import own
+from livegrad.models.config import custom
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import MAX_POINTS
 from livegrad.models.training.trainer import Trainer
@@ -53,7 +53,7 @@ async def test_opening_gives_a_welcome_then_the_run_then_a_frame(server: Server)
         assert (frame.series, frame.statistics) == (len(run["series"]), len(run["statistics"]))
         assert frame.curve.shape == (1, 1 + frame.series)
         assert frame.boundary.cells.shape == (100, 100)
-        assert frame.units.cells.shape == (8, 24, 24)
+        assert frame.units.cells.shape == (9, 24, 24)
         assert frame.points.shape == (500,)
         assert frame.parameters.tolist() == parameters(RunConfig(), 0)
 
@@ -161,7 +161,7 @@ async def test_a_view_changes_what_this_viewer_sees(server: Server) -> None:
     async with server.session() as viewer:
         await viewer.send("view", grid=20, units=8, unit=3)
         frame = await viewer.frame(lambda frame: frame.boundary.cells.shape == (20, 20))
-        assert frame.units.cells.shape == (8, 8, 8)
+        assert frame.units.cells.shape == (9, 8, 8)
         assert frame.unit
         assert (frame.unit.index, frame.unit.cells.shape) == (3, (20, 20))
         error = await viewer.ask("view", unit=8)
@@ -426,7 +426,7 @@ async def test_the_rate_finder_answers_who_asked_and_leaves_the_run_as_it_is(ser
         await two.open(resume=one.events[0]["resume"])
         await two.frame()
         found = await one.ask("find_rate", lane=0)
-        assert (found["type"], len(found["rates"])) == ("rates", len(found["losses"]))
+        assert (found["type"], len(found["rates"])) == ("rates", len(found["rounds"][0]["losses"]))
         assert found["rates"][0] < found["suggested"] < found["rates"][-1]
         await one.ask("step", unit="batch", count=5)
         for viewer in (one, two):
@@ -461,20 +461,20 @@ async def test_a_stop_rule_pauses_and_says_why(server: Server) -> None:
             assert (await late.event("state"))["reason"] == "stopped_epoch"
 
 
-async def test_five_thousand_points_of_ones_own_are_trained_on_while_they_change(server: Server) -> None:
+async def test_five_thousand_custom_points_are_trained_on_while_they_change(server: Server) -> None:
     place = np.random.default_rng(5).uniform(-6, 6, (MAX_POINTS, 2))
     rows = [(x1, x2, float(x1 > 0) + 2 * float(x2 > 0)) for x1, x2 in place.tolist()]
-    config = changed(RunConfig(), {"data.dataset": "own-classes", "data.own": own.encode(rows[:4000])})
+    config = changed(RunConfig(), {"data.dataset": "custom-classes", "data.custom": custom.encode(rows[:4000])})
     async with server.session(config) as viewer:
         await viewer.ask("play")
         await viewer.frame(lambda frame: frame.step > 10)
-        run = await viewer.ask("update", lane=0, changes={"data.own": own.encode(rows)})
+        run = await viewer.ask("update", lane=0, changes={"data.custom": custom.encode(rows)})
         assert (run["type"], len(run["data"]["points"])) == ("changed", MAX_POINTS)
         frame = await viewer.frame(lambda frame: len(frame.points) == MAX_POINTS)
         assert frame.point_classes is not None
         assert frame.step > 10
-        error = await viewer.ask("update", lane=0, changes={"data.own": "AAAA"})
-        assert (error["code"], error["field"]) == ("bad_field", "data.own")
+        error = await viewer.ask("update", lane=0, changes={"data.custom": "AAAA"})
+        assert (error["code"], error["field"]) == ("bad_field", "data.custom")
 
 
 async def test_a_run_is_described_to_who_asks(server: Server) -> None:

@@ -16,7 +16,7 @@ export const CONFIG = {
     imbalance: 0,
     train_share: 0.5,
     validation_share: 0,
-    own: "",
+    custom: "",
   },
   inputs: { features: ["x1", "x2"], scaling: "none" },
   network: {
@@ -111,15 +111,15 @@ export function float64(numbers) {
   return new Uint8Array(Float64Array.from(numbers).buffer);
 }
 
-/** What of a frame is the viewer's own. */
-const OWN = ["frame", "curve", "steps"];
+/** The keys of a frame's tail, which one viewer gets. */
+const TAIL = ["frame", "curve", "steps"];
 
 /**
- * The keys of a frame, of the picture and of the viewer's own.
+ * The keys of a frame, of its body and of its tail.
  * @param {Record<string, unknown>} [over] @param {number[]} [sizes] @returns {Record<string, unknown>}
  */
 export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
-  const units = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
+  const units = sizes.reduce((sum, size) => sum + size, 0);
   return {
     v: 1,
     lane: 0,
@@ -140,6 +140,7 @@ export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
     confusion: null,
     worst: new Uint8Array(),
     histograms: null,
+    dropped: null,
     sample: null,
     learning_rate: 0.03,
     parameters: float32(Array(parameters(sizes)).fill(0)),
@@ -149,8 +150,8 @@ export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
 
 /** @param {Record<string, unknown>} [map] as of `frameMap` @returns {ArrayBuffer} a frame as the server packs it */
 export function packed(map = frameMap()) {
-  const parts = [false, true].map((own) =>
-    Object.fromEntries(Object.entries(map).filter(([key]) => OWN.includes(key) === own)),
+  const parts = [false, true].map((isTail) =>
+    Object.fromEntries(Object.entries(map).filter(([key]) => TAIL.includes(key) === isTail)),
   );
   return encode(parts, { ignoreUndefined: true }).slice().buffer;
 }

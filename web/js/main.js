@@ -1,17 +1,18 @@
 // Puts the page together: the only file that knows all the others.
 import { computed, effect, signal } from "../vendor/signals-core.js";
 import { readTheme } from "./draw/kit/theme.js";
-import { ownIn, parseHash, readerFor, SHOWN, syncUrl, withUnsaid } from "./link/url.js";
-import { difference } from "./options/config.js";
+import { customIn, parseHash, readerFor, syncUrl, withUnsaid } from "./link/url.js";
+import { changed, difference } from "./options/config.js";
 import { options as readOptions } from "./options/schema.js";
 import { createActions } from "./store/actions.js";
+import { DEFAULTS } from "./store/defaults.js";
 import { apply, applyFrame, createStore } from "./store/state.js";
 import { askForView } from "./store/wanted.js";
 import { translator } from "./text/i18n.js";
 import { layerChart } from "./views/charts/layers.js";
 import { lossChart } from "./views/charts/loss.js";
 import { data } from "./views/data/data.js";
-import { loadStyle, whenAsked } from "./views/kit/lazy.js";
+import { isUsed, loadStyle, whenAsked } from "./views/kit/lazy.js";
 import { tooltips } from "./views/kit/tooltip.js";
 import { network } from "./views/network/network.js";
 import { output } from "./views/output/output.js";
@@ -39,7 +40,13 @@ const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document
 const first = await (await fetch("first.json")).json();
 const options = readOptions(first.schema);
 const { hash } = location;
-const settings = parseHash(hash, options, first, await readerFor(hash, options), await ownIn(hash, options));
+const settings = parseHash(
+  hash,
+  options,
+  first,
+  await readerFor(hash, options),
+  await customIn(hash, options),
+);
 const store = createStore(first, { ...settings, view: { ...remembered(), ...settings.view } });
 const { t, ready } = translator(store.view.language);
 
@@ -50,7 +57,23 @@ const early = [];
 const send = (/** @type {Command} */ command) => (link ? link.send(command) : void early.push(command));
 /** Play shows the first lane. */
 const lane = store.chosen.peek();
-const actions = createActions(store, lane, send, options);
+const unremembered = createActions(store, lane, send, options);
+/** What remembers them for undo is loaded when somebody begins to use the page. */
+let remembering = unremembered;
+/** @type {(() => void)[]} what was asked to be undone before that has come */
+const waiting = [];
+unremembered.undo = () => void waiting.push(() => remembering.undo());
+/** @type {typeof unremembered} */
+const actions = /** @type {any} */ (
+  Object.fromEntries(
+    Object.keys(unremembered).map((name) => [
+      name,
+      (/** @type {unknown[]} */ ...given) => /** @type {any} */ (remembering)[name](...given),
+    ]),
+  )
+);
+/** @type {{ arrive?: () => void }} */
+const past = {};
 
 const theme = signal(readTheme());
 followTheme(store.view);
@@ -58,9 +81,11 @@ remember(store.view);
 await ready;
 paint();
 listenToKeys(lane, actions, options);
-syncUrl(store, lane, actions, options, first);
+whenAsked(isUsed, remembrance);
+syncUrl(store, lane, unremembered, options, first, past);
 // The stage is on the screen before the socket asks for anything: two frames, one to lay out and one to paint.
 requestAnimationFrame(() => requestAnimationFrame(open));
+welcome();
 
 function paint() {
   effect(() => {
@@ -87,6 +112,17 @@ function paint() {
     },
   );
   overlays(place("sheet"), lane, actions, t, options, theme);
+  whenAsked(
+    computed(() => Object.keys(difference(first.run.config, lane.config.value)).length > 0),
+    async () => {
+      const [view] = await Promise.all([import("./views/training/badges.js"), loadStyle("badges")]);
+      return view.badges(place("badges"), lane, t, options);
+    },
+  );
+  whenAsked(isUsed, async () => {
+    const [view] = await Promise.all([import("./views/shell/full-screen.js"), loadStyle("full-screen")]);
+    return view.fullScreen(lane, t);
+  });
   notices(place("notices"), store, actions, t);
   dialogs(place("dialogs"), store, lane, t);
   drawer(place("drawer"), store, actions, t);
@@ -94,9 +130,24 @@ function paint() {
   tooltips(document.body);
 }
 
+async function remembrance() {
+  const begun = lane.config.peek();
+  const [{ createPast }, { keepOnLeaving }] = await Promise.all([
+    import("./link/past.js"),
+    import("./link/leaving.js"),
+  ]);
+  const made = createPast(store, lane, unremembered, begun);
+  remembering = made.actions;
+  past.arrive = made.arrive;
+  for (const undo of waiting.splice(0)) undo();
+  keepOnLeaving(lane, actions);
+  return made.stop;
+}
+
 function open() {
   /** @type {RunConfig | null} what the link asks for, until the first run has come */
   let asked = isReload() ? null : lane.config.peek();
+  let missed = isReload();
   const late = setTimeout(async () => {
     const view = await import("./views/shell/preparing.js");
     view.preparing(place("banner"), t);
@@ -108,10 +159,13 @@ function open() {
       apply(store, event);
       if (event.type === "run") clearTimeout(late);
       if (event.type === "welcome" && !event.resumed) asked = null;
-      if (event.type !== "run" || asked === null) return;
+      if (event.type !== "run") return;
+      if (missed) void recall(event.config);
+      missed = false;
+      if (asked === null) return;
       const wanted = withUnsaid(asked, event.config);
       asked = null;
-      if (Object.keys(difference(event.config, wanted)).length > 0) actions.configure(wanted);
+      if (Object.keys(difference(event.config, wanted)).length > 0) unremembered.configure(wanted);
     },
     onFrame: (frame) => applyFrame(store, frame),
     onConnection: (connection) => {
@@ -120,9 +174,25 @@ function open() {
   });
   for (const command of early.splice(0)) link.send(command);
   // What the link says, or leaves out as usual; without a link a session that is resumed keeps its own speed.
-  const speed = settings.speed === undefined && asked && location.hash ? SHOWN.speed : settings.speed;
+  const speed = settings.speed === undefined && asked && location.hash ? DEFAULTS.speed : settings.speed;
   if (speed !== undefined) link.send({ type: "speed", epochs_per_second: speed });
   askForView(store, send);
+}
+
+/** Ask again for what the page asked for in its last moment before it was loaded anew. @param {RunConfig} config */
+async function recall(config) {
+  const { unanswered } = await import("./link/leaving.js");
+  unremembered.restore(changed(config, unanswered()));
+}
+
+/** Name the parts of the page to who sees it for the first time, unless motion disturbs them. */
+function welcome() {
+  if (kept("labels") !== null || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  setTimeout(async () => {
+    const [view] = await Promise.all([import("./views/shell/labels.js"), loadStyle("labels")]);
+    view.labels(document.body, t);
+    keep("labels", "seen");
+  }, PATIENCE);
 }
 
 /**
@@ -151,15 +221,26 @@ function followTheme(view) {
   });
 }
 
-/** What this browser keeps between visits. @returns {Partial<NonNullable<Settings["view"]>>} */
+/** What this browser keeps between visits; storage may be forbidden. @param {string} name */
+function kept(name) {
+  try {
+    return localStorage.getItem(`livegrad.${name}`);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} name @param {unknown} value */
+function keep(name, value) {
+  try {
+    localStorage.setItem(`livegrad.${name}`, String(value));
+  } catch {
+    // The page works without a memory.
+  }
+}
+
+/** @returns {Partial<NonNullable<Settings["view"]>>} */
 function remembered() {
-  const kept = (/** @type {string} */ name) => {
-    try {
-      return localStorage.getItem(`livegrad.${name}`);
-    } catch {
-      return null;
-    }
-  };
   return {
     language: root.lang === "zh-CN" ? "zh-CN" : "en",
     theme: /** @type {ViewState["theme"]["value"]} */ (kept("theme") ?? "auto"),
@@ -172,18 +253,10 @@ function remembered() {
 /** @param {ViewState} view */
 function remember({ theme: look, palette, language, keys, level }) {
   effect(() => {
-    try {
-      for (const [name, value] of Object.entries({
-        theme: look.value,
-        palette: palette.value,
-        keys: keys.value,
-        level: level.value,
-      })) {
-        localStorage.setItem(`livegrad.${name}`, String(value));
-      }
-      if (language.value !== root.lang) localStorage.setItem("livegrad.language", language.value);
-    } catch {
-      // Storage may be forbidden; the page works without a memory.
-    }
+    keep("theme", look.value);
+    keep("palette", palette.value);
+    keep("keys", keys.value);
+    keep("level", level.value);
+    if (language.value !== root.lang) keep("language", language.value);
   });
 }

@@ -51,6 +51,10 @@ export interface Option {
   allowed?: Record<Head, string[]>;
   /** Of the data set: what is known of each before it is chosen. */
   sets?: Record<string, SetFacts>;
+  /** Former paths and words, which links may still have, to those of today. */
+  former?: Record<string, string>;
+  /** Of the initial weights: how large a weight can be set by hand. */
+  largest?: number;
 }
 
 /** What the output has to tell. */
@@ -64,7 +68,7 @@ export interface SetFacts {
   fixed: boolean;
 }
 
-/** x1, x2, the class (0 to 5) or the value, and the split: 0 train, 1 test, 2 validation. */
+/** x1, x2, the class (0 to 5) or the value, and the split: 0 train, 1 test, 2 validation, 3 trained on earlier. */
 export type Point = RunEvent["data"]["points"][number];
 
 export type Verdict = VerdictEvent;
@@ -151,7 +155,9 @@ export interface Store {
   /** Of all lanes: epochs a second; null: as fast as it goes. */
   speed: Signal<number | null>;
   notices: Signal<Notice[]>;
-  /** What the address says; not `whole`: the own points are too many for it. */
+  /** Whether there is something to undo, and to redo. */
+  past: Signal<{ undo: boolean; redo: boolean }>;
+  /** What the address says; not `whole`: the custom points are too many for it. */
   link: Signal<{ hash: string; whole: boolean }>;
   view: ViewState;
   /** The number of the next command that wants an answer; each is given once, whichever lane it is for. */
@@ -169,7 +175,7 @@ export interface ViewState {
   smoothing: Signal<boolean>;
   /** Mark the training points of highest loss. */
   worst: Signal<boolean>;
-  /** Own points are being drawn on the map. */
+  /** Custom points are being drawn on the map. */
   painting: Signal<boolean>;
   /** All figures are open. */
   figures: Signal<boolean>;
@@ -192,9 +198,7 @@ export interface ViewState {
   /** The point that is followed through the network; -1: the one trained next; null: none. */
   sample: Signal<number | null>;
   /** What lies over the page; one at a time. */
-  dialog: Signal<
-    "" | "help" | "share" | "options" | "activations" | "finder" | "code" | "histograms" | "sample"
-  >;
+  dialog: Signal<"" | "help" | "share" | "options" | "activations" | "finder" | "code" | "histograms">;
   /** The hidden layer whose activation is being picked; null: all of them. */
   picking: Signal<number | null>;
 }
@@ -203,10 +207,18 @@ export interface ViewState {
 export interface Actions {
   change(changes: Changes): void;
   configure(config: RunConfig): void;
+  /** Go to a configuration by the changes that lead there, so that what can change live does, and nothing is added. */
+  restore(config: RunConfig): void;
+  /** Send what waits for the next picture. */
+  flush(): void;
+  /** Back to before the last change, and forward again; by way of the browser's history. */
+  undo(): void;
+  redo(): void;
   play(): void;
   pause(): void;
   toggle(): void;
-  step(unit: "epoch" | "batch" | "sample"): void;
+  /** `sample` is a point to train on out of turn. */
+  step(unit: "epoch" | "batch" | "sample", sample?: number): void;
   rewind(): void;
   newWeights(): void;
   newData(): void;
@@ -250,7 +262,7 @@ export interface FirstPaint {
   thumbnails: Record<string, { task: Task; points: Point[]; domain: RunEvent["data"]["domain"] }>;
   /** What each input feature looks like over the domain; base64 of `size * size` cells each, top row first. */
   features: { size: number; cells: Record<Feature, string> };
-  /** What of each data set's suggested setup differs from `run.config`, besides the set itself and own points. */
+  /** What of each data set's suggested setup differs from `run.config`, besides the set itself and custom points. */
   presets: Record<string, Changes>;
 }
 

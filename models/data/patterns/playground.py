@@ -31,12 +31,12 @@ def circle(count: int, noise: float, generator: np.random.Generator) -> tuple[Fl
 
 
 def xor(count: int, noise: float, generator: np.random.Generator) -> tuple[Floats, Floats]:
-    """Draw points in the quadrants of [-5, 5] x [-5, 5], at least 0.3 from each axis; class 1 where x1 x2 >= 0.
+    """Draw points of [-5, 5] x [-5, 5], each then moved 0.3 away from both axes, to 5.3 at most.
 
-    The class is that of the position displaced by up to 5 * noise along each axis.
+    Class 1 is where x1 x2 >= 0. The class is that of the position displaced by up to 5 * noise along each axis.
     """
     place = generator.uniform(-1, 1, (count, 2))
-    points = np.where(place < 0, -0.3, 0.3) + 4.7 * place
+    points = 5 * place + np.where(place > 0, 0.3, -0.3)
     seen = points + generator.uniform(-5, 5, (count, 2)) * noise
     return points, (seen[:, 0] * seen[:, 1] >= 0).astype(np.float64)
 

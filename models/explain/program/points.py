@@ -7,7 +7,7 @@ import numpy as np
 
 from livegrad.models.config.data import DataConfig
 from livegrad.models.config.run import RunConfig
-from livegrad.models.config.words import Curve, Feature, Own
+from livegrad.models.config.words import Curve, Custom, Feature
 from livegrad.models.data import disturbances
 from livegrad.models.data.datasets import REGISTRY, SPLITS, Data, default_count, make_data
 from livegrad.models.explain.program import digits
@@ -44,7 +44,7 @@ def part_names(data: Data) -> list[str]:
 def rows(start: Start) -> str:
     """Write what makes `parts`: of each part of the split rows of x1, x2 and target (n, 3) in single precision."""
     data = start.config.data
-    if data.fixed or data.dataset in get_args(Own) or not _as_drawn(start):
+    if data.fixed or data.dataset in get_args(Custom) or not _as_drawn(start):
         return _listed(start.data)
     return _drawn(start.config, start.data)
 

@@ -4,12 +4,13 @@ from typing import Final
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Loss
+from livegrad.models.data.streams import KEYS
 from livegrad.models.explain.program import digits
 from livegrad.models.explain.program.network import layers, parameters
 from livegrad.models.explain.program.start import Going, Start
 
-DROPOUT_STREAM: Final = 1
-"""The stream of the order's seed that dropout is drawn from: the run's own, in `models/training/trainer.py`."""
+DROPOUT_STREAM: Final = KEYS["dropout"][0]
+"""The stream of the order's seed that dropout is drawn from: see `models/data/streams.py`."""
 
 _ERRORS: Final[dict[Loss, str]] = {
     "squared": "0.5 * functional.mse_loss({y}, {t})",

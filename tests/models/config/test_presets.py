@@ -1,34 +1,36 @@
 import pytest
 
 from livegrad.models.config.presets import PRESETS
+from livegrad.models.config.run import changed
 from livegrad.models.config.words import Dataset
 from livegrad.models.training.trainer import Trainer
 
 SOLVED: dict[Dataset, tuple[str, float, int]] = {
-    "circle": ("test_accuracy", 0.99, 100),
-    "xor": ("test_accuracy", 0.98, 80),
+    "circle": ("test_accuracy", 0.99, 200),
+    "xor": ("test_accuracy", 0.98, 50),
     "gauss": ("test_accuracy", 0.99, 10),
     "spiral": ("test_accuracy", 0.98, 60),
-    "xor-table": ("train_accuracy", 1.0, 150),
-    "plane": ("test_loss", 0.0005, 40),
-    "multi-gauss": ("test_loss", 0.003, 40),
-    "moons": ("test_accuracy", 0.99, 70),
+    "xor-table": ("train_accuracy", 1.0, 100),
+    "plane": ("test_loss", 0.0005, 100),
+    "multi-gauss": ("test_loss", 0.003, 100),
+    "moons": ("test_accuracy", 0.99, 50),
     "rings": ("test_accuracy", 0.95, 50),
-    "checkerboard": ("test_accuracy", 0.98, 40),
+    "checkerboard": ("test_accuracy", 0.96, 60),
     "sine-border": ("test_accuracy", 0.98, 40),
-    "blobs": ("test_accuracy", 1.0, 20),
+    "blobs": ("test_accuracy", 1.0, 50),
     "spiral-3": ("test_accuracy", 0.97, 30),
     "and-table": ("train_accuracy", 1.0, 20),
     "or-table": ("train_accuracy", 1.0, 30),
     "nand-table": ("train_accuracy", 1.0, 30),
-    "own-classes": ("test_accuracy", 1.0, 60),
+    "custom-classes": ("test_accuracy", 1.0, 60),
     # The least squares through the 15 points leave 0.0770 of squared error, halved and averaged.
-    "line-15": ("train_loss", 0.11, 60),
-    # What is left of the noise of deviation 0.5: a half of its square.
-    "line": ("test_loss", 0.14, 20),
-    "sine": ("test_loss", 0.02, 60),
-    "step": ("test_loss", 0.005, 40),
-    "own-values": ("test_loss", 0.003, 40),
+    "line-15": ("train_loss", 0.11, 200),
+    # What is left of the noise of deviation 0.5 is a half of its square, 0.125, as 50 test points have it.
+    "line": ("test_loss", 0.19, 20),
+    "sine": ("test_loss", 0.03, 100),
+    # Where exactly the step is, 50 training points cannot tell: a test point beside it may be on the wrong side.
+    "step": ("train_loss", 0.005, 150),
+    "custom-values": ("test_loss", 0.004, 50),
 }
 """What each preset reaches, after how many epochs: an accuracy or more, a loss or less."""
 
@@ -38,7 +40,7 @@ def reading(trainer: Trainer, name: str) -> float:
 
 
 @pytest.mark.parametrize("dataset", list(PRESETS))
-def test_a_preset_is_for_its_own_data_set_and_solves_it_in_good_health(dataset: Dataset) -> None:
+def test_a_preset_is_for_its_custom_data_set_and_solves_it_in_good_health(dataset: Dataset) -> None:
     trainer = Trainer(PRESETS[dataset])
     assert trainer.config.data.dataset == dataset
     name, aim, epochs = SOLVED[dataset]
@@ -54,14 +56,15 @@ def test_a_preset_is_for_its_own_data_set_and_solves_it_in_good_health(dataset: 
     assert not trainer.diverged
 
 
-@pytest.mark.parametrize("seed", range(1, 4))
-@pytest.mark.parametrize(("dataset", "aim"), [("spiral", 0.98), ("spiral-3", 0.97)])
-def test_the_spirals_do_not_owe_their_percents_to_one_seed(dataset: Dataset, aim: float, seed: int) -> None:
-    config = PRESETS[dataset]
-    trainer = Trainer(config.model_copy(update={"seeds": config.seeds.model_copy(update={"weights": seed})}))
-    for _ in range(60):
-        trainer.to_epoch_end()
-    assert reading(trainer, "test_accuracy") >= aim
+@pytest.mark.parametrize("dataset", list(PRESETS))
+def test_a_preset_does_not_owe_its_success_to_one_seed(dataset: Dataset) -> None:
+    """Three other seeds for data, weights and order; `python -m benchmarks.presets` asks more of them."""
+    name, aim, epochs = SOLVED[dataset]
+    for seed in (31, 32, 33):
+        trainer = Trainer(changed(PRESETS[dataset], {f"seeds.{of}": seed for of in ("data", "weights", "order")}))
+        trainer.step(epochs * trainer.steps_per_epoch)
+        end = reading(trainer, name)
+        assert (end <= aim) if name.endswith("loss") else (end >= aim), seed
 
 
 def test_the_circles_inside_is_class_1_once_solved() -> None:

@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from livegrad.models.config import presets
 from livegrad.models.config import run as options
-from livegrad.models.config.own import encode
-from livegrad.models.config.run import RunConfig, changed, rebuild
+from livegrad.models.config.custom import FORMER, encode
+from livegrad.models.config.run import Custom, RunConfig, changed, rebuild
 from livegrad.models.data import inputs
 from livegrad.models.nn import activations, initial, losses, metrics
 from livegrad.models.training import optimizers, schedules
@@ -80,7 +80,7 @@ REFUSED: list[tuple[str, Any]] = [
     ("data.classes", 1),
     ("data.classes", 7),
     ("data.validation_share", 0.6),
-    ("data.own", "A" * 80_001),
+    ("data.custom", "A" * 80_001),
     ("inputs.scaling", "log"),
     ("training.clipping", 0),
     ("training.schedule.name", "linear"),
@@ -166,10 +166,10 @@ RULES: list[tuple[dict[str, Any], str]] = [
         "network.activations: expected null or one for each of 2 hidden layers, got 1",
     ),
     ({"training.stop.patience": 5}, "training.stop.patience: expected null, since no points are kept"),
-    ({"data.own": "AAAA"}, "data.own: expected rows of 12 bytes"),
+    ({"data.custom": "AAAA"}, "data.custom: expected rows of 12 bytes"),
     (
-        {"data.dataset": "own-classes", "data.own": encode([(1, 2, 6)])},
-        "data.own: expected a class from 0 to 5 in row 1",
+        {"data.dataset": "custom-classes", "data.custom": encode([(1, 2, 6)])},
+        "data.custom: expected a class from 0 to 5 in row 1",
     ),
 ]
 
@@ -190,7 +190,7 @@ def test_options_that_do_not_go_together_are_refused_with_the_field_at_fault(
         {"data.validation_share": 0.2, "training.stop.patience": 5},
         {"network.frozen_layers": [8], "network.frozen_weights": [[8, 15, -1]]},
         {"network.hidden": [], "network.activations": []},
-        {"data.dataset": "own-values", "data.own": encode([(1, 2, 6.5)]), "training.loss": "huber"},
+        {"data.dataset": "custom-values", "data.custom": encode([(1, 2, 6.5)]), "training.loss": "huber"},
     ],
 )
 def test_options_that_go_together_are_taken(changes: dict[str, Any]) -> None:
@@ -226,8 +226,8 @@ def test_a_run_on_one_input_sees_functions_of_x1_alone() -> None:
         ({"data.dataset": "blobs", "data.classes": 6}, 6),
         ({"data.dataset": "blobs", "data.classes": 2}, 1),
         ({"data.dataset": "spiral-3", "data.classes": 5}, 3),
-        ({"data.dataset": "own-classes"}, 1),
-        ({"data.dataset": "own-classes", "data.own": encode([(0, 0, 0), (1, 1, 4)])}, 5),
+        ({"data.dataset": "custom-classes"}, 1),
+        ({"data.dataset": "custom-classes", "data.custom": encode([(0, 0, 0), (1, 1, 4)])}, 5),
         ({"data.dataset": "plane", "training.loss": "squared"}, 1),
     ],
 )
@@ -235,10 +235,10 @@ def test_several_classes_have_an_output_each(changes: dict[str, Any], outputs: i
     assert changed(RunConfig(), changes).outputs == outputs
 
 
-def test_more_own_classes_rebuild_and_more_own_points_do_not() -> None:
-    one = changed(RunConfig(), {"data.dataset": "own-classes", "data.own": encode([(0, 0, 0), (1, 1, 1)])})
-    assert rebuild(one, changed(one, {"data.own": encode([(0, 0, 0), (1, 1, 1), (2, 2, 1)])})) == "data"
-    assert rebuild(one, changed(one, {"data.own": encode([(0, 0, 0), (1, 1, 1), (2, 2, 2)])})) == "network"
+def test_more_custom_classes_rebuild_and_more_custom_points_do_not() -> None:
+    one = changed(RunConfig(), {"data.dataset": "custom-classes", "data.custom": encode([(0, 0, 0), (1, 1, 1)])})
+    assert rebuild(one, changed(one, {"data.custom": encode([(0, 0, 0), (1, 1, 1), (2, 2, 1)])})) == "data"
+    assert rebuild(one, changed(one, {"data.custom": encode([(0, 0, 0), (1, 1, 1), (2, 2, 2)])})) == "network"
 
 
 def test_a_configuration_is_frozen() -> None:
@@ -293,7 +293,7 @@ CHANGES: dict[str, Any] = {
     "data.outliers": 0.1,
     "data.imbalance": 0.1,
     "data.validation_share": 0.1,
-    "data.own": encode([(1.0, 2.0, 0.0)]),
+    "data.custom": encode([(1.0, 2.0, 0.0)]),
     "inputs.scaling": "standard",
     "network.activations": ["relu", "tanh"],
     "network.initial_scale": 2.0,
@@ -357,3 +357,27 @@ def test_a_change_of_what_is_no_option_is_a_key_error_that_names_it(path: str) -
     with pytest.raises(KeyError) as refusal:
         changed(RunConfig(), {path: 1})
     assert refusal.value.args == (path,)
+
+
+@pytest.mark.parametrize("kind", ["classes", "values"])
+def test_a_file_made_when_custom_points_had_another_name_is_the_same_run(kind: str) -> None:
+    loss = "cross_entropy" if kind == "classes" else "squared"
+    now = {"data": {"dataset": f"custom-{kind}", "custom": encode([(1, 2, 1)])}, "training": {"loss": loss}}
+    today = RunConfig.model_validate(now)
+    former = json.dumps(now).replace("custom", "own")
+    assert RunConfig.model_validate_json(former) == today
+    assert "own" not in today.model_dump()["data"]
+    changes = {"data.dataset": f"own-{kind}", "data.own": encode([(1, 2, 1)]), "training.loss": loss}
+    assert changed(RunConfig(), changes) == today
+
+
+def test_a_former_name_beside_the_one_of_today_is_refused() -> None:
+    with pytest.raises(ValidationError, match=r"data\.own"):
+        RunConfig.model_validate({"data": {"custom": "", "own": ""}})
+
+
+def test_the_page_hears_of_every_former_name() -> None:
+    option = RunConfig.model_json_schema()["$defs"]["DataConfig"]["properties"]["custom"]
+    assert option["former"] == FORMER
+    assert "data.custom" in FORMER.values()
+    assert set(get_args(Custom)) < set(FORMER.values())

@@ -279,7 +279,7 @@ def test_two_units_with_the_same_weights_in_and_out_are_found_and_one_difference
 
 
 def test_a_run_without_points_is_not_judged() -> None:
-    assert Trainer(RunConfig.model_validate({"data": {"dataset": "own-classes"}})).verdicts() == ()
+    assert Trainer(RunConfig.model_validate({"data": {"dataset": "custom-classes"}})).verdicts() == ()
 
 
 def test_activations_apart_are_replaced_by_one_for_all() -> None:

@@ -13,11 +13,11 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from livegrad.models.config.custom import encode
 from livegrad.models.config.network import NetworkConfig
-from livegrad.models.config.own import encode
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import LOSSES, Feature, Head
-from livegrad.models.kernels import compilation, engine
+from livegrad.models.kernels import compilation, coverage, engine
 from livegrad.models.kernels.evaluation import answer, assess, score
 from livegrad.models.kernels.order import halves, permutation
 from livegrad.models.kernels.pictures import outputs, units
@@ -28,7 +28,7 @@ from livegrad.models.training.trainer import Trainer
 from tests.models.kernels.running import DATA
 
 EXAMPLES: dict[str, tuple[Any, ...]] = {
-    "data.own": (encode([(1, 2, 0), (2, 1, 1), (0, 0, 1)]),),
+    "data.custom": (encode([(1, 2, 0), (2, 1, 1), (0, 0, 1)]),),
     "inputs.features": (["x1"], list(get_args(Feature))),
     "network.hidden": ([], [1], [16] * 8),
     "network.activations": (["relu", "hard_step"],),
@@ -92,13 +92,13 @@ CASES = [(path, value) for path, field in _options(RunConfig) for value in _valu
 @pytest.mark.parametrize(("path", "value"), CASES, ids=lambda part: str(part)[:40])
 def test_every_value_of_every_option_but_normalization_is_covered(path: str, value: Any) -> None:
     config = _fitting(NEEDS.get(path, {}) | {path: value})
-    assert engine.covers(config) == (config.network.normalization == "none")
+    assert coverage.covers(config) == (config.network.normalization == "none")
 
 
 @pytest.mark.parametrize("head", LOSSES)
 def test_every_loss_of_every_kind_of_output_is_covered(head: Head) -> None:
     for loss in LOSSES[head]:
-        assert engine.covers(changed(RunConfig(), DATA[head] | {"training.loss": loss}))
+        assert coverage.covers(changed(RunConfig(), DATA[head] | {"training.loss": loss}))
 
 
 @pytest.mark.parametrize("normalization", ["batch", "layer"])
@@ -133,10 +133,10 @@ def test_after_warming_up_nothing_a_student_can_vary_has_anything_compiled_anew(
 
 def test_an_option_that_the_kernels_have_not_heard_of_runs_on_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     config = changed(RunConfig(), {"network.hidden": [3]})
-    heard = engine.KNOWN["network"] - {"hidden"}
-    monkeypatch.setitem(engine.KNOWN, "network", heard)
-    assert not engine.covers(config)
-    assert engine.covers(config.model_copy(update={"network": NetworkConfig()}))
+    heard = coverage.KNOWN["network"] - {"hidden"}
+    monkeypatch.setitem(coverage.KNOWN, "network", heard)
+    assert not coverage.covers(config)
+    assert coverage.covers(config.model_copy(update={"network": NetworkConfig()}))
 
 
 def _place(**environment: str) -> str:

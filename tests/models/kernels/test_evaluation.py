@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from livegrad.models.config.own import encode
+from livegrad.models.config.custom import encode
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import Activation, Curve, Feature
 from livegrad.models.kernels import losses
@@ -107,12 +107,12 @@ def test_the_points_of_highest_loss_are_those_of_torch() -> None:
 
 def test_values_beyond_one_are_drawn_between_their_own_ends() -> None:
     points = np.array([[x, y, 30 * x - 7 * y] for x in range(-4, 5) for y in range(-4, 5)], np.float32)
-    own: dict[str, Any] = {
-        "data.dataset": "own-values",
-        "data.own": encode(points.tolist()),
+    custom: dict[str, Any] = {
+        "data.dataset": "custom-values",
+        "data.custom": encode(points.tolist()),
         "training.loss": "squared",
     }
-    torch, kernels = trained(own | {"training.optimizer.learning_rate": 0.1})
+    torch, kernels = trained(custom | {"training.optimizer.learning_rate": 0.1})
     assert torch.data.values[1] > 100
     same_measures(torch, kernels)
     same_snapshots(torch, kernels, View(grid=20, units=10))

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +9,7 @@ from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.measure.follow import Followed
 from livegrad.models.measure.view import UPCOMING, View
 from livegrad.models.training.trainer import Trainer
+from tests.models.measure.followed import PLACE, all_followed
 
 
 def followed(trainer: Trainer, index: int) -> Followed:
@@ -71,7 +74,7 @@ def test_gradients_are_those_of_autograd_on_the_sample_alone(changes: dict[str, 
     loss.backward()  # type: ignore[no-untyped-call]
     np.testing.assert_allclose(found.gradients, trainer.network.flat_gradient.numpy(), rtol=1e-5, atol=1e-7)
     assert found.loss == pytest.approx(loss.item())
-    assert len(found.pre_activations) == len(found.outputs) == len(found.errors) == sum(trainer.network.sizes[1:])
+    assert len(found.pre_activations) == len(found.outputs) == len(found.errors) == sum(trainer.config.sizes[1:])
 
 
 def test_the_answer_is_a_probability_shares_or_a_value() -> None:
@@ -91,10 +94,19 @@ def test_following_a_sample_changes_nothing() -> None:
 
 
 def test_without_training_points_there_is_no_next_one() -> None:
-    empty = Trainer(changed(PRESETS["own-classes"], {"data.own": ""}))
+    empty = Trainer(changed(PRESETS["custom-classes"], {"data.custom": ""}))
     assert empty.snapshot(View(4, 2, sample=UPCOMING)).sample is None
 
 
 def test_a_point_that_does_not_exist_is_an_index_error() -> None:
     with pytest.raises(IndexError, match="expected a point from 0 to 499, got 500"):
         Trainer(RunConfig()).snapshot(View(sample=500))
+
+
+def test_the_samples_that_the_page_is_held_against_are_what_torch_gives() -> None:
+    kept = json.loads(PLACE.read_text())
+    for name, made in all_followed().items():
+        known = kept[name]
+        assert (known["sizes"], known["changes"]) == (made["sizes"], made["changes"])
+        np.testing.assert_allclose(known["parameters"], made["parameters"], rtol=1e-3, atol=1e-5)
+        np.testing.assert_allclose(known["sample"]["gradients"], made["sample"]["gradients"], rtol=1e-2, atol=1e-4)

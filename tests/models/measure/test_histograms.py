@@ -48,7 +48,7 @@ def test_numbers_that_are_all_the_same_lie_in_the_middle() -> None:
 
 
 def test_without_points_only_weights_are_counted() -> None:
-    trainer = Trainer(changed(PRESETS["own-classes"], {"data.own": ""}))
+    trainer = Trainer(changed(PRESETS["custom-classes"], {"data.custom": ""}))
     found = of(trainer, 0)
     assert found["weights"].counts.sum() == 2 * 8
     assert found["pre_activations"].counts.sum() == 0

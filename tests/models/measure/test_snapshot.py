@@ -36,7 +36,7 @@ def test_a_snapshot_has_the_shapes_and_types_it_says() -> None:
     assert (given.worst.shape, given.worst.dtype) == ((10,), np.dtype(np.uint16))
     assert (given.classes, given.point_classes, given.line, given.histograms) == (None, None, None, None)
     assert given.learning_rate == 0.03
-    assert given.units.shape == (3 + 4 + 2, 10, 10)
+    assert given.units.shape == (3 + 4 + 2 + 1, 10, 10)
     assert given.unit is None
     assert given.points.shape == (500,)
     assert given.parameters.shape == (3 * 4 + 4 + 4 * 2 + 2 + 2 + 1,)
@@ -45,9 +45,9 @@ def test_a_snapshot_has_the_shapes_and_types_it_says() -> None:
     assert all(each.flags.c_contiguous for each in arrays(given))
 
 
-def test_a_network_without_hidden_layers_has_its_inputs_as_units() -> None:
+def test_a_network_without_hidden_layers_has_its_inputs_and_its_output_as_units() -> None:
     given = shot(network={"hidden": []})
-    assert given.units.shape == (2, 24, 24)
+    assert given.units.shape == (3, 24, 24)
     assert given.layers.shape == (1, 7)
 
 
@@ -188,8 +188,8 @@ def test_the_rate_shown_is_that_of_the_schedule() -> None:
 def test_units_of_mixed_activations_are_each_drawn_by_their_own(residual: bool) -> None:
     options = {"network.hidden": [3, 3], "network.activations": ["sigmoid", "relu"], "network.residual": residual}
     trainer = Trainer(changed(PRESETS["circle"], options))
-    units = trainer.snapshot(View(units=10)).units[2:].reshape(6, 100)
-    outputs = [out.detach().numpy().T for out in trainer.network.hidden_outputs(torch.tensor(grid(10)))]
+    units = trainer.snapshot(View(units=10)).units[2:-1].reshape(6, 100)
+    outputs = [out.detach().numpy().T for out in trainer.network.trace(torch.tensor(grid(10))).outputs]
     assert units[:3] == pytest.approx(outputs[0] * 255, abs=0.51)
     scaled = outputs[1] / np.maximum(1, np.abs(outputs[1]).max(1, keepdims=True))
     assert units[3:] == pytest.approx((scaled + 1) * 127.5, abs=0.51)
@@ -197,3 +197,16 @@ def test_units_of_mixed_activations_are_each_drawn_by_their_own(residual: bool) 
         large = trainer.snapshot(View(grid=10, units=10, unit=2 + index)).unit
         assert large is not None
         assert np.array_equal(large[1].ravel(), units[index])
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_an_outputs_map_is_the_boundary_and_of_several_classes_the_share_of_each(compiled: bool) -> None:
+    view = View(grid=12, units=12)
+    one = Trainer(PRESETS["plane"], compiled=compiled).snapshot(view)
+    assert np.array_equal(one.units[-1], one.boundary)
+    several = Trainer(PRESETS["spiral-3"], compiled=compiled).snapshot(view)
+    assert several.classes is not None
+    shares = several.units[-3:].astype(int)
+    assert shares.sum(0) == pytest.approx(255, abs=2)
+    winner = np.take_along_axis(shares, several.classes[np.newaxis].astype(int), axis=0)
+    assert (winner[0] >= shares.max(0) - 1).all()

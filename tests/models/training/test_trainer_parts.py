@@ -1,15 +1,17 @@
-"""What issue 3 brings to the trainer: dropout, normalization, freezing, several classes, own points, stops."""
+"""Options in the trainer: dropout, normalization, freezing, several classes, custom points, stops."""
 
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 import torch
 
-from livegrad.models.config.own import encode
+from livegrad.models.config.custom import encode
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.data.datasets import SEEN, TEST, TRAIN
+from livegrad.models.data.streams import Stream, generator
 from livegrad.models.training.trainer import Trainer
 from tests.models.training.test_trainer import numbers
 
@@ -59,7 +61,7 @@ def test_a_normalized_deep_run_with_residual_links_and_dropout_learns(dataset: s
         "network.normalization": normalization,
     }
     trainer = Trainer(changed(PRESETS[dataset], options))  # type: ignore[index]
-    for _ in range(40):
+    for _ in range(60):
         trainer.to_epoch_end()
     assert reading(trainer, "test_accuracy") > 0.85
 
@@ -154,7 +156,7 @@ def test_a_changed_rule_frees_a_stopped_run_and_a_changed_rate_does_not() -> Non
     assert trainer.stopped is None
 
 
-def test_validation_has_its_own_series_between_training_and_test() -> None:
+def test_validation_has_its_custom_series_between_training_and_test() -> None:
     trainer = Trainer(of(data__train_share=0.6, data__validation_share=0.2))
     parts = ["train", "validation", "test"]
     assert trainer.series[:6] == (*(f"{part}_loss" for part in parts), *(f"{part}_accuracy" for part in parts))
@@ -189,12 +191,12 @@ def test_inputs_are_scaled_by_the_training_set_alone(scaling: str) -> None:
 
 def test_a_feature_that_is_the_same_everywhere_is_only_moved() -> None:
     rows = [(2, x, x % 2) for x in range(8)]
-    options = {"data": {"dataset": "own-classes", "own": encode(rows)}, "inputs": {"scaling": "standard"}}
+    options = {"data": {"dataset": "custom-classes", "custom": encode(rows)}, "inputs": {"scaling": "standard"}}
     assert not Trainer(RunConfig.model_validate(options))._samples.inputs[:, 0].any()
 
 
 def test_a_run_without_points_stands_still_and_gives_finite_numbers() -> None:
-    trainer = Trainer(of(data__dataset="own-classes"))
+    trainer = Trainer(of(data__dataset="custom-classes"))
     trainer.step(5)
     trainer.to_epoch_end()
     assert (trainer.steps, trainer.epoch, trainer.steps_per_epoch) == (0, 0, 1)
@@ -204,14 +206,75 @@ def test_a_run_without_points_stands_still_and_gives_finite_numbers() -> None:
     assert np.isfinite(shot.layers).all()
 
 
-def test_own_points_are_painted_while_training_goes_on() -> None:
+def test_custom_points_are_painted_while_training_goes_on() -> None:
     rows = [(x, y, float(x > y)) for x in range(-5, 6) for y in range(-5, 6) if x != y]
-    trainer = Trainer(of(data__dataset="own-classes", data__own=encode(rows[:1])))
+    trainer = Trainer(of(data__dataset="custom-classes", data__custom=encode(rows[:1])))
     for count in range(2, len(rows), 5):
-        assert trainer.update(changed(trainer.config, {"data.own": encode(rows[:count])})) is False
+        assert trainer.update(changed(trainer.config, {"data.custom": encode(rows[:count])})) is False
         trainer.step(10)
     for _ in range(30):
         trainer.to_epoch_end()
     assert reading(trainer, "train_accuracy") > 0.95
-    assert trainer.update(changed(trainer.config, {"data.own": encode([*rows, (0, 0, 2)])})) is True
-    assert trainer.network.sizes[-1] == 3
+    assert trainer.update(changed(trainer.config, {"data.custom": encode([*rows, (0, 0, 2)])})) is True
+    assert trainer.config.sizes[-1] == 3
+
+
+def test_points_that_were_trained_on_never_become_test_points_of_the_same_weights() -> None:
+    trainer = Trainer(PRESETS["circle"])
+    first = trainer.data.split == TRAIN
+    trainer.step(1)
+    trainer.update(changed(trainer.config, {"data.train_share": 0.2}))
+    assert (trainer.data.split == TRAIN).sum() == 100
+    assert not (first & (trainer.data.split == TEST)).any()
+    assert np.array_equal(trainer.data.split == SEEN, first & (trainer.data.split != TRAIN))
+    trainer.step(1)
+    trainer.update(changed(trainer.config, {"data.train_share": 0.5, "data.validation_share": 0.5}))
+    assert np.array_equal(trainer.data.split == TRAIN, first)
+    assert not (trainer.data.split == SEEN).any()
+
+
+def test_without_a_step_between_a_share_that_comes_back_leaves_no_mark() -> None:
+    trainer = Trainer(PRESETS["circle"])
+    for share in (0.9, 0.2, 0.5):
+        trainer.update(changed(trainer.config, {"data.train_share": share}))
+    assert np.array_equal(trainer.data.split, Trainer(PRESETS["circle"]).data.split)
+
+
+def test_test_figures_leave_out_what_was_seen_and_a_rewind_forgets_it() -> None:
+    trainer = Trainer(PRESETS["circle"])
+    trainer.step(1)
+    trainer.update(changed(trainer.config, {"data.train_share": 0.2}))
+    inputs, targets = trainer._samples.parts["test"]
+    assert len(inputs) == 250
+    place = 1 + trainer.series.index("test_loss")
+    assert trainer.measure()[place] == pytest.approx(trainer._loss.function(trainer.network(inputs), targets).item())
+    trainer.reset()
+    assert (trainer.data.split == TEST).sum() == 400
+
+
+def test_what_was_seen_is_kept_in_a_checkpoint() -> None:
+    trainer = Trainer(PRESETS["circle"])
+    trainer.step(30)
+    trainer.update(changed(trainer.config, {"data.train_share": 0.2}))
+    trainer.step(7)
+    again = Trainer.load(trainer.save())
+    assert np.array_equal(again.data.split, trainer.data.split)
+    for run in (trainer, again):
+        run.update(changed(run.config, {"data.train_share": 0.1}))
+        run.step(20)
+    assert np.array_equal(again.data.split, trainer.data.split)
+    assert np.array_equal(again.measure(), trainer.measure())
+
+
+def test_new_points_have_not_been_seen() -> None:
+    trainer = Trainer(PRESETS["circle"])
+    trainer.step(30)
+    trainer.update(changed(trainer.config, {"seeds.data": 1}))
+    assert np.array_equal(trainer.data.split, Trainer(trainer.config).data.split)
+
+
+def test_dropout_draws_from_no_stream_that_data_or_order_draw_from() -> None:
+    firsts = [generator(7, stream).integers(2**62) for stream in get_args(Stream)]
+    assert len(set(firsts)) == len(firsts)
+    trainer = Trainer(changed(PRESETS["circle"], {"seeds.order": 7}))
+    assert trainer.state().dropout == generator(7, "dropout").bit_generator.state

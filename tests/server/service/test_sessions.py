@@ -19,7 +19,17 @@ from livegrad.server.wire.errors import BadField, Busy, Closing, Full, Gone, Not
 from livegrad.server.wire.frames import decode_frame
 from livegrad.server.wire.rows import encode_rows, make_rows
 from livegrad.server.worker import channel
-from livegrad.server.worker.channel import Built, Diagnosis, LaneStatus, Network, Picture, Points, Refused, Report, Rows
+from livegrad.server.worker.channel import (
+    Built,
+    Diagnosis,
+    LaneStatus,
+    Network,
+    NewFrame,
+    Points,
+    Refused,
+    Report,
+    Rows,
+)
 from tests.server.fakes import Clock, Workers
 from tests.server.service.test_mailbox import body
 
@@ -122,7 +132,7 @@ def test_who_comes_later_is_told_the_story_and_given_the_whole_curve() -> None:
     table.sessions.hear(Report(session.number, diagnoses=[cured], rows=[rows(75)]))
     later, same = table.open(resume=session.key)
     assert same is session
-    table.sessions.hear(Report(session.number, pictures=[Picture(0, first.feed, body(75))]))
+    table.sessions.hear(Report(session.number, frames=[NewFrame(0, first.feed, body(75))]))
     welcome, run, state, told, frame = heard(later)
     assert welcome["resumed"] is True
     assert (run["type"], run["rebuilt"]) == ("run", False)
@@ -131,10 +141,10 @@ def test_who_comes_later_is_told_the_story_and_given_the_whole_curve() -> None:
     assert frame.curve[:, 0].tolist() == [0, 25, 50, 75]
 
 
-def test_who_looks_at_what_others_look_at_is_given_their_picture() -> None:
+def test_who_looks_at_what_others_look_at_is_given_their_frame() -> None:
     table = Table()
     first, session = table.built()
-    table.sessions.hear(Report(session.number, pictures=[Picture(0, first.feed, body(0))]))
+    table.sessions.hear(Report(session.number, frames=[NewFrame(0, first.feed, body(0))]))
     later, _ = table.open(resume=session.key)
     assert heard(later)[-1].step == 0
     assert table.workers.take() == [], "and the worker need not draw it again"
@@ -261,7 +271,7 @@ def test_more_commands_than_can_be_kept_up_with_are_refused() -> None:
 def test_a_rebuilt_run_starts_its_curve_afresh_for_everybody() -> None:
     table = Table()
     viewer, session = table.built(steps=(0, 25))
-    table.report(session, pictures=[Picture(0, viewer.feed, body(0))])
+    table.report(session, frames=[NewFrame(0, viewer.feed, body(0))])
     *_, frame = heard(viewer)
     assert frame.curve[:, 0].tolist() == [0]
 
@@ -278,7 +288,7 @@ def test_rows_trained_twice_after_a_workers_death_are_left_out() -> None:
     table.report(session, rebuilt=False, statuses=status, steps=(25,))
     assert [event["type"] for event in heard(viewer)] == ["state"], "nothing was built that is news"
     table.sessions.hear(Report(session.number, rows=[rows(50, 75, 100)]))
-    table.sessions.hear(Report(session.number, rows=[rows(125)], pictures=[Picture(0, viewer.feed, body(125))]))
+    table.sessions.hear(Report(session.number, rows=[rows(125)], frames=[NewFrame(0, viewer.feed, body(125))]))
     (frame,) = heard(viewer)
     assert frame.curve[:, 0].tolist() == [0, 25, 50, 75, 100, 125]
     later, _ = table.open(resume=session.key)
@@ -559,7 +569,7 @@ def test_a_lane_is_added_with_the_configuration_of_another_and_everybody_is_told
     assert order.start == channel.LaneStart(1, config.model_dump(mode="json"))
     state = [LaneStatus(1, "paused", None, 100.0)]
     table.report(session, answered=[1], built=[built(1, config)], statuses=state, rows=[rows(0, lane=1)])
-    table.sessions.hear(Report(session.number, pictures=[Picture(1, viewer.feed, body(0))]))
+    table.sessions.hear(Report(session.number, frames=[NewFrame(1, viewer.feed, body(0))]))
     run, told, frame = heard(other)
     assert (run["type"], run["lane"], told["type"], told["lane"]) == ("run", 1, "state", 1)
     assert frame.curve[:, 0].tolist() == [0]
@@ -635,7 +645,7 @@ def test_a_removed_lanes_late_report_is_no_ones() -> None:
         built=[built(1, rebuilt=False)],
         statuses=[LaneStatus(1, "paused", None, 100.0)],
         rows=[rows(25, lane=1)],
-        pictures=[Picture(1, viewer.feed, body(25))],
+        frames=[NewFrame(1, viewer.feed, body(25))],
         diagnoses=[Diagnosis(1, "dead", 1, "health.dead", {}, None)],
         checkpoints={1: b"late"},
     )

@@ -12,13 +12,13 @@ from livegrad.server.wire.frames import (
     VERSION,
     Boundary,
     Frame,
+    FrameBody,
     Histogram,
     Histograms,
-    Picture,
     Sample,
     Unit,
     Units,
-    encode_picture,
+    pack_body,
     splice,
 )
 from livegrad.server.wire.rows import make_rows
@@ -49,9 +49,12 @@ def _cells(*shape: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
     return ((np.arange(np.prod(shape)) * 37 + 5) % 256).astype(np.uint8).reshape(shape)
 
 
+OPTIONAL: Final = ("line", "unit", "point_classes", "confusion", "histograms", "sample", "dropped")
+
+
 def _frame(**fields: Any) -> Frame:
     """Make a frame; what is left out does not apply."""
-    absent: dict[str, Any] = dict.fromkeys(("line", "unit", "point_classes", "confusion", "histograms", "sample"))
+    absent: dict[str, Any] = dict.fromkeys(OPTIONAL)
     return Frame(v=VERSION, **(absent | fields))
 
 
@@ -138,6 +141,7 @@ def frames() -> dict[str, Frame]:
             },
         ),
         sample=Sample(4, _floats(2), _floats(5), _floats(5), _floats(5), _floats(17), 0.625),
+        dropped=_floats(3),
     )
     line = _frame(
         lane=0,
@@ -161,7 +165,7 @@ def frames() -> dict[str, Frame]:
 
 def body_of(frame: Frame) -> bytes:
     """Encode what of a frame all viewers share."""
-    return encode_picture(Picture(**{name: getattr(frame, name) for name in Picture.__struct_fields__}))
+    return pack_body(FrameBody(**{name: getattr(frame, name) for name in FrameBody.__struct_fields__}))
 
 
 def encode_frame(frame: Frame) -> bytes:

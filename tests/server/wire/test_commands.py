@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from livegrad.models.config import own
+from livegrad.models.config import custom
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import MAX_POINTS, Feature
 from livegrad.server.service.settings import Settings
@@ -186,7 +186,7 @@ def test_a_message_of_very_many_values_is_refused_before_it_is_looked_at() -> No
 def test_the_largest_configuration_there_can_be_is_read() -> None:
     config = RunConfig.model_validate(
         {
-            "data": {"dataset": "own-classes", "own": own.encode([(1.5, -2.5, 5)] * MAX_POINTS)},
+            "data": {"dataset": "custom-classes", "custom": custom.encode([(1.5, -2.5, 5)] * MAX_POINTS)},
             "inputs": {"features": list(get_args(Feature))},
             "network": {
                 "hidden": [16] * 8,
@@ -220,3 +220,11 @@ def test_a_view_says_only_what_was_given() -> None:
 
 def test_the_union_has_a_schema_for_the_reference() -> None:
     assert "discriminator" in messages._commands.json_schema()
+
+
+def test_a_weight_is_taken_as_large_as_the_page_is_told() -> None:
+    option = RunConfig.model_json_schema()["$defs"]["NetworkConfig"]["properties"]["initial_weights"]
+    edit = {"type": "edit", "lane": 0, "layer": 0, "to": 0, "from": None}
+    assert parse(json.dumps(edit | {"value": -option["largest"]}))
+    with pytest.raises(BadField):
+        parse(json.dumps(edit | {"value": 1.001 * option["largest"]}))

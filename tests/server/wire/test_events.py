@@ -5,7 +5,16 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from livegrad.server.wire.events import ChangedEvent, Limits, RatesEvent, StateEvent, Welcome, encode_event, replying
+from livegrad.server.wire.events import (
+    ChangedEvent,
+    Limits,
+    RatesEvent,
+    RatesRound,
+    StateEvent,
+    Welcome,
+    encode_event,
+    replying,
+)
 
 
 def test_an_event_answers_one_and_tells_the_others() -> None:
@@ -45,4 +54,4 @@ def test_a_change_tells_nothing_of_what_is_as_before() -> None:
 @pytest.mark.parametrize("loss", [float("nan"), float("inf")])
 def test_neither_nan_nor_infinity_is_written(loss: float) -> None:
     with pytest.raises(ValidationError, match="finite"):
-        RatesEvent(lane=0, rates=[0.1], losses=[loss], suggested=0.1)
+        RatesEvent(lane=0, rates=[0.1], rounds=[RatesRound(steps=4, losses=[loss])], suggested=0.1)

@@ -15,17 +15,17 @@ from livegrad.server.wire.frames import (
     VERSION,
     Boundary,
     Frame,
+    FrameBody,
+    FrameTail,
     Histogram,
     Histograms,
-    Own,
-    Picture,
     Sample,
     Table,
     Unit,
     Units,
+    decode_body,
     decode_frame,
-    decode_picture,
-    encode_picture,
+    pack_body,
     splice,
 )
 from livegrad.server.wire.rows import Floats, make_rows
@@ -78,6 +78,7 @@ def test_what_is_encoded_is_decoded(rows: Floats, step: int, size: int, large: b
         worst=counts,
         learning_rate=0.1,
         line=rows.ravel() if large else None,
+        dropped=rows.ravel() if large else None,
         point_classes=cells.ravel() if large else None,
         confusion=counts if large else None,
         histograms=Histograms(0, {"weights": Histogram(-1.0, 2.0, counts)}) if large else None,
@@ -103,45 +104,46 @@ def test_steps_cross_the_wire_exactly() -> None:
 
 def test_a_picture_alone_is_read_as_it_was_written() -> None:
     frame = frames()["several"]
-    picture = decode_picture(body_of(frame))
-    assert type(picture) is Picture
-    assert expected(picture) == {name: expected(frame)[name] for name in Picture.__struct_fields__}
-    assert encode_picture(picture) == body_of(frame)
+    body = decode_body(body_of(frame))
+    assert type(body) is FrameBody
+    assert expected(body) == {name: expected(frame)[name] for name in FrameBody.__struct_fields__}
+    assert pack_body(body) == body_of(frame)
 
 
 def test_numbers_that_are_none_are_written_as_numbers() -> None:
-    picture = decode_picture(body_of(frames()["small"]))
+    body = decode_body(body_of(frames()["small"]))
     broken = np.array([np.nan, np.inf, 2.5], np.float32)
     largest = float(np.finfo(np.float32).max)
-    assert decode_picture(encode_picture(replace(picture, parameters=broken))).parameters.tolist() == [0, largest, 2.5]
+    assert decode_body(pack_body(replace(body, parameters=broken))).parameters.tolist() == [0, largest, 2.5]
 
 
 def test_an_array_of_another_kind_is_not_written() -> None:
-    picture = decode_picture(body_of(frames()["small"]))
+    body = decode_body(body_of(frames()["small"]))
     with pytest.raises(TypeError, match="got one of int64"):
-        encode_picture(replace(picture, worst=np.arange(3)))
+        pack_body(replace(body, worst=np.arange(3)))
 
 
 def test_an_array_that_does_not_lie_in_one_piece_is_written_as_if_it_did() -> None:
-    picture = decode_picture(body_of(frames()["small"]))
-    turned = np.asfortranarray(picture.layers)
-    assert encode_picture(replace(picture, layers=turned, points=picture.points[::2])) == encode_picture(
-        replace(picture, points=picture.points[::2].copy())
+    body = decode_body(body_of(frames()["small"]))
+    turned = np.asfortranarray(body.layers)
+    assert pack_body(replace(body, layers=turned, points=body.points[::2])) == pack_body(
+        replace(body, points=body.points[::2].copy())
     )
 
 
 def test_what_does_not_apply_to_a_run_is_there_and_null() -> None:
-    picture, own = msgspec.msgpack.decode(encode_frame(frames()["close"]))
-    assert {name for name, value in picture.items() if value is None} == {
+    body, tail = msgspec.msgpack.decode(encode_frame(frames()["close"]))
+    assert {name for name, value in body.items() if value is None} == {
         "line",
         "confusion",
+        "dropped",
         "histograms",
         "point_classes",
         "sample",
     }
-    assert picture["boundary"]["classes"] is None
-    assert picture.keys() == set(Picture.__struct_fields__)
-    assert own.keys() == set(Own.__struct_fields__)
+    assert body["boundary"]["classes"] is None
+    assert body.keys() == set(FrameBody.__struct_fields__)
+    assert tail.keys() == set(FrameTail.__struct_fields__)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x80", b"\x93\x01\x02\x03", b"not a frame"])

@@ -1,4 +1,4 @@
-"""Several lanes of one session in a worker: level in every picture, each as if alone, fair, added and removed."""
+"""Several lanes of one session in a worker: level in every frame, each as if alone, fair, added and removed."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.wire.frames import Picture, decode_picture
+from livegrad.server.wire.frames import FrameBody, decode_body
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Feed, LaneStart
 from livegrad.server.worker.lane import Lane
@@ -43,17 +43,17 @@ def epochs(stage: Stage) -> list[int]:
     return [lane.trainer.epoch for lane in lanes(stage).values()]
 
 
-def frames(stage: Stage) -> list[Picture]:
-    return [frame(picture) for picture in stage.all("pictures")]
+def frames(stage: Stage) -> list[FrameBody]:
+    return [frame(made) for made in stage.all("frames")]
 
 
-def frame(picture: channel.Picture) -> Picture:
-    return decode_picture(picture.body)
+def frame(made: channel.NewFrame) -> FrameBody:
+    return decode_body(made.body)
 
 
-def sets(stage: Stage) -> list[list[Picture]]:
-    """Return the pictures in the sets that belong together, each lane once."""
-    found: list[list[Picture]] = []
+def sets(stage: Stage) -> list[list[FrameBody]]:
+    """Return the frames in the sets that belong together, each lane once."""
+    found: list[list[FrameBody]] = []
     for each in frames(stage):
         if not found or each.lane in [other.lane for other in found[-1]]:
             found.append([])
@@ -72,7 +72,7 @@ def alone(config: RunConfig, steps: int) -> Any:
 
 
 @pytest.mark.parametrize("speed", [20.0, 3.0, None])
-def test_lanes_of_other_batch_sizes_stand_at_the_same_epoch_in_every_picture(stage: Stage, speed: float | None) -> None:
+def test_lanes_of_other_batch_sizes_stand_at_the_same_epoch_in_every_frame(stage: Stage, speed: float | None) -> None:
     stage.give(start(1, FINE, COARSE, playing=True, speed=speed, feeds=[FEED])).work(1.5)
     seen = [{each.epoch for each in group} for group in sets(stage)[:-1]]
     assert all(len(group) == 1 for group in seen)
@@ -167,9 +167,9 @@ def test_a_step_is_answered_before_its_picture_is_shown(
     for ticket in range(1, 4):
         stage.give(channel.Step(1, ticket, "batch", 1)).rest()
     for index, report in enumerate(stage.reports):
-        for picture in report.pictures:
+        for made in report.frames:
             answered = sum(len(earlier.answered) for earlier in stage.reports[: index + 1])
-            assert frame(picture).step == answered
+            assert frame(made).step == answered
 
 
 def test_a_lane_that_diverges_stays_where_it_is_and_the_others_go_on(stage: Stage) -> None:

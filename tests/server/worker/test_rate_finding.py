@@ -7,15 +7,26 @@ import numpy as np
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.training.rate_finder import RATES, STEPS, RateFinder
+from livegrad.models.training import rate_finder
+from livegrad.models.training.rate_finder import RATES, RateFinder
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.service.news import rates_event
+from livegrad.server.service.make_events import rates_event
 from livegrad.server.wire.events import encode_event
 from livegrad.server.worker import channel
+from livegrad.server.worker.rate_finding import RateFinding
 from livegrad.server.worker.training import Training
 from tests.server.fakes import STEP, Stage, start
 
+LENGTH = 50
+"""How many steps a race has here."""
+
 FIND = channel.FindRate(1, 5, 0)
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a race have few steps: each moves the fake clock by more than it takes in truth."""
+    monkeypatch.setattr(rate_finder, "EPOCHS", LENGTH // 25)
 
 
 @pytest.fixture
@@ -29,6 +40,10 @@ def found(stage: Stage) -> Any:
     return json.loads(encode_event(rates_event(found_rates)))
 
 
+def told(race_round: Any) -> list[float]:
+    return [loss for loss in race_round["losses"] if loss is not None]
+
+
 def training(stage: Stage) -> Training:
     return stage.worker._trainings[1]
 
@@ -37,10 +52,13 @@ def test_a_search_tries_rates_and_suggests_one_that_learns(stage: Stage) -> None
     stage.give(start(), FIND).rest()
     event = found(stage)
     assert event["type"] == "rates"
-    assert event["rates"] == list(RATES)
-    assert len(event["losses"]) == len(RATES)
-    assert np.isfinite(event["losses"]).all()
-    assert min(event["losses"]) < event["losses"][0]
+    assert len(event["rates"]) == len(RATES)
+    assert 0.03 in event["rates"], "the run's own rate is tried too"
+    assert [each["steps"] for each in event["rounds"]] == [5, 18, 50]
+    first = event["rounds"][0]["losses"]
+    assert np.isfinite(first).all()
+    assert len(told(event["rounds"][-1])) in (7, 8)
+    assert min(told(event["rounds"][-1])) < first[0]
     slow, fast = (
         Trainer(changed(RunConfig(), {"training.optimizer.learning_rate": rate}))
         for rate in (RunConfig().training.optimizer.learning_rate, event["suggested"])
@@ -68,7 +86,7 @@ def test_a_search_goes_on_where_the_run_is_and_not_from_its_beginning(stage: Sta
     stage.give(start(), channel.Step(1, 1, "epoch", 40)).rest()
     loss = training(stage).lanes[0].trainer.measure()[1]
     stage.give(FIND).rest()
-    assert found(stage)["losses"][0] == pytest.approx(loss, rel=0.02)
+    assert found(stage)["rounds"][0]["losses"][0] == pytest.approx(loss, rel=0.02)
 
 
 def test_a_search_leaves_turns_to_others_and_half_of_its_own_to_its_run(stage: Stage) -> None:
@@ -76,7 +94,7 @@ def test_a_search_leaves_turns_to_others_and_half_of_its_own_to_its_run(stage: S
     begun = stage.clock.now
     stage.until(lambda: bool(stage.all("found")))
     took = stage.clock.now - begun
-    tried = len(found(stage)["rates"]) * STEPS
+    tried = sum(len(told(each)) * steps for each, steps in zip(found(stage)["rounds"], (5, 13, 32), strict=True))
     ran = training(stage).lanes[0].trainer.steps
     other = stage.worker._trainings[2].lanes[0].trainer.steps
     assert tried * STEP == pytest.approx(took / 4, rel=0.4)
@@ -124,7 +142,8 @@ def test_a_schedule_and_a_stop_rule_do_not_meddle(stage: Stage) -> None:
     config = changed(RunConfig(), rules)
     stage.give(start(config=config), channel.Step(1, 1, "epoch", 2)).rest()
     stage.give(FIND).rest()
-    assert min(found(stage)["losses"]) < 0.9 * found(stage)["losses"][0]
+    rounds = found(stage)["rounds"]
+    assert min(told(rounds[-1])) < 0.9 * rounds[0]["losses"][0]
 
 
 def test_a_run_that_has_diverged_is_offered_a_rate_that_does_not(stage: Stage) -> None:
@@ -153,3 +172,35 @@ def test_a_rate_tried_bit_by_bit_is_tried_as_in_one_go(portions: list[int]) -> N
             if not finder.done:
                 finder.step()
     assert parts.result() == whole.result()
+
+
+def test_a_search_on_a_run_of_infinite_loss_is_refused_with_the_reason_and_the_session_lives_on(stage: Stage) -> None:
+    huge = {"network.hidden": [16] * 8, "network.activation": "linear", "network.initial_weights": "normal"}
+    huge |= {"network.initial_deviation": 10.0, "network.initial_scale": 10.0, "training.loss": "squared"}
+    huge |= {"data.dataset": "plane", "inputs.features": ["x1_squared"]}
+    stage.give(start(config=changed(RunConfig(), huge)), FIND).rest()
+    (refused,) = stage.all("refused")
+    assert (refused.ticket, refused.code) == (5, "not_now")
+    assert "infinite" in refused.message
+    stage.give(channel.Reset(1, 6, 0)).rest()
+    assert stage.all("answered") == [6]
+    assert [report.failed for report in stage.reports if report.failed] == []
+
+
+def test_a_cheap_race_asks_the_clock_seldom_and_a_dear_one_after_every_step() -> None:
+    class Counting:
+        def __init__(self, each: float) -> None:
+            self.now, self.each, self.calls = 0.0, each, 0
+
+        def __call__(self) -> float:
+            self.calls += 1
+            self.now += self.each
+            return self.now
+
+    asked = {}
+    for each in (1e-6, 0.01):
+        clock = Counting(each)
+        finding = RateFinding(FIND, Trainer(RunConfig()), Trainer, clock)
+        assert finding.work(end=1e9)
+        asked[each] = clock.calls
+    assert asked[1e-6] < asked[0.01] / 5

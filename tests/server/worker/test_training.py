@@ -12,13 +12,13 @@ from livegrad.models.explain.health import Verdict
 from livegrad.models.measure.snapshot import Snapshot
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.service.news import run_event
+from livegrad.server.service.make_events import run_event
 from livegrad.server.wire.events import encode_event
-from livegrad.server.wire.frames import decode_picture
+from livegrad.server.wire.frames import decode_body
 from livegrad.server.wire.rows import MISSING, Rows, decode_rows
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Built, Feed
-from livegrad.server.worker.training import CHECKPOINT_EVERY
+from livegrad.server.worker.reporter import CHECKPOINT_EVERY
 from tests.server.fakes import STEP, Stage, TimedTrainer, start
 
 FEED = Feed(View(grid=8, units=4))
@@ -55,8 +55,8 @@ def rows(stage: Stage, session: int = 1) -> list[Rows]:
     return parts
 
 
-def pictures(stage: Stage, session: int = 1) -> list[Any]:
-    return [decode_picture(picture.body) for picture in stage.all("pictures", session)]
+def frames(stage: Stage, session: int = 1) -> list[Any]:
+    return [decode_body(made.body) for made in stage.all("frames", session)]
 
 
 def last_state(stage: Stage, session: int = 1) -> Any:
@@ -110,7 +110,7 @@ def test_the_points_of_a_run_are_rounded_to_four_decimals(stage: Stage) -> None:
 def test_a_paused_session_costs_nothing_and_the_loop_sleeps_in_its_inbox(stage: Stage) -> None:
     stage.give(start(feeds=[FEED])).rest()
     assert stage.waits[-1] is None
-    assert len(pictures(stage)) == 1
+    assert len(frames(stage)) == 1
     assert last_state(stage).state == "paused"
 
 
@@ -124,7 +124,7 @@ def test_a_session_plays_at_its_speed(stage: Stage) -> None:
 def test_slow_motion_is_one_step_a_second(stage: Stage) -> None:
     begin = stage.clock.now
     stage.give(start(speed=1 / 25, feeds=[FEED], playing=True)).work(4.5)
-    assert [frame.step for frame in pictures(stage)] == [1, 2, 3, 4, 5, 6]
+    assert [frame.step for frame in frames(stage)] == [1, 2, 3, 4, 5, 6]
     assert steps(stage) == [0, 1, 2, 3, 4, 5, 6]
     assert stage.clock.now - begin == pytest.approx(5, abs=0.05)
 
@@ -203,13 +203,13 @@ def test_sessions_take_fair_turns(stage: Stage) -> None:
 
 def test_pictures_come_at_most_at_the_viewers_rate(stage: Stage) -> None:
     stage.give(start(speed=None, playing=True, feeds=[FEED])).work(2)
-    assert 55 <= len(pictures(stage)) <= 61
+    assert 55 <= len(frames(stage)) <= 61
 
 
 def test_each_feed_has_its_own_pictures_and_rate(stage: Stage) -> None:
     other = Feed(View(grid=5, units=3, unit=2), fps=10)
     stage.give(start(speed=None, playing=True, feeds=[FEED, other])).work(1)
-    sizes = [(frame.boundary.cells.shape[0], frame.unit and frame.unit.index) for frame in pictures(stage)]
+    sizes = [(frame.boundary.cells.shape[0], frame.unit and frame.unit.index) for frame in frames(stage)]
     assert 9 <= sizes.count((5, 2)) <= 11
     assert 27 <= sizes.count((8, None)) <= 31
     assert len(sizes) == sizes.count((5, 2)) + sizes.count((8, None))
@@ -225,16 +225,16 @@ def test_many_feeds_do_not_make_a_turn_long(stage: Stage, monkeypatch: pytest.Mo
     monkeypatch.setattr(Trainer, "snapshot", slow)
     feeds = [Feed(View(grid=8, units=4, unit=unit), fps=60) for unit in range(8)]
     stage.give(start(1, speed=None, playing=True, feeds=feeds), start(2, speed=None, playing=True)).work(1)
-    turns = [report for report in stage.reports if report.pictures]
-    assert max(len(report.pictures) for report in turns[1:]) == 1
-    drawn = {frame.unit.index for frame in pictures(stage)}
+    turns = [report for report in stage.reports if report.frames]
+    assert max(len(report.frames) for report in turns[1:]) == 1
+    drawn = {frame.unit.index for frame in frames(stage)}
     assert drawn == set(range(8)), "each has its turn"
     assert len(stage.all("rows", 2)) >= 3, "and so has the other session"
 
 
 def test_no_picture_is_made_when_nobody_looks_but_rows_go_on(stage: Stage) -> None:
     stage.give(start(speed=None, playing=True, feeds=[FEED]), channel.Watch(1, [])).work(1)
-    assert pictures(stage) == []
+    assert frames(stage) == []
     assert len(steps(stage)) > 20
 
 
@@ -242,23 +242,23 @@ def test_a_viewer_who_looks_again_gets_a_picture_though_nothing_has_changed(stag
     stage.give(start(feeds=[FEED])).rest()
     stage.give(channel.Watch(1, [])).rest()
     stage.give(channel.Watch(1, [FEED])).rest()
-    assert len(pictures(stage)) == 2
+    assert len(frames(stage)) == 2
 
 
 def test_a_unit_that_is_no_longer_there_is_not_drawn(stage: Stage) -> None:
     stage.give(start(feeds=[Feed(View(grid=5, units=3, unit=99))])).rest()
-    assert pictures(stage)[0].unit is None
+    assert frames(stage)[0].unit is None
 
 
-def test_a_live_change_keeps_the_weights_and_draws_a_picture(stage: Stage) -> None:
+def test_a_live_change_keeps_the_weights_and_draws_a_frame(stage: Stage) -> None:
     stage.give(start(feeds=[FEED]), channel.Step(1, 1, "epoch", 1)).rest()
-    before, count = pictures(stage)[-1], len(pictures(stage))
+    before, count = frames(stage)[-1], len(frames(stage))
     config = changed(RunConfig(), {"training.optimizer.momentum": 0.3})
     stage.give(channel.Update(1, 2, 0, config.model_dump(mode="json"))).rest()
     assert stage.all("built")[-1].rebuilt is False
     assert stage.all("answered") == [1, 2]
-    assert pictures(stage)[-1].parameters.tolist() == before.parameters.tolist()
-    assert len(pictures(stage)) == count + 1
+    assert frames(stage)[-1].parameters.tolist() == before.parameters.tolist()
+    assert len(frames(stage)) == count + 1
     assert steps(stage)[-1] == 25
     assert len(steps(stage)) == len(set(steps(stage))), "nothing is measured anew that would say the same"
 
@@ -301,13 +301,13 @@ def test_an_edit_of_a_weight_that_is_not_there_is_refused(stage: Stage) -> None:
     assert "expected" in refused.message
 
 
-def test_a_diverged_run_says_so_and_keeps_its_last_finite_picture(stage: Stage) -> None:
+def test_a_diverged_run_says_so_and_keeps_its_last_finite_frame(stage: Stage) -> None:
     stage.give(start(config=EXPLOSIVE, speed=None, playing=True, feeds=[FEED])).rest()
     assert (last_state(stage).state, last_state(stage).reason) == ("diverged", "loss_not_finite")
     verdict = stage.all("diagnoses")[-1]
     assert (verdict.kind, verdict.layer) == ("diverged", None)
     assert verdict.remedy == {"training.optimizer.learning_rate": verdict.values["suggested"]}
-    assert np.isfinite(pictures(stage)[-1].parameters).all()
+    assert np.isfinite(frames(stage)[-1].parameters).all()
     assert all(np.isfinite(part["values"]).all() for part in rows(stage))
 
 
@@ -516,7 +516,7 @@ def test_a_stopped_run_is_still_stopped_after_its_worker_has_died(stage: Stage) 
 def test_a_picture_has_the_histograms_of_the_layer_asked_for(stage: Stage) -> None:
     asked, gone = Feed(View(grid=5, units=3, histogram=1)), Feed(View(grid=4, units=3, histogram=7))
     stage.give(start(feeds=[asked, gone])).rest()
-    first, second = pictures(stage)
+    first, second = frames(stage)
     assert first.histograms.layer == 1
     assert first.histograms.kinds["weights"].counts.sum() == 8
     assert first.histograms.kinds["pre_activations"].counts.sum() == 250 * 2
@@ -526,7 +526,7 @@ def test_a_picture_has_the_histograms_of_the_layer_asked_for(stage: Stage) -> No
 def test_a_picture_follows_the_point_asked_for_as_long_as_there_is_one(stage: Stage) -> None:
     asked, gone = Feed(View(grid=5, units=3, sample=499)), Feed(View(grid=4, units=3, sample=500))
     stage.give(start(feeds=[asked, gone])).rest()
-    first, second = pictures(stage)
+    first, second = frames(stage)
     assert (first.sample.index, len(first.sample.pre_activations), len(first.sample.gradients)) == (499, 7, 25)
     assert second.sample is None
 
@@ -535,7 +535,7 @@ def test_a_picture_has_what_its_run_has(stage: Stage) -> None:
     several = changed(RunConfig(), {"data.dataset": "blobs", "data.validation_share": 0.2})
     line = RunConfig.model_validate({"data": {"dataset": "line"}, "training": {"loss": "squared"}})
     stage.give(start(1, several, feeds=[FEED]), start(2, line, feeds=[FEED])).rest()
-    (blobs,), (curve,) = pictures(stage), pictures(stage, 2)
+    (blobs,), (curve,) = frames(stage), frames(stage, 2)
     assert blobs.boundary.classes.shape == blobs.boundary.cells.shape == (8, 8)
     assert set(blobs.point_classes.tolist()) <= {0, 1, 2}
     assert blobs.confusion.reshape(3, 3, 3).sum(axis=(1, 2)).tolist() == [250, 100, 150]

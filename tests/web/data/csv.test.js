@@ -13,7 +13,7 @@ import {
   writeCsv,
 } from "../../../web/js/data/csv.js";
 
-import { limitsOf } from "../../../web/js/data/own.js";
+import { limitsOf } from "../../../web/js/data/custom.js";
 import { options } from "../../../web/js/options/schema.js";
 import { SCHEMA } from "../fakes.js";
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as reader from "../../../web/js/link/ancestor.js";
-import { pack } from "../../../web/js/link/own-link.js";
-import { formatHash, ownIn, parseHash, readerFor, SHOWN, syncUrl } from "../../../web/js/link/url.js";
+import { pack } from "../../../web/js/link/custom-link.js";
+import * as reader from "../../../web/js/link/tensorflow-playground.js";
+import { customIn, formatHash, parseHash, readerFor, syncUrl } from "../../../web/js/link/url.js";
 import { changed } from "../../../web/js/options/config.js";
 import { options as readOptions } from "../../../web/js/options/schema.js";
+import { DEFAULTS } from "../../../web/js/store/defaults.js";
 import { createStore } from "../../../web/js/store/state.js";
 import { CONFIG, FakeClock, firstPaint, SCHEMA } from "../fakes.js";
 
@@ -24,7 +25,7 @@ function complaint(hash) {
 }
 
 test("nothing but the defaults makes an empty hash, and an empty hash asks for nothing", () => {
-  assert.equal(formatHash(CONFIG, CONFIG, SHOWN), "");
+  assert.equal(formatHash(CONFIG, CONFIG, DEFAULTS), "");
   for (const hash of ["", "#", "#&&"]) assert.deepEqual(parse(hash), { view: {}, notices: [] });
 });
 
@@ -36,7 +37,7 @@ test("a link says only what differs, in names that can be read", () => {
   });
   const shown = {
     speed: null,
-    view: { ...SHOWN.view, discrete: true, language: /** @type {const} */ ("zh-CN") },
+    view: { ...DEFAULTS.view, discrete: true, language: /** @type {const} */ ("zh-CN") },
   };
   assert.equal(
     formatHash(config, CONFIG, shown),
@@ -64,13 +65,13 @@ const ROUND = /** @type {Changes[]} */ ([
 for (const changes of ROUND)
   test(`what a link says comes back: ${Object.keys(changes).join(", ")}`, () => {
     const config = changed(CONFIG, changes);
-    const settings = parse(formatHash(config, CONFIG, SHOWN));
+    const settings = parse(formatHash(config, CONFIG, DEFAULTS));
     assert.deepEqual(settings, { config, view: {}, notices: [] });
   });
 
 test("how it is shown comes back too", () => {
   const view = /** @type {const} */ ({
-    ...SHOWN.view,
+    ...DEFAULTS.view,
     showTest: true,
     gradientLog: false,
     theme: "projector",
@@ -86,14 +87,14 @@ test("how it is shown comes back too", () => {
 test("what is marked and what is open are in a link", () => {
   const hash = formatHash(CONFIG, CONFIG, {
     speed: 100,
-    view: { ...SHOWN.view, worst: true, figures: true },
+    view: { ...DEFAULTS.view, worst: true, figures: true },
   });
   assert.equal(hash, "worst=true&figures=true");
   assert.deepEqual(parse(hash).view, { worst: true, figures: true });
 });
 
 test("the level, the layer of the histograms and the sample that is followed are in a link", () => {
-  const view = /** @type {const} */ ({ ...SHOWN.view, level: "full", histogram: 2, sample: -1 });
+  const view = /** @type {const} */ ({ ...DEFAULTS.view, level: "full", histogram: 2, sample: -1 });
   const hash = formatHash(CONFIG, CONFIG, { speed: 100, view });
   assert.equal(hash, "level=full&histogram=2&sample=-1");
   assert.deepEqual(parse(hash), { view: { level: "full", histogram: 2, sample: -1 }, notices: [] });
@@ -109,30 +110,43 @@ async function followed() {
 /** One point of class 1. */
 const POINT = btoa(String.fromCharCode(...new Uint8Array(new Float32Array([1, 2, 1]).buffer)));
 
-test("own points come back with a link that says them", async () => {
-  const own = await pack(POINT);
-  const config = changed(CONFIG, { "data.dataset": "own-classes", "data.own": POINT });
-  const hash = formatHash(config, CONFIG, SHOWN, own);
-  assert.equal(hash, `data.dataset=own-classes&data.own=${own}`);
-  const settings = parseHash(hash, options, first, null, await ownIn(hash, options));
+test("custom points come back with a link that says them", async () => {
+  const custom = await pack(POINT);
+  const config = changed(CONFIG, { "data.dataset": "custom-classes", "data.custom": POINT });
+  const hash = formatHash(config, CONFIG, DEFAULTS, custom);
+  assert.equal(hash, `data.dataset=custom-classes&data.custom=${custom}`);
+  const settings = parseHash(hash, options, first, null, await customIn(hash, options));
   assert.deepEqual(settings, { config, view: {}, notices: [] });
-  assert.equal(await ownIn("data.noise=0.2", options), null);
-  const bad = "data.dataset=own-classes&data.own=pAAA";
+  assert.equal(await customIn("data.noise=0.2", options), null);
+  const bad = "data.dataset=custom-classes&data.custom=pAAA";
   assert.equal(
-    parseHash(bad, options, first, null, await ownIn(bad, options)).notices?.[0]?.values.names,
-    "data.own",
+    parseHash(bad, options, first, null, await customIn(bad, options)).notices?.[0]?.values.names,
+    "data.custom",
   );
 });
 
-test("own points are in the address once they are packed, and only while they are trained on", async () => {
+test("a link made when custom points had another name opens the same, and says nothing of it", async () => {
+  for (const dataset of ["classes", "values"]) {
+    const today = `data.dataset=custom-${dataset}&data.custom=${await pack(POINT)}`;
+    const former = today.replaceAll("custom", "own");
+    assert.equal(await readerFor(former, options), null);
+    const settings = parseHash(former, options, first, null, await customIn(former, options));
+    assert.deepEqual(settings, parseHash(today, options, first, null, await customIn(today, options)));
+    assert.equal(settings.config?.data.custom, POINT);
+    assert.equal(settings.config?.data.dataset, `custom-${dataset}`);
+    assert.deepEqual(settings.notices, []);
+  }
+});
+
+test("custom points are in the address once they are packed, and only while they are trained on", async () => {
   const { store, lane, clock, written, packing } = page();
-  const own = { "data.dataset": "own-classes", "data.own": POINT };
-  lane.config.value = changed(lane.config.value, own);
+  const custom = { "data.dataset": "custom-classes", "data.custom": POINT };
+  lane.config.value = changed(lane.config.value, custom);
   clock.ring();
   assert.deepEqual(written, []);
   await packing.finish("p123");
-  assert.deepEqual(written, ["/play?a=1#data.dataset=own-classes&data.own=p123"]);
-  assert.deepEqual(store.link.value, { hash: "data.dataset=own-classes&data.own=p123", whole: true });
+  assert.deepEqual(written, ["/play?a=1#data.dataset=custom-classes&data.custom=p123"]);
+  assert.deepEqual(store.link.value, { hash: "data.dataset=custom-classes&data.custom=p123", whole: true });
   lane.config.value = changed(lane.config.value, { "data.dataset": "circle" });
   clock.ring();
   assert.equal(written[1], "/play?a=1");
@@ -140,32 +154,32 @@ test("own points are in the address once they are packed, and only while they ar
 
 test("points painted while the last ones are packed are what the address says", async () => {
   const { lane, clock, written, packing } = page();
-  lane.config.value = changed(lane.config.value, { "data.dataset": "own-classes", "data.own": POINT });
+  lane.config.value = changed(lane.config.value, { "data.dataset": "custom-classes", "data.custom": POINT });
   clock.ring();
-  lane.config.value = changed(lane.config.value, { "data.own": POINT + POINT });
+  lane.config.value = changed(lane.config.value, { "data.custom": POINT + POINT });
   await packing.finish("p1");
   assert.deepEqual(written, []);
   clock.ring();
   await packing.finish("p2");
-  assert.deepEqual(written, ["/play?a=1#data.dataset=own-classes&data.own=p2"]);
+  assert.deepEqual(written, ["/play?a=1#data.dataset=custom-classes&data.custom=p2"]);
 });
 
-test("own points that are too many for an address are left out, and that is known", async () => {
+test("custom points that are too many for an address are left out, and that is known", async () => {
   const { store, lane, packing, written } = page();
-  lane.config.value = changed(lane.config.value, { "data.dataset": "own-classes", "data.own": POINT });
+  lane.config.value = changed(lane.config.value, { "data.dataset": "custom-classes", "data.custom": POINT });
   store.view.dialog.value = "share";
   await packing.finish("p".repeat(6001));
-  assert.deepEqual(written, ["/play?a=1#data.dataset=own-classes"]);
+  assert.deepEqual(written, ["/play?a=1#data.dataset=custom-classes"]);
   assert.equal(store.link.value.whole, false);
 });
 
-test("own points stay when a link is followed that says none", async () => {
+test("custom points stay when a link is followed that says none", async () => {
   const { lane, window, location, asked } = page();
-  lane.config.value = changed(lane.config.value, { "data.own": POINT });
+  lane.config.value = changed(lane.config.value, { "data.custom": POINT });
   location.hash = "#data.noise=0.2";
   window.dispatchEvent(new Event("hashchange"));
   await followed();
-  assert.deepEqual(asked, [["configure", changed(CONFIG, { "data.noise": 0.2, "data.own": POINT })]]);
+  assert.deepEqual(asked, [["configure", changed(CONFIG, { "data.noise": 0.2, "data.custom": POINT })]]);
 });
 
 test("a link whose options do not go together gets those that do", () => {
@@ -194,7 +208,7 @@ const BAD = /** @type {[string, string][]} */ ([
   ["data.dataset=moon", "data.dataset"],
   ["seeds.data=-1", "seeds.data"],
   ["theme=pink&speed=-3&showTest=maybe", "theme, speed, showTest"],
-  ["data.own=AAAA", "data.own"],
+  ["data.custom=AAAA", "data.custom"],
   ["constructor=1&__proto__=2&toString", "constructor, __proto__, toString"],
   ["%E0%A4%A=1", "%E0%A4%A"],
   ["a=1&b=1&c=1&d=1&e=1&f=1&g=1", "a, b, c, d, e, …"],
@@ -207,7 +221,7 @@ for (const [hash, names] of BAD)
     assert.deepEqual(config, CONFIG);
   });
 
-test("what is bad beside an ancestor's entry is told of too", () => {
+test("what is bad beside an entry of TensorFlow Playground is told of too", () => {
   assert.equal(complaint("seed=1&constructor=2&cosX=true"), "cosX, constructor");
 });
 
@@ -221,13 +235,13 @@ test("a link to a regression data set that forgot the loss, or has the wrong one
     assert.equal(parse(hash).config?.training.loss, "squared");
 });
 
-/** What the ancestor does without saying so. */
+/** What TensorFlow Playground does without saying so. */
 const FOUNDATIONS = { "training.loss": "squared", "network.initial_weights": "uniform" };
 
-test("the reader of the ancestor's links is loaded for a name that is not ours, and for no other", async () => {
+test("the reader of TensorFlow Playground's links is loaded for a name that is not ours, and for no other", async () => {
   for (const hash of ["", "data.noise=0.2&speed=3&lang=en&level=full&histogram=1"])
     assert.equal(await readerFor(hash, options), null);
-  assert.equal(typeof (await readerFor("networkShape=4,2", options))?.ancestor, "function");
+  assert.equal(typeof (await readerFor("networkShape=4,2", options))?.fromPlayground, "function");
 });
 
 test("a whole link of TensorFlow Playground is understood", () => {
@@ -259,7 +273,7 @@ test("a whole link of TensorFlow Playground is understood", () => {
   assert.ok(Number.isInteger(seed) && seed !== 0);
 });
 
-test("the same seed of the ancestor is the same seed here, another is another", () => {
+test("the same seed of TensorFlow Playground is the same seed here, another is another", () => {
   const seed = (/** @type {string} */ text) => parse(`seed=${text}`).config?.seeds.data;
   assert.equal(seed("0.1"), seed("0.1"));
   assert.notEqual(seed("0.1"), seed("0.2"));
@@ -280,7 +294,7 @@ const ANCESTRAL = /** @type {[string, Changes][]} */ ([
 ]);
 
 for (const [hash, changes] of ANCESTRAL)
-  test(`the ancestor's "${hash}" means what it means there`, () => {
+  test(`TensorFlow Playground's "${hash}" means what it means there`, () => {
     const settings = parse(hash);
     assert.deepEqual(settings.notices, []);
     assert.deepEqual(settings.config, changed(CONFIG, { ...FOUNDATIONS, ...changes }));
@@ -300,7 +314,8 @@ const UNKNOWN = /** @type {[string, string][]} */ ([
 ]);
 
 for (const [hash, names] of UNKNOWN)
-  test(`the ancestor's "${hash}" cannot be used, and is told of`, () => assert.equal(complaint(hash), names));
+  test(`TensorFlow Playground's "${hash}" cannot be used, and is told of`, () =>
+    assert.equal(complaint(hash), names));
 
 /** Packs when it is told to. */
 function fakePacking() {
@@ -328,6 +343,7 @@ function page() {
   /** @type {[string, unknown][]} */
   const asked = [];
   const history = {
+    state: null,
     replaceState: (/** @type {unknown} */ _data, /** @type {string} */ _title, /** @type {string} */ url) => {
       written.push(url);
       location.hash = url.includes("#") ? url.slice(url.indexOf("#")) : "";
@@ -347,7 +363,7 @@ function page() {
     cancel: clock.cancel,
     pack: packing.begin,
   });
-  const stop = syncUrl(store, lane, actions, options, first, effects);
+  const stop = syncUrl(store, lane, actions, options, first, undefined, effects);
   return { store, lane, clock, window, location, written, asked, packing, stop };
 }
 

@@ -28,6 +28,6 @@ test("a set without changes of its own gets the default run", () => {
 });
 
 test("a person's own points stay", () => {
-  const mine = changed(CONFIG, { "data.own": "AAAA", "training.batch_size": 1 });
-  assert.equal(suggested(mine, first)?.data.own, "AAAA");
+  const mine = changed(CONFIG, { "data.custom": "AAAA", "training.batch_size": 1 });
+  assert.equal(suggested(mine, first)?.data.custom, "AAAA");
 });

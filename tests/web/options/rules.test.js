@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changed } from "../../../web/js/options/config.js";
 import {
+  customClasses,
   factsOf,
   headOf,
   idleBy,
   idleWords,
   lossesFor,
   mended,
-  ownClasses,
   thawed,
 } from "../../../web/js/options/rules.js";
 import { options as readOptions } from "../../../web/js/options/schema.js";
@@ -21,8 +21,8 @@ const options = readOptions(SCHEMA);
 /** @param {Changes} changes */
 const config = (changes) => changed(CONFIG, changes);
 
-/** @param {number[][]} rows @returns {string} as `data.own` has them */
-function own(rows) {
+/** @param {number[][]} rows @returns {string} as `data.custom` has them */
+function custom(rows) {
   return Buffer.from(Float32Array.from(rows.flat()).buffer).toString("base64");
 }
 
@@ -33,8 +33,8 @@ const HEADS = /** @type {[Changes, string][]} */ ([
   [{ "data.dataset": "blobs", "data.classes": 2 }, "binary"],
   [{ "data.dataset": "circle", "data.classes": 6 }, "binary"],
   [{ "data.dataset": "line-15" }, "regression"],
-  [{ "data.dataset": "own-classes" }, "binary"],
-  [{ "data.dataset": "own-values" }, "regression"],
+  [{ "data.dataset": "custom-classes" }, "binary"],
+  [{ "data.dataset": "custom-values" }, "regression"],
 ]);
 
 for (const [changes, head] of HEADS)
@@ -42,19 +42,19 @@ for (const [changes, head] of HEADS)
     assert.equal(headOf(config(changes), options), head);
   });
 
-test("own points have as many classes as the highest says, and at least two", () => {
-  assert.equal(ownClasses(""), 2);
-  assert.equal(ownClasses(own([[0, 0, 0]])), 2);
+test("custom points have as many classes as the highest says, and at least two", () => {
+  assert.equal(customClasses(""), 2);
+  assert.equal(customClasses(custom([[0, 0, 0]])), 2);
   assert.equal(
-    ownClasses(
-      own([
+    customClasses(
+      custom([
         [0, 0, 4],
         [1, 1, 0],
       ]),
     ),
     5,
   );
-  const several = { "data.dataset": "own-classes", "data.own": own([[0, 0, 2]]) };
+  const several = { "data.dataset": "custom-classes", "data.custom": custom([[0, 0, 2]]) };
   assert.equal(headOf(config(several), options), "multiclass");
 });
 

@@ -163,7 +163,7 @@ test("the rate finder is on its way until it is answered, refused or its server 
   assert.deepEqual(sent, [{ type: "find_rate", lane: 0, id: 1 }]);
   assert.equal(lane.finding.value, 1);
   /** @type {RatesEvent} */
-  const found = { type: "rates", lane: 0, rates: [0.1], losses: [1], suggested: 0.1 };
+  const found = { type: "rates", lane: 0, rates: [0.1], rounds: [{ steps: 4, losses: [1] }], suggested: 0.1 };
   apply(store, { ...found, reply_to: 1 });
   assert.deepEqual([lane.finding.value, lane.rates.value?.suggested], [null, 0.1]);
   apply(store, run({ rebuilt: true }));

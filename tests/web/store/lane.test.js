@@ -97,7 +97,7 @@ test("what comes for one lane does not touch the other", () => {
     applyFrame(store, frame([[5, 1, 2]], { lane, epoch: 1 }, sizes));
     apply(store, stateEvent({ lane, state: "diverged", reason: "loss_not_finite" }));
     apply(store, verdict({ lane }));
-    apply(store, { type: "rates", lane, rates: [0.1], losses: [1], suggested: 0.1 });
+    apply(store, { type: "rates", lane, rates: [0.1], rounds: [{ steps: 4, losses: [1] }], suggested: 0.1 });
     apply(store, { type: "description", lane, code: `lane ${lane}`, equation: [] });
     apply(store, { type: "changed", lane, changes: { [RATE]: 1 } });
     apply(store, run({ lane, rebuilt: true }, sizes));

@@ -1,7 +1,7 @@
 // Reads points out of comma-separated text and writes them back (RFC 4180); knows no element and no words.
 
 /** @import { Point, RunEvent, Task } from "../types.d.ts" */
-/** @import { Limits, Row } from "./own.js" */
+/** @import { Limits, Row } from "./custom.js" */
 
 export const SEPARATORS = [",", ";", "\t"];
 const LARGEST = 1e6;
@@ -162,9 +162,11 @@ function labelsOf(lines, column, separator, limits) {
   if (numbers.some(Number.isNaN)) return labels;
   const sorted = labels.toSorted((a, b) => readNumber(a, separator) - readNumber(b, separator));
   // Class numbers keep their numbers, so that what was downloaded comes back as it was.
-  const own = numbers.every((number) => Number.isInteger(number) && number >= 0 && number < limits.classes);
+  const areClasses = numbers.every(
+    (number) => Number.isInteger(number) && number >= 0 && number < limits.classes,
+  );
   const unique = new Set(numbers).size === numbers.length;
-  return own && unique
+  return areClasses && unique
     ? Array.from(
         { length: Math.max(...numbers) + 1 },
         (_, i) => labels.find((label) => readNumber(label, separator) === i) ?? `${i}`,
@@ -200,7 +202,7 @@ function stretch(rows, part, edge) {
     high > low ? Number((edge * ((2 * (value - low)) / (high - low) - 1)).toPrecision(6)) : 0;
 }
 
-const SPLITS = ["train", "test", "validation"];
+const SPLITS = ["train", "test", "validation", "seen"];
 
 /** The points of a run as text. @param {RunEvent["data"]} data */
 export function writeCsv({ task, inputs, points }) {

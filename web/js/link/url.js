@@ -5,12 +5,13 @@ import { changed, difference, read } from "../options/config.js";
 import { mended } from "../options/rules.js";
 import { accepts } from "../options/schema.js";
 import { MEASURES } from "../run/measures.js";
+import { DEFAULTS } from "../store/defaults.js";
 import { notify } from "../store/state.js";
 import { number } from "../text/numbers.js";
 
-/** @typedef {Pick<typeof import("./ancestor.js"), "ancestor" | "isAncestor">} Reader of the ancestor's links */
+/** @typedef {Pick<typeof import("./tensorflow-playground.js"), "fromPlayground" | "isPlaygroundLink">} Reader of TensorFlow Playground's links */
 /** @typedef {NonNullable<Settings["view"]>} ViewSettings */
-/** @typedef {{ speed: number | null, view: ViewSettings }} Shown */
+/** @typedef {{ speed: number | null, view: ViewSettings }} Shown what a link says besides a configuration */
 
 const BOOLEANS = /** @type {const} */ ([
   "showTest",
@@ -28,8 +29,8 @@ const WORDS = /** @type {const} */ ({
   level: ["basic", "full"],
   measure: MEASURES.map(({ name }) => name),
 });
-/** Own points: packed, and left out where they would be too long; then those that are there stay. */
-const OWN = "data.own";
+/** A person's own points: packed, and left out where they would be too long; then those that are there stay. */
+const CUSTOM = "data.custom";
 /** Letters; longer addresses are cut by some mail programs and messengers. */
 const MOST_LETTERS = 6000;
 const OTHERS = ["speed", "lang"];
@@ -39,42 +40,21 @@ const POINT = /^(-1|\d{1,4})$/;
 /** Epochs a second that the server takes. */
 const SPEEDS = { slowest: 1e-4, fastest: 1e6 };
 
-/** What a link leaves out; the same on every machine, or a copied link would not show the same. */
-export const SHOWN = /** @type {Shown} */ ({
-  speed: 100,
-  view: {
-    showTest: false,
-    discrete: false,
-    lossLog: false,
-    gradientLog: true,
-    measure: "gradient_norm",
-    smoothing: false,
-    worst: false,
-    figures: false,
-    theme: "auto",
-    palette: "classic",
-    language: "en",
-    level: "basic",
-    histogram: null,
-    sample: null,
-  },
-});
-
 /**
  * @param {string} hash with or without its # @param {ReadonlyMap<string, Option>} options
  * @param {Pick<FirstPaint, "run">} first whose configuration is what a link leaves out
- * @param {Reader | null} reader from `readerFor` @param {string | null} [own] from `ownIn`
+ * @param {Reader | null} reader from `readerFor` @param {string | null} [custom] from `customIn`
  * @returns {Settings} `config` and `speed` only where the link speaks of them
  */
-export function parseHash(hash, options, first, reader, own = null) {
-  const entries = entriesOf(hash);
-  const { changes, view, bad, rest } = reader?.isAncestor(entries)
-    ? reader.ancestor(entries)
+export function parseHash(hash, options, first, reader, custom = null) {
+  const entries = entriesOf(hash, options);
+  const { changes, view, bad, rest } = reader?.isPlaygroundLink(entries)
+    ? reader.fromPlayground(entries)
     : nothing(entries);
   for (const [name, text] of rest) {
     const option = options.get(name);
-    if (!option || (name === OWN && own === null)) continue;
-    changes.set(name, { [name]: name === OWN ? own : valueIn(text, option) });
+    if (!option || (name === CUSTOM && custom === null)) continue;
+    changes.set(name, { [name]: name === CUSTOM ? custom : valueIn(text, option) });
     rest.delete(name);
   }
   const config = changes.size > 0 ? { config: configured(changes, options, first, bad) } : {};
@@ -83,40 +63,42 @@ export function parseHash(hash, options, first, reader, own = null) {
 }
 
 /**
- * Load the reader of the ancestor's links if this may be one: it says something that is no name of ours.
+ * Load the reader of TensorFlow Playground's links if this may be one: it says something that is no name of ours.
  * @param {string} hash @param {ReadonlyMap<string, Option>} options @returns {Promise<Reader | null>}
  */
 export async function readerFor(hash, options) {
   const isOurs = (/** @type {string} */ name) =>
-    options.has(name) || Object.hasOwn(SHOWN.view, name) || OTHERS.includes(name);
-  return [...entriesOf(hash).keys()].every(isOurs) ? null : await import("./ancestor.js");
+    options.has(name) || Object.hasOwn(DEFAULTS.view, name) || OTHERS.includes(name);
+  return [...entriesOf(hash, options).keys()].every(isOurs)
+    ? null
+    : await import("./tensorflow-playground.js");
 }
 
 /**
- * The own points of a link as a configuration has them.
+ * The custom points of a link as a configuration has them.
  * @param {string} hash @param {ReadonlyMap<string, Option>} options
  * @returns {Promise<string | null>} null: it has none, or what it has cannot be used
  */
-export async function ownIn(hash, options) {
-  const entries = entriesOf(hash);
-  const text = entries.get(OWN);
+export async function customIn(hash, options) {
+  const entries = entriesOf(hash, options);
+  const text = entries.get(CUSTOM);
   if (!text) return null;
-  const { unpack } = await import("./own-link.js");
-  return unpack(text, entries.get("data.dataset") === "own-classes", options);
+  const { unpack } = await import("./custom-link.js");
+  return unpack(text, entries.get("data.dataset") === "custom-classes", options);
 }
 
 /**
- * @param {RunConfig} config @param {RunConfig} defaults @param {Shown} shown @param {string} [own] packed
+ * @param {RunConfig} config @param {RunConfig} defaults @param {Shown} shown @param {string} [custom] packed
  * @returns {string} without the #
  */
-export function formatHash(config, defaults, { speed, view }, own = "") {
+export function formatHash(config, defaults, { speed, view }, custom = "") {
   const entries = Object.entries(difference(defaults, config))
-    .filter(([path]) => path !== OWN)
+    .filter(([path]) => path !== CUSTOM)
     .map(([path, value]) => [path, String(value)]);
-  if (own) entries.push([OWN, own]);
-  if (speed !== SHOWN.speed) entries.push(["speed", speed === null ? "full" : String(speed)]);
+  if (custom) entries.push([CUSTOM, custom]);
+  if (speed !== DEFAULTS.speed) entries.push(["speed", speed === null ? "full" : String(speed)]);
   for (const [name, value] of Object.entries(view)) {
-    const isSaid = name in SHOWN.view && value !== read(/** @type {any} */ (SHOWN.view), name);
+    const isSaid = name in DEFAULTS.view && value !== read(/** @type {any} */ (DEFAULTS.view), name);
     if (isSaid) entries.push([name === "language" ? "lang" : name, String(value)]);
   }
   return entries.map(([name, text]) => `${name}=${escaped(text ?? "")}`).join("&");
@@ -125,45 +107,50 @@ export function formatHash(config, defaults, { speed, view }, own = "") {
 /**
  * Keep the address and the store together, both ways.
  * @param {Store} store @param {Lane} lane @param {Actions} actions @param {ReadonlyMap<string, Option>} options
- * @param {Pick<FirstPaint, "run">} first @param {Effects} [effects] @returns {() => void}
+ * @param {Pick<FirstPaint, "run">} first @param {{ arrive?: () => void }} [past] told before another link is shown
+ * @param {Effects} [effects] @returns {() => void}
  *
  * @typedef {object} Effects
  * @property {Pick<Location, "hash" | "pathname" | "search">} location
- * @property {Pick<History, "replaceState">} history
+ * @property {Pick<History, "replaceState" | "state">} history
  * @property {Pick<Window, "addEventListener" | "removeEventListener">} window
  * @property {(callback: () => void, milliseconds: number) => number} later
  * @property {(timer: number) => void} cancel
- * @property {(own: string) => Promise<string>} pack
+ * @property {(custom: string) => Promise<string>} pack
  */
-export function syncUrl(store, lane, actions, options, first, effects = browser()) {
+export function syncUrl(store, lane, actions, options, first, past = {}, effects = browser()) {
   const defaults = first.run.config;
   const { location, history, window, later, cancel, pack } = effects;
   /** @type {number | null} */
   let timer = null;
-  /** The own points packed last, which takes a moment. */
-  let packed = { own: "", text: "" };
+  /** The custom points packed last, which takes a moment. */
+  let packed = { custom: "", text: "" };
 
   const write = () => {
     if (timer !== null) cancel(timer);
     timer = null;
     const config = lane.config.peek();
-    const text = ownShown(config) === packed.own ? packed.text : "";
+    const text = customShown(config) === packed.custom ? packed.text : "";
     const whole = text.length <= MOST_LETTERS;
     const hash = formatHash(config, defaults, shownBy(store, "peek"), whole ? text : "");
     if (hash !== location.hash.slice(1))
-      history.replaceState(null, "", location.pathname + location.search + (hash && `#${hash}`));
+      history.replaceState(
+        history.state && { ...history.state, config },
+        "",
+        location.pathname + location.search + (hash && `#${hash}`),
+      );
     store.link.value = { hash, whole };
   };
   const settle = () => {
-    const own = ownShown(lane.config.peek());
-    if (own === packed.own) return write();
+    const custom = customShown(lane.config.peek());
+    if (custom === packed.custom) return write();
     const keep = (/** @type {string} */ text) => {
-      if (own !== ownShown(lane.config.peek())) return; // Painted on meanwhile: another is on its way.
-      packed = { own, text };
+      if (custom !== customShown(lane.config.peek())) return; // Painted on meanwhile: another is on its way.
+      packed = { custom, text };
       write();
     };
-    if (own === "") keep("");
-    else pack(own).then(keep, write); // Offline: the rest is said.
+    if (custom === "") keep("");
+    else pack(custom).then(keep, write); // Offline: the rest is said.
   };
   // Safari allows a hundred changes of the address in thirty seconds; a dragged slider makes more.
   const stop = effect(() => {
@@ -176,11 +163,14 @@ export function syncUrl(store, lane, actions, options, first, effects = browser(
     if (store.view.dialog.value === "share") settle();
   });
   const follow = async () => {
+    // Back and forward among this page's own changes: past.js knows more of them than the address says.
+    if (past.arrive && history.state !== null) return;
     const { hash } = location;
-    const [reader, own] = await Promise.all([readerFor(hash, options), ownIn(hash, options)]);
+    const [reader, custom] = await Promise.all([readerFor(hash, options), customIn(hash, options)]);
     // Another link may have been pasted while the reader came.
-    if (hash === location.hash)
-      adopt(store, lane, actions, parseHash(hash, options, first, reader, own), defaults);
+    if (hash !== location.hash) return;
+    past.arrive?.();
+    adopt(store, lane, actions, parseHash(hash, options, first, reader, custom), defaults);
   };
 
   window.addEventListener("hashchange", follow);
@@ -200,9 +190,9 @@ export function syncUrl(store, lane, actions, options, first, effects = browser(
  * @param {Store} store @param {Lane} lane @param {Actions} actions @param {Settings} settings @param {RunConfig} defaults
  */
 function adopt(store, lane, actions, settings, defaults) {
-  const { speed = SHOWN.speed, notices = [] } = settings;
+  const { speed = DEFAULTS.speed, notices = [] } = settings;
   const config = withUnsaid(settings.config ?? defaults, lane.config.peek());
-  const { theme: _theme, palette: _palette, language: _language, level: _level, ...shown } = SHOWN.view;
+  const { theme: _theme, palette: _palette, language: _language, level: _level, ...shown } = DEFAULTS.view;
   batch(() => {
     for (const [name, value] of Object.entries({ ...shown, ...settings.view }))
       store.view[/** @type {keyof Store["view"]} */ (name)].value = value;
@@ -213,39 +203,44 @@ function adopt(store, lane, actions, settings, defaults) {
 }
 
 /**
- * A link's configuration; where it says no own points, with those of another.
+ * A link's configuration; where it says no custom points, with those of another.
  * @param {RunConfig} config @param {RunConfig} from @returns {RunConfig}
  */
 export function withUnsaid(config, from) {
-  return config.data.own === "" ? changed(config, { [OWN]: from.data.own }) : config;
+  return config.data.custom === "" ? changed(config, { [CUSTOM]: from.data.custom }) : config;
 }
 
-/** The own points, where they are what is trained on. @param {RunConfig} config */
-function ownShown({ data }) {
-  return data.dataset.startsWith("own-") ? data.own : "";
+/** The custom points, where they are what is trained on. @param {RunConfig} config */
+function customShown({ data }) {
+  return data.dataset.startsWith("custom-") ? data.custom : "";
 }
 
 /** @param {Store} store @param {"value" | "peek"} how @returns {Shown} */
 function shownBy({ speed, view }, how) {
   const get = (/** @type {any} */ signal) => (how === "value" ? signal.value : signal.peek());
-  const names = /** @type {(keyof ViewSettings)[]} */ (Object.keys(SHOWN.view));
+  const names = /** @type {(keyof ViewSettings)[]} */ (Object.keys(DEFAULTS.view));
   return { speed: get(speed), view: Object.fromEntries(names.map((name) => [name, get(view[name])])) };
 }
 
-/** @param {string} hash @returns {Map<string, string>} the last of equal names wins */
-function entriesOf(hash) {
+/**
+ * @param {string} hash @param {ReadonlyMap<string, Option>} options
+ * @returns {Map<string, string>} the last of equal names wins; former names are today's
+ */
+function entriesOf(hash, options) {
+  const today = new Map(Object.entries(options.get(CUSTOM)?.former ?? {}));
   const parts = hash.replace(/^#/, "").split("&").filter(Boolean);
   return new Map(
     parts.map((part) => {
-      const [name = "", ...text] = part.split("=");
-      return [unescaped(name), unescaped(text.join("="))];
+      const [name = "", ...rest] = part.split("=");
+      const [path, text] = [unescaped(name), unescaped(rest.join("="))];
+      return [today.get(path) ?? path, today.get(text) ?? text];
     }),
   );
 }
 
 /**
- * What `ancestor` gives, for a link that is our own.
- * @param {Map<string, string>} rest @returns {ReturnType<Reader["ancestor"]>}
+ * What `fromPlayground` gives, for a link that is our own.
+ * @param {Map<string, string>} rest @returns {ReturnType<Reader["fromPlayground"]>}
  */
 function nothing(rest) {
   return { changes: new Map(), view: {}, bad: [], rest };
@@ -339,6 +334,6 @@ function browser() {
     window,
     later: (callback, milliseconds) => window.setTimeout(callback, milliseconds),
     cancel: (timer) => window.clearTimeout(timer),
-    pack: async (own) => (await import("./own-link.js")).pack(own),
+    pack: async (custom) => (await import("./custom-link.js")).pack(custom),
   };
 }

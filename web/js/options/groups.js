@@ -10,7 +10,7 @@ const GROUPS = [
   { name: "layers", has: /^network\.(normalization|dropout|residual)/, full: true },
   { name: "weights", has: /^network\.initial_/ },
   { name: "stop", has: /^training\.stop\./, full: true },
-  { name: "data", has: /^(data\.count|seeds\.)/ },
+  { name: "data", has: /^(data|inputs|seeds)\./ },
 ];
 /** What Basic leaves out of the groups it shows. */
 const ADVANCED = /^(training\.optimizer\.(nesterov|alpha|weight_decay)|network\.initial_scale)$/;
@@ -22,14 +22,16 @@ export const ELSEWHERE =
 
 /**
  * @param {Iterable<string>} paths of all options @param {boolean} full
+ * @param {readonly string[]} [also] shown at either level, because a link has set them
  * @returns {{ name: string, paths: string[] }[]} the groups in order, without those that are empty
  */
-export function grouped(paths, full) {
+export function grouped(paths, full, also = []) {
   const left = full ? IN_THE_DATA_PANEL : ADVANCED;
-  const free = [...paths].filter((path) => !ELSEWHERE.test(path) && !left.test(path));
+  const isShown = (/** @type {string} */ path) => !ELSEWHERE.test(path) && !left.test(path);
+  const free = [...paths].filter((path) => also.includes(path) || isShown(path));
   const groups = GROUPS.map(({ name, has, full: only }) => ({
     name,
-    paths: only && !full ? [] : free.filter((path) => has.test(path)),
+    paths: free.filter((path) => has.test(path) && (full || !only || also.includes(path))),
   }));
   return groups.filter((group) => group.paths.length > 0);
 }

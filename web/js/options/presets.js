@@ -9,7 +9,7 @@ import { changed, difference } from "./config.js";
  * @returns {RunConfig | null} null where it is in use
  */
 export function suggested(config, { run, presets }) {
-  const { dataset, own } = config.data;
-  const setup = changed(run.config, { "data.dataset": dataset, "data.own": own, ...presets[dataset] });
+  const { dataset, custom } = config.data;
+  const setup = changed(run.config, { "data.dataset": dataset, "data.custom": custom, ...presets[dataset] });
   return Object.keys(difference(config, setup)).length > 0 ? setup : null;
 }

@@ -6,7 +6,7 @@ import { read } from "./config.js";
 
 /** @type {SetFacts} */
 const UNKNOWN = { task: "classification", inputs: 2, classes: 2, fixed: false };
-/** Bytes of a point in `data.own`: x1, x2 and target as float32. */
+/** Bytes of a point in `data.custom`: x1, x2 and target as float32. */
 const POINT = 12;
 
 /** What is drawn anew with other data even of a set that is always the same. */
@@ -22,13 +22,13 @@ export function factsOf(options, dataset) {
 export function headOf({ data }, options) {
   const { task, classes } = factsOf(options, data.dataset);
   if (task === "regression") return "regression";
-  const several = classes ?? (data.dataset === "own-classes" ? ownClasses(data.own) : data.classes);
+  const several = classes ?? (data.dataset === "custom-classes" ? customClasses(data.custom) : data.classes);
   return several > 2 ? "multiclass" : "binary";
 }
 
-/** @param {string} own base64 of the points @returns {number} at least two, or there would be nothing to tell apart */
-export function ownClasses(own) {
-  const bytes = Uint8Array.from(atob(own), (letter) => letter.charCodeAt(0));
+/** @param {string} custom base64 of the points @returns {number} at least two, or there would be nothing to tell apart */
+export function customClasses(custom) {
+  const bytes = Uint8Array.from(atob(custom), (letter) => letter.charCodeAt(0));
   const view = new DataView(bytes.buffer);
   let classes = 2;
   for (let at = 0; at + POINT <= bytes.length; at += POINT)

@@ -26,6 +26,8 @@
  * @property {Option["needs"]} [needs]
  * @property {Option["allowed"]} [allowed]
  * @property {Option["sets"]} [sets]
+ * @property {Option["former"]} [former]
+ * @property {Option["largest"]} [largest]
  */
 
 /**
@@ -64,7 +66,7 @@ function option(path, field, value, root) {
   if (field.anyOf?.some(({ type }) => type === "null")) made.nullable = true;
   if (whole.items) made.list = lengths(whole);
   if (one.prefixItems) made.group = one.prefixItems.map((part) => bounds(present(part, root)));
-  for (const name of /** @type {const} */ (["needs", "allowed", "sets"]))
+  for (const name of /** @type {const} */ (["needs", "allowed", "sets", "former", "largest"]))
     if (field[name]) Object.assign(made, { [name]: field[name] });
   return { ...made, ...kind(one) };
 }

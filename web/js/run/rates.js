@@ -9,9 +9,36 @@ export function handy(rate) {
   return Number(rate.toPrecision(2));
 }
 
-/** @param {Pick<RatesEvent, "losses">} found @returns {[number, number]} the losses worth seeing */
-export function lossRange({ losses }) {
+/**
+ * What is last known of a rate: the loss of the last round it was in, and after how many steps that was.
+ * @param {Pick<RatesEvent, "rounds">} found @param {number} at its place among the rates
+ * @returns {{ loss: number, steps: number, out: boolean }} `out`: it dropped out before the last round
+ */
+export function lastOf({ rounds }, at) {
+  const last = rounds.findLast(({ losses }) => losses[at] !== null);
+  return { loss: last?.losses[at] ?? 0, steps: last?.steps ?? 0, out: last !== rounds.at(-1) };
+}
+
+/**
+ * The lines of a round: runs of neighbouring rates that were still in the race, each a list of places.
+ * @param {readonly (number | null)[]} losses @returns {number[][]}
+ */
+export function stretches(losses) {
+  /** @type {number[][]} */
+  const found = [];
+  for (const [at, loss] of losses.entries()) {
+    if (loss === null) continue;
+    if (at > 0 && losses[at - 1] !== null) found.at(-1)?.push(at);
+    else found.push([at]);
+  }
+  return found;
+}
+
+/** @param {Pick<RatesEvent, "rounds">} found @returns {[number, number]} the losses worth seeing */
+export function lossRange({ rounds }) {
+  const losses = rounds.flatMap((round) => round.losses).filter((loss) => loss !== null);
   const finite = losses.filter((loss) => loss < 1e30);
+  // The smallest rate has hardly moved after the first round: where the race began.
   const first = finite[0] ?? 1;
   const low = Math.min(...finite, first);
   const high = Math.min(Math.max(...finite, first), first * HIGHEST);

@@ -1,7 +1,7 @@
 // Owns what a person can do: the page changes at once, the command follows. It knows neither socket nor elements.
 /** @import { Actions, Changes, Command, Lane, Store } from "../types.d.ts" */
 import { batch } from "../../vendor/signals-core.js";
-import { changed, flatten } from "../options/config.js";
+import { changed, difference, flatten } from "../options/config.js";
 import { headOf, lossesFor, mended, thawed, usualLoss } from "../options/rules.js";
 
 /** @import { Options } from "../options/rules.js" */
@@ -115,12 +115,18 @@ export function createActions(store, lane, send, options, effects = {}) {
       revive();
       clock(lane.playing.peek() ? "paused" : "playing");
     },
-    step: (unit) => {
+    step: (unit, sample) => {
       revive();
-      ask({ type: "step", unit, count: 1 });
+      ask({ type: "step", unit, count: 1, ...(sample === undefined ? {} : { sample }) });
       for (const one of store.lanes.peek()) if (one.playing.peek()) one.state.value = "paused";
     },
     rewind: () => ask({ type: "reset", lane: me, weights: "same" }),
+    restore: (config) =>
+      batch(() => {
+        const changes = difference(lane.config.peek(), config);
+        if (Object.keys(changes).length > 0) gather(changes);
+      }),
+    flush,
     newWeights: () => ask({ type: "reset", lane: me, weights: "new" }),
     newData: () => change({ "seeds.data": Math.floor(random() * 2 ** 32) }),
     speed: (epochsPerSecond) => {
@@ -140,6 +146,9 @@ export function createActions(store, lane, send, options, effects = {}) {
     clearGhosts: () => {
       lane.ghosts.value = [];
     },
+    // Without a memory (link/past.js) there is nothing to go back to.
+    undo: () => {},
+    redo: () => {},
     findRate: () => {
       const asked = store.nextId();
       [lane.finding.value, lane.rates.value] = [asked, null];

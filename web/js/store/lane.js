@@ -188,7 +188,9 @@ function judge(lane, verdict) {
 export function forgetMissing({ run, view: { hovered, pinned, histogram, sample } }) {
   const event = run.peek();
   if (!event) return;
-  for (const unit of [hovered, pinned]) if ((unit.peek() ?? 0) >= unitsOf(event)) unit.value = null;
+  // The output itself is what is shown when no unit is.
+  const shown = unitsOf(event) - (event.network.sizes.at(-1) ?? 0);
+  for (const unit of [hovered, pinned]) if ((unit.peek() ?? 0) >= shown) unit.value = null;
   if ((histogram.peek() ?? 0) >= event.network.sizes.length - 1) histogram.value = null;
   if ((sample.peek() ?? NEXT) >= event.data.points.length) sample.value = NEXT;
 }
@@ -208,9 +210,9 @@ function fits(run, frame) {
   );
 }
 
-/** @param {RunEvent} run @returns {number} how many have a map of their own: all but the output */
+/** @param {RunEvent} run @returns {number} how many units there are, inputs and outputs among them */
 function unitsOf({ network }) {
-  return network.sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
+  return network.sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** @param {readonly string[]} one @param {readonly string[]} other */

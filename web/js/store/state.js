@@ -5,9 +5,9 @@ import { batch, computed, signal } from "../../vendor/signals-core.js";
 import { options as readOptions } from "../options/schema.js";
 import { appended, emptyCurve } from "../run/curve.js";
 import { decodeFrame } from "../wire/protocol.js";
+import { DEFAULTS } from "./defaults.js";
 import { createLane, forgetMissing, hear, rejoin, see, takeBack } from "./lane.js";
 
-const DEFAULT_SPEED = 100;
 /** Why the server changed the state by itself, where a person should hear of it. */
 const TOLD_REASONS = ["worker_restarted", "idle", "stopped_epoch", "stopped_loss", "stopped_patience"];
 /** Refusals that a person can meet; the others are faults of the page and are told in the server's words. */
@@ -37,8 +37,9 @@ export function createStore(first, settings = {}) {
     lanes,
     choice,
     chosen: computed(() => /** @type {Lane} */ (laneOf(lanes.value, choice.value) ?? lanes.value[0])),
-    speed: signal(settings.speed === undefined ? DEFAULT_SPEED : settings.speed),
+    speed: signal(settings.speed === undefined ? DEFAULTS.speed : settings.speed),
     notices: signal([]),
+    past: signal({ undo: false, redo: false }),
     link: signal({ hash: "", whole: true }),
     view,
     nextId: () => {
@@ -66,27 +67,28 @@ function paintedLane(first, settings, view, options) {
 
 /** @param {Settings["view"]} given @returns {Store["view"]} */
 function createView(given = {}) {
+  const usual = DEFAULTS.view;
   return {
-    showTest: signal(given.showTest ?? false),
-    discrete: signal(given.discrete ?? false),
-    lossLog: signal(given.lossLog ?? false),
-    gradientLog: signal(given.gradientLog ?? true),
-    measure: signal(given.measure ?? "gradient_norm"),
-    smoothing: signal(given.smoothing ?? false),
-    worst: signal(given.worst ?? false),
+    showTest: signal(given.showTest ?? usual.showTest),
+    discrete: signal(given.discrete ?? usual.discrete),
+    lossLog: signal(given.lossLog ?? usual.lossLog),
+    gradientLog: signal(given.gradientLog ?? usual.gradientLog),
+    measure: signal(given.measure ?? usual.measure),
+    smoothing: signal(given.smoothing ?? usual.smoothing),
+    worst: signal(given.worst ?? usual.worst),
     painting: signal(false),
-    figures: signal(given.figures ?? false),
+    figures: signal(given.figures ?? usual.figures),
     hovered: signal(null),
     pinned: signal(given.pinned ?? null),
-    theme: signal(given.theme ?? "auto"),
-    palette: signal(given.palette ?? "classic"),
-    language: signal(given.language ?? "en"),
+    theme: signal(given.theme ?? usual.theme),
+    palette: signal(given.palette ?? usual.palette),
+    language: signal(given.language ?? usual.language),
     keys: signal(given.keys ?? true),
     stepUnit: signal(given.stepUnit ?? "epoch"),
     drawer: signal(false),
-    level: signal(given.level ?? "basic"),
-    histogram: signal(given.histogram ?? null),
-    sample: signal(given.sample ?? null),
+    level: signal(given.level ?? usual.level),
+    histogram: signal(given.histogram ?? usual.histogram),
+    sample: signal(given.sample ?? usual.sample),
     dialog: signal(""),
     picking: signal(null),
   };

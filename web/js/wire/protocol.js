@@ -51,17 +51,17 @@ export function decodeEvent(text) {
  * @throws {ProtocolError} when it is not a whole frame of this version
  */
 export function decodeFrame(buffer) {
-  const { picture: map, own } = unpack(buffer);
+  const { body: map, tail } = unpack(buffer);
   expect(map.v === VERSION, `frame version ${VERSION}`, map.v);
   const series = count(map.series, "series");
   const statistics = count(map.statistics, "statistics");
   return {
     v: VERSION,
     lane: count(map.lane, "lane"),
-    frame: count(own.frame, "frame"),
+    frame: count(tail.frame, "frame"),
     step: count(map.step, "step"),
     epoch: count(map.epoch, "epoch"),
-    curve: curve(own.curve, own.steps, 1 + series),
+    curve: curve(tail.curve, tail.steps, 1 + series),
     series,
     statistics,
     layers: rows(map.layers, statistics, "layers"),
@@ -71,6 +71,7 @@ export function decodeFrame(buffer) {
     worst: counts(map.worst, "worst"),
     histograms: map.histograms === null ? null : histograms(map.histograms),
     sample: map.sample === null ? null : sample(map.sample),
+    dropped: map.dropped === null ? null : rows(map.dropped, 1, "dropped"),
     learning_rate: number(map.learning_rate, "learning_rate"),
     units: units(map.units),
     unit: map.unit === null ? null : unit(map.unit),
@@ -80,14 +81,14 @@ export function decodeFrame(buffer) {
   };
 }
 
-/** @param {ArrayBuffer} buffer @returns {{ picture: Record<string, unknown>, own: Record<string, unknown> }} */
+/** @param {ArrayBuffer} buffer @returns {{ body: Record<string, unknown>, tail: Record<string, unknown> }} */
 function unpack(buffer) {
   try {
     const parts = decode(new Uint8Array(buffer));
     const isPair = Array.isArray(parts) && parts.length === 2;
-    expect(isPair, "a frame as a picture and a viewer's own", typeof parts);
-    const [picture, own] = /** @type {unknown[]} */ (parts);
-    return { picture: record(picture, "picture"), own: record(own, "own") };
+    expect(isPair, "a frame as a body and a tail", typeof parts);
+    const [body, tail] = /** @type {unknown[]} */ (parts);
+    return { body: record(body, "body"), tail: record(tail, "tail") };
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
     throw new ProtocolError(

@@ -16,14 +16,14 @@ export type Dataset =
   | "or-table"
   | "nand-table"
   | "xor-table"
-  | "own-classes"
+  | "custom-classes"
   | "plane"
   | "multi-gauss"
   | "line-15"
   | "line"
   | "sine"
   | "step"
-  | "own-values";
+  | "custom-values";
 
 export type Feature = "x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2";
 
@@ -87,7 +87,10 @@ export interface DataConfig {
   classes: number;
   /** How many points are drawn; null takes the data set's own number. */
   count: number | null;
-  /** How far points stray from the pattern. */
+  /**
+   * How strong the noise is: it moves points; of circle and xor it changes classes near the border instead,
+   * of values the values.
+   */
   noise: number;
   /** The share of the points given a wrong class, or the spread added to their values. */
   label_noise: number;
@@ -97,10 +100,10 @@ export interface DataConfig {
   imbalance: number;
   /** The share of the points trained on; the rest tests the network. */
   train_share: number;
-  /** The share of the points that choices are made by, neither trained on nor tested with. */
+  /** The share of the points for choosing model and hyperparameters; no training, no testing. */
   validation_share: number;
   /** Your own points: base64 of little-endian float32 rows of x1, x2 and target. */
-  own: string;
+  custom: string;
 }
 
 /** What the network is given of a point. */
@@ -139,7 +142,7 @@ export interface NetworkConfig {
 
 /** What is minimized and how. */
 export interface TrainingConfig {
-  /** What training makes small; values take squared, absolute or Huber, hinge takes two classes. */
+  /** What training makes small; squared is half the square. Values take squared, absolute or Huber. */
   loss: Loss;
   /** The error from which the Huber loss grows as the absolute one, and no more as the square. */
   huber_delta: number;
@@ -157,21 +160,21 @@ export interface TrainingConfig {
 export interface OptimizerConfig {
   /** The rule that turns gradients into steps. */
   name: Optimizer;
-  /** How far one step goes along the gradient. */
+  /** How far one step goes down the gradient. */
   learning_rate: number;
   /** How much of the last step SGD carries into the next. */
   momentum: number;
   /** Whether SGD's momentum looks ahead: the gradient's part goes one step further along it. */
   nesterov: boolean;
-  /** How slowly RMSprop's mean of the squared gradients forgets. */
+  /** Decay rate of RMSprop's mean of the squared gradients; the larger, the more slowly it forgets. */
   alpha: number;
-  /** How slowly Adam's mean of the gradients forgets. */
+  /** Decay rate of Adam's mean of the gradients; the larger, the more slowly it forgets. */
   beta1: number;
-  /** How slowly Adam's mean of the squared gradients forgets. */
+  /** Decay rate of Adam's mean of the squared gradients; the larger, the more slowly it forgets. */
   beta2: number;
   /** What keeps Adam and its kin from dividing by zero. */
   epsilon: number;
-  /** How much AdamW shrinks the weights in each step, apart from the gradient. */
+  /** AdamW multiplies the weights by 1 - learning rate * this in each step, apart from the gradient. */
   weight_decay: number;
 }
 
@@ -191,9 +194,9 @@ export interface ScheduleConfig {
 
 /** What large weights cost. */
 export interface RegularizationConfig {
-  /** The cost of a weight's size; it makes weights exactly 0. */
+  /** Adds this times the weights' sizes to the loss; drives many to exactly 0, hardly with Adam. */
   l1: number;
-  /** The cost of a weight's square; it keeps weights small. */
+  /** Adds half of this times the weights' squares to the loss; keeps weights small. */
   l2: number;
 }
 
@@ -267,6 +270,10 @@ export interface StepCommand {
   type: "step";
   unit: "epoch" | "batch" | "sample";
   count: number;
+  /**
+   * Of unit sample: the point to train on out of turn, where it is one of those trained on; null: the next.
+   */
+  sample?: number | null;
 }
 
 /** Train all lanes that fast; null is as fast as the machine goes. */
@@ -307,9 +314,9 @@ export interface ChangeViewCommand {
   grid?: number;
   /** Cells along each side of every unit's small picture. */
   units?: number;
-  /** The most pictures a second. */
+  /** The most frames a second. */
   fps?: number;
-  /** Whether to send no pictures at all. */
+  /** Whether to send no frames at all. */
   hidden?: boolean;
   /** The unit to draw large: inputs are counted first, then hidden units. */
   unit?: number | null;
@@ -360,7 +367,7 @@ export interface Limits {
   grid: number;
   /** The same of every unit's small picture. */
   units: number;
-  /** The most pictures a second that a `view` may ask for. */
+  /** The most frames a second that a `view` may ask for. */
   fps: number;
   /** The largest message that is taken. */
   message_bytes: number;
@@ -380,7 +387,7 @@ export interface RunEvent {
   data: RunData;
   /** Names of the numbers in a curve row, after the step. */
   series: string[];
-  /** Names of the numbers in a row of a picture's `layers`. */
+  /** Names of the numbers in a row of a frame's `layers`. */
   statistics: string[];
   steps_per_epoch: number;
   /** Whether the network starts from initial weights again: the curve starts afresh. */
@@ -480,14 +487,23 @@ export interface VerdictEvent {
   remedy: Record<string, unknown> | null;
 }
 
-/** What the learning-rate finder found: the loss after some steps at each rate, and the rate to try. */
+/** What the learning-rate finder found: the rates tried, how their race went, and the rate to take. */
 export interface RatesEvent {
   reply_to?: number;
   type: "rates";
   lane: number;
+  /** Ascending; the run's own is one of them. */
   rates: number[];
-  losses: number[];
+  rounds: RatesRound[];
   suggested: number;
+}
+
+/** One round of the learning-rate finder's race, after which the worse of the rates drop out. */
+export interface RatesRound {
+  /** How many steps a rate has taken at its end. */
+  steps: number;
+  /** Of each rate over the last quarter of the round, on the training set; null where it had dropped out. */
+  losses: (number | null)[];
 }
 
 /** A refusal; nothing has changed. */
@@ -502,7 +518,7 @@ export interface ErrorEvent {
   field: string | null;
 }
 
-/** A frame as it is read: the picture, and the viewer's own with the steps joined to their rows. */
+/** A frame as it is read: the body, and of the tail the steps joined to their rows. */
 export interface Frame {
   /** The version of this layout. */
   v: 1;
@@ -542,6 +558,11 @@ export interface Frame {
   learning_rate: number;
   histograms: Histograms | null;
   sample: Sample | null;
+  /**
+   * (H,): of each hidden unit the share of the last step's samples for which dropout left it out; null: not
+   * known, as with several steps at once, or no dropout.
+   */
+  dropped: Float32Array | null;
   /** Counts the frames of this viewer; `ack` answers with it. */
   frame: number;
   /**
@@ -571,8 +592,8 @@ export interface Units {
   size: number;
   count: number;
   /**
-   * (count, size, size), in network order (inputs, then hidden layers), each scaled by its activation's
-   * range.
+   * (count, size, size), in network order: inputs, then hidden units, each scaled by its activation's range,
+   * then outputs: one as the boundary, of several each as a share from 0 to 1.
    */
   cells: Uint8Array;
 }

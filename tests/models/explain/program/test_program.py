@@ -17,13 +17,14 @@ import torch
 
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.data.datasets import SPLITS
 from livegrad.models.explain.program import points
 from livegrad.models.explain.program.write import python
 from livegrad.models.training.exporting import start
 from livegrad.models.training.trainer import Trainer
 from tests.models.exact import double_precision
 from tests.models.explain.program.running import (
-    OWN,
+    CUSTOM,
     SETS,
     Line,
     executed,
@@ -69,11 +70,11 @@ def test_in_single_precision_the_first_epoch_is_that_of_the_runs_own_engine() ->
 @pytest.mark.parametrize("dataset", SETS)
 @pytest.mark.parametrize("options", [{}, SPOILT | {"data.validation_share": 0.2}], ids=["plain", "spoilt"])
 def test_the_points_are_those_of_the_run(dataset: Any, options: dict[str, Any]) -> None:
-    config = changed(PRESETS[dataset], {**options, "data.own": OWN, "seeds.data": 7})
+    config = changed(PRESETS[dataset], {**options, "data.custom": CUSTOM, "seeds.data": 7})
     trainer, names = Trainer(config, compiled=False), dict[str, Any]()
     exec("import numpy as np\n" + points.rows(start(trainer)), names)  # noqa: S102
     assert list(names["parts"]) == points.part_names(trainer.data)
-    for name, value in (("train", 0), ("test", 1), ("validation", 2)):
+    for name, value in SPLITS.items():
         rows = names["parts"].get(name, np.empty((0, 3)))
         chosen = trainer.data.split == value
         np.testing.assert_array_equal(rows[:, 2], trainer.data.targets[chosen])
@@ -105,10 +106,10 @@ EDGES: dict[str, dict[str, Any]] = {
     "batch norm without hidden layers": {"network.normalization": "batch", "network.hidden": []},
     "dropout before a residual link": {"network.dropout": 0.5, "network.residual": True, "network.hidden": [3, 3, 3]},
     "a scaling of a feature that is the same everywhere": {
-        "data.dataset": "own-values",
+        "data.dataset": "custom-values",
         "training.loss": "squared",
         "inputs.scaling": "standard",
-        "data.own": "AACAPwAAgD8AAIA/AACAPwAAAEAAAABAAACAPwAAQEAAAEBA",
+        "data.custom": "AACAPwAAgD8AAIA/AACAPwAAAEAAAABAAACAPwAAQEAAAEBA",
     },
 }
 
@@ -119,7 +120,7 @@ def test_edges_run_and_are_the_run(name: str) -> None:
 
 
 def test_a_run_without_points_says_so() -> None:
-    empty = changed(RunConfig(), {"data.dataset": "own-classes", "data.own": ""})
+    empty = changed(RunConfig(), {"data.dataset": "custom-classes", "data.custom": ""})
     assert executed(python(start(Trainer(empty)))) == ([], "There are no points to train on.")
 
 
@@ -167,6 +168,9 @@ CHANGES: dict[str, Callable[[Trainer], object]] = {
     "another learning rate": lambda trainer: _update(trainer, {"training.optimizer.learning_rate": 0.2}),
     "a frozen layer": lambda trainer: _update(trainer, {"network.frozen_layers": [1]}),
     "a frozen weight": lambda trainer: _update(trainer, {"network.frozen_weights": [[0, 0, 1]]}),
+    "another share, so that points of the test set have been trained on": lambda trainer: _update(
+        trainer, {"data.train_share": 0.4}
+    ),
     "other data": lambda trainer: _update(trainer, {"data.noise": 0.2}),
     "a sample trained on alone": lambda trainer: trainer.step(1, samples=1),
     "another optimizer": lambda trainer: _update(trainer, {"training.optimizer.name": "adagrad"}),

@@ -7,6 +7,7 @@ import {
   parameterCount,
   parameterIndex,
   unitAt,
+  unitIndex,
 } from "../../../../web/js/draw/network/layout.js";
 import { curveParameter, curveRise } from "../../../../web/js/draw/network/links.js";
 
@@ -48,7 +49,7 @@ test("tiles stay inside the picture and do not touch, at any size of network and
       const { units, tile } = layout(sizes, width, height);
       assert.equal(
         units.length,
-        sizes.slice(0, -1).reduce((sum, size) => sum + size, 0),
+        sizes.reduce((sum, size) => sum + size, 0),
       );
       for (const [i, unit] of units.entries()) {
         assert.equal(unit.index, i);
@@ -66,12 +67,6 @@ test("inputs keep the rows they are given", () => {
   const { units, rows } = layout([2, 4, 1], 800, 460, { slots: [1, 6], rows: 7 });
   assert.equal(rows.length, 7);
   assert.deepEqual([units[0]?.y, units[1]?.y], [rows[1], rows[6]]);
-});
-
-test("there is a meter for every weight layer, the output's between the last units and the edge", () => {
-  const { meters, columns, width } = layout([2, 4, 2, 1], 800, 460);
-  assert.deepEqual(meters.slice(0, 2), columns.slice(1));
-  assert.ok((meters[2] ?? 0) > (columns[2] ?? 0) && (meters[2] ?? 0) < width);
 });
 
 test("each link is found at its own middle and along its curve", () => {
@@ -119,18 +114,32 @@ test("a unit is found on its tile and nowhere else", () => {
   assert.equal(unitAt(place, unit.x + place.tile / 2 + 2, unit.y), null);
 });
 
-test("several outputs leave at places of their own, in their order, each with its own links and bias", () => {
+test("several outputs are units like others, in their order, each with its own links and bias", () => {
   for (const height of [460, 200]) {
     const place = layout([2, 4, 6], 826, height);
-    assert.equal(place.exits.length, 6);
-    for (const [i, exit] of place.exits.entries()) {
-      const before = place.exits[i - 1];
-      if (before) assert.ok(exit.y - before.y > 12);
-      assert.ok(exit.y > 0 && exit.bias.y < height);
-      assert.equal(place.links[4 * parameterIndex([2, 4, 6], 1, i, 3) + 3], Math.fround(exit.y));
-      const found = linkAt(place, null, place.width - 3, exit.y, 6);
-      assert.equal(found?.layer, 1);
-      assert.equal(found?.to, i);
+    const outputs = place.units.slice(-6);
+    for (const [i, { index, layer, unit, x, y, bias }] of outputs.entries()) {
+      assert.deepEqual([index, layer, unit], [unitIndex(place.sizes, 2, i), 2, i]);
+      assert.ok(x + place.tile / 2 < place.width && y > 0 && (bias?.y ?? Infinity) < height);
+      assert.equal(place.links[4 * parameterIndex([2, 4, 6], 1, i, 3) + 3], Math.fround(y));
+      assert.equal(linkAt(place, null, x - place.tile / 2 - 1, y, 3)?.to, i);
     }
   }
 });
+
+test("without hidden layers the inputs lead to the output", () => {
+  const place = layout([2, 1], 800, 460);
+  assert.equal(place.columns.length, 2);
+  assert.equal(linkAt(place, null, ...middleOf(place, { layer: 0, to: 0, from: 1 }))?.from, 1);
+});
+
+test("on a larger window the units are larger, and farther apart", () => {
+  const [small, large] = [layout([2, 4, 2, 1], 800, 460), layout([2, 4, 2, 1], 1500, 900)];
+  assert.ok(large.tile > 1.4 * small.tile && large.gap > 1.4 * small.gap);
+});
+
+/** @param {import("../../../../web/js/draw/network/layout.js").Layout} place @param {{ layer: number, to: number, from: number }} link */
+function middleOf(place, link) {
+  const { x, y } = linkMiddle(place, link);
+  return /** @type {const} */ ([x, y]);
+}

@@ -123,6 +123,20 @@ export function drawMark(context, { x, y, box }, at, value, { colour, ground, da
 }
 
 /**
+ * A bare dot, where it lies within the box.
+ * @param {CanvasRenderingContext2D} context @param {Scale} scale @param {number} at @param {number} value
+ * @param {number} radius @param {string} colour
+ */
+export function drawDot(context, { x, y, box }, at, value, radius, colour) {
+  const height = y(value);
+  if (height < box.top - 2) return;
+  context.beginPath();
+  context.arc(x(at), height, radius, 0, 2 * Math.PI);
+  context.fillStyle = colour;
+  context.fill();
+}
+
+/**
  * Bars from the bottom up; the highest takes the share of the box that is given.
  * @param {CanvasRenderingContext2D} context @param {Scale} scale
  * @param {{ low: number, high: number, counts: ArrayLike<number> }} histogram @param {string} colour @param {number} share

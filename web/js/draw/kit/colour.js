@@ -152,6 +152,17 @@ export function classTables(colours, mid, discrete = false) {
 }
 
 /**
+ * Of each class 256 colours from none of it to all of it, one table after the other, as little-endian RGBA.
+ * @param {readonly string[]} colours @param {string} mid
+ */
+export function shareTables(colours, mid) {
+  const tables = new Uint32Array(256 * colours.length);
+  for (const [kind, colour] of colours.entries())
+    for (let i = 0; i < 256; i++) tables[256 * kind + i] = pack(mix(mid, colour, i / 255));
+  return tables;
+}
+
+/**
  * The same hue and chroma at another OKLab lightness.
  * @param {string} hex
  * @param {number} lightness

@@ -5,6 +5,8 @@
  * @property {HTMLCanvasElement} canvas The cells, one pixel each, stacked when there are several grids.
  * @property {(cells: Uint8Array, size: number, count: number, table: Uint32Array) => void} fill
  *   Colour `count` grids of `size * size` cells through `table`.
+ * @property {(cells: Uint8Array, size: number, count: number, last: number, tables: Uint32Array) => void} fillLast
+ *   Colour the last grids of those filled once more, each through a table of its own; the tables follow each other.
  * @property {(cells: Uint8Array, winners: Uint8Array, size: number, tables: Uint32Array) => void} fillClasses
  *   Colour one grid by its winners, each through its own of the tables, which follow each other.
  */
@@ -34,6 +36,15 @@ export function createField() {
       fit(size, count);
       colourCells(cells, table, pixels);
       if (image) context?.putImageData(image, 0, 0);
+    },
+    fillLast(cells, size, count, last, tables) {
+      const length = size * size;
+      for (let i = 0; i < last; i++) {
+        const at = (count - last + i) * length;
+        const table = tables.subarray(256 * i, 256 * (i + 1));
+        colourCells(cells.subarray(at, at + length), table, pixels.subarray(at, at + length));
+      }
+      if (image && last > 0) context?.putImageData(image, 0, 0);
     },
     fillClasses(cells, winners, size, tables) {
       if (size < 1) return;

@@ -40,7 +40,7 @@ export function drawPoints(context, points, task, side, theme, style) {
     if (split !== 0 && !test) continue;
     context.beginPath();
     traceShape(context, classes ? target : 1, across(domain, x1, side), down(domain, x2, side), radius);
-    if (!plain) rimPoint(context, theme, radius, split !== 0);
+    if (!plain) rimPoint(context, theme, radius, split === 1 || split === 2);
     context.fillStyle = classes
       ? (theme.classes[target] ?? theme.ink)
       : (style.colour ?? valueColour(theme, (target - low) / (high - low)));

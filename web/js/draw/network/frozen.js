@@ -32,11 +32,10 @@ export function drawFrozen(context, place, theme, layers, weights) {
  * Where the dots of frozen biases are.
  * @param {Layout} place @param {readonly number[]} layers @param {readonly (readonly [number, number, number])[]} weights
  */
-function frozenBiases({ units, exits, sizes }, layers, weights) {
+function frozenBiases({ units }, layers, weights) {
   return weights.flatMap(([layer, to, from]) => {
     if (from >= 0 || layers.includes(layer)) return [];
-    const unit = units.find((other) => other.layer === layer + 1 && other.unit === to);
-    const bias = layer === sizes.length - 2 ? exits[to]?.bias : unit?.bias;
+    const bias = units.find((other) => other.layer === layer + 1 && other.unit === to)?.bias;
     return bias ? [bias] : [];
   });
 }

@@ -3,8 +3,8 @@ import { curveParameter, curveRise, curveSteepness } from "./links.js";
 
 /**
  * @typedef {object} UnitPlace
- * @property {number} index Into `Frame.units`: inputs first, then hidden layers.
- * @property {number} layer 0: inputs, 1: first hidden layer, ...
+ * @property {number} index Into `Frame.units`: inputs first, then hidden layers, then outputs.
+ * @property {number} layer 0: inputs, 1: first hidden layer, ..., the last: outputs.
  * @property {number} unit Within its layer.
  * @property {number} x Centre of the tile.
  * @property {number} y
@@ -18,16 +18,13 @@ import { curveParameter, curveRise, curveSteepness } from "./links.js";
  * @property {number} height
  * @property {number} tile Side of a unit's tile.
  * @property {number} scale 1 at the full size of a tile; lines and dots shrink with it.
- * @property {number[]} columns The x of inputs and each hidden layer.
- * @property {number[]} meters The x of the meter of each weight layer; the last belongs to the output.
+ * @property {number} gap From one unit's centre to the next below it.
+ * @property {number[]} columns The x of the inputs, each hidden layer and the outputs.
  * @property {UnitPlace[]} units In network order.
  * @property {number[]} rows The y of each row of the input column, taken or not.
- * @property {Exit[]} exits Where the links of each output unit leave.
  * @property {number} parameters How many numbers `Frame.parameters` must hold.
  * @property {Float32Array} links `x0, y0, x1, y1` at four times the weight's parameter index.
  */
-
-/** @typedef {{ x: number, y: number, bias: { x: number, y: number } }} Exit */
 
 /** @typedef {{ layer: number, to: number, from: number }} Link */
 
@@ -35,21 +32,20 @@ import { curveParameter, curveRise, curveSteepness } from "./links.js";
  * @typedef {object} Margins
  * @property {number} top Room for the meters.
  * @property {number} left From the left edge to the centre of the inputs.
- * @property {number} right From the last layer's step to the right edge.
+ * @property {number} right From the centre of the outputs to the right edge.
  * @property {number} bottom
- * @property {number} exitY Where the links leave at the right edge; NaN: the middle of the units.
  * @property {readonly number[]} slots Which row of the input column each input takes; empty: one after another.
  * @property {number} rows How many rows the input column has, taken or not.
  */
 
+/** At this side lines and dots have their full size. */
 const FULL_TILE = 46;
+/** Where the window leaves room, units grow: a tile to a share of the height, and the way between two with it. */
+const TILE_SHARE = 0.11;
 const WIDEST_GAP = 66;
-/** Between the exits of several outputs. */
-const EXIT_GAP = 52;
+const GAP_SHARE = 0.14;
 /** How far below the meters a small network may hang; lower, the meters seem to belong to nothing. */
 const DEEPEST_START = 32;
-/** Share of a column's step left free after the last hidden layer. */
-const TAIL = 0.15;
 
 /**
  * Place every unit of a network.
@@ -60,47 +56,36 @@ const TAIL = 0.15;
  * @returns {Layout}
  */
 export function layout(sizes, width, height, margins = {}) {
-  const shown = sizes.slice(0, -1);
   const narrow = width < 520;
-  const { top = 62, left = narrow ? 46 : 78, right = narrow ? 16 : 42, bottom = 12, exitY = NaN } = margins;
-  const { slots = [], rows: rowCount = shown[0] ?? 0 } = margins;
-  const step = (width - left - right) / Math.max(1, shown.length - TAIL);
-  const tallest = Math.max(1, rowCount, ...shown);
+  const { top = 62, left = narrow ? 46 : 78, right = narrow ? 28 : 60, bottom = 12 } = margins;
+  const { slots = [], rows: rowCount = sizes[0] ?? 0 } = margins;
+  const step = (width - left - right) / Math.max(1, sizes.length - 1);
+  const tallest = Math.max(1, rowCount, ...sizes);
   const room = Math.max(1, height - top - bottom);
-  const gap = Math.min(WIDEST_GAP, room / tallest);
-  const tile = Math.max(6, Math.min(FULL_TILE, gap * 0.74, step * 0.56));
+  const gap = Math.min(Math.max(WIDEST_GAP, room * GAP_SHARE), room / tallest);
+  const tile = Math.max(6, Math.min(Math.max(FULL_TILE, room * TILE_SHARE), gap * 0.72, step * 0.56));
   const start = top + Math.min(DEEPEST_START, (room - gap * tallest) / 2);
   const middle = start + (gap * tallest) / 2;
-  const columns = shown.map((_, layer) => left + layer * step);
+  const columns = sizes.map((_, layer) => left + layer * step);
   const rows = Array.from({ length: rowCount }, (_, row) => middle + (row - (rowCount - 1) / 2) * gap);
-  const units = placeUnits(shown, columns, middle, gap, tile);
+  const units = placeUnits(sizes, columns, middle, gap, tile);
   for (const unit of units) if (unit.layer === 0) unit.y = rows[slots[unit.unit] ?? unit.unit] ?? unit.y;
-  const last = columns.at(-1) ?? left;
-  const exits = placeExits(
-    sizes.at(-1) ?? 1,
-    width,
-    Number.isFinite(exitY) ? exitY : middle,
-    last,
-    tile,
-    room,
-  );
-  const meters = [...columns.slice(1), (last + width) / 2];
-  const base = { sizes, width, height, tile, scale: tile / FULL_TILE, columns, meters, units, rows, exits };
-  return { ...base, parameters: parameterCount(sizes), links: placeLinks(sizes, units, exits, tile) };
+  const base = { sizes, width, height, tile, scale: tile / FULL_TILE, gap, columns, units, rows };
+  return { ...base, parameters: parameterCount(sizes), links: placeLinks(sizes, units, tile) };
 }
 
 /**
- * @param {readonly number[]} shown
+ * @param {readonly number[]} sizes
  * @param {readonly number[]} columns
  * @param {number} middle
  * @param {number} gap
  * @param {number} tile
  * @returns {UnitPlace[]}
  */
-function placeUnits(shown, columns, middle, gap, tile) {
+function placeUnits(sizes, columns, middle, gap, tile) {
   /** @type {UnitPlace[]} */
   const units = [];
-  for (const [layer, count] of shown.entries()) {
+  for (const [layer, count] of sizes.entries()) {
     for (let unit = 0; unit < count; unit++) {
       const x = columns[layer] ?? 0;
       const y = middle + (unit - (count - 1) / 2) * gap;
@@ -112,50 +97,42 @@ function placeUnits(shown, columns, middle, gap, tile) {
 }
 
 /**
- * @param {number} count
- * @param {number} width
- * @param {number} middle
- * @param {number} last
- * @param {number} tile
- * @param {number} room
- * @returns {Exit[]}
- */
-function placeExits(count, width, middle, last, tile, room) {
-  const gap = Math.min(EXIT_GAP, room / count);
-  const bias = Math.max(width - 14, last + tile / 2 + 8);
-  return Array.from({ length: count }, (_, unit) => {
-    const y = middle + (unit - (count - 1) / 2) * gap;
-    return { x: width, y, bias: { x: bias, y: y + Math.min(14, gap / 2) } };
-  });
-}
-
-/**
  * @param {readonly number[]} sizes
  * @param {readonly UnitPlace[]} units
- * @param {readonly Exit[]} exits
  * @param {number} tile
  */
-function placeLinks(sizes, units, exits, tile) {
+function placeLinks(sizes, units, tile) {
   const links = new Float32Array(4 * parameterCount(sizes));
   let first = 0;
   for (let layer = 0; layer + 1 < sizes.length; layer++) {
     const [count, next] = [sizes[layer] ?? 0, sizes[layer + 1] ?? 0];
-    const last = layer + 2 === sizes.length;
     for (let to = 0; to < next; to++) {
-      const end = last ? exits[to] : units[first + count + to];
+      const end = units[first + count + to];
       for (let from = 0; from < count; from++) {
         const begin = units[first + from];
         if (!begin || !end) continue;
         const at = 4 * parameterIndex(sizes, layer, to, from);
         links[at] = begin.x + tile / 2;
         links[at + 1] = begin.y;
-        links[at + 2] = last ? end.x : end.x - tile / 2;
+        links[at + 2] = end.x - tile / 2;
         links[at + 3] = end.y;
       }
     }
     first += count;
   }
   return links;
+}
+
+/**
+ * Where a unit is among all, inputs first.
+ * @param {readonly number[]} sizes
+ * @param {number} layer 0: inputs
+ * @param {number} unit
+ */
+export function unitIndex(sizes, layer, unit) {
+  let before = 0;
+  for (let i = 0; i < layer; i++) before += sizes[i] ?? 0;
+  return before + unit;
 }
 
 /**
@@ -230,13 +207,11 @@ export function linkAt(place, parameters, x, y, tolerance = 6) {
  * @param {Layout} place
  * @param {number} x
  */
-function gapAt({ columns, tile, width }, x) {
-  for (const [layer, column] of columns.entries()) {
+function gapAt({ columns, tile }, x) {
+  return columns.findIndex((column, layer) => {
     const next = columns[layer + 1];
-    const end = next === undefined ? width : next - tile / 2;
-    if (x >= column + tile / 2 && x <= end) return layer;
-  }
-  return -1;
+    return next !== undefined && x >= column + tile / 2 && x <= next - tile / 2;
+  });
 }
 
 /**

@@ -1,12 +1,12 @@
 // Paints a network: links by weight, units as small live fields; knows no pointer and no page.
 
-import { pack } from "../kit/colour.js";
+import { pack, shareTables } from "../kit/colour.js";
 import { createField, drawField } from "../kit/field.js";
 import { traceShape } from "../kit/shapes.js";
 import { parameterIndex } from "./layout.js";
 import { FAINTEST, linkWidth, paintLinks, strength } from "./links.js";
 
-export { layout, linkAt, linkMiddle, parameterCount, parameterIndex, unitAt } from "./layout.js";
+export { layout, linkAt, linkMiddle, parameterCount, parameterIndex, unitAt, unitIndex } from "./layout.js";
 
 /** @import { Frame, Theme } from "../../types.d.ts" */
 /** @import { Field } from "../kit/field.js" */
@@ -22,6 +22,9 @@ export { layout, linkAt, linkMiddle, parameterCount, parameterIndex, unitAt } fr
 
 /** @type {Field | null} */
 let atlas = null;
+
+/** @type {WeakMap<Theme, Uint32Array>} of the classes, made once for each theme */
+const tables = new WeakMap();
 
 /** @type {ImageData | null} */
 let image = null;
@@ -46,7 +49,7 @@ export function drawNetwork(context, place, frame, theme, emphasis = {}) {
   const fits = frame && parameters && frame.units.count === place.units.length;
   drawTiles(context, place, fits ? frame : null, theme, emphasis.discrete ?? false);
   frameTiles(context, place, theme, emphasis);
-  drawClasses(context, place, theme);
+  drawOutputs(context, place, theme);
   if (parameters) drawBiases(context, place, parameters, theme);
 }
 
@@ -163,10 +166,19 @@ function drawTiles(context, place, frame, theme, discrete) {
   }
   atlas ??= createField();
   const { cells, size, count } = frame.units;
+  const outputs = place.sizes.at(-1) ?? 1;
   atlas.fill(cells, size, count, discrete ? theme.discreteTable : theme.table);
+  if (outputs > 1) atlas.fillLast(cells, size, count, outputs, tablesOf(theme));
   for (const { index, x, y } of units) {
     drawField(context, atlas, index, x - tile / 2, y - tile / 2, tile, tile);
   }
+}
+
+/** @param {Theme} theme */
+function tablesOf(theme) {
+  const known = tables.get(theme) ?? shareTables(theme.classes, theme.mid);
+  tables.set(theme, known);
+  return known;
 }
 
 /**
@@ -234,30 +246,33 @@ function drawBiases(context, place, parameters, theme) {
       parameters[parameterIndex(place.sizes, layer - 1, unit, null)] ?? 0,
     );
   }
-  const last = place.sizes.length - 2;
-  for (const [unit, { bias }] of place.exits.entries()) {
-    const value = parameters[parameterIndex(place.sizes, last, unit, null)] ?? 0;
-    drawBias(context, place, theme, bias, value);
-  }
 }
 
 /**
- * The class that each of several outputs speaks for, where its links leave.
+ * What comes out: one output goes on to the map beside the network, each of several speaks for a class.
  * @param {CanvasRenderingContext2D} context
  * @param {Layout} place
  * @param {Theme} theme
  */
-function drawClasses(context, { exits }, theme) {
-  if (exits.length < 2) return;
+function drawOutputs(context, { sizes, units, tile, width, scale }, theme) {
+  const last = sizes.length - 1;
+  const isOne = sizes[last] === 1;
   const radius = 5.5 * Math.sqrt(theme.lineScale);
-  for (const [kind, { x, y }] of exits.entries()) {
+  for (const { layer, unit, x, y } of units) {
+    if (layer !== last) continue;
+    const edge = x + tile / 2;
     context.beginPath();
-    traceShape(context, kind, x - 8, y, radius);
-    context.strokeStyle = theme.ground;
-    context.lineWidth = 4;
-    context.stroke();
-    context.fillStyle = theme.classes[kind] ?? theme.ink;
-    context.fill();
+    if (isOne) {
+      context.moveTo(edge + 4, y);
+      context.lineTo(width, y);
+      context.strokeStyle = theme.ink2;
+      context.lineWidth = Math.max(1, 1.5 * Math.min(1, scale)) * theme.lineScale;
+      context.stroke();
+    } else {
+      traceShape(context, unit, edge + 5 + radius, y, radius);
+      context.fillStyle = theme.classes[unit] ?? theme.ink;
+      context.fill();
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 import { html, nothing, render } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import * as csv from "../../data/csv.js";
-import { changesFor, pointsOf } from "../../data/own.js";
+import { changesFor, pointsOf } from "../../data/custom.js";
 import { SQUARE } from "../../draw/kit/domain.js";
 import { readTheme } from "../../draw/kit/theme.js";
 import { drawThumbnail } from "../../draw/map/points.js";
@@ -14,7 +14,7 @@ import { select } from "../kit/widgets.js";
 
 /** @import { Actions, Lane, Task, Translate } from "../../types.d.ts" */
 /** @import { Columns } from "../../data/csv.js" */
-/** @import { Limits, Row } from "../../data/own.js" */
+/** @import { Limits, Row } from "../../data/custom.js" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
 
 const NAMES = /** @type {const} */ (["x1", "x2", "target"]);
@@ -52,7 +52,7 @@ const MOST_BYTES = 2_000_000;
 
 /** @param {Lane} lane @param {Actions} actions @param {Translate} t @param {Limits} limits */
 export async function csvDialog(lane, actions, t, limits) {
-  await loadStyle("own");
+  await loadStyle("custom");
   const before = document.activeElement;
   const dialog = document.createElement("dialog");
   dialog.id = "csv-dialog";

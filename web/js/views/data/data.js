@@ -58,7 +58,7 @@ export function data(root, lane, actions, t, first, theme, options) {
       () => html`
     <h2 id="data-title">${t("data.title")}</h2>
     ${groups(isFull(), lane).map(([task, names]) => sets(task, names, panel))}
-    ${isFull() ? more.value?.own(panel) : nothing}
+    ${isFull() ? more.value?.custom(panel) : nothing}
     <div class="rows">
       ${isFull() ? more.value?.before(panel) : nothing}
       ${share("noise", 5, panel)}
@@ -69,14 +69,14 @@ export function data(root, lane, actions, t, first, theme, options) {
     </div>`,
     ),
     whenAsked(/** @type {ReadonlySignal<boolean>} */ (wanted), async () => {
-      const [module] = await Promise.all([import("./full.js"), loadStyle("own")]);
+      const [module] = await Promise.all([import("./full.js"), loadStyle("custom")]);
       more.value = module;
       return () => {};
     }),
     effect(() => {
       // What decides which pictures there are, and what is on them.
-      [theme.value, isFull(), lane.config.value.data.dataset, lane.config.value.data.own];
-      if (lane.config.value.data.dataset.startsWith("own-")) lane.run.value;
+      [theme.value, isFull(), lane.config.value.data.dataset, lane.config.value.data.custom];
+      if (lane.config.value.data.dataset.startsWith("custom-")) lane.run.value;
       schedule(draw);
     }),
   );
@@ -114,9 +114,9 @@ function sets(group, names, { lane, actions, t }) {
 /** A click to the setup that learns this data set well, where another is in use. @param {Panel} panel @param {FirstPaint} first */
 function setup({ lane, actions, t }, first) {
   const wanted = suggested(lane.config.value, first);
-  if (!wanted) return nothing;
-  return html`<button class="line wide" id="suggested" data-tip=${t("data.suggested_tip")}
-    @click=${() => actions.configure(wanted)}>${t("data.suggested")}</button>`;
+  // Its room is kept while there is nothing to suggest, so that nothing moves when there is.
+  return html`<button class=${wanted ? "line wide" : "line wide kept"} id="suggested" data-tip=${t("data.suggested_tip")}
+    @click=${() => wanted && actions.configure(wanted)}>${t("data.suggested")}</button>`;
 }
 
 /** @param {Panel} panel */

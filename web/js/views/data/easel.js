@@ -1,12 +1,12 @@
 // What is being painted: the points, the tool in hand, and when the page and the server hear of it; knows no element.
 import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
-import * as own from "../../data/own.js";
+import * as custom from "../../data/custom.js";
 import { placeAt, SQUARE } from "../../draw/kit/domain.js";
 import { throttle } from "../kit/throttle.js";
 
 /** @import { Actions, Lane } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
-/** @import { Row } from "../../data/own.js" */
+/** @import { Row } from "../../data/custom.js" */
 
 export const TOOLS = /** @type {const} */ (["brush", "point", "erase", "move"]);
 /** @typedef {typeof TOOLS[number]} Tool */
@@ -24,27 +24,29 @@ const SPRAY = 2;
  * @property {Signal<{ x: number, y: number } | null>} cursor Where the keys draw, as shares of the side.
  * @property {Signal<number>} turn Counts what was drawn, so that what shows it follows.
  * @property {ReadonlySignal<boolean>} classes
- * @property {own.Limits} limits
- * @property {() => ReturnType<typeof own.createDrawing>} drawing
+ * @property {custom.Limits} limits
+ * @property {() => ReturnType<typeof custom.createDrawing>} drawing
  * @property {(rows: readonly Row[]) => void} draw
  * @property {() => void} show Tell the page and the server of what is drawn now.
  * @property {(x: number, y: number, first: boolean) => void} apply Use the tool at shares of the side.
  * @property {() => void} end
  */
 
-/** Own points as they were drawn, others as they are shown: noise and the like must not count twice. @param {Lane} lane */
+/** Custom points as they were drawn, others as they are shown: noise and the like must not count twice. @param {Lane} lane */
 function rowsNow({ config, run }) {
-  const { dataset, own: text } = config.peek().data;
-  return dataset.startsWith("own-") ? own.decodeRows(text) : own.rowsOf(run.peek()?.data.points ?? []);
+  const { dataset, custom: text } = config.peek().data;
+  return dataset.startsWith("custom-")
+    ? custom.decodeRows(text)
+    : custom.rowsOf(run.peek()?.data.points ?? []);
 }
 
 /**
- * @param {Lane} lane @param {Actions} actions @param {own.Limits} limits
+ * @param {Lane} lane @param {Actions} actions @param {custom.Limits} limits
  * @returns {Easel & { drop: () => void, flush: () => void, mine: () => boolean }}
  */
 export function createEasel(lane, actions, limits) {
   const { sketch } = lane;
-  /** @type {ReturnType<typeof own.createDrawing> | null} */
+  /** @type {ReturnType<typeof custom.createDrawing> | null} */
   let drawing = null;
   /** @type {string | null} what the page was last told */
   let told = null;
@@ -56,17 +58,17 @@ export function createEasel(lane, actions, limits) {
   const classes = computed(() => lane.task.value === "classification");
   const domain = () => lane.run.peek()?.data.domain ?? SQUARE;
   const current = () => {
-    drawing ??= own.createDrawing(rowsNow(lane));
+    drawing ??= custom.createDrawing(rowsNow(lane));
     return drawing;
   };
   const send = throttle(() => {
     const task = classes.peek() ? "classification" : "regression";
-    const changes = own.changesFor(current().rows, task, lane.config.peek());
-    told = /** @type {string} */ (changes["data.own"]);
+    const changes = custom.changesFor(current().rows, task, lane.config.peek());
+    told = /** @type {string} */ (changes["data.custom"]);
     actions.change(changes);
   });
   const show = () => {
-    sketch.value = own.pointsOf(current().rows);
+    sketch.value = custom.pointsOf(current().rows);
     turn.value += 1;
     send.ask();
   };
@@ -82,14 +84,14 @@ export function createEasel(lane, actions, limits) {
     const { rows } = current();
     const target = classes.peek() ? kind.peek() : value.peek();
     const place = /** @type {const} */ ([Number(x1.toPrecision(5)), Number(x2.toPrecision(5))]);
-    if (first) [grip, last] = [own.nearestRow(rows, x1, x2, reach(0.05)), null];
-    if (tool.peek() === "point" && first) draw(own.added(rows, [[...place, target]], limits));
-    if (tool.peek() === "erase") draw(own.erased(rows, x1, x2, reach(size.peek())));
-    if (tool.peek() === "move" && grip >= 0) draw(own.moved(rows, grip, ...place));
+    if (first) [grip, last] = [custom.nearestRow(rows, x1, x2, reach(0.05)), null];
+    if (tool.peek() === "point" && first) draw(custom.added(rows, [[...place, target]], limits));
+    if (tool.peek() === "erase") draw(custom.erased(rows, x1, x2, reach(size.peek())));
+    if (tool.peek() === "move" && grip >= 0) draw(custom.moved(rows, grip, ...place));
     if (tool.peek() !== "brush" || (last && Math.hypot(x - last.x, y - last.y) < STRIDE)) return;
     last = { x, y };
-    const more = own.sprayed([x1, x2], reach(size.peek()), target, SPRAY, domain(), Math.random);
-    draw(own.added(rows, more, limits));
+    const more = custom.sprayed([x1, x2], reach(size.peek()), target, SPRAY, domain(), Math.random);
+    draw(custom.added(rows, more, limits));
   };
   return {
     ...{ tool, kind, value, size, turn, classes, limits, draw, show, apply },
@@ -104,7 +106,7 @@ export function createEasel(lane, actions, limits) {
       sketch.value = null;
       turn.value += 1;
     },
-    mine: () => told === null || told === lane.config.value.data.own,
+    mine: () => told === null || told === lane.config.value.data.custom,
   };
 }
 
@@ -122,7 +124,7 @@ export function forget(easel, lane) {
     const dataset = lane.config.value.data.dataset;
     if (painting.value && lane.run.value?.data.inputs === 1) queueMicrotask(() => leave(lane));
     if (!painting.value) untracked(easel.flush);
-    const strange = !easel.mine() || (known !== key.value && !dataset.startsWith("own-"));
+    const strange = !easel.mine() || (known !== key.value && !dataset.startsWith("custom-"));
     known = key.value;
     if (strange) return queueMicrotask(easel.drop);
     // What the server has by now is what was drawn.

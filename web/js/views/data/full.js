@@ -1,6 +1,6 @@
-// What the data panel shows at level Full: own points, disturbances, all shares, the scaling of inputs.
+// What the data panel shows at level Full: custom points, disturbances, all shares, the scaling of inputs.
 import { html, nothing, svg } from "../../../vendor/lit.js";
-import { decodeRows, encodeRows, limitsOf } from "../../data/own.js";
+import { decodeRows, encodeRows, limitsOf } from "../../data/custom.js";
 import { counts, nearest } from "../../options/ladders.js";
 import { wholeNumber } from "../../text/numbers.js";
 import { download } from "../kit/export.js";
@@ -12,7 +12,7 @@ import { isIdle, set, share, trainShare } from "./parts.js";
 /** @import { Changes, Dataset, RunConfig } from "../../types.d.ts" */
 /** @import { Panel } from "./parts.js" */
 
-const OWN = /** @type {const} */ (["own-classes", "own-values"]);
+const CUSTOM = /** @type {const} */ (["custom-classes", "custom-values"]);
 /** Shares of training and validation that are set at once; the rest tests. */
 const PRESETS = /** @type {const} */ ([
   ["50/50", 0.5, 0],
@@ -23,20 +23,20 @@ const BRUSH = svg`<path d="M19 4c-5 1-9 5-11 9l3 3c4-2 8-6 9-11zM8 14c-3 0-3 4-5
 const UPLOAD = svg`<path d="M4 15v4h16v-4M12 15V4M8 8l4-4 4 4"/>`;
 const DOWNLOAD = svg`<path d="M4 15v4h16v-4M12 4v11M8 11l4 4 4-4"/>`;
 
-/** Own points: the sets they make, and how to make them. @param {Panel} panel */
-export function own(panel) {
+/** Custom points: the sets they make, and how to make them. @param {Panel} panel */
+export function custom(panel) {
   const { lane, actions, t } = panel;
   const { painting } = lane.view;
   const { dataset } = lane.config.value.data;
-  const mine = dataset.startsWith("own-");
+  const mine = dataset.startsWith("custom-");
   const one = lane.run.value?.data.inputs === 1;
   const choose = (/** @type {Dataset} */ name) => {
-    actions.change(ownChoice(name, lane.config.peek(), limitsOf(panel.options).classes));
-    if (lane.config.peek().data.own === "") painting.value = true;
+    actions.change(customChoice(name, lane.config.peek(), limitsOf(panel.options).classes));
+    if (lane.config.peek().data.custom === "") painting.value = true;
   };
-  return html`<div class="sets full own" role="group" aria-label=${t("data.own")}>
-      <span class="cap">${t("data.own")}</span>
-      ${OWN.map((name) => set(name, name === dataset, choose, t))}
+  return html`<div class="sets full custom" role="group" aria-label=${t("data.custom")}>
+      <span class="cap">${t("data.custom")}</span>
+      ${CUSTOM.map((name) => set(name, name === dataset, choose, t))}
       <div class="makers">
         <button class="line" id="paint" aria-pressed=${painting.value} ?disabled=${one}
           data-tip=${t(one ? "data.paint_idle" : mine ? "data.paint_tip" : "data.edit_tip")} @click=${() => {
@@ -52,18 +52,21 @@ export function own(panel) {
 }
 
 /**
- * Own points of one kind chosen: classes are made of values by their sign, values of classes as low and high.
+ * Custom points of one kind chosen: classes are made of values by their sign, values of classes as low and high.
  * @param {Dataset} name
  * @param {RunConfig} config
  * @param {number} classes how many there may be
  * @returns {Changes}
  */
-function ownChoice(name, { data }, classes) {
-  const rows = decodeRows(data.own);
+function customChoice(name, { data }, classes) {
+  const rows = decodeRows(data.custom);
   const isClasses = rows.every(([, , target]) => Number.isInteger(target) && target >= 0 && target < classes);
   const changes = { "data.dataset": name, "data.label_noise": 0, "data.outliers": 0, "data.imbalance": 0 };
-  if (name === "own-values" || isClasses) return changes;
-  return { ...changes, "data.own": encodeRows(rows.map(([x1, x2, value]) => [x1, x2, value > 0 ? 1 : 0])) };
+  if (name === "custom-values" || isClasses) return changes;
+  return {
+    ...changes,
+    "data.custom": encodeRows(rows.map(([x1, x2, value]) => [x1, x2, value > 0 ? 1 : 0])),
+  };
 }
 
 /** @param {Panel} panel */

@@ -1,7 +1,7 @@
-// Draws own points on the decision map with mouse, touch, pen or keys, while training goes on; knows no socket.
+// Draws custom points on the decision map with mouse, touch, pen or keys, while training goes on; knows no socket.
 import { html, nothing } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
-import { limitsOf } from "../../data/own.js";
+import { limitsOf } from "../../data/custom.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 import { createEasel, forget, leave, recall } from "./easel.js";
 import { controls } from "./paint-tools.js";

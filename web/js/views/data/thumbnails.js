@@ -4,7 +4,7 @@ import { drawThumbnail } from "../../draw/map/points.js";
 
 /** @import { Dataset, FirstPaint, Point, Lane, Theme } from "../../types.d.ts" */
 
-/** What stands for own points while there are none. @type {Point[]} */
+/** What stands for custom points while there are none. @type {Point[]} */
 const NONE = [
   [-3, 3, 0, 0],
   [3, 2.5, 1, 0],
@@ -38,8 +38,8 @@ export function drawSets(root, thumbnails, theme, lane, redraw) {
   for (const canvas of root.querySelectorAll("canvas")) {
     const name = /** @type {Dataset} */ (canvas.dataset.set);
     const run = lane.run.peek();
-    const own = name.startsWith("own-");
-    const some = own && run?.config.data.dataset === name ? run.data : thumbnails[name];
+    const custom = name.startsWith("custom-");
+    const some = custom && run?.config.data.dataset === name ? run.data : thumbnails[name];
     if (!some) {
       loadOthers(thumbnails, redraw);
       continue;

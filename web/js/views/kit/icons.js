@@ -19,6 +19,8 @@ const PATHS = {
   table: svg`<path d="M4 5h16v14H4zM4 10h16M10 5v14"/>`,
   activations: svg`<path d="M3 17c6 0 7-1 9-5s3-5 9-5M3 12h18" />`,
   finder: svg`<circle cx="11" cy="11" r="6"/><path d="m20 20-4.5-4.5M8 11.5l2 1.5 3.5-4"/>`,
+  undo: svg`<path d="M8 5 3.5 9.5 8 14M4 9.5h10a5.5 5.5 0 0 1 0 11h-3"/>`,
+  redo: svg`<path d="m16 5 4.5 4.5L16 14M20 9.5H10a5.5 5.5 0 0 0 0 11h3"/>`,
   refresh: svg`<path d="M20 11a8 8 0 1 0-2.3 6.2M20 5v6h-6"/>`,
 };
 

@@ -35,7 +35,7 @@ export function whenAsked(asked, load) {
 
 /** Whether somebody has begun to use the page: the time to load what will be needed with the next click. */
 export const isUsed = signal(false);
-for (const sign of ["pointermove", "pointerdown", "keydown"])
+for (const sign of ["pointermove", "pointerdown", "keydown", "input"])
   addEventListener(
     sign,
     () => {

@@ -1,20 +1,19 @@
 // The small card over the network: one weight, all weights of a unit, or what ails a layer.
 import { html, render } from "../../../vendor/lit.js";
 import { batch, effect, untracked } from "../../../vendor/signals-core.js";
-import { linkMiddle, parameterIndex } from "../../draw/network/network.js";
+import { linkMiddle, parameterIndex, unitIndex } from "../../draw/network/network.js";
 import { measured } from "../../text/numbers.js";
 import { remedyWords } from "../../text/remedy.js";
 import { icon } from "../kit/icons.js";
 import { on, together } from "../kit/mount.js";
 import { numberInput } from "../kit/widgets.js";
 import { layerControls, lock } from "./layer-controls.js";
+import { layerUnits, paintUnits } from "./layer-units.js";
 import { unitsOf } from "./meters.js";
 
-/** @import { Actions, Lane, Translate } from "../../types.d.ts" */
+/** @import { Actions, Lane, Theme, Translate } from "../../types.d.ts" */
+/** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Scene, Subject } from "./scene.js" */
-
-/** What the wire takes for one weight. */
-const BOUND = 1000;
 
 /**
  * @param {HTMLElement} root
@@ -22,8 +21,9 @@ const BOUND = 1000;
  * @param {Actions} actions
  * @param {Translate} t
  * @param {Scene} scene
+ * @param {ReadonlySignal<Theme>} theme
  */
-export function card(root, lane, actions, t, scene) {
+export function card(root, lane, actions, t, scene, theme) {
   const { subject, link, place } = scene;
   /** @type {Element | null} where the focus goes back to */
   let before = null;
@@ -36,11 +36,10 @@ export function card(root, lane, actions, t, scene) {
     const about = subject.value;
     place.value; // a rebuilt network may have lost what the card was about
     render(
-      about && exists(about, place.value.sizes)
-        ? template(about, lane, actions, t, close, scene.options)
-        : "",
+      about && exists(about, place.value.sizes) ? template(about, lane, actions, t, close, scene) : "",
       root,
     );
+    untracked(() => paintUnits(root, lane, theme.peek()));
     if (about) position(root, about, scene);
   });
   const focus = effect(() => {
@@ -52,6 +51,7 @@ export function card(root, lane, actions, t, scene) {
     draw,
     focus,
     liveValues(root, lane, scene),
+    effect(() => paintUnits(root, lane, theme.value)),
     on(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Escape") close();
       event.stopPropagation();
@@ -74,13 +74,13 @@ function exists({ layer, to, from }, sizes) {
  * @param {Actions} actions
  * @param {Translate} t
  * @param {() => void} close
- * @param {Scene["options"]} options
+ * @param {Scene} scene
  */
-function template(about, lane, actions, t, close, options) {
+function template(about, lane, actions, t, close, scene) {
   const title = nameOf(about, lane, t);
   return html`<section class="card" role="dialog" aria-label=${title}>
     <h3>${title}<button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h3>
-    ${about.to === null ? layerRows(about.layer, lane, actions, t, options) : weightRows(about, lane, actions, t)}
+    ${about.to === null ? layerRows(about.layer, lane, actions, t, scene) : weightRows(about, lane, actions, t, scene.options)}
   </section>`;
 }
 
@@ -102,12 +102,13 @@ function unitName(name, t) {
   return /^\d/.test(name) ? name : name === "output" ? t("network.output") : t(`feature.${name}`);
 }
 
-/** @param {NonNullable<Subject>} about @param {Lane} lane @param {Actions} actions @param {Translate} t */
-function weightRows({ layer, to, from, all }, lane, actions, t) {
+/** @param {NonNullable<Subject>} about @param {Lane} lane @param {Actions} actions @param {Translate} t @param {Scene["options"]} options */
+function weightRows({ layer, to, from, all }, lane, actions, t, options) {
+  const largest = options.get("network.initial_weights")?.largest ?? 0;
   const names = lane.run.value?.network.unit_names[layer] ?? [];
   /** @type {(number | null)[]} */
   const sources = all ? [null, ...names.keys()] : [from];
-  return html`<div class="weight-rows">${sources.map((source) => weightRow(layer, to ?? 0, source, lane, actions, t, names))}</div>
+  return html`<div class="weight-rows">${sources.map((source) => weightRow(layer, to ?? 0, source, lane, actions, t, names, largest))}</div>
     <p class="hint">${t("card.hint")}</p>`;
 }
 
@@ -119,8 +120,9 @@ function weightRows({ layer, to, from, all }, lane, actions, t) {
  * @param {Actions} actions
  * @param {Translate} t
  * @param {readonly string[]} names
+ * @param {number} largest that a weight can be set to
  */
-function weightRow(layer, to, source, lane, actions, t, names) {
+function weightRow(layer, to, source, lane, actions, t, names, largest) {
   const sizes = lane.run.value?.network.sizes ?? [];
   const index = parameterIndex(sizes, layer, to, source);
   const id = `weight-${index}`;
@@ -129,19 +131,21 @@ function weightRow(layer, to, source, lane, actions, t, names) {
     <span class="edit" data-parameter=${index}>${numberInput({
       id,
       value: Number(value.toPrecision(4)),
-      minimum: -BOUND,
-      maximum: BOUND,
-      refusal: t("number.refusal", { minimum: -BOUND, maximum: BOUND }),
+      minimum: -largest,
+      maximum: largest,
+      refusal: t("number.refusal", { minimum: -largest, maximum: largest }),
       change: (number) => number !== null && actions.edit(layer, to, source, number),
     })}${lock(layer, to, source, lane, actions, t)}</span>`;
 }
 
-/** @param {number} layer @param {Lane} lane @param {Actions} actions @param {Translate} t @param {Scene["options"]} options */
-function layerRows(layer, lane, actions, t, options) {
+/** @param {number} layer @param {Lane} lane @param {Actions} actions @param {Translate} t @param {Scene} scene */
+function layerRows(layer, lane, actions, t, scene) {
+  const { options } = scene;
   const { hidden } = lane.config.value.network;
   const verdict = lane.verdicts.value.get(layer);
   return html`
     ${layer < hidden.length ? html`<p class="stepper-row">${unitsOf(layer, hidden, Number.POSITIVE_INFINITY, actions, t, options)}</p>` : ""}
+    ${layerUnits(layer, lane, t, scene)}
     ${layerControls(layer, lane, actions, t, options)}
     ${
       verdict
@@ -200,10 +204,7 @@ function position(root, about, { place }) {
 
 /** @param {NonNullable<Subject>} about @param {Scene["place"]["value"]} place */
 function anchor({ layer, to, from, all }, place) {
-  if (to === null) return { x: place.meters[layer] ?? 0, y: 64 };
+  if (to === null) return { x: place.columns[layer + 1] ?? 0, y: 64 };
   if (from !== null && !all) return linkMiddle(place, { layer, to, from });
-  return (
-    place.units.find((unit) => unit.layer === layer + 1 && unit.unit === to) ??
-    place.exits[to]?.bias ?? { x: 0, y: 0 }
-  );
+  return place.units[unitIndex(place.sizes, layer + 1, to)] ?? { x: 0, y: 0 };
 }

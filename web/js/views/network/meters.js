@@ -17,7 +17,7 @@ const ROOM_FOR_WORD = { fine: 112, coarse: 138 };
 const ROOM_FOR_BUTTONS = { fine: 72, coarse: 108 };
 /** The size of small type that these are made for. */
 const TYPE = 12;
-const ROOM_FOR_NAME = 90;
+const ROOM_FOR_NAME = 84;
 /** Narrower columns say in a shorter word what ails the layer. */
 const ROOM_FOR_DIAGNOSIS = 100;
 /** Narrower columns have smaller type, and words that may be cut. */
@@ -35,10 +35,7 @@ const coarse = matchMedia("(pointer: coarse)");
  */
 export function meters(root, lane, actions, t, scene) {
   const heads = mount(root, () => {
-    const hidden = lane.run.value?.config.network.hidden ?? lane.config.value.network.hidden;
-    return columnsOf(scene.place.value, hidden.length).map((column, layer) =>
-      head(layer, column, lane, actions, t, scene),
-    );
+    return columnsOf(scene.place.value).map((column, layer) => head(layer, column, lane, actions, t, scene));
   });
   const values = effect(() => {
     const { frame, run } = lane;
@@ -53,19 +50,13 @@ export function meters(root, lane, actions, t, scene) {
 }
 
 /**
- * Where each layer's head stands and how wide it may be; the output's takes what the last column leaves.
+ * Where each layer's head stands and how wide it may be: over its column, and inside the panel.
  * @param {Layout} place
- * @param {number} hidden
  */
-function columnsOf({ columns, width }, hidden) {
+function columnsOf({ columns, width }) {
   const step = (columns[1] ?? width) - (columns[0] ?? 0);
-  const room = Math.min(WIDEST, step - 6);
-  const heads = columns.slice(1, hidden + 1).map((x) => ({ left: x - room / 2, room }));
-  const begin = (heads.at(-1)?.left ?? columns[0] ?? 0) + room + 4;
-  const end = width - 6;
-  const last = Math.min(WIDEST, Math.max(28, end - begin));
-  const left = Math.min(end - last, Math.max((begin + end - last) / 2, end - last - 24));
-  return [...heads, { left, room: last }];
+  const room = Math.max(28, Math.min(WIDEST, step - 6));
+  return columns.slice(1).map((x) => ({ left: Math.min(x - room / 2, width - room), room }));
 }
 
 /**
@@ -80,7 +71,7 @@ function head(layer, { left, room }, lane, actions, t, scene) {
   const hidden = lane.config.value.network.hidden;
   const verdict = lane.verdicts.value.get(layer);
   const frozen = lane.config.value.network.frozen_layers.includes(layer);
-  const output = layer >= hidden.length;
+  const output = layer >= scene.place.value.columns.length - 2;
   const name = output ? t("network.output_layer") : t("network.layer", { n: layer + 1 });
   const place = { transform: `translateX(${Math.round(left)}px)`, width: `${Math.round(room)}px` };
   const open = () => {
@@ -88,11 +79,8 @@ function head(layer, { left, room }, lane, actions, t, scene) {
   };
   const width = room < TIGHT ? "tight" : room < ROOM_FOR_DIAGNOSIS ? "narrow" : "";
   return html`<div class="layer ${width}" ${styled(place)}>
-    ${
-      output
-        ? html`<span class="count">${room < ROOM_FOR_NAME ? "" : name}</span>`
-        : unitsOf(layer, hidden, room, actions, t, scene.options)
-    }
+    <span class="which" aria-hidden="true">${room >= ROOM_FOR_NAME ? name : output ? t("network.output") : layer + 1}</span>
+    ${output ? outputsOf(scene, room, t) : unitsOf(layer, hidden, room, actions, t, scene.options)}
     <button class="meter-button" aria-haspopup="dialog" data-layer=${layer} data-tip=${t("network.meter_tip")} @click=${open}>
       <span class="unseen">${name}: ${t("network.gradient")}</span>
       <span class="meter ${verdict ? "sick" : ""}"><i></i></span>
@@ -100,6 +88,12 @@ function head(layer, { left, room }, lane, actions, t, scene) {
       ${verdict ? html`<em>${t(`${verdict.text_key}_${room < ROOM_FOR_DIAGNOSIS ? "short" : "word"}`, verdict.values)}</em>` : ""}
     </button>
   </div>`;
+}
+
+/** How many outputs there are; the data say so. @param {Scene} scene @param {number} room @param {Translate} t */
+function outputsOf({ place }, room, t) {
+  const n = place.value.sizes.at(-1) ?? 1;
+  return html`<span class="count">${room < ROOM_FOR_NAME ? n : t("network.units", { n })}</span>`;
 }
 
 /**

@@ -12,18 +12,20 @@ import {
   unitAt,
 } from "../../draw/network/network.js";
 import { measured } from "../../text/numbers.js";
-import { icon } from "../kit/icons.js";
-import { whenAsked } from "../kit/lazy.js";
+import { loadStyle, whenAsked } from "../kit/lazy.js";
 import { mount, on, together } from "../kit/mount.js";
 import { meters } from "./meters.js";
 import { createScene } from "./scene.js";
+import { title } from "./title.js";
 import { units } from "./units.js";
 
-/** @import { Actions, Feature, FirstPaint, Option, Lane, Theme, Translate } from "../../types.d.ts" */
+/** @import { Actions, Feature, FirstPaint, Option, Lane, RunConfig, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
 /** @import { Link } from "../../draw/network/layout.js" */
 /** @import { Scene } from "./scene.js" */
 
+/** Lower diagrams leave out unused inputs while a sample is followed, in pixels. */
+const SHORT = 340;
 /** A finger needs more room around a link than a mouse. */
 const REACH = { mouse: 6, pen: 8, touch: 14 };
 
@@ -39,8 +41,9 @@ const REACH = { mouse: 6, pen: 8, touch: 14 };
 export function network(root, lane, actions, t, maps, theme, options) {
   render(
     html`<h2></h2>
-      <div class="net"><canvas aria-hidden="true"></canvas><div class="meters"></div><div class="units"></div>
-        <output class="weight" hidden></output><div class="card-place"></div></div>`,
+      <div class="net"><canvas aria-hidden="true"></canvas><div class="flow"></div><div class="meters"></div><div class="units"></div>
+        <div class="badge-place"></div><div class="values" aria-hidden="true"></div><output class="weight" hidden></output><div class="card-place"></div></div>
+      <div class="follow-place"></div>`,
     root,
   );
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
@@ -48,18 +51,23 @@ export function network(root, lane, actions, t, maps, theme, options) {
   const canvas = /** @type {HTMLCanvasElement} */ (part("canvas"));
   const box = signal({ width: canvas.clientWidth, height: canvas.clientHeight });
   const sizes = computed(() => lane.run.value?.network.sizes ?? [2, ...lane.config.value.network.hidden, 1]);
-  const shown = computed(() => {
+  const used = computed(() => {
     const names = lane.run.value?.network.unit_names[0] ?? lane.config.value.inputs.features;
-    return names.map((name) => features.indexOf(/** @type {Feature} */ (name)));
+    return /** @type {readonly Feature[]} */ (names);
+  });
+  // A sample's numbers need the height that unused inputs would take.
+  const rows = computed(() => {
+    const isShort = lane.view.sample.value !== null && box.value.height < SHORT;
+    return isShort ? used.value : features;
   });
   const place = computed(() =>
     layout(sizes.value, box.value.width, box.value.height, {
-      slots: shown.value,
-      rows: features.length,
-      ...margins(box.value.width, theme.value.lineScale),
+      slots: used.value.map((name) => rows.value.indexOf(name)),
+      rows: rows.value.length,
+      ...margins(box.value.width, theme.value.lineScale, lane),
     }),
   );
-  const scene = createScene(place, options, features);
+  const scene = createScene(place, options, features, rows);
   return together(
     watchSize(canvas, box),
     mount(part("h2"), () => title(lane, actions, t, options)),
@@ -69,22 +77,47 @@ export function network(root, lane, actions, t, maps, theme, options) {
     meters(part(".meters"), lane, actions, t, scene),
     units(part(".units"), lane, actions, t, scene),
     whenAsked(
+      computed(() => (lane.frame.value?.step ?? 0) > 0),
+      async () => (await import("./flow.js")).flow(part(".flow"), lane, scene, theme),
+    ),
+    whenAsked(
+      computed(() => isMarked(lane.config.value)),
+      async () => (await import("./badges.js")).badges(part(".badge-place"), lane, t, scene),
+    ),
+    whenAsked(
+      computed(() => lane.view.sample.value !== null),
+      async () => {
+        const [view] = await Promise.all([import("./sample.js"), loadStyle("sample")]);
+        return view.sample(part(".follow-place"), part(".values"), lane, actions, t, scene);
+      },
+    ),
+    whenAsked(
       computed(() => scene.subject.value !== null),
-      async () => (await import("./card.js")).card(part(".card-place"), lane, actions, t, scene),
+      async () => (await import("./card.js")).card(part(".card-place"), lane, actions, t, scene, theme),
     ),
   );
 }
 
-/** Room for the meters, which grow with the type and with the targets of a finger. @param {number} width @param {number} scale */
-function margins(width, scale) {
+/**
+ * Room for the meters, which grow with the type and with the targets of a finger, and for what is on.
+ * @param {number} width @param {number} scale @param {Lane} lane
+ */
+function margins(width, scale, { config, view }) {
   const narrow = width < 520;
   const buttons = matchMedia("(pointer: coarse)").matches && !narrow ? 44 : 26;
+  const { residual } = config.value.network;
+  const numbers = view.sample.value === null ? 0 : scale > 1 ? 56 : 24;
   return {
-    top: buttons + 48 * (scale > 1 ? 1.15 : 1),
+    top: buttons + 62 * (scale > 1 ? 1.15 : 1) + (residual ? 16 : 0),
     left: narrow ? 70 : 100,
-    right: narrow ? 26 : 46,
-    bottom: 14,
+    right: narrow ? 34 : 64 + numbers,
+    bottom: isMarked(config.value) ? 34 : 14,
   };
+}
+
+/** Whether something is on that is marked at the layers. @param {RunConfig} config */
+function isMarked({ network: { residual, dropout, normalization } }) {
+  return residual || dropout > 0 || normalization !== "none";
 }
 
 /** @param {HTMLCanvasElement} canvas @param {Signal<{width: number, height: number}>} box */
@@ -96,32 +129,6 @@ function watchSize(canvas, box) {
   return () => observer.disconnect();
 }
 
-/** @param {Lane} lane @param {Actions} actions @param {Translate} t @param {ReadonlyMap<string, Option>} options */
-function title(lane, actions, t, options) {
-  const hidden = lane.config.value.network.hidden;
-  const most = options.get("network.hidden")?.list?.maximum ?? Infinity;
-  const set = (/** @type {number[]} */ shape) => actions.change({ "network.hidden": shape });
-  return html`<span id="network-title">${t("network.title")}</span>
-    <span class="stepper">
-      <button class="tiny line" id="remove-layer" aria-label=${t("network.remove_layer")} data-tip=${hidden.length === 0 ? t("network.fewest_layers") : t("network.remove_layer") + t("tip.rebuilds")}
-        ?disabled=${hidden.length === 0} @click=${() => set(hidden.slice(0, -1))}>${icon("minus")}</button>
-      <button class="tiny line" id="add-layer" aria-label=${t("network.add_layer")} data-tip=${hidden.length >= most ? t("network.most_layers", { n: most }) : t("network.add_layer") + t("tip.rebuilds")}
-        ?disabled=${hidden.length >= most} @click=${() => set([...hidden, hidden.at(-1) ?? 2])}>${icon("plus")}</button>
-    </span>
-    <span class="aside">${t("network.layers", { n: hidden.length })}</span>
-    ${parameters(lane, t)}`;
-}
-
-/** Their number; at level Full it opens what they are of. @param {Lane} lane @param {Translate} t */
-function parameters({ run, view }, t) {
-  const words = t("network.parameters", { n: run.value?.network.parameters ?? 0 });
-  if (view.level.value === "basic") return html`<span class="aside push">${words}</span>`;
-  const open = () => {
-    view.dialog.value = "code";
-  };
-  return html`<button class="tiny line push code" id="code" data-tip=${t("code.open_tip")} @click=${open}>${words} · ${t("code.open")}</button>`;
-}
-
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {Lane} lane
@@ -129,21 +136,24 @@ function parameters({ run, view }, t) {
  * @param {FirstPaint["features"]} maps of the features
  * @param {ReadonlySignal<Theme>} theme
  */
-function paint(canvas, lane, { place, link, features }, maps, theme) {
+function paint(canvas, lane, { place, link, pointed, features, rows: shown }, maps, theme) {
   const field = createField();
   const cells = join(features, maps);
   /** @type {typeof import("../../draw/network/frozen.js").drawFrozen | null} come when something is first frozen */
   let drawFrozen = null;
+  /** @type {((context: CanvasRenderingContext2D) => void) | null} come when dropout or residual links are first on */
+  let drawMarks = null;
   const { hovered, pinned, discrete } = lane.view;
   const surface = createSurface(canvas, (context) => {
     drawNetwork(context, place.value, lane.frame.value, theme.value, {
-      hovered: hovered.value,
+      hovered: pointed.value ?? hovered.value,
       pinned: pinned.value,
       link: link.value,
       discrete: discrete.value,
     });
     drawUnused(context);
     drawFrozen?.(context, place.value, theme.value, ...frozenOf(lane));
+    drawMarks?.(context);
   });
   /** @param {CanvasRenderingContext2D} context */
   function drawUnused(context) {
@@ -152,14 +162,24 @@ function paint(canvas, lane, { place, link, features }, maps, theme) {
     field.fill(cells, maps.size, features.length, theme.value.table);
     context.globalAlpha = 0.38;
     for (const [row, y] of rows.entries()) {
-      if (!used.has(y))
-        drawField(context, field, row, (columns[0] ?? 0) - tile / 2, y - tile / 2, tile, tile);
+      const name = shown.value[row];
+      if (name && !used.has(y))
+        drawField(
+          context,
+          field,
+          features.indexOf(name),
+          (columns[0] ?? 0) - tile / 2,
+          y - tile / 2,
+          tile,
+          tile,
+        );
     }
     context.globalAlpha = 1;
   }
   const dispose = effect(() => {
     // Reading is subscribing: the canvas is painted again when one of these changes.
-    [place.value, lane.frame.value, theme.value, hovered.value, pinned.value, discrete.value, link.value];
+    [place.value, lane.frame.value, theme.value, hovered.value, pointed.value, pinned.value];
+    [discrete.value, link.value];
     frozenOf(lane);
     surface.schedule();
   });
@@ -171,7 +191,24 @@ function paint(canvas, lane, { place, link, features }, maps, theme) {
       return () => {};
     },
   );
-  return together(dispose, frozen, surface.stop);
+  const marks = whenAsked(
+    computed(() => isMarked(lane.config.value)),
+    async () => {
+      const [draw, chain] = await Promise.all([
+        import("../../draw/network/marks.js"),
+        import("../../run/chain.js"),
+      ]);
+      drawMarks = (context) => {
+        const { dropped } = lane.frame.value ?? {};
+        if (dropped) draw.drawDropped(context, place.value, theme.value, dropped);
+        const links = chain.residualLinks(place.value.sizes, lane.run.value?.config ?? lane.config.value);
+        draw.drawResiduals(context, place.value, theme.value, links);
+      };
+      surface.schedule();
+      return () => {};
+    },
+  );
+  return together(dispose, frozen, marks, surface.stop);
 }
 
 /** @param {Lane} lane */

@@ -17,14 +17,18 @@ import { signal } from "../../../vendor/signals-core.js";
  * @property {ReadonlySignal<Layout>} place
  * @property {Signal<Subject>} subject
  * @property {Signal<Link | null>} link
+ * @property {Signal<number | null>} pointed the unit under the pointer or focus, outputs among them
  * @property {ReadonlyMap<string, Option>} options
- * @property {readonly Feature[]} features all there are, in the order of the rows of the input column
+ * @property {readonly Feature[]} features all there are
+ * @property {ReadonlySignal<readonly Feature[]>} rows those that the input column has, from the top
  */
 
 /**
  * @param {Scene["place"]} place @param {Scene["options"]} options @param {Scene["features"]} features
+ * @param {Scene["rows"]} rows
  * @returns {Scene}
  */
-export function createScene(place, options, features) {
-  return { place, subject: signal(null), link: signal(null), options, features };
+export function createScene(place, options, features, rows) {
+  const pointed = signal(null);
+  return { place, subject: signal(null), link: signal(null), pointed, options, features, rows };
 }

@@ -1,10 +1,11 @@
 // What lies over the tiles: a button for every unit and every input, so that touch and keyboard reach them.
 import { html, nothing } from "../../../vendor/lit.js";
+import { unitIndex } from "../../draw/network/network.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 
 /** @import { Actions, Feature, Lane, Translate } from "../../types.d.ts" */
 /** @import { Scene } from "./scene.js" */
-/** @import { UnitPlace } from "../../draw/network/layout.js" */
+/** @import { Layout, UnitPlace } from "../../draw/network/layout.js" */
 
 /**
  * @param {HTMLElement} root
@@ -15,20 +16,25 @@ import { mount, on, styled, together } from "../kit/mount.js";
  */
 export function units(root, lane, actions, t, scene) {
   const { hovered } = lane.view;
+  const { pointed, place } = scene;
   const enter = (/** @type {Event} */ event) => {
-    const index = /** @type {HTMLElement} */ (event.target).closest("[data-unit]")?.getAttribute("data-unit");
+    const target = /** @type {HTMLElement} */ (event.target);
+    const index = target.closest("[data-unit]")?.getAttribute("data-unit");
+    const output = target.closest("[data-output]")?.getAttribute("data-output");
+    const { sizes } = place.value;
     hovered.value = index ? Number(index) : null;
+    pointed.value = output ? unitIndex(sizes, sizes.length - 1, Number(output)) : hovered.value;
   };
   const leave = () => {
     hovered.value = null;
+    pointed.value = null;
   };
   return together(
     mount(root, () => [
-      ...scene.features.map((name, row) => inputButton(name, row, lane, actions, t, scene)),
+      ...scene.rows.value.map((name, row) => inputButton(name, row, lane, actions, t, scene)),
       ...scene.place.value.units
         .filter((unit) => unit.layer > 0)
-        .map((unit) => unitButton(unit, lane, t, scene)),
-      ...outputBiases(lane, t, scene),
+        .map((unit) => (isOutput(unit, scene) ? outputButton : unitButton)(unit, lane, t, scene)),
     ]),
     on(root, "pointerover", enter),
     on(root, "focusin", enter),
@@ -37,6 +43,11 @@ export function units(root, lane, actions, t, scene) {
   );
 }
 
+/** @param {UnitPlace} unit @param {Scene} scene */
+const isOutput = ({ layer }, { place }) => layer === place.value.sizes.length - 1;
+
+/** Between two tiles, in pixels. */
+const ROOM_FOR_NAME = 10;
 /** A target's side, where the rows leave room for it; small tiles are pressed beside their edges too. */
 const TARGET = { fine: 24, coarse: 44 };
 const coarse = matchMedia("(pointer: coarse)");
@@ -45,6 +56,11 @@ const coarse = matchMedia("(pointer: coarse)");
 function targetOf({ rows, tile }) {
   const gap = (rows[1] ?? 0) - (rows[0] ?? 0);
   return Math.max(tile, Math.min(gap, TARGET[coarse.matches ? "coarse" : "fine"]));
+}
+
+/** Whether a finger would hit two units at once; then a layer is opened, and has them large. @param {Layout} place */
+export function isTiny({ gap }) {
+  return coarse.matches && gap < TARGET.coarse;
 }
 
 /** @param {number} x @param {number} y @param {number} side */
@@ -105,36 +121,52 @@ function unitButton(unit, lane, t, { place, subject }) {
   const { pinned } = lane.view;
   const name = `${unit.layer}.${unit.unit + 1}`;
   const here = pinned.value === unit.index;
-  const bias = unit.bias ?? unit;
-  const edit = (/** @type {boolean} */ all) => {
-    subject.value = { layer: unit.layer - 1, to: unit.unit, from: null, all };
+  const edit = () => {
+    subject.value = { layer: unit.layer - 1, to: unit.unit, from: null, all: true };
+  };
+  const press = () => {
+    if (isTiny(place.peek())) subject.value = { layer: unit.layer - 1, to: null, from: null, all: true };
+    else pinned.value = here ? null : unit.index;
   };
   return html`<button class="unit" ${square(unit.x, unit.y, targetOf(place.value))} data-unit=${unit.index} aria-pressed=${here}
-      aria-label=${t("network.unit", { name })} @click=${() => {
-        pinned.value = here ? null : unit.index;
-      }}></button>
-    <button class="bias" ${square(bias.x, bias.y, Math.max(14, tile * 0.36))} tabindex="-1" aria-label=${t("network.bias", { name })}
-      data-tip=${t("network.bias", { name })} @click=${() => edit(false)}></button>
+      aria-label=${t("network.unit", { name })} @click=${press}>${nameOver(name, place.value)}</button>
+    ${biasButton(unit, t("network.bias", { name }), place.value, subject)}
     ${
       here
         ? html`<button class="line weights" ${styled({ left: `${unit.x}px`, top: `${unit.y + tile / 2 + 4}px` })}
-      @click=${() => edit(true)}>${t("network.weights")}</button>`
+      @click=${edit}>${t("network.weights")}</button>`
         : nothing
     }`;
 }
 
-/** An output has no tile; its dot opens its weights. @param {Lane} lane @param {Translate} t @param {Scene} scene */
-function outputBiases(lane, t, { place, subject }) {
-  const { exits, sizes, width } = place.value;
-  const gap = (exits[1]?.y ?? Infinity) - (exits[0]?.y ?? 0);
-  const side = Math.min(TARGET[coarse.matches ? "coarse" : "fine"], gap);
-  lane.run.value;
-  return exits.map(({ bias }, unit) => {
-    const name = exits.length > 1 ? t("network.output_weights_of", { n: unit }) : t("network.output_weights");
-    return html`<button class="bias" ${square(Math.min(bias.x, width - side / 2), bias.y, side)} aria-label=${name}
-      data-tip=${name} data-output=${unit}
-      @click=${() => {
-        subject.value = { layer: sizes.length - 2, to: unit, from: null, all: true };
-      }}></button>`;
-  });
+/**
+ * An output is what the map shows anyway, so that a press on it opens its weights.
+ * @param {UnitPlace} unit @param {Lane} lane @param {Translate} t @param {Scene} scene
+ */
+function outputButton(unit, lane, t, { place, subject }) {
+  const several = (lane.run.value?.network.outputs ?? 1) > 1;
+  const short = several ? `ŷ${subscript(unit.unit)}` : "ŷ";
+  const name = several ? t("network.output_weights_of", { n: unit.unit }) : t("network.output_weights");
+  return html`<button class="output" ${square(unit.x, unit.y, targetOf(place.value))} aria-label=${name} data-tip=${name}
+      data-output=${unit.unit} @click=${() => {
+        subject.value = { layer: unit.layer - 1, to: unit.unit, from: null, all: true };
+      }}>${nameOver(short, place.value)}</button>
+    ${biasButton(unit, t("network.bias", { name: short }), place.value, subject)}`;
 }
+
+/** The dot at a unit's corner. @param {UnitPlace} unit @param {string} name @param {Layout} place @param {Scene["subject"]} subject */
+function biasButton(unit, name, { tile }, subject) {
+  const { x, y } = unit.bias ?? unit;
+  return html`<button class="bias" ${square(x, y, Math.max(14, tile * 0.36))} tabindex="-1" aria-label=${name} data-tip=${name}
+    @click=${() => {
+      subject.value = { layer: unit.layer - 1, to: unit.unit, from: null, all: false };
+    }}></button>`;
+}
+
+/** Units have their names over them, where two of them leave room for a line of type. @param {string} name @param {Layout} place */
+function nameOver(name, { gap, tile }) {
+  return gap - tile < ROOM_FOR_NAME ? nothing : html`<span class="name" aria-hidden="true">${name}</span>`;
+}
+
+/** @param {number} digit */
+const subscript = (digit) => String.fromCharCode(0x2080 + digit);

@@ -5,6 +5,7 @@ import { SQUARE } from "../../draw/kit/domain.js";
 import { rangeOf } from "../../draw/kit/picture.js";
 import { schedule, unschedule } from "../../draw/kit/surface.js";
 import { figuresOf } from "../../run/measures.js";
+import { NEXT } from "../../store/wanted.js";
 import { figure, measured, percent } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
@@ -60,11 +61,11 @@ export function output(root, lane, actions, t, theme, options) {
     writeScores(root, lane, series),
     describe(part(".picture"), lane, t),
     whenAsked(painting, async () => {
-      const [{ paint }] = await Promise.all([import("../data/paint.js"), loadStyle("own")]);
+      const [{ paint }] = await Promise.all([import("../data/paint.js"), loadStyle("custom")]);
       return paint(part(".map"), part(".paint"), lane, actions, t, theme, options);
     }),
     whenAsked(lane.view.figures, async () => {
-      const [view] = await Promise.all([import("./metrics.js"), loadStyle("own"), loadStyle("training")]);
+      const [view] = await Promise.all([import("./metrics.js"), loadStyle("custom"), loadStyle("training")]);
       return view.metrics(lane, t);
     }),
   );
@@ -103,8 +104,8 @@ function title(lane, t) {
 function follow({ view }, t) {
   if (view.level.value === "basic") return nothing;
   return html`<button class="tiny" id="follow" aria-label=${t("sample.open")} data-tip=${t("sample.open_tip")}
-    aria-expanded=${view.dialog.value === "sample"} @click=${() => {
-      view.dialog.value = view.dialog.value === "sample" ? "" : "sample";
+    aria-expanded=${view.sample.value !== null} @click=${() => {
+      view.sample.value = view.sample.value === null ? NEXT : null;
     }}>${icon("follow")}</button>`;
 }
 
@@ -124,7 +125,9 @@ function opener({ view: { figures, level } }, t) {
  * @param {Translate} t
  */
 function unitName(lane, index, t) {
-  if (index === null) return t(lane.run.value?.data.inputs === 1 ? "output.whole_curve" : "output.whole");
+  const data = lane.run.value?.data;
+  if (index === null && data?.inputs === 1) return t("output.whole_curve");
+  if (index === null) return t(data?.task === "regression" ? "output.whole_values" : "output.whole");
   const name = lane.run.value?.network.unit_names.flat()[index] ?? "";
   return /^\d/.test(name) ? t("network.unit", { name }) : t("output.input", { name: t(`feature.${name}`) });
 }

@@ -15,10 +15,13 @@ const KEYS = /** @type {const} */ ([
   ["G", "new_data"],
   ["[ ]", "learning_rate"],
   ["P", "projector"],
-  ["F", "level"],
+  ["L", "level"],
+  ["F", "full_screen"],
   ["O", "options"],
   ["C", "code"],
   ["?", "help"],
+  ["Ctrl+Z", "undo"],
+  ["Ctrl+Y", "redo"],
 ]);
 
 /**

@@ -1,4 +1,5 @@
-// On a phone the controls live in a drawer at the foot of the page; on anything wider they stand in their places.
+// On a phone the controls live in a drawer at the foot of the page; on anything wider they stand in their places. There
+// `drawer` says whether a projector shows the panel of data, which is folded otherwise (layout.css).
 import { html } from "../../../vendor/lit.js";
 import { effect } from "../../../vendor/signals-core.js";
 import { icon } from "../kit/icons.js";
@@ -31,7 +32,7 @@ export function drawer(root, store, _actions, t) {
       if (narrow.matches) body.append(part);
       else parent.insertBefore(part, next);
     }
-    if (!narrow.matches) open.value = false;
+    open.value = false;
   };
   place();
   return together(
@@ -39,6 +40,7 @@ export function drawer(root, store, _actions, t) {
     effect(() => {
       const shown = open.value && narrow.matches;
       const held = root.contains(document.activeElement);
+      document.documentElement.toggleAttribute("data-drawer", open.value);
       root.hidden = !shown;
       // Who opened it goes on inside, and who closes it goes back to the button that opens it.
       if (shown) root.querySelector("button")?.focus();

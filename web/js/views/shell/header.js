@@ -10,24 +10,30 @@ const THEMES = /** @type {const} */ (["auto", "light", "dark", "projector"]);
 /**
  * @param {HTMLElement} root
  * @param {Store} store
- * @param {Actions} _actions
+ * @param {Actions} actions
  * @param {Translate} t
  */
-export function header(root, store, _actions, t) {
+export function header(root, store, actions, t) {
   const { view } = store;
   return mount(
     root,
     () => html`
-      <h1 class="brand">${logo}Livegrad</h1>
+      <h1 class="brand">${logo}<span>Livegrad</span></h1>
       <nav class="tabs" aria-label=${t("header.tabs")}><a href="#network" aria-current="page" @click=${stay}>${t("header.play")}</a></nav>
       <span class="push"></span>
-      ${languages(view, t)} ${themes(view, t)}
+      ${step("undo", store, actions, t)} ${step("redo", store, actions, t)} ${languages(view, t)} ${themes(view, t)}
       <button data-tip=${t("header.help_tip")} aria-label=${t("header.help")} @click=${() => open(view, "help")}>${icon("help")}</button>
       <button class="line" data-tip=${t("header.share_tip")} aria-label=${t("header.share")} @click=${() => open(view, "share")}>
         ${icon("share")}<span class="only-wide">${t("header.share")}</span>
       </button>
     `,
   );
+}
+
+/** @param {"undo" | "redo"} what @param {Store} store @param {Actions} actions @param {Translate} t */
+function step(what, { past }, actions, t) {
+  return html`<button id=${what} data-tip=${t(`header.${what}_tip`)} aria-label=${t(`header.${what}`)} ?disabled=${!past.value[what]}
+    @click=${actions[what]}>${icon(what)}</button>`;
 }
 
 /** The tab leads to where one is; following it would put `#network` into the address. @param {Event} event */

@@ -29,7 +29,7 @@ export const SHORTCUTS = [
   { key: "[", repeats: true, run: (...at) => changeRate(...at, -1) },
   { key: "]", repeats: true, run: (...at) => changeRate(...at, 1) },
   { key: "p", run: toggleProjector },
-  { key: "f", run: toggleLevel },
+  { key: "l", run: toggleLevel },
   { key: "o", run: (lane) => toggleDialog(lane, "options") },
   { key: "c", run: (lane) => toggleDialog(lane, "code") },
   { key: "?", run: (lane) => toggleDialog(lane, "help") },
@@ -44,6 +44,7 @@ const ALSO = /** @type {Record<string, string>} */ ({ "【": "[", "】": "]", "�
  */
 export function listenToKeys(lane, actions, options, target = document) {
   const press = (/** @type {KeyboardEvent} */ event) => {
+    if (stepsBack(event, actions)) return;
     if (!lane.view.keys.peek() || isCombined(event) || event.defaultPrevented || event.isComposing) return;
     const key = ALSO[event.key] ?? event.key.toLowerCase();
     const shortcut = SHORTCUTS.find((candidate) => candidate.key === key);
@@ -53,6 +54,22 @@ export function listenToKeys(lane, actions, options, target = document) {
   };
   target.addEventListener("keydown", press);
   return () => target.removeEventListener("keydown", press);
+}
+
+/**
+ * Undo and redo, which work where single keys are switched off too; a field that is typed in has its own, and so has a
+ * dialog.
+ * @param {KeyboardEvent} event @param {Actions} actions @returns {boolean} whether the key was one of them
+ */
+function stepsBack(event, actions) {
+  const key = event.key.toLowerCase();
+  const at = /** @type {Partial<Element> | null} */ (event.target);
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || !["z", "y"].includes(key)) return false;
+  if (event.defaultPrevented || at?.closest?.(TYPING) || at?.closest?.("dialog")) return false;
+  event.preventDefault();
+  if (key === "y" || event.shiftKey) actions.redo();
+  else actions.undo();
+  return true;
 }
 
 /** @param {KeyboardEvent} event @returns {boolean} AltGr is how some keyboards write a bracket, and is no combination */

@@ -1,7 +1,6 @@
-// What lies over the page beside it, one at a time: options, activations, the rate finder, the code, histograms, a sample.
+// What lies over the page beside it, one at a time: options, activations, the rate finder, the code, histograms.
 // Each is loaded when it is first asked for.
 import { computed, effect } from "../../../vendor/signals-core.js";
-import { NEXT } from "../../store/wanted.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
 import { on, together } from "../kit/mount.js";
 
@@ -22,10 +21,6 @@ const PARTS = {
   histograms: async () => {
     const [part] = await Promise.all([import("../charts/ridge.js"), loadStyle("ridge")]);
     return part.ridge;
-  },
-  sample: async () => {
-    const [part] = await Promise.all([import("../network/sample.js"), loadStyle("sample")]);
-    return part.sample;
   },
 };
 
@@ -52,38 +47,53 @@ export function overlays(root, lane, actions, t, options, theme) {
       return together(part(place, setting), focus(place, asked));
     });
   });
-  return together(
-    ...parts,
-    keepInStep(lane.view),
-    on(root, "keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()),
-  );
+  return together(...parts, keepInStep(lane.view), oneAtATime(lane.view));
 }
+
+/** What lies over the whole page and leaves the panels beneath it as they are. */
+const MODAL = ["help", "share", "code"];
 
 /** The parts that look at a layer's histograms; while none is open the server need not send them. */
 const READERS = ["histograms", "activations"];
 
 /**
- * A layer asked for by a link opens its histograms, a sample its numbers; what is closed asks for neither.
+ * A layer asked for by a link opens its histograms; closed they ask for none.
  * @param {ViewState} view
  */
-function keepInStep({ dialog, histogram, sample }) {
+function keepInStep({ dialog, histogram }) {
   const byLayer = effect(() => {
     const layer = histogram.value;
     const open = dialog.peek();
     if (layer !== null && !READERS.includes(open)) dialog.value = "histograms";
     if (layer === null && open === "histograms") dialog.value = "";
   });
-  const bySample = effect(() => {
-    const isOpen = dialog.peek() === "sample";
-    if ((sample.value === null) === isOpen) dialog.value = isOpen ? "" : "sample";
-  });
   const byDialog = effect(() => {
     const open = dialog.value;
-    sample.value = open === "sample" ? (sample.peek() ?? NEXT) : null;
     if (!READERS.includes(open)) histogram.value = null;
     else if (open === "histograms") histogram.value = histogram.peek() ?? 0;
   });
-  return together(byLayer, bySample, byDialog);
+  return together(byLayer, byDialog);
+}
+
+/**
+ * All figures stand where the other panels stand, and the one that was opened last is seen. Escape closes it, wherever
+ * the focus is, unless what has the focus has taken the key for itself.
+ * @param {ViewState} view
+ */
+function oneAtATime({ dialog, figures, drawer }) {
+  const byDialog = effect(() => {
+    if (dialog.value !== "" && !MODAL.includes(dialog.value)) figures.value = false;
+  });
+  const byFigures = effect(() => {
+    if (figures.value && !MODAL.includes(dialog.peek())) dialog.value = "";
+  });
+  const byKey = on(document, "keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (dialog.peek() !== "") dialog.value = "";
+    else if (figures.peek()) figures.value = false;
+    else drawer.value = false;
+  });
+  return together(byDialog, byFigures, byKey);
 }
 
 /**

@@ -13,6 +13,20 @@ import { numberInput, select, slider } from "../kit/widgets.js";
 /** @import { Bench } from "../kit/option.js" */
 
 const RATE = "training.optimizer.learning_rate";
+/** The rate used when a penalty is switched on, and again after it was switched off. */
+const kept = signal(0.003);
+/** Where the bar is one row, which a projector's large type fills. */
+const wide = matchMedia("(min-width: 1100px)");
+const isWide = signal(wide.matches);
+wide.addEventListener("change", () => {
+  isWide.value = wide.matches;
+});
+
+/** @param {ViewState} view */
+export const isProjector = ({ theme }) => theme.value === "projector";
+
+/** Whether the bar leaves regularization and loss to the sheet of options. @param {ViewState} view */
+export const isCrowded = (view) => isProjector(view) && isWide.value;
 
 /**
  * @param {HTMLElement} root
@@ -22,18 +36,51 @@ const RATE = "training.optimizer.learning_rate";
  * @param {ReadonlyMap<string, Option>} options
  */
 export function params(root, lane, actions, t, options) {
-  /** The rate used when a penalty is switched on, and again after it was switched off. */
-  const kept = signal(0.003);
   const controls = mount(root, () => {
     root.setAttribute("aria-label", t("params.title"));
     const bench = { config: lane.config.value, options, actions, t };
     return html`
+      ${isProjector(lane.view) ? fold(lane.view, t) : ""}
       ${learningRate(bench, lane.view)} ${activation(bench, lane.view)} ${choice("training.optimizer.name", bench)}
-      ${regularization(bench, kept)} ${loss(bench)}
+      ${isCrowded(lane.view) ? "" : seldom(bench)}
       <span class="levels push">${level(lane.view, t)} ${more(lane.view, t)}</span>
     `;
   });
   return together(controls, presentRate(root, lane));
+}
+
+/** What is chosen once for a lesson, if at all. @param {Bench} bench */
+const seldom = (bench) => [regularization(bench), loss(bench)];
+
+/** What a crowded bar has left out, for the sheet of options. @param {Bench} bench @param {ViewState} view */
+export function leftOut(bench, view) {
+  if (!isCrowded(view)) return "";
+  return html`<fieldset class="group">${seldom(bench)}${view.level.value === "full" ? [finder(view, bench.t, true), picker(bench, view, true)] : ""}</fieldset>`;
+}
+
+/** Opens the rate finder. @param {ViewState} view @param {Translate} t @param {boolean} [named] with its name beside the icon */
+function finder({ dialog }, t, named = false) {
+  return html`<button class=${named ? "line" : "tiny"} id="find-rate" aria-label=${t("finder.open")} data-tip=${t("finder.open_tip")}
+    aria-expanded=${dialog.value === "finder"} @click=${() => toggle(dialog, "finder")}>${icon("finder")}${named ? t("finder.open") : ""}</button>`;
+}
+
+/** Opens the pictures of all activations. @param {Bench} bench @param {ViewState} view @param {boolean} [named] */
+function picker({ config, t }, { dialog, picking }, named = false) {
+  const isIdle = config.network.hidden.length === 0;
+  const open = () => {
+    picking.value = null;
+    toggle(dialog, "activations");
+  };
+  return html`<button class=${named ? "line" : "tiny low"} id="pick-activation" aria-label=${t("picker.open")}
+    data-tip=${t(isIdle ? "params.no_hidden_layer" : "picker.open_tip")} ?disabled=${isIdle}
+    aria-expanded=${dialog.value === "activations"} @click=${open}>${icon("activations")}${named ? t("picker.open") : ""}</button>`;
+}
+
+/** Opens the panel of data, which is folded on a projector. @param {ViewState} view @param {Translate} t */
+function fold({ drawer }, t) {
+  return html`<button class="line only-wide" id="fold-data" aria-expanded=${drawer.value} aria-controls="data" @click=${() => {
+    drawer.value = !drawer.value;
+  }}>${t("data.title")}</button>`;
 }
 
 /** @param {ViewState} view @param {Translate} t */
@@ -59,7 +106,7 @@ function toggle(dialog, name) {
 }
 
 /** @param {Bench} bench @param {ViewState} view */
-function learningRate(bench, { level: shown, dialog }) {
+function learningRate(bench, view) {
   const { config, options, actions, t } = bench;
   const rate = config.training.optimizer.learning_rate;
   const option = options.get(RATE);
@@ -88,12 +135,7 @@ function learningRate(bench, { level: shown, dialog }) {
         refusal: refusal(option, t),
         change,
       })}
-      ${
-        shown.value === "full"
-          ? html`<button class="tiny" id="find-rate" aria-label=${t("finder.open")} data-tip=${t("finder.open_tip")}
-            aria-expanded=${dialog.value === "finder"} @click=${() => toggle(dialog, "finder")}>${icon("finder")}</button>`
-          : ""
-      }
+      ${view.level.value === "full" && !isCrowded(view) ? finder(view, t) : ""}
     </span>
   </div>`;
 }
@@ -112,14 +154,10 @@ function presentRate(root, lane) {
 }
 
 /** @param {Bench} bench @param {ViewState} view */
-function activation(bench, { level: shown, dialog, picking }) {
+function activation(bench, view) {
   const { config, t } = bench;
   const { hidden, activations } = config.network;
   const isMixed = activations !== null && new Set(activations).size > 1;
-  const open = () => {
-    picking.value = null;
-    toggle(dialog, "activations");
-  };
   return html`<span class="pair">
     ${choice("network.activation", bench, {
       why: hidden.length === 0 ? t("params.no_hidden_layer") : undefined,
@@ -129,12 +167,7 @@ function activation(bench, { level: shown, dialog, picking }) {
       }),
       ...(isMixed ? { other: t("params.mixed") } : {}),
     })}
-    ${
-      shown.value === "full"
-        ? html`<button class="tiny low" id="pick-activation" aria-label=${t("picker.open")} data-tip=${t(hidden.length === 0 ? "params.no_hidden_layer" : "picker.open_tip")}
-          ?disabled=${hidden.length === 0} aria-expanded=${dialog.value === "activations"} @click=${open}>${icon("activations")}</button>`
-        : ""
-    }
+    ${view.level.value === "full" && !isCrowded(view) ? picker(bench, view) : ""}
   </span>`;
 }
 
@@ -147,8 +180,8 @@ function loss(bench) {
   });
 }
 
-/** @param {Bench} bench @param {{value: number}} kept */
-function regularization({ config, options, actions, t }, kept) {
+/** @param {Bench} bench */
+function regularization({ config, options, actions, t }) {
   const { l1, l2 } = config.training.regularization;
   const kind = l1 > 0 && l2 > 0 ? "both" : l1 > 0 ? "l1" : l2 > 0 ? "l2" : "none";
   const rate = Math.max(l1, l2);

@@ -1,10 +1,18 @@
 // The learning-rate finder: the loss for each rate on a copy of the run, and a click that takes one.
 import { html } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
-import { decades, drawLine, drawMark, drawTicks, roundTicks, scaleOf } from "../../draw/chart/plot.js";
+import {
+  decades,
+  drawDot,
+  drawLine,
+  drawMark,
+  drawTicks,
+  roundTicks,
+  scaleOf,
+} from "../../draw/chart/plot.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import { nearest } from "../../options/ladders.js";
-import { handy, lossRange } from "../../run/rates.js";
+import { handy, lastOf, lossRange, stretches } from "../../run/rates.js";
 import { rounded, shortNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
@@ -34,12 +42,22 @@ export function finder(root, { lane, actions, t, options, theme, close }) {
         <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
       <p class="hint">${t("finder.text")}</p>
       <canvas class="rates" aria-hidden="true"></canvas>
+      ${found === null ? "" : legend(found, t)}
       <p class="wait" role="status">${running ? t("finder.running") : found === null ? t("finder.none") : ""}</p>
       ${found === null ? "" : chosen(found, aimed, lane, take, t)}
       <button class="line" id="find-again" ?disabled=${running} @click=${actions.findRate}>${t("finder.again")}</button>
     </section>`;
   });
   return together(begin, panel, picture(root, lane, isOpen, aimed, theme, take));
+}
+
+/** What each line of the plot is. @param {RatesEvent} found @param {Setting["t"]} t */
+function legend(found, t) {
+  const rounds = found.rounds.map(({ losses, steps }, round) => {
+    const n = losses.filter((loss) => loss !== null).length;
+    return html`<li data-round=${found.rounds.length - 1 - round}>${t("finder.round", { n, steps })}</li>`;
+  });
+  return html`<ul class="rounds">${rounds}</ul>`;
 }
 
 /**
@@ -50,7 +68,12 @@ function chosen(found, aimed, lane, take, t) {
   const at = aimed.value ?? nearest(found.rates, found.suggested);
   const rate = aimed.value === null ? found.suggested : (found.rates[at] ?? found.suggested);
   const language = lane.view.language.value;
-  const text = t("finder.at", { rate: handy(rate), loss: rounded(found.losses[at] ?? 0, language) });
+  const { loss, steps, out } = lastOf(found, at);
+  const text = t(out ? "finder.out" : "finder.at", {
+    rate: handy(rate),
+    loss: rounded(loss, language),
+    steps,
+  });
   return html`<label class="aim" for="aimed-rate">${text}</label>
     ${slider({
       id: "aimed-rate",
@@ -141,11 +164,19 @@ function draw(context, width, height, lane, aimed, theme) {
     x: decades(found.rates[0] ?? 1e-5, found.rates.at(-1) ?? 10).map((at) => [at, shortNumber(at, language)]),
     y: roundTicks(low, high, 5).map((at) => [at, shortNumber(at, language)]),
   });
-  const points = found.rates.map(
-    (rate, at) => /** @type {[number, number]} */ ([rate, Math.min(found.losses[at] ?? 0, 2 * high)]),
-  );
-  drawLine(context, scale, points, { colour: theme.accent, width: 2 * theme.lineScale });
-  const lossAt = (/** @type {number} */ rate) => found.losses[nearest(found.rates, rate)] ?? 0;
+  found.rounds.forEach(({ losses }, round) => {
+    const last = round === found.rounds.length - 1;
+    context.globalAlpha = last ? 1 : 0.35 + (0.3 * round) / found.rounds.length;
+    for (const places of stretches(losses)) {
+      const points = places.map((at) => {
+        return /** @type {[number, number]} */ ([found.rates[at] ?? 1, Math.min(losses[at] ?? 0, 2 * high)]);
+      });
+      drawLine(context, scale, points, { colour: theme.accent, width: (last ? 2.5 : 1.5) * theme.lineScale });
+      for (const [at, loss] of points) drawDot(context, scale, at, loss, last ? 3 : 2, theme.accent);
+    }
+    context.globalAlpha = 1;
+  });
+  const lossAt = (/** @type {number} */ rate) => lastOf(found, nearest(found.rates, rate)).loss;
   const present = lane.config.peek().training.optimizer.learning_rate;
   drawMark(context, scale, present, lossAt(present), {
     colour: theme.ink2,

@@ -9,6 +9,8 @@ import { shortNumber, wholeNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 import { control } from "../kit/option.js";
+import { noted } from "./badges.js";
+import { leftOut } from "./params.js";
 
 /** @import { Lane, Setting, Theme } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
@@ -21,12 +23,14 @@ export function sheet(root, { lane, actions, t, options, theme, close }) {
   const panel = mount(root, () => {
     if (!isOpen.value) return "";
     const isFull = view.level.value === "full";
+    const shown = isFull ? [] : noted(lane, options).map(([path]) => path);
     const bench = { config: lane.config.value, options, actions, t };
     return html`<section id="options" class="sheet ${isFull ? "full" : ""}" tabindex="-1" aria-labelledby="options-title">
       <h2 id="options-title">${t("more.title")}
         <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
       <div class="groups">
-        ${grouped(options.keys(), isFull).map(({ name, paths }) => group(name, paths, bench))}
+        ${leftOut(bench, view)}
+        ${grouped(options.keys(), isFull, shown).map(({ name, paths }) => group(name, paths, bench))}
         ${page(lane, t)}
       </div>
     </section>`;

@@ -11,14 +11,14 @@ import {
   moved,
   nearestRow,
   sprayed,
-} from "../../../web/js/data/own.js";
+} from "../../../web/js/data/custom.js";
 import { SQUARE } from "../../../web/js/draw/kit/domain.js";
 import { options } from "../../../web/js/options/schema.js";
 import { CONFIG, SCHEMA } from "../fakes.js";
 
 const LIMITS = limitsOf(options(SCHEMA));
 
-/** @import { Row } from "../../../web/js/data/own.js" */
+/** @import { Row } from "../../../web/js/data/custom.js" */
 
 /** @type {Row} */
 const A = [1, 2, 0];
@@ -105,12 +105,12 @@ test("a spray lies within its reach and within the picture", () => {
   assert.ok(Math.abs(rows[2]?.[1] ?? 1) < 1e-9);
 });
 
-test("points of a generated set become own ones without what spoilt them; own ones keep what spoils them", () => {
+test("points of a generated set become custom ones without what spoilt them; custom ones keep what spoils them", () => {
   const first = changesFor([A], "classification", CONFIG);
-  assert.equal(first["data.dataset"], "own-classes");
+  assert.equal(first["data.dataset"], "custom-classes");
   assert.equal(first["data.label_noise"], 0);
-  const data = { ...CONFIG.data, dataset: /** @type {const} */ ("own-values") };
+  const data = { ...CONFIG.data, dataset: /** @type {const} */ ("custom-values") };
   const config = { ...CONFIG, data };
   const next = changesFor([A], "regression", config);
-  assert.deepEqual(Object.keys(next), ["data.dataset", "data.own"]);
+  assert.deepEqual(Object.keys(next), ["data.dataset", "data.custom"]);
 });

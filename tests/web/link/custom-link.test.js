@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { encodeRows, limitsOf } from "../../../web/js/data/own.js";
-import { pack, unpack } from "../../../web/js/link/own-link.js";
+import { encodeRows, limitsOf } from "../../../web/js/data/custom.js";
+import { pack, unpack } from "../../../web/js/link/custom-link.js";
 import { options } from "../../../web/js/options/schema.js";
 import { SCHEMA } from "../fakes.js";
 
 const OPTIONS = options(SCHEMA);
 const MOST = limitsOf(OPTIONS).points;
 
-/** @import { Row } from "../../../web/js/data/own.js" */
+/** @import { Row } from "../../../web/js/data/custom.js" */
 
 /** @param {number} count @returns {Row[]} no two alike, and none that decimals could write */
 function scattered(count) {
@@ -17,27 +17,27 @@ function scattered(count) {
 
 for (const count of [0, 1, 5, 200, MOST])
   test(`${count} points come back from a link to the last bit`, async () => {
-    const own = encodeRows(scattered(count));
-    const text = await pack(own);
+    const custom = encodeRows(scattered(count));
+    const text = await pack(custom);
     assert.match(text, /^[pd][\w-]*$/);
-    assert.equal(await unpack(text, true, OPTIONS), own);
+    assert.equal(await unpack(text, true, OPTIONS), custom);
   });
 
 test("few points are said plainly, many in far fewer letters than they have", async () => {
   assert.equal((await pack(encodeRows([[1.234567, -3.456789, 1]])))[0], "p");
-  const own = encodeRows(scattered(500));
-  const text = await pack(own);
+  const custom = encodeRows(scattered(500));
+  const text = await pack(custom);
   assert.equal(text[0], "d");
-  assert.ok(text.length < 0.7 * own.length);
+  assert.ok(text.length < 0.7 * custom.length);
 });
 
 test("a browser that cannot deflate says them plainly", async () => {
-  const { CompressionStream: own } = globalThis;
+  const { CompressionStream: original } = globalThis;
   Reflect.deleteProperty(globalThis, "CompressionStream");
   try {
     assert.equal((await pack(encodeRows(scattered(200))))[0], "p");
   } finally {
-    globalThis.CompressionStream = own;
+    globalThis.CompressionStream = original;
   }
 });
 

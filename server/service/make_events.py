@@ -12,6 +12,7 @@ from livegrad.server.wire.events import (
     ErrorEvent,
     NetworkShape,
     RatesEvent,
+    RatesRound,
     RunData,
     RunEvent,
     StateEvent,
@@ -126,7 +127,8 @@ def verdict_event(diagnosis: Diagnosis) -> VerdictEvent:
 
 def rates_event(found: FoundRates) -> RatesEvent:
     """Tell what the learning-rate finder found."""
-    return RatesEvent(lane=found.lane, rates=found.rates, losses=found.losses, suggested=found.suggested)
+    rounds = [RatesRound(steps=each.steps, losses=each.losses) for each in found.rounds]
+    return RatesEvent(lane=found.lane, rates=found.rates, rounds=rounds, suggested=found.suggested)
 
 
 def refused_event(refused: Refused) -> ErrorEvent:

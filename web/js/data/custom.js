@@ -1,4 +1,4 @@
-// A person's own points: as text and back, as a drawing that can be undone, as strokes; knows no element and no socket.
+// Custom points, a person's own: as text and back, as a drawing that can be undone, as strokes; knows no element and no socket.
 
 /** @import { Option, Point, RunConfig, RunEvent } from "../types.d.ts" */
 
@@ -57,9 +57,9 @@ export function pointsOf(rows) {
  * @param {RunConfig} config
  */
 export function changesFor(rows, task, config) {
-  const dataset = task === "classification" ? "own-classes" : "own-values";
+  const dataset = task === "classification" ? "custom-classes" : "custom-values";
   /** @type {import("../types.d.ts").Changes} */
-  const changes = { "data.dataset": dataset, "data.own": encodeRows(rows) };
+  const changes = { "data.dataset": dataset, "data.custom": encodeRows(rows) };
   if (config.data.dataset !== dataset)
     Object.assign(changes, { "data.label_noise": 0, "data.outliers": 0, "data.imbalance": 0 });
   return changes;

@@ -23,9 +23,9 @@ const ON_BY_DEFAULT = ["x", "y"];
 
 /** Entries that are understood and have nothing to change here. */
 const SILENT = /^(collectStats|tutorial|hideText|numHiddenLayers|runButton|playButton|\w+_hide)$/;
-/** Features the ancestor once had; off in every link of today. */
+/** Features that TensorFlow Playground once had; off in every link of today. */
 const COSINE = /^cos[XY]$/;
-/** What decides how other entries are read; handled by `ancestor` itself. */
+/** What decides how other entries are read; handled by `fromPlayground` itself. */
 const TOGETHER = ["problem", "dataset", "regDataset", "regularization", "regularizationRate", "initZero"];
 /** What of a link is about the view. */
 const VIEW = /** @type {Record<string, "showTest" | "discrete">} */ ({
@@ -43,8 +43,8 @@ const READERS = /** @type {Record<string, Reader>} */ ({
   seed: (text) => ({ "seeds.data": seed(text) }),
 });
 
-/** @param {ReadonlyMap<string, string>} entries @returns {boolean} whether a link has a name that only the ancestor uses */
-export function isAncestor(entries) {
+/** @param {ReadonlyMap<string, string>} entries @returns {boolean} whether a link has a name that only TensorFlow Playground uses */
+export function isPlaygroundLink(entries) {
   return [...entries.keys()].some((name) => isKnown(name));
 }
 
@@ -61,7 +61,7 @@ function isKnown(name) {
  * @returns {{ changes: Map<string, Changes>, view: { showTest?: boolean, discrete?: boolean }, bad: string[], rest: Map<string, string> }}
  * `changes`: by the entry that asks for them
  */
-export function ancestor(entries) {
+export function fromPlayground(entries) {
   const changes = new Map([["", foundations(entries)]]);
   /** @type {{ showTest?: boolean, discrete?: boolean }} */
   const view = {};
@@ -80,7 +80,7 @@ export function ancestor(entries) {
   return { changes, view, bad, rest };
 }
 
-/** @param {ReadonlyMap<string, string>} entries @returns {Changes} what the ancestor does without saying so */
+/** @param {ReadonlyMap<string, string>} entries @returns {Changes} what TensorFlow Playground does without saying so */
 function foundations(entries) {
   return {
     "training.loss": "squared",

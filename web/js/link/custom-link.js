@@ -1,7 +1,7 @@
-// Owns own points in a link: their rows as short text, and back. Knows neither the address nor an element.
+// Owns custom points in a link: their rows as short text, and back. Knows neither the address nor an element.
 /** @import { Option } from "../types.d.ts" */
-/** @import { Limits } from "../data/own.js" */
-import { decodeRows, encodeRows, limitsOf } from "../data/own.js";
+/** @import { Limits } from "../data/custom.js" */
+import { decodeRows, encodeRows, limitsOf } from "../data/custom.js";
 
 /** Bytes of a row: x1, x2 and target as float32. */
 const ROW = 12;
@@ -11,10 +11,10 @@ const KINDS = /** @type {const} */ ({ deflated: "d", plain: "p" });
 
 /**
  * Pack rows without losing a bit: deflated where that is shorter and the browser can.
- * @param {string} own base64, as a configuration has it @returns {Promise<string>}
+ * @param {string} custom base64, as a configuration has it @returns {Promise<string>}
  */
-export async function pack(own) {
-  const bytes = Uint8Array.from(atob(own), (letter) => letter.charCodeAt(0));
+export async function pack(custom) {
+  const bytes = Uint8Array.from(atob(custom), (letter) => letter.charCodeAt(0));
   const plain = KINDS.plain + written(bytes);
   try {
     const small = await through(turned(bytes, ROW), new CompressionStream("deflate-raw"), bytes.length);
@@ -42,20 +42,20 @@ export async function unpack(text, areClasses, options) {
     if (rows.length % ROW > 0 || rows.length > most) return null;
     let letters = "";
     for (const byte of rows) letters += String.fromCharCode(byte);
-    const own = btoa(letters);
-    return areGood(own, areClasses, limits) ? own : null;
+    const custom = btoa(letters);
+    return areGood(custom, areClasses, limits) ? custom : null;
   } catch {
     return null;
   }
 }
 
-/** @param {string} own @param {boolean} areClasses @param {Limits} limits */
-function areGood(own, areClasses, limits) {
+/** @param {string} custom @param {boolean} areClasses @param {Limits} limits */
+function areGood(custom, areClasses, limits) {
   const isClass = (/** @type {number} */ target) =>
     Number.isInteger(target) && target >= 0 && target < limits.classes;
-  const rows = decodeRows(own);
+  const rows = decodeRows(custom);
   return (
-    encodeRows(rows).length === own.length &&
+    encodeRows(rows).length === custom.length &&
     rows.every(
       (row) => row.every((number) => Math.abs(number) <= LARGEST) && (!areClasses || isClass(row[2])),
     )

@@ -1,4 +1,4 @@
-"""A person's own points as text and back: rows of x1, x2 and target in base64; knows no data set and no network."""
+"""Custom points (a person's own) as text and back: rows of x1, x2, target in base64; knows no data set, no network."""
 
 import base64
 import binascii
@@ -13,6 +13,8 @@ from livegrad.models.config.words import MAX_CLASSES, MAX_POINTS
 
 LARGEST: Final = 1e6
 """No number may be larger: its square must still be a sensible float32."""
+FORMER: Final = {"data.own": "data.custom", "own-classes": "custom-classes", "own-values": "custom-values"}
+"""What the option and its data sets were called before. Links and files with these names are read, none is written."""
 _ROW: Final = 12
 
 

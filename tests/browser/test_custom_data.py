@@ -1,4 +1,4 @@
-"""Own points: painted on the map by pointer and by keys while training goes on, and read from text."""
+"""Custom points: painted on the map by pointer and by keys while training goes on, and read from text."""
 
 import base64
 import struct
@@ -30,8 +30,8 @@ def paint(playground: Playground) -> None:
 
 
 def rows(playground: Playground) -> list[tuple[float, float, float]]:
-    """Return the own points that the server has."""
-    data = base64.b64decode(playground.config()["data"]["own"])
+    """Return the custom points that the server has."""
+    data = base64.b64decode(playground.config()["data"]["custom"])
     return list(struct.iter_unpack("<3f", data))
 
 
@@ -43,20 +43,20 @@ def test_basic_shows_nine_sets_and_full_all_of_them(visit: Visit) -> None:
     expect(full.page.locator("#csv")).to_be_visible()
 
 
-def test_a_stroke_makes_a_generated_set_ones_own_while_training_goes_on(visit: Visit) -> None:
+def test_a_stroke_makes_a_generated_set_custom_points_while_training_goes_on(visit: Visit) -> None:
     playground = visit("level=full")
     playground.play()
     playground.until_epoch(2)
     paint(playground)
     stroke(playground, [(0.1, 0.1), (0.4, 0.1)])
-    playground.until("s.run.config.data.dataset === 'own-classes' && s.run.data.points.length > 500")
+    playground.until("s.run.config.data.dataset === 'custom-classes' && s.run.data.points.length > 500")
     assert {target for _, _, target in rows(playground)} == {0, 1}
     more = playground.told("s.run.data.points.length")
     playground.page.keyboard.press("2")
     stroke(playground, [(0.1, 0.9), (0.4, 0.9)])
     playground.until(f"s.run.data.classes === 3 && s.run.data.points.length > {more}")
     playground.until("s.frame.boundary.classes !== null && s.frame.epoch > 1")
-    expect(playground.page.locator(".bias[data-output]")).to_have_count(3)
+    expect(playground.page.locator("[data-output]")).to_have_count(3)
     assert playground.told("s.state.state") == "playing"
 
 
@@ -79,7 +79,7 @@ def test_strokes_are_undone_and_done_again(visit: Visit) -> None:
 
 
 def test_points_are_set_moved_and_taken_away_by_keys_alone(visit: Visit) -> None:
-    playground = visit("level=full&data.dataset=own-classes")
+    playground = visit("level=full&data.dataset=custom-classes")
     paint(playground)
     keys = playground.page.keyboard
     playground.page.locator(".easel").focus()
@@ -125,7 +125,7 @@ def test_bad_rows_are_named_and_nothing_is_loaded_until_they_are_mended(visit: V
     playground.page.set_input_files("#csv-file", file)
     expect(problems).to_have_count(0)
     playground.page.click("#csv-load")
-    playground.until_option("data.dataset", "own-classes")
+    playground.until_option("data.dataset", "custom-classes")
     assert rows(playground) == [(1.5, 2, 0), (-3, 4, 1), (0, -2, 0), (2, -4.5, 2)]
     expect(playground.page.locator("#csv-dialog")).to_have_count(0)
 
@@ -165,7 +165,7 @@ def test_a_run_of_one_input_is_a_curve_and_cannot_be_painted_on(visit: Visit) ->
 
 
 def test_a_run_without_points_says_how_to_get_some(visit: Visit) -> None:
-    playground = visit("level=full&data.dataset=own-classes")
+    playground = visit("level=full&data.dataset=custom-classes")
     page = playground.page
     expect(page.locator(".map .none")).to_contain_text("No points yet")
     expect(page.locator("[data-score=train_loss]")).to_have_text("–")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from livegrad.models.config.own import check_classes, count_classes, decode, encode
+from livegrad.models.config.custom import check_classes, count_classes, decode, encode
 
 NUMBERS = st.floats(-1e6, 1e6, width=32)
 

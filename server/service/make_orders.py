@@ -1,0 +1,60 @@
+"""Turns what a viewer asks into the order that the worker is sent; sends nothing."""
+
+import secrets
+from collections.abc import Mapping
+from typing import assert_never
+
+from livegrad.models.config.words import MAX_SEED
+from livegrad.server.service.records import Record
+from livegrad.server.wire import commands as messages
+from livegrad.server.wire.commands import Configure, Edit, Reset, Update
+from livegrad.server.worker import channel
+from livegrad.server.worker.channel import AnyTicketed
+
+Rebuilding = Configure | Update | Reset
+Asking = messages.FindRate | messages.Describe
+ForWorker = Rebuilding | Edit | Asking | messages.Play | messages.Pause | messages.Step | messages.Speed
+ForLane = Rebuilding | Edit | Asking | messages.RemoveLane
+
+
+def order_for(command: ForWorker, session: int, ticket: int, records: Mapping[int, Record]) -> AnyTicketed:
+    """Translate a command; a configuration that it changes is changed in its lane's record.
+
+    Raises BadField where the configuration would not do, and then nothing has changed.
+    """
+    match command:
+        case Configure() | Update() | Reset():
+            return _rebuilding(command, session, ticket, records[command.lane])
+        case Edit():
+            place = (command.lane, command.layer, command.to, command.from_)
+            return channel.Edit(session, ticket, *place, command.value)
+        case messages.FindRate():
+            return channel.FindRate(session, ticket, command.lane)
+        case messages.Describe():
+            return channel.Describe(session, ticket, command.lane)
+        case messages.Play():
+            return channel.Play(session, ticket)
+        case messages.Pause():
+            return channel.Pause(session, ticket)
+        case messages.Step():
+            return channel.Step(session, ticket, command.unit, command.count, command.sample)
+        case messages.Speed():
+            return channel.Speed(session, ticket, command.epochs_per_second)
+        case _:
+            assert_never(command)
+
+
+def _rebuilding(command: Rebuilding, session: int, ticket: int, record: Record) -> AnyTicketed:
+    match command:
+        case Configure():
+            record.config = command.config
+            return channel.Configure(session, ticket, command.lane, record.config.model_dump(mode="json"))
+        case Update():
+            record.config = messages.apply_changes(record.config, command.changes)
+        case Reset(weights="new"):
+            old = record.config.seeds.weights
+            seed = (old + 1 + secrets.randbelow(MAX_SEED)) % (MAX_SEED + 1)  # any but the old one
+            record.config = messages.apply_changes(record.config, {"seeds.weights": seed})
+        case _:
+            return channel.Reset(session, ticket, command.lane)
+    return channel.Update(session, ticket, command.lane, record.config.model_dump(mode="json"))

@@ -1,0 +1,103 @@
+"""What a session in a worker has to report, gathered until it is published; knows no order and trains nothing."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from livegrad.server.worker import channel
+from livegrad.server.worker.channel import NewFrame, Refused, Report
+from livegrad.server.worker.lane import Lane
+from livegrad.server.worker.pace import Pace
+
+CHECKPOINT_EVERY: Final = 1.0  # with 50 sessions taking turns of 10 ms, still younger than 2 s
+JUDGE_EVERY: Final = 0.25
+ROWS_WITHIN: Final = 0.25  # how long rows wait for a frame to travel with
+
+
+class Reporter:
+    """Answers, states, verdicts, frames and checkpoints of a session since its last report."""
+
+    def __init__(self, session: int, lanes: Mapping[int, Lane], pace: Pace, clock: Callable[[], float]) -> None:
+        self._session = session
+        self._lanes = lanes
+        self._pace = pace
+        self._clock = clock
+        self._report = Report(session)
+        self._saved_at = self._judged_at = clock()
+        self._rows_since: float | None = None
+
+    def take(self) -> Report | None:
+        """Return what there is to tell since the last time; rows alone wait a little for a frame to travel with."""
+        for lane in self._lanes.values():
+            if lane.fresh_rows and self._rows_since is None:
+                self._rows_since = self._clock()
+        rows_late = self._rows_since is not None and self._clock() >= self._rows_since + ROWS_WITHIN
+        if self._report.empty and not rows_late:
+            return None
+        report, self._report, self._rows_since = self._report, Report(self._session), None
+        report.rows = [rows for lane in self._lanes.values() if (rows := lane.take_rows())]
+        return report
+
+    def answer(self, order: channel.Ticketed) -> None:
+        """Tell that an order has been carried out, if somebody waits for that."""
+        if order.ticket:
+            self._report.answered.append(order.ticket)
+
+    def refuse(self, order: channel.Ticketed, code: str, message: str) -> None:
+        """Tell that an order cannot be carried out, if somebody waits for that."""
+        if order.ticket:
+            self._report.refused.append(Refused(order.ticket, code, message))
+
+    def tell(self, reason: str | None = None, only: Lane | None = None) -> None:
+        """Tell what all lanes, or one, are doing; a later state in the same report replaces an earlier one."""
+        for lane in [only] if only else self._lanes.values():
+            others = [other for other in self._report.statuses if other.lane != lane.id]
+            self._report.statuses = [*others, lane.status(reason, self._pace.epochs_per_second)]
+
+    def tell_built(self, lane: Lane, *, rebuilt: bool) -> None:
+        """Tell what a lane's run is now, with a row of the curve from it."""
+        if rebuilt:
+            lane.begin()
+        else:
+            lane.measure()
+        self._report.built.append(lane.built(rebuilt=rebuilt))
+
+    def tell_found(self, found: channel.FoundRates) -> None:
+        """Tell what the learning-rate finder found."""
+        self._report.found.append(found)
+
+    def tell_described(self, described: channel.Described) -> None:
+        """Tell what a run is, written out."""
+        self._report.described.append(described)
+
+    def add_frames(self, frames: list[NewFrame]) -> None:
+        """Send frames along."""
+        self._report.frames += frames
+
+    def judge(self, lane: Lane) -> None:
+        """Tell the verdicts on a lane that have changed."""
+        self._report.diagnoses += lane.judge()
+
+    def save(self) -> None:
+        """Send a checkpoint of every lane that has changed since its last."""
+        self._report.checkpoints |= {lane.id: lane.save() for lane in self._lanes.values() if lane.unsaved}
+        self._saved_at = self._clock()
+
+    def times(self, *, watched: bool) -> list[float]:
+        """Return when checkpoints, verdicts (while anybody looks) and rows are due."""
+        lanes = self._lanes.values()
+        times = [self._saved_at + CHECKPOINT_EVERY] if any(lane.unsaved for lane in lanes) else []
+        if watched and any(lane.unjudged for lane in lanes):
+            times.append(self._judged_at + JUDGE_EVERY)
+        if self._rows_since is not None:
+            times.append(self._rows_since + ROWS_WITHIN)
+        return times
+
+    def upkeep(self, *, watched: bool) -> None:
+        """Save and judge what is due."""
+        now, lanes = self._clock(), self._lanes.values()
+        if now >= self._saved_at + CHECKPOINT_EVERY and any(lane.unsaved for lane in lanes):
+            self.save()
+        if now >= self._judged_at + JUDGE_EVERY and watched and any(lane.unjudged for lane in lanes):
+            self._judged_at = now
+            for lane in lanes:
+                self.judge(lane)

@@ -1,0 +1,186 @@
+"""Trains a session's lanes level with each other: at its pace, or as far as a `step` command says; obeys no orders."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from livegrad.server.worker import channel, lockstep
+from livegrad.server.worker.gallery import Gallery
+from livegrad.server.worker.lane import ROWS_OVERDUE, Lane
+from livegrad.server.worker.lockstep import Round
+from livegrad.server.worker.pace import Pace
+from livegrad.server.worker.pending import Pending
+from livegrad.server.worker.reporter import Reporter
+
+NAP: Final = 0.004  # a paced session gathers its steps for this long, so as not to wake for each
+HOLD: Final = 0.1  # how long a frame waits until all lanes are level
+
+
+class Stepper:
+    """Trains in rounds, after each of which the lanes are level."""
+
+    def __init__(
+        self,
+        lanes: Mapping[int, Lane],
+        pace: Pace,
+        gallery: Gallery,
+        reporter: Reporter,
+        clock: Callable[[], float],
+    ) -> None:
+        self._lanes = lanes
+        self._pace = pace
+        self._gallery = gallery
+        self._reporter = reporter
+        self._clock = clock
+        self._round: Round[Lane] = Round()
+        self._round_at = clock()
+        self._moved = False  # whether lanes have trained since a frame was last made
+        self._pending: Pending | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether something is left of a `step` command."""
+        return self._pending is not None
+
+    @property
+    def playing(self) -> bool:
+        """Whether any lane goes on by itself."""
+        return any(lane.state == "playing" for lane in self._lanes.values())
+
+    @property
+    def _players(self) -> list[Lane]:
+        return [lane for lane in self._lanes.values() if lane.state == "playing" and lane.able]
+
+    def due(self, turned_at: float) -> float | None:
+        """Return when to train next, the last turn having ended at `turned_at`; None: not before another order."""
+        if self._pending or not self._round.over:
+            return turned_at
+        players = self._players
+        if not players:
+            return None
+        if self._pace.epochs_per_second is None or lockstep.behind(players):
+            return turned_at
+        return max(self._pace.due_at(lockstep.finest(players)), turned_at + NAP)
+
+    def train(self, end: float) -> None:
+        """Train until about `end`."""
+        while self._clock() < end:
+            if not self._round.over:
+                self._go_round(end)
+            elif self._pending and self._pending.done:
+                self.finish_pending()
+            elif self._moved and len(self._lanes) > 1 and self._gallery.due:
+                return  # now they are level: a frame made later might find them in the middle of a round
+            elif self._pending:
+                self._work_off(self._pending, end)
+            elif not self._keep_pace(end):
+                return
+
+    def settle(self) -> None:
+        """Answer a `step` command that is done, though the turn is over: its frame must not come before the answer."""
+        if self._pending and self._pending.done and self._round.over:
+            self.finish_pending()
+
+    def may_draw(self, now: float) -> bool:
+        """Return whether the lanes are level, or have not been for too long."""
+        return self._round.over or len(self._lanes) == 1 or now >= self._round_at + HOLD
+
+    def drawn(self) -> None:
+        """Take note that frames have been made."""
+        self._moved = False
+
+    def begin(self, order: channel.Step) -> None:
+        """Begin to work off a `step` command."""
+        self._pending = Pending(order, list(self._lanes.values()))
+
+    def finish_pending(self) -> None:
+        """Answer a `step` command that is done, was stopped by a rule, or is overtaken by another command."""
+        pending, self._pending = self._pending, None
+        if pending is None:
+            return
+        for lane in self._lanes.values():
+            lane.measure()
+            self._reporter.tell(pending.reasons.get(lane.id), lane)
+        self._reporter.answer(pending.order)
+        self._reporter.save()
+
+    def drop(self, lane: Lane) -> None:
+        """Leave a lane out of the round: what it was to train is no longer to be trained."""
+        self._round.drop(lane)
+
+    def forget(self, lane: Lane) -> None:
+        """Forget a lane that has been removed."""
+        self._round.drop(lane)
+        if self._pending and lane in self._pending.lanes:
+            self._pending.lanes.remove(lane)
+
+    def _begin_round(self, steps: dict[Lane, int]) -> None:
+        self._round.begin(steps)
+        self._round_at = self._clock()
+        self._moved = True
+
+    def _go_round(self, end: float) -> None:
+        lane = self._round.turn(end - self._clock())
+        self._notice_divergence(lane)
+        self._notice_stop(lane)
+        if self._round.over and not self.playing and not self._pending:
+            for each in self._lanes.values():
+                each.measure()
+
+    def _work_off(self, pending: Pending, end: float) -> None:
+        """Train the next of what a `step` command asked for."""
+        if pending.unit == "sample":
+            pending.next_samples()
+            self._moved = True
+            for lane in pending.lanes:
+                self._notice_divergence(lane)
+                self._notice_stop(lane)
+        else:
+            self._begin_round(pending.next_steps(end - self._clock()))
+
+    def _keep_pace(self, end: float) -> bool:
+        """Begin a round of what is due, or let lanes that are behind catch up; return whether there is one."""
+        players, now = self._players, self._clock()
+        if not players:
+            return False
+        first, late, finest = lockstep.front(players), lockstep.behind(players), lockstep.finest(players)
+        if late:
+            last = min(lane.place for lane in late)
+            goal = min(first, last.after(lockstep.fitting(late, end - now), lockstep.finest(late)))
+            self._begin_round({lane: lane.steps_to(goal) for lane in late})
+            return True
+        due = self._pace.due(finest)
+        if not due:
+            self._measure_before_long_wait(now, finest)
+            return False
+        goal = first.after(min(due, lockstep.fitting(players, end - now)), finest)
+        self._pace.took(goal.minus(first))
+        self._begin_round({lane: lane.steps_to(goal) for lane in players})
+        return True
+
+    def _measure_before_long_wait(self, now: float, steps_per_epoch: int) -> None:
+        """In slow motion each step is a row of the curve: the frame shows the step, so the chart must."""
+        if self._pace.due_at(steps_per_epoch) - now >= ROWS_OVERDUE:
+            for lane in self._lanes.values():
+                lane.measure()
+
+    def _notice_divergence(self, lane: Lane) -> None:
+        if lane.trainer.diverged and lane.state != "diverged":
+            self._round.drop(lane)
+            lane.cause("diverge")
+            lane.measure()
+            self._reporter.tell("loss_not_finite", lane)
+            self._reporter.judge(lane)
+            self._reporter.save()
+
+    def _notice_stop(self, lane: Lane) -> None:
+        """Pause a lane that one of its rules has stopped."""
+        reason = lane.trainer.stopped
+        if reason is None:
+            return
+        self._round.drop(lane)
+        lane.cause("pause")
+        lane.measure()
+        if self._pending:
+            self._pending.reasons[lane.id] = reason
+        self._reporter.tell(reason, lane)
+        self._reporter.save()

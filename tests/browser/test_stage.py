@@ -1,0 +1,212 @@
+"""The stage as a lecture sees it: sizes on a projector, panels that cover nothing, undo, one panel alone, first labels."""
+
+from itertools import product
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.playground import Playground
+from tests.browser.test_layout import CROWDED_FIGURES, CUT_OFF, OVERLAPPING, STICKING_OUT, resize
+
+DEEPEST = f"network.hidden={','.join(['16'] * 8)}&network.activation=sigmoid&data.validation_share=0.2"
+
+MEASURES = """() => {
+  const px = (element, name) => parseFloat(getComputedStyle(element)[name]);
+  const row = [...document.querySelectorAll("#transport :is(button, select), #params :is(button, select)")]
+    .filter((one) => one.checkVisibility())
+    .map((one) => one.getBoundingClientRect())
+    .map(({ top, height }) => top + height / 2);
+  return {
+    body: px(document.body, "fontSize"),
+    figures: Math.min(...[...document.querySelectorAll(".scores dd")].map((one) => px(one, "fontSize"))),
+    map: document.querySelector(".map").clientHeight / innerHeight,
+    charts: Math.min(...[...document.querySelectorAll(".chart")].map((one) => one.clientHeight)),
+    rows: Math.max(...row) - Math.min(...row),
+    data: document.querySelector("#data").checkVisibility(),
+    over: document.documentElement.scrollHeight - innerHeight,
+  };
+}"""
+
+# Words as long as they get, over every layer.
+ALL_ILL = """() => {
+  for (const head of document.querySelectorAll(".layer")) {
+    const word = head.querySelector("em") ?? head.querySelector(".meter-button").appendChild(document.createElement("em"));
+    word.textContent = document.documentElement.lang === "en" ? "vanishing" : "梯度消失";
+  }
+}"""
+
+RUN_TOGETHER = """() => {
+  const boxes = [...document.querySelectorAll(".layer:not(:last-child) em")].map((one) => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    return range.getBoundingClientRect();
+  });
+  return boxes.filter((box, at) => at > 0 && box.left < boxes[at - 1].right + 1).map(({ left }) => left);
+}"""
+
+PLACES = """(names) => names.map((name) => {
+  const { x, y, width, height } = document.querySelector(name).getBoundingClientRect();
+  return [name, x, y, width, height].join(" ");
+})"""
+
+MEETING = """([one, others]) => {
+  const a = document.querySelector(one).getBoundingClientRect();
+  return others.filter((other) => {
+    const b = document.querySelector(other).getBoundingClientRect();
+    return Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  });
+}"""
+
+
+def speak(playground: Playground, language: str) -> None:
+    """Switch the page to a language."""
+    if playground.page.get_attribute("html", "lang") != language:
+        playground.page.click("#language")
+        expect(playground.page.locator("html")).to_have_attribute("lang", language)
+
+
+def test_a_projector_is_read_from_the_last_row(visit: Visit) -> None:
+    playground = visit(f"{DEEPEST}&theme=projector")
+    page = playground.page
+    for level, language in product(("basic", "full"), ("en", "zh-CN")):
+        if page.get_attribute("html", "data-level") != level:
+            page.keyboard.press("l")
+        speak(playground, language)
+        for size in [(1280, 720), (1366, 768), (1920, 1080)]:
+            resize(playground, size)
+            where = f"{level}, {language}, at {size[0]}x{size[1]}"
+            measures = page.evaluate(MEASURES)
+            assert measures["body"] >= 18, where
+            assert measures["figures"] >= 28, where
+            assert measures["map"] >= 0.4, where
+            assert measures["charts"] >= 150, where
+            assert measures["rows"] < 30, where
+            assert not measures["data"], where
+            assert measures["over"] <= 0, where
+            page.evaluate(ALL_ILL)
+            assert page.evaluate(RUN_TOGETHER) == [], where
+            for fault in (STICKING_OUT, CUT_OFF, OVERLAPPING, CROWDED_FIGURES):
+                assert page.evaluate(fault) == [], where
+    # What the bar leaves out is in the sheet, and what is folded comes when it is asked for.
+    page.click("#more")
+    page.select_option("#regularization", "l2")
+    playground.until_option("training.regularization.l2", 0.003)
+    page.keyboard.press("Escape")
+    expect(page.locator("#options")).to_have_count(0)
+    page.click("#fold-data")
+    expect(page.locator("#data")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#data")).to_be_hidden()
+
+
+def test_nothing_moves_or_is_covered_when_panels_and_lines_come(visit: Visit) -> None:
+    playground = visit("network.hidden=3,3,3,3,3,3&network.activation=sigmoid&level=full", size=(1280, 720))
+    page = playground.page
+    fixed = ["#bar", "#network", "#output", ".map", "#loss-chart", "#gradient-chart", "#new-data", "#epoch"]
+    before = page.evaluate(PLACES, fixed)
+    playground.play()
+    expect(page.locator(".verdict")).to_be_visible()
+    playground.until_epoch(30)
+    assert page.evaluate(PLACES, fixed) == before
+    playground.pause()
+    assert page.evaluate("() => document.querySelector('.chart').clientHeight") >= 110
+    for opener, panel in [("#more", "#options"), ("#metrics", "#figures"), ("#follow", ".sheet.sample")]:
+        page.click(opener)
+        expect(page.locator(panel)).to_be_visible()
+        expect(page.locator(".sheet")).to_have_count(1)
+        assert page.evaluate(MEETING, [panel, ["#network", "#output", "#loss-chart", "#gradient-chart", "#bar"]]) == []
+        page.keyboard.press("Escape")
+        expect(page.locator(".sheet")).to_have_count(0)
+    assert page.evaluate(PLACES, fixed) == before
+    # A setup is suggested as soon as another is in use; its button has had its place all the time.
+    page.select_option("#network-activation", "relu")
+    expect(page.locator("#suggested")).to_be_visible()
+    assert page.evaluate(PLACES, fixed) == before
+
+
+def test_changes_are_undone_by_keys_by_buttons_and_by_the_browser(visit: Visit) -> None:
+    playground = visit()
+    page = playground.page
+    expect(page.locator("#undo")).to_be_disabled()
+    page.select_option("#network-activation", "relu")
+    page.click("#add-layer")
+    playground.choose_data("xor")
+    page.keyboard.press("Control+z")
+    playground.until_option("data.dataset", "circle")
+    page.click("#undo")
+    playground.until_option("network.hidden", [4, 2])
+    page.go_back()
+    playground.until_option("network.activation", "tanh")
+    expect(page.locator("#undo")).to_be_disabled()
+    page.go_forward()
+    playground.until_option("network.activation", "relu")
+    page.click("#redo")
+    page.keyboard.press("Control+Shift+Z")
+    playground.until_option("data.dataset", "xor")
+    playground.until_option("network.hidden", [4, 2, 2])
+    # A field that is typed in has its own.
+    page.fill("#learning-rate-value", "0.5")
+    page.keyboard.press("Control+z")
+    playground.until_option("data.dataset", "xor")
+    # What has been typed and not yet taken is not lost with the page.
+    page.fill("#learning-rate-value", "0.7")
+    page.reload()
+    playground.until_option("training.optimizer.learning_rate", 0.7)
+    playground.until_option("data.dataset", "xor")
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)], ids=["projector", "phone"])
+def test_a_panel_fills_the_screen_and_is_drawn_sharp(visit: Visit, size: tuple[int, int]) -> None:
+    playground = visit("theme=projector", size=size)
+    page = playground.page
+    for number, (panel, canvas) in enumerate([("#network", ".net > canvas"), ("#output", "canvas.field")]):
+        page.hover(f"{panel} {canvas}", force=True, position={"x": 5, "y": 5})
+        if number == 0:
+            page.keyboard.press("f")
+        else:
+            page.click(f"{panel} > .corner button")
+        expect(page.locator(panel)).to_have_class("alone")
+        page.wait_for_function(
+            "([panel, size]) => { const box = document.querySelector(panel).getBoundingClientRect();"
+            " return box.left === 0 && box.top === 0 && box.width === size[0] && box.height === size[1]; }",
+            arg=[panel, list(size)],
+        )
+        page.wait_for_function(
+            "(at) => { const one = document.querySelector(at); return one.width >= one.clientWidth; }",
+            arg=f"{panel} {canvas}",
+        )
+        page.keyboard.press("Escape" if number == 0 else "f")
+        expect(page.locator(panel)).not_to_have_class("alone")
+    # Without full screen in the browser it has the window.
+    page.evaluate("() => { document.documentElement.requestFullscreen = undefined; }")
+    page.hover("#loss-chart .chart")
+    page.keyboard.press("f")
+    expect(page.locator("#loss-chart")).to_have_class("alone")
+    page.keyboard.press("Escape")
+    expect(page.locator("#loss-chart")).not_to_have_class("alone")
+
+
+def test_what_a_link_has_set_is_seen_at_level_basic(visit: Visit) -> None:
+    playground = visit("training.schedule.name=cosine&training.clipping=1&training.stop.epoch=4000")
+    page = playground.page
+    badges = page.locator("#badges button")
+    expect(badges).to_have_text(["Schedule Cosine", "Gradient clipping 1", "Stop: At epoch 4000"])
+    badges.first.click()
+    page.select_option("#training-schedule-name", "constant")
+    expect(badges).to_have_count(2)
+
+
+def test_a_first_visit_is_told_what_it_sees_and_no_other(visit: Visit) -> None:
+    playground = visit(None)
+    page = playground.page
+    page.add_init_script(
+        "if (!sessionStorage.again) localStorage.removeItem('livegrad.labels'); sessionStorage.again = 1"
+    )
+    playground.open()
+    labels = page.locator(".labels p")
+    expect(labels).to_have_count(4)
+    assert page.evaluate(STICKING_OUT) == []
+    page.keyboard.press("Space")
+    expect(labels).to_have_count(0)
+    assert page.evaluate("() => localStorage.getItem('livegrad.labels')") == "seen"

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { createPast } from "../../../web/js/link/past.js";
+import { changed } from "../../../web/js/options/config.js";
+import { options } from "../../../web/js/options/schema.js";
+import { createActions } from "../../../web/js/store/actions.js";
+import { createStore } from "../../../web/js/store/state.js";
+import { firstPaint, SCHEMA } from "../fakes.js";
+
+/** @import { Actions, Command, Lane, Store } from "../../../web/js/types.d.ts" */
+
+const RATE = "training.optimizer.learning_rate";
+
+/** The history of a tab, which tells of going back and forward as a browser does. */
+class FakeHistory extends EventTarget {
+  entries = [/** @type {any} */ (null)];
+  place = 0;
+  get state() {
+    return this.entries[this.place];
+  }
+  pushState = (/** @type {unknown} */ state) => {
+    this.place += 1;
+    this.entries.splice(this.place, Infinity, structuredClone(state));
+  };
+  replaceState = (/** @type {unknown} */ state) => {
+    this.entries[this.place] = structuredClone(state);
+  };
+  back = () => this.go(-1);
+  forward = () => this.go(1);
+  go = (/** @type {number} */ steps) => {
+    this.place += steps;
+    this.dispatchEvent(Object.assign(new Event("popstate"), { state: this.state }));
+  };
+}
+
+/** @type {Store} */
+let store;
+/** @type {Lane} */
+let lane;
+/** @type {Actions} */
+let actions;
+/** @type {FakeHistory} */
+let history;
+/** @type {Command[]} */
+let sent;
+let clock = 0;
+let arrive = () => {};
+
+/** A page that stands at this history. */
+function load() {
+  store = createStore(firstPaint());
+  lane = store.chosen.value;
+  sent = [];
+  const plain = createActions(store, lane, (command) => void sent.push(command), options(SCHEMA), {
+    frame: () => {},
+    random: () => 0.5,
+  });
+  const effects = /** @type {any} */ ({ history, window: history, now: () => clock });
+  ({ actions, arrive } = createPast(store, lane, plain, undefined, effects));
+}
+
+beforeEach(() => {
+  history = new FakeHistory();
+  clock = 0;
+  load();
+});
+
+const rate = () => lane.config.value.training.optimizer.learning_rate;
+const hidden = () => lane.config.value.network.hidden;
+
+test("a page just opened has nothing to undo, and to ask for it leaves the page where it is", () => {
+  assert.deepEqual(store.past.value, { undo: false, redo: false });
+  actions.undo();
+  actions.redo();
+  assert.equal(history.place, 0);
+});
+
+test("changes are undone one by one and made again, and only what differs is sent", () => {
+  actions.change({ [RATE]: 0.1 });
+  actions.change({ "network.hidden": [4, 2, 2] });
+  actions.flush();
+  assert.deepEqual(store.past.value, { undo: true, redo: false });
+  actions.undo();
+  actions.flush();
+  assert.deepEqual([rate(), hidden()], [0.1, [4, 2]]);
+  assert.deepEqual(sent.at(-1), { type: "update", lane: 0, changes: { "network.hidden": [4, 2] }, id: 2 });
+  actions.undo();
+  assert.deepEqual([rate(), store.past.value], [0.03, { undo: false, redo: true }]);
+  actions.redo();
+  actions.redo();
+  assert.deepEqual([rate(), hidden(), store.past.value], [0.1, [4, 2, 2], { undo: true, redo: false }]);
+});
+
+test("the browser's own Back over several entries does the same", () => {
+  actions.change({ [RATE]: 0.1 });
+  actions.change({ "network.activation": "relu" });
+  actions.newData();
+  history.go(-3);
+  assert.equal(lane.config.value.network.activation, "tanh");
+  assert.equal(rate(), 0.03);
+  history.go(2);
+  assert.deepEqual([rate(), lane.config.value.network.activation], [0.1, "relu"]);
+});
+
+test("a slider that is dragged is undone as one; after a pause it is another drag", () => {
+  for (const value of [0.1, 0.3, 1]) actions.change({ [RATE]: value });
+  clock += 5000;
+  actions.change({ [RATE]: 3 });
+  assert.equal(history.entries.length, 3);
+  actions.undo();
+  assert.equal(rate(), 1);
+  actions.undo();
+  assert.equal(rate(), 0.03);
+});
+
+test("two words chosen at once are two changes, and one that changes nothing is none", () => {
+  actions.change({ "network.activation": "relu" });
+  actions.change({ "network.activation": "sigmoid" });
+  actions.change({ "network.activation": "sigmoid" });
+  assert.equal(history.entries.length, 3);
+});
+
+test("a change after an undo forgets what was undone", () => {
+  actions.change({ [RATE]: 0.1 });
+  actions.undo();
+  actions.change({ "network.hidden": [3] });
+  assert.deepEqual(store.past.value, { undo: true, redo: false });
+  actions.redo();
+  assert.deepEqual([rate(), hidden()], [0.03, [3]]);
+});
+
+test("what a change takes along goes with it: the loss of values gives way to that of classes", () => {
+  actions.change({ "data.dataset": "plane" });
+  assert.equal(lane.config.value.training.loss, "squared");
+  actions.undo();
+  assert.deepEqual(
+    [lane.config.value.data.dataset, lane.config.value.training.loss],
+    ["circle", "cross_entropy"],
+  );
+});
+
+test("a weight set by hand gets the value back that it had", () => {
+  const before = lane.frame.value?.parameters[0] ?? Number.NaN;
+  actions.edit(0, 0, 0, 2.5);
+  actions.undo();
+  assert.deepEqual(sent.at(-1), { type: "edit", lane: 0, layer: 0, to: 0, from: 0, value: before });
+  actions.redo();
+  assert.deepEqual(sent.at(-1), { type: "edit", lane: 0, layer: 0, to: 0, from: 0, value: 2.5 });
+});
+
+test("new weights are undone by the seed that the server has told meanwhile", () => {
+  const old = lane.config.value.seeds.weights;
+  actions.newWeights();
+  lane.config.value = changed(lane.config.value, { "seeds.weights": 99 });
+  actions.undo();
+  assert.equal(lane.config.value.seeds.weights, old);
+  actions.redo();
+  assert.equal(lane.config.value.seeds.weights, 99);
+});
+
+test("a page that is loaded again can still undo what the page before it did", () => {
+  actions.change({ [RATE]: 0.1 });
+  const { config } = lane;
+  load();
+  lane.config.value = config.value;
+  assert.deepEqual(store.past.value, { undo: true, redo: false });
+  actions.undo();
+  assert.equal(rate(), 0.03);
+});
+
+test("a link pasted into the page is a change like another, though the browser has made its entry", () => {
+  history.pushState(null);
+  arrive();
+  lane.config.value = changed(lane.config.value, { "data.noise": 0.2 });
+  assert.deepEqual(store.past.value, { undo: true, redo: false });
+  actions.undo();
+  assert.equal(lane.config.value.data.noise, 0);
+});
+
+test("where the browser refuses another entry the change is made all the same", () => {
+  history.pushState = () => {
+    throw new DOMException("too many", "SecurityError");
+  };
+  actions.change({ [RATE]: 0.1 });
+  assert.equal(rate(), 0.1);
+});

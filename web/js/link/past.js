@@ -1,0 +1,166 @@
+// Owns undo: each change a person makes is an entry of the browser's own history, so that its Back and Forward undo
+// and redo as well. It knows neither the address (url.js) nor the server.
+/** @import { Actions, Changes, Lane, RunConfig, Store } from "../types.d.ts" */
+import { parameterIndex } from "../draw/network/layout.js";
+import { changed, difference } from "../options/config.js";
+
+/** Numbers that change again within this many milliseconds are one drag of a slider, and undone as one. */
+const PAUSE = 1000;
+const CUSTOM_POINTS = "data.custom";
+
+/** What an entry of the history holds; the configuration is for a page loaded anew, which has no memory of it. */
+/** @typedef {{ at: number, config: RunConfig }} Entry */
+/** A weight or bias set by hand. @typedef {{ of: [number, number, number | null], before: number, after: number }} Edit */
+
+/**
+ * @typedef {object} Effects
+ * @property {Pick<History, "state" | "pushState" | "replaceState" | "back" | "forward">} history
+ * @property {Pick<Window, "addEventListener" | "removeEventListener">} window
+ * @property {() => number} now milliseconds
+ */
+
+/**
+ * Remember what `actions` change. Only a person's own changes make entries: what the server tells, as of another who
+ * shares the session, belongs to the entry at which it came.
+ * @param {Store} store @param {Lane} lane @param {Actions} actions
+ * @param {RunConfig} [begun] how it was when a person began to change it, which may be a moment before this is loaded
+ * @param {Effects} [effects]
+ * @returns {{ actions: Actions, arrive: () => void, stop: () => void }} the same actions, remembered; and `arrive`, to
+ * be called before the page shows a link that the browser has already made an entry for
+ */
+export function createPast(store, lane, actions, begun = lane.config.peek(), effects = browser()) {
+  const { history, window, now } = effects;
+  /** Where the page stands in the history, and the furthest place that can be gone forward to. */
+  let at = isEntry(history.state) ? history.state.at : 0;
+  let top = at;
+  /** @type {Map<number, RunConfig>} how each entry was left */
+  const left = new Map();
+  /** @type {Map<number, Edit>} by the entry that the edit led to */
+  const edits = new Map();
+  let last = { what: "", when: -Infinity };
+
+  const tell = () => {
+    store.past.value = { undo: at > 0, redo: at < top };
+  };
+  const entry = () => ({ at, config: lane.config.peek() });
+
+  /** Leave the entry as it is for a new one after it. @param {(state: Entry) => void} enter */
+  const leave = (enter) => {
+    left.set(at, lane.config.peek());
+    at += 1;
+    top = at;
+    edits.delete(at);
+    last = { what: "", when: -Infinity };
+    enter(entry());
+    tell();
+  };
+  const push = (/** @type {Entry} */ state) => quietly(() => history.pushState(state, ""));
+
+  /**
+   * Make room for a change.
+   * @param {string} what changes that have the same name and follow each other closely are one; "": never
+   */
+  const note = (what) => {
+    const when = now();
+    const goesOn = what !== "" && what === last.what && when - last.when < PAUSE && at === top && at > 0;
+    if (!goesOn) leave(push);
+    last = { what, when };
+  };
+
+  /** @param {Changes} changes */
+  const noteChange = (changes) => {
+    const config = lane.config.peek();
+    if (Object.keys(difference(config, changed(config, changes))).length > 0) note(nameOf(changes));
+  };
+
+  /** @param {Edit["of"]} of @param {number} value */
+  const noteEdit = (of, value) => {
+    const [layer, to, from] = of;
+    const sizes = lane.run.peek()?.network.sizes ?? [];
+    const before = lane.frame.peek()?.parameters[parameterIndex(sizes, layer, to, from)];
+    if (before === undefined || before === value) return;
+    note("");
+    edits.set(at, { of, before, after: value });
+  };
+
+  const pop = (/** @type {Pick<PopStateEvent, "state">} */ { state }) => {
+    if (!isEntry(state)) return; // A link, which url.js follows.
+    left.set(at, lane.config.peek());
+    const from = at;
+    at = state.at;
+    top = Math.max(top, at);
+    last = { what: "", when: -Infinity };
+    actions.restore(left.get(at) ?? state.config);
+    for (let step = from; step > at; step--) put(edits.get(step), "before");
+    for (let step = from + 1; step <= at; step++) put(edits.get(step), "after");
+    tell();
+  };
+  /** @param {Edit | undefined} edit @param {"before" | "after"} which */
+  const put = (edit, which) => edit && actions.edit(...edit.of, edit[which]);
+
+  quietly(() => history.replaceState({ at, config: begun }, ""));
+  if (Object.keys(difference(begun, lane.config.peek())).length > 0) {
+    leave(push);
+    left.set(at - 1, begun);
+  }
+  tell();
+  window.addEventListener("popstate", /** @type {any} */ (pop));
+  return {
+    actions: {
+      ...actions,
+      change: (changes) => {
+        noteChange(changes);
+        actions.change(changes);
+      },
+      configure: (config) => {
+        noteChange(difference(lane.config.peek(), config));
+        actions.configure(config);
+      },
+      newData: () => {
+        note("");
+        actions.newData();
+      },
+      newWeights: () => {
+        note("");
+        actions.newWeights();
+      },
+      mend: (verdict) => {
+        if (verdict.remedy) noteChange(verdict.remedy);
+        actions.mend(verdict);
+      },
+      edit: (layer, to, from, value) => {
+        noteEdit([layer, to, from], value);
+        actions.edit(layer, to, from, value);
+      },
+      undo: () => void (at > 0 && history.back()),
+      redo: () => void (at < top && history.forward()),
+    },
+    arrive: () => leave((state) => quietly(() => history.replaceState(state, ""))),
+    stop: () => window.removeEventListener("popstate", /** @type {any} */ (pop)),
+  };
+}
+
+/** @param {unknown} state @returns {state is Entry} */
+function isEntry(state) {
+  return typeof state === "object" && state !== null && "at" in state && "config" in state;
+}
+
+/** What names changes that may be one with the next: only what a hand drags or paints. @param {Changes} changes */
+function nameOf(changes) {
+  const isDragged = Object.values(changes).every((value) => typeof value === "number");
+  return isDragged || CUSTOM_POINTS in changes ? Object.keys(changes).sort().join() : "";
+}
+
+/** Safari refuses more than a hundred entries in thirty seconds; the page goes on without. @param {() => void} write */
+function quietly(write) {
+  try {
+    write();
+  } catch {
+    // The entry before it stands for this one too.
+  }
+}
+
+/** @returns {Effects} */
+function browser() {
+  return { history, window, now: () => performance.now() };
+}
