@@ -226,7 +226,7 @@ class Training:
         try:
             self._finding = RateFinding(order, self.lanes[order.lane].trainer, begin, self._clock)
         except NoRateToFind as error:
-            self._refuse(order, "not_now", str(error))
+            self._reporter.refuse(order, "not_now", str(error))
 
     def _find_on(self, finding: RateFinding, end: float) -> None:
         if finding.work(end):
