@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.kernels.engine import covers
+from livegrad.models.kernels.coverage import covers
 from livegrad.models.training.trainer import Trainer
 
 RATES: Final = tuple(float(f"{10 ** (exponent / 4):.2g}") for exponent in range(-20, 5))

@@ -28,10 +28,9 @@ def order_for(command: ForWorker, session: int, ticket: int, records: Mapping[in
         case Edit():
             place = (command.lane, command.layer, command.to, command.from_)
             return channel.Edit(session, ticket, *place, command.value)
-        case messages.FindRate():
-            return channel.FindRate(session, ticket, command.lane)
-        case messages.Describe():
-            return channel.Describe(session, ticket, command.lane)
+        case messages.FindRate() | messages.Describe():
+            kind = channel.FindRate if isinstance(command, messages.FindRate) else channel.Describe
+            return kind(session, ticket, command.lane)
         case messages.Play():
             return channel.Play(session, ticket)
         case messages.Pause():

@@ -166,7 +166,7 @@ def test_a_run_is_exported_to_a_file_in_every_format(tmp_path: Path) -> None:
     [
         (("none.json",), "Livegrad cannot read none.json: No such file or directory"),
         (("--output", "none/run.py"), "Livegrad cannot write none/run.py: No such file or directory"),
-        (("--format", "onnx"), "'onnx' is not one of 'python', 'notebook', 'safetensors'"),
+        (("--format", "onnx"), "'onnx' is not one of"),
     ],
 )
 def test_what_cannot_be_exported_is_explained(words: tuple[str, ...], told: str) -> None:

@@ -5,6 +5,8 @@ import random
 from contextlib import redirect_stdout
 from typing import Any, Final, get_args
 
+import torch
+
 from livegrad.models.config import custom
 from livegrad.models.config.run import RunConfig, allowed_losses, changed
 from livegrad.models.config.words import (
@@ -27,6 +29,9 @@ Line = tuple[int, int, list[float]]
 
 CUSTOM: Final = custom.encode((0.37 * k - 3, (1.3 * k) % 5 - 2, float(k % 3)) for k in range(20))
 SETS: Final = (*get_args(ClassificationDataset), *get_args(RegressionDataset))
+
+
+torch.set_num_threads(1)  # more only wait for each other on toy networks
 
 
 def executed(text: str) -> tuple[list[Line], str]:
@@ -70,7 +75,7 @@ def random_config(number: int) -> RunConfig:
     draw = random.Random(number)  # noqa: S311
     dataset = SETS[number % len(SETS)]
     hidden = [draw.choice((1, 3, 4, 4)) for _ in range(draw.choice((0, 1, 2, 2, 3, 4)))]
-    config = changed(RunConfig(), {"data.dataset": dataset, "training.loss": _any_loss(dataset), "data.own": CUSTOM})
+    config = changed(RunConfig(), {"data.dataset": dataset, "training.loss": _any_loss(dataset), "data.custom": CUSTOM})
     validated = draw.choice((0.0, 0.2))
     changes: dict[str, Any] = {
         "data.classes": draw.randint(2, 5),

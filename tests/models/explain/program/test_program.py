@@ -17,6 +17,7 @@ import torch
 
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.data.datasets import SPLITS
 from livegrad.models.explain.program import points
 from livegrad.models.explain.program.write import python
 from livegrad.models.training.exporting import start
@@ -73,7 +74,7 @@ def test_the_points_are_those_of_the_run(dataset: Any, options: dict[str, Any]) 
     trainer, names = Trainer(config, compiled=False), dict[str, Any]()
     exec("import numpy as np\n" + points.rows(start(trainer)), names)  # noqa: S102
     assert list(names["parts"]) == points.part_names(trainer.data)
-    for name, value in (("train", 0), ("test", 1), ("validation", 2)):
+    for name, value in SPLITS.items():
         rows = names["parts"].get(name, np.empty((0, 3)))
         chosen = trainer.data.split == value
         np.testing.assert_array_equal(rows[:, 2], trainer.data.targets[chosen])
@@ -167,6 +168,9 @@ CHANGES: dict[str, Callable[[Trainer], object]] = {
     "another learning rate": lambda trainer: _update(trainer, {"training.optimizer.learning_rate": 0.2}),
     "a frozen layer": lambda trainer: _update(trainer, {"network.frozen_layers": [1]}),
     "a frozen weight": lambda trainer: _update(trainer, {"network.frozen_weights": [[0, 0, 1]]}),
+    "another share, so that points of the test set have been trained on": lambda trainer: _update(
+        trainer, {"data.train_share": 0.4}
+    ),
     "other data": lambda trainer: _update(trainer, {"data.noise": 0.2}),
     "a sample trained on alone": lambda trainer: trainer.step(1, samples=1),
     "another optimizer": lambda trainer: _update(trainer, {"training.optimizer.name": "adagrad"}),
