@@ -176,4 +176,4 @@ def test_a_race_is_a_hundred_epochs_where_that_is_cheap_and_never_too_short() ->
             },
         )
     ]
-    assert lengths == [2500, 100, 829, 93]
+    assert lengths == [2500, 100, 832, 81]
