@@ -147,7 +147,7 @@ def test_the_rate_finder_takes_a_rate_at_a_click(visit: Visit) -> None:
     assert playground.told("s.frame.step") == 0
     page.click("#take-rate")
     suggested = float(page.inner_text("#take-rate").split()[-1])
-    playground.until_option("training.optimizer.learning_rate", suggested)
+    playground.until(f"s.run.config.training.optimizer.learning_rate === {suggested}")
     box = page.locator("canvas.rates").bounding_box()
     assert box is not None
     slider = page.locator("#aimed-rate").bounding_box()
