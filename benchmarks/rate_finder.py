@@ -10,6 +10,7 @@ The finder's constants were chosen on the tasks of `TUNING`; `REPORTING` was not
 
 import argparse
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -51,7 +52,10 @@ OPTIMIZERS: Final[tuple[dict[str, Any], ...]] = (
 def task(seed: int) -> RunConfig:
     """Draw a task."""
     random = np.random.default_rng([seed, 40])
-    pick = lambda words: words[random.integers(len(words))]  # noqa: E731
+
+    def pick(words: Sequence[Any]) -> Any:
+        return words[int(random.integers(len(words)))]
+
     dataset = SETS[seed % len(SETS)]
     shapes = ((), *SHAPES) if dataset in LINEAR else SHAPES
     optimizer = OPTIMIZERS[seed % len(OPTIMIZERS)]

@@ -367,7 +367,8 @@ class Trainer:
 
     def _trained_on(self) -> NDArray[np.bool_]:
         """Say which points (n,) these weights have been trained on."""
-        return self._seen | ((self.data.split == TRAIN) & (self.steps > self._split_at))
+        now: NDArray[np.bool_] = (self.data.split == TRAIN) & (self.steps > self._split_at)
+        return np.logical_or(self._seen, now)
 
     def _restore_split(self, seen: NDArray[np.bool_], epoch: int) -> None:
         """Say which points (n,) these weights have seen, and split the data anew where that makes a difference."""

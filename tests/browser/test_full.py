@@ -147,9 +147,14 @@ def test_the_rate_finder_takes_a_rate_at_a_click(visit: Visit) -> None:
     assert playground.told("s.frame.step") == 0
     page.click("#take-rate")
     suggested = float(page.inner_text("#take-rate").split()[-1])
-    playground.until_option("training.optimizer.learning_rate", suggested)
+    playground.until(f"s.run.config.training.optimizer.learning_rate === {suggested}")
     box = page.locator("canvas.rates").bounding_box()
     assert box is not None
+    slider = page.locator("#aimed-rate").bounding_box()
+    assert slider is not None
+    # The thumb's middle goes from the plot's first rate to its last: margins of 46 and 12 pixels, half a thumb of 8.
+    assert (slider["x"] - box["x"], slider["width"] - box["width"]) == (38, -42)
+    expect(page.locator(".rounds li")).to_have_count(3)
     page.mouse.click(box["x"] + box["width"] * 0.35, box["y"] + box["height"] / 2)
     playground.until(f"s.run.config.training.optimizer.learning_rate < {suggested}")
     expect(page.locator("#aimed-rate")).to_be_visible()

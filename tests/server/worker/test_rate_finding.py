@@ -175,7 +175,11 @@ def test_a_rate_tried_bit_by_bit_is_tried_as_in_one_go(portions: list[int]) -> N
 
 
 def test_a_search_on_a_run_of_infinite_loss_is_refused_with_the_reason_and_the_session_lives_on(stage: Stage) -> None:
-    huge = {"network.hidden": [16] * 8, "network.activation": "linear", "network.initial_weights": "normal"}
+    huge: dict[str, Any] = {
+        "network.hidden": [16] * 8,
+        "network.activation": "linear",
+        "network.initial_weights": "normal",
+    }
     huge |= {"network.initial_deviation": 10.0, "network.initial_scale": 10.0, "training.loss": "squared"}
     huge |= {"data.dataset": "plane", "inputs.features": ["x1_squared"]}
     stage.give(start(config=changed(RunConfig(), huge)), FIND).rest()
