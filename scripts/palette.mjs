@@ -1,7 +1,7 @@
 // Development only: prints the page's colour tables and their contrast, and fails where an end is hard to tell.
 // biome-ignore-all lint/suspicious/noConsole: the table is the output
 import { readFile } from "node:fs/promises";
-import { colourTable, contrast, formatHex, depthRamp, parseHex } from "../web/js/draw/kit/colour.js";
+import { colourTable, contrast, depthRamp, formatHex, parseHex } from "../web/js/draw/kit/colour.js";
 
 /** @typedef {Record<string, string>} Tokens */
 /** @typedef {import("../web/js/draw/kit/colour.js").Triple} Triple */

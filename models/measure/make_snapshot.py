@@ -1,5 +1,6 @@
 """How what a viewer sees of a run at one step is put together from its parts; knows no trainer and no engine."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from livegrad.models.config.words import Feature
-from livegrad.models.data.datasets import SPLITS
+from livegrad.models.data.datasets import SPLITS, Data
 from livegrad.models.data.samples import PointSamples, Samples
 from livegrad.models.measure import pictures
 from livegrad.models.measure.drawing import Drawing
@@ -57,6 +58,7 @@ def make_snapshot(subject: Subject, view: View) -> Snapshot:
     Raises IndexError when the view asks for a point that does not exist.
     """
     network, data, drawing = subject.network, subject.samples.data, subject.drawing
+    told = metrics.classes(drawing.logits) if data.classes else None
     low, high = data.values if drawing.classes is None else (0.0, 1.0)
     return Snapshot(
         step=subject.step,
@@ -72,12 +74,12 @@ def make_snapshot(subject: Subject, view: View) -> Snapshot:
         worst=_worst(subject.samples, subject.loss, drawing.logits[subject.samples.places]),
         learning_rate=subject.learning_rate,
         classes=drawing.classes,
-        point_classes=metrics.classes(drawing.logits).astype(np.uint8) if data.classes else None,
+        point_classes=None if told is None else told.astype(np.uint8),
         border=drawing.border,
         unit_line=drawing.unit_line,
         batch=None if subject.latest is None else subject.samples.places[subject.latest].astype(np.uint16),
         line=drawing.line,
-        confusion=_confusion(subject.samples, drawing.logits) if data.classes else None,
+        confusion=None if told is None else _confusion(data, subject.samples.parts, told),
         histograms=drawing.histograms,
         sample=_followed(subject, view.sample),
         dropped=subject.dropped,
@@ -107,11 +109,11 @@ def _worst(samples: Samples, loss: Loss, logits: Tensor) -> NDArray[np.uint16]:
     return worst
 
 
-def _confusion(samples: PointSamples, logits: Tensor) -> NDArray[np.uint16]:
-    """Count which class each true class is told as, for each part of the split, by the logits of all points.
+def _confusion(data: Data, parts: Iterable[str], told: NDArray[np.intp]) -> NDArray[np.uint16]:
+    """Count which class each true class is told as, for each part of the split, by the classes told at all points.
 
-    Those that `Snapshot.point_classes` comes from: what is marked as wrong and what is counted cannot differ.
+    They are `Snapshot.point_classes`: what is marked as wrong and what is counted cannot differ.
     """
-    split, parts = samples.data.split, samples.parts.items()
-    told = [(logits[np.flatnonzero(split == SPLITS[name])], targets) for name, (_, targets) in parts]
-    return np.stack([metrics.confusion(part, targets, samples.classes) for part, targets in told])
+    pairs = data.targets.astype(np.intp) * data.classes + told
+    counts = [np.bincount(pairs[data.split == SPLITS[name]], minlength=data.classes**2) for name in parts]
+    return np.stack(counts).reshape(-1, data.classes, data.classes).astype(np.uint16)

@@ -37,14 +37,3 @@ def classes(logits: Tensor) -> NDArray[np.intp]:
     """Give the class (n,) that logits (n, outputs) say: the largest of several; of one, 1 above 0 and else 0."""
     told = logits.numpy()
     return told.argmax(1) if told.shape[1] > 1 else (told[:, 0] > 0).astype(np.intp)
-
-
-def confusion(logits: Tensor, targets: Tensor, count: int) -> NDArray[np.uint16]:
-    """Count samples (count, count): a row for each true class, a column for each told; targets are as the loss's.
-
-    In NumPy, which takes a third of torch's time for so few numbers.
-    """
-    known = targets.numpy()
-    true = known.argmax(1) if known.shape[1] > 1 else (known[:, 0] > 0.5).astype(np.intp)
-    counted = np.bincount(true * count + classes(logits), minlength=count * count)
-    return counted.reshape(count, count).astype(np.uint16)

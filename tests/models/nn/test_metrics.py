@@ -1,8 +1,7 @@
-import numpy as np
 import pytest
 import torch
 
-from livegrad.models.nn.metrics import accuracy, classes, confusion, r2
+from livegrad.models.nn.metrics import accuracy, classes, r2
 
 LOGITS = torch.tensor([[2.0], [-1.0], [0.1], [-0.1], [0.0]])
 TARGETS = torch.tensor([[1.0], [0.0], [0.0], [0.0], [1.0]])
@@ -31,9 +30,3 @@ def test_r2_is_1_for_no_error_and_0_for_the_mean() -> None:
 def test_r2_of_values_that_are_all_the_same_is_a_number() -> None:
     same = torch.ones(3, 1)
     assert (r2(same, same), r2(2 * same, same)) == (1, 0)
-
-
-def test_confusion_counts_the_told_classes_of_each_true_one() -> None:
-    assert confusion(LOGITS, TARGETS, 2).tolist() == [[2, 1], [1, 1]]
-    assert confusion(SHARES, TRUE, 3).tolist() == [[0, 0, 0], [0, 1, 0], [1, 0, 1]]
-    assert confusion(SHARES, TRUE, 3).dtype == np.uint16
