@@ -98,8 +98,8 @@ def decode(data: bytes) -> tuple[RunConfig, TrainerState]:
 
 def _progress(values: dict[str, Any]) -> Progress:
     """Make pairs again of what JSON made lists of."""
-    losses = [(epoch, loss) for epoch, loss in values.pop("losses")]
-    return Progress(losses, **values)
+    pairs = {name: [(epoch, loss) for epoch, loss in values.pop(name, [])] for name in ("losses", "held")}
+    return Progress(**pairs, **values)
 
 
 def _arrays(data: memoryview, listed: list[tuple[str, str, list[int]]]) -> Iterator[tuple[str, NDArray[Any]]]:

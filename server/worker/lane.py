@@ -209,11 +209,16 @@ class Lane:
             sample=within(feed.view.sample, len(self.trainer.data.points)),
         )
 
-    def judge(self) -> list[Diagnosis]:
-        """Return the verdicts that have changed since the last time, in kind or in what mends them."""
-        self._judged = self._version
+    def judge(self, *, trying: bool = False) -> list[Diagnosis]:
+        """Return the verdicts that have changed since the last time, in kind or in what mends them.
+
+        `trying` remedies takes some ms, too long for each of the many changes a dragged slider makes: those not tried
+        yet follow at the next look.
+        """
         verdicts: dict[int | None, Verdict] = {}
-        for verdict in self.trainer.verdicts():
+        found = self.trainer.verdicts(trying=trying)
+        self._judged = -1 if self.trainer.puzzling else self._version
+        for verdict in found:
             verdicts.setdefault(verdict.layer, verdict)  # of several for one layer the first is the cause
         old, self._told = self._told, {layer: (v.kind, v.remedy) for layer, v in verdicts.items()}
         healed = [Diagnosis(self.id, "healthy", layer, "health.healthy", {}, None) for layer in old.keys() - verdicts]

@@ -477,7 +477,7 @@ class Training:
         ):
             self._judged_at = now
             for lane in self.lanes.values():
-                self._report.diagnoses += lane.judge()
+                self._report.diagnoses += lane.judge(trying=True)
 
     def _save(self) -> None:
         self._report.checkpoints |= {lane.id: lane.save() for lane in self.lanes.values() if lane.unsaved}
