@@ -27,6 +27,7 @@ Kind = Literal[
     "too_fast",
     "too_slow",
     "linear",
+    "over_regularized",
     "plateau",
     "underfitting",
     "overfitting",
@@ -53,8 +54,11 @@ DEAD: Final = 0.5
 """A layer is dead when more than this share of its units is."""
 SATURATED: Final = 0.75
 """A layer is saturated when this share of its units is."""
-NO_SIGNAL: Final = 0.01
-"""The output is saturated when the root mean square of its error signal is below this share of the error itself."""
+NO_SIGNAL: Final = 0.03
+"""At the start the output is saturated when the root mean square of the error that leaves it is below this, where a
+loss of that of an answer that is the same everywhere gives 1."""
+LITTLE_SIGNAL: Final = 0.5
+"""The same where the run has gone on, does not learn and is hardly better than such an answer."""
 
 FAST: Final = 3.0
 """A learning rate may be too large from this many times the usual one on."""
@@ -76,6 +80,8 @@ RISEN: Final = 1.2
 """The loss on points kept back has risen when it is by this factor above its lowest."""
 RISEN_BY: Final = 0.03
 """And by this share of the loss of an answer that is the same everywhere."""
+FELL: Final = 0.03
+"""While the training loss fell by at least this share."""
 HELD_BACK: Final = 10
 """Fewer samples than this say nothing about those not trained on."""
 
@@ -108,8 +114,8 @@ Finding = tuple[Verdict, ...]
 def findings(facts: Facts) -> list[Finding]:
     """Judge a run: what may be said of it, the likeliest first; those `on_proof` need a remedy that helps.
 
-    The cause goes before its consequence: equal units, a learning rate that silenced layers, then of each layer
-    exploding, dead, saturated, vanishing; and where a layer is dead, that the gradients of those before it vanish goes
+    The cause goes before its consequence: equal units, a rate that silenced layers, penalties that hold weights at 0,
+    and then of each layer exploding, dead, saturated, vanishing; where a layer is dead, that the gradients of those before it vanish goes
     without saying.
     """
     if facts.baseline_loss == 0:
@@ -119,10 +125,16 @@ def findings(facts: Facts) -> list[Finding]:
         return [(over,)]
     if facts.share < STILL_LEARNING:
         return []
-    whole = (_symmetric(facts), _saturated_output(facts), _too_fast(facts))
-    stuck = (_too_slow(facts), _linear(facts), _stuck(facts))
-    layers = _layers(facts)
-    return [*((one,) for one in whole if one), *([layers] if layers else []), *((one,) for one in stuck if one)]
+    layers, fast = _layers(facts), _too_fast(facts)
+    causes = ((_symmetric(facts),), (_saturated_output(facts),), (fast, *(layers if fast else ())))
+    held = ((_over_regularized(facts),), (_linear(facts),))
+    stuck = ((_too_slow(facts),), (_stuck(facts),))
+    # What a rate has done to layers is said with it.
+    return [_some(finding) for finding in (*causes, *held, layers, *stuck) if any(finding)]
+
+
+def _some(finding: tuple[Verdict | None, ...]) -> Finding:
+    return tuple(verdict for verdict in finding if verdict)
 
 
 def diverged(config: RunConfig, epoch: int) -> Verdict:
@@ -150,7 +162,8 @@ def _saturated_output(facts: Facts) -> Verdict | None:
     if facts.signals is None or facts.config.data.head == "regression":
         return None
     signal = float(facts.signals[-1])
-    bound = NO_SIGNAL * (EASIER if facts.was("saturated_output") else 1)
+    stuck = facts.epochs >= STARTING and facts.share > NO_BETTER and not _steadily(facts)
+    bound = (LITTLE_SIGNAL if stuck else NO_SIGNAL) * (EASIER if facts.was("saturated_output") else 1)
     if facts.config.training.loss not in ("squared", "absolute", "huber") or signal >= bound * math.sqrt(facts.share):
         return None
     values: dict[str, Value] = {"gradient": _gradient(facts), "loss": facts.loss}
@@ -165,7 +178,7 @@ def _layers(facts: Facts) -> Finding:
     if not any(verdict and verdict.kind == "dead" for verdict in found):
         furthest = max((layer for layer in range(facts.output) if _vanishes(facts, layer)), default=-1)
         found = [verdict or _vanishing(facts, layer, furthest) for layer, verdict in enumerate(found)]
-    return tuple(verdict for verdict in found if verdict)
+    return _some(tuple(found))
 
 
 def _exploding(facts: Facts, layer: int) -> Verdict | None:
@@ -227,7 +240,8 @@ def _vanishing(facts: Facts, layer: int, furthest: int) -> Verdict | None:
 def _too_fast(facts: Facts) -> Verdict | None:
     """Find a learning rate far above the usual, where the loss does not fall: its steps overshoot or have saturated."""
     usual = remedies.usual_rate(facts.config, facts.spread)
-    if facts.epochs < 2 or facts.fall >= STEADILY or facts.learning_rate < FAST * usual:
+    learns = facts.fall >= STEADILY and facts.share < 1
+    if facts.epochs < 2 or learns or facts.learning_rate < FAST * usual:
         return None
     suggested = min(remedies.gentler(facts.config.training.optimizer.learning_rate), usual)
     values: dict[str, Value] = {"learning_rate": facts.learning_rate, "suggested": suggested, "loss": facts.loss}
@@ -259,6 +273,17 @@ def _stays(facts: Facts) -> bool:
     return facts.epochs >= STUCK_AFTER and facts.fall < STAYS * (EASIER if facts.before else 1)
 
 
+def _over_regularized(facts: Facts) -> Verdict | None:
+    """Find a run that does not learn because large weights cost too much, or too many units are left out."""
+    if facts.epochs < SLOW_AFTER or facts.fall >= STEADILY:
+        return None
+    candidates = remedies.let_go(facts.config)
+    if not candidates:
+        return None
+    values: dict[str, Value] = {"loss": facts.loss, "baseline": facts.baseline_loss}
+    return Verdict("over_regularized", None, values, candidates=candidates, on_proof=True)
+
+
 def _linear(facts: Facts) -> Verdict | None:
     """Find a network that can only draw a straight line, however long it learns, where others do better."""
     if not _stays(facts) or not remedies.is_linear(facts.config):
@@ -286,7 +311,7 @@ def _overfitting(facts: Facts) -> Verdict | None:
     risen = held.now - held.lowest
     if risen < (RISEN - 1) / easier * held.lowest or risen < RISEN_BY / easier * facts.baseline_loss:
         return None
-    if not (held.rising or facts.was("overfitting")) or held.train_fell <= 0:
+    if not (held.rising or facts.was("overfitting")) or held.train_fell < FELL / easier:
         return None
     values: dict[str, Value] = {
         "train_loss": facts.loss,

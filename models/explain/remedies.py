@@ -28,6 +28,8 @@ ROOMY: Final = 8
 STRONG_L1: Final = 0.003
 STRONG_L2: Final = 0.03
 """Costs of large weights from which on they may be what keeps a network from learning."""
+STRONG_DROPOUT: Final = 0.3
+"""The same for the chance of a unit to be left out."""
 PENALTIES: Final = (0.003, 0.01, 0.03)
 """The costs of large weights that are offered."""
 
@@ -84,7 +86,6 @@ def revive(config: RunConfig) -> tuple[Changes, ...]:
     return _useful(
         config,
         draw_fitting(config) if config.network.initial_weights == "zeros" else {},
-        _without_penalties(config),
         slope | gentle,
         start_again_gently(config) if gentle else {},
         slope | draw_fitting(changed(config, slope)) | start_again(config) | gentle,
@@ -115,7 +116,7 @@ def steepen(config: RunConfig) -> tuple[Changes, ...]:
     tanh = take_activation(config, "tanh") | xavier(config)
     fewer: Changes = {"network.hidden": list(config.network.hidden[:2])} | _one_for_all(config)
     return _useful(
-        config, _without_penalties(config), *turned, draw_fitting(config), relu, leaky, tanh, tanh | fewer, sound(config)
+        config, *turned, draw_fitting(config), relu, leaky, tanh, tanh | fewer, sound(config)
     )
 
 
@@ -123,7 +124,8 @@ def slow_down(config: RunConfig, suggested: float) -> tuple[Changes, ...]:
     """Give a gentler rate to go on with, or from other weights where the spoilt ones learn no more."""
     rate: Changes = {"training.optimizer.learning_rate": suggested}
     gentlest: Changes = {"training.optimizer.learning_rate": gentler(suggested)}
-    return _useful(config, rate, rate | start_again(config), rate | draw_fitting(config), gentlest | start_again(config))
+    fitting = draw_fitting(config) if _wide_weights(config) else start_again(config)
+    return _useful(config, rate, rate | start_again(config), rate | fitting, gentlest | start_again(config))
 
 
 def quicken(config: RunConfig, usual: float) -> tuple[Changes, ...]:
@@ -160,8 +162,6 @@ def enrich(config: RunConfig) -> tuple[Changes, ...]:
     return _useful(
         config,
         thawed if network.frozen_layers or network.frozen_weights else {},
-        _without_penalties(config),
-        {"network.dropout": 0.0} if network.dropout >= 0.2 else {},
         wider if len(network.hidden) < 2 or min(network.hidden) < ROOMY else {},
         _adam(config),
         start_again(config),
@@ -170,8 +170,21 @@ def enrich(config: RunConfig) -> tuple[Changes, ...]:
     )
 
 
+def let_go(config: RunConfig) -> tuple[Changes, ...]:
+    """Give a run back what strong regularization takes from it; nothing where there is none."""
+    costs, dropout = config.training.regularization, config.network.dropout
+    free: Changes = {}
+    if costs.l1 >= STRONG_L1 or costs.l2 >= STRONG_L2:
+        free = {"training.regularization.l1": 0.0, "training.regularization.l2": 0.0}
+    if dropout >= STRONG_DROPOUT:
+        free["network.dropout"] = 0.0
+    if not free:
+        return ()
+    return _useful(config, free, free | start_again(config), free | _adam(config) | start_again(config), sound(config))
+
+
 def restrain(config: RunConfig) -> tuple[Changes, ...]:
-    """Give what keeps a network from learning its samples by heart: more of them, a cost of large weights, less room."""
+    """Give what keeps a network from learning its samples by heart: more of them, a penalty, less room."""
     data, l2 = config.data, config.training.regularization.l2
     share = data.train_share < 0.5 and not data.fixed and data.validation_share <= 0.5
     smaller = [min(units, 4) for units in config.network.hidden[:1]]
@@ -231,12 +244,14 @@ def sound(config: RunConfig) -> Changes:
         "network.initial_scale": 1.0,
         "network.normalization": "none",
         "network.dropout": 0.0,
+        "training.regularization.l1": 0.0,
+        "training.regularization.l2": 0.0,
         "training.optimizer.name": "adam",
         "training.optimizer.learning_rate": SAFE_ADAPTIVE,
         "training.schedule.name": "constant",
         "training.clipping": None,
     }
-    return usual | _one_for_all(config) | _without_penalties(config)
+    return usual | _one_for_all(config)
 
 
 def _useful(config: RunConfig, *candidates: Changes) -> tuple[Changes, ...]:
@@ -265,14 +280,6 @@ def _adam(config: RunConfig) -> Changes:
     if config.training.optimizer.name in ("adam", "adamw"):
         return {"training.optimizer.learning_rate": SAFE_ADAPTIVE}
     return {"training.optimizer.name": "adam", "training.optimizer.learning_rate": SAFE_ADAPTIVE}
-
-
-def _without_penalties(config: RunConfig) -> Changes:
-    """Give a run whose large weights cost so much that all go to 0, and gradients with them, back its freedom."""
-    costs = config.training.regularization
-    if costs.l1 < STRONG_L1 and costs.l2 < STRONG_L2:
-        return {}
-    return {"training.regularization.l1": 0.0, "training.regularization.l2": 0.0}
 
 
 def _one_for_all(config: RunConfig) -> Changes:
