@@ -78,10 +78,15 @@ STAYS: Final = 0.02
 
 RISEN: Final = 1.2
 """The loss on points kept back has risen when it is by this factor above its lowest."""
+RISEN_APART: Final = 1.1
+"""And by this factor where it is `APART` times that on the training points: those are known by heart."""
+APART: Final = 4.0
 RISEN_BY: Final = 0.03
 """And by this share of the loss of an answer that is the same everywhere."""
 FELL: Final = 0.03
 """While the training loss fell by at least this share."""
+BY_HEART: Final = 0.75
+"""A network has learned something by heart where its training loss is below this share of a constant answer's."""
 HELD_BACK: Final = 10
 """Fewer samples than this say nothing about those not trained on."""
 
@@ -305,11 +310,12 @@ def _overfitting(facts: Facts) -> Verdict | None:
     """Find a loss on points kept back that rises while that on the training points falls."""
     part = "validation" if "validation" in facts.scores else "test"
     held = facts.held
-    if held is None or facts.counts.get(part, 0) < HELD_BACK:
+    if held is None or facts.counts.get(part, 0) < HELD_BACK or facts.share > BY_HEART:
         return None
     easier = EASIER if facts.was("overfitting") else 1
     risen = held.now - held.lowest
-    if risen < (RISEN - 1) / easier * held.lowest or risen < RISEN_BY / easier * facts.baseline_loss:
+    factor = RISEN_APART if held.now > APART * facts.loss else RISEN
+    if risen < (factor - 1) / easier * held.lowest or risen < RISEN_BY / easier * facts.baseline_loss:
         return None
     if not (held.rising or facts.was("overfitting")) or held.train_fell < FELL / easier:
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, Protocol, Self
+from typing import Final, Protocol
 
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.explain import health
@@ -10,8 +10,8 @@ from livegrad.models.explain.facts import Facts
 from livegrad.models.explain.health import Finding, Verdict
 from livegrad.models.explain.remedies import Changes
 
-LEAST: Final = 500
-MOST: Final = 2000
+LEAST: Final = 2000
+MOST: Final = 3000
 """How many steps a trial takes, as many as the run has taken within these bounds, and ..."""
 WORK: Final = 40_000_000
 """... no more multiplications than this, some 10 ms on compiled kernels; ..."""
@@ -21,6 +21,8 @@ BETTER: Final = 0.85
 """A remedy helps when it brings the loss to this share of what the run reaches by itself in as many steps, ..."""
 CLEARLY: Final = 0.03
 """... and by this share of the loss of an answer that is the same everywhere."""
+LEARNED: Final = 0.3
+"""A remedy that brings the loss below this share of it is taken at once; else all are tried, and the best is taken."""
 UNLEARNED: Final = 0.9
 """Nothing helps a run that overfits by making it forget: its training loss must stay below this share of that loss."""
 
@@ -49,7 +51,7 @@ class Run(Protocol):
     @property
     def baseline_loss(self) -> float: ...  # noqa: D102
 
-    def other(self, config: RunConfig) -> Self: ...  # noqa: D102
+    def other(self, config: RunConfig) -> "Run": ...  # noqa: D102
 
     def step(self, count: int) -> None: ...  # noqa: D102
 
@@ -107,16 +109,20 @@ class Diagnosis:
         return tuple(replace(verdict, remedy=remedy) for verdict in finding)
 
     def _try(self, kind: str, candidates: tuple[Changes, ...]) -> Changes | None:
-        """Give the first candidate that helps a copy of the run."""
-        if not candidates:
-            return None
+        """Give the first candidate with which a copy of the run learns, or else the one that helps it most."""
         steps = self._length()
-        alone = None if self._run.diverged else self._trial({}, steps)
+        alone = None if self._run.diverged or not candidates else self._trial({}, steps)
+        best: tuple[float, Changes] | None = None
         for candidate in candidates:
             outcome = self._trial(candidate, steps)
-            if outcome and _helps(kind, outcome, alone):
+            if outcome is None or not _helps(kind, outcome, alone):
+                continue
+            loss = outcome.held if kind == "overfitting" and outcome.held is not None else outcome.train
+            if kind == "overfitting" or loss < LEARNED:
                 return candidate
-        return None
+            if best is None or loss < BETTER * best[0]:
+                best = (loss, candidate)
+        return best and best[1]
 
     def _length(self) -> int:
         most = MOST if self._run.compiled else UNCOMPILED

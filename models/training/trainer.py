@@ -184,16 +184,16 @@ class Trainer:
         """Whether `verdicts` would have more to say if it tried remedies."""
         return self._diagnosis.puzzling
 
-    def copy(self) -> Self:
+    def copy(self) -> "Trainer":
         """Give a run that goes on from here by itself."""
-        other = type(self)(self.config, compiled=self._compiled)
+        other = Trainer(self.config, compiled=self._compiled)
         other.restore(self.state())
         return other
 
-    def other(self, config: RunConfig) -> Self:
+    def other(self, config: RunConfig) -> "Trainer":
         """Give what `update` would make of the run, and leave this one as it is."""
         if self._diverged or rebuild(self.config, config) == "network":
-            return type(self)(config, compiled=self._compiled)
+            return Trainer(config, compiled=self._compiled)
         other = self.copy()
         other.update(config)
         return other
