@@ -27,7 +27,7 @@ Random = np.random.Generator
 Floats = NDArray[np.float64]
 Changes = dict[str, Any]
 
-LOOKS: Final = 24
+LOOKS: Final = 12
 """How often a run is looked at while it trains; a verdict lasts when two of the last three looks have it."""
 RATE, NAME = "training.optimizer.learning_rate", "training.optimizer.name"
 ROOMY: Final[Changes] = {
@@ -74,7 +74,9 @@ class Run:
         if self.meddle:
             self.meddle(trainer)
         times = {round(self.epochs * part / LOOKS) for part in range(LOOKS + 1)}
-        for epoch in range(self.epochs + 1):
+        first = 0 if look else self.epochs + 1 - tail(self.epochs + 1)
+        trainer.step(first * trainer.steps_per_epoch)
+        for epoch in range(first, self.epochs + 1):
             if look and epoch in times:
                 self.looks.append(trainer.verdicts())
             self.shares.append((trainer.engine.loss_on("train") or 0.0) / (trainer.baseline_loss or 1))
@@ -97,7 +99,7 @@ class Run:
     @property
     def end(self) -> float:
         """The share of the loss it ends with, as the mean of the last epochs; infinite where it diverged."""
-        return mean_end(self.shares)
+        return mean_end(self.shares, self.epochs + 1)
 
     @property
     def fall(self) -> float:
@@ -113,10 +115,15 @@ class Run:
         return {kind for kind, times in counted.items() if times >= min(2, len(self.looks))}
 
 
-def mean_end(losses: list[float]) -> float:
-    """Give the mean of the last tenth of losses."""
-    tail = losses[-max(1, len(losses) // 10) :]
-    return float(np.mean(tail)) if np.isfinite(tail).all() else float("inf")
+def tail(epochs: int) -> int:
+    """Give how many epochs make the end of so many."""
+    return max(1, epochs // 10)
+
+
+def mean_end(losses: list[float], epochs: int) -> float:
+    """Give the mean of the losses of the last tenth of the epochs."""
+    end = losses[-tail(epochs) :]
+    return float(np.mean(end)) if np.isfinite(end).all() else float("inf")
 
 
 def apply(name: str, sums: Floats) -> Floats:
@@ -186,7 +193,9 @@ def has_saturated(run: Run) -> bool:
     """Most units of a layer are flat for nine in ten points, it does not learn, and from fitting weights it would."""
     steepest = {"tanh": 1.0, "sigmoid": 0.25}
     shares = [
-        ((slope < 0.1 * steepest[name]).mean(0) >= 0.9).mean() for name, slope in slopes(run.trainer) if name in steepest
+        ((slope < 0.1 * steepest[name]).mean(0) >= 0.9).mean()
+        for name, slope in slopes(run.trainer)
+        if name in steepest
     ]
     return max(shares, default=0.0) >= 0.75 and run.end > 0.35 and run.fall < 0.05 and clearly_better(run.roomy, run)
 
@@ -340,7 +349,9 @@ def draw_saturated(random: Random) -> Run:
         "network.activation": pick(random, "tanh", "tanh", "sigmoid"),
     }
     if random.random() < 0.6:
-        return Run(changes | {"network.initial_weights": "normal", "network.initial_deviation": random.uniform(4, 10)}, 60)
+        return Run(
+            changes | {"network.initial_weights": "normal", "network.initial_deviation": random.uniform(4, 10)}, 60
+        )
     return Run(changes | {RATE: log_uniform(random, 3, 10)}, 60)
 
 
@@ -364,7 +375,10 @@ def draw_symmetric(random: Random) -> Run:
 
 def draw_too_slow(random: Random) -> Run:
     """Draw tiny rates."""
-    shape = {"network.hidden": hidden(random, (1, 3), (3, 10)), "network.activation": pick(random, "tanh", "relu", "elu")}
+    shape = {
+        "network.hidden": hidden(random, (1, 3), (3, 10)),
+        "network.activation": pick(random, "tanh", "relu", "elu"),
+    }
     name = pick(random, "sgd", "sgd", "adam", "rmsprop", "adagrad")
     rate = log_uniform(random, 1e-5, 5e-4) if name == "sgd" else log_uniform(random, 1e-5, 1e-4)
     return Run(data(random, *SETS) | shape | {NAME: name, RATE: rate}, 40)
@@ -372,7 +386,10 @@ def draw_too_slow(random: Random) -> Run:
 
 def draw_too_fast(random: Random) -> Run:
     """Draw rates too large to learn with, though nothing becomes infinite."""
-    shape = {"network.hidden": hidden(random, (1, 3), (3, 10)), "network.activation": pick(random, "tanh", "relu", "elu")}
+    shape = {
+        "network.hidden": hidden(random, (1, 3), (3, 10)),
+        "network.activation": pick(random, "tanh", "relu", "elu"),
+    }
     name = pick(random, "sgd", "sgd", "adam", "rmsprop")
     rate = log_uniform(random, 1, 10) if name == "sgd" else log_uniform(random, 0.2, 5)
     return Run(data(random, *CLASSES) | shape | {NAME: name, RATE: rate}, 60)
@@ -427,7 +444,9 @@ class Cause:
 ILL: Final = {
     "vanishing": Cause(draw_vanishing, has_vanishing, frozenset({"vanishing"})),
     "exploding": Cause(draw_exploding, explodes, frozenset({"exploding"})),
-    "diverged": Cause(draw_diverging, lambda run: not np.isfinite(run.shares[-1]) or run.trainer.diverged, frozenset({"diverged"})),
+    "diverged": Cause(
+        draw_diverging, lambda run: not np.isfinite(run.shares[-1]) or run.trainer.diverged, frozenset({"diverged"})
+    ),
     "dead units": Cause(draw_dead, has_dead, frozenset({"dead", "too_fast"})),
     "saturated": Cause(draw_saturated, has_saturated, frozenset({"saturated", "too_fast"})),
     "saturated output": Cause(draw_saturated_output, has_saturated_output, frozenset({"saturated_output"})),
@@ -442,7 +461,9 @@ ILL: Final = {
 
 def draw_healthy(random: Random) -> Run:
     """Draw a run as a person might set it up who knows what they do."""
-    activation = pick(random, "tanh", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "mish", "softplus", "sine")
+    activation = pick(
+        random, "tanh", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "mish", "softplus", "sine"
+    )
     name = pick(random, "sgd", "sgd", "adam", "adam", "rmsprop", "adagrad", "adamw")
     rate = {"sgd": (0.01, 0.1), "adagrad": (0.02, 0.2)}.get(name, (0.002, 0.02))
     noisy = {"data.noise": random.uniform(0, 0.4), "data.label_noise": pick(random, 0.0, 0.0, random.uniform(0, 0.2))}
@@ -464,13 +485,14 @@ def state_of_health(run: Run) -> str | None:
     """Say how a run is well, or None where it is not: solved, still falling, or as good as its data let it be."""
     run.trainer  # noqa: B018
     low = float(np.convolve(run.held, np.ones(3) / 3, "valid").min()) if len(run.held) > 3 else 0.0
-    if run.trainer.diverged or mean_end(run.held) > max(1.1 * low, low + 0.02):
+    if run.trainer.diverged or mean_end(run.held, len(run.held)) > max(1.1 * low, low + 0.02):
         return None
     if run.end < 0.3:
         return "solved"
     if run.fall > 0.1:
         return "falling"
-    return "as good" if mean_end(run.held) < 1.05 * mean_end(run.roomy.held) and run.end < 1.1 * run.roomy.end else None
+    held, best = (mean_end(each.held, run.epochs + 1) for each in (run, run.roomy))
+    return "as good" if held < 1.05 * best and run.end < 1.1 * run.roomy.end else None
 
 
 # --- Remedies ---------------------------------------------------------------------------------------------------------
@@ -485,11 +507,12 @@ def is_better(run: Run, verdict: Verdict) -> bool:
     ends = []
     for each in (trainer, alone):
         part = "test" if verdict.kind == "overfitting" else "train"
-        losses = []
-        for _ in range(epochs):
+        losses: list[float] = []
+        each.step((epochs - tail(epochs)) * each.steps_per_epoch)
+        for _ in range(tail(epochs)):
             each.to_epoch_end()
             losses.append((each.engine.loss_on(part) or 0.0) / (each.baseline_loss or 1))
-        ends.append(float("inf") if each.diverged else mean_end(losses))
+        ends.append(float("inf") if each.diverged else mean_end(losses, epochs))
     return ends[0] < 0.95 * ends[1]
 
 
@@ -555,16 +578,9 @@ def healthy_runs(first: int, runs: int) -> tuple[Counter[str], Counter[str], Cou
     return states, lasting, passing
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--first", type=int, default=1_000_000, help="the first seed")
-    parser.add_argument("--runs", type=int, default=300, help="how many ill runs, and how many healthy ones")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-    tallies = ill_runs(options.first, options.runs)
-    states, lasting, passing = healthy_runs(options.first, options.runs)
-    print(f"\nseeds from {options.first}\n{'illness':18} {'told right':>12} {'remedy better':>14}   what is said at the end")
+def show_ill(tallies: dict[str, Tally]) -> None:
+    """Print what was said of each illness, and what helped."""
+    print(f"{'illness':18} {'told right':>12} {'remedy better':>14}   what is said at the end")
     for name, tally in tallies.items():
         said = ", ".join(f"{kind} {times}" for kind, times in tally.said.most_common())
         print(f"{name:18} {tally.right:5} of {tally.runs:3} {tally.better:7} of {tally.offered:3}   {said}")
@@ -572,8 +588,25 @@ def main() -> None:
         sum(getattr(tally, part) for tally in tallies.values()) for part in ("runs", "right", "offered", "better")
     )
     print(f"{'all':18} {right / runs:12.1%} {better / max(1, offered):14.1%}   {offered} of {runs} have a remedy")
-    print(f"healthy: {states.total()} ({', '.join(f'{state} {times}' for state, times in states.items())})")
-    print(f"false alarms that last: {lasting.total() / states.total():.1%} {dict(lasting)}, that pass: {dict(passing)}")
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--first", type=int, default=1_000_000, help="the first seed")
+    parser.add_argument("--only", choices=("ill", "healthy"), help="measure but one half")
+    parser.add_argument("--runs", type=int, default=300, help="how many ill runs, and how many healthy ones")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    print(f"seeds from {options.first}")
+    if options.only != "healthy":
+        show_ill(ill_runs(options.first, options.runs))
+    if options.only != "ill":
+        states, lasting, passing = healthy_runs(options.first, options.runs)
+        print(f"healthy: {states.total()} ({', '.join(f'{state} {times}' for state, times in states.items())})")
+        print(
+            f"false alarms that last: {lasting.total() / states.total():.1%} {dict(lasting)}, that pass: {dict(passing)}"
+        )
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ RISEN: Final = 1.2
 RISEN_APART: Final = 1.1
 """And by this factor where it is `APART` times that on the training points: those are known by heart."""
 APART: Final = 4.0
-RISEN_BY: Final = 0.03
+RISEN_BY: Final = 0.05
 """And by this share of the loss of an answer that is the same everywhere."""
 FELL: Final = 0.03
 """While the training loss fell by at least this share."""

@@ -115,9 +115,7 @@ def steepen(config: RunConfig) -> tuple[Changes, ...]:
     turned = (relu, leaky) if squashing and (drawn_to_fit or "tanh" not in squashing) else ()
     tanh = take_activation(config, "tanh") | xavier(config)
     fewer: Changes = {"network.hidden": list(config.network.hidden[:2])} | _one_for_all(config)
-    return _useful(
-        config, *turned, draw_fitting(config), relu, leaky, tanh, tanh | fewer, sound(config)
-    )
+    return _useful(config, *turned, draw_fitting(config), relu, leaky, tanh, tanh | fewer, sound(config))
 
 
 def slow_down(config: RunConfig, suggested: float) -> tuple[Changes, ...]:
@@ -230,9 +228,7 @@ def start_again(config: RunConfig) -> Changes:
 
 def start_again_gently(config: RunConfig) -> Changes:
     """Give a gentler learning rate and other weights."""
-    return {
-        "training.optimizer.learning_rate": gentler(config.training.optimizer.learning_rate)
-    } | start_again(config)
+    return {"training.optimizer.learning_rate": gentler(config.training.optimizer.learning_rate)} | start_again(config)
 
 
 def sound(config: RunConfig) -> Changes:

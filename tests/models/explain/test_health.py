@@ -180,9 +180,7 @@ def test_a_linear_network_that_cannot_do_better_is_told_so_and_no_layer_of_it_is
     assert trained(trainer, 50).verdicts() == ()
     trained(trainer, 50)
     for _ in range(10):
-        assert [(verdict.kind, verdict.layer) for verdict in trained(trainer, 50).verdicts()] == [
-            ("linear", None)
-        ]
+        assert [(verdict.kind, verdict.layer) for verdict in trained(trainer, 50).verdicts()] == [("linear", None)]
     assert trainer.measure()[1] > 0.6
 
 
