@@ -1,8 +1,8 @@
 """Measures how true verdicts are: random ill runs told rightly, healthy ones left in peace, remedies that help.
 
 Ill runs are drawn by cause, and kept only where a reference that knows nothing of the verdicts agrees: twins of the run
-that differ in what is to blame, NumPy's own pass through the network, the losses of all epochs. Healthy runs are drawn at
-random, and kept where they have learned their data, fall steadily, or do as well as a large network with Adam.
+that differ in what is to blame, a plain pass through the network, the losses of all epochs. Healthy runs are drawn
+at random, and kept where they have learned their data, fall steadily, or do as well as a large network with Adam.
 `python -m benchmarks.verdicts --first 1000 --runs 300` takes other seeds.
 """
 
@@ -158,7 +158,7 @@ def clearly_better(twin: "Run", run: "Run", share: float = 0.7) -> bool:
 
 
 def has_vanishing(run: Run) -> bool:
-    """It learns nothing, the first layer hardly moves beside the last, and with one hidden layer it would learn."""
+    """Say whether it learns nothing, its first layer hardly moves beside the last, and a shallow twin learns."""
     if run.end < 0.9:
         return False
     trainer = Trainer(changed(RunConfig(), run.changes))
@@ -170,7 +170,7 @@ def has_vanishing(run: Run) -> bool:
 
 
 def explodes(run: Run) -> bool:
-    """A single careful step, of 0.01 against the gradient of all samples, makes the loss at least twice as large."""
+    """Say whether one careful step, of 0.01 along the gradient of all samples, doubles the loss."""
     careful = {RATE: 0.01, NAME: "sgd", "training.batch_size": 5000, "training.clipping": None}
     trainer = Trainer(changed(RunConfig(), run.changes | careful))
     before = trainer.loss
@@ -185,12 +185,12 @@ def most_silent(run: Run) -> float:
 
 
 def has_dead(run: Run) -> bool:
-    """More than half of a layer's units answer with 0 to all training points, and it does not learn."""
+    """Say whether more than half of a layer's units answer with 0 to all training points, and it does not learn."""
     return most_silent(run) > 0.5 and run.end > 0.35 and run.fall < 0.05 and clearly_better(run.roomy, run)
 
 
 def has_saturated(run: Run) -> bool:
-    """Most units of a layer are flat for nine in ten points, it does not learn, and from fitting weights it would."""
+    """Say whether most units of a layer are flat for nine in ten points, and it does not learn though it could."""
     steepest = {"tanh": 1.0, "sigmoid": 0.25}
     shares = [
         ((slope < 0.1 * steepest[name]).mean(0) >= 0.9).mean()
@@ -201,7 +201,7 @@ def has_saturated(run: Run) -> bool:
 
 
 def has_saturated_output(run: Run) -> bool:
-    """No parameter moves by a thousandth of its size in the first epoch, though the loss is large."""
+    """Say whether the first epoch moves the parameters by less than a thousandth, though the loss is large."""
     trainer = Trainer(changed(RunConfig(), run.changes))
     before = trainer.network.flat.clone()
     trainer.to_epoch_end()
@@ -210,35 +210,35 @@ def has_saturated_output(run: Run) -> bool:
 
 
 def is_symmetric(run: Run) -> bool:
-    """The units of some hidden layer of two or more have made the same outputs since."""
+    """Say whether the units of some hidden layer of two or more still make the same outputs."""
     alike = [np.ptp(sums, axis=1).max() < 1e-6 for _, sums in passed(run.trainer) if sums.shape[1] > 1]
     return any(alike) and clearly_better(run.roomy, run)
 
 
 def is_too_slow(run: Run) -> bool:
-    """It has hardly fallen, and with ten or a hundred times the rate it would have fallen clearly."""
+    """Say whether it has hardly fallen, and with ten or a hundred times the rate it would have."""
     twins = (run.twin({RATE: min(10.0, run.changes[RATE] * factor)}) for factor in (10, 100))
     return run.end > 0.85 and run.fall < 0.08 and any(clearly_better(twin, run, 0.8) for twin in twins)
 
 
 def is_too_fast(run: Run) -> bool:
-    """It has not learned, and with a tenth or less of the rate it would have."""
+    """Say whether it has not learned, and with a tenth or less of the rate it would have."""
     twins = (run.twin({RATE: run.changes[RATE] / factor}) for factor in (10, 100, 1000))
     return run.end > 0.35 and run.fall < 0.08 and any(clearly_better(twin, run, 0.5) for twin in twins)
 
 
 def is_linear(run: Run) -> bool:
-    """It stays where it is, and with bends it would do clearly better."""
+    """Say whether it stays where it is, and with bends it would do clearly better."""
     return run.end > 0.35 and run.fall < 0.01 and clearly_better(run.roomy, run)
 
 
 def is_stuck(run: Run) -> bool:
-    """It has stayed where it is for half its epochs, and a roomy network trained with Adam does clearly better."""
+    """Say whether it has stayed for half its epochs where it is, and a roomy twin does clearly better."""
     return run.end > 0.35 and run.fall < 0.01 and clearly_better(run.roomy, run, 0.6)
 
 
 def overfits(run: Run) -> bool:
-    """Its loss on test points has risen clearly from its lowest, and goes on, while that on training points fell."""
+    """Say whether the loss on test points has risen clearly from its lowest while that on training points fell."""
     width = max(1, len(run.held) // 20)
     smooth = np.convolve(run.held, np.ones(width) / width, "valid")
     train = np.convolve(run.shares, np.ones(width) / width, "valid")
@@ -294,6 +294,7 @@ def hidden(random: Random, layers: tuple[int, int], units: tuple[int, int]) -> l
 def draw_vanishing(random: Random) -> Run:
     """Draw deep networks of sigmoids, or with small weights."""
     changes = data(random, *CURVED) | {RATE: log_uniform(random, 0.01, 0.2)}
+    shape: Changes
     if random.random() < 0.6:
         shape = {"network.hidden": hidden(random, (4, 8), (2, 16)), "network.activation": "sigmoid"}
     else:
@@ -604,9 +605,8 @@ def main() -> None:
     if options.only != "ill":
         states, lasting, passing = healthy_runs(options.first, options.runs)
         print(f"healthy: {states.total()} ({', '.join(f'{state} {times}' for state, times in states.items())})")
-        print(
-            f"false alarms that last: {lasting.total() / states.total():.1%} {dict(lasting)}, that pass: {dict(passing)}"
-        )
+        print(f"false alarms that last: {lasting.total() / states.total():.1%} {dict(lasting)}")
+        print(f"false alarms that pass: {dict(passing)}")
 
 
 if __name__ == "__main__":

@@ -120,8 +120,8 @@ def findings(facts: Facts) -> list[Finding]:
     """Judge a run: what may be said of it, the likeliest first; those `on_proof` need a remedy that helps.
 
     The cause goes before its consequence: equal units, a rate that silenced layers, penalties that hold weights at 0,
-    and then of each layer exploding, dead, saturated, vanishing; where a layer is dead, that the gradients of those before it vanish goes
-    without saying.
+    and then of each layer exploding, dead, saturated, vanishing. Where a layer is dead, that the gradients of those
+    before it vanish goes without saying.
     """
     if facts.baseline_loss == 0:
         return []

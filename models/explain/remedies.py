@@ -186,11 +186,12 @@ def restrain(config: RunConfig) -> tuple[Changes, ...]:
     data, l2 = config.data, config.training.regularization.l2
     share = data.train_share < 0.5 and not data.fixed and data.validation_share <= 0.5
     smaller = [min(units, 4) for units in config.network.hidden[:1]]
+    costs: list[Changes] = [{"training.regularization.l2": penalty} for penalty in PENALTIES if penalty > l2]
     return _useful(
         config,
         {"data.count": None} if _has_few(data) else {},
         {"data.train_share": 0.5} if share else {},
-        *({"training.regularization.l2": penalty} for penalty in PENALTIES if penalty > l2),
+        *costs,
         {"network.hidden": smaller} | _one_for_all(config) if smaller else {},
     )
 

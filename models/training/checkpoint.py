@@ -98,8 +98,8 @@ def decode(data: bytes) -> tuple[RunConfig, TrainerState]:
 
 def _progress(values: dict[str, Any]) -> Progress:
     """Make pairs again of what JSON made lists of."""
-    pairs = {name: [(epoch, loss) for epoch, loss in values.pop(name, [])] for name in ("losses", "held")}
-    return Progress(**pairs, **values)
+    losses, held = ([(epoch, loss) for epoch, loss in values.pop(name, [])] for name in ("losses", "held"))
+    return Progress(losses, held, **values)
 
 
 def _arrays(data: memoryview, listed: list[tuple[str, str, list[int]]]) -> Iterator[tuple[str, NDArray[Any]]]:

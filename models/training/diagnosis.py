@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.explain import health
 from livegrad.models.explain.facts import Facts
-from livegrad.models.explain.health import Finding, Verdict
+from livegrad.models.explain.health import Finding
 from livegrad.models.explain.remedies import Changes
 
 LEAST: Final = 2000
@@ -86,7 +86,7 @@ class Diagnosis:
         """Say what ails the run; `facts` measures it, given what was said at the look before."""
         self._puzzling = False
         if self._run.diverged:
-            findings = [(health.diverged(self._run.config, self._run.epoch),)]
+            findings: list[Finding] = [(health.diverged(self._run.config, self._run.epoch),)]
         else:
             findings = health.findings(facts(self._standing))
         said = next((said for finding in findings if (said := self._said(finding, trying))), ())

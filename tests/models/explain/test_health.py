@@ -118,7 +118,8 @@ def test_the_rate_suggested_is_a_rung_at_or_below_a_tenth_and_at_most_the_usual(
 
 def test_no_gentler_rate_is_offered_below_the_smallest() -> None:
     remedy = diverged(changed(RunConfig(), {"training.optimizer.learning_rate": 1e-5}), 3).remedy
-    assert remedy is not None and remedy["training.optimizer.name"] == "adam"
+    assert remedy is not None
+    assert remedy["training.optimizer.name"] == "adam"
 
 
 def judged(*rows: dict[int, float], loss: float = 0.7, **options: Any) -> list[Verdict]:
