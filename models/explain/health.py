@@ -1,19 +1,19 @@
 """What ails a run: verdicts from measured numbers; knows no trainer and no words for people.
 
-No verdict but `diverged` and `overfitting` is spoken while the loss is small: a network that has learned its data has
-small gradients and saturated units by right.
+What a network that has learned its data is like is no illness: it has small gradients and saturated units by right. So
+while the loss is small, or falls steadily, nothing is said but that it diverged or overfits.
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.explain import remedies
+from livegrad.models.explain.facts import Facts
+from livegrad.models.explain.remedies import Changes
 from livegrad.models.measure.diagnostics import STATISTICS
 
 Kind = Literal[
@@ -21,19 +21,31 @@ Kind = Literal[
     "exploding",
     "dead",
     "saturated",
+    "saturated_output",
     "diverged",
     "symmetric",
+    "too_fast",
     "too_slow",
+    "linear",
+    "over_regularized",
+    "plateau",
     "underfitting",
     "overfitting",
 ]
 Value = float | int | str
 
+STILL_LEARNING: Final = 0.3
+"""The loss is small below this share of the loss of an answer that is the same everywhere."""
+STEADILY: Final = 0.1
+"""The loss falls steadily when the later half of the epochs takes at least this share of it away."""
+EASIER: Final = 1.25
+"""By this factor a verdict that stands may miss its bound before it goes: numbers jump about with each batch."""
+
 VANISHING: Final = 1e-3
-"""A layer's gradient vanishes when its norm is below this share of the last layer's."""
-TINY: Final = 1e-5
-"""Below this norm a tenth of the last layer's is enough: on the plateau where such a run gets stuck, the last layer's
-gradient comes near 0 too, and the share alone would come and go with every batch."""
+"""At the start, errors vanish when less than this share of the output's reaches a layer."""
+WEAK: Final = 0.02
+"""The same where the run has gone on for `STARTING` epochs and has learned nothing."""
+STARTING: Final = 8
 EXPLODING: Final = 100.0
 """A layer's gradient explodes when its norm is above this: losses here are of order 1 a sample, and so are healthy
 gradients; in a step of 0.01 against such a gradient each of 100 weights would move by 0.1. Where an answer that is the
@@ -42,13 +54,16 @@ DEAD: Final = 0.5
 """A layer is dead when more than this share of its units is."""
 SATURATED: Final = 0.75
 """A layer is saturated when this share of its units is."""
-STILL_LEARNING: Final = 0.3
-"""The loss is small below this share of the loss of an answer that is the same everywhere."""
+NO_SIGNAL: Final = 0.03
+"""At the start the output is saturated when the root mean square of the error that leaves it is below this, where a
+loss of that of an answer that is the same everywhere gives 1."""
+LITTLE_SIGNAL: Final = 0.5
+"""The same where the run has gone on, does not learn and is hardly better than such an answer."""
 
+FAST: Final = 3.0
+"""A learning rate may be too large from this many times the usual one on."""
 SLOW_AFTER: Final = 10
 """Epochs after which a loss that hardly falls is put down to a small learning rate."""
-HARDLY: Final = 0.1
-"""The loss hardly falls when the later half of the epochs takes less than this share of it away."""
 MUCH_SMALLER: Final = 10
 """A learning rate is too small when it is the usual one by this or less, and there is a gradient to follow."""
 GRADIENT: Final = 0.03
@@ -56,19 +71,22 @@ GRADIENT: Final = 0.03
 NO_BETTER: Final = 0.85
 """Nothing has been learned yet above this share of the loss of an answer that is the same everywhere."""
 
-STUCK_AFTER: Final = 100
+STUCK_AFTER: Final = 60
 """Epochs after which a loss that stays is put down to the network."""
-STAYS: Final = 0.002
+STAYS: Final = 0.02
 """The loss stays when the later half of the epochs takes less than this share of it away."""
-LARGE: Final = 0.7
-"""The loss is large above this share of the loss of an answer that is the same everywhere."""
-NOISY: Final = 0.2
-"""Data with more noise than this may not let any network do better."""
 
-GAP: Final = 0.08
-"""By how much more of its training samples than of others a network tells rightly when it knows them by heart."""
-WORSE: Final = 1.5
-"""And its loss on the others is by this factor larger."""
+RISEN: Final = 1.2
+"""The loss on points kept back has risen when it is by this factor above its lowest."""
+RISEN_APART: Final = 1.1
+"""And by this factor where it is `APART` times that on the training points: those are known by heart."""
+APART: Final = 4.0
+RISEN_BY: Final = 0.05
+"""And by this share of the loss of an answer that is the same everywhere."""
+FELL: Final = 0.03
+"""While the training loss fell by at least this share."""
+BY_HEART: Final = 0.75
+"""A network has learned something by heart where its training loss is below this share of a constant answer's."""
 HELD_BACK: Final = 10
 """Fewer samples than this say nothing about those not trained on."""
 
@@ -81,8 +99,12 @@ class Verdict:
     layer: int | None
     values: dict[str, Value]
     """The numbers for its words."""
-    remedy: dict[str, object] | None
-    """Changes by dotted path, as `config.changed` takes them; None where there is nothing to offer."""
+    remedy: Changes | None = None
+    """Changes by dotted path, as `config.changed` takes them; None where nothing has been found to help."""
+    candidates: tuple[Changes, ...] = ()
+    """What may mend it, the best first: one of them becomes the remedy when a trial shows that it helps."""
+    on_proof: bool = False
+    """Whether it is true only where a candidate helps: that a rate is too small, say, when a larger one does better."""
 
     @property
     def text_key(self) -> str:
@@ -90,134 +112,217 @@ class Verdict:
         return f"health.{self.kind}"
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What a run is judged by."""
-
-    config: RunConfig
-    layers: NDArray[np.float32]
-    """`diagnostics.STATISTICS` (L, 7)."""
-    scores: Mapping[str, tuple[float, ...]]
-    """The loss and the metric of each part of the split."""
-    baseline_loss: float
-    """The training loss of an answer that is the same everywhere."""
-    counts: Mapping[str, int] = field(default_factory=dict)
-    """The number of samples of each part of the split."""
-    learning_rate: float = 0.0
-    """As the schedule has it now."""
-    epochs: int = 0
-    """Epochs since the run began or was changed."""
-    fall: float = 1.0
-    """The share of the loss that the later half of these epochs has taken away."""
-    symmetric: int | None = None
-    """The first layer whose units are all the same."""
-    spread: float = 0.0
-    """The mean square of a training sample's length."""
-
-    @property
-    def loss(self) -> float:
-        """The training loss."""
-        return self.scores["train"][0]
-
-    def value(self, layer: int, statistic: str) -> float:
-        """Give a statistic of a layer."""
-        return float(self.layers[layer, STATISTICS.index(statistic)])
+Finding = tuple[Verdict, ...]
+"""What is said together: one verdict on the whole run, or the layers' in their order."""
 
 
-def verdicts(facts: Facts) -> tuple[Verdict, ...]:
-    """Judge a run: at most one verdict for each layer, in their order, or one for the whole run.
+def findings(facts: Facts) -> list[Finding]:
+    """Judge a run: what may be said of it, the likeliest first; those `on_proof` need a remedy that helps.
 
-    The cause goes before its consequence: equal units, then of each layer exploding, dead, saturated, vanishing; and
-    where a layer is dead, that the gradients of those before it vanish goes without saying.
+    The cause goes before its consequence: equal units, a rate that silenced layers, penalties that hold weights at 0,
+    and then of each layer exploding, dead, saturated, vanishing. Where a layer is dead, that the gradients of those
+    before it vanish goes without saying.
     """
-    if facts.loss < STILL_LEARNING * facts.baseline_loss or facts.baseline_loss == 0:
-        return _some(_overfitting(facts))
-    if facts.symmetric is not None:
-        values: dict[str, Value] = {"layer": facts.symmetric + 1}
-        return (Verdict("symmetric", None, values, remedies.draw_fitting(facts.config)),)
-    found = [_exploding(facts, layer) or _silent(facts, layer) for layer in range(len(facts.layers))]
-    if not any(verdict and verdict.kind == "dead" for verdict in found):
-        furthest = max((layer for layer in range(len(found)) if _vanishes(facts, layer)), default=-1)
-        found = [verdict or _vanishing(facts, layer, furthest) for layer, verdict in enumerate(found)]
-    return _some(*found) or _some(_overfitting(facts) or _too_slow(facts) or _underfitting(facts))
+    if facts.baseline_loss == 0:
+        return []
+    over = _overfitting(facts)
+    if over:
+        return [(over,)]
+    if facts.share < STILL_LEARNING:
+        return []
+    layers, fast = _layers(facts), _too_fast(facts)
+    causes = ((_symmetric(facts),), (_saturated_output(facts),), (fast, *(layers if fast else ())))
+    held = ((_over_regularized(facts),), (_linear(facts),))
+    stuck = ((_too_slow(facts),), (_stuck(facts),))
+    # What a rate has done to layers is said with it.
+    return [_some(finding) for finding in (*causes, *held, layers, *stuck) if any(finding)]
 
 
-def _some(*found: Verdict | None) -> tuple[Verdict, ...]:
-    return tuple(verdict for verdict in found if verdict)
+def _some(finding: tuple[Verdict | None, ...]) -> Finding:
+    return tuple(verdict for verdict in finding if verdict)
 
 
 def diverged(config: RunConfig, epoch: int) -> Verdict:
     """Say that the loss or a parameter became infinite or not a number in `epoch`, and which learning rate to try."""
     rate = config.training.optimizer.learning_rate
     values: dict[str, Value] = {"epoch": epoch, "learning_rate": rate, "suggested": remedies.gentler(rate)}
-    return Verdict("diverged", None, values, remedies.after_divergence(config))
+    candidates = remedies.after_divergence(config)
+    return Verdict("diverged", None, values, candidates[0] if candidates else None, candidates)
+
+
+def _steadily(facts: Facts) -> bool:
+    """Say whether the loss falls steadily."""
+    return facts.epochs >= STARTING and facts.fall >= STEADILY * (EASIER if facts.before else 1)
+
+
+def _symmetric(facts: Facts) -> Verdict | None:
+    if facts.symmetric is None:
+        return None
+    values: dict[str, Value] = {"layer": facts.symmetric + 1}
+    return Verdict("symmetric", None, values, candidates=remedies.break_symmetry(facts.config))
+
+
+def _saturated_output(facts: Facts) -> Verdict | None:
+    """Find an output so far on its flat part that its error, though large, gives no gradient anywhere."""
+    if facts.signals is None or facts.config.data.head == "regression":
+        return None
+    signal = float(facts.signals[-1])
+    stuck = facts.epochs >= STARTING and facts.share > NO_BETTER and not _steadily(facts)
+    bound = (LITTLE_SIGNAL if stuck else NO_SIGNAL) * (EASIER if facts.was("saturated_output") else 1)
+    if facts.config.training.loss not in ("squared", "absolute", "huber") or signal >= bound * math.sqrt(facts.share):
+        return None
+    values: dict[str, Value] = {"gradient": _gradient(facts), "loss": facts.loss}
+    return Verdict("saturated_output", None, values, candidates=remedies.unsaturate_output(facts.config))
+
+
+def _layers(facts: Facts) -> Finding:
+    """Judge each layer: at most one verdict for each."""
+    if _steadily(facts):
+        return ()
+    found = [_exploding(facts, layer) or _silent(facts, layer) for layer in range(len(facts.layers))]
+    if not any(verdict and verdict.kind == "dead" for verdict in found):
+        furthest = max((layer for layer in range(facts.output) if _vanishes(facts, layer)), default=-1)
+        found = [verdict or _vanishing(facts, layer, furthest) for layer, verdict in enumerate(found)]
+    return _some(tuple(found))
 
 
 def _exploding(facts: Facts, layer: int) -> Verdict | None:
     gradient = facts.value(layer, "gradient_norm")
-    if gradient <= EXPLODING * max(1.0, facts.baseline_loss):
+    if gradient * (EASIER if facts.was("exploding", layer) else 1) <= EXPLODING * max(1.0, facts.baseline_loss):
         return None
     values: dict[str, Value] = {"layer": layer + 1, "gradient": gradient}
-    return Verdict("exploding", layer, values, remedies.against_exploding(facts.config))
+    return Verdict("exploding", layer, values, candidates=remedies.against_exploding(facts.config))
 
 
 def _silent(facts: Facts, layer: int) -> Verdict | None:
     """Find a hidden layer most of whose units are dead or saturated."""
-    if layer == len(facts.layers) - 1:
+    if layer == facts.output:
         return None
     units = facts.config.network.hidden[layer]
-    for kind, most, remedy in (("dead", DEAD, remedies.revive), ("saturated", SATURATED, remedies.tame)):
-        share = facts.value(layer, kind)
-        if share > most or (kind == "saturated" and share == most):
+    dead, saturated = facts.value(layer, "dead"), facts.value(layer, "saturated")
+    kinds: tuple[tuple[Kind, float, bool], ...] = (
+        ("dead", dead, dead > DEAD),
+        ("saturated", saturated, saturated * (EASIER if facts.was("saturated", layer) else 1) >= SATURATED),
+    )
+    for kind, share, ill in kinds:
+        if ill:
             values: dict[str, Value] = {"layer": layer + 1, "count": round(share * units), "units": units}
-            return Verdict("dead" if kind == "dead" else "saturated", layer, values, remedy(facts.config))
+            candidates = remedies.revive(facts.config) if kind == "dead" else remedies.tame(facts.config)
+            return Verdict(kind, layer, values, candidates=candidates)
     return None
 
 
+def _arrives(facts: Facts, layer: int) -> float:
+    """Give the share of the output's error that reaches a layer; 1 where there is no error."""
+    if facts.signals is None or not facts.signals[-1]:
+        return 1.0
+    return float(facts.signals[layer] / facts.signals[-1])
+
+
 def _vanishes(facts: Facts, layer: int) -> bool:
-    gradient, last = facts.value(layer, "gradient_norm"), facts.value(len(facts.layers) - 1, "gradient_norm")
-    return gradient < (0.1 if gradient < TINY else VANISHING) * last
+    """Say whether a layer gets too little of the error.
+
+    Not the gradients' norms are compared: on the plateau where such a run gets stuck, the samples' errors cancel out,
+    the last layer's gradient comes near 0 too, and which layers seem to vanish would change with every batch.
+    """
+    stuck = facts.epochs >= STARTING and facts.loss > NO_BETTER * facts.baseline_loss
+    bound = WEAK if stuck else VANISHING
+    return _arrives(facts, layer) < bound * (EASIER if facts.was("vanishing", layer) else 1)
 
 
 def _vanishing(facts: Facts, layer: int, furthest: int) -> Verdict | None:
     """Judge a layer, where the last that vanishes is `furthest`: those before it get no more than it passes on."""
-    gradient, last = facts.value(layer, "gradient_norm"), facts.value(len(facts.layers) - 1, "gradient_norm")
-    if layer > furthest or gradient >= 0.1 * last:
+    if layer > furthest:
         return None
-    values: dict[str, Value] = {"layer": layer + 1, "gradient": gradient, "last": last}
-    return Verdict("vanishing", layer, values, remedies.steepen(facts.config))
+    values: dict[str, Value] = {
+        "layer": layer + 1,
+        "gradient": facts.value(layer, "gradient_norm"),
+        "share": _arrives(facts, layer),
+    }
+    return Verdict("vanishing", layer, values, candidates=remedies.steepen(facts.config))
+
+
+def _too_fast(facts: Facts) -> Verdict | None:
+    """Find a learning rate far above the usual, where the loss does not fall: its steps overshoot or have saturated."""
+    usual = remedies.usual_rate(facts.config, facts.spread)
+    learns = facts.fall >= STEADILY and facts.share < 1
+    if facts.epochs < 2 or learns or facts.learning_rate < FAST * usual:
+        return None
+    suggested = min(remedies.gentler(facts.config.training.optimizer.learning_rate), usual)
+    values: dict[str, Value] = {"learning_rate": facts.learning_rate, "suggested": suggested, "loss": facts.loss}
+    candidates = remedies.slow_down(facts.config, suggested)
+    return Verdict("too_fast", None, values, candidates=candidates, on_proof=True)
 
 
 def _too_slow(facts: Facts) -> Verdict | None:
     """Find a learning rate far below the usual, when the loss hardly falls though there is a gradient to follow."""
     usual = remedies.usual_rate(facts.config, facts.spread)
-    if facts.epochs < SLOW_AFTER or facts.fall >= HARDLY or facts.learning_rate * MUCH_SMALLER > usual * (1 + 1e-9):
+    if facts.epochs < SLOW_AFTER or facts.fall >= STEADILY:
         return None
-    gradient = float(np.linalg.norm(facts.layers[:, STATISTICS.index("gradient_norm")]))
+    if facts.learning_rate * MUCH_SMALLER > usual * (1 + 1e-9):
+        return None
+    gradient = _gradient(facts)
     if gradient < GRADIENT * math.sqrt(facts.baseline_loss) or facts.loss < NO_BETTER * facts.baseline_loss:
         return None
     values: dict[str, Value] = {"learning_rate": facts.learning_rate, "suggested": usual, "gradient": gradient}
-    return Verdict("too_slow", None, values, remedies.quicken(facts.config, usual))
+    return Verdict("too_slow", None, values, candidates=remedies.quicken(facts.config, usual), on_proof=True)
 
 
-def _underfitting(facts: Facts) -> Verdict | None:
-    """Find a loss that stays almost as large as that of an answer that is the same everywhere."""
-    data = facts.config.data
-    if facts.epochs < STUCK_AFTER or facts.fall >= STAYS or max(data.noise, data.label_noise) > NOISY:
+def _gradient(facts: Facts) -> float:
+    """Give the norm of the whole gradient."""
+    return float(np.linalg.norm(facts.layers[:, STATISTICS.index("gradient_norm")]))
+
+
+def _stays(facts: Facts) -> bool:
+    """Say whether the loss has stayed where it is for long."""
+    return facts.epochs >= STUCK_AFTER and facts.fall < STAYS * (EASIER if facts.before else 1)
+
+
+def _over_regularized(facts: Facts) -> Verdict | None:
+    """Find a run that does not learn because large weights cost too much, or too many units are left out."""
+    if facts.epochs < SLOW_AFTER or facts.fall >= STEADILY:
         return None
-    if facts.loss < LARGE * facts.baseline_loss:
+    candidates = remedies.let_go(facts.config)
+    if not candidates:
+        return None
+    values: dict[str, Value] = {"loss": facts.loss, "baseline": facts.baseline_loss}
+    return Verdict("over_regularized", None, values, candidates=candidates, on_proof=True)
+
+
+def _linear(facts: Facts) -> Verdict | None:
+    """Find a network that can only draw a straight line, however long it learns, where others do better."""
+    if not _stays(facts) or not remedies.is_linear(facts.config):
+        return None
+    values: dict[str, Value] = {"loss": facts.loss, "epochs": facts.epochs}
+    return Verdict("linear", None, values, candidates=remedies.bend(facts.config), on_proof=True)
+
+
+def _stuck(facts: Facts) -> Verdict | None:
+    """Find a loss that stays though another start or a larger network brings it down."""
+    if not _stays(facts):
         return None
     values: dict[str, Value] = {"loss": facts.loss, "baseline": facts.baseline_loss, "epochs": facts.epochs}
-    return Verdict("underfitting", None, values, remedies.enrich(facts.config))
+    kind: Kind = "underfitting" if facts.share >= NO_BETTER else "plateau"
+    return Verdict(kind, None, values, candidates=remedies.enrich(facts.config), on_proof=True)
 
 
 def _overfitting(facts: Facts) -> Verdict | None:
-    """Find a network that does well on what it is trained on, and much worse on what it is not."""
+    """Find a loss on points kept back that rises while that on the training points falls."""
     part = "validation" if "validation" in facts.scores else "test"
-    if facts.counts.get(part, 0) < HELD_BACK or facts.loss >= LARGE * facts.baseline_loss:
+    held = facts.held
+    if held is None or facts.counts.get(part, 0) < HELD_BACK or facts.share > BY_HEART:
         return None
-    (loss, right), (held_loss, held_right) = facts.scores["train"][:2], facts.scores[part][:2]
-    if right - held_right < GAP or held_loss < WORSE * loss:
+    easier = EASIER if facts.was("overfitting") else 1
+    risen = held.now - held.lowest
+    factor = RISEN_APART if held.now > APART * facts.loss else RISEN
+    if risen < (factor - 1) / easier * held.lowest or risen < RISEN_BY / easier * facts.baseline_loss:
         return None
-    values: dict[str, Value] = {"train_loss": loss, "held_loss": held_loss, "train": right, "held": held_right}
-    return Verdict("overfitting", None, values, remedies.restrain(facts.config))
+    if not (held.rising or facts.was("overfitting")) or held.train_fell < FELL / easier:
+        return None
+    values: dict[str, Value] = {
+        "train_loss": facts.loss,
+        "held_loss": facts.scores[part][0],
+        "lowest": held.lowest,
+        "epochs": held.epochs,
+    }
+    return Verdict("overfitting", None, values, candidates=remedies.restrain(facts.config))

@@ -1,10 +1,15 @@
-"""What mends an ailing run: changes of its configuration by dotted path; knows no verdict and no measurement."""
+"""What may mend an ailing run: changes of its configuration by dotted path, the best first; measures nothing.
+
+Which of them helps a particular run is tried on a copy of it (`models/training/trials.py`): the same change revives one
+network and does nothing for another. Each list ends with a set-up that learns any of the toy data sets.
+"""
 
 import math
+from collections.abc import Iterable
 from typing import Final
 
 from livegrad.models.config.data import DataConfig
-from livegrad.models.config.run import RunConfig
+from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import MAX_SEED, Activation, InitialWeights
 from livegrad.models.data.datasets import default_count
 
@@ -20,11 +25,13 @@ WIDE: Final = 2.0
 """Normal weights are wide when their deviation is this many times He's in the widest layer."""
 ROOMY: Final = 8
 """So many units in each of two hidden layers learn any of the toy data sets."""
-STRONG_L1: Final = 0.01
-STRONG_L2: Final = 0.1
+STRONG_L1: Final = 0.003
+STRONG_L2: Final = 0.03
 """Costs of large weights from which on they may be what keeps a network from learning."""
-PENALTIES: Final = (0.01, 0.03)
-"""The costs of large weights that are offered, each after the one before did not help."""
+STRONG_DROPOUT: Final = 0.3
+"""The same for the chance of a unit to be left out."""
+PENALTIES: Final = (0.003, 0.01, 0.03)
+"""The costs of large weights that are offered."""
 
 
 def gentler(learning_rate: float) -> float:
@@ -49,91 +56,144 @@ def usual_rate(config: RunConfig, spread: float) -> float:
     return SAFE_ADAPTIVE
 
 
-def after_divergence(config: RunConfig) -> Changes | None:
+def after_divergence(config: RunConfig) -> tuple[Changes, ...]:
     """Give a gentler rate, and other weights where no rate makes up for these."""
     rate = config.training.optimizer.learning_rate
     suggested = gentler(rate)
-    changes: Changes = {"training.optimizer.learning_rate": suggested} if suggested < rate else {}
-    return (changes | draw_fitting(config) if _wide_weights(config) else changes) or None
+    slower: Changes = {"training.optimizer.learning_rate": suggested} if suggested < rate else {}
+    slowest: Changes = {"training.optimizer.learning_rate": gentler(suggested)}
+    fitting = draw_fitting(config)
+    first = slower | fitting if _wide_weights(config) else slower
+    return _useful(config, first, slower | fitting, slowest | fitting, sound(config))
 
 
-def against_exploding(config: RunConfig) -> Changes:
+def against_exploding(config: RunConfig) -> tuple[Changes, ...]:
     """Give initial weights that keep the size of what passes through, or else a gentler start."""
-    network = config.network
-    if network.initial_weights == fitting_weights(config) and network.initial_scale <= 1:
-        return _start_again_gently(config)
-    return draw_fitting(config)
+    return _useful(config, draw_fitting(config), start_again_gently(config), sound(config))
 
 
-def revive(config: RunConfig) -> Changes:
+def break_symmetry(config: RunConfig) -> tuple[Changes, ...]:
+    """Give initial weights that differ."""
+    fitting = draw_fitting(config)
+    return _useful(config, fitting, take_activation(config, "tanh") | xavier(config), sound(config))
+
+
+def revive(config: RunConfig) -> tuple[Changes, ...]:
     """Give what wakes dead units: a slope everywhere, which needs weights that are not 0, and no rate that kills."""
-    if config.network.initial_weights == "zeros":
-        return draw_fitting(config)
-    if _penalized(config):
-        return _without_penalties()
-    changes = take_activation(config, "leaky_relu")
     rate = config.training.optimizer.learning_rate
-    return changes if rate <= 0.1 else changes | {"training.optimizer.learning_rate": gentler(rate)}
+    slope = take_activation(config, "leaky_relu")
+    gentle: Changes = {} if rate <= 0.1 else {"training.optimizer.learning_rate": gentler(rate)}
+    return _useful(
+        config,
+        draw_fitting(config) if config.network.initial_weights == "zeros" else {},
+        slope | gentle,
+        start_again_gently(config) if gentle else {},
+        slope | draw_fitting(changed(config, slope)) | start_again(config) | gentle,
+        take_activation(config, "tanh") | xavier(config) | gentle,
+        sound(config),
+    )
 
 
-def tame(config: RunConfig) -> Changes:
+def tame(config: RunConfig) -> tuple[Changes, ...]:
     """Give what keeps sums where the activation is steep: fitting initial weights, or else a gentler start."""
-    if config.network.initial_weights not in ("xavier", "he") or config.network.initial_scale > 1:
-        return {"network.initial_weights": "xavier"} | _usual_scale(config)
-    return _start_again_gently(config)
+    relu = take_activation(config, "relu") | he(config)
+    return _useful(config, xavier(config), start_again_gently(config), relu, sound(config))
 
 
-def steepen(config: RunConfig) -> Changes | None:
-    """Give what lets gradients through: fitting initial weights, or an activation of slope 1 with its own."""
-    if _penalized(config):
-        return _without_penalties()
-    network, fitting = config.network, fitting_weights(config)
-    drawn_to_fit = network.initial_weights in ("xavier", "he") and network.initial_scale >= 1
-    squashing = [name for name in network.layer_activations if name in ("sigmoid", "tanh", "hard_step")]
-    if squashing and (drawn_to_fit or "tanh" not in squashing):
-        return take_activation(config, "relu") | {"network.initial_weights": "he"} | _usual_scale(config)
-    if network.initial_weights == fitting and network.initial_scale == 1:
-        return None
-    return draw_fitting(config)
+def unsaturate_output(config: RunConfig) -> tuple[Changes, ...]:
+    """Give smaller initial weights, a gentler start, or a loss whose gradient does not go to 0 with the slope."""
+    entropy: Changes = {"training.loss": "cross_entropy"}
+    return _useful(config, draw_fitting(config), start_again_gently(config), entropy, sound(config) | entropy)
 
 
-def quicken(config: RunConfig, usual: float) -> Changes:
+def steepen(config: RunConfig) -> tuple[Changes, ...]:
+    """Give what lets errors through: an activation of slope 1 with its own initial weights, or fewer layers."""
+    squashing = {"sigmoid", "tanh", "hard_step"} & set(config.network.layer_activations)
+    drawn_to_fit = config.network.initial_weights in ("xavier", "he") and config.network.initial_scale >= 1
+    relu = take_activation(config, "relu") | he(config)
+    leaky = take_activation(config, "leaky_relu") | he(config)
+    turned = (relu, leaky) if squashing and (drawn_to_fit or "tanh" not in squashing) else ()
+    tanh = take_activation(config, "tanh") | xavier(config)
+    fewer: Changes = {"network.hidden": list(config.network.hidden[:2])} | _one_for_all(config)
+    return _useful(config, *turned, draw_fitting(config), relu, leaky, tanh, tanh | fewer, sound(config))
+
+
+def slow_down(config: RunConfig, suggested: float) -> tuple[Changes, ...]:
+    """Give a gentler rate to go on with, or from other weights where the spoilt ones learn no more."""
+    rate: Changes = {"training.optimizer.learning_rate": suggested}
+    gentlest: Changes = {"training.optimizer.learning_rate": gentler(suggested)}
+    fitting = draw_fitting(config) if _wide_weights(config) else start_again(config)
+    return _useful(config, rate, rate | start_again(config), rate | fitting, gentlest | start_again(config))
+
+
+def quicken(config: RunConfig, usual: float) -> tuple[Changes, ...]:
     """Give the usual learning rate, and no schedule that takes it away again."""
-    changes: Changes = {}
+    faster: Changes = {}
     if config.training.optimizer.learning_rate < usual:
-        changes["training.optimizer.learning_rate"] = usual
+        faster["training.optimizer.learning_rate"] = usual
     if config.training.schedule.name != "constant":
-        changes["training.schedule.name"] = "constant"
-    return changes
+        faster["training.schedule.name"] = "constant"
+    adam: Changes = {"training.optimizer.name": "adam", "training.optimizer.learning_rate": SAFE_ADAPTIVE}
+    return _useful(config, faster, adam | {"training.schedule.name": "constant"})
 
 
-def enrich(config: RunConfig) -> Changes | None:
-    """Give what lets a network tell more: freedom, an activation that bends, units, inputs, a better optimizer."""
+def bend(config: RunConfig) -> tuple[Changes, ...]:
+    """Give a linear network what bends: an activation, or a hidden layer, and if need be room and a better start."""
+    network, adam = config.network, _adam(config)
+    layers = {"network.hidden": [ROOMY]} if not network.hidden else {}
+    roomy = {"network.hidden": [ROOMY, ROOMY]} | take_activation(config, "tanh")
+    bent = layers | take_activation(config, "tanh")
+    return _useful(config, bent, roomy, bent | adam, roomy | adam, sound(config))
+
+
+def is_linear(config: RunConfig) -> bool:
+    """Say whether a network's answer is linear in its features."""
+    return all(name == "linear" for name in config.network.layer_activations)
+
+
+def enrich(config: RunConfig) -> tuple[Changes, ...]:
+    """Give what lets a stuck network tell more: freedom, another start, units, a better optimizer."""
     network = config.network
-    if network.frozen_layers or network.frozen_weights:
-        return {"network.frozen_layers": [], "network.frozen_weights": []}
-    if _penalized(config):
-        return _without_penalties()
-    if network.dropout >= 0.3:
-        return {"network.dropout": 0.0}
-    if network.hidden and all(name == "linear" for name in network.layer_activations):
-        return take_activation(config, "tanh")
-    if len(network.hidden) < 2 or min(network.hidden) < ROOMY:
-        return {"network.hidden": [max(ROOMY, *network.hidden, 0)] * max(2, len(network.hidden))} | _one_for_all(config)
-    if config.training.optimizer.name not in ("adam", "adamw"):
-        return {"training.optimizer.name": "adam", "training.optimizer.learning_rate": SAFE_ADAPTIVE}
-    return None
+    thawed: Changes = {"network.frozen_layers": [], "network.frozen_weights": []}
+    wide = [max(ROOMY, *network.hidden, 0)] * max(2, len(network.hidden))
+    wider: Changes = {"network.hidden": wide} | _one_for_all(config)
+    return _useful(
+        config,
+        thawed if network.frozen_layers or network.frozen_weights else {},
+        wider if len(network.hidden) < 2 or min(network.hidden) < ROOMY else {},
+        _adam(config),
+        start_again(config),
+        wider | _adam(config),
+        sound(config),
+    )
 
 
-def restrain(config: RunConfig) -> Changes | None:
-    """Give what keeps a network from learning its samples by heart: more of them, or a cost of large weights."""
-    if _has_few(config.data):
-        return {"data.count": None}
-    if config.data.train_share < 0.5 and not config.data.fixed and config.data.validation_share <= 0.5:
-        return {"data.train_share": 0.5}
-    l2 = config.training.regularization.l2
-    larger = [penalty for penalty in PENALTIES if penalty > l2]
-    return {"training.regularization.l2": larger[0]} if larger else None
+def let_go(config: RunConfig) -> tuple[Changes, ...]:
+    """Give a run back what strong regularization takes from it; nothing where there is none."""
+    costs, dropout = config.training.regularization, config.network.dropout
+    free: Changes = {}
+    if costs.l1 >= STRONG_L1 or costs.l2 >= STRONG_L2:
+        free = {"training.regularization.l1": 0.0, "training.regularization.l2": 0.0}
+    if dropout >= STRONG_DROPOUT:
+        free["network.dropout"] = 0.0
+    if not free:
+        return ()
+    return _useful(config, free, free | start_again(config), free | _adam(config) | start_again(config), sound(config))
+
+
+def restrain(config: RunConfig) -> tuple[Changes, ...]:
+    """Give what keeps a network from learning its samples by heart: more of them, a penalty, less room."""
+    data, l2 = config.data, config.training.regularization.l2
+    share = data.train_share < 0.5 and not data.fixed and data.validation_share <= 0.5
+    smaller = [min(units, 4) for units in config.network.hidden[:1]]
+    costs: list[Changes] = [{"training.regularization.l2": penalty} for penalty in PENALTIES if penalty > l2]
+    return _useful(
+        config,
+        {"data.count": None} if _has_few(data) else {},
+        {"data.train_share": 0.5} if share else {},
+        *costs,
+        {"network.hidden": smaller} | _one_for_all(config) if smaller else {},
+    )
 
 
 def fitting_weights(config: RunConfig) -> InitialWeights:
@@ -144,7 +204,17 @@ def fitting_weights(config: RunConfig) -> InitialWeights:
 
 def draw_fitting(config: RunConfig) -> Changes:
     """Give fitting initial weights as they are drawn."""
-    return {"network.initial_weights": fitting_weights(config)} | _usual_scale(config)
+    return {"network.initial_weights": fitting_weights(config), "network.initial_scale": 1.0}
+
+
+def xavier(config: RunConfig) -> Changes:
+    """Give Xavier's initial weights as they are drawn."""
+    return {"network.initial_weights": "xavier"} | _usual_scale(config)
+
+
+def he(config: RunConfig) -> Changes:
+    """Give He's initial weights as they are drawn."""
+    return {"network.initial_weights": "he"} | _usual_scale(config)
 
 
 def take_activation(config: RunConfig, name: Activation) -> Changes:
@@ -152,14 +222,61 @@ def take_activation(config: RunConfig, name: Activation) -> Changes:
     return {"network.activation": name} | _one_for_all(config)
 
 
-def _penalized(config: RunConfig) -> bool:
-    """Say whether large weights cost so much that all weights go to 0, and gradients with them."""
-    regularization = config.training.regularization
-    return regularization.l1 >= STRONG_L1 or regularization.l2 >= STRONG_L2
+def start_again(config: RunConfig) -> Changes:
+    """Give other initial weights: with the spoilt ones no rate helps any more."""
+    return {"seeds.weights": (config.seeds.weights + 1) % (MAX_SEED + 1)}
 
 
-def _without_penalties() -> Changes:
-    return {"training.regularization.l1": 0.0, "training.regularization.l2": 0.0}
+def start_again_gently(config: RunConfig) -> Changes:
+    """Give a gentler learning rate and other weights."""
+    return {"training.optimizer.learning_rate": gentler(config.training.optimizer.learning_rate)} | start_again(config)
+
+
+def sound(config: RunConfig) -> Changes:
+    """Give a set-up that learns any of the toy data sets: two layers of eight units of tanh, trained with Adam."""
+    usual: Changes = {
+        "network.hidden": [ROOMY, ROOMY],
+        "network.activation": "tanh",
+        "network.initial_weights": "xavier",
+        "network.initial_scale": 1.0,
+        "network.normalization": "none",
+        "network.dropout": 0.0,
+        "training.regularization.l1": 0.0,
+        "training.regularization.l2": 0.0,
+        "training.optimizer.name": "adam",
+        "training.optimizer.learning_rate": SAFE_ADAPTIVE,
+        "training.schedule.name": "constant",
+        "training.clipping": None,
+    }
+    return usual | _one_for_all(config)
+
+
+def _useful(config: RunConfig, *candidates: Changes) -> tuple[Changes, ...]:
+    """Leave out of each candidate what is so already, and then the empty ones and those listed before."""
+    kept: list[Changes] = []
+    for candidate in _different(config, candidates):
+        if candidate and candidate not in kept:
+            kept.append(candidate)
+    return tuple(kept)
+
+
+def _different(config: RunConfig, candidates: Iterable[Changes]) -> Iterable[Changes]:
+    now = config.model_dump(mode="json")
+    for candidate in candidates:
+        yield {path: value for path, value in candidate.items() if _option(now, path) != value}
+
+
+def _option(config: dict[str, object], path: str) -> object:
+    value: object = config
+    for name in path.split("."):
+        value = value[name] if isinstance(value, dict) else None
+    return value
+
+
+def _adam(config: RunConfig) -> Changes:
+    if config.training.optimizer.name in ("adam", "adamw"):
+        return {"training.optimizer.learning_rate": SAFE_ADAPTIVE}
+    return {"training.optimizer.name": "adam", "training.optimizer.learning_rate": SAFE_ADAPTIVE}
 
 
 def _one_for_all(config: RunConfig) -> Changes:
@@ -168,14 +285,6 @@ def _one_for_all(config: RunConfig) -> Changes:
 
 def _usual_scale(config: RunConfig) -> Changes:
     return {} if config.network.initial_scale == 1 else {"network.initial_scale": 1.0}
-
-
-def _start_again_gently(config: RunConfig) -> Changes:
-    """Give a gentler learning rate and other weights: with the spoilt ones no rate helps any more."""
-    return {
-        "training.optimizer.learning_rate": gentler(config.training.optimizer.learning_rate),
-        "seeds.weights": (config.seeds.weights + 1) % (MAX_SEED + 1),
-    }
 
 
 def _wide_weights(config: RunConfig) -> bool:

@@ -58,6 +58,22 @@ def statistics(network: Network, loss: Loss, evaluation: Evaluation, before: Ten
     return finite(np.array((*columns, *shares), np.float32).T)
 
 
+def signals(network: Network, loss: Loss, inputs: Tensor, targets: Tensor) -> NDArray[np.float64]:
+    """Give, of each layer, the root mean square over samples of the error that reaches it (L,), the output's last.
+
+    A sample's error at a layer is the gradient of its own loss by the layer's pre-activations, the delta of
+    backpropagation. Unlike the gradient by the weights it does not cancel out over the samples: it tells what a layer
+    is sent, however well the samples' wishes agree. Inputs are (n, F), targets (n, outputs); 0 without samples.
+    """
+    trace = network.trace(inputs, batch=True)
+    if not len(inputs):
+        return np.zeros(len(trace.pre_activations))
+    total = loss.function(trace.pre_activations[-1], targets) * len(inputs)
+    deltas = torch.autograd.grad(total, trace.pre_activations, allow_unused=True)
+    squares = [0.0 if delta is None else float(delta.square().sum(1).mean()) for delta in deltas]
+    return np.sqrt(np.nan_to_num(np.array(squares, np.float64), nan=LARGEST, posinf=LARGEST))
+
+
 def dead(pre_activations: Tensor, activation: Activation) -> float:
     """Give the share of units whose derivative is below 1e-6 at every sample's pre-activation (n, units).
 

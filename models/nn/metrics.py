@@ -1,5 +1,6 @@
 """How well a run does besides its loss: one registry of metrics; knows no network and no training."""
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -22,10 +23,15 @@ def accuracy(logits: Tensor, targets: Tensor) -> float:
 def r2(outputs: Tensor, targets: Tensor) -> float:
     """Give R^2 = 1 - (sum of squared errors) / (sum of squares about the mean): 1 is perfect, 0 as good as the mean.
 
-    Where all values are the same it is 1 for no error at all and else 0.
+    Where all values are the same it is 1 for no error at all and else 0; see `r2_of` for what is not finite.
     """
-    errors = float((outputs - targets).square().sum())
-    spread = float((targets - targets.mean()).square().sum())
+    return r2_of(float((outputs - targets).square().sum()), float((targets - targets.mean()).square().sum()))
+
+
+def r2_of(errors: float, spread: float) -> float:
+    """Give R^2 from sums of squares; -inf, the worst there is, where the errors are infinite or not a number."""
+    if not math.isfinite(errors):
+        return -math.inf
     return 1 - errors / spread if spread else float(not errors)
 
 

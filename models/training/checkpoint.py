@@ -105,8 +105,8 @@ def decode(data: bytes) -> tuple[RunConfig, TrainerState]:
 
 def _progress(values: dict[str, Any]) -> Progress:
     """Turn the lists that JSON made of pairs back into pairs."""
-    losses = [(epoch, loss) for epoch, loss in values.pop("losses")]
-    return Progress(losses, **values)
+    losses, held = ([(epoch, loss) for epoch, loss in values.pop(name, [])] for name in ("losses", "held"))
+    return Progress(losses, held, **values)
 
 
 def _arrays(data: memoryview, listed: list[tuple[str, str, list[int]]]) -> Iterator[tuple[str, NDArray[Any]]]:

@@ -17,6 +17,7 @@ from livegrad.models.measure.evaluation import Measurement, evaluate
 from livegrad.models.measure.histograms import Histograms, histograms
 from livegrad.models.measure.pictures import Bytes
 from livegrad.models.measure.view import View
+from livegrad.models.nn import metrics
 from livegrad.models.nn.activations import Activation
 from livegrad.models.nn.dense import DenseNetwork
 from livegrad.models.training.engine import LossSum, Parts, Trained
@@ -112,7 +113,7 @@ class CompiledEngine:
             return loss, metric
         values = held.targets[: len(held.inputs)].astype(np.float64)
         errors, spread = metric * len(values), float(np.square(values - values.mean()).sum())
-        return loss, 1 - errors / spread if spread else float(not errors)
+        return loss, metrics.r2_of(errors, spread)
 
     def _statistics(self, standing: Standing) -> NDArray[np.float32]:
         flat = [activation.flat for activation in self._network.activations]

@@ -1,15 +1,19 @@
 """What a run remembers of its past: the loss of each epoch, and the rules that stop it; knows no network."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from livegrad.models.config.training import StopConfig
+from livegrad.models.explain.facts import Held
 
 Reason = Literal["stopped_epoch", "stopped_loss", "stopped_patience"]
 
 MOST: Final = 64
 """How many epochs are remembered; when there are more, every second one is forgotten."""
+FEW: Final = 8
+"""From so many remembered epochs on, how the loss on points kept back goes can be said."""
 
 
 @dataclass
@@ -18,6 +22,8 @@ class Progress:
 
     losses: list[tuple[int, float]] = field(default_factory=list)
     """Epochs since then, counted from 1, and their losses; evenly thinned."""
+    held: list[tuple[int, float]] = field(default_factory=list)
+    """Of the same epochs the loss on points kept back, where there are any."""
     epochs: int = 0
     total: float = 0.0
     samples: int = 0
@@ -36,8 +42,48 @@ class Progress:
             self.losses.append((self.epochs, self.total / self.samples))
         self.total, self.samples = 0.0, 0
         if len(self.losses) > MOST:
-            self.losses = self.losses[1::2]
+            self.losses, self.held = self.losses[1::2], self.held[1::2]
             self.stride *= 2
+
+    @property
+    def wait(self) -> int:
+        """How many epochs must end until the next whose loss is remembered."""
+        return self.stride - self.epochs % self.stride
+
+    @property
+    def asks(self) -> bool:
+        """Whether the epoch that has just ended is remembered, and its loss on points kept back is not yet."""
+        return bool(self.losses) and self.losses[-1][0] == self.epochs and self._last_held < self.epochs
+
+    @property
+    def _last_held(self) -> int:
+        return self.held[-1][0] if self.held else 0
+
+    def keep(self, held: float) -> None:
+        """Remember the loss on points kept back after the epoch that has just ended."""
+        self.held.append((self.epochs, held))
+
+    @property
+    def lowest(self) -> float:
+        """The lowest loss remembered; infinite where there is none."""
+        return min((loss for _, loss in self.losses), default=math.inf)
+
+    def held_back(self) -> Held | None:
+        """Say how the loss on points kept back has gone; None before there are `FEW` to go by."""
+        count = len(self.held)
+        if count < FEW or count != len(self.losses):
+            return None
+        width = max(3, count // 16)
+        held, train = (_means([loss for _, loss in pairs], width) for pairs in (self.held, self.losses))
+        best = min(range(len(held)), key=held.__getitem__)
+        earlier = held[max(0, len(held) - 1 - max(width, count // 6))]
+        return Held(
+            lowest=held[best],
+            now=held[-1],
+            rising=held[-1] >= earlier,
+            train_fell=1 - train[-1] / train[best] if train[best] else 0.0,
+            epochs=self.epochs - self.held[best + width // 2][0],
+        )
 
     def fall(self) -> float:
         """Give the share of the loss that the later half of the epochs has taken away: 0 on a plateau.
@@ -50,6 +96,11 @@ class Progress:
         values = [loss for _, loss in self.losses]
         earlier, later = sum(values[-2 * quarter : -quarter]), sum(values[-quarter:])
         return (earlier - later) / earlier if earlier else 0.0
+
+
+def _means(values: list[float], width: int) -> list[float]:
+    """Give the mean of each `width` values that follow each other."""
+    return [sum(values[start : start + width]) / width for start in range(len(values) - width + 1)]
 
 
 @dataclass

@@ -15,7 +15,7 @@ from livegrad.models.data.batches import Batches
 from livegrad.models.data.datasets import SEEN, TRAIN, Data
 from livegrad.models.data.samples import Samples
 from livegrad.models.data.streams import generator
-from livegrad.models.explain import health
+from livegrad.models.explain.facts import Facts
 from livegrad.models.explain.health import Verdict
 from livegrad.models.measure import diagnostics, series
 from livegrad.models.measure.make_snapshot import Moment
@@ -26,6 +26,8 @@ from livegrad.models.nn.losses import Loss
 from livegrad.models.nn.network import Network
 from livegrad.models.training import checkpoint
 from livegrad.models.training.checkpoint import TrainerState
+from livegrad.models.training.compiled_engine import CompiledEngine
+from livegrad.models.training.diagnosis import Diagnosis
 from livegrad.models.training.engine import Engine, Parts
 from livegrad.models.training.engines import choose_engine
 from livegrad.models.training.kinds import Kind, make_kind
@@ -64,6 +66,7 @@ class Trainer:
     """At which step this split was made."""
     _dealt: int
     """How many samples the last update had at most; 0 where none is known."""
+    _diagnosis: Diagnosis
 
     def __init__(self, config: RunConfig, *, compiled: bool = True) -> None:
         """Begin a run; without `compiled` it uses torch even where the kernels could run it."""
@@ -155,8 +158,10 @@ class Trainer:
         self.replayable = self.replayable and size == self.config.training.batch_size
         asks = rules != StopConfig()
         while count > 0 and self._batches.count and not self._diverged and not self._stops.reason:
-            # Rules are asked at the end of each epoch: no call may go beyond it.
-            some = min(count, math.ceil((self._batches.count - self.position) / size)) if asks else count
+            # Rules are asked, and losses remembered, at the end of an epoch: no call may go beyond it.
+            epochs = 1 if asks else self._progress.wait
+            left = math.ceil((self._batches.count - self.position) / size)
+            some = min(count, left + (epochs - 1) * math.ceil(self._batches.count / size))
             if dropout:
                 dealt = min(size, self._batches.count - self.position)
                 self._masked = Masked(self._dropout.bit_generator.state, dropout, dealt) if some == 1 else None
@@ -167,6 +172,8 @@ class Trainer:
             self._diverged = not trained.finite
             for part in trained.losses:
                 self._progress.take(*part)
+            if self._progress.asks and self._held_back is not None:
+                self._progress.keep(self.engine.loss_on(self._held_back) or 0.0)
             if asks and any(part.ends_epoch for part in trained.losses):
                 self._stops.ask(rules, self.epoch, self.engine.loss_on)
 
@@ -214,24 +221,72 @@ class Trainer:
         """Give the step and the `series` as float32 (1 + k,), every number finite; losses are without penalties."""
         return series.row(self.steps, self.epochs, self.engine.measure(), self.learning_rate)
 
-    def verdicts(self) -> tuple[Verdict, ...]:
-        """Say what ails the run at this step."""
-        if self._diverged:
-            return (health.diverged(self.config, self.epoch),)
+    @property
+    def _held_back(self) -> str | None:
+        """Which points say whether it overfits: those for validation, or else those for testing."""
+        parts = self._samples.parts
+        return next((name for name in ("validation", "test") if name in parts and len(parts[name][0])), None)
+
+    def verdicts(self, *, trying: bool = True) -> tuple[Verdict, ...]:
+        """Say what ails the run at this step, and what mends it.
+
+        What mends it is tried on copies, which takes a few ms the first time; without `trying` only remedies tried
+        before are told, and nothing whose truth a trial must show.
+        """
+        return self._diagnosis.verdicts(self._facts, trying=trying)
+
+    @property
+    def puzzling(self) -> bool:
+        """Whether `verdicts` would have more to say if it tried remedies."""
+        return self._diagnosis.puzzling
+
+    def copy(self) -> "Trainer":
+        """Give a run that goes on from here by itself."""
+        other = Trainer(self.config, compiled=self._compiled)
+        other.restore(self.state())
+        return other
+
+    def other(self, config: RunConfig) -> "Trainer":
+        """Give what `update` would make of the run, and leave this one as it is."""
+        if self._diverged or rebuild(self.config, config) == "network":
+            return Trainer(config, compiled=self._compiled)
+        other = self.copy()
+        other.update(config)
+        return other
+
+    @property
+    def compiled(self) -> bool:
+        """Whether it trains on compiled kernels."""
+        return isinstance(self.engine, CompiledEngine)
+
+    def losses(self) -> tuple[float, float | None]:
+        """Give the loss on the training points and, if there are any, on those kept back."""
+        return self.engine.loss_on("train") or 0.0, self.engine.loss_on(self._held_back) if self._held_back else None
+
+    @property
+    def work(self) -> int:
+        """About how many multiplications a step takes."""
+        return len(self.network.flat) * min(self.config.training.batch_size, max(1, self._batches.count))
+
+    def _facts(self, before: frozenset[tuple[str, int | None]]) -> Facts:
         measured = self.engine.measure()
-        facts = health.Facts(
+        inputs, targets = self._samples.train
+        return Facts(
             config=self.config,
             layers=measured.layers,
             scores=measured.scores,
             baseline_loss=self.baseline_loss,
+            signals=diagnostics.signals(self.network, self._loss, inputs, targets),
             counts={name: len(inputs) for name, (inputs, _) in self._samples.parts.items()},
             learning_rate=self.learning_rate,
             epochs=self._progress.epochs,
             fall=self._progress.fall(),
+            lowest=self._progress.lowest,
+            held=self._progress.held_back() if self._held_back else None,
             symmetric=self.network.symmetric(),
-            spread=float(self._samples.train[0].square().sum(1).mean()) if self._batches.count else 0.0,
+            spread=float(inputs.square().sum(1).mean()) if self._batches.count else 0.0,
+            before=before,
         )
-        return health.verdicts(facts)
 
     def snapshot(self, view: View | None = None) -> Snapshot:
         """Copy the run out as a viewer wants to see it.
@@ -272,6 +327,7 @@ class Trainer:
         if needed == "data" or (old.stop, old.loss) != (config.training.stop, config.training.loss):
             self._stops = Stops()
         self._progress = Progress()
+        self._diagnosis = Diagnosis(self)
         self._tune()
         return False
 
@@ -346,6 +402,7 @@ class Trainer:
         flats = (self.network.flat, self.network.flat_gradient, self.network.is_weight)
         self._updater = Updater(*flats, config.training)
         self._progress, self._stops = Progress(), Stops()
+        self._diagnosis = Diagnosis(self)
         self._begin(generator(config.seeds.order, "order"), 0)
         # A stream of its own, or dropout would change the order of the samples.
         self._dropout = generator(config.seeds.order, "dropout")

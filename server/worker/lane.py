@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -50,7 +50,7 @@ class Lane:
         self._version = 0
         self._shown: dict[Feed, int] = {}
         self._judged = self._saved = -1
-        self._told: dict[int | None, tuple[str, Any]] = {said.layer: (said.kind, said.remedy) for said in start.told}
+        self._told: dict[int | None, tuple[object, ...]] = {said.layer: _said(said) for said in start.told}
         self._described: Data | None = None
         if self.trainer.diverged:
             self.cause("diverge")
@@ -123,6 +123,7 @@ class Lane:
         self.trainer = self._make(config, None)
         self._seconds_per_step = FIRST_GUESS
         self._version += 1
+        self._outdate()
 
     def update(self, config: RunConfig) -> bool:
         """Change the run; return whether it starts from initial weights again."""
@@ -130,6 +131,8 @@ class Lane:
         self._seconds_per_step = FIRST_GUESS
         old = self.trainer.series
         rebuilt = self.trainer.update(config)
+        if rebuilt:
+            self._outdate()
         self._fresh = [(step, rearranged(row[np.newaxis], old, self.trainer.series)[0]) for step, row in self._fresh]
         return rebuilt
 
@@ -137,6 +140,7 @@ class Lane:
         """Go back to step 0."""
         self.trainer.reset()
         self._version += 1
+        self._outdate()
 
     def edit(self, layer: int, to: int, from_: int | None, value: float) -> None:
         """Set one weight or bias and measure again; raises IndexError where there is none."""
@@ -216,16 +220,25 @@ class Lane:
             sample=within(feed.view.sample, len(self.trainer.data.points)),
         )
 
-    def judge(self) -> list[Diagnosis]:
-        """Return the verdicts that have changed since the last time, in kind or in what mends them."""
-        self._judged = self._version
+    def judge(self, *, trying: bool = False) -> list[Diagnosis]:
+        """Return the verdicts that have changed since the last time, in kind, in what mends them or in size.
+
+        `trying` remedies takes some ms, too long for each of the many changes a dragged slider makes: those not tried
+        yet follow at the next look.
+        """
         verdicts: dict[int | None, Verdict] = {}
-        for verdict in self.trainer.verdicts():
+        found = self.trainer.verdicts(trying=trying)
+        self._judged = -1 if self.trainer.puzzling else self._version
+        for verdict in found:
             verdicts.setdefault(verdict.layer, verdict)  # of several for one layer the first is the cause
-        old, self._told = self._told, {layer: (v.kind, v.remedy) for layer, v in verdicts.items()}
+        old, self._told = self._told, {layer: _said(v) for layer, v in verdicts.items()}
         healed = [Diagnosis(self.id, "healthy", layer, "health.healthy", {}, None) for layer in old.keys() - verdicts]
         changed = [v for layer, v in verdicts.items() if old.get(layer) != self._told[layer]]
         return healed + [Diagnosis(self.id, v.kind, v.layer, v.text_key, v.values, v.remedy) for v in changed]
+
+    def _outdate(self) -> None:
+        """Have all verdicts told again: their numbers are those of a run that is gone."""
+        self._told = dict.fromkeys(self._told, ())
 
     def save(self) -> bytes:
         """Make a checkpoint."""
@@ -250,6 +263,16 @@ class Lane:
         since = self._clock() - self._measured_at
         if since >= (ROWS_APART if self.trainer.position == 0 else ROWS_OVERDUE):
             self.measure()
+
+
+def _said(verdict: Verdict | Diagnosis) -> tuple[object, ...]:
+    """Give what a verdict must be told again for: its kind, what mends it, and numbers that are in no series.
+
+    These to the nearest factor of two, so that they are not told at every look.
+    """
+    numbers = (verdict.values.get(name, 0) for name in ("share", "lowest"))
+    sizes = [round(math.log2(number)) if isinstance(number, float) and number > 0 else 0 for number in numbers]
+    return (verdict.kind, verdict.remedy, *sizes)
 
 
 def within(index: int | None, count: int) -> int | None:

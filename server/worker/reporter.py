@@ -73,9 +73,9 @@ class Reporter:
         """Send frames along."""
         self._report.frames += frames
 
-    def judge(self, lane: Lane) -> None:
-        """Tell the verdicts on a lane that have changed."""
-        self._report.diagnoses += lane.judge()
+    def judge(self, lane: Lane, *, trying: bool = False) -> None:
+        """Tell the verdicts on a lane that have changed; `trying` remedies takes some ms."""
+        self._report.diagnoses += lane.judge(trying=trying)
 
     def save(self) -> None:
         """Send a checkpoint of every lane that has changed since its last."""
@@ -100,4 +100,4 @@ class Reporter:
         if now >= self._judged_at + JUDGE_EVERY and watched and any(lane.unjudged for lane in lanes):
             self._judged_at = now
             for lane in lanes:
-                self.judge(lane)
+                self.judge(lane, trying=True)

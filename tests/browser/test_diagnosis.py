@@ -93,7 +93,7 @@ def test_what_ails_layers_is_said_in_one_line_that_moves_nothing_and_one_click_m
     before = stage.bounding_box()
     playground.play()
     expect(strip).to_contain_text(
-        re.compile(r"Layers 1–\d: vanishing\. The gradient shrinks from [\d.e−]+ at the output")
+        re.compile(r"Layers 1–\d: vanishing\. The error shrinks on its way back to [\d.e−]+ times the output")
     )
     assert stage.bounding_box() == before
     assert page.evaluate("() => document.documentElement.scrollHeight <= innerHeight")

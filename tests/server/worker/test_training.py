@@ -402,7 +402,7 @@ def test_a_verdict_told_before_a_worker_died_is_taken_back_by_the_next_where_it_
 
 
 def test_a_verdict_whose_remedy_has_changed_is_told_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    def verdicts(trainer: Trainer) -> tuple[Verdict, ...]:
+    def verdicts(trainer: Trainer, **_: bool) -> tuple[Verdict, ...]:
         remedy: dict[str, object] = {
             "training.regularization.l2": 0.03 if trainer.config.training.regularization.l2 else 0.01
         }
@@ -563,6 +563,6 @@ def test_a_run_tells_its_domain_its_inputs_and_its_outputs(stage: Stage) -> None
 
 def test_of_several_verdicts_on_the_whole_run_the_first_is_told(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     both = tuple(Verdict(kind, None, {}, None) for kind in ("symmetric", "underfitting"))
-    monkeypatch.setattr(Trainer, "verdicts", lambda _: both)
+    monkeypatch.setattr(Trainer, "verdicts", lambda _, **__: both)
     stage.give(start(feeds=[FEED], playing=True)).work(1)
     assert [(verdict.kind, verdict.layer) for verdict in stage.all("diagnoses")] == [("symmetric", None)]

@@ -41,6 +41,8 @@ const REMEDIES = [
   { "training.optimizer.name": "adam", "training.optimizer.learning_rate": 0.01 },
   { "data.count": null },
   { "data.train_share": 0.5 },
+  { "training.loss": "cross_entropy" },
+  { "network.normalization": "none", "network.dropout": 0, "training.clipping": null },
 ];
 
 test("every remedy has words in both languages", () => {
@@ -90,7 +92,12 @@ test("a diverged run blames the rate, or the weights where a rate alone would no
 
 const KINDS = [
   "diverged",
+  "too_fast",
   "too_slow",
+  "linear",
+  "over_regularized",
+  "plateau",
+  "saturated_output",
   "vanishing",
   "exploding",
   "dead",

@@ -8,7 +8,7 @@ import { mount, on, together } from "../kit/mount.js";
 import { throttle } from "../kit/throttle.js";
 
 /** @import { Actions, Changes, Option, Lane, Translate } from "../../types.d.ts" */
-/** @import { Signal } from "../../../vendor/signals-core.js" */
+/** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
 /** @import { Ailment } from "../../text/ailment.js" */
 
 const BULB = svg`<path d="M9 17.5h6M10 20.5h4M8.6 14.6a6 6 0 1 1 6.8 0c-.5.4-.7.9-.7 1.4v1.5H9.3V16c0-.5-.2-1-.7-1.4z"/>`;
@@ -33,13 +33,16 @@ export function health(root, lane, actions, t, options) {
   const curve = signal(lane.curve.peek());
   /** Said once to a screen reader, with the numbers of that moment: those on the screen change too often. */
   const said = computed(() => {
-    const ailment = shown.value;
+    const told = shown.value;
     const hidden = untracked(() => lane.config.value.network.hidden);
-    return ailment && wordsOf(ailment, valuesNow(ailment, lane.curve.peek(), hidden), hidden, t);
+    return told && wordsOf(told, valuesNow(told, lane.curve.peek(), hidden), hidden, t);
   });
   const later = throttle(() => {
     curve.value = lane.curve.peek();
   }, EVERY);
+  const ailment = computed(() => (lane.state.value === "diverged" ? null : ailmentOf(lane.verdicts.value)));
+  /** @type {ReturnType<typeof wordsOf> | null} what stood there while the verdict still held */
+  let before = null;
   const look = effect(() => {
     lane.curve.value;
     if (shown.value) later.ask();
@@ -48,23 +51,29 @@ export function health(root, lane, actions, t, options) {
     look,
     later.cancel,
     forgets(lane, dismissed),
-    follows(lane, shown),
+    follows(lane, ailment, shown),
     makesRoom(root),
     mount(root, () => {
-      const ailment = shown.value;
-      const name = nameOf(ailment);
-      if (!ailment || dismissed.value.includes(name)) return nothing;
-      const { remedy } = ailment.verdict;
+      const told = shown.value;
+      const name = nameOf(told);
+      if (!told || dismissed.value.includes(name)) {
+        before = null;
+        return nothing;
+      }
+      const { remedy } = told.verdict;
       const take = () => {
-        actions.mend(ailment.verdict);
+        actions.mend(told.verdict);
         shown.value = null;
       };
       const dismiss = () => {
         dismissed.value = [...dismissed.peek(), name];
       };
       const { hidden } = lane.config.value.network;
-      const now = wordsOf(ailment, valuesNow(ailment, curve.value, hidden), hidden, t);
-      return html`<div class="verdict" role="region" aria-label=${now.word} data-kind=${ailment.verdict.kind}>${drawn(BULB)}
+      // A verdict that no longer holds is still read for a moment: with its own numbers, not those that disprove it.
+      const holds = nameOf(ailment.value) === name;
+      const now = (!holds && before) || wordsOf(told, valuesNow(told, curve.value, hidden), hidden, t);
+      before = now;
+      return html`<div class="verdict" role="region" aria-label=${now.word} data-kind=${told.verdict.kind}>${drawn(BULB)}
         <span class="unseen" role="status">${said.value?.word} ${said.value?.why}</span>
         <p aria-hidden="true"><b>${now.word}</b> ${now.why}</p>
         ${
@@ -97,13 +106,12 @@ function rebuilds(remedy, options) {
 
 /**
  * Show an ailment that lasts, and keep it a while when it goes; its layers are always the newest. Nothing comes or goes
- * while a finger or a brush is at work: what lies under it would move.
- * @param {Lane} lane @param {Signal<Ailment | null>} shown
+ * while a finger or a brush is at work: what lies under it would move. What was said of a run goes with that run.
+ * @param {Lane} lane @param {ReadonlySignal<Ailment | null>} ailment @param {Signal<Ailment | null>} shown
  */
-function follows(lane, shown) {
+function follows(lane, ailment, shown) {
   const pressed = signal(false);
   const { painting } = lane.view;
-  const ailment = computed(() => (lane.state.value === "diverged" ? null : ailmentOf(lane.verdicts.value)));
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** @type {string | null} what the timer is to show */
@@ -135,8 +143,14 @@ function follows(lane, shown) {
   const press = (/** @type {boolean} */ down) => () => {
     pressed.value = down;
   };
+  const anew = effect(() => {
+    if (!lane.run.value?.rebuilt) return;
+    still();
+    shown.value = null;
+  });
   return together(
     stop,
+    anew,
     still,
     on(document, "pointerdown", press(true), { capture: true }),
     on(document, "pointerup", press(false), { capture: true }),

@@ -151,10 +151,16 @@ function layerRows(layer, lane, actions, t, scene) {
       verdict
         ? html`<p class="diagnosis">${t(verdict.text_key, verdict.values)}</p>
           ${verdict.remedy ? html`<button class="solid" @click=${() => actions.mend(verdict)}>${remedyWords(verdict.remedy, t)}</button>` : ""}`
-        : html`<p class="hint">${t("health.healthy")}</p>`
+        : html`<p class="hint">${t(gradientOf(layer, lane) === 0 ? "health.no_gradient" : "health.healthy")}</p>`
     }
     <dl>${(lane.run.value?.statistics ?? []).map((name, column) => html`<dt data-tip=${t(`statistic_tip.${name}`)}>${t(`statistic.${name}`)}</dt><dd data-column=${column} data-layer=${layer}></dd>`)}</dl>
     <button class="line" id="open-histograms" data-tip=${t("ridge.open_tip")} @click=${() => openRidge(layer, lane)}>${t("ridge.open")}</button>`;
+}
+
+/** @param {number} layer @param {Lane} lane @returns {number | undefined} its gradient's norm, if it is known */
+function gradientOf(layer, { run, frame }) {
+  const names = run.value?.statistics ?? [];
+  return frame.peek()?.layers[layer * names.length + names.indexOf("gradient_norm")];
 }
 
 /** @param {number} layer @param {Lane} lane */

@@ -1,0 +1,157 @@
+"""What ails one run, look by look: tries remedies on copies of it, so that what is offered helps; knows no network."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.explain import health
+from livegrad.models.explain.facts import Facts
+from livegrad.models.explain.health import Finding
+from livegrad.models.explain.remedies import Changes
+
+LEAST: Final = 2000
+MOST: Final = 3000
+"""How many steps a trial takes, as many as the run has taken within these bounds, and ..."""
+WORK: Final = 40_000_000
+"""... no more multiplications than this, some 10 ms on compiled kernels; ..."""
+UNCOMPILED: Final = 150
+"""... on torch, which takes 0.3 ms for the smallest step, no more steps than this."""
+BETTER: Final = 0.85
+"""A remedy helps when it brings the loss to this share of what the run reaches by itself in as many steps, ..."""
+CLEARLY: Final = 0.03
+"""... and by this share of the loss of an answer that is the same everywhere."""
+LEARNED: Final = 0.3
+"""A remedy that brings the loss below this share of it is taken at once; else all are tried, and the best is taken."""
+UNLEARNED: Final = 0.9
+"""Nothing helps a run that overfits by making it forget: its training loss must stay below this share of that loss."""
+
+NO_RULES: Final[Changes] = {f"training.stop.{name}": None for name in ("epoch", "loss", "patience")}
+"""A trial is not stopped by the run's own rules."""
+
+
+class Run(Protocol):
+    """What is needed of a run: that copies of it can be trained."""
+
+    config: RunConfig
+    steps: int
+
+    @property
+    def epoch(self) -> int: ...  # noqa: D102
+
+    @property
+    def diverged(self) -> bool: ...  # noqa: D102
+
+    @property
+    def compiled(self) -> bool: ...  # noqa: D102
+
+    @property
+    def work(self) -> int: ...  # noqa: D102
+
+    @property
+    def baseline_loss(self) -> float: ...  # noqa: D102
+
+    def other(self, config: RunConfig) -> "Run": ...  # noqa: D102
+
+    def step(self, count: int) -> None: ...  # noqa: D102
+
+    def losses(self) -> tuple[float, float | None]: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where a trial ended: losses as shares of those of an answer that is the same everywhere."""
+
+    train: float
+    held: float | None
+    """On the points kept back; None where there are none."""
+
+
+class Diagnosis:
+    """What has been said of a run and tried on copies of it since it began or was changed."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._standing: frozenset[tuple[str, int | None]] = frozenset()
+        self._found: dict[str, tuple[int, Changes | None]] = {}
+        """By kind, the remedy found or that none was, and after how many steps that was tried."""
+        self._puzzling = False
+
+    @property
+    def puzzling(self) -> bool:
+        """Whether there is something to try that has not been tried."""
+        return self._puzzling
+
+    def verdicts(self, facts: Callable[[frozenset[tuple[str, int | None]]], Facts], *, trying: bool) -> Finding:
+        """Say what ails the run; `facts` measures it, given what was said at the look before."""
+        self._puzzling = False
+        if self._run.diverged:
+            findings: list[Finding] = [(health.diverged(self._run.config, self._run.epoch),)]
+        else:
+            findings = health.findings(facts(self._standing))
+        said = next((said for finding in findings if (said := self._said(finding, trying))), ())
+        self._standing = frozenset((verdict.kind, verdict.layer) for verdict in said)
+        return said
+
+    def _said(self, finding: Finding, trying: bool) -> Finding:
+        """Give verdicts their remedy; nothing where one must be proved and is not."""
+        kind, candidates = finding[0].kind, finding[0].candidates
+        known = self._found.get(kind)
+        # What helped goes on being offered; what did not may help a run that has gone on for as long again.
+        if known is None or (known[1] is None and self._run.steps > 2 * known[0]):
+            if not trying:
+                self._puzzling = True
+                return () if finding[0].on_proof else finding
+            known = self._found[kind] = (max(self._run.steps, LEAST), self._try(kind, candidates))
+        remedy = known[1]
+        if remedy is None and finding[0].on_proof:
+            return ()
+        return tuple(replace(verdict, remedy=remedy) for verdict in finding)
+
+    def _try(self, kind: str, candidates: tuple[Changes, ...]) -> Changes | None:
+        """Give the first candidate with which a copy of the run learns, or else the one that helps it most."""
+        steps = self._length()
+        alone = None if self._run.diverged or not candidates else self._trial({}, steps)
+        best: tuple[float, Changes] | None = None
+        for candidate in candidates:
+            outcome = self._trial(candidate, steps)
+            if outcome is None or not _helps(kind, outcome, alone):
+                continue
+            loss = outcome.held if kind == "overfitting" and outcome.held is not None else outcome.train
+            if kind == "overfitting" or loss < LEARNED:
+                return candidate
+            if best is None or loss < BETTER * best[0]:
+                best = (loss, candidate)
+        return best and best[1]
+
+    def _length(self) -> int:
+        most = MOST if self._run.compiled else UNCOMPILED
+        return max(50, min(most, WORK // self._run.work, max(LEAST, self._run.steps)))
+
+    def _trial(self, changes: Changes, steps: int) -> Outcome | None:
+        """Train a copy with the changes; None where it diverges or the options contradict each other."""
+        try:
+            config = changed(self._run.config, changes | NO_RULES)
+        except ValueError:
+            return None
+        run = self._run.other(config)
+        run.step(steps)
+        baseline = run.baseline_loss
+        if run.diverged or not baseline:
+            return None
+        train, held = run.losses()
+        return Outcome(train / baseline, None if held is None else held / baseline)
+
+
+def _helps(kind: str, outcome: Outcome, alone: Outcome | None) -> bool:
+    """Say whether a trial ended clearly better than the run does if it is left alone (None: it diverges)."""
+    if alone is None:
+        return outcome.train < 1
+    if kind == "overfitting":
+        return (
+            outcome.held is not None
+            and alone.held is not None
+            and outcome.train < UNLEARNED
+            and outcome.held < min(BETTER * alone.held, alone.held - CLEARLY)
+        )
+    return outcome.train < min(BETTER * alone.train, alone.train - CLEARLY)
