@@ -19,7 +19,7 @@ ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-netwo
 @pytest.fixture(scope="package")
 def server() -> Iterator[Server]:
     """Serve to all tests; sessions whose page is gone are kept, and must not fill the server."""
-    with serving(sessions_per_worker=1000) as server:
+    with serving(program="tests.browser.keeping", sessions_per_worker=1000) as server:
         yield server
 
 
