@@ -19,8 +19,8 @@ def main() -> None:
 
     respond = Assets.respond
 
-    def respond_to_keep(assets: Assets, path: str, request: "Request") -> "Response":
-        response = respond(assets, path, request)
+    def respond_to_keep(self: Assets, path: str, request: "Request") -> "Response":
+        response = respond(self, path, request)
         response.headers["Cache-Control"] = "max-age=3600"
         return response
 
