@@ -10,7 +10,7 @@ PORT ?= 8000
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-all mutations check bench setup setup-dev browser format clean
+.PHONY: run test test-all test-repeat mutations check bench setup setup-dev browser format clean
 
 run: setup
 	$(BIN)/livegrad serve --host $(HOST) --port $(PORT)
@@ -26,6 +26,11 @@ test: setup-dev browser
 test-all: setup-dev browser
 	$(CHECKS) -- $(PYTEST) --full
 	$(BIN)/python scripts/mutations.py
+
+# The tests of page and server N times, until a run fails.
+N ?= 20
+test-repeat: setup-dev browser
+	@for run in $$(seq $(N)); do echo "run $$run of $(N)"; $(PYTEST) -q tests/browser tests/server || exit 1; done
 
 mutations: setup-dev
 	$(BIN)/python scripts/mutations.py

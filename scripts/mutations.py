@@ -58,14 +58,14 @@ MUTATIONS: Final = (
         TRAINER,
         "            self._stops = Stops()\n        self._progress = Progress()\n",
         "            self._stops = Stops()\n",
-        ("tests/models/training",),
+        ("tests/models/training/test_trainer.py",),
     ),
     Mutation(
         "a run that diverges on torch keeps the weights that are no numbers",
         "models/training/torch_engine.py",
         "        flat.copy_(self._parts.before)\n",
         "",
-        ("tests/models/training",),
+        ("tests/models/training/test_engine.py",),
     ),
     Mutation(
         "a later reason to close replaces the first",
@@ -87,11 +87,13 @@ MUTATIONS: Final = (
 def main() -> int:
     """Try all, or those whose name has a word that is given; print a table, and give 1 if one survived."""
     chosen = [one for one in MUTATIONS if not sys.argv[1:] or any(word in one.name for word in sys.argv[1:])]
-    verdicts = {one.name: verdict(one) for one in chosen}
-    width = max(len(name) for name in verdicts)
-    for name, said in verdicts.items():
-        print(f"{name:{width}}  {said}")
-    return any(said != "dies" for said in verdicts.values())
+    width = max(len(one.name) for one in chosen)
+    survivors = 0
+    for one in chosen:
+        said = verdict(one)
+        survivors += said != "dies"
+        print(f"{one.name:{width}}  {said}", flush=True)
+    return survivors > 0
 
 
 def verdict(mutation: Mutation) -> str:

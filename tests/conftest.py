@@ -5,10 +5,15 @@ from itertools import product
 from typing import Any, Final, Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.covering import covering
 
 LEFT: Final = pytest.StashKey[int]()
+
+# The same examples each time, and none that fails because the machine is busy with something else.
+settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 Named = tuple[str, tuple[Any, ...]]
 """What a combination is called by, and the arguments of a test that it stands for."""

@@ -13,13 +13,15 @@ from tests.browser.serving import Server, serving
 expect.set_options(timeout=PATIENCE)
 
 MOST_IDLE: Final = 3
+MEDIA: Final = {"color_scheme": "light", "reduced_motion": "no-preference"}
+"""What a page can be made to prefer though it is there already; another browser for it would load all files anew."""
 ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
 
 
 @pytest.fixture(scope="package")
 def server() -> Iterator[Server]:
     """Serve to all tests; sessions whose page is gone are kept, and must not fill the server."""
-    with serving(sessions_per_worker=1000) as server:
+    with serving(program="tests.browser.keeping", sessions_per_worker=1000) as server:
         yield server
 
 
@@ -56,12 +58,14 @@ class Pages:
 
     def take(self, size: tuple[int, int], options: dict[str, object]) -> Page:
         """Give a page as it is in a new browser, in a window of this size."""
-        known = next((entry for entry in self._idle if entry[0] == repr(options)), None)
-        if known is not None:
-            self._idle.remove(known)
-            known[1].set_viewport_size(ViewportSize(width=size[0], height=size[1]))
-            return known[1]
-        return self.new(size, options)
+        known = next((entry for entry in self._idle if entry[0] == _lasting(options)), None)
+        if known is None:
+            return self.new(size, options)
+        self._idle.remove(known)
+        page = known[1]
+        page.set_viewport_size(ViewportSize(width=size[0], height=size[1]))
+        page.emulate_media(**MEDIA | {name: options[name] for name in MEDIA if name in options})  # type: ignore[arg-type]
+        return page
 
     def new(self, size: tuple[int, int], options: dict[str, object]) -> Page:
         """Give a page of its own, in a window of this size."""
@@ -77,9 +81,14 @@ class Pages:
         page.goto(self._quiet)
         page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         page.mouse.move(0, 0)
-        self._idle.append((repr(options), page))
+        self._idle.append((_lasting(options), page))
         if len(self._idle) > MOST_IDLE:
             self._idle.pop(0)[1].context.close()
+
+
+def _lasting(options: dict[str, object]) -> str:
+    """Write down the options that a page has for good."""
+    return repr({name: value for name, value in options.items() if name not in MEDIA})
 
 
 @pytest.fixture(scope="package")

@@ -150,6 +150,12 @@ class Playground:
             "([selector, before]) => document.querySelector(selector).toDataURL() !== before", arg=[selector, before]
         )
 
+    def until_looks(self, selector: str, picture: str) -> None:
+        """Wait until a canvas shows this."""
+        self.page.wait_for_function(
+            "([selector, picture]) => document.querySelector(selector).toDataURL() === picture", arg=[selector, picture]
+        )
+
     def colours(self, target: str | Locator, places: Sequence[tuple[float, float]]) -> list[Colour]:
         """Return the colours on the screen at places given as shares of an element's width and height."""
         locator = self.page.locator(target) if isinstance(target, str) else target

@@ -29,9 +29,9 @@ class Server:
 
 
 @contextmanager
-def serving(workers: int | None = 1, **settings: object) -> Iterator[Server]:
+def serving(workers: int | None = 1, *, program: str = "livegrad", **settings: object) -> Iterator[Server]:
     """Serve at a free port until the block ends; settings are named as in `livegrad.server.service.settings`."""
-    command = [sys.executable, "-m", "livegrad", "serve", "--port", "0"]
+    command = [sys.executable, "-m", program, "serve", "--port", "0"]
     command += [] if workers is None else ["--workers", str(workers)]
     variables = {f"LIVEGRAD_{name.upper()}": str(value) for name, value in settings.items()}
     with subprocess.Popen(

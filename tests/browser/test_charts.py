@@ -38,7 +38,7 @@ def test_each_layer_has_its_line(playground: Playground) -> None:
     expect(chart(playground, "gradient").locator(".keys button")).to_have_count(4)
 
 
-def test_a_key_hides_its_line_and_shows_it_again(playground: Playground) -> None:
+def test_keys_hide_lines_and_scales_and_smoothing_change_them(playground: Playground) -> None:
     trained(playground)
     for name in ("loss", "gradient"):
         whole = playground.look(f"#{name}-chart canvas")
@@ -48,10 +48,7 @@ def test_a_key_hides_its_line_and_shows_it_again(playground: Playground) -> None
         playground.until_looks_other(f"#{name}-chart canvas", whole)
         key.click()
         expect(key).to_have_attribute("aria-pressed", "true")
-
-
-def test_the_scale_can_be_logarithmic(playground: Playground) -> None:
-    trained(playground)
+        playground.until_looks(f"#{name}-chart canvas", whole)
     linear = playground.look("#loss-chart canvas")
     chart(playground, "loss").get_by_role("button", name="log").click()
     playground.until_looks_other("#loss-chart canvas", linear)
@@ -60,17 +57,13 @@ def test_the_scale_can_be_logarithmic(playground: Playground) -> None:
     chart(playground, "gradient").get_by_role("button", name="linear").click()
     playground.until_looks_other("#gradient-chart canvas", logarithmic)
     playground.until_hash("gradientLog=false")
-
-
-def test_smoothing_changes_the_lines(playground: Playground) -> None:
-    trained(playground)
     raw = playground.look("#loss-chart canvas")
     chart(playground, "loss").get_by_role("button", name="smooth").click()
     playground.until_looks_other("#loss-chart canvas", raw)
     playground.until_hash("smoothing=true")
 
 
-def test_the_cursor_reads_values(playground: Playground) -> None:
+def test_the_cursor_reads_values_and_an_earlier_run_stays_as_a_faint_line_until_cleared(playground: Playground) -> None:
     trained(playground)
     chart(playground, "loss").locator(".u-over").hover(position={"x": 0, "y": 20})
     readout = chart(playground, "loss").locator(".readout")
@@ -78,10 +71,7 @@ def test_the_cursor_reads_values(playground: Playground) -> None:
     expect(readout).to_have_text(re.compile(r"epoch\s*0\s"))
     first = f"{playground.told('s.rows[0][2]'):.3f}"
     expect(readout).to_contain_text(first)
-
-
-def test_an_earlier_run_stays_as_a_faint_line_until_cleared(playground: Playground) -> None:
-    trained(playground)
+    playground.see_nothing()
     clear = playground.page.get_by_role("button", name="Clear earlier runs")
     expect(clear).to_have_count(0)
     playground.page.click("#rewind")

@@ -112,6 +112,7 @@ def test_a_full_server_says_so_and_lets_one_in_as_soon_as_there_is_room(visit: V
         second.play()
         second.until_epoch(2)
         second.leave()
+        second.page.close()  # before the server, which it would miss
 
 
 def test_two_pages_train_two_runs(visit: Visit) -> None:

@@ -18,7 +18,7 @@ def test_each_thumbnail_chooses_its_data_set(playground: Playground) -> None:
         assert pressed.locator("canvas").get_attribute("data-set") == name
 
 
-def test_new_data_draws_other_points_and_keeps_the_weights(playground: Playground) -> None:
+def test_new_data_and_noise_move_the_points_and_keep_the_weights_or_let_training_go_on(playground: Playground) -> None:
     weights = playground.told("Array.from(s.frame.parameters)")
     points = playground.told("s.run.data.points")
     picture = playground.look("canvas.points")
@@ -29,9 +29,6 @@ def test_new_data_draws_other_points_and_keeps_the_weights(playground: Playgroun
     assert playground.told("s.run.data.points") != points
     assert playground.told("s.run.rebuilt") is False
     assert playground.told("Array.from(s.frame.parameters)") == weights
-
-
-def test_noise_moves_the_points_while_training_goes_on(playground: Playground) -> None:
     playground.play()
     playground.until_epoch(2)
     picture = playground.look("canvas.points")
@@ -44,15 +41,7 @@ def test_noise_moves_the_points_while_training_goes_on(playground: Playground) -
     playground.until_epoch(playground.epoch() + 2)
 
 
-def test_the_share_decides_how_many_points_are_trained_on(playground: Playground) -> None:
-    playground.slide("train-share", 80)
-    playground.until_option("data.train_share", 0.8)
-    splits: list[int] = playground.told("s.run.data.points.map((point) => point[3])")
-    assert splits.count(0) == 400
-    expect(playground.page.locator("output[for=train-share]")).to_have_text("80%")
-
-
-def test_the_batch_size_decides_how_many_steps_make_an_epoch(playground: Playground) -> None:
+def test_batch_size_and_share_decide_on_steps_and_points_and_a_truth_table_has_no_share(playground: Playground) -> None:
     step = 0
     for epoch, (position, text, steps) in enumerate([(0, "1", 250), (7, "32", 8), (13, "all (250)", 1)], 1):
         playground.slide("batch-size", position)
@@ -62,9 +51,11 @@ def test_the_batch_size_decides_how_many_steps_make_an_epoch(playground: Playgro
         playground.until(f"s.frame.epoch === {epoch}")
         step += steps
         assert playground.settled_step() == step
-
-
-def test_a_truth_table_has_no_share_to_choose_and_no_test_points(playground: Playground) -> None:
+    playground.slide("train-share", 80)
+    playground.until_option("data.train_share", 0.8)
+    splits: list[int] = playground.told("s.run.data.points.map((point) => point[3])")
+    assert splits.count(0) == 400
+    expect(playground.page.locator("output[for=train-share]")).to_have_text("80%")
     playground.choose_data("xor-table")
     expect(playground.page.locator("#train-share")).to_be_disabled()
     expect(playground.page.get_by_label("Test points")).to_be_disabled()
@@ -72,14 +63,11 @@ def test_a_truth_table_has_no_share_to_choose_and_no_test_points(playground: Pla
     expect(playground.page.locator("[data-score=train_loss]")).to_be_visible()
 
 
-def test_test_points_are_shown_on_demand(playground: Playground) -> None:
+def test_test_points_are_shown_on_demand_and_discrete_colours_show_the_sign_alone(playground: Playground) -> None:
     picture = playground.look("canvas.points")
     playground.page.get_by_label("Test points").check()
     playground.until_looks_other("canvas.points", picture)
     playground.until_hash("showTest=true")
-
-
-def test_discrete_colours_show_the_sign_alone(playground: Playground) -> None:
     playground.page.get_by_label("Discrete").check()
     playground.until_hash("discrete=true")
     playground.page.locator("canvas.points").evaluate("(canvas) => { canvas.style.visibility = 'hidden'; }")
@@ -90,7 +78,7 @@ def test_discrete_colours_show_the_sign_alone(playground: Playground) -> None:
     assert len([colour for colour in colours if colour in pure]) > 0.8 * len(colours)  # the contour runs between
 
 
-def test_a_loss_that_does_not_fit_the_data_is_disabled_and_gives_way(playground: Playground) -> None:
+def test_a_loss_that_does_not_fit_the_data_gives_way_and_a_plane_of_values_is_learned(playground: Playground) -> None:
     loss = playground.page.locator("#training-loss")
     expect(loss).to_have_value("cross_entropy")
     playground.choose_data("plane")
@@ -102,9 +90,6 @@ def test_a_loss_that_does_not_fit_the_data_is_disabled_and_gives_way(playground:
     playground.until_option("training.loss", "cross_entropy")
     expect(loss).to_have_value("cross_entropy")
     expect(loss.locator("option:disabled")).to_have_count(0)
-
-
-def test_a_plane_of_values_is_learned(playground: Playground) -> None:
     playground.choose_data("plane")
     playground.slide("speed", 8)
     playground.play()

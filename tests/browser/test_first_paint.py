@@ -3,12 +3,11 @@
 from playwright.sync_api import Request, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.playground import Playground
 
 MOST_BYTES = 150_000
 
 
-def test_the_stage_is_painted_before_the_socket_opens(visit: Visit) -> None:
+def test_the_stage_is_painted_before_the_socket_opens_as_it_is_after_it(visit: Visit) -> None:
     held = visit(None)
     held.page.route_web_socket("**/ws", lambda _: None)
     held.go()
@@ -20,6 +19,10 @@ def test_the_stage_is_painted_before_the_socket_opens(visit: Visit) -> None:
     assert held.epoch() == 0
     expect(held.page.locator("#network h2")).to_contain_text("25 parameters")
     assert held.page.locator("#data canvas").count() == 9
+    playground = visit()
+    assert held.look("canvas.field") == playground.look("canvas.field")
+    assert held.look("canvas.points") == playground.look("canvas.points")
+    assert held.look(".net canvas") == playground.look(".net canvas")
     held.page.close()
 
 
@@ -35,18 +38,7 @@ def test_a_press_on_play_before_the_socket_opens_is_not_lost(visit: Visit) -> No
     held.until_epoch(3)
 
 
-def test_the_picture_before_and_after_the_socket_opens_is_the_same(playground: Playground, visit: Visit) -> None:
-    held = visit(None)
-    held.page.route_web_socket("**/ws", lambda _: None)
-    held.go()
-    held.page.wait_for_function("() => probe.sent.length > 0")
-    assert held.look("canvas.field") == playground.look("canvas.field")
-    assert held.look("canvas.points") == playground.look("canvas.points")
-    assert held.look(".net > canvas") == playground.look(".net > canvas")
-    held.page.close()
-
-
-def test_the_first_load_is_small_and_comes_from_this_server_alone(visit: Visit) -> None:
+def test_the_first_load_is_small_and_allows_itself_nothing_but_this_servers_files(visit: Visit) -> None:
     visitor = visit(None)
     loaded: list[Request] = []
     visitor.page.on("requestfinished", lambda request: loaded.append(request))  # noqa: PLW0108
@@ -55,11 +47,7 @@ def test_the_first_load_is_small_and_comes_from_this_server_alone(visit: Visit) 
     sizes = {request.url: request.sizes() for request in loaded}
     assert len(sizes) > 30
     assert sum(size["responseBodySize"] for size in sizes.values()) <= MOST_BYTES
-
-
-def test_the_page_allows_itself_nothing_but_its_own_files(visit: Visit) -> None:
-    visitor = visit(None)
-    response = visitor.go()
+    [response] = [request.response() for request in loaded if request.url == f"{visitor.address}/"]
     assert response is not None
     policy = response.headers["content-security-policy"]
     assert "default-src 'none'" in policy

@@ -30,7 +30,7 @@ def test_a_run_that_diverges_says_why_and_one_click_mends_it(visit: Visit) -> No
     playground.until("s.rows.length > 1 && s.rows.at(-1)[1] < s.rows[0][1] / 2")
 
 
-def test_the_last_picture_stays_when_training_diverges(visit: Visit) -> None:
+def test_the_last_picture_stays_when_training_diverges_and_play_and_rewind_work_after_it(visit: Visit) -> None:
     playground = diverged(visit)
     playground.see_nothing()
     expect(playground.page.get_by_role("alert")).to_be_visible()
@@ -42,10 +42,6 @@ def test_the_last_picture_stays_when_training_diverges(visit: Visit) -> None:
     assert playground.told("s.frame.parameters.every(Number.isFinite)")
     for name in ("train_loss", "test_loss"):
         assert not re.search("NaN|Infinity", playground.page.inner_text(f"[data-score={name}]"))
-
-
-def test_play_and_rewind_work_after_training_has_diverged(visit: Visit) -> None:
-    playground = diverged(visit)
     playground.page.click("#rewind")
     playground.until("s.state.state === 'paused'")
     expect(playground.page.get_by_role("alert")).to_have_count(0)

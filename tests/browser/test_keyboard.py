@@ -56,52 +56,36 @@ def test_the_skip_link_leads_to_the_network(playground: Playground) -> None:
     assert playground.page.evaluate("() => document.activeElement.closest('#network') !== null")
 
 
-def test_space_plays_and_pauses(playground: Playground) -> None:
-    playground.page.keyboard.press("Space")
-    playground.until_epoch(2)
-    playground.page.keyboard.press("Space")
-    playground.until("s.state.state === 'paused'")
-
-
-def test_the_right_arrow_steps(playground: Playground) -> None:
-    playground.page.keyboard.press("ArrowRight")
+def test_each_key_does_what_its_button_does(playground: Playground) -> None:
+    press = playground.page.keyboard.press
+    start = playground.told("Array.from(s.frame.parameters)")
+    press("ArrowRight")
     playground.until("s.frame.step === 25")
     assert playground.settled_step() == 25
-
-
-def test_r_rewinds_and_n_draws_new_weights(playground: Playground) -> None:
-    start = playground.told("Array.from(s.frame.parameters)")
-    playground.page.keyboard.press("ArrowRight")
-    playground.until("s.frame.step === 25")
-    playground.page.keyboard.press("r")
+    press("r")
     playground.until("s.frame.step === 0")
     assert playground.told("Array.from(s.frame.parameters)") == start
-    playground.page.keyboard.press("n")
+    press("n")
     playground.until("s.run.config.seeds.weights !== 0 && s.frame.step === 0")
     playground.until(f"s.frame.parameters[0] !== {start[0]}")
-
-
-def test_g_draws_new_data(playground: Playground) -> None:
-    playground.page.keyboard.press("g")
+    press("g")
     playground.until("s.run.config.seeds.data !== 0")
-
-
-def test_brackets_change_the_learning_rate(playground: Playground) -> None:
-    playground.page.keyboard.press("]")
+    press("]")
     playground.until_option("training.optimizer.learning_rate", 0.1)
-    playground.page.keyboard.press("[")
-    playground.page.keyboard.press("[")
+    press("[")
+    press("[")
     playground.until_option("training.optimizer.learning_rate", 0.01)
-
-
-def test_a_question_mark_opens_and_closes_help(playground: Playground) -> None:
+    press("Space")
+    playground.until_epoch(2)
+    press("Space")
+    playground.until("s.state.state === 'paused'")
     dialog = playground.page.get_by_role("dialog", name="What you see")
-    playground.page.keyboard.press("?")
+    press("?")
     expect(dialog).to_be_visible()
-    playground.page.keyboard.press("?")
+    press("?")
     expect(dialog).to_be_hidden()
-    playground.page.keyboard.press("?")
-    playground.page.keyboard.press("Escape")
+    press("?")
+    press("Escape")
     expect(dialog).to_be_hidden()
 
 

@@ -97,11 +97,20 @@ def test_nothing_is_cut_or_scrolls_sideways(visit: Visit, link: str) -> None:
         assert page.evaluate(OVERLAPPING) == [], where
         if size[0] >= 1280:
             assert page.evaluate("() => document.documentElement.scrollHeight") <= size[1], where
+        assert page.evaluate(CROWDED_FIGURES) == [], where
 
 
-def test_a_phone_has_its_controls_in_a_drawer(visit: Visit) -> None:
+def test_a_phone_shows_the_output_first_and_units_by_a_tap_and_has_its_controls_in_a_drawer(visit: Visit) -> None:
     playground = visit(size=(390, 844), has_touch=True, is_mobile=True)
     page = playground.page
+    tops = (
+        "() => ['#output', '#network', '#charts'].map((one) => document.querySelector(one).getBoundingClientRect().top)"
+    )
+    output, network, charts = page.evaluate(tops)
+    assert output < network < charts
+    page.tap('button.unit[data-unit="2"]')
+    expect(page.locator("#output h2")).to_contain_text("Unit 1.1")
+    playground.until("s.frame.unit?.index === 2")
     opener, drawer = page.locator("#controls"), page.locator("#drawer")
     expect(drawer).to_be_hidden()
     opener.tap()
@@ -129,15 +138,6 @@ def test_the_drawers_controls_go_back_to_their_places_on_a_wide_screen(visit: Vi
     expect(playground.page.locator("#stage #data")).to_be_visible()
 
 
-def test_a_phone_shows_the_output_before_the_network(visit: Visit) -> None:
-    playground = visit(size=(390, 844), has_touch=True, is_mobile=True)
-    tops = (
-        "() => ['#output', '#network', '#charts'].map((one) => document.querySelector(one).getBoundingClientRect().top)"
-    )
-    output, network, charts = playground.page.evaluate(tops)
-    assert output < network < charts
-
-
 SMALL = """([least, inside]) => [...document.querySelectorAll("button, select, input:not([type=range]), a[href]")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.matches(".skip") && one.tabIndex >= 0)
   .map((one) => [one, (one.closest("label") ?? one).getBoundingClientRect()])
@@ -154,10 +154,9 @@ def test_targets_are_large_enough(visit: Visit, touch: bool) -> None:
         assert playground.page.evaluate(SMALL, [44 if touch else 24, 24]) == [], f"at {size[0]}x{size[1]}"
 
 
-@pytest.mark.parametrize(("link", "count"), [("", 3), ("data.validation_share=0.2&level=full", 4)])
-def test_figures_stand_apart_inside_their_panel(visit: Visit, link: str, count: int) -> None:
-    playground = visit(link)
-    expect(playground.page.locator(".scores dd")).to_have_count(count)
+def test_figures_stand_apart_inside_their_panel_when_there_are_four(visit: Visit) -> None:
+    playground = visit("data.validation_share=0.2&level=full")
+    expect(playground.page.locator(".scores dd")).to_have_count(4)
     for language, theme, size in product(("en", "zh-CN"), ("light", "projector"), SIZES):
         if playground.page.get_attribute("html", "lang") != language:
             playground.page.click("#language")

@@ -73,13 +73,13 @@ def test_a_shared_link_has_custom_points_the_marks_and_the_open_figures(visit: V
 def test_custom_points_too_many_for_an_address_are_told_of_and_can_be_downloaded(visit: Visit) -> None:
     playground = visit("level=full")
     page = playground.page
-    load_csv(playground, [f"{math.sin(7 * at)},{math.cos(3 * at * at)},{at % 2}" for at in range(2000)])
+    load_csv(playground, [f"{math.sin(7 * at)},{math.cos(3 * at * at)},{at % 2}" for at in range(800)])
     page.get_by_label("Share", exact=True).click()
-    expect(page.locator(".caution")).to_contain_text("Your 2,000 own points are too many for an address")
+    expect(page.locator(".caution")).to_contain_text("Your 800 own points are too many for an address")
     assert "data.custom" not in page.locator("#share-address").input_value()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download CSV").click()
-    assert len(waiting.value.path().read_text().splitlines()) == 2001
+    assert len(waiting.value.path().read_text().splitlines()) == 801
 
 
 def test_the_address_can_be_copied(visit: Visit) -> None:

@@ -31,18 +31,7 @@ def feature(playground: Playground, name: str) -> Locator:
     return playground.page.locator(f"button[data-feature={name}]")
 
 
-def test_inputs_are_switched_on_and_off(playground: Playground) -> None:
-    for count, name in enumerate(FEATURES[2:], 3):
-        feature(playground, name).click()
-        expect(feature(playground, name)).to_have_attribute("aria-pressed", "true")
-        expect_shape(playground, count, [4, 2])
-    assert playground.config()["inputs"]["features"] == FEATURES
-    feature(playground, "x1").click()
-    expect_shape(playground, 6, [4, 2])
-    assert playground.config()["inputs"]["features"] == FEATURES[1:]
-
-
-def test_the_last_input_cannot_be_taken_away(playground: Playground) -> None:
+def test_inputs_are_switched_on_and_off_but_for_the_last(playground: Playground) -> None:
     feature(playground, "x1").click()
     expect_shape(playground, 1, [4, 2])
     last = feature(playground, "x2")
@@ -53,6 +42,14 @@ def test_the_last_input_cannot_be_taken_away(playground: Playground) -> None:
     assert playground.config()["inputs"]["features"] == ["x2", "sin_x1"]
     playground.page.hover("button[data-feature=x2]")
     expect(playground.page.locator("#tooltip")).to_contain_text("Take this input away")
+    for count, name in enumerate(("x1", *FEATURES[2:5], "sin_x2"), 3):
+        feature(playground, name).click()
+        expect(feature(playground, name)).to_have_attribute("aria-pressed", "true")
+        expect_shape(playground, count, [4, 2])
+    assert playground.config()["inputs"]["features"] == FEATURES
+    feature(playground, "x1").click()
+    expect_shape(playground, 6, [4, 2])
+    assert playground.config()["inputs"]["features"] == FEATURES[1:]
 
 
 def test_layers_are_added_and_removed(playground: Playground) -> None:
@@ -92,7 +89,7 @@ def test_units_are_added_and_removed(playground: Playground) -> None:
     expect(playground.page.get_by_label("Add a unit to layer 1.")).to_be_disabled()
 
 
-def test_pointing_at_a_unit_shows_it_large_until_the_pointer_leaves(playground: Playground) -> None:
+def test_a_unit_is_shown_large_while_it_is_pointed_at_or_focused_or_pinned(playground: Playground) -> None:
     title = playground.page.locator("#output h2")
     output = playground.look("#output canvas.field")
     playground.look_at_unit(3)
@@ -103,23 +100,15 @@ def test_pointing_at_a_unit_shows_it_large_until_the_pointer_leaves(playground: 
     expect(title).to_contain_text("Decision map")
     playground.until_looks_other("#output canvas.field", unit)
     assert playground.look("#output canvas.field") == output
-
-
-def test_focus_shows_a_unit_as_pointing_does(playground: Playground) -> None:
-    title = playground.page.locator("#output h2")
     playground.page.focus('button.unit[data-unit="2"]')
     playground.until("s.frame.unit?.index === 2")
     expect(title).to_contain_text("Unit 1.1")
     playground.page.focus("#play")
     expect(title).to_contain_text("Decision map")
-
-
-def test_a_click_pins_a_unit_and_another_lets_it_go(playground: Playground) -> None:
-    title = playground.page.locator("#output h2")
-    unit = playground.page.locator('button.unit[data-unit="4"]')
-    output = playground.look("#output canvas.field")
-    unit.click()
-    expect(unit).to_have_attribute("aria-pressed", "true")
+    playground.until_looks("#output canvas.field", output)
+    button = playground.page.locator('button.unit[data-unit="4"]')
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
     playground.page.focus("#play")
     playground.see_nothing()
     expect(title).to_contain_text("Unit 1.3")
@@ -130,14 +119,7 @@ def test_a_click_pins_a_unit_and_another_lets_it_go(playground: Playground) -> N
     playground.until_looks_other("#output canvas.field", pinned)
     playground.page.get_by_label("Show the network's output again").click()
     expect(title).to_contain_text("Decision map")
-    expect(unit).to_have_attribute("aria-pressed", "false")
-
-
-def test_a_tap_shows_a_unit_on_a_touch_screen(visit: Visit) -> None:
-    playground = visit(size=(390, 844), has_touch=True, is_mobile=True)
-    playground.page.tap('button.unit[data-unit="2"]')
-    expect(playground.page.locator("#output h2")).to_contain_text("Unit 1.1")
-    playground.until("s.frame.unit?.index === 2")
+    expect(button).to_have_attribute("aria-pressed", "false")
 
 
 def link_middle(playground: Playground, source: str, target: str) -> tuple[float, float]:
@@ -150,7 +132,7 @@ def link_middle(playground: Playground, source: str, target: str) -> tuple[float
     return x, (start["y"] + start["height"] / 2 + end["y"] + end["height"] / 2) / 2
 
 
-def test_a_link_shows_its_value_and_a_click_sets_it(playground: Playground) -> None:
+def test_a_link_and_a_dot_show_and_set_a_weight_and_a_bias_and_refuse_what_is_no_number(playground: Playground) -> None:
     x, y = link_middle(playground, "[data-feature=x1]", 'button.unit[data-unit="2"]')
     playground.page.mouse.move(x, y)
     label = playground.page.locator("output.weight")
@@ -169,18 +151,28 @@ def test_a_link_shows_its_value_and_a_click_sets_it(playground: Playground) -> N
     playground.page.keyboard.press("Escape")
     expect(card).to_have_count(0)
     assert playground.told("s.frame.step") == 0
-
-
-def test_a_dot_sets_a_bias(playground: Playground) -> None:
     before = playground.look("#output canvas.field")
     playground.page.get_by_label("Bias of unit 1.2", exact=True).click()
     playground.page.get_by_role("dialog", name="Bias of 1.2").locator("input").fill("-2.5")
     playground.page.keyboard.press("Enter")
     playground.until("s.frame.parameters[9] === -2.5")
     playground.until_looks_other("#output canvas.field", before)
+    playground.page.keyboard.press("Escape")
+    playground.page.get_by_label("Bias of unit 1.1", exact=True).click()
+    field = playground.page.get_by_role("dialog", name="Bias of 1.1").locator("input")
+    field.fill("5000")
+    playground.page.keyboard.press("Enter")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("3")
+    playground.page.keyboard.press("Enter")
+    playground.until("s.frame.parameters[8] === 3")
+    assert playground.told("s.errors") == []
+    assert not playground.page.evaluate(
+        "() => probe.sent.some((command) => command.type === 'edit' && command.value === 5000)"
+    )
 
 
-def test_the_keyboard_reaches_every_weight_of_a_unit(playground: Playground) -> None:
+def test_the_keyboard_reaches_every_weight_of_a_unit_and_the_outputs_can_be_set_too(playground: Playground) -> None:
     before = playground.look("#output canvas.field")
     playground.page.focus('button.unit[data-unit="6"]')
     playground.page.keyboard.press("Enter")
@@ -198,9 +190,6 @@ def test_the_keyboard_reaches_every_weight_of_a_unit(playground: Playground) -> 
     playground.page.keyboard.press("Escape")
     expect(card).to_have_count(0)
     expect(playground.page.locator("button.weights")).to_be_focused()
-
-
-def test_the_outputs_weights_can_be_set_too(playground: Playground) -> None:
     playground.page.get_by_label("Weights of the output").click()
     card = playground.page.get_by_role("dialog", name="Weights into output")
     expect(card.locator("input")).to_have_count(3)
@@ -209,33 +198,16 @@ def test_the_outputs_weights_can_be_set_too(playground: Playground) -> None:
     playground.until("s.frame.parameters[24] === 1.5")
 
 
-def test_a_weight_that_is_no_number_is_refused_at_its_field(playground: Playground) -> None:
-    playground.page.get_by_label("Bias of unit 1.1", exact=True).click()
-    field = playground.page.get_by_role("dialog", name="Bias of 1.1").locator("input")
-    field.fill("5000")
-    playground.page.keyboard.press("Enter")
-    expect(field).to_have_attribute("aria-invalid", "true")
-    field.fill("3")
-    playground.page.keyboard.press("Enter")
-    playground.until("s.frame.parameters[8] === 3")
-    assert playground.told("s.errors") == []
-    assert not playground.page.evaluate(
-        "() => probe.sent.some((command) => command.type === 'edit' && command.value === 5000)"
-    )
-
-
-def test_an_open_card_follows_the_values_while_training(playground: Playground) -> None:
-    playground.play()
-    playground.page.get_by_label("Weights of the output").click()
-    field = playground.page.get_by_role("dialog", name="Weights into output").locator("input").nth(1)
-    before = field.input_value()
-    expect(field).not_to_have_value(before)
-
-
-def test_a_meter_opens_its_layers_figures(playground: Playground) -> None:
+def test_a_meter_opens_its_layers_figures_and_a_card_follows_the_values_while_training(playground: Playground) -> None:
     playground.page.click("button.meter-button[data-layer='1']")
     card = playground.page.get_by_role("dialog", name="Layer 2")
     expect(card.locator("dd")).to_have_count(7)
     expect(card).to_contain_text("This layer's gradient is healthy.")
     shown = card.locator("dd").first.inner_text()
     assert shown.startswith(f"{playground.told('s.frame.layers[7]'):.3f}"[:4])
+    playground.page.keyboard.press("Escape")
+    playground.play()
+    playground.page.get_by_label("Weights of the output").click()
+    field = playground.page.get_by_role("dialog", name="Weights into output").locator("input").nth(1)
+    before = field.input_value()
+    expect(field).not_to_have_value(before)

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 
 WEIGHTS = [*range(8), *range(12, 20), 22, 23]
@@ -28,7 +27,7 @@ def test_a_choice_changes_the_run_without_a_new_start(playground: Playground) ->
         playground.until_epoch(playground.epoch() + 2)
 
 
-def test_the_activation_is_on_the_picture_at_once(playground: Playground) -> None:
+def test_a_change_is_explained_before_it_is_made_and_on_the_picture_at_once(playground: Playground) -> None:
     for activation in ("relu", "sigmoid", "linear", "leaky_relu", "elu", "gelu", "silu", "tanh"):
         before = playground.look("#output canvas.field")
         units = playground.look(".net > canvas")
@@ -36,9 +35,17 @@ def test_the_activation_is_on_the_picture_at_once(playground: Playground) -> Non
         playground.until_looks_other("#output canvas.field", before)
         playground.until_looks_other(".net > canvas", units)
     assert playground.told("s.frame.step") == 0
+    for target, words in [
+        ("#play", "Start or pause training."),
+        (".field:has(#learning-rate)", "too large diverges"),
+        ("#data button:has(canvas[data-set=xor])", "Rebuilds the network and starts again."),
+    ]:
+        playground.page.hover(target)
+        expect(playground.page.locator("#tooltip")).to_contain_text(words)
+        expect(playground.page.locator("#tooltip")).to_be_visible()
 
 
-def test_the_learning_rate_is_slid_and_typed(playground: Playground) -> None:
+def test_the_learning_rate_is_slid_and_typed_and_refused_out_of_bounds(playground: Playground) -> None:
     playground.slide("learning-rate", 8)
     playground.until_option("training.optimizer.learning_rate", 0.3)
     expect(playground.page.locator("#learning-rate-value")).to_have_value("0.3")
@@ -47,9 +54,6 @@ def test_the_learning_rate_is_slid_and_typed(playground: Playground) -> None:
     playground.until_option("training.optimizer.learning_rate", 0.0421)
     playground.until_hash("training.optimizer.learning_rate=0.0421")
     expect(playground.page.locator("#learning-rate")).to_have_attribute("aria-valuetext", "0.0421")
-
-
-def test_a_learning_rate_out_of_bounds_is_refused_at_its_field(playground: Playground) -> None:
     for text in ("11", "0", ""):
         playground.page.fill("#learning-rate-value", text)
         playground.page.keyboard.press("Enter")
@@ -80,7 +84,11 @@ def test_a_larger_learning_rate_makes_larger_steps(playground: Playground) -> No
     assert length_of_first_step() == pytest.approx(10 * small, rel=1e-3)
 
 
-def test_l1_makes_weights_exactly_zero(playground: Playground) -> None:
+def test_regularization_is_sent_and_l1_makes_weights_exactly_zero(playground: Playground) -> None:
+    for kind, l1, l2 in (("l2", 0, 0.003), ("both", 0.003, 0.003), ("none", 0, 0)):
+        playground.page.select_option("#regularization", kind)
+        playground.until_option("training.regularization", {"l1": l1, "l2": l2})
+    expect(playground.page.locator("#regularization-rate")).to_have_count(0)
     assert all(playground.told(f"s.frame.parameters[{place}]") != 0 for place in WEIGHTS)
     playground.page.select_option("#regularization", "l1")
     playground.until_option("training.regularization.l1", 0.003)
@@ -92,14 +100,7 @@ def test_l1_makes_weights_exactly_zero(playground: Playground) -> None:
     playground.until_hash("training.regularization.l1=1")
 
 
-def test_l2_and_both_and_none_are_sent(playground: Playground) -> None:
-    for kind, l1, l2 in (("l2", 0, 0.003), ("both", 0.003, 0.003), ("none", 0, 0)):
-        playground.page.select_option("#regularization", kind)
-        playground.until_option("training.regularization", {"l1": l1, "l2": l2})
-    expect(playground.page.locator("#regularization-rate")).to_have_count(0)
-
-
-def test_initial_weights_begin_anew(playground: Playground) -> None:
+def test_initial_weights_begin_anew_and_further_options_change_the_run(playground: Playground) -> None:
     playground.page.click("#step")
     playground.until("s.frame.step === 25")
     playground.page.click("#more")
@@ -115,10 +116,6 @@ def test_initial_weights_begin_anew(playground: Playground) -> None:
     playground.page.keyboard.press("Enter")
     playground.until_option("network.initial_deviation", 5)
     playground.until("s.frame.step === 0 && Math.max(...s.frame.parameters) > 3")
-
-
-def test_further_options_change_the_run(playground: Playground) -> None:
-    playground.page.click("#more")
     page = playground.page
     expect(page.locator("#option-training-optimizer-beta1")).to_be_disabled()
     for field, text, path, value in [
@@ -157,15 +154,3 @@ def test_a_slider_that_is_dragged_ends_where_it_was_let_go(playground: Playgroun
     playground.settled_step()
     assert int(slider.input_value()) == place
     expect(playground.page.locator("#learning-rate-value")).to_have_value(f"{rate:g}")
-
-
-def test_a_change_is_explained_before_it_is_made(visit: Visit) -> None:
-    playground = visit()
-    for target, words in [
-        ("#play", "Start or pause training."),
-        (".field:has(#learning-rate)", "too large diverges"),
-        ("#data button:has(canvas[data-set=xor])", "Rebuilds the network and starts again."),
-    ]:
-        playground.page.hover(target)
-        expect(playground.page.locator("#tooltip")).to_contain_text(words)
-        expect(playground.page.locator("#tooltip")).to_be_visible()

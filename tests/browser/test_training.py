@@ -12,7 +12,7 @@ BATCHES = 25
 """Steps in an epoch of the default run: 250 training points, ten a batch."""
 
 
-def test_play_makes_the_picture_change_and_the_epochs_rise(playground: Playground) -> None:
+def test_play_makes_the_picture_change_and_the_epochs_rise_until_a_pause_or_a_step(playground: Playground) -> None:
     before = playground.look("#output canvas.field")
     network = playground.look(".net > canvas")
     expect(playground.page.locator("#play")).to_have_attribute("aria-label", "Play")
@@ -23,6 +23,18 @@ def test_play_makes_the_picture_change_and_the_epochs_rise(playground: Playgroun
     playground.until_epoch(3)
     later = playground.epoch()
     playground.until_epoch(later + 1)
+    playground.pause()
+    step = playground.settled_step()
+    epoch = playground.epoch()
+    assert playground.settled_step() == step
+    assert playground.epoch() == epoch == step // BATCHES
+    playground.play()
+    playground.until_epoch(epoch + 2)
+    playground.page.click("#step")
+    playground.until("s.state.state === 'paused'")
+    expect(playground.page.locator("#play")).to_have_attribute("aria-label", "Play")
+    assert playground.settled_step() % BATCHES == 0
+    assert playground.settled_step() == playground.settled_step()
 
 
 def test_a_solved_circle_has_its_inside_in_its_classs_colour_and_the_ring_in_the_others(visit: Visit) -> None:
@@ -117,26 +129,6 @@ def test_a_step_takes_exactly_one_epoch_batch_or_sample(playground: Playground) 
     expect(playground.page.locator("#play")).to_have_attribute("aria-label", "Play")
 
 
-def test_a_step_stops_a_run_that_plays(playground: Playground) -> None:
-    playground.play()
-    playground.until_epoch(2)
-    playground.page.click("#step")
-    playground.until("s.state.state === 'paused'")
-    expect(playground.page.locator("#play")).to_have_attribute("aria-label", "Play")
-    assert playground.settled_step() % BATCHES == 0
-    assert playground.settled_step() == playground.settled_step()
-
-
-def test_pause_stops(playground: Playground) -> None:
-    playground.play()
-    playground.until_epoch(2)
-    playground.pause()
-    step = playground.settled_step()
-    epoch = playground.epoch()
-    assert playground.settled_step() == step
-    assert playground.epoch() == epoch == step // BATCHES
-
-
 def test_rewind_repeats_the_same_run_and_new_weights_begin_another(playground: Playground) -> None:
     start = playground.told("Array.from(s.frame.parameters)")
     playground.page.click("#step")
@@ -160,7 +152,7 @@ def test_rewind_repeats_the_same_run_and_new_weights_begin_another(playground: P
     assert playground.told("s.rows.at(-1)") != loss
 
 
-def test_slow_motion_takes_one_step_at_a_time(playground: Playground) -> None:
+def test_slow_motion_takes_one_step_at_a_time_and_the_speed_is_kept_in_the_address(playground: Playground) -> None:
     playground.slide("speed", 0)
     expect(playground.page.locator("output.speed")).to_have_text("1 step/s")
     playground.until(f"s.state.epochs_per_second === {1 / BATCHES}")
@@ -169,9 +161,7 @@ def test_slow_motion_takes_one_step_at_a_time(playground: Playground) -> None:
     steps: list[int] = playground.told("s.steps")
     assert all(later - earlier in (0, 1) for earlier, later in pairwise(steps))
     assert {0, 1, 2, 3} <= set(steps)
-
-
-def test_the_speed_is_sent_and_kept_in_the_address(playground: Playground) -> None:
+    playground.pause()
     playground.slide("speed", 8)
     playground.until("s.state.epochs_per_second === null")
     expect(playground.page.locator("output.speed")).to_have_text("full")

@@ -119,20 +119,25 @@ async def test_a_session_that_ends_its_worker_three_times_in_a_row_is_failed(mor
         assert (await guilty.ask("step", unit="batch", count=1))["state"] == "paused"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+async def expect_nothing_left(server: Server, viewer: Viewer, number: signal.Signals) -> None:
+    """End a server whose session plays, and see that its viewer is told and no process stays."""
+    await viewer.ask("play")
+    await viewer.frame()
+    family = psutil.Process(server.process.pid).children(recursive=True)
+    assert len(family) >= 1
+    server.process.send_signal(number)
+    assert await viewer.closed() == (1006 if number == signal.SIGKILL else 1012)
+    server.process.wait(DEADLINE)
+    gone, alive = await asyncio.to_thread(psutil.wait_procs, family, DEADLINE / 4)
+    assert alive == []
+    assert len(gone) == len(family)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 async def test_a_server_that_ends_leaves_nothing_behind(number: signal.Signals) -> None:
     with serving(workers=1) as server:
         async with server.session() as viewer:
-            await viewer.ask("play")
-            await viewer.frame()
-            family = psutil.Process(server.process.pid).children(recursive=True)
-            assert len(family) >= 1
-            server.process.send_signal(number)
-            assert await viewer.closed() in ((1006,) if number == signal.SIGKILL else (1012,))
-        server.process.wait(DEADLINE)
-        gone, alive = await asyncio.to_thread(psutil.wait_procs, family, DEADLINE / 4)
-        assert alive == []
-        assert len(gone) == len(family)
+            await expect_nothing_left(server, viewer, number)
 
 
 async def test_a_server_stopped_while_its_workers_start_leaves_nothing_behind() -> None:
@@ -146,7 +151,7 @@ async def test_a_server_stopped_while_its_workers_start_leaves_nothing_behind() 
         assert alive == []
 
 
-async def test_the_server_answers_while_its_workers_start() -> None:
+async def test_the_server_answers_while_its_workers_start_and_leaves_nothing_behind_when_it_is_terminated() -> None:
     with serving(workers=1) as server:
         async with server.viewer() as viewer:
             assert await health(server) == {
@@ -161,6 +166,7 @@ async def test_the_server_answers_while_its_workers_start() -> None:
             await viewer.send("step", unit="batch", count=3, id=9)
             await viewer.event("state", reply_to=9)
             await viewer.frame(lambda frame: frame.step == 3)
+            await expect_nothing_left(server, viewer, signal.SIGTERM)
 
 
 async def test_a_full_server_says_so_and_closes_with_1013() -> None:

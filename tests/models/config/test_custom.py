@@ -11,7 +11,7 @@ from livegrad.models.config.custom import check_classes, count_classes, decode, 
 NUMBERS = st.floats(-1e6, 1e6, width=32)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS), max_size=20))
 def test_rows_come_back_as_they_were(rows: list[tuple[float, float, float]]) -> None:
     assert decode(encode(rows)).tolist() == [list(row) for row in rows]

@@ -1,12 +1,11 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from livegrad.models.kernels.order import draws_as_numpy, halves, permutation, set_words, words_of
 
 
-@settings(deadline=None)
 @given(st.integers(1, 2000), st.integers(0, 2**32 - 1), st.integers(0, 3))
 def test_samples_are_shuffled_exactly_as_numpy_shuffles_them(count: int, seed: int, draws: int) -> None:
     generator = np.random.Generator(np.random.PCG64(seed))
@@ -28,7 +27,6 @@ def test_a_generator_goes_on_from_the_words_it_gave(draws: int) -> None:
     assert other.bit_generator.state == generator.bit_generator.state
 
 
-@settings(deadline=None)
 @given(st.integers(1, 99), st.integers(0, 2**32 - 1), st.integers(0, 3))
 def test_numbers_are_drawn_exactly_as_numpy_draws_them(count: int, seed: int, draws: int) -> None:
     generator = np.random.Generator(np.random.PCG64(seed))
