@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.explain.health import Verdict
+from livegrad.models.nn.dense import DenseNetwork
 from livegrad.models.training.trainer import Trainer
 from tests.models import plain
 
@@ -132,11 +133,16 @@ def apply(name: str, sums: Floats) -> Floats:
     return outputs
 
 
+def dense(trainer: Trainer) -> DenseNetwork:
+    """Give a run's network as what it is."""
+    assert isinstance(trainer.network, DenseNetwork)  # noqa: S101
+    return trainer.network
+
+
 def passed(trainer: Trainer) -> Iterator[tuple[str, Floats]]:
     """Give each hidden layer's activation and pre-activations (n, units), by NumPy in double precision."""
     values = trainer.training_set[0].numpy().astype(np.float64)
-    network = trainer.network
-    for layer, name in zip(network.dense, trainer.config.network.layer_activations, strict=False):
+    for layer, name in zip(dense(trainer).dense, trainer.config.network.layer_activations, strict=False):
         sums = values @ layer.weight.detach().numpy().T.astype(np.float64) + layer.bias.detach().numpy()
         yield name, sums
         values = apply(name, sums)
@@ -162,9 +168,10 @@ def has_vanishing(run: Run) -> bool:
     if run.end < 0.9:
         return False
     trainer = Trainer(changed(RunConfig(), run.changes))
-    before = [weights.clone() for weights in trainer.network.weights()]
+    network = dense(trainer)
+    before = [weights.clone() for weights in network.weights()]
     trainer.step(20)
-    moved = [float((now - old).norm() / old.norm()) for now, old in zip(trainer.network.weights(), before, strict=True)]
+    moved = [float((now - old).norm() / old.norm()) for now, old in zip(network.weights(), before, strict=True)]
     shallow = run.twin(ROOMY, {"network.hidden": [8], NAME: "sgd", RATE: 0.03}), run.roomy
     return moved[0] < 0.05 * moved[-1] and any(clearly_better(twin, run, 0.8) for twin in shallow)
 

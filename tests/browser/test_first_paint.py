@@ -22,7 +22,7 @@ def test_the_stage_is_painted_before_the_socket_opens_as_it_is_after_it(visit: V
     playground = visit()
     assert held.look("canvas.field") == playground.look("canvas.field")
     assert held.look("canvas.points") == playground.look("canvas.points")
-    assert held.look(".net canvas") == playground.look(".net canvas")
+    assert held.look(".net > canvas") == playground.look(".net > canvas")
     held.page.close()
 
 

@@ -179,7 +179,14 @@ test("the rate finder is on its way until it is answered, refused or its server 
 test("the code is asked for and kept as it is told", () => {
   actions.describe();
   assert.deepEqual(sent, [{ type: "describe", lane: 0 }]);
-  apply(store, { type: "description", lane: 0, code: "import torch", equation: ["y = x"] });
+  apply(store, {
+    type: "description",
+    lane: 0,
+    code: "import torch",
+    equation: ["y = x"],
+    notebook: "",
+    weights: "",
+  });
   assert.equal(lane.description.value?.code, "import torch");
 });
 

@@ -98,7 +98,14 @@ test("what comes for one lane does not touch the other", () => {
     apply(store, stateEvent({ lane, state: "diverged", reason: "loss_not_finite" }));
     apply(store, verdict({ lane }));
     apply(store, { type: "rates", lane, rates: [0.1], rounds: [{ steps: 4, losses: [1] }], suggested: 0.1 });
-    apply(store, { type: "description", lane, code: `lane ${lane}`, equation: [] });
+    apply(store, {
+      type: "description",
+      lane,
+      code: `lane ${lane}`,
+      equation: [],
+      notebook: "",
+      weights: "",
+    });
     apply(store, { type: "changed", lane, changes: { [RATE]: 1 } });
     apply(store, run({ lane, rebuilt: true }, sizes));
   };
