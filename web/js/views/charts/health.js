@@ -121,7 +121,16 @@ function follows(lane, ailment, shown) {
     clearTimeout(timer);
     timer = undefined;
   };
+  /** @type {Lane["run"]["value"]} */
+  let run = null;
   const stop = effect(() => {
+    if (lane.run.value !== run) {
+      run = lane.run.value;
+      if (run?.rebuilt) {
+        still();
+        shown.value = null;
+      }
+    }
     const [now, next] = [nameOf(shown.peek()), nameOf(ailment.value)];
     if (next === now || pressed.value || painting.value) {
       still();
@@ -143,14 +152,8 @@ function follows(lane, ailment, shown) {
   const press = (/** @type {boolean} */ down) => () => {
     pressed.value = down;
   };
-  const anew = effect(() => {
-    if (!lane.run.value?.rebuilt) return;
-    still();
-    shown.value = null;
-  });
   return together(
     stop,
-    anew,
     still,
     on(document, "pointerdown", press(true), { capture: true }),
     on(document, "pointerup", press(false), { capture: true }),
