@@ -249,7 +249,7 @@ def _too_fast(facts: Facts) -> Verdict | None:
     if facts.epochs < 2 or learns or facts.learning_rate < FAST * usual:
         return None
     suggested = min(remedies.gentler(facts.config.training.optimizer.learning_rate), usual)
-    values: dict[str, Value] = {"learning_rate": facts.learning_rate, "suggested": suggested, "loss": facts.loss}
+    values: dict[str, Value] = {"learning_rate": facts.learning_rate, "suggested": suggested}
     candidates = remedies.slow_down(facts.config, suggested)
     return Verdict("too_fast", None, values, candidates=candidates, on_proof=True)
 

@@ -570,13 +570,13 @@ def test_of_several_verdicts_on_the_whole_run_the_first_is_told(stage: Stage, mo
 
 def test_a_verdict_that_holds_of_the_next_run_too_is_told_anew_with_that_run_s_numbers(stage: Stage) -> None:
     ill = changed(RunConfig(), {"network.hidden": [8] * 8, "network.activation": "sigmoid"})
-    stage.give(start(config=ill, feeds=[FEED])).work(1)
+    stage.give(start(config=ill, feeds=[FEED])).rest()
 
     def shares() -> list[object]:
         return [told.values["share"] for told in stage.all("diagnoses") if (told.kind, told.layer) == ("vanishing", 0)]
 
     first = shares()[-1]
-    stage.give(channel.Update(1, 1, 0, changed(ill, {"seeds.weights": 3}).model_dump(mode="json"))).work(1)
+    stage.give(channel.Update(1, 1, 0, changed(ill, {"seeds.weights": 3}).model_dump(mode="json"))).rest()
     trainer = Trainer(changed(ill, {"seeds.weights": 3}))
     assert shares()[-1] == trainer.verdicts()[0].values["share"]
     assert shares()[-1] != first

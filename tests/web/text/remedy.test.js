@@ -62,6 +62,7 @@ test("a remedy is said in the controls' own words", () => {
   assert.equal(said[6], "all weights learning");
   assert.equal(said[10], "hidden layers of 8, 8 units");
   assert.equal(said[13], "Training share 50%");
+  assert.equal(changesInWords(REMEDIES[3] ?? {}, translate("zh-CN")), "改用 ReLU 与 He 初始化");
 });
 
 /** @param {Changes | null} remedy @returns {Verdict} */

@@ -11,12 +11,21 @@ const PHRASES = /** @type {Record<string, string | null>} */ ({
   "network.frozen_weights": "remedy.thaw",
   "data.count": "remedy.count",
 });
+const ACTIVATION = "network.activation";
+const WEIGHTS = "network.initial_weights";
 const SHARES = ["data.train_share", "data.validation_share"];
 
 /** @param {Changes} remedy @param {Translate} t @returns {string} `Activation ReLU, Initial weights He` */
 export function changesInWords(remedy, t) {
-  const all = Object.entries(remedy).flatMap(([path, value]) => phrase(path, value, t) ?? []);
-  return [...new Set(all)].join(t("remedy.and"));
+  const { [ACTIVATION]: activation, [WEIGHTS]: weights, ...rest } = remedy;
+  const both = activation !== undefined && weights !== undefined;
+  const pair = () =>
+    t("remedy.activation_and_weights", {
+      activation: t(`choice.${ACTIVATION}.${activation}`),
+      weights: t(`choice.${WEIGHTS}.${weights}`),
+    });
+  const all = Object.entries(both ? rest : remedy).flatMap(([path, value]) => phrase(path, value, t) ?? []);
+  return [...new Set(both ? [pair(), ...all] : all)].join(t("remedy.and"));
 }
 
 /** @param {Changes} remedy @param {Translate} t @returns {string} what stands on the button */
