@@ -37,21 +37,20 @@ class Mutation:
     tests: tuple[str, ...]
 
 
-CONTOUR: Final = ("web/js/draw/map/contour.js", ("tests/web/draw/map/contour.test.js",))
+BORDER: Final = ("models/measure/border.py", ("tests/models/measure/test_border.py",))
 TRAINER: Final = "models/training/trainer.py"
 
 MUTATIONS: Final = (
     Mutation(
-        "a saddle's other diagonal is cut as the first",
-        CONTOUR[0],
-        "kind === 10 ? (joined ? 17 : 16)",
-        "kind === 10 ? (joined ? 16 : 17)",
-        CONTOUR[1],
+        "a saddle is joined where it is apart",
+        BORDER[0],
+        "(_JOINED if one else _APART)",
+        "(_APART if one else _JOINED)",
+        BORDER[1],
     ),
-    Mutation("a saddle's middle is not asked", CONTOUR[0], "a + b + c + d >= 0", "a >= 0", CONTOUR[1]),
-    Mutation("a shallow map is blurred once less", CONTOUR[0], "[3, 10],", "[3, 9],", CONTOUR[1]),
+    Mutation("a saddle's middle is not asked", BORDER[0], "(a + b + c + d)[saddles]", "a[saddles]", BORDER[1]),
     Mutation(
-        "a steep map is blurred once more", CONTOUR[0], "POSITIVE_INFINITY, 3]", "POSITIVE_INFINITY, 4]", CONTOUR[1]
+        "a border bends at the frame", BORDER[0], "1.5 * values[0] - 0.5 * values[near - 1]", "values[0]", BORDER[1]
     ),
     Mutation(
         "a live change keeps the progress made before it",

@@ -245,9 +245,12 @@ def close_drawer(playground: Playground) -> None:
 
 def press_tool(playground: Playground, selector: str) -> None:
     """Press a button of the bar or the data panel, which on a phone are in the drawer."""
-    if not playground.page.locator(selector).is_visible():
+    page = playground.page
+    if not page.locator(selector).is_visible() and page.locator("#fold-data").is_visible():
+        page.click("#fold-data")
+    if not page.locator(selector).is_visible():
         open_drawer(playground)
-    playground.page.click(selector)
+    page.click(selector)
 
 
 def follow(playground: Playground, link: str, level: str = "full") -> None:

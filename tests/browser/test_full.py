@@ -171,7 +171,7 @@ def test_what_fixed_points_and_no_hidden_layer_leave_without_effect_says_why(vis
     playground = visit("level=full&data.dataset=xor-table&network.hidden=&network.initial_weights=zeros")
     page = playground.page
     hints = {
-        "#new-data": "These points are always the same",
+        "#new-data": "The data are fixed: the seed has an effect once there is noise.",
         "#pick-activation": "There is no hidden layer to apply it.",
         "#remove-layer": "There is no hidden layer left to take away.",
     }

@@ -58,7 +58,7 @@ def test_a_layer_whose_gradient_vanishes_is_named_and_its_card_offers_a_remedy(v
     expect(meter).to_contain_text("vanishing")
     meter.click()
     card = playground.page.get_by_role("dialog", name="Layer 1")
-    expect(card).to_contain_text("The gradient vanishes on its way back")
+    expect(card).to_contain_text("The error vanishes on its way back")
     card.get_by_role("button", name="Try Activation ReLU").click()
     playground.until_option("network.activation", "relu")
     expect(meter).not_to_contain_text("vanishing")

@@ -6,6 +6,7 @@ import torch
 
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.data.batches import Batches
+from livegrad.models.data.streams import generator
 from livegrad.models.measure.view import View
 from livegrad.models.nn.layers import dropout_masks
 from livegrad.models.training.trainer import Trainer
@@ -72,8 +73,7 @@ def test_what_was_dropped_is_told_of_the_last_step_alone(compiled: bool) -> None
     trainer = trainer_of(compiled=compiled, network__dropout=0.4, network__hidden=[6, 5])
     assert trainer.snapshot().dropped is None
     trainer.step(1)
-    order = np.random.SeedSequence(trainer.config.seeds.order, spawn_key=(1,))
-    again = np.random.Generator(np.random.PCG64(order))
+    again = generator(trainer.config.seeds.order, "dropout")
     for samples in (10, 10, 1):
         masks = torch.cat(dropout_masks(samples, [6, 5], 0.4, again), dim=1)
         dropped = trainer.snapshot().dropped

@@ -173,5 +173,5 @@ def test_a_row_holds_the_step_the_losses_the_shares_right_and_the_gradients_norm
     expected += [float(gradient[start:stop].norm()) for start, stop in pairwise(places)]
     assert trainer.measure()[:8].tolist() == pytest.approx(expected, rel=1e-5)
     assert trainer.measure()[8:].tolist() == pytest.approx(
-        [0.03, *trainer.snapshot().layers[:, 1:].T.flatten().tolist()], rel=1e-6
+        [0.03, 40 / 25, *trainer.snapshot().layers[:, 1:].T.flatten().tolist()], rel=1e-6
     )
