@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 
-FAR_TOO_FAST = "data.dataset=plane&network.activation=relu&training.optimizer.learning_rate=10"
+FAR_TOO_FAST = "data.dataset=plane&network.activation=relu&network.hidden=8,8&training.optimizer.learning_rate=10"
 
 
 def diverged(visit: Visit) -> Playground:
