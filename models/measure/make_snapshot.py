@@ -71,7 +71,9 @@ def make_snapshot(subject: Subject, view: View) -> Snapshot:
         unit=drawing.unit,
         points=drawing.points,
         parameters=network.flat.numpy().copy(),
-        worst=_worst(subject.samples, subject.loss, drawing.logits[subject.samples.places]),
+        worst=_worst(subject.samples, subject.loss, drawing.logits[subject.samples.places])
+        if view.worst
+        else np.empty(0, np.uint16),
         learning_rate=subject.learning_rate,
         classes=drawing.classes,
         point_classes=None if told is None else told.astype(np.uint8),

@@ -20,5 +20,7 @@ class View:
     """The layer whose numbers are counted in histograms, 0 being the first hidden one."""
     batch: bool = False
     """Whether to say which points made the last update."""
+    worst: bool = False
+    """Whether to say which training points have the highest loss."""
     sample: int | None = None
     """The point that is followed through the network; `UPCOMING` is the one trained next."""

@@ -149,6 +149,8 @@ class ChangeView(Command):
     """The unit to draw large: inputs are counted first, then hidden units."""
     histogram: Annotated[int, Field(ge=0, le=1000)] | None = None
     """The layer whose histograms to send, 0 being the first hidden one."""
+    worst: bool = False
+    """Whether to say which training points have the highest loss."""
     sample: Annotated[int, Field(ge=-1, lt=MAX_POINTS)] | None = None
     """The point to follow through the network; -1: the one trained next."""
 

@@ -9,7 +9,7 @@ from livegrad.server.worker.lane import Lane
 from livegrad.server.worker.pace import Pace
 
 CHECKPOINT_EVERY: Final = 1.0  # with 50 sessions taking turns of 10 ms, still younger than 2 s
-JUDGE_EVERY: Final = 0.25
+JUDGE_EVERY: Final = 0.5
 ROWS_WITHIN: Final = 0.25  # how long rows wait for a frame to travel with
 
 

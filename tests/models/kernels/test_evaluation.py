@@ -97,12 +97,12 @@ def test_every_run_is_measured_judged_and_drawn_as_on_torch(run: str) -> None:
         assert got.values == pytest.approx(expected.values, rel=1e-4)
     units = len(torch.config.features) + sum(torch.config.network.hidden)
     for unit in range(units):
-        same_snapshots(torch, kernels, View(grid=20, units=10, unit=unit, histogram=unit % 2))
+        same_snapshots(torch, kernels, View(grid=20, units=10, unit=unit, histogram=unit % 2, worst=True))
 
 
 def test_the_points_of_highest_loss_are_those_of_torch() -> None:
     torch, kernels = trained({"data.noise": 0.3})
-    assert kernels.snapshot().worst.tolist() == torch.snapshot().worst.tolist()
+    assert kernels.snapshot(View(worst=True)).worst.tolist() == torch.snapshot(View(worst=True)).worst.tolist()
 
 
 def test_values_beyond_one_are_drawn_between_their_own_ends() -> None:

@@ -27,7 +27,7 @@ def arrays(given: Snapshot) -> tuple[NDArray[Any], ...]:
 
 
 def test_a_snapshot_has_the_shapes_and_types_it_says() -> None:
-    given = shot(View(grid=30, units=10), inputs={"features": ["x1", "x2", "sin_x1"]})
+    given = shot(View(grid=30, units=10, worst=True), inputs={"features": ["x1", "x2", "sin_x1"]})
     assert (given.step, given.epoch) == (12, 0)
     assert given.layers.shape == (3, 7)
     assert given.boundary.shape == (30, 30)
@@ -146,7 +146,8 @@ def test_values_have_no_confusion() -> None:
 def test_the_worst_are_the_training_points_of_highest_loss(dataset: str) -> None:
     trainer = Trainer(PRESETS[dataset])  # type: ignore[index]
     trainer.step(20)
-    worst = trainer.snapshot().worst
+    worst = trainer.snapshot(View(worst=True)).worst
+    assert len(trainer.snapshot().worst) == 0, "they are told to those who ask"
     inputs, targets = trainer._samples.inputs, trainer.data.targets
     loss = choose(trainer.config.data.head, trainer.config.training.loss)
     hot = torch.eye(3)[targets.astype(int)] if dataset == "spiral-3" else torch.tensor(targets)[:, None]

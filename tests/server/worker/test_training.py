@@ -534,7 +534,7 @@ def test_a_picture_follows_the_point_asked_for_as_long_as_there_is_one(stage: St
 def test_a_picture_has_what_its_run_has(stage: Stage) -> None:
     several = changed(RunConfig(), {"data.dataset": "blobs", "data.validation_share": 0.2})
     line = RunConfig.model_validate({"data": {"dataset": "line"}, "training": {"loss": "squared"}})
-    stage.give(start(1, several, feeds=[FEED]), start(2, line, feeds=[FEED])).rest()
+    stage.give(start(1, several, feeds=[Feed(View(grid=8, units=4, worst=True))]), start(2, line, feeds=[FEED])).rest()
     (blobs,), (curve,) = frames(stage), frames(stage, 2)
     assert blobs.boundary.classes.shape == blobs.boundary.cells.shape == (8, 8)
     assert set(blobs.point_classes.tolist()) <= {0, 1, 2}

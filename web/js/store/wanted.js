@@ -6,21 +6,22 @@ import { effect } from "../../vendor/signals-core.js";
 export const NEXT = -1;
 
 /**
- * Ask for the large picture of the unit that is pointed at, or else pinned, for the histograms of a layer, and for the
- * numbers of a sample.
+ * Ask for the large picture of the unit that is pointed at, or else pinned, for the histograms of a layer, the
+ * points of highest loss and the numbers of a sample.
  * @param {Store} store @param {(command: Command) => void} send @returns {() => void}
  */
 export function askForView({ view, chosen }, send) {
-  /** @type {{ lane: number, unit: number | null, histogram: number | null, sample: number | null }} */
-  let asked = { lane: 0, unit: null, histogram: null, sample: null };
+  /** @type {{ lane: number, unit: number | null, histogram: number | null, worst: boolean, sample: number | null }} */
+  let asked = { lane: 0, unit: null, histogram: null, worst: false, sample: null };
   return effect(() => {
     const wanted = {
       lane: chosen.value.id,
       unit: view.hovered.value ?? view.pinned.value,
       histogram: view.histogram.value,
+      worst: view.worst.value,
       sample: view.sample.value,
     };
-    const names = /** @type {const} */ (["lane", "unit", "histogram", "sample"]);
+    const names = /** @type {const} */ (["lane", "unit", "histogram", "worst", "sample"]);
     const changes = names.filter((name) => wanted[name] !== asked[name]).map((name) => [name, wanted[name]]);
     asked = wanted;
     if (changes.length > 0) send({ type: "view", ...Object.fromEntries(changes) });

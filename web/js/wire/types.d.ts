@@ -322,6 +322,8 @@ export interface ChangeViewCommand {
   unit?: number | null;
   /** The layer whose histograms to send, 0 being the first hidden one. */
   histogram?: number | null;
+  /** Whether to say which training points have the highest loss. */
+  worst?: boolean;
   /** The point to follow through the network; -1: the one trained next. */
   sample?: number | null;
 }
