@@ -59,8 +59,8 @@ const loadChart = async () => {
   const [part] = await Promise.all([import("../../draw/chart/chart.js"), loadStyle("uplot", "vendor")]);
   return part;
 };
-/** More lines than this have numbers instead of names on their keys. */
-const NAMED = 4;
+/** More lines than this have what stands at their ends on their keys: whole names would cut the chart's own name. */
+const NAMED = 2;
 
 /**
  * @param {HTMLElement} root

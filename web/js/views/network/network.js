@@ -55,10 +55,11 @@ export function network(root, lane, actions, t, maps, theme, options) {
     const names = lane.run.value?.network.unit_names[0] ?? lane.config.value.inputs.features;
     return /** @type {readonly Feature[]} */ (names);
   });
-  // A sample's numbers need the height that unused inputs would take.
+  // Unused inputs are chosen together with data, which a projector folds; a sample's numbers need their height too.
   const rows = computed(() => {
-    const isShort = lane.view.sample.value !== null && box.value.height < SHORT;
-    return isShort ? used.value : features;
+    const { sample, theme: look, drawer } = lane.view;
+    const isFolded = look.value === "projector" && !drawer.value;
+    return isFolded || (sample.value !== null && box.value.height < SHORT) ? used.value : features;
   });
   const place = computed(() =>
     layout(sizes.value, box.value.width, box.value.height, {
