@@ -20,7 +20,7 @@ def expect_whole_curve(playground: Playground) -> None:
     whole: list[int] = playground.page.evaluate("() => probe.wholeCurve()")
     mine = steps(playground)
     assert mine[0] == 0
-    assert mine == whole
+    assert mine == whole, f"only here: {sorted({*mine} - {*whole})}, only there: {sorted({*whole} - {*mine})}"
     assert mine == sorted(set(mine))
 
 
@@ -121,3 +121,15 @@ def test_two_pages_train_two_runs(visit: Visit) -> None:
     one.until("s.frame.step === 25")
     assert other.settled_step() == 0
     assert one.told("s.welcome.session") != other.told("s.welcome.session")
+
+
+def test_another_experiment_in_the_same_tab_waits_for_play(playground: Playground) -> None:
+    playground.play()
+    playground.until_epoch(3)
+    playground.page.goto("about:blank")
+    playground.open("data.dataset=spiral")
+    assert playground.told("s.welcome.resumed") is True
+    playground.until_option("data.dataset", "spiral")
+    playground.until("s.state.state === 'paused'")
+    assert playground.epoch() < 3
+    expect(playground.page.locator("#play")).not_to_have_attribute("aria-label", "Pause")

@@ -169,13 +169,17 @@ function open() {
       if (asked === null) return;
       const wanted = withUnsaid(asked, event.config);
       asked = null;
-      if (Object.keys(difference(event.config, wanted)).length > 0) unremembered.configure(wanted);
+      if (Object.keys(difference(event.config, wanted)).length === 0) return;
+      unremembered.configure(wanted);
+      // What this tab trained before went on while it was away; another experiment waits for Play.
+      if (!hasPlayed) send({ type: "pause" });
     },
     onFrame: (frame) => applyFrame(store, frame),
     onConnection: (connection) => {
       store.connection.value = connection;
     },
   });
+  const hasPlayed = early.some(({ type }) => type === "play");
   for (const command of early.splice(0)) link.send(command);
   // What the link says, or leaves out as usual; without a link a session that is resumed keeps its own speed.
   const speed = settings.speed === undefined && asked && location.hash ? DEFAULTS.speed : settings.speed;
@@ -193,6 +197,7 @@ async function recall(config) {
 function welcome() {
   if (kept("labels") !== null || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   setTimeout(async () => {
+    if (lane.state.peek() === "playing") return;
     const [view] = await Promise.all([import("./views/shell/labels.js"), loadStyle("labels")]);
     view.labels(document.body, t);
     keep("labels", "seen");
