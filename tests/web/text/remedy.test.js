@@ -48,8 +48,12 @@ const REMEDIES = [
 test("every remedy has words in both languages", () => {
   for (const language of LANGUAGES)
     for (const remedy of REMEDIES) {
-      const said = remedyWords(remedy, translate(language));
-      assert.doesNotMatch(said, /null|undefined|\{|choice\.|option\./, JSON.stringify(remedy));
+      const { mend, all } = remedyWords(remedy, translate(language));
+      assert.doesNotMatch(
+        `${mend} ${all ?? ""}`,
+        /null|undefined|\{|choice\.|option\./,
+        JSON.stringify(remedy),
+      );
     }
 });
 
@@ -63,6 +67,26 @@ test("a remedy is said in the controls' own words", () => {
   assert.equal(said[10], "hidden layers of 8, 8 units");
   assert.equal(said[13], "Training share 50%");
   assert.equal(changesInWords(REMEDIES[3] ?? {}, translate("zh-CN")), "改用 ReLU 与 He 初始化");
+});
+
+test("a button of more than two changes is short, and all of them are told beside it", () => {
+  const remedy = {
+    "network.hidden": [8, 8],
+    "network.activations": null,
+    "network.activation": "tanh",
+    "training.optimizer.name": "adam",
+  };
+  const long = remedyWords(remedy, translate("en"));
+  assert.equal(long.mend, "Try the suggested setup");
+  assert.equal(long.all, "Try hidden layers of 8, 8 units, Activation Tanh, Optimizer Adam");
+  const rewound = divergedWords(diverged(remedy), translate("en"));
+  assert.equal(rewound.mend, "Rewind and try the suggested setup");
+  assert.match(rewound.all ?? "", /^Rewind and try hidden layers of 8, 8 units, .*Optimizer Adam$/);
+  const { "network.hidden": _, ...two } = remedy;
+  assert.deepEqual(remedyWords(two, translate("en")), {
+    mend: "Try Activation Tanh, Optimizer Adam",
+    all: null,
+  });
 });
 
 /** @param {Changes | null} remedy @returns {Verdict} */

@@ -28,14 +28,22 @@ export function changesInWords(remedy, t) {
   return [...new Set(both ? [pair(), ...all] : all)].join(t("remedy.and"));
 }
 
-/** @param {Changes} remedy @param {Translate} t @returns {string} what stands on the button */
-export function remedyWords(remedy, t) {
-  return t("health.remedy", { changes: changesInWords(remedy, t) });
+/** More options than this are not all said on a button: it would be a paragraph. */
+const SAID = 2;
+
+/**
+ * What stands on the button, and all it changes where the button is too short to say so.
+ * @param {Changes} remedy @param {Translate} t @param {"remedy" | "rewind"} [key] @returns {{ mend: string, all: string | null }}
+ */
+export function remedyWords(remedy, t, key = "remedy") {
+  const all = t(`health.${key}`, { changes: changesInWords(remedy, t) });
+  const isLong = Object.keys(remedy).filter((path) => PHRASES[path] !== null).length > SAID;
+  return isLong ? { mend: t(`health.${key}_setup`), all } : { mend: all, all: null };
 }
 
 /**
  * What ails a diverged run and what mends it: it begins anew, whatever is changed.
- * @param {Verdict} verdict @param {Translate} t @returns {{ cause: string, mend: string }}
+ * @param {Verdict} verdict @param {Translate} t @returns {{ cause: string, mend: string, all: string | null }}
  */
 export function divergedWords({ text_key, values, remedy }, t) {
   const paths = Object.keys(remedy ?? {});
@@ -43,11 +51,9 @@ export function divergedWords({ text_key, values, remedy }, t) {
   return {
     // Where a gentler rate would not help, the rate is not the cause.
     cause: t(paths.includes("network.initial_weights") ? `${text_key}_weights` : text_key, values),
-    mend: isRate
-      ? t(`${text_key}_remedy`, values)
-      : remedy
-        ? t("health.rewind", { changes: changesInWords(remedy, t) })
-        : t("health.rewind_only"),
+    ...(remedy && !isRate
+      ? remedyWords(remedy, t, "rewind")
+      : { mend: t(isRate ? `${text_key}_remedy` : "health.rewind_only", values), all: null }),
   };
 }
 

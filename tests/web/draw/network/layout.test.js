@@ -143,3 +143,21 @@ function middleOf(place, link) {
   const { x, y } = linkMiddle(place, link);
   return /** @type {const} */ ([x, y]);
 }
+
+test("names have a line of their own between tiles, or are left out", () => {
+  for (const sizes of SIZES) {
+    for (const height of [200, 300, 360, 430, 460, 700, 1000]) {
+      for (const width of [340, 826]) {
+        const { units, tile, named } = layout(sizes, width, height, { rows: 7 });
+        if (!named) continue;
+        for (const [i, unit] of units.entries()) {
+          const before = units[i - 1];
+          if (before?.layer === unit.layer)
+            assert.ok(unit.y - tile / 2 - 12 >= before.y + tile / 2, `${sizes} at ${width} x ${height}`);
+        }
+      }
+    }
+  }
+  assert.ok(layout([2, 4, 2, 1], 826, 460, { rows: 7 }).named);
+  assert.ok(!layout(LARGEST, 826, 460).named);
+});

@@ -1,6 +1,5 @@
 // Draws data points, large on the decision map and small in a thumbnail; knows nothing of who predicts them.
 
-import { parseHex } from "../kit/colour.js";
 import { across, down, SQUARE } from "../kit/domain.js";
 import { traceCircle, traceShape } from "../kit/shapes.js";
 
@@ -87,15 +86,6 @@ function rimPoint(context, theme, radius, ring) {
   context.strokeStyle = ring;
   context.lineWidth = radius * 0.8;
   context.stroke();
-}
-
-/**
- * The dark and the light rim, of which one shows on any colour of the field.
- * @param {Theme} theme
- * @returns {[dark: string, light: string]}
- */
-export function rims(theme) {
-  return parseHex(theme.ink)[0] < 128 ? [theme.ink, theme.panel] : [theme.ground, theme.ink];
 }
 
 /** @type {WeakMap<Uint32Array, string[]>} */
@@ -204,13 +194,12 @@ export function drawBatch(context, points, batch, side, theme, { radius, domain 
   context.stroke();
 }
 
-/** A dark line within a light one. @param {CanvasRenderingContext2D} context @param {Theme} theme @param {number} radius */
+/** A line in the colour of text within one of the ground, of which one shows on any field. @param {CanvasRenderingContext2D} context @param {Theme} theme @param {number} radius */
 function strokeTwice(context, theme, radius) {
-  const [dark, light] = rims(theme);
-  context.strokeStyle = light;
+  context.strokeStyle = theme.panel;
   context.lineWidth = radius * 0.5;
   context.stroke();
-  context.strokeStyle = dark;
+  context.strokeStyle = theme.ink;
   context.lineWidth = radius * 0.26;
   context.stroke();
 }

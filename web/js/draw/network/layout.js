@@ -18,6 +18,7 @@ import { curveParameter, curveRise, curveSteepness } from "./links.js";
  * @property {number} height
  * @property {number} tile Side of a unit's tile.
  * @property {number} scale 1 at the full size of a tile; lines and dots shrink with it.
+ * @property {boolean} named Whether a name has room between two tiles.
  * @property {number} gap From one unit's centre to the next below it.
  * @property {number[]} columns The x of the inputs, each hidden layer and the outputs.
  * @property {UnitPlace[]} units In network order.
@@ -44,6 +45,9 @@ const FULL_TILE = 46;
 const TILE_SHARE = 0.11;
 const WIDEST_GAP = 66;
 const GAP_SHARE = 0.14;
+/** Between two tiles, for a line of small type; tiles give way to it where that leaves them most of the gap. */
+export const ROOM_FOR_NAME = 14;
+const LEAST_NAMED = 35;
 /** How far below the meters a small network may hang; lower, the meters seem to belong to nothing. */
 const DEEPEST_START = 32;
 
@@ -63,14 +67,16 @@ export function layout(sizes, width, height, margins = {}) {
   const tallest = Math.max(1, rowCount, ...sizes);
   const room = Math.max(1, height - top - bottom);
   const gap = Math.min(Math.max(WIDEST_GAP, room * GAP_SHARE), room / tallest);
-  const tile = Math.max(6, Math.min(Math.max(FULL_TILE, room * TILE_SHARE), gap * 0.72, step * 0.56));
+  const tallestTile = gap < LEAST_NAMED ? gap * 0.72 : Math.min(gap * 0.72, gap - ROOM_FOR_NAME);
+  const tile = Math.max(6, Math.min(Math.max(FULL_TILE, room * TILE_SHARE), tallestTile, step * 0.56));
+  const named = gap - tile > ROOM_FOR_NAME - 0.01;
   const start = top + Math.min(DEEPEST_START, (room - gap * tallest) / 2);
   const middle = start + (gap * tallest) / 2;
   const columns = sizes.map((_, layer) => left + layer * step);
   const rows = Array.from({ length: rowCount }, (_, row) => middle + (row - (rowCount - 1) / 2) * gap);
   const units = placeUnits(sizes, columns, middle, gap, tile);
   for (const unit of units) if (unit.layer === 0) unit.y = rows[slots[unit.unit] ?? unit.unit] ?? unit.y;
-  const base = { sizes, width, height, tile, scale: tile / FULL_TILE, gap, columns, units, rows };
+  const base = { sizes, width, height, tile, scale: tile / FULL_TILE, named, gap, columns, units, rows };
   return { ...base, parameters: parameterCount(sizes), links: placeLinks(sizes, units, tile) };
 }
 

@@ -76,12 +76,7 @@ export function health(root, lane, actions, t, options) {
       return html`<div class="verdict" role="region" aria-label=${now.word} data-kind=${told.verdict.kind}>${drawn(BULB)}
         <span class="unseen" role="status">${said.value?.word} ${said.value?.why}</span>
         <p aria-hidden="true"><b>${now.word}</b> ${now.why}</p>
-        ${
-          remedy
-            ? html`<button class="line" id="take-remedy" data-tip=${rebuilds(remedy, options) ? t("tip.rebuilds").trim() : nothing}
-              @click=${take}>${remedyWords(remedy, t)}</button>`
-            : nothing
-        }
+        ${remedy ? button(remedy, take, options, t) : nothing}
         <button class="tiny" aria-label=${t("health.dismiss")} data-tip=${t("health.dismiss")} @click=${dismiss}>${icon("close")}</button>
       </div>`;
     }),
@@ -97,6 +92,13 @@ function wordsOf({ verdict: { text_key }, layers }, values, hidden, t) {
   if (layers.length === 0) return { word, why: t(text_key, values) };
   const where = layersInWords(layers, hidden.length, t);
   return { word: t("health.line", { where, word }), why: t(`${text_key}_line`, values) };
+}
+
+/** @param {Changes} remedy @param {() => void} take @param {ReadonlyMap<string, Option>} options @param {Translate} t */
+function button(remedy, take, options, t) {
+  const { mend, all } = remedyWords(remedy, t);
+  const tip = [all, rebuilds(remedy, options) && t("tip.rebuilds").trim()].filter(Boolean).join("\n");
+  return html`<button class="line" id="take-remedy" data-tip=${tip || nothing} aria-description=${all ?? nothing} @click=${take}>${mend}</button>`;
 }
 
 /** @param {Changes} remedy @param {ReadonlyMap<string, Option>} options */

@@ -1,5 +1,5 @@
 // The small card over the network: one weight, all weights of a unit, or what ails a layer.
-import { html, render } from "../../../vendor/lit.js";
+import { html, nothing, render } from "../../../vendor/lit.js";
 import { batch, effect, untracked } from "../../../vendor/signals-core.js";
 import { linkMiddle, parameterIndex, unitIndex } from "../../draw/network/network.js";
 import { measured } from "../../text/numbers.js";
@@ -11,7 +11,7 @@ import { layerControls, lock } from "./layer-controls.js";
 import { layerUnits, paintUnits } from "./layer-units.js";
 import { unitsOf } from "./meters.js";
 
-/** @import { Actions, Lane, Theme, Translate } from "../../types.d.ts" */
+/** @import { Actions, Changes, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Scene, Subject } from "./scene.js" */
 
@@ -150,11 +150,17 @@ function layerRows(layer, lane, actions, t, scene) {
     ${
       verdict
         ? html`<p class="diagnosis">${t(verdict.text_key, verdict.values)}</p>
-          ${verdict.remedy ? html`<button class="solid" @click=${() => actions.mend(verdict)}>${remedyWords(verdict.remedy, t)}</button>` : ""}`
+          ${verdict.remedy ? remedyButton(verdict.remedy, () => actions.mend(verdict), t) : ""}`
         : html`<p class="hint">${t(gradientOf(layer, lane) === 0 ? "health.no_gradient" : "health.healthy")}</p>`
     }
     <dl>${(lane.run.value?.statistics ?? []).map((name, column) => html`<dt data-tip=${t(`statistic_tip.${name}`)}>${t(`statistic.${name}`)}</dt><dd data-column=${column} data-layer=${layer}></dd>`)}</dl>
     <button class="line" id="open-histograms" data-tip=${t("ridge.open_tip")} @click=${() => openRidge(layer, lane)}>${t("ridge.open")}</button>`;
+}
+
+/** @param {Changes} remedy @param {() => void} take @param {Translate} t */
+function remedyButton(remedy, take, t) {
+  const { mend, all } = remedyWords(remedy, t);
+  return html`<button class="solid" data-tip=${all ?? nothing} aria-description=${all ?? nothing} @click=${take}>${mend}</button>`;
 }
 
 /** @param {number} layer @param {Lane} lane @returns {number | undefined} its gradient's norm, if it is known */

@@ -22,6 +22,9 @@ const ROOM_FOR_NAME = 84;
 const ROOM_FOR_DIAGNOSIS = 100;
 /** Narrower columns have smaller type, and words that may be cut. */
 const TIGHT = 48;
+/** The narrowest that a number of two digits fits in; below that the bar alone says it. */
+const ROOM_FOR_NUMBER = 46;
+const ROOM_FOR_UNITS = 58;
 const WIDEST = 138;
 const LOCK = svg`<rect x="6" y="11" width="12" height="9" rx="2"/><path d="M9 11V8a3 3 0 0 1 6 0v3"/>`;
 const coarse = matchMedia("(pointer: coarse)");
@@ -80,11 +83,11 @@ function head(layer, { left, room }, lane, actions, t, scene) {
   const width = room < TIGHT ? "tight" : room < ROOM_FOR_DIAGNOSIS * typeSize() ? "narrow" : "";
   return html`<div class="layer ${width}" ${styled(place)}>
     <span class="which" aria-hidden="true">${room >= ROOM_FOR_NAME ? name : output ? t("network.output") : layer + 1}</span>
-    ${output ? outputsOf(scene, room, t) : unitsOf(layer, hidden, room, actions, t, scene.options)}
+    ${output ? outputsOf(scene, room, t) : unitsOf(layer, hidden, room, actions, t, scene.options, open)}
     <button class="meter-button" aria-haspopup="dialog" data-layer=${layer} data-tip=${t("network.meter_tip")} @click=${open}>
       <span class="unseen">${name}: ${t("network.gradient")}</span>
       <span class="meter ${verdict || lane.state.value === "diverged" ? "sick" : ""}"><i></i></span>
-      <span class="reading"><span class="number"></span>${frozen ? html`<span class="frozen">${drawn(LOCK)}<span class="unseen">${t("frozen.weight")}</span></span>` : ""}</span>
+      <span class="reading"><span class="number ${room < ROOM_FOR_NUMBER * typeSize() ? "unseen" : ""}"></span>${frozen ? html`<span class="frozen">${drawn(LOCK)}<span class="unseen">${t("frozen.weight")}</span></span>` : ""}</span>
       ${verdict ? html`<em>${t(`${verdict.text_key}_${room < ROOM_FOR_DIAGNOSIS * typeSize() ? "short" : "word"}`, verdict.values)}</em>` : ""}
     </button>
   </div>`;
@@ -103,13 +106,18 @@ function outputsOf({ place }, room, t) {
  * @param {Actions} actions
  * @param {Translate} t
  * @param {Scene["options"]} options
+ * @param {() => void} [open] shows the layer's card, which has the buttons, where there is no room for them here
  */
-export function unitsOf(layer, hidden, room, actions, t, options) {
+export function unitsOf(layer, hidden, room, actions, t, options, open) {
   const { minimum: fewest = 1, maximum: most = Infinity } = options.get("network.hidden") ?? {};
   const pointer = coarse.matches ? "coarse" : "fine";
   const type = typeSize();
   const [buttons, word] = [ROOM_FOR_BUTTONS, ROOM_FOR_WORD].map((least) => room >= least[pointer] * type);
   const count = hidden[layer] ?? 0;
+  if (!buttons && open) {
+    const words = t("network.units", { n: count });
+    return html`<button class="count" aria-haspopup="dialog" data-tip=${t("network.meter_tip")} @click=${open}>${room >= ROOM_FOR_UNITS * type ? words : html`<span aria-hidden="true">${count}</span><span class="unseen">${words}</span>`}</button>`;
+  }
   const set = (/** @type {number} */ value) =>
     actions.change({ "network.hidden": hidden.map((old, index) => (index === layer ? value : old)) });
   const button = (/** @type {"add" | "remove"} */ what, /** @type {number} */ value) => html`

@@ -105,7 +105,7 @@ export function network(root, lane, actions, t, maps, theme, options) {
  */
 function margins(width, scale, { config, view }) {
   const narrow = width < 520;
-  const buttons = matchMedia("(pointer: coarse)").matches && !narrow ? 44 : 26;
+  const buttons = matchMedia("(pointer: coarse)").matches ? 44 : 26;
   const { residual } = config.value.network;
   const numbers = view.sample.value === null ? 0 : scale > 1 ? 56 : 24;
   return {

@@ -223,7 +223,7 @@ function choice({ run, view, task }, frame, before, step, isTable, t) {
 
 /** z, a and delta beside each unit, the inputs' values beside theirs. @param {Scene} scene @param {Panel} panel @param {Chosen | null} chosen */
 function overUnits({ lane, frame, sizes }, { place }, chosen) {
-  const { units, gap, tile, columns } = place.value;
+  const { units, gap, tile, columns, width } = place.value;
   const followed = frame.sample;
   if (!followed || units.length !== sizes.reduce((sum, size) => sum + size, 0)) return nothing;
   const step = (columns[1] ?? 0) - (columns[0] ?? 0);
@@ -237,8 +237,11 @@ function overUnits({ lane, frame, sizes }, { place }, chosen) {
   return units.map(({ index, layer, unit, x, y }) => {
     if (!isRoomy && !ends?.includes(index)) return nothing;
     const at = layers[layer - 1];
+    // Right of the unit, or left of it where the panel ends.
+    const isLeft = x + tile / 2 + 3 + ROOM_FOR_NUMBERS.width > width;
+    const edge = Math.round(isLeft ? x - tile / 2 - 3 : x + tile / 2 + 3);
     const place = styled({
-      transform: `translate(${Math.round(x + tile / 2 + 3)}px, ${Math.round(y)}px) translateY(-50%)`,
+      transform: `translate(${edge}px, ${Math.round(y)}px) translate(${isLeft ? "-100%" : "0"}, -50%)`,
     });
     return html`<div class=${ends?.includes(index) ? "chosen" : ""} ${place}>${
       at

@@ -1,5 +1,6 @@
 // What lies over the tiles: a button for every unit and every input, so that touch and keyboard reach them.
 import { html, nothing } from "../../../vendor/lit.js";
+import { effect } from "../../../vendor/signals-core.js";
 import { unitIndex } from "../../draw/network/network.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 
@@ -30,6 +31,7 @@ export function units(root, lane, actions, t, scene) {
     pointed.value = null;
   };
   return together(
+    effect(() => root.style.setProperty("--tile", `${place.value.tile}px`)),
     mount(root, () => [
       ...scene.rows.value.map((name, row) => inputButton(name, row, lane, actions, t, scene)),
       ...scene.place.value.units
@@ -46,8 +48,6 @@ export function units(root, lane, actions, t, scene) {
 /** @param {UnitPlace} unit @param {Scene} scene */
 const isOutput = ({ layer }, { place }) => layer === place.value.sizes.length - 1;
 
-/** Between two tiles, in pixels. */
-const ROOM_FOR_NAME = 10;
 /** A target's side, where the rows leave room for it; small tiles are pressed beside their edges too. */
 const TARGET = { fine: 24, coarse: 44 };
 const coarse = matchMedia("(pointer: coarse)");
@@ -168,8 +168,8 @@ function biasButton(unit, name, { tile }, subject) {
  * button would have to be a part of what a screen reader calls it.
  * @param {string} name @param {Layout} place
  */
-function nameOver(name, { gap, tile }) {
-  return gap - tile < ROOM_FOR_NAME ? nothing : name;
+function nameOver(name, { named }) {
+  return named ? name : nothing;
 }
 
 /** @param {number} digit */

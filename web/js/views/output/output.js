@@ -45,7 +45,7 @@ export function output(root, lane, actions, t, theme, options) {
       <div class="paint" ?hidden=${!painting.value}></div>
       <div class="reading" ?hidden=${painting.value}>
         ${legend(range.value.split(",").map(Number), kind.value, lane, t)}
-        <p class="wrong aside" data-tip=${t("output.wrong_tip")} ?hidden=${lane.task.value !== "classification"}>
+        <p class=${kind.value === "unit" ? "wrong aside away" : "wrong aside"} data-tip=${t("output.wrong_tip")} ?hidden=${lane.task.value !== "classification"}>
           <svg class="shape" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="4.8"></circle></svg><b></b></p>
         ${checks(series.value, lane, t)}
       </div>

@@ -1,5 +1,5 @@
 // The strip under the header: what went wrong with the run, and one click to mend it; and a lost connection.
-import { html } from "../../../vendor/lit.js";
+import { html, nothing } from "../../../vendor/lit.js";
 import { divergedWords } from "../../text/remedy.js";
 import { mount } from "../kit/mount.js";
 
@@ -18,8 +18,8 @@ export function banner(root, store, lane, actions, t) {
     const verdict = lane.verdicts.value.get(-1);
     if (state === "failed") return strip("bad", t("banner.failed"), t("banner.failed_mend"), actions.rewind);
     if (state === "diverged" && verdict?.kind === "diverged") {
-      const { cause, mend } = divergedWords(verdict, t);
-      return strip("warn", cause, mend, () => actions.mend(verdict));
+      const { cause, mend, all } = divergedWords(verdict, t);
+      return strip("warn", cause, mend, () => actions.mend(verdict), all);
     }
     const connection = store.connection.value;
     return connection === "lost" || connection === "full" || connection === "unsupported"
@@ -33,9 +33,10 @@ export function banner(root, store, lane, actions, t) {
  * @param {string} text
  * @param {string} [mend]
  * @param {() => void} [action]
+ * @param {string | null} [all] What the button changes, where it does not say so itself.
  */
-function strip(kind, text, mend, action) {
+function strip(kind, text, mend, action, all = null) {
   return html`<div class="banner ${kind}" role=${kind === "info" ? "status" : "alert"}>
-    <span>${text}</span>${mend ? html`<button class="solid" id="mend" @click=${action}>${mend}</button>` : ""}
+    <span>${text}</span>${mend ? html`<button class="solid" id="mend" data-tip=${all ?? nothing} aria-description=${all ?? nothing} @click=${action}>${mend}</button>` : ""}
   </div>`;
 }
