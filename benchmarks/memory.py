@@ -9,7 +9,7 @@ from livegrad.models.config.run import RunConfig, changed
 from tests.server.client import Server, Viewer, serving
 
 SESSIONS = 50
-WORKER_LIMIT, SERVER_LIMIT = 400, 200  # MB
+WORKER_LIMIT, SERVER_LIMIT = 360, 200  # MB
 LARGEST = {
     "inputs.features": ["x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"],
     "network.hidden": [8] * 6,
@@ -46,7 +46,7 @@ def show(name: str, server: Server) -> None:
 
 async def main(seconds: float = 20.0) -> None:
     """Open 50 sessions on one worker, play them all, and print what is held at each stage."""
-    print(f"{'MB (limit: worker 400, server 200)':52} {'worker':>10} {'server':>10}")
+    print(f"{'MB (limit: worker 360, server 200)':52} {'worker':>10} {'server':>10}")
     for name, config in KINDS.items():
         with serving(workers=1) as server:
             async with AsyncExitStack() as stack:
