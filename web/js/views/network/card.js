@@ -15,6 +15,9 @@ import { unitsOf } from "./meters.js";
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Scene, Subject } from "./scene.js" */
 
+/** A card full of numbers, in CSS pixels. */
+const WIDE = 224;
+
 /**
  * @param {HTMLElement} root
  * @param {Lane} lane
@@ -209,7 +212,8 @@ function position(root, about, { place }) {
   if (!box) return;
   const { x, y } = anchor(about, place.value);
   const { width, height } = place.value;
-  const left = Math.max(0, Math.min(width - box.offsetWidth, x + 28));
+  // Numbers come after the card is placed, and may make it wider.
+  const left = Math.max(0, Math.min(width - Math.max(box.offsetWidth, WIDE), x + 28));
   const top = Math.max(0, Math.min(height - box.offsetHeight, y - 20));
   box.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
 }

@@ -237,11 +237,14 @@ function overUnits({ lane, frame, sizes }, { place }, chosen) {
   return units.map(({ index, layer, unit, x, y }) => {
     if (!isRoomy && !ends?.includes(index)) return nothing;
     const at = layers[layer - 1];
-    // Right of the unit, or left of it where the panel ends.
+    // Right of the unit; where the panel ends left of it, or below the only one.
     const isLeft = x + tile / 2 + 3 + ROOM_FOR_NUMBERS.width > width;
     const edge = Math.round(isLeft ? x - tile / 2 - 3 : x + tile / 2 + 3);
+    const isBelow = isLeft && sizes[layer] === 1;
     const place = styled({
-      transform: `translate(${edge}px, ${Math.round(y)}px) translate(${isLeft ? "-100%" : "0"}, -50%)`,
+      transform: isBelow
+        ? `translate(${Math.floor(width)}px, ${Math.round(y + tile / 2 + 5)}px) translate(-100%, 0)`
+        : `translate(${edge}px, ${Math.round(y)}px) translate(${isLeft ? "-100%" : "0"}, -50%)`,
     });
     return html`<div class=${ends?.includes(index) ? "chosen" : ""} ${place}>${
       at
