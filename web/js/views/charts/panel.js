@@ -59,7 +59,7 @@ const loadChart = async () => {
   const [part] = await Promise.all([import("../../draw/chart/chart.js"), loadStyle("uplot", "vendor")]);
   return part;
 };
-/** More lines than this have what stands at their ends on their keys: whole names would cut the chart's own name. */
+/** More layers than this have their numbers on their keys: whole names would cut the chart's own name. */
 const NAMED = 2;
 
 /**
@@ -117,7 +117,7 @@ function keys(lines, off, t) {
     off.value = next;
   };
   const firsts = keyed(lines);
-  const many = firsts.length > NAMED;
+  const many = firsts.length > NAMED && firsts.some(({ tag }) => /^\d/.test(tag ?? ""));
   return html`<div class=${many ? "keys many" : "keys"}>${firsts.map((line) => {
     const { label, tag, colour, dash, width } = line;
     const seen = many && tag ? tag : label;
