@@ -2,9 +2,9 @@
 import { html, live } from "../../../vendor/lit.js";
 import { computed, effect } from "../../../vendor/signals-core.js";
 import { nearest } from "../../options/ladders.js";
-import { createPace } from "../../run/pace.js";
-import { rounded, wholeNumber } from "../../text/numbers.js";
+import { wholeNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
+import { whenAsked } from "../kit/lazy.js";
 import { mount, together } from "../kit/mount.js";
 import { slider } from "../kit/widgets.js";
 
@@ -49,25 +49,11 @@ export function transport(root, store, lane, actions, t) {
     const n = wholeNumber(iteration.value, store.view.language.value);
     if (under) under.textContent = t("transport.iteration", { n });
   });
-  return together(dispose, show, showPace(root, store, lane, t));
-}
-
-/**
- * Say below the speed that is asked for the one that is reached: on a busy machine it is less, and "full" says nothing.
- * @param {HTMLElement} root @param {Store} store @param {Lane} lane @param {Translate} t
- */
-function showPace(root, store, lane, t) {
-  let pace = createPace();
-  return effect(() => {
-    const place = root.querySelector("#reached");
-    const isAsked = store.speed.value === null || store.speed.value >= 0.9;
-    if (!lane.playing.value || !isAsked) pace = createPace();
-    const steps = lane.frame.value && pace(lane.frame.value.step, performance.now());
-    const epochs = steps === null ? 0 : steps / (lane.run.value?.steps_per_epoch ?? Number.POSITIVE_INFINITY);
-    const language = store.view.language.value;
-    const n = epochs < 100 ? rounded(epochs, language) : wholeNumber(epochs, language);
-    if (place) place.textContent = epochs > 0 ? t("transport.reached", { n }) : "";
+  const reached = whenAsked(lane.playing, async () => {
+    const { showPace } = await import("./pace.js");
+    return showPace(root, store, lane, t);
   });
+  return together(dispose, show, reached);
 }
 
 /** @param {Lane} lane @param {Actions} actions @param {Translate} t */
@@ -114,6 +100,6 @@ function speedField(store, lane, actions, t) {
       ${slider({ id: "speed", label: "", min: 0, max: SPEEDS.length + 1, step: 1, value: place, text, input: choose })}
       <output for="speed" class="speed">${text}</output>
     </span>
-    <span class="iteration" id="reached" data-tip=${t("transport.reached_tip")}></span>
+    <span class="iteration" id="reached"></span>
   </div>`;
 }
