@@ -264,7 +264,7 @@ export interface Setting {
 export interface FirstPaint {
   schema: object;
   run: RunEvent;
-  /** Base64 of a frame, exactly as the wire carries it. */
+  /** Base64 of a frame as the wire carries it, but each byte as what it adds to the one before, modulo 256. */
   frame: string;
   /** Of the sets that level Basic shows; `web/sets.json` has the others. */
   thumbnails: Record<string, { task: Task; points: Point[]; domain: RunEvent["data"]["domain"] }>;

@@ -58,7 +58,12 @@ export function createStore(first, settings = {}) {
  */
 function paintedLane(first, settings, view, options) {
   const { run } = first;
-  const frame = decodeFrame(Uint8Array.from(atob(first.frame), (byte) => byte.charCodeAt(0)).buffer);
+  let last = 0;
+  const bytes = Uint8Array.from(atob(first.frame), (byte) => {
+    last = (last + byte.charCodeAt(0)) % 256;
+    return last;
+  });
+  const frame = decodeFrame(bytes.buffer);
   const lane = createLane(run.lane, settings.config ?? run.config, view, options);
   [lane.run.value, lane.frame.value] = [run, frame];
   lane.curve.value = appended(emptyCurve(run.series), frame.curve);
