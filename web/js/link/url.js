@@ -166,6 +166,8 @@ export function syncUrl(store, lane, actions, options, first, past = {}, effects
   const follow = async () => {
     // Back and forward among this page's own changes: past.js knows more of them than the address says.
     if (past.arrive && history.state !== null) return;
+    // What was to be written a moment ago must not take the place of what has been pasted since.
+    if (timer !== null) cancel(timer);
     const { hash } = location;
     const [reader, custom] = await Promise.all([readerFor(hash, options), customIn(hash, options)]);
     // Another link may have been pasted while the reader came.
