@@ -1,6 +1,7 @@
 """What ails one run, look by look: tries remedies on copies of it, so that what is offered helps; knows no network."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -75,46 +76,74 @@ class Diagnosis:
         self._standing: frozenset[tuple[str, int | None]] = frozenset()
         self._found: dict[str, tuple[int, Changes | None]] = {}
         """By kind, the remedy found or that none was, and after how many steps that was tried."""
+        self._trials: dict[str, Generator[None, None, Changes | None]] = {}
+        """By kind, the trials begun and not yet ended."""
+        self._left = 0.0
         self._puzzling = False
 
     @property
     def puzzling(self) -> bool:
-        """Whether there is something to try that has not been tried."""
+        """Whether there is something left to try."""
         return self._puzzling
 
-    def verdicts(self, facts: Callable[[frozenset[tuple[str, int | None]]], Facts], *, trying: bool) -> Finding:
-        """Say what ails the run; `facts` measures it, given what was said at the look before."""
-        self._puzzling = False
+    def verdicts(self, facts: Callable[[frozenset[tuple[str, int | None]]], Facts], *, trials: int | None) -> Finding:
+        """Say what ails the run, after at most so many trials (None: all there are).
+
+        `facts` measures the run, given what was said at the look before.
+        """
+        self._puzzling, self._left = False, math.inf if trials is None else trials
         if self._run.diverged:
             findings: list[Finding] = [(health.diverged(self._run.config, self._run.epoch),)]
         else:
             findings = health.findings(facts(self._standing))
-        said = next((said for finding in findings if (said := self._said(finding, trying))), ())
+        said = next((said for finding in findings if (said := self._said(finding))), ())
         self._standing = frozenset((verdict.kind, verdict.layer) for verdict in said)
         return said
 
-    def _said(self, finding: Finding, trying: bool) -> Finding:
+    def _said(self, finding: Finding) -> Finding:
         """Give verdicts their remedy; nothing where one must be proved and is not."""
         kind, candidates = finding[0].kind, finding[0].candidates
         known = self._found.get(kind)
         # What helped goes on being offered; what did not may help a run that has gone on for as long again.
         if known is None or (known[1] is None and self._run.steps > 2 * known[0]):
-            if not trying:
+            if not self._try(kind, candidates):
                 self._puzzling = True
                 return () if finding[0].on_proof else finding
-            known = self._found[kind] = (max(self._run.steps, LEAST), self._try(kind, candidates))
+            known = self._found[kind]
         remedy = known[1]
         if remedy is None and finding[0].on_proof:
             return ()
         return tuple(replace(verdict, remedy=remedy) for verdict in finding)
 
-    def _try(self, kind: str, candidates: tuple[Changes, ...]) -> Changes | None:
-        """Give the first candidate with which a copy of the run learns, or else the one that helps it most."""
-        steps = self._length()
-        alone = None if self._run.diverged or not candidates else self._trial({}, steps)
+    def _try(self, kind: str, candidates: tuple[Changes, ...]) -> bool:
+        """Make the trials of a kind that are allowed now; return whether they have come to an end."""
+        while self._left > 0:
+            self._left -= 1
+            try:
+                next(self._trials.setdefault(kind, self._attempts(kind, candidates)))
+            except StopIteration as end:
+                del self._trials[kind]
+                self._found[kind] = (max(self._run.steps, LEAST), end.value)
+                return True
+        return False
+
+    def _attempts(self, kind: str, candidates: tuple[Changes, ...]) -> Generator[None, None, Changes | None]:
+        """Find the first candidate with which a copy of the run learns, or else the one that helps it most.
+
+        All trials go on from the run as it is when the first begins, however far it goes on between them.
+        """
+        if not candidates:
+            return None
+        run, alone = self._run, None
+        steps = _length(run)
+        if not run.diverged:
+            run = run.other(run.config)
+            alone = _trial(run, {}, steps)
+            yield
         best: tuple[float, Changes] | None = None
         for candidate in candidates:
-            outcome = self._trial(candidate, steps)
+            outcome = _trial(run, candidate, steps)
+            yield
             if outcome is None or not _helps(kind, outcome, alone):
                 continue
             loss = outcome.held if kind == "overfitting" and outcome.held is not None else outcome.train
@@ -124,23 +153,26 @@ class Diagnosis:
                 best = (loss, candidate)
         return best and best[1]
 
-    def _length(self) -> int:
-        most = MOST if self._run.compiled else UNCOMPILED
-        return max(50, min(most, WORK // self._run.work, max(LEAST, self._run.steps)))
 
-    def _trial(self, changes: Changes, steps: int) -> Outcome | None:
-        """Train a copy with the changes; None where it diverges or the options contradict each other."""
-        try:
-            config = changed(self._run.config, changes | NO_RULES)
-        except ValueError:
-            return None
-        run = self._run.other(config)
-        run.step(steps)
-        baseline = run.baseline_loss
-        if run.diverged or not baseline:
-            return None
-        train, held = run.losses()
-        return Outcome(train / baseline, None if held is None else held / baseline)
+def _length(run: Run) -> int:
+    """Say how many steps a trial takes."""
+    most = MOST if run.compiled else UNCOMPILED
+    return max(50, min(most, WORK // run.work, max(LEAST, run.steps)))
+
+
+def _trial(run: Run, changes: Changes, steps: int) -> Outcome | None:
+    """Train a copy with the changes; None where it diverges or the options contradict each other."""
+    try:
+        config = changed(run.config, changes | NO_RULES)
+    except ValueError:
+        return None
+    copy = run.other(config)
+    copy.step(steps)
+    baseline = copy.baseline_loss
+    if copy.diverged or not baseline:
+        return None
+    train, held = copy.losses()
+    return Outcome(train / baseline, None if held is None else held / baseline)
 
 
 def _helps(kind: str, outcome: Outcome, alone: Outcome | None) -> bool:

@@ -227,17 +227,17 @@ class Trainer:
         parts = self._samples.parts
         return next((name for name in ("validation", "test") if name in parts and len(parts[name][0])), None)
 
-    def verdicts(self, *, trying: bool = True) -> tuple[Verdict, ...]:
+    def verdicts(self, *, trials: int | None = None) -> tuple[Verdict, ...]:
         """Say what ails the run at this step, and what mends it.
 
-        What mends it is tried on copies, which takes a few ms the first time; without `trying` only remedies tried
-        before are told, and nothing whose truth a trial must show.
+        What mends it is tried on copies, a few ms each, of which at most `trials` are made now (None: all there are).
+        Until they are through, no remedy is told, and nothing whose truth a trial must show.
         """
-        return self._diagnosis.verdicts(self._facts, trying=trying)
+        return self._diagnosis.verdicts(self._facts, trials=trials)
 
     @property
     def puzzling(self) -> bool:
-        """Whether `verdicts` would have more to say if it tried remedies."""
+        """Whether `verdicts` would have more to say after more trials."""
         return self._diagnosis.puzzling
 
     def copy(self) -> "Trainer":

@@ -104,6 +104,11 @@ class Lane:
         """Whether the run has changed since its last verdicts."""
         return self._judged != self._version
 
+    @property
+    def puzzling(self) -> bool:
+        """Whether remedies are left to be tried."""
+        return self.trainer.puzzling
+
     def cause(self, cause: Cause) -> None:
         """Change to the state that follows, or stay where the cause makes no sense."""
         self._state = after(self._state, cause) or self._state
@@ -220,15 +225,17 @@ class Lane:
             sample=within(feed.view.sample, len(self.trainer.data.points)),
         )
 
-    def judge(self, *, trying: bool = False) -> list[Diagnosis]:
+    def judge(self, *, trials: int | None = 0) -> list[Diagnosis]:
         """Return the verdicts that have changed since the last time, in kind, in what mends them or in size.
 
-        `trying` remedies takes some ms, too long for each of the many changes a dragged slider makes: those not tried
-        yet follow at the next look.
+        A trial of a remedy takes some ms, too long for each of the many changes a dragged slider makes: what ails it then
+        is told at once without its remedy. A look that tries tells nothing until all that is left has been tried.
         """
         verdicts: dict[int | None, Verdict] = {}
-        found = self.trainer.verdicts(trying=trying)
-        self._judged = -1 if self.trainer.puzzling else self._version
+        found = self.trainer.verdicts(trials=trials)
+        self._judged = -1 if self.puzzling else self._version
+        if trials and self.puzzling:
+            return []
         for verdict in found:
             verdicts.setdefault(verdict.layer, verdict)  # of several for one layer the first is the cause
         old, self._told = self._told, {layer: _said(v) for layer, v in verdicts.items()}

@@ -10,6 +10,7 @@ from livegrad.server.worker.pace import Pace
 
 CHECKPOINT_EVERY: Final = 1.0  # with 50 sessions taking turns of 10 ms, still younger than 2 s
 JUDGE_EVERY: Final = 0.5
+TRY_EVERY: Final = 0.1  # while remedies are left to be tried, one at a look
 ROWS_WITHIN: Final = 0.25  # how long rows wait for a frame to travel with
 
 
@@ -73,9 +74,9 @@ class Reporter:
         """Send frames along."""
         self._report.frames += frames
 
-    def judge(self, lane: Lane, *, trying: bool = False) -> None:
-        """Tell the verdicts on a lane that have changed; `trying` remedies takes some ms."""
-        self._report.diagnoses += lane.judge(trying=trying)
+    def judge(self, lane: Lane, *, trials: int | None = 0) -> None:
+        """Tell the verdicts on a lane that have changed, after at most so many trials of remedies."""
+        self._report.diagnoses += lane.judge(trials=trials)
 
     def save(self) -> None:
         """Send a checkpoint of every lane that has changed since its last."""
@@ -87,17 +88,21 @@ class Reporter:
         lanes = self._lanes.values()
         times = [self._saved_at + CHECKPOINT_EVERY] if any(lane.unsaved for lane in lanes) else []
         if watched and any(lane.unjudged for lane in lanes):
-            times.append(self._judged_at + JUDGE_EVERY)
+            times.append(self._next_look)
         if self._rows_since is not None:
             times.append(self._rows_since + ROWS_WITHIN)
         return times
+
+    @property
+    def _next_look(self) -> float:
+        return self._judged_at + (TRY_EVERY if any(lane.puzzling for lane in self._lanes.values()) else JUDGE_EVERY)
 
     def upkeep(self, *, watched: bool) -> None:
         """Save and judge what is due."""
         now, lanes = self._clock(), self._lanes.values()
         if now >= self._saved_at + CHECKPOINT_EVERY and any(lane.unsaved for lane in lanes):
             self.save()
-        if now >= self._judged_at + JUDGE_EVERY and watched and any(lane.unjudged for lane in lanes):
+        if now >= self._next_look and watched and any(lane.unjudged for lane in lanes):
             self._judged_at = now
             for lane in lanes:
-                self.judge(lane, trying=True)
+                self.judge(lane, trials=1)

@@ -169,7 +169,7 @@ class Stepper:
             lane.cause("diverge")
             lane.measure()
             self._reporter.tell("loss_not_finite", lane)
-            self._reporter.judge(lane, trying=True)
+            self._reporter.judge(lane, trials=None)
             self._reporter.save()
 
     def _notice_stop(self, lane: Lane) -> None:

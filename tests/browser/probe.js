@@ -40,7 +40,12 @@
     if (message instanceof ArrayBuffer) {
       const frame = protocol.decodeFrame(message);
       const width = 1 + frame.series;
-      for (let at = 0; at < frame.curve.length; at += width) known.rows.push(Array.from(frame.curve.subarray(at, at + width)));
+      for (let at = 0; at < frame.curve.length; at += width) {
+        const row = Array.from(frame.curve.subarray(at, at + width));
+        // A row of the newest step takes its place, on the server and on the page: a change is measured where it is made.
+        if (known.rows.at(-1)?.[0] === row[0]) known.rows.pop();
+        known.rows.push(row);
+      }
       known.frame = frame;
       known.steps.push(frame.step);
     } else if (message.type === "welcome") known = { ...known, welcome: message, rows: [] };

@@ -207,12 +207,24 @@ def test_looking_changes_nothing_but_what_is_said() -> None:
 
 def test_a_look_that_must_be_short_tries_nothing_and_says_that_it_has_more_to_say() -> None:
     trainer = run({RATE: 10}, 10)
-    first = trainer.verdicts(trying=False)
+    first = trainer.verdicts(trials=0)
     assert trainer.puzzling
     assert all(verdict.remedy is None and not verdict.on_proof for verdict in first)
     assert kinds(trainer) == ["saturated", "too_fast"]
     assert not trainer.puzzling
-    assert trainer.verdicts(trying=False)[0].kind == "too_fast"
+    assert trainer.verdicts(trials=0)[0].kind == "too_fast"
+
+
+def test_trials_made_one_at_a_look_find_what_all_at_once_find_though_the_run_goes_on_between_them() -> None:
+    changes = {"network.initial_weights": "zeros", "data.dataset": "xor"}
+    at_once, one_by_one = run(changes, 100), run(changes, 100)
+    expected = at_once.verdicts()
+    looks = 0
+    while not (said := one_by_one.verdicts(trials=1)) or one_by_one.puzzling:
+        looks += 1
+        one_by_one.step(10)
+    assert looks > 1
+    assert [(verdict.kind, verdict.remedy) for verdict in said] == [(v.kind, v.remedy) for v in expected]
 
 
 def test_r2_of_a_run_whose_errors_are_infinite_is_the_worst_there_is() -> None:
