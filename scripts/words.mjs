@@ -16,7 +16,7 @@ const LATER = [
   /^(option|tip)\.training\.optimizer\.(?!name$|learning_rate$)/,
   /^data\.(csv|curves|custom|download|edit|paint|several|split|tables)/,
   /^(dataset|choice\.data\.dataset)\.(and|blobs|checkerboard|custom|line|nand|or|rings|sine|step)\b/,
-  /^output\.(classes|confusion|curve_label|metrics|no_points|prediction|recall|showKept|showValidation|taken_for|worst)/,
+  /^output\.(classes|confusion|curve_label|metrics|no_points|prediction|recall|seen|showKept|showValidation|taken_for|worst)/,
   /^output\.(accuracy|loss|r2|test_r2|train_accuracy|train_points|train_r2|validation_|whole_curve)/,
   /^network\.(fewest|most)_/,
   /^choice\.(inputs\.|network\.(?!activation\.))/,

@@ -99,6 +99,13 @@ def test_a_projector_is_read_from_the_last_row(visit: Visit) -> None:
     expect(page.locator("#data")).to_be_hidden()
 
 
+def test_the_bar_has_one_row_on_a_small_projector_without_the_projectors_type(visit: Visit) -> None:
+    playground = visit("level=full", size=(1280, 720))
+    for language in ("en", "zh-CN"):
+        speak(playground, language)
+        assert playground.page.evaluate(MEASURES)["rows"] < 30, language
+
+
 def test_nothing_moves_or_is_covered_when_panels_and_lines_come(visit: Visit) -> None:
     playground = visit("network.hidden=3,3,3,3,3,3&network.activation=sigmoid&level=full", size=(1280, 720))
     page = playground.page

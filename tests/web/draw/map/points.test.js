@@ -18,8 +18,9 @@ const THEME = /** @type {Theme} */ ({
 
 /** A canvas context that only writes down where shapes are filled. */
 function recorder() {
-  /** @type {{ shape: string, x: number, y: number, colour: string }[]} */
+  /** @type {{ shape: string, x: number, y: number, colour: string, radius?: number }[]} */
   const filled = [];
+  /** @type {{ shape: string, x: number, y: number, radius?: number }} */
   let last = { shape: "", x: 0, y: 0 };
   const context = {
     fillStyle: "",
@@ -30,8 +31,8 @@ function recorder() {
       last = { shape: "triangle", x, y };
     },
     closePath() {},
-    arc(/** @type {number} */ x, /** @type {number} */ y) {
-      last = { shape: "circle", x, y };
+    arc(/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ radius) {
+      last = { shape: "circle", x, y, radius };
     },
     fill() {
       filled.push({ ...last, colour: this.fillStyle });
@@ -48,10 +49,28 @@ test("large x2 is at the top, large x1 at the right; class 1 is a circle, class 
     [-6, -3, 0, 0],
   ];
   drawPoints(context, points, "classification", 120, THEME, { radius: 4 });
-  assert.deepEqual(filled[0], { shape: "circle", x: 90, y: 0, colour: THEME.high });
+  assert.deepEqual(filled[0], { shape: "circle", x: 90, y: 0, radius: 4, colour: THEME.high });
   assert.equal(filled[1]?.shape, "triangle");
   assert.equal(filled[1]?.colour, THEME.low);
   assert.ok((filled[1]?.y ?? 0) > 85);
+});
+
+test("a point trained on earlier is full and small, and shown with those held out alone", () => {
+  const { filled, context } = recorder();
+  /** @type {Point[]} */
+  const points = [0, 1, 3].map((split) => [0, 0, 1, split]);
+  drawPoints(context, points, "classification", 120, THEME, { radius: 4, test: true });
+  assert.deepEqual(
+    filled.map(({ radius, colour }) => [radius, colour]),
+    [
+      [4, THEME.high],
+      [4, THEME.panel],
+      [0.55 * 4, THEME.high],
+    ],
+  );
+  filled.length = 0;
+  drawPoints(context, points, "classification", 120, THEME, { radius: 4 });
+  assert.equal(filled.length, 1);
 });
 
 test("points lie where the domain has them", () => {

@@ -18,10 +18,14 @@ import { traceCircle, traceShape } from "../kit/shapes.js";
  * @property {string} [colour] One for all values; for a curve through points, where height says it.
  */
 
+/** The split of a point that the weights were trained on before the shares changed. */
+export const SEEN = 3;
+
 /**
  * Draw points of the domain onto a square whose top left is at 0, 0; large x2 is at the top.
  * A class has its colour and its shape, a value its colour. A training point is full, another one hollow; both have a
  * rim in the colour of text, without which a point that is learned would vanish into the field, which has its colour.
+ * One that was trained on earlier is full and small.
  * @param {CanvasRenderingContext2D} context
  * @param {readonly Point[]} points
  * @param {Task} task
@@ -38,12 +42,14 @@ export function drawPoints(context, points, task, side, theme, style) {
     const [x1, x2, target, split] = /** @type {Point} */ (points[Math.floor((i * points.length) / count)]);
     if (split !== 0 && !test) continue;
     context.beginPath();
-    traceShape(context, classes ? target : 1, across(domain, x1, side), down(domain, x2, side), radius);
+    // Trained on in an earlier split: it tests nothing.
+    const size = split === SEEN ? 0.55 * radius : radius;
+    traceShape(context, classes ? target : 1, across(domain, x1, side), down(domain, x2, side), size);
     const held = split === 1 || split === 2;
     const colour = classes
       ? (theme.classes[target] ?? theme.ink)
       : (style.colour ?? valueColour(theme, (target - low) / (high - low)));
-    if (!plain) rimPoint(context, theme, radius, held ? colour : null);
+    if (!plain) rimPoint(context, theme, size, held ? colour : null);
     context.fillStyle = held && !plain ? theme.panel : colour;
     context.fill();
   }

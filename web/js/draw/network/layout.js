@@ -23,6 +23,7 @@ import { curveParameter, curveRise, curveSteepness } from "./links.js";
  * @property {number[]} columns The x of the inputs, each hidden layer and the outputs.
  * @property {UnitPlace[]} units In network order.
  * @property {number[]} rows The y of each row of the input column, taken or not.
+ * @property {boolean} leads Whether the only output leads on to the map beside the network.
  * @property {number} parameters How many numbers `Frame.parameters` must hold.
  * @property {Float32Array} links `x0, y0, x1, y1` at four times the weight's parameter index.
  */
@@ -37,6 +38,7 @@ import { curveParameter, curveRise, curveSteepness } from "./links.js";
  * @property {number} bottom
  * @property {readonly number[]} slots Which row of the input column each input takes; empty: one after another.
  * @property {number} rows How many rows the input column has, taken or not.
+ * @property {boolean} leads Whether the only output leads on to the map beside the network.
  */
 
 /** At this side lines and dots have their full size. */
@@ -62,7 +64,7 @@ const DEEPEST_START = 32;
 export function layout(sizes, width, height, margins = {}) {
   const narrow = width < 520;
   const { top = 62, left = narrow ? 46 : 78, right = narrow ? 28 : 60, bottom = 12 } = margins;
-  const { slots = [], rows: rowCount = sizes[0] ?? 0 } = margins;
+  const { slots = [], rows: rowCount = sizes[0] ?? 0, leads = true } = margins;
   const step = (width - left - right) / Math.max(1, sizes.length - 1);
   const tallest = Math.max(1, rowCount, ...sizes);
   const room = Math.max(1, height - top - bottom);
@@ -76,7 +78,19 @@ export function layout(sizes, width, height, margins = {}) {
   const rows = Array.from({ length: rowCount }, (_, row) => middle + (row - (rowCount - 1) / 2) * gap);
   const units = placeUnits(sizes, columns, middle, gap, tile);
   for (const unit of units) if (unit.layer === 0) unit.y = rows[slots[unit.unit] ?? unit.unit] ?? unit.y;
-  const base = { sizes, width, height, tile, scale: tile / FULL_TILE, named, gap, columns, units, rows };
+  const base = {
+    sizes,
+    width,
+    height,
+    tile,
+    scale: tile / FULL_TILE,
+    named,
+    gap,
+    columns,
+    units,
+    rows,
+    leads,
+  };
   return { ...base, parameters: parameterCount(sizes), links: placeLinks(sizes, units, tile) };
 }
 

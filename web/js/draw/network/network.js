@@ -254,7 +254,7 @@ function drawBiases(context, place, parameters, theme) {
  * @param {Layout} place
  * @param {Theme} theme
  */
-function drawOutputs(context, { sizes, units, tile, width, scale }, theme) {
+function drawOutputs(context, { sizes, units, tile, width, scale, leads }, theme) {
   const last = sizes.length - 1;
   const isOne = sizes[last] === 1;
   const radius = 5.5 * Math.sqrt(theme.lineScale);
@@ -262,13 +262,13 @@ function drawOutputs(context, { sizes, units, tile, width, scale }, theme) {
     if (layer !== last) continue;
     const edge = x + tile / 2;
     context.beginPath();
-    if (isOne) {
+    if (isOne && leads) {
       context.moveTo(edge + 4, y);
       context.lineTo(width, y);
       context.strokeStyle = theme.ink2;
       context.lineWidth = Math.max(1, 1.5 * Math.min(1, scale)) * theme.lineScale;
       context.stroke();
-    } else {
+    } else if (!isOne) {
       traceShape(context, unit, edge + 5 + radius, y, radius);
       context.fillStyle = theme.classes[unit] ?? theme.ink;
       context.fill();

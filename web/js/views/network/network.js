@@ -112,6 +112,8 @@ function margins(width, scale, { config, view }) {
     top: buttons + 62 * (scale > 1 ? 1.15 : 1) + (residual ? 16 : 0),
     left: narrow ? 70 : 100,
     right: narrow ? 34 : 64 + numbers,
+    // Narrower, the map lies above the network and not beside it.
+    leads: matchMedia("(min-width: 1100px)").matches,
     bottom: isMarked(config.value) ? 34 : 14,
   };
 }

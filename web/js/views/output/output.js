@@ -4,6 +4,7 @@ import { computed, effect } from "../../../vendor/signals-core.js";
 import { SQUARE } from "../../draw/kit/domain.js";
 import { rangeOf } from "../../draw/kit/picture.js";
 import { schedule, unschedule } from "../../draw/kit/surface.js";
+import { SEEN } from "../../draw/map/points.js";
 import { rowOf, valueAt } from "../../run/curve.js";
 import { figuresOf } from "../../run/measures.js";
 import { NEXT } from "../../store/wanted.js";
@@ -48,6 +49,7 @@ export function output(root, lane, actions, t, theme, options) {
         <p class=${kind.value === "unit" ? "wrong aside away" : "wrong aside"} data-tip=${t("output.wrong_tip")} ?hidden=${lane.task.value !== "classification"}>
           <svg class="shape" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="4.8"></circle></svg><b></b></p>
         ${checks(series.value, lane, t)}
+        ${seen(lane, t)}
       </div>
     `,
   );
@@ -157,6 +159,12 @@ function checks(series, lane, t) {
   const name = kept.length > 1 ? "showKept" : kept[0] === "validation" ? "showValidation" : "showTest";
   return html`<div class="checks">${check(name, view.showTest, kept.length === 0, t)}${check("discrete", view.discrete, run.value?.data.inputs === 1, t)}
     ${view.level.value === "full" ? check("worst", view.worst, false, t) : nothing}</div>`;
+}
+
+/** How many points judge nothing any more, since these weights were trained on them. @param {Lane} lane @param {Translate} t */
+function seen({ run }, t) {
+  const n = run.value?.data.points.filter(([, , , split]) => split === SEEN).length ?? 0;
+  return n === 0 ? nothing : html`<p class="aside">${t("output.seen", { n })}</p>`;
 }
 
 /** @param {string} name @param {Signal<boolean>} box @param {boolean} idle @param {Translate} t */
