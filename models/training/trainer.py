@@ -196,6 +196,7 @@ class Trainer:
         self.replayable = False
         place = int(np.flatnonzero(self._samples.places == point)[0])
         trained = self.engine.train(1, 1, self._batches.aside(place))
+        self._dealt = 0  # What `batches` dealt last did not make this update.
         self._updater.begin(self.epoch)  # Of very few points one alone may be a whole epoch.
         self.steps += trained.steps
         self._diverged = not trained.finite

@@ -228,8 +228,8 @@ class Lane:
     def judge(self, *, trials: int | None = 0) -> list[Diagnosis]:
         """Return the verdicts that have changed since the last time, in kind, in what mends them or in size.
 
-        A trial of a remedy takes some ms, too long for each of the many changes a dragged slider makes: what ails
-        the run then is told at once, without its remedy. A look that tries tells nothing until all that is left has been tried.
+        A trial of a remedy takes some ms, too long for each of the many changes a dragged slider makes: without one,
+        what ails the run is told at once, and its remedy later. A look that tries tells nothing until all is tried.
         """
         verdicts: dict[int | None, Verdict] = {}
         found = self.trainer.verdicts(trials=trials)

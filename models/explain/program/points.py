@@ -10,6 +10,7 @@ from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Curve, Custom, Feature
 from livegrad.models.data import disturbances
 from livegrad.models.data.datasets import REGISTRY, SPLITS, Data, default_count, make_data
+from livegrad.models.data.streams import KEYS, Stream
 from livegrad.models.explain.program import digits
 from livegrad.models.explain.program.sources import source
 from livegrad.models.explain.program.start import Start
@@ -104,7 +105,7 @@ def _listed(data: Data) -> str:
 def _drawn(config: RunConfig, data: Data) -> str:
     count = config.data.count or default_count(config.data)
     draw = REGISTRY[config.data.dataset]
-    arguments = f"{count}, {config.data.noise!r}, stream(0)"
+    arguments = f"{count}, {config.data.noise!r}, {_stream('points')}"
     if config.data.dataset == "blobs":
         arguments += f", {config.data.classes}"
     spoiled = _spoiled(config.data, data)
@@ -131,7 +132,7 @@ def _split(data: DataConfig, count: int) -> list[str]:
     validated = round(count * data.validation_share)
     lines = [
         f'split = np.full({count}, "train", dtype="<U10")',
-        f"rest = stream(1).permutation({count})[{trained}:]",
+        f"rest = {_stream('split')}.permutation({count})[{trained}:]",
         'split[rest] = "test"',
     ]
     return [*lines, f'split[rest[:{validated}]] = "validation"'] if validated else lines
@@ -139,24 +140,29 @@ def _split(data: DataConfig, count: int) -> list[str]:
 
 def _spoiled(data: DataConfig, made: Data) -> list[tuple[Callable[..., Any], list[str]]]:
     """Give the functions that spoil the data on purpose, and the lines that call them."""
-    spoiled: list[tuple[Callable[..., Any], list[str]]] = []
     classes = data.class_count
+    noise, spread = repr(data.label_noise), repr(data.outliers)
+    spoiled: list[tuple[Callable[..., Any], list[str]]] = []
+
+    def spoil(function: Callable[..., Any], made: str, *arguments: object, then: str = "") -> None:
+        call = f"{made} = {'~' if then else ''}{function.__name__}({', '.join(map(str, arguments))})"
+        spoiled.append((function, [call, then] if then else [call]))
+
     if data.label_noise and classes:
-        call = f"targets = wrong_classes(targets, {data.label_noise!r}, {classes}, stream(2))"
-        spoiled.append((disturbances.wrong_classes, [call]))
+        spoil(disturbances.wrong_classes, "targets", "targets", noise, classes, _stream("labels"))
     elif data.label_noise:
-        call = f"targets = spread_values(targets, {data.label_noise!r}, stream(2))"
-        spoiled.append((disturbances.spread_values, [call]))
+        spoil(disturbances.spread_values, "targets", "targets", noise, _stream("labels"))
     if data.outliers and classes:
-        call = f"points = stray_points(points, {data.outliers!r}, {made.domain}, stream(3))"
-        spoiled.append((disturbances.stray_points, [call]))
+        spoil(disturbances.stray_points, "points", "points", spread, made.domain, _stream("outliers"))
     elif data.outliers:
-        call = f"targets = stray_values(targets, {data.outliers!r}, stream(3))"
-        spoiled.append((disturbances.stray_values, [call]))
+        spoil(disturbances.stray_values, "targets", "targets", spread, _stream("outliers"))
     if data.imbalance and classes:
-        calls = [
-            f"kept = ~missing(targets, {data.imbalance!r}, stream(4))",
-            "points, targets, split = points[kept], targets[kept], split[kept]",
-        ]
-        spoiled.append((disturbances.missing, calls))
+        left = "points, targets, split = points[kept], targets[kept], split[kept]"
+        arguments = ("targets", repr(data.imbalance), _stream("imbalance"))
+        spoil(disturbances.missing, "kept", *arguments, then=left)
     return spoiled
+
+
+def _stream(name: Stream) -> str:
+    """Write the generator of one of the data's streams."""
+    return f"stream({KEYS[name][0]})"

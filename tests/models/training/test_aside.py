@@ -93,3 +93,13 @@ def test_a_unit_told_as_dropped_gets_no_gradient_from_a_single_sample() -> None:
     assert set(dropped.tolist()) == {0.0, 1.0}
     incoming = (trainer.network.flat - before)[:16].reshape(8, 2)
     assert torch.equal(incoming[torch.tensor(dropped) == 1], torch.zeros(int(dropped.sum()), 2))
+
+
+def test_a_point_out_of_turn_is_not_taken_for_the_batch_dealt_before_it() -> None:
+    trainer = trainer_of()
+    trainer.step(1)
+    batch = trainer.snapshot(View(batch=True)).batch
+    assert batch is not None
+    assert len(batch) == 10
+    trainer.step_on(int(batch[0]))
+    assert trainer.snapshot(View(batch=True)).batch is None
