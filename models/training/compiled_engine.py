@@ -10,8 +10,9 @@ from livegrad.models.data.datasets import Range
 from livegrad.models.data.samples import PointSamples
 from livegrad.models.kernels.engine import Kernels, Part, cells, padded, part
 from livegrad.models.kernels.evaluation import Standing
+from livegrad.models.kernels.lines import Lines
 from livegrad.models.measure import diagnostics, pictures
-from livegrad.models.measure.border import Lines, borders, zero_lines
+from livegrad.models.measure.border import borders, zero_lines
 from livegrad.models.measure.drawing import Drawing
 from livegrad.models.measure.evaluation import Measurement, evaluate
 from livegrad.models.measure.histograms import Histograms, histograms
