@@ -1,7 +1,6 @@
 """A run: data, network and optimizer of one configuration, trained a step at a time; knows no clock and no viewer."""
 
 import math
-from copy import deepcopy
 from typing import Self
 
 import numpy as np
@@ -365,8 +364,8 @@ class Trainer:
             before=self._before.numpy().copy(),
             running=self.network.running.numpy().copy(),
             optimizer=self._updater.state(),
-            progress=deepcopy(self._progress),
-            stops=deepcopy(self._stops),
+            progress=self._progress.copy(),
+            stops=self._stops.copy(),
         )
 
     def restore(self, state: TrainerState) -> None:
@@ -387,7 +386,7 @@ class Trainer:
         self._before.copy_(torch.tensor(state.before))
         self._updater.restore(state.optimizer)
         self._updater.begin(state.epoch)
-        self._progress, self._stops = deepcopy(state.progress), deepcopy(state.stops)
+        self._progress, self._stops = state.progress.copy(), state.stops.copy()
         self.engine.forget()
 
     def _build(self, config: RunConfig) -> None:
