@@ -9,7 +9,7 @@ import numpy as np
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.data.datasets import Data
-from livegrad.models.explain.health import Verdict
+from livegrad.models.explain.verdict import Verdict
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.frames import encode_body
