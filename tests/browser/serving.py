@@ -33,7 +33,8 @@ def serving(workers: int | None = 1, *, program: str = "livegrad", **settings: o
     """Serve at a free port until the block ends; settings are named as in `livegrad.server.service.settings`."""
     command = [sys.executable, "-m", program, "serve", "--port", "0"]
     command += [] if workers is None else ["--workers", str(workers)]
-    variables = {f"LIVEGRAD_{name.upper()}": str(value) for name, value in settings.items()}
+    variables = {"LIVEGRAD_DATA_DIR": ":memory:"}  # nothing of a test's may stay on the disk, or come from there
+    variables |= {f"LIVEGRAD_{name.upper()}": str(value) for name, value in settings.items()}
     with subprocess.Popen(
         command, cwd=ROOT, env=os.environ | variables, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
