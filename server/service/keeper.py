@@ -68,7 +68,7 @@ class Keeper:
         self._leaving: list[SessionChange] = []
         self._forgotten: list[bytes] = []
         self._tidied_at = clock()
-        self._usable = True
+        self._usable: bool | None = None  # whether there is somewhere to write to; None: not known yet
         self._saving = asyncio.Lock()
 
     @property
@@ -78,8 +78,7 @@ class Keeper:
 
     async def run(self) -> None:
         """Write what changes, until cancelled; returns where there is nowhere to write to."""
-        self._usable = await self._store.open()
-        while self._usable:
+        while await self._open():
             await asyncio.sleep(SAVE_EVERY if self.failing else LOOK_EVERY)
             try:
                 await self.save()
@@ -89,6 +88,8 @@ class Keeper:
 
     async def save(self, *, everything: bool = False) -> None:
         """Write what is due, or all that has changed."""
+        if not await self._open():
+            return
         async with self._saving:
             forgotten, self._forgotten = self._forgotten, []
             for key in forgotten:
@@ -115,22 +116,27 @@ class Keeper:
 
     def leave(self, session: Session) -> None:
         """Have a session written a last time, for it is about to leave memory."""
-        if self._usable and (change := self._change(session)):
+        if self._usable is not False and (change := self._change(session)):
             self._leaving = [*self._leaving[-MOST_LEAVING:], change]
         self._written.pop(hashed(session.key), None)
 
     def forget(self, key: str) -> None:
         """Have a session deleted."""
-        if self._usable:
+        if self._usable is not False:
             self._forgotten.append(hashed(key))
         self._written.pop(hashed(key), None)
 
     async def close(self) -> None:
         """Write all that has changed, and close the store."""
         try:
-            await self.save(everything=True)
+            if self._usable:
+                await self.save(everything=True)
         finally:
             await self._store.close()
+
+    async def _open(self) -> bool:
+        self._usable = await self._store.open()
+        return self._usable
 
     async def _write(self, changes: list[SessionChange]) -> None:
         failed = self.failing

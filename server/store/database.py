@@ -157,7 +157,8 @@ class Database:
             if not deleted:
                 break
             count += deleted
-        self._connection.execute("PRAGMA incremental_vacuum").fetchall()
+        # Not `execute`, which takes one step of what has no columns, and so would free a single page.
+        self._connection.executescript("PRAGMA incremental_vacuum")
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return count
 

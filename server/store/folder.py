@@ -51,7 +51,8 @@ class Folder:
         tries = round(patience / LOOK_EVERY)
         while not _lock(lock):
             if tries <= 0:
-                raise UnusableFolderError(f"another server{_process_in(lock)} uses {path}.")
+                with lock:
+                    raise UnusableFolderError(f"another server{_process_in(lock)} uses {path}.")
             tries -= 1
             sleep(LOOK_EVERY)
         lock.seek(0)

@@ -15,6 +15,7 @@ from livegrad.server.service.session import FORGIVEN_AFTER, Session
 from livegrad.server.service.sessions import Sessions
 from livegrad.server.service.settings import Settings
 from livegrad.server.service.waiting import MAX_WAITING
+from livegrad.server.store.store import Store
 from livegrad.server.wire.commands import MAX_LANES, Open, parse
 from livegrad.server.wire.errors import BadField, Busy, Closing, Full, Gone, NotNow
 from livegrad.server.wire.frames import decode_frame
@@ -43,10 +44,10 @@ POINTS = Points(
 class Table:
     """Sessions with everything they are given in hand."""
 
-    def __init__(self, workers: int = 1, **settings: Any) -> None:
+    def __init__(self, workers: int = 1, store: Store | None = None, page: str = "", **settings: Any) -> None:
         self.clock = Clock()
         self.workers = Workers(workers)
-        self.sessions = Sessions(Settings(**settings), self.workers, self.clock)
+        self.sessions = Sessions(Settings(**settings), self.workers, self.clock, store, page)
 
     def open(self, resume: str | None = None, config: RunConfig | None = None) -> tuple[Viewer, Session]:
         viewer = Viewer()
