@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -105,12 +106,12 @@ async def test_a_file_that_turns_out_to_be_damaged_is_set_aside_and_another_begu
     await store.write([SESSION])
     assert store._database is not None
 
-    def damaged(_: object) -> None:
+    def damaged(_: Iterable[SessionChange]) -> None:
         error = sqlite3.DatabaseError("database disk image is malformed")
         error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
         raise error
 
-    store._database.write = damaged  # type: ignore[method-assign]
+    store._database.write = damaged  # type: ignore[method-assign,assignment]
     with capture_logs() as logs:
         assert not await store.write([SESSION])
         assert store.failing
@@ -125,29 +126,25 @@ def set_aside_in(folder: Path) -> list[bytes]:
     return [file.read_bytes() for file in folder.glob("sessions-*.db")]
 
 
-def limit(store: Store, pages: int) -> None:
+async def limit(store: Store, pages: int) -> None:
     """Let the database grow no further, which SQLite tells as it tells a full disk."""
-    assert store._database is not None
-    store._database._connection.execute(f"PRAGMA max_page_count = {pages}")
+    database = store._database
+    assert database is not None
+    await store._call(lambda: database._connection.execute(f"PRAGMA max_page_count = {pages}"))
 
 
-@pytest.mark.skipif(sqlite3.threadsafety < 3, reason="the test looks into the connection from another thread")
-async def test_a_full_disk_is_said_once_and_saving_recovers_by_itself(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    connect = sqlite3.connect
-    monkeypatch.setattr(sqlite3, "connect", lambda *given, **named: connect(*given, **named, check_same_thread=False))
+async def test_a_full_disk_is_said_once_and_saving_recovers_by_itself(tmp_path: Path) -> None:
     store = await opened(tmp_path)
     await store.write([SESSION])
     large = SessionChange(b"large", b"head", 1000, {0: LaneChange({"curve": bytes(1_000_000)})})
     with capture_logs() as logs:
-        limit(store, 30)
+        await limit(store, 30)
         for _ in range(3):
             assert not await store.write([large])
             assert store.failing
         assert not (tmp_path / "reserve").exists(), "the little room there was is given up"
         assert await store.read(b"key") is not None, "what was written before is still there"
-        limit(store, 10_000)
+        await limit(store, 10_000)
         assert await store.write([large])
         assert not store.failing
     assert [entry["event"] for entry in logs] == ["saving_failed", "saving_works_again"]
