@@ -178,14 +178,15 @@ class Keeper:
             lanes[record.lane] = written.lanes.setdefault(record.lane, WrittenLane()).change(record, saved)
         alone = 0.0 if session.alone_since is None else now - session.alone_since
         head = encode_session(SavedSession(session.id, list(lanes), session.lanes.made, self._process))
-        return SessionChange(key, head, self._wall_clock() - alone, lanes)
+        return SessionChange(key, head, self._wall_clock() - alone, lanes, session.log.take())
 
     def _take_back(self, failed: dict[bytes, SessionChange]) -> None:
         """Have written whole what could not be written as a change."""
         for session in self._sessions():
             key = hashed(session.key)
-            if failed.pop(key, None):
+            if change := failed.pop(key, None):
                 self._written.pop(key, None)
+                session.log.take_back(change.done)
                 session.news = "urgent"
         self._leaving = [*failed.values(), *self._leaving][-MOST_LEAVING:]
 

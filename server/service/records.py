@@ -63,6 +63,11 @@ class Record:
         return record
 
     @property
+    def step(self) -> float:
+        """The newest step measured; 0 where none has been."""
+        return max(0.0, self.curve.last_step) if self.curve is not None else 0.0
+
+    @property
     def points(self) -> Points | None:
         """Its points, when its worker has reported them."""
         return self._points

@@ -10,6 +10,7 @@ from livegrad.server.service import make_events
 from livegrad.server.service.audience import Audience
 from livegrad.server.service.lanes import Lanes
 from livegrad.server.service.listener import Listener
+from livegrad.server.service.log import Log
 from livegrad.server.service.mailbox import Viewer
 from livegrad.server.service.make_orders import ForLane, ForWorker, Rebuilding, order_for
 from livegrad.server.service.records import RESTARTED, Record
@@ -48,6 +49,7 @@ class Session:
         self.resting = False
         """Whether its worker has been told to train nothing, since nobody watches."""
         self.news: News = "none"
+        self.log = Log()
         self._cut_short = False
         self._audience = Audience()
         self._send = send
@@ -147,6 +149,7 @@ class Session:
         self._expect_alive()
         record = self.lanes.add(config, old.status.epochs_per_second)
         self._tell_lanes(viewer, command.id)
+        self.log.note(command, old.step)
         self._ask(Waiting(channel.AddLane(self.number, self._tickets.next(), record.start()), None, None))
 
     def _ask(self, waiting: Waiting) -> None:
@@ -157,7 +160,7 @@ class Session:
     def _remove_lane(self, viewer: Viewer, command: messages.RemoveLane) -> None:
         if len(self.records) == 1:
             raise NotNow("expected another lane to remain, got a command to remove the last one")
-        del self.records[command.lane]
+        self.log.note(command, self.records.pop(command.lane).step)
         for each in self.viewers:
             each.mailbox.forget_lane(command.lane)
         self._tell_lanes(viewer, command.id)
@@ -178,6 +181,8 @@ class Session:
         order = order_for(command, self.number, self._tickets.next(), self.records)
         if self.lanes.failed:
             self._restart()
+        if isinstance(command, Rebuilding | messages.Edit | messages.Speed):
+            self.log.note(command, self.lanes.of(getattr(command, "lane", None)).step)
         self._ask(Waiting(order, viewer, command.id))
 
     def _view(self, viewer: Viewer, command: ChangeView) -> None:

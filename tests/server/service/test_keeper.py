@@ -296,6 +296,7 @@ async def test_viewers_are_told_once_that_saving_fails_and_once_that_it_works_ag
     disk = Disk(server.keeper._store)
     await server.save()
     disk.full = True
+    command(session, viewer, "speed", epochs_per_second=5)
     for step in (25, 50, 75):
         server.sessions.hear(Report(session.number, rows=[rows(step)], checkpoints={0: b"c%d" % step}))
         await server.save()
@@ -305,6 +306,8 @@ async def test_viewers_are_told_once_that_saving_fails_and_once_that_it_works_ag
     disk.full = False
     await server.save()
     assert heard(viewer) == [{"type": "saving", "works": True}]
+    [entry] = (await stored_session(server, session)).done
+    assert json.loads(entry) == {"step": 0, "type": "speed", "epochs_per_second": 5}
     await server.end()
     after = Server(tmp_path)
     _, again = await after.join(session.key)
@@ -372,3 +375,21 @@ def test_a_welcome_tells_the_version_of_the_page() -> None:
     message = viewer.mailbox.take_now()
     assert isinstance(message, str)
     assert json.loads(message)["page"] == "abc"
+
+
+async def test_what_was_done_is_kept_in_order_and_long_values_by_their_length(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    viewer, session = server.built(steps=(0, 25))
+    command(session, viewer, "update", lane=0, changes={"training.optimizer.learning_rate": 0.3}, id=4)
+    command(session, viewer, "edit", lane=0, layer=0, to=1, **{"from": None}, value=0.5)
+    server.report(session, rebuilt=False, built=[], steps=(75,))
+    command(session, viewer, "update", lane=0, changes={"data.custom": CUSTOM * 40})
+    command(session, viewer, "play")
+    await server.save()
+    entries = [json.loads(entry) for entry in (await stored_session(server, session)).done]
+    assert entries == [
+        {"step": 25, "type": "update", "lane": 0, "changes": {"training.optimizer.learning_rate": 0.3}},
+        {"step": 25, "type": "edit", "lane": 0, "layer": 0, "to": 1, "value": 0.5},
+        {"step": 75, "type": "update", "lane": 0, "changes": {"data.custom": {"letters": 640}}},
+    ]
+    await server.end()
