@@ -14,7 +14,10 @@ COPY livegrad livegrad
 COPY models models
 COPY server server
 COPY web web
-RUN pip install -c constraints.txt . && useradd --system --create-home livegrad
+RUN pip install -c constraints.txt . && useradd --system --create-home livegrad \
+    && install -d -o livegrad -m 700 /data
+ENV LIVEGRAD_DATA_DIR=/data
+VOLUME /data
 USER livegrad
 # The kernels' machine code is made for the processor of the machine that builds the image.
 RUN python -m livegrad.server.worker.warming

@@ -31,9 +31,14 @@ of a run, in MessagePack. Both sides check what they are sent.
 
 The first message is the command `open`. The answer is the event `welcome`, then for each lane its `run` and `state`,
 then a frame. `welcome` carries the session's `resume` key: 128 random bits that open this session and no other. Sending
-the key with a later `open`, from this page or another, joins the session as it then is. The key is good until the
-session is evicted, by default half an hour after its last viewer has left. An unknown or expired key is no error: it
-opens a fresh session, and `welcome` says `"resumed": false`. The `config` of `open` is for a fresh session alone.
+the key with a later `open`, from this page or another, joins the session as it then is. The key is good until nobody
+has opened the session for fourteen days, over restarts of the server too; where sessions live in memory alone, for half
+an hour and until the server stops. A key that opens nothing any more is no error: it begins a fresh session, and
+`welcome` says `"forgotten": true`. The `config` of `open` is for a fresh session alone.
+
+After a restart a session goes on where it was last written, at most a few seconds earlier, playing if it was playing.
+A `state` then has the reason `server_restarted`. A session that nobody watches trains nothing after a while, and goes
+on when somebody comes back; they are told a `state` with the reason `idle`.
 
 A session is what its viewers see together. It has one or more lanes: runs that train side by side. A lane's number is
 its own for good; the first is 0.

@@ -36,7 +36,7 @@ def photograph(address: str) -> None:
 
 def main() -> None:
     """Serve, photograph, stop."""
-    command = [sys.executable, "-m", "livegrad", "serve", "--port", PORT]
+    command = [sys.executable, "-m", "livegrad", "serve", "--port", PORT, "--in-memory"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             line = server.stdout.readline() if server.stdout else ""

@@ -1,5 +1,6 @@
 """Takes the covering design of tests that cross options, and says how many combinations that leaves out."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final, Protocol
@@ -8,6 +9,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.covering import covering
+
+# Nothing of a test's may stay in the user's data folder, or come from there.
+os.environ["LIVEGRAD_DATA_DIR"] = ":memory:"
 
 LEFT: Final = pytest.StashKey[int]()
 

@@ -21,6 +21,10 @@ app = typer.Typer(
 
 Host = Annotated[str | None, typer.Option(help="The address to listen at; 0.0.0.0 is every address. [127.0.0.1]")]
 Port = Annotated[int | None, typer.Option(help="The port to listen at; 0 takes a free one. [8000]")]
+DataDir = Annotated[
+    str | None, typer.Option(help="The folder where sessions are kept over a restart. [the user's data folder]")
+]
+InMemory = Annotated[bool, typer.Option("--in-memory", help="Keep no session over a restart.")]
 Workers = Annotated[int | None, typer.Option(help="How many processes train. [one for each core]")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="A run's configuration, as JSON. [the default run]")]
 RunFile = Annotated[Path | None, typer.Argument(help="A run's configuration, as JSON. [the default run]")]
@@ -38,10 +42,12 @@ def start(context: typer.Context) -> None:
 
 
 @app.command()
-def serve(host: Host = None, port: Port = None, workers: Workers = None) -> None:
+def serve(
+    host: Host = None, port: Port = None, workers: Workers = None, data_dir: DataDir = None, in_memory: InMemory = False
+) -> None:
     """Serve the page; settings come from LIVEGRAD_... variables, and from these options before them."""
     server = importlib.import_module("livegrad.server.cli.serve")
-    given = {"host": host, "port": port, "workers": workers}
+    given = {"host": host, "port": port, "workers": workers, "data_dir": ":memory:" if in_memory else data_dir}
     try:
         settings = importlib.import_module("livegrad.server.service.settings").Settings(
             **{name: value for name, value in given.items() if value is not None}

@@ -3,18 +3,23 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-from typing import Any
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
 
 import structlog
 from fastapi import FastAPI, WebSocket
 
-from livegrad.server.http.routes import SecurityHeaders, make_router
+from livegrad.server.http.routes import WEB, SecurityHeaders, make_router
+from livegrad.server.http.static import fingerprint
 from livegrad.server.http.websocket import Connections
 from livegrad.server.service.pool import Pool, Spawn
 from livegrad.server.service.sessions import TIDY_EVERY, Sessions
-from livegrad.server.service.settings import Settings
+from livegrad.server.service.settings import MEMORY, Settings
 from livegrad.server.service.spawn import spawn
+from livegrad.server.store.store import Store
+
+DAY: Final = 24 * 3600.0
 
 log = structlog.get_logger()
 
@@ -24,7 +29,7 @@ class Service:
 
     def __init__(self, settings: Settings, start: Spawn, clock: Callable[[], float]) -> None:
         self.pool = Pool(settings.workers, start, settings.stop_seconds)
-        self.sessions = Sessions(settings, self.pool, clock)
+        self.sessions = Sessions(settings, self.pool, clock, store_for(settings), fingerprint(WEB))
         self.connections = Connections(settings, self.sessions)
 
     def health(self) -> dict[str, Any]:
@@ -43,13 +48,16 @@ class Service:
     async def running(self, _: FastAPI) -> AsyncIterator[None]:
         """Start the workers, look after the sessions, and stop the workers."""
         self.pool.start(self.sessions.hear, self.sessions.lost)
-        housekeeper = asyncio.create_task(self._tidy())
+        keeper = self.sessions.keeper
+        chores = [asyncio.create_task(self._tidy()), *([asyncio.create_task(keeper.run())] if keeper else [])]
         try:
             yield
         finally:
-            housekeeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await housekeeper
+            for chore in chores:
+                chore.cancel()
+            await asyncio.gather(*chores, return_exceptions=True)
+            if keeper:
+                await keeper.close()
             await self.pool.close()
 
     async def _tidy(self) -> None:
@@ -59,6 +67,13 @@ class Service:
                 self.sessions.tidy()
             except Exception:  # a session that cannot be evicted must not keep the others for ever
                 log.exception("tidying_failed")
+
+
+def store_for(settings: Settings) -> Store | None:
+    """Return the store that the settings ask for, not yet open; None where sessions are kept in memory alone."""
+    if settings.data_dir == MEMORY:
+        return None
+    return Store(Path(settings.data_dir), settings.keep_days * DAY, settings.data_megabytes * 1_000_000)
 
 
 def create_app(

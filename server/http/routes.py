@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig
-from livegrad.server.http.static import Assets
+from livegrad.server.http.static import Assets, fingerprint
 
 WEB: Final = Path(__file__).resolve().parents[2] / "web"
 
@@ -37,7 +37,7 @@ class Health(Protocol):
 def make_router(health: Health, web: Path = WEB) -> APIRouter:
     """Make the routes; the page's files come last, since they answer to every path."""
     router = APIRouter()
-    assets = Assets(web)
+    assets = Assets(web, fingerprint(web))
     schema = json.dumps(RunConfig.model_json_schema()).encode()
     presets = json.dumps({name: config.model_dump(mode="json") for name, config in PRESETS.items()}).encode()
 

@@ -43,8 +43,9 @@ class Asset:
 class Assets:
     """A folder's files. Each is read when first asked for, and again when it has changed on disk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, version: str = "") -> None:
         self._folder = folder.resolve()
+        self._version = version
         self._assets: dict[Path, Asset] = {}
 
     def respond(self, path: str, request: Request) -> Response:
@@ -73,14 +74,16 @@ class Assets:
         stamp = (status.st_mtime_ns, status.st_size)
         asset = self._assets.get(file)
         if asset is None or asset.stamp != stamp:
-            asset = self._assets[file] = read(file, stamp)
+            asset = self._assets[file] = read(file, stamp, self._version)
         return asset
 
 
-def read(file: Path, stamp: tuple[int, int]) -> Asset:
-    """Read and compress a file."""
+def read(file: Path, stamp: tuple[int, int], version: str = "") -> Asset:
+    """Read and compress a file; a page is told of which version it is."""
     suffix = file.suffix.lower()
     body = without_comments(file.read_bytes()) if suffix == ".js" else file.read_bytes()
+    if suffix == ".html" and version:
+        body = body.replace(b"<html ", f'<html data-version="{version}" '.encode(), 1)
     worth_it = len(body) >= WORTH_IT and suffix not in COMPRESSED
     return Asset(
         stamp=stamp,
@@ -111,3 +114,12 @@ def accepts_gzip(header: str) -> bool:
 def matches(header: str, tag: str) -> bool:
     """Say whether an If-None-Match header names this tag."""
     return header.strip() == "*" or tag in (part.strip().removeprefix("W/") for part in header.split(","))
+
+
+def fingerprint(folder: Path) -> str:
+    """Tell these files from those of any other version."""
+    digest = hashlib.sha256()
+    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+        digest.update(f"{file.relative_to(folder)} {file.stat().st_size} ".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]

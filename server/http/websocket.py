@@ -93,30 +93,31 @@ class Connection:
                 self._let_go(TooFast(f"expected at most {limit} messages a second, got more"))
                 await self._drain()
                 return
-            self._answer(message.get("text"))
+            await self._answer(message.get("text"))
 
     async def _drain(self) -> None:
         """Keep reading until the socket is closed, and ignore it: a client blocked on sending may not read either."""
         while (await self._socket.receive())["type"] != "websocket.disconnect":
             pass
 
-    def _answer(self, text: str | None) -> None:
+    async def _answer(self, text: str | None) -> None:
         """Do what a message asks, or say why not."""
         raw: dict[str, Any] = {}
         try:
             if text is None:
                 raise NotText("expected a command as text, got a binary message")
             raw = messages.read_object(text)
-            self._obey(messages.validate(raw))
+            await self._obey(messages.validate(raw))
         except Closing as refusal:
             self._let_go(refusal, reply_to(raw))
         except Refusal as refusal:
             self._viewer.tell(error_event(refusal, reply_to(raw)))
 
-    def _obey(self, command: AnyCommand) -> None:
+    async def _obey(self, command: AnyCommand) -> None:
         if self._session:
             self._session.command(self._viewer, command)
         elif isinstance(command, Open):
+            await self._sessions.recall(command.resume)
             self._session = self._sessions.open(self._viewer, command)
             self._opened.set()
         else:

@@ -1,11 +1,12 @@
 """The measured rows of a lane, in bounded memory; knows that a row has a step, and nothing else of it."""
 
+import json
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
-from livegrad.server.wire.rows import Rows, decode_rows, make_rows, rearranged, row_type
+from livegrad.server.wire.rows import Rows, decode_rows, encode_rows, make_rows, rearranged, row_type
 
 CAPACITY: Final = 4096
 MAX_BYTES: Final = 512 * 1024
@@ -58,6 +59,23 @@ class Curve:
         other._length, other._stride, other._skipped = self._length, self._stride, self._skipped
         other._newest = self._newest
         return other
+
+    def save(self) -> bytes:
+        """Give the curve as bytes: a line of JSON, then the rows."""
+        head = json.dumps([self.series, self._stride, self._skipped, self._newest is not None])
+        return head.encode() + b"\n" + encode_rows(self.rows())
+
+    @classmethod
+    def load(cls, data: bytes) -> "Curve":
+        """Read back what `save` gave; it goes on as that curve would. Raises ValueError for other bytes."""
+        head, _, rows = data.partition(b"\n")
+        series, stride, skipped, has_newest = json.loads(head)
+        curve = cls(series)
+        table = decode_rows(rows, series).copy()
+        curve._newest = table[-1:].copy() if has_newest else None
+        curve._rows = table[:-1] if has_newest else table
+        curve._length, curve._stride, curve._skipped = len(curve._rows), stride, skipped
+        return curve
 
     def of(self, old: Sequence[str], new: Sequence[str]) -> "Curve":
         """Return this curve of the old series as one of the new, which goes on."""

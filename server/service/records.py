@@ -17,6 +17,19 @@ from livegrad.server.worker.channel import Built, Diagnosis, Feed, LaneStart, La
 
 DEFAULT_SPEED: Final = 100.0
 RESTARTED: Final = "worker_restarted"
+SERVER_RESTARTED: Final = "server_restarted"
+RECALLED: Final = "recalled"
+GOING_ON: Final = (RESTARTED, SERVER_RESTARTED, RECALLED)
+"""Why a worker goes on with a run from its checkpoint. It is told once, to those who are there."""
+MOST_FRESH: Final = 64 * 1024  # bytes of rows that wait to be written; of more, the whole curve is written
+
+
+class SavedLane(msgspec.Struct, frozen=True):
+    """What is kept of a lane beside its points, its checkpoint and its curve."""
+
+    run: Built
+    status: LaneStatus
+    verdicts: list[Diagnosis]
 
 
 class Record:
@@ -34,6 +47,43 @@ class Record:
         self._series: list[str] = []
         self._verdicts: dict[int | None, Diagnosis] = {}
         self._replayed_until = -math.inf
+        self._fresh: list[bytes] | None = None  # rows not written to the store yet; None: the whole curve is not
+
+    @classmethod
+    def recall(cls, saved: SavedLane, points: Points, checkpoint: bytes | None, curve: Curve) -> "Record":
+        """Make the record of a lane that was saved.
+
+        Raises ValueError when its configuration is none of this version.
+        """
+        record = cls(saved.status.lane, RunConfig.model_validate(saved.run.config))
+        record.curve, record.checkpoint = curve, checkpoint
+        record._run, record._points, record._series = saved.run, points, saved.run.series
+        record._status = saved.status
+        record._verdicts = {verdict.layer: verdict for verdict in saved.verdicts}
+        return record
+
+    @property
+    def step(self) -> float:
+        """The newest step measured; 0 where none has been."""
+        return max(0.0, self.curve.last_step) if self.curve is not None else 0.0
+
+    @property
+    def points(self) -> Points | None:
+        """Its points, when its worker has reported them."""
+        return self._points
+
+    @property
+    def saved(self) -> SavedLane | None:
+        """What is to be kept of it beside points, checkpoint and curve; None before its worker has built it."""
+        if self._run is None:
+            return None
+        run = msgspec.structs.replace(self._run, rebuilt=False, points=None)
+        return SavedLane(run, self._status, list(self._verdicts.values()))
+
+    def take_fresh_rows(self) -> bytes | None:
+        """Return the rows that came since the last time, or None when the whole curve is new."""
+        fresh, self._fresh = self._fresh, []
+        return None if fresh is None else b"".join(fresh)
 
     @property
     def status(self) -> LaneStatus:
@@ -91,6 +141,7 @@ class Record:
         else:
             self.curve = self.curve.of(old, built.series)
         self._replayed_until = -math.inf
+        self._fresh = None
         return True
 
     def take_rows(self, data: bytes) -> bytes:
@@ -105,7 +156,15 @@ class Record:
         self._replayed_until = -math.inf
         new = encode_rows(rows)
         self.curve.extend(new)
+        self._keep_fresh(new)
         return new
+
+    def _keep_fresh(self, rows: bytes) -> None:
+        """Note rows that are to be written, as long as they are fewer than the whole curve."""
+        if self._fresh is not None:
+            self._fresh.append(rows)
+            if sum(map(len, self._fresh)) > MOST_FRESH:
+                self._fresh = None
 
     def take_diagnosis(self, diagnosis: Diagnosis) -> None:
         """Take note of a verdict."""
@@ -115,8 +174,8 @@ class Record:
             self._verdicts[diagnosis.layer] = diagnosis
 
     def take_status(self, status: LaneStatus) -> None:
-        """Take note of what the lane is doing. That its worker was restarted is told once, to those who are there."""
-        self._status = msgspec.structs.replace(status, reason=None) if status.reason == RESTARTED else status
+        """Take note of what the lane is doing. Why it goes on is told once, to those who are there."""
+        self._status = msgspec.structs.replace(status, reason=None) if status.reason in GOING_ON else status
 
     def story(self) -> list[Event]:
         """Return the events that tell a viewer who comes later what the lane is."""

@@ -2,57 +2,63 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
-from livegrad.models.config.run import RunConfig
+import msgspec
+
 from livegrad.server.service import make_events
 from livegrad.server.service.audience import Audience
+from livegrad.server.service.lanes import Lanes
+from livegrad.server.service.listener import Listener
+from livegrad.server.service.log import Log
 from livegrad.server.service.mailbox import Viewer
 from livegrad.server.service.make_orders import ForLane, ForWorker, Rebuilding, order_for
 from livegrad.server.service.records import RESTARTED, Record
-from livegrad.server.service.waiting import Waiting
+from livegrad.server.service.waiting import Tickets, Waiting
 from livegrad.server.wire import commands as messages
 from livegrad.server.wire.commands import MAX_LANES, AnyCommand, ChangeView
-from livegrad.server.wire.errors import AlreadyOpen, BadField, Busy, Closing, NotNow
+from livegrad.server.wire.errors import AlreadyOpen, Closing, NotNow
 from livegrad.server.wire.events import (
-    DescriptionEvent,
     LanesEvent,
-    RatesEvent,
     encode_event,
     error_event,
     replying,
 )
 from livegrad.server.worker import channel
-from livegrad.server.worker.channel import AnyOrder, Feed, NewFrame, Refused, Report
+from livegrad.server.worker.channel import AnyOrder, Feed, Report
 
-MAX_WAITING: Final = 256
 MAX_STRIKES: Final = 3
 FORGIVEN_AFTER: Final = 60.0  # seconds after which an earlier death of its worker no longer counts
 
 Send = Callable[[AnyOrder], None]
 Clock = Callable[[], float]
+News = Literal["none", "some", "urgent"]
+"""Whether there is something to save that has not been: what training did, or what somebody did."""
 
 
 class Session:
     """What one person is doing; it outlives a lost connection and a lost worker."""
 
-    def __init__(self, number: int, worker: int, config: RunConfig, send: Send, clock: Clock) -> None:
+    def __init__(self, number: int, worker: int, lanes: Lanes, send: Send, clock: Clock) -> None:
         self.number = number
         self.worker = worker
         self.id = secrets.token_hex(8)
         self.key = secrets.token_urlsafe(24)
+        self.lanes = lanes
         self.alone_since: float | None = clock()
-        self.records = {0: Record(0, config)}
+        self.resting = False
+        """Whether its worker has been told to train nothing, since nobody watches."""
+        self.news: News = "none"
+        self.log = Log()
+        self._cut_short = False
         self._audience = Audience()
-        self._lanes = 1  # how many there have been: the id of the next
         self._send = send
         self._clock = clock
         self._feeds: list[Feed] = []
-        self._waiting: dict[int, Waiting] = {}
-        self._tickets = 0
+        self._tickets = Tickets()
+        self._listener = Listener(lanes, self._audience, self._tickets)
         self._strikes = 0
         self._restored_at = clock()
-        self._start()
 
     @property
     def viewers(self) -> list[Viewer]:
@@ -60,27 +66,31 @@ class Session:
         return self._audience.viewers
 
     @property
-    def playing(self) -> bool:
-        """Whether it trains by itself."""
-        return any(record.status.state == "playing" for record in self.records.values())
+    def records(self) -> dict[int, Record]:
+        """What is known of each lane."""
+        return self.lanes.records
 
-    @property
-    def failed(self) -> bool:
-        """Whether it can only be begun anew."""
-        return all(record.status.state == "failed" for record in self.records.values())
+    def start(self, reason: str | None = None) -> None:
+        """Have the worker begin the lanes, or go on with them; what has failed waits to be begun anew."""
+        if not self.lanes.failed:
+            self._send(self.lanes.start(self.number, self._feeds, reason))
+            if self.resting:
+                self._send(channel.Rest(self.number, resting=True))
 
     def join(self, viewer: Viewer) -> None:
         """Let somebody watch; their first frame of each lane carries the whole curve."""
         self.viewers.append(viewer)
         self.alone_since = None
-        if self._lanes > 1:  # there are or were several, and a page that comes back may still know those removed
-            viewer.tell(LanesEvent(lanes=list(self.records)))
+        if self.lanes.made > 1:  # there are or were several, and a page that comes back may still know those removed
+            viewer.tell(LanesEvent(lanes=self.lanes.ids))
         for lane, record in self.records.items():
             for event in record.story():
                 viewer.tell(event)
             if record.curve is not None:
                 viewer.mailbox.begin_curve(lane, record.curve.copy())
         self._show(viewer)
+        if self.resting:
+            self._go_on(viewer)
 
     def leave(self, viewer: Viewer) -> None:
         """Take note that somebody no longer watches."""
@@ -97,14 +107,24 @@ class Session:
         for viewer in self.viewers:
             viewer.mailbox.close(reason, encode_event(error_event(reason, None)))
 
-    def pause(self, reason: str) -> None:
-        """Stop training, for a reason that is not a viewer's."""
-        self._send(channel.Pause(self.number, 0, reason))
+    def rest(self) -> None:
+        """Have nothing trained until somebody watches again; a session that plays then goes on."""
+        self.resting = True
+        self._cut_short = self.lanes.playing or self._tickets.steps()
+        self._send(channel.Rest(self.number, resting=True))
+
+    def _go_on(self, viewer: Viewer) -> None:
+        """Train again, and tell the viewer that training has waited."""
+        self.resting = False
+        self._send(channel.Rest(self.number, resting=False))
+        if self._cut_short:
+            for record in self.records.values():
+                viewer.tell(make_events.state_event(msgspec.structs.replace(record.status, reason="idle")))
 
     def command(self, viewer: Viewer, command: AnyCommand) -> None:
         """Do what a viewer asks; raises a Refusal, and then nothing has changed."""
         if isinstance(command, ForLane):
-            self._record(command.lane)
+            self.lanes.find(command.lane)
         match command:
             case messages.Ack():
                 viewer.mailbox.acknowledge(command.frame)
@@ -119,68 +139,57 @@ class Session:
             case _:
                 self._order(viewer, command)
 
-    def _record(self, lane: int, field: str = "lane") -> Record:
-        record = self.records.get(lane)
-        if record is None:
-            lanes = ", ".join(str(lane) for lane in self.records)
-            raise BadField(f"{field}: expected the id of a lane, one of {lanes}, got {lane}", field)
-        return record
-
     def _add_lane(self, viewer: Viewer, command: messages.AddLane) -> None:
         """Begin another lane; its run, state and frames follow from the worker."""
-        old = self._record(command.from_, "from")
+        old = self.lanes.find(command.from_, "from")
         config = messages.apply_changes(old.config, command.changes)
         if len(self.records) >= MAX_LANES:
             raise NotNow(f"expected at most {MAX_LANES} lanes, got one more")
-        self._expect_room()
+        self._tickets.expect_room()
         self._expect_alive()
-        lane = self._lanes
-        self._lanes += 1
-        record = self.records[lane] = Record(lane, config, old.status.epochs_per_second)
-        if self.playing:
-            record.cause("play")  # as the worker will; if it dies before it says so, the next one must know
+        record = self.lanes.add(config, old.status.epochs_per_second)
         self._tell_lanes(viewer, command.id)
-        self._tickets += 1
-        order = channel.AddLane(self.number, self._tickets, record.start())
-        self._waiting[self._tickets] = Waiting(order, None, None)
-        self._send(order)
+        self.log.note(command, old.step)
+        self._ask(Waiting(channel.AddLane(self.number, self._tickets.next(), record.start()), None, None))
+
+    def _ask(self, waiting: Waiting) -> None:
+        """Give the worker an order that it will answer."""
+        self._tickets.add(waiting)
+        self._send(waiting.order)
 
     def _remove_lane(self, viewer: Viewer, command: messages.RemoveLane) -> None:
         if len(self.records) == 1:
             raise NotNow("expected another lane to remain, got a command to remove the last one")
-        del self.records[command.lane]
+        self.log.note(command, self.records.pop(command.lane).step)
         for each in self.viewers:
             each.mailbox.forget_lane(command.lane)
         self._tell_lanes(viewer, command.id)
         self._send(channel.RemoveLane(self.number, command.lane))
 
     def _tell_lanes(self, asker: Viewer, reply_to: int | None) -> None:
-        self._audience.tell(LanesEvent(lanes=list(self.records)), {asker: reply_to})
-
-    def _expect_room(self) -> None:
-        if len(self._waiting) >= MAX_WAITING:
-            raise Busy(f"expected at most {MAX_WAITING} commands waiting to be done, got more")
+        self.news = "urgent"
+        self._audience.tell(LanesEvent(lanes=self.lanes.ids), {asker: reply_to})
 
     def _expect_alive(self) -> None:
-        if self.failed:
+        if self.lanes.failed:
             raise NotNow("expected a rewind or a change first, since this run has failed")
 
     def _order(self, viewer: Viewer, command: ForWorker) -> None:
-        self._expect_room()
+        self._tickets.expect_room()
         if not isinstance(command, Rebuilding):
             self._expect_alive()
-        self._tickets += 1
-        order = order_for(command, self.number, self._tickets, self.records)
-        if self.failed:
+        order = order_for(command, self.number, self._tickets.next(), self.records)
+        if self.lanes.failed:
             self._restart()
-        self._waiting[self._tickets] = Waiting(order, viewer, command.id)
-        self._send(order)
+        if isinstance(command, Rebuilding | messages.Edit | messages.Speed):
+            self.log.note(command, self.lanes.of(getattr(command, "lane", None)).step)
+        self._ask(Waiting(order, viewer, command.id))
 
     def _view(self, viewer: Viewer, command: ChangeView) -> None:
         given = messages.given(command)
         lane = given.get("lane", viewer.feed.lane)
         if "lane" in given or lane in self.records:
-            self._record(lane).check_details(given)
+            self.lanes.find(lane).check_details(given)
         before = (viewer.feed, viewer.hidden)
         viewer.look(given)
         if viewer.hidden:
@@ -188,8 +197,7 @@ class Session:
         if before != (viewer.feed, viewer.hidden):
             self._show(viewer)
         if command.id is not None:
-            status = next(iter(self.records.values())).status
-            viewer.tell(replying(make_events.state_event(status), command.id))
+            viewer.tell(replying(make_events.state_event(self.lanes.status), command.id))
 
     def _show(self, viewer: Viewer) -> None:
         """Give a viewer the latest frames if others watch the same, and else have the worker draw some."""
@@ -205,127 +213,37 @@ class Session:
         if feeds == self._feeds:
             return
         self._feeds = feeds
-        for record in self.records.values():
-            record.frames = {feed: body for feed, body in record.frames.items() if feed in feeds}
+        self.lanes.forget_frames_but(feeds)
         self._send(channel.Watch(self.number, feeds))
 
     def hear(self, report: Report) -> None:
-        """Pass on what the worker reports, in the order in which it belongs."""
+        """Pass on what the worker reports, and note that there is something to save."""
         if self._clock() - self._restored_at > FORGIVEN_AFTER:
             self._strikes = 0
         if report.failed:
-            self._fail(report.failed, "expected to finish this, but the run has failed")
-        answered = [self._waiting.pop(ticket) for ticket in report.answered if ticket in self._waiting]
-        builders = [waiting for waiting in answered if waiting.changes_run]
-        self._hear_built(report, builders)  # removes those it answers from the list
-        self._hear_statuses(report, builders + [waiting for waiting in answered if not waiting.changes_run])
-        for diagnosis in report.diagnoses:
-            self._hear_diagnosis(diagnosis)
-        self._hear_frames(report)
-        for refused in report.refused:
-            self._hear_refused(refused)
-        for found in report.found:
-            self._hear_private(found.ticket, make_events.rates_event(found))
-        for described in report.described:
-            self._hear_private(described.ticket, make_events.description_event(described))
-        for lane in report.checkpoints.keys() & self.records.keys():
-            self.records[lane].checkpoint = report.checkpoints[lane]
-
-    def _hear_built(self, report: Report, answered: list[Waiting]) -> None:
-        restarted = any(status.reason == RESTARTED for status in report.statuses)
-        for built in report.built:
-            record = self.records.get(built.lane)
-            if record is None:
-                continue
-            event, afresh = record.take_built(built), record.take_series(built)
-            for viewer in self.viewers:
-                if afresh and record.curve is not None:
-                    viewer.mailbox.begin_curve(built.lane, record.curve.copy())
-                viewer.mailbox.drop_frame(built.lane)
-            if afresh or not restarted:
-                self._audience.answer(event, answered, built.lane)
-
-    def _hear_statuses(self, report: Report, answered: list[Waiting]) -> None:
-        for status in report.statuses:
-            if record := self.records.get(status.lane):
-                record.take_status(status)
-                self._audience.answer(make_events.state_event(status), answered)
-        for waiting in answered:
-            if waiting.viewer and waiting.reply_to is not None:
-                record = self.records.get(waiting.lane or 0) or next(iter(self.records.values()))
-                waiting.viewer.tell(replying(make_events.state_event(record.status), waiting.reply_to))
-
-    def _hear_diagnosis(self, diagnosis: channel.Diagnosis) -> None:
-        if record := self.records.get(diagnosis.lane):
-            record.take_diagnosis(diagnosis)
-            self._audience.tell(make_events.verdict_event(diagnosis))
-
-    def _hear_frames(self, report: Report) -> None:
-        for rows in report.rows:
-            self._hear_rows(rows)
-        for frame in report.frames:
-            self._hear_frame(frame)
-
-    def _hear_rows(self, rows: channel.Rows) -> None:
-        record = self.records.get(rows.lane)
-        new = record.take_rows(rows.data) if record else b""
-        if new:
-            self._audience.post_rows(rows.lane, new)
-
-    def _hear_frame(self, frame: NewFrame) -> None:
-        record = self.records.get(frame.lane)
-        if record is None:
-            return
-        if frame.feed in self._feeds:
-            record.frames[frame.feed] = frame.body
-        self._audience.post_frame(frame.lane, frame.feed, frame.body)
-
-    def _hear_refused(self, refused: Refused) -> None:
-        waiting = self._waiting.pop(refused.ticket, None)
-        if waiting and waiting.viewer:
-            waiting.viewer.tell(replying(make_events.refused_event(refused), waiting.reply_to))
-
-    def _hear_private(self, ticket: int, event: RatesEvent | DescriptionEvent) -> None:
-        """Tell the viewer that asked, and nobody else: what was asked is no part of the run."""
-        waiting = self._waiting.pop(ticket, None)
-        if waiting and waiting.viewer:
-            waiting.viewer.tell(replying(event, waiting.reply_to))
+            self._listener.fail(report.failed, "expected to finish this, but the run has failed")
+        self._listener.hear(report, self._feeds)
+        if report.answered or report.built or report.statuses or report.failed:
+            self.news = "urgent"
+        elif report.checkpoints and self.news == "none":
+            self.news = "some"
 
     def restore(self, *, guilty: bool) -> None:
         """Go on after the worker's death; fail when this session killed it too often."""
         self._strikes += guilty
         self._restored_at = self._clock()
-        if self.failed:
+        if self.lanes.failed:
             return
         if self._strikes >= MAX_STRIKES:
-            self._fail("worker_died", "expected to finish this, but it has ended the worker too often")
+            self._listener.fail("worker_died", "expected to finish this, but it has ended the worker too often")
+            self.news = "urgent"
             return
-        self._start(RESTARTED)  # this also begins the lanes that were about to be added
-        self._waiting = {
-            ticket: waiting
-            for ticket, waiting in self._waiting.items()
-            if not isinstance(waiting.order, channel.AddLane)
-        }
-        for waiting in self._waiting.values():
-            self._send(waiting.order)
+        self.start(RESTARTED)  # this also begins the lanes that were about to be added
+        for order in self._tickets.again():
+            self._send(order)
 
     def _restart(self) -> None:
         """Begin a failed session anew, from its configuration alone."""
         self._strikes = 0
-        for record in self.records.values():
-            record.forget_run()
-            record.cause("rebuild")
-        self._start()
-
-    def _start(self, reason: str | None = None) -> None:
-        lanes = [record.start() for record in self.records.values()]
-        speed = next(iter(self.records.values())).status.epochs_per_second
-        self._send(channel.Start(self.number, lanes, speed, self._feeds, reason))
-
-    def _fail(self, reason: str, message: str) -> None:
-        """Fail all lanes, and refuse what waits."""
-        for record in self.records.values():
-            record.cause("fail", reason)
-            self._audience.tell(make_events.state_event(record.status))
-        for ticket in list(self._waiting):
-            self._hear_refused(Refused(ticket, "failed", message))
+        self.lanes.begin_anew()
+        self.start()

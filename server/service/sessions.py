@@ -6,12 +6,16 @@ from typing import Final, Protocol
 import structlog
 
 from livegrad.models.config.run import RunConfig
+from livegrad.server.service.keeper import Keeper
+from livegrad.server.service.lanes import Lanes
 from livegrad.server.service.mailbox import Viewer
+from livegrad.server.service.records import RECALLED, SERVER_RESTARTED
 from livegrad.server.service.session import Session
 from livegrad.server.service.settings import Settings
+from livegrad.server.store.store import Store
 from livegrad.server.wire.commands import Open
 from livegrad.server.wire.errors import Broken, Closing, Full, Gone
-from livegrad.server.wire.events import Limits, Welcome
+from livegrad.server.wire.events import Limits, SavingEvent, Welcome
 from livegrad.server.worker.channel import AnyOrder, Report
 
 TIDY_EVERY: Final = 1.0
@@ -40,12 +44,22 @@ class Workers(Protocol):
 class Sessions:
     """The table of sessions, by number, and by the key that opens them again."""
 
-    def __init__(self, settings: Settings, workers: Workers, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        workers: Workers,
+        clock: Callable[[], float],
+        store: Store | None = None,
+        page: str = "",
+    ) -> None:
+        """Begin without sessions; those of earlier servers come from the store. `page` is the version of the page."""
+        self._sessions: dict[int, Session] = {}
+        self.keeper = Keeper(store, self._sessions.values, self._tell_saving, clock) if store else None
+        self._page = page
         self._settings = settings
         self._workers = workers
         self._clock = clock
         self._numbers = 0
-        self._sessions: dict[int, Session] = {}
         self._keys: dict[str, Session] = {}
 
     def __len__(self) -> int:
@@ -56,12 +70,26 @@ class Sessions:
         """How many watch."""
         return sum(len(session.viewers) for session in self._sessions.values())
 
+    async def recall(self, key: str | None) -> None:
+        """Take in a session that is in the store and not in memory; raises Full when there is no room."""
+        if self.keeper is None or not key or key in self._keys:
+            return
+        found = await self.keeper.read(key)
+        if found is None or key in self._keys:  # another viewer may have asked for it too
+            return
+        session = self._take_in(found.lanes)
+        del self._keys[session.key]
+        session.id, session.key = found.id, key
+        self._keys[key] = session
+        session.start(SERVER_RESTARTED if found.by_another else RECALLED)
+
     def open(self, viewer: Viewer, command: Open) -> Session:
         """Give a viewer the session they had, or a new one; raises Full when there is no room."""
         session = self._keys.get(command.resume or "")
         resumed = session is not None
         if session is None:
-            session = self._begin(command.config or RunConfig())
+            session = self._take_in(Lanes.one(command.config or RunConfig()))
+            session.start()
         elif len(session.viewers) >= self._settings.viewers_per_session:
             raise Full(f"expected at most {self._settings.viewers_per_session} viewers of one session, got one more")
         limits = Limits(
@@ -69,8 +97,18 @@ class Sessions:
             messages_per_second=self._settings.messages_per_second,
             idle_seconds=self._settings.idle_seconds,
         )
-        welcome = Welcome(session=session.id, resume=session.key, resumed=resumed, limits=limits, reply_to=command.id)
+        welcome = Welcome(
+            session=session.id,
+            resume=session.key,
+            resumed=resumed,
+            forgotten=bool(command.resume) and not resumed,
+            page=self._page,
+            limits=limits,
+            reply_to=command.id,
+        )
         viewer.tell(welcome)
+        if self.keeper and self.keeper.failing:
+            viewer.tell(SavingEvent(works=False))
         session.join(viewer)
         return session
 
@@ -83,6 +121,8 @@ class Sessions:
             session.hear(report)
         except Exception:
             log.exception("session_failed")
+            if self.keeper:
+                self.keeper.forget(session.key)
             self._evict(session, Broken("expected to go on, but this session has met a fault of the program"))
 
     def lost(self, worker: int, working: int) -> None:
@@ -93,21 +133,27 @@ class Sessions:
             session.restore(guilty=session.number == working)
 
     def tidy(self) -> None:
-        """Pause what nobody has watched for a while, and evict what nobody has watched for long."""
+        """Let rest what nobody has watched for a while, and evict what nobody has watched for long."""
         now = self._clock()
         for session in list(self._sessions.values()):
             alone = 0.0 if session.alone_since is None else now - session.alone_since
             if alone >= self._settings.evict_seconds:
                 self._evict(session)
-            elif alone >= self._settings.idle_seconds and session.playing:
-                session.pause("idle")
+            elif alone >= self._settings.idle_seconds and not session.resting:
+                session.rest()
 
-    def _begin(self, config: RunConfig) -> Session:
+    def _tell_saving(self, works: bool) -> None:
+        for session in self._sessions.values():
+            for viewer in session.viewers:
+                viewer.tell(SavingEvent(works=works))
+
+    def _take_in(self, lanes: Lanes) -> Session:
+        """Give a session its place, if there is room or can be made."""
         if len(self._sessions) >= self._workers.size * self._settings.sessions_per_worker:
             self._make_room()
         self._numbers += 1
         worker = self._workers.place()
-        session = Session(self._numbers, worker, config, lambda order: self._workers.send(worker, order), self._clock)
+        session = Session(self._numbers, worker, lanes, lambda order: self._workers.send(worker, order), self._clock)
         self._sessions[session.number] = self._keys[session.key] = session
         return session
 
@@ -123,6 +169,8 @@ class Sessions:
         self._evict(session)
 
     def _evict(self, session: Session, reason: Closing = UNUSED) -> None:
+        if self.keeper and reason is UNUSED:
+            self.keeper.leave(session)
         session.close(reason)
         self._workers.leave(session.worker)
         del self._sessions[session.number], self._keys[session.key]

@@ -1,10 +1,14 @@
 """The service's limits and addresses, read from the environment; knows nothing of what they are applied to."""
 
 import os
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from livegrad.server.store.folder import default_folder
+
+MEMORY: Final = ":memory:"
 
 
 def available_cores() -> int:
@@ -30,8 +34,14 @@ class Settings(BaseSettings):
     sessions_per_worker: int = Field(50, ge=1, le=10_000, description="How many sessions one worker holds.")
     viewers_per_session: int = Field(32, ge=1, le=10_000, description="How many connections watch one session.")
     connections: int = Field(1000, ge=1, le=100_000, description="How many connections the server holds.")
-    idle_seconds: float = Field(120, gt=0, description="How long a session goes on training with nobody watching.")
-    evict_seconds: float = Field(1800, gt=0, description="How long a session is kept with nobody watching.")
+    idle_seconds: float = Field(15, gt=0, description="How long a session goes on training with nobody watching.")
+    evict_seconds: float = Field(1800, gt=0, description="How long an unwatched session is kept in memory.")
+    data_dir: str = Field(
+        default_factory=lambda: str(default_folder()),
+        description="The folder where sessions are kept, so that they outlive the server; :memory: keeps none.",
+    )
+    keep_days: float = Field(14, gt=0, description="How long a session is kept in that folder with nobody opening it.")
+    data_megabytes: int = Field(500, ge=1, description="What all of them may take; those unopened longest go first.")
     message_bytes: int = Field(256 * 1024, ge=1024, description="The largest message a page may send.")
     messages_per_second: int = Field(200, ge=1, description="How many messages a page may send in a second.")
     open_seconds: float = Field(15, gt=0, description="How long a new connection may take to say what it opens.")

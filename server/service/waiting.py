@@ -1,8 +1,14 @@
 """Commands that a worker has yet to carry out; knows no session."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from livegrad.server.service.mailbox import Viewer
+from livegrad.server.wire.errors import Busy
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import AnyTicketed
+
+MAX_WAITING: Final = 256
 
 
 class Waiting:
@@ -14,3 +20,44 @@ class Waiting:
         self.reply_to = reply_to
         self.changes_run = isinstance(order, channel.Configure | channel.Update | channel.Reset)
         self.lane = order.lane if isinstance(order, channel.OfLane) else None
+
+
+class Tickets:
+    """What waits, by the number under which the worker answers it."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[int, Waiting] = {}
+        self._last = 0
+
+    def expect_room(self) -> None:
+        """Raise Busy when too much waits already."""
+        if len(self._waiting) >= MAX_WAITING:
+            raise Busy(f"expected at most {MAX_WAITING} commands waiting to be done, got more")
+
+    def next(self) -> int:
+        """Return a number that no order has had."""
+        self._last += 1
+        return self._last
+
+    def add(self, waiting: Waiting) -> None:
+        """Wait for the answer to an order."""
+        self._waiting[waiting.order.ticket] = waiting
+
+    def take(self, numbers: Iterable[int]) -> list[Waiting]:
+        """Return those that are answered, and wait for them no longer."""
+        return [self._waiting.pop(number) for number in numbers if number in self._waiting]
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of all that waits."""
+        return list(self._waiting)
+
+    def steps(self) -> bool:
+        """Say whether a `step` command is being worked off."""
+        return any(isinstance(waiting.order, channel.Step) for waiting in self._waiting.values())
+
+    def again(self) -> list[AnyTicketed]:
+        """Return the orders to give to another worker; lanes that were to be added begin with its start."""
+        begun = [number for number, waiting in self._waiting.items() if isinstance(waiting.order, channel.AddLane)]
+        self.take(begun)
+        return [waiting.order for waiting in self._waiting.values()]

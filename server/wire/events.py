@@ -51,7 +51,18 @@ class Welcome(Event):
     """The key with which `open` joins this session again."""
     resumed: bool
     """Whether the session was there before."""
+    forgotten: bool = False
+    """Whether a session was asked for that is no longer there: this one is new."""
+    page: str = ""
+    """The version of the page's files. A page that was loaded with another is to be loaded again."""
     limits: Limits
+
+
+class SavingEvent(Event):
+    """Whether runs can be saved, so that they outlive the server: told when that changes, and on joining if not."""
+
+    type: Literal["saving"] = "saving"
+    works: bool
 
 
 class NetworkShape(Message):

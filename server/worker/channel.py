@@ -73,6 +73,12 @@ class Watch(Order, frozen=True):
     feeds: list[Feed]
 
 
+class Rest(Order, frozen=True):
+    """Train nothing while nobody watches, though the session plays; or go on. What is left of a step is dropped."""
+
+    resting: bool
+
+
 class RemoveLane(Order, frozen=True):
     """Forget a lane."""
 
@@ -156,7 +162,7 @@ class Speed(Ticketed, frozen=True):
 
 
 AnyTicketed = AddLane | Configure | Update | Reset | Edit | FindRate | Describe | Play | Pause | Step | Speed
-AnyOrder = Start | Stop | Watch | RemoveLane | AnyTicketed
+AnyOrder = Start | Stop | Watch | Rest | RemoveLane | AnyTicketed
 
 
 class Refused(msgspec.Struct, frozen=True):

@@ -46,6 +46,7 @@ class Training:
         self._stepper = Stepper(self.lanes, self._pace, self._schedule, self._reporter, clock)
         self._finding: RateFinding | None = None
         self._turned_at = -NAP
+        self._resting = False
         for begun in start.lanes:
             self._take_in(begun, playing=begun.playing)
         self._schedule.watch(start.feeds)
@@ -67,7 +68,8 @@ class Training:
     def due(self) -> float | None:
         """Return when this session next wants a turn, or None when only an order can wake it."""
         times = [*self._schedule.times(), *self._reporter.times(watched=self._schedule.watched)]
-        step = self._turned_at if self._finding else self._stepper.due(self._turned_at)
+        training = None if self._resting else self._stepper.due(self._turned_at)
+        step = self._turned_at if self._finding else training
         return min(times if step is None else [*times, step], default=None)
 
     def turn(self, seconds: float) -> None:
@@ -76,7 +78,7 @@ class Training:
         if self._finding:
             idle = not (self._stepper.pending or self.playing)
             self._find_on(self._finding, end if idle else end - seconds / 2)
-        if not self._schedule.drawing:
+        if not self._schedule.drawing and not self._resting:
             self._stepper.train(end)
         self._stepper.settle()
         self._turned_at = self._clock()
@@ -96,6 +98,8 @@ class Training:
         match order:
             case channel.Watch():
                 self._schedule.watch(order.feeds)
+            case channel.Rest():
+                self._rest(resting=order.resting)
             case channel.AddLane() | channel.RemoveLane():
                 self._change_lanes(order)
             case (
@@ -113,6 +117,14 @@ class Training:
                 raise ValueError(f"expected an order for a session at work, got {order}")
             case _:
                 assert_never(order)
+
+    def _rest(self, *, resting: bool) -> None:
+        self._resting = resting
+        if resting:
+            self._stepper.finish_pending()
+            self._reporter.save()
+        else:
+            self._pace.start()
 
     def _change_lanes(self, order: channel.AddLane | channel.RemoveLane) -> None:
         match order:

@@ -29,11 +29,14 @@ class Server:
 
 
 @contextmanager
-def serving(workers: int | None = 1, *, program: str = "livegrad", **settings: object) -> Iterator[Server]:
-    """Serve at a free port until the block ends; settings are named as in `livegrad.server.service.settings`."""
-    command = [sys.executable, "-m", program, "serve", "--port", "0"]
+def serving(
+    workers: int | None = 1, *, program: str = "livegrad", port: int = 0, **settings: object
+) -> Iterator[Server]:
+    """Serve at a port, or at a free one (0), until the block ends; settings are named as in `service/settings.py`."""
+    command = [sys.executable, "-m", program, "serve", "--port", str(port)]
     command += [] if workers is None else ["--workers", str(workers)]
-    variables = {f"LIVEGRAD_{name.upper()}": str(value) for name, value in settings.items()}
+    variables = {"LIVEGRAD_DATA_DIR": ":memory:"}  # nothing of a test's may stay on the disk, or come from there
+    variables |= {f"LIVEGRAD_{name.upper()}": str(value) for name, value in settings.items()}
     with subprocess.Popen(
         command, cwd=ROOT, env=os.environ | variables, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:

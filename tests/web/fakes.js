@@ -207,7 +207,7 @@ export function welcome(resumed = false) {
     messages_per_second: 200,
     idle_seconds: 1800,
   };
-  return { type: "welcome", session: "s", resume: "key", resumed, limits };
+  return { type: "welcome", session: "s", resume: "key", resumed, forgotten: false, page: "", limits };
 }
 
 /** @param {Partial<StateEvent>} [over] @returns {StateEvent} */

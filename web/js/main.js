@@ -1,6 +1,7 @@
 // Puts the page together: the only file that knows all the others.
 import { computed, effect, signal } from "../vendor/signals-core.js";
 import { readTheme } from "./draw/kit/theme.js";
+import { renewal } from "./link/renewal.js";
 import { customIn, parseHash, readerFor, syncUrl, withUnsaid } from "./link/url.js";
 import { changed, difference } from "./options/config.js";
 import { options as readOptions } from "./options/schema.js";
@@ -156,13 +157,17 @@ function open() {
     const view = await import("./views/shell/preparing.js");
     view.preparing(place("banner"), t);
   }, PATIENCE);
+  const compare = renewal(root.dataset.version ?? "");
   link = connect({
     url: new URL("ws", location.href).href.replace(/^http/, "ws"),
     config: () => lane.config.peek(),
     onEvent: (event) => {
       apply(store, event);
       if (event.type === "run") clearTimeout(late);
-      if (event.type === "welcome" && !event.resumed) asked = null;
+      if (event.type === "welcome") {
+        if (!event.resumed) asked = null;
+        compare(event.page);
+      }
       if (event.type !== "run") return;
       if (missed) void recall(event.config);
       missed = false;

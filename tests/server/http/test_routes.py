@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig
 from livegrad.server.http.routes import HEADERS, WEB, SecurityHeaders, make_router
-from livegrad.server.http.static import accepts_gzip, matches
+from livegrad.server.http.static import accepts_gzip, fingerprint, matches
 
 SCRIPT = "export const answer = 42;\n" * 100
 
@@ -150,3 +150,15 @@ async def test_what_is_no_page_has_an_icon_too(client: httpx.AsyncClient, web: P
     (web / "icon.svg").write_text("<svg/>")
     answer = await client.get("/favicon.ico")
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/svg+xml")
+
+
+async def test_a_page_is_told_of_which_version_it_is_and_any_changed_file_is_another(web: Path) -> None:
+    (web / "index.html").write_text('<!doctype html><html lang="en"><title>Livegrad</title>', encoding="utf-8")
+    version = fingerprint(web)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(make_router(Healthy(), web))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://server") as client:
+        page = (await client.get("/")).text
+    assert page == f'<!doctype html><html data-version="{version}" lang="en"><title>Livegrad</title>'
+    (web / "js" / "main.js").write_text(SCRIPT + "//", encoding="utf-8")
+    assert fingerprint(web) != version

@@ -11,9 +11,11 @@ import pytest
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.measure.view import View
 from livegrad.server.service.mailbox import Mailbox, Viewer
-from livegrad.server.service.session import FORGIVEN_AFTER, MAX_WAITING, Session
+from livegrad.server.service.session import FORGIVEN_AFTER, Session
 from livegrad.server.service.sessions import Sessions
 from livegrad.server.service.settings import Settings
+from livegrad.server.service.waiting import MAX_WAITING
+from livegrad.server.store.store import Store
 from livegrad.server.wire.commands import MAX_LANES, Open, parse
 from livegrad.server.wire.errors import BadField, Busy, Closing, Full, Gone, NotNow
 from livegrad.server.wire.frames import decode_frame
@@ -42,10 +44,10 @@ POINTS = Points(
 class Table:
     """Sessions with everything they are given in hand."""
 
-    def __init__(self, workers: int = 1, **settings: Any) -> None:
+    def __init__(self, workers: int = 1, store: Store | None = None, page: str = "", **settings: Any) -> None:
         self.clock = Clock()
         self.workers = Workers(workers)
-        self.sessions = Sessions(Settings(**settings), self.workers, self.clock)
+        self.sessions = Sessions(Settings(**settings), self.workers, self.clock, store, page)
 
     def open(self, resume: str | None = None, config: RunConfig | None = None) -> tuple[Viewer, Session]:
         viewer = Viewer()
@@ -106,7 +108,7 @@ def test_a_new_session_is_started_on_a_worker_and_welcomed() -> None:
     assert (begun.lanes[0].playing, begun.epochs_per_second, begun.reason) == (False, 100.0, None)
     assert watch == channel.Watch(session.number, [viewer.feed])
     (welcome,) = heard(viewer)
-    assert welcome["limits"]["idle_seconds"] == 120
+    assert welcome["limits"]["idle_seconds"] == 15
     assert (welcome["resumed"], welcome["resume"]) == (False, session.key)
 
 
@@ -349,7 +351,7 @@ def test_a_death_long_after_the_last_is_the_first_again() -> None:
         table.sessions.lost(0, session.number)
         table.clock.now += FORGIVEN_AFTER + 1
         table.sessions.hear(Report(session.number))
-    assert not session.failed
+    assert not session.lanes.failed
 
 
 def test_a_failed_session_keeps_its_speed_and_answers_what_waited() -> None:
@@ -384,7 +386,7 @@ def heard_closing(viewer: Viewer) -> tuple[str, int]:
     raise AssertionError("it was not closed")
 
 
-def test_a_session_nobody_watches_goes_on_for_a_while_is_paused_and_then_evicted() -> None:
+def test_a_session_nobody_watches_goes_on_for_a_while_rests_and_is_then_evicted() -> None:
     table = Table(idle_seconds=120, evict_seconds=1800)
     viewer, session = table.built(statuses=[LaneStatus(0, "playing", None, 100.0)])
     table.clock.now += 10_000
@@ -397,10 +399,18 @@ def test_a_session_nobody_watches_goes_on_for_a_while_is_paused_and_then_evicted
     assert table.workers.take() == []
     table.clock.now += 2
     table.sessions.tidy()
-    assert table.workers.take() == [channel.Pause(session.number, 0, "idle")]
-    table.sessions.hear(Report(session.number, statuses=[LaneStatus(0, "paused", "idle", 100.0)]))
+    assert table.workers.take() == [channel.Rest(session.number, resting=True)]
+    table.sessions.tidy()
+    assert table.workers.take() == [], "it rests already"
+    table.sessions.lost(0, 0)
+    begun, rest = table.workers.take()
+    assert isinstance(begun, channel.Start)
+    assert rest == channel.Rest(session.number, resting=True), "a new worker must not train it either"
     later, _ = table.open(resume=session.key)
-    assert heard(later)[2]["reason"] == "idle"
+    told = heard(later)
+    assert (told[2]["state"], told[2]["reason"]) == ("playing", None)
+    assert (told[3]["state"], told[3]["reason"]) == ("playing", "idle")
+    assert channel.Rest(session.number, resting=False) in table.workers.take()
     session.leave(later)
     table.clock.now += 1801
     table.sessions.tidy()
@@ -418,7 +428,7 @@ def test_a_full_server_refuses_but_still_resumes() -> None:
 
 
 def test_a_full_server_makes_room_where_nobody_has_watched_for_longer_than_idle() -> None:
-    table = Table(sessions_per_worker=2)
+    table = Table(sessions_per_worker=2, idle_seconds=120)
     (viewer, old), (other, young) = table.open(), table.open()
     old.leave(viewer)
     table.clock.now += 100

@@ -3,7 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from livegrad.server.service.settings import Settings, available_cores
+from livegrad.server.http.app import store_for
+from livegrad.server.service.settings import MEMORY, Settings, available_cores
+from livegrad.server.store.folder import default_folder
 
 
 def test_the_defaults_are_for_one_person_on_one_machine(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -12,6 +14,7 @@ def test_the_defaults_are_for_one_person_on_one_machine(monkeypatch: pytest.Monk
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert settings.workers == available_cores() >= 1
     assert settings.evict_seconds == 30 * 60
+    assert (settings.idle_seconds, settings.keep_days) == (15, 14)
 
 
 def test_the_environment_sets_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,3 +30,10 @@ def test_what_is_out_of_bounds_is_refused(monkeypatch: pytest.MonkeyPatch, name:
     monkeypatch.setenv(f"LIVEGRAD_{name}", value)
     with pytest.raises(ValidationError, match=name.lower()):
         Settings()
+
+
+def test_sessions_are_kept_in_the_users_data_folder_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().data_dir == MEMORY, "no test may write into it"
+    monkeypatch.delenv("LIVEGRAD_DATA_DIR")
+    assert Settings().data_dir == str(default_folder())
+    assert store_for(Settings(data_dir=MEMORY)) is None

@@ -1,5 +1,5 @@
 // Owns what the page knows, lane by lane, and which of them an event or a frame is for. It knows no socket, no element.
-/** @import { ErrorEvent, FirstPaint, Frame, Lane, LaneEvent, Notice, RunEvent, ServerEvent, Settings, StateEvent, Store } from "../types.d.ts" */
+/** @import { ErrorEvent, FirstPaint, Frame, Lane, LaneEvent, Notice, RunEvent, ServerEvent, Settings, StateEvent, Store, Welcome } from "../types.d.ts" */
 /** @import { Options } from "../options/rules.js" */
 import { batch, computed, signal } from "../../vendor/signals-core.js";
 import { options as readOptions } from "../options/schema.js";
@@ -12,6 +12,9 @@ import { createLane, forgetMissing, hear, rejoin, see, takeBack } from "./lane.j
 const TOLD_REASONS = ["worker_restarted", "idle", "stopped_epoch", "stopped_loss", "stopped_patience"];
 /** Refusals that a person can meet; the others are faults of the page and are told in the server's words. */
 const TOLD_REFUSALS = ["bad_field", "not_now", "too_fast", "too_slow", "gone"];
+
+/** The notice that stands while the server cannot save runs. */
+const UNSAVED = "notices.unsaved";
 
 /** What a viewer asks to see that a network just rebuilt may not have; the page forgets it when the run comes. */
 const OF_A_SHAPE = ["unit", "histogram"];
@@ -103,7 +106,8 @@ function createView(given = {}) {
 /** @param {Store} store @param {ServerEvent} event */
 export function apply(store, event) {
   batch(() => {
-    if (event.type === "welcome") welcome(store, event.resumed, event.limits);
+    if (event.type === "welcome") welcome(store, event);
+    else if (event.type === "saving") tellSaving(store, event.works);
     else if (event.type === "lanes") keep(store, event.lanes);
     else if (event.type === "error") refuse(store, event);
     else route(store, event);
@@ -129,12 +133,30 @@ function laneOf(lanes, id) {
   return lanes.find((lane) => lane.id === id);
 }
 
-/** @param {Store} store @param {boolean} resumed @param {Store["limits"]["value"]} limits */
-function welcome(store, resumed, limits) {
+/** @param {Store} store @param {Welcome} event */
+function welcome(store, { resumed, forgotten, limits }) {
+  const isFirst = store.limits.peek() === null;
   store.limits.value = limits;
+  // A server that cannot save says so again.
+  dismiss(store, UNSAVED);
+  if (forgotten && isFirst)
+    notify(store, { kind: "warning", text: "notices.begun_anew", values: {}, lasts: 0 });
   // A new session has the first lane alone.
   if (!resumed) keep(store, [0]);
   for (const lane of store.lanes.peek()) rejoin(lane, resumed);
+}
+
+/** @param {Store} store @param {boolean} works */
+function tellSaving(store, works) {
+  dismiss(store, UNSAVED);
+  if (works) notify(store, { kind: "info", text: "notices.saved_again", values: {}, lasts: 4000 });
+  else notify(store, { kind: "warning", text: UNSAVED, values: {}, lasts: 0 });
+}
+
+/** @param {Store} store @param {string} text */
+function dismiss(store, text) {
+  const others = store.notices.peek().filter((notice) => notice.text !== text);
+  if (others.length < store.notices.peek().length) store.notices.value = others;
 }
 
 /**

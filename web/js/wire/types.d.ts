@@ -358,6 +358,10 @@ export interface Welcome {
   resume: string;
   /** Whether the session was there before. */
   resumed: boolean;
+  /** Whether a session was asked for that is no longer there: this one is new. */
+  forgotten: boolean;
+  /** The version of the page's files. A page that was loaded with another is to be loaded again. */
+  page: string;
   limits: Limits;
 }
 
@@ -377,6 +381,15 @@ export interface Limits {
   messages_per_second: number;
   /** How long a session goes on training with nobody watching. */
   idle_seconds: number;
+}
+
+/**
+ * Whether runs can be saved, so that they outlive the server: told when that changes, and on joining if not.
+ */
+export interface SavingEvent {
+  reply_to?: number;
+  type: "saving";
+  works: boolean;
 }
 
 /** What the lane now is, whole: when a viewer joins, and when the run has been built anew. */
@@ -674,6 +687,7 @@ export type Command =
 
 export type ServerEvent =
   | Welcome
+  | SavingEvent
   | RunEvent
   | ChangedEvent
   | DescriptionEvent

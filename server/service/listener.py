@@ -1,0 +1,106 @@
+"""What a worker reports of a session is remembered and told to its viewers; sends no orders."""
+
+from collections.abc import Sequence
+
+from livegrad.server.service import make_events
+from livegrad.server.service.audience import Audience
+from livegrad.server.service.lanes import Lanes
+from livegrad.server.service.records import GOING_ON
+from livegrad.server.service.waiting import Tickets, Waiting
+from livegrad.server.wire.events import DescriptionEvent, RatesEvent, replying
+from livegrad.server.worker import channel
+from livegrad.server.worker.channel import Feed, NewFrame, Refused, Report
+
+
+class Listener:
+    """Takes in the reports of one session's worker."""
+
+    def __init__(self, lanes: Lanes, audience: Audience, tickets: Tickets) -> None:
+        self._lanes = lanes
+        self._records = lanes.records
+        self._audience = audience
+        self._tickets = tickets
+
+    def hear(self, report: Report, feeds: Sequence[Feed]) -> None:
+        """Pass on a report, in the order in which its parts belong; `feeds` are those that somebody watches."""
+        answered = self._tickets.take(report.answered)
+        builders = [waiting for waiting in answered if waiting.changes_run]
+        self._hear_built(report, builders)  # removes those it answers from the list
+        self._hear_statuses(report, builders + [waiting for waiting in answered if not waiting.changes_run])
+        for diagnosis in report.diagnoses:
+            self._hear_diagnosis(diagnosis)
+        for rows in report.rows:
+            self._hear_rows(rows)
+        for frame in report.frames:
+            self._hear_frame(frame, feeds)
+        for refused in report.refused:
+            self.refuse(refused)
+        for found in report.found:
+            self._hear_private(found.ticket, make_events.rates_event(found))
+        for described in report.described:
+            self._hear_private(described.ticket, make_events.description_event(described))
+        for lane in report.checkpoints.keys() & self._records.keys():
+            self._records[lane].checkpoint = report.checkpoints[lane]
+
+    def fail(self, reason: str, message: str) -> None:
+        """Take note that all lanes have failed, and refuse what waits."""
+        for record in self._records.values():
+            record.cause("fail", reason)
+            self._audience.tell(make_events.state_event(record.status))
+        for ticket in self._tickets.numbers:
+            self.refuse(Refused(ticket, "failed", message))
+
+    def _hear_built(self, report: Report, answered: list[Waiting]) -> None:
+        goes_on = any(status.reason in GOING_ON for status in report.statuses)
+        for built in report.built:
+            record = self._records.get(built.lane)
+            if record is None:
+                continue
+            event, afresh = record.take_built(built), record.take_series(built)
+            for viewer in self._audience.viewers:
+                if afresh and record.curve is not None:
+                    viewer.mailbox.begin_curve(built.lane, record.curve.copy())
+                viewer.mailbox.drop_frame(built.lane)
+            if afresh or not goes_on:
+                self._audience.answer(event, answered, built.lane)
+
+    def _hear_statuses(self, report: Report, answered: list[Waiting]) -> None:
+        for status in report.statuses:
+            if record := self._records.get(status.lane):
+                record.take_status(status)
+                self._audience.answer(make_events.state_event(status), answered)
+        for waiting in answered:
+            if waiting.viewer and waiting.reply_to is not None:
+                status = self._lanes.of(waiting.lane).status
+                waiting.viewer.tell(replying(make_events.state_event(status), waiting.reply_to))
+
+    def _hear_diagnosis(self, diagnosis: channel.Diagnosis) -> None:
+        if record := self._records.get(diagnosis.lane):
+            record.take_diagnosis(diagnosis)
+            self._audience.tell(make_events.verdict_event(diagnosis))
+
+    def _hear_rows(self, rows: channel.Rows) -> None:
+        record = self._records.get(rows.lane)
+        new = record.take_rows(rows.data) if record else b""
+        if new:
+            self._audience.post_rows(rows.lane, new)
+
+    def _hear_frame(self, frame: NewFrame, feeds: Sequence[Feed]) -> None:
+        record = self._records.get(frame.lane)
+        if record is None:
+            return
+        if frame.feed in feeds:
+            record.frames[frame.feed] = frame.body
+        self._audience.post_frame(frame.lane, frame.feed, frame.body)
+
+    def refuse(self, refused: Refused) -> None:
+        """Tell who asked that it cannot be done."""
+        for waiting in self._tickets.take([refused.ticket]):
+            if waiting.viewer:
+                waiting.viewer.tell(replying(make_events.refused_event(refused), waiting.reply_to))
+
+    def _hear_private(self, ticket: int, event: RatesEvent | DescriptionEvent) -> None:
+        """Tell the viewer that asked, and nobody else: what was asked is no part of the run."""
+        for waiting in self._tickets.take([ticket]):
+            if waiting.viewer:
+                waiting.viewer.tell(replying(event, waiting.reply_to))
