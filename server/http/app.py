@@ -11,7 +11,8 @@ from fastapi import FastAPI, WebSocket
 
 from livegrad.server.http.routes import SecurityHeaders, make_router
 from livegrad.server.http.websocket import Connections
-from livegrad.server.service.pool import Pool, Spawn
+from livegrad.server.service.link import Spawn
+from livegrad.server.service.pool import Pool
 from livegrad.server.service.sessions import TIDY_EVERY, Sessions
 from livegrad.server.service.settings import Settings
 from livegrad.server.service.spawn import spawn
@@ -23,7 +24,7 @@ class Service:
     """All that lives as long as the application."""
 
     def __init__(self, settings: Settings, start: Spawn, clock: Callable[[], float]) -> None:
-        self.pool = Pool(settings.workers, start, settings.stop_seconds)
+        self.pool = Pool(settings.workers, start, settings.stop_seconds, spare=settings.spare_worker)
         self.sessions = Sessions(settings, self.pool, clock)
         self.connections = Connections(settings, self.sessions)
 

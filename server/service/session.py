@@ -29,7 +29,8 @@ MAX_WAITING: Final = 256
 MAX_STRIKES: Final = 3
 FORGIVEN_AFTER: Final = 60.0  # seconds after which an earlier death of its worker no longer counts
 
-Send = Callable[[AnyOrder], None]
+Send = Callable[[int, AnyOrder], None]
+"""Gives an order to a worker."""
 Clock = Callable[[], float]
 
 
@@ -45,7 +46,7 @@ class Session:
         self.records = {0: Record(0, config)}
         self._audience = Audience()
         self._lanes = 1  # how many there have been: the id of the next
-        self._send = send
+        self._send_to = send
         self._clock = clock
         self._feeds: list[Feed] = []
         self._waiting: dict[int, Waiting] = {}
@@ -53,6 +54,9 @@ class Session:
         self._strikes = 0
         self._restored_at = clock()
         self._start()
+
+    def _send(self, order: AnyOrder) -> None:
+        self._send_to(self.worker, order)
 
     @property
     def viewers(self) -> list[Viewer]:
@@ -291,8 +295,9 @@ class Session:
         if waiting and waiting.viewer:
             waiting.viewer.tell(replying(event, waiting.reply_to))
 
-    def restore(self, *, guilty: bool) -> None:
-        """Go on after the worker's death; fail when this session killed it too often."""
+    def restore(self, worker: int, *, guilty: bool) -> None:
+        """Go on, on a worker, after the death of its own; fail when this session killed that too often."""
+        self.worker = worker
         self._strikes += guilty
         self._restored_at = self._clock()
         if self.failed:
