@@ -2,23 +2,32 @@
 
 Machine code that was made once is loaded in milliseconds. It is kept in a folder named after the sources it was made
 from: numba looks at the file of the outermost function alone and would go on with stale code when another changes.
+
+When all of it has been made, the folder is sealed: a file tells what lies in it and its checksums. Machine code that
+was cut short or damaged must not even be tried, since the linker ends the process over it.
 """
 
 import hashlib
+import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, Literal, ParamSpec, TypeVar
 
 import llvmlite
 import numba
+from numba.core import caching
 from numba.core.dispatcher import Dispatcher
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+SEAL: Final = "whole"  # a file beside the machine code, once all of it has been made
 
 
 def _candidates() -> Iterator[Path]:
@@ -40,18 +49,59 @@ def _usable(folder: Path) -> bool:
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return _trusted(folder, os.W_OK, "me")
+
+
+def _readable(folder: Path) -> bool:
+    """Say whether there is machine code that can only be read, such as what an image was built with; root may own it."""
+    return _trusted(folder, os.R_OK, "me or root") and intact(folder)
+
+
+def _trusted(folder: Path, access: int, owner: Literal["me", "me or root"]) -> bool:
+    try:
         status = folder.stat()
     except OSError:
         return False
-    if os.name == "posix" and (status.st_uid != os.getuid() or status.st_mode & 0o022):
+    if os.name == "posix":
+        owners = (os.getuid(), 0) if owner == "me or root" else (os.getuid(),)
+        if status.st_uid not in owners or status.st_mode & 0o022:
+            return False
+    return os.access(folder, access | os.X_OK)
+
+
+def seal(folder: Path) -> None:
+    """Write down what machine code lies in a folder, all of which has been made. Raises OSError."""
+    (folder / SEAL).write_text(json.dumps(_checksums(folder)), encoding="utf-8")
+
+
+def intact(folder: Path) -> bool:
+    """Say whether a folder has been sealed and all in it is as it was then."""
+    try:
+        told = json.loads((folder / SEAL).read_text(encoding="utf-8"))
+        return bool(told == _checksums(folder))
+    except (OSError, ValueError):
         return False
-    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def empty(folder: Path) -> None:
+    """Delete the machine code in a folder. Raises OSError."""
+    (folder / SEAL).unlink(missing_ok=True)
+    for name in _checksums(folder):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.glob("*/*") if path.suffix in (".nbi", ".nbc"))
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _fingerprint() -> str:
-    """Tell this version of the kernels and of their compiler from any other."""
-    digest = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__}".encode())
-    for file in sorted(Path(__file__).parent.glob("*.py")):
+    """Tell this version of the kernels, their place and their compiler from any other: numba looks at the place too."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__} {here}".encode())
+    for file in sorted(here.glob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -67,7 +117,10 @@ def keep() -> Path | None:
     """
     for base in _candidates():
         folder = base / f"kernels-{_fingerprint()}"
-        if _usable(folder):
+        usable = _usable(folder)
+        if usable or _readable(folder):
+            if not usable:
+                _let_numba_read_only()
             numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
             for made in _KERNELS:
                 made.enable_caching()
@@ -75,9 +128,22 @@ def keep() -> Path | None:
     return None
 
 
-def forget() -> None:
-    """Delete the machine code kept, and keep none in this process: what lay there cannot be read."""
-    if (folder := keep()) is not None:
+def _let_numba_read_only() -> None:
+    """Keep numba from trying whether it may write: it would not even read where it may not."""
+    for name in ("UserProvidedCacheLocator", "_UserProvidedCacheLocator"):
+        if (locator := getattr(caching, name, None)) is not None:
+            locator.ensure_cache_path = lambda _: None
+
+
+def forget(why: object) -> None:
+    """Delete the machine code kept, and keep none in this process: what lay there cannot be read, or none be written.
+
+    `why` is written to the log, in one line.
+    """
+    folder = keep()
+    line = " ".join(str(why).split())[:200] or type(why).__name__
+    sys.stderr.write(f"WARNING livegrad kernels are compiled without {folder or 'a folder'} to keep them in: {line}\n")
+    if folder is not None:
         shutil.rmtree(folder, ignore_errors=True)
     for made in _KERNELS:
         made._cache.disable()  # type: ignore[attr-defined]  # noqa: SLF001  numba offers no other way

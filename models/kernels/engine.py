@@ -265,8 +265,8 @@ def warm(progress: Callable[[int, int], None] | None = None) -> None:
     compilation.keep()
     try:
         _compile_all(progress)
-    except Exception:  # noqa: BLE001  a damaged file can raise anything: what it holds is unpickled and linked
-        compilation.forget()
+    except Exception as error:  # noqa: BLE001  a damaged file can raise anything: what it holds is unpickled and linked
+        compilation.forget(error)
         _compile_all(progress)
     lean_numba.release_bitcode((train, assess, score, answer, outputs, units, lines.march))
     lean_numba.give_back()

@@ -13,7 +13,8 @@ from fastapi import FastAPI, WebSocket
 from livegrad.server.http.routes import WEB, SecurityHeaders, make_router
 from livegrad.server.http.static import fingerprint
 from livegrad.server.http.websocket import Connections
-from livegrad.server.service.pool import Pool, Spawn
+from livegrad.server.service.link import Spawn
+from livegrad.server.service.pool import Pool
 from livegrad.server.service.sessions import TIDY_EVERY, Sessions
 from livegrad.server.service.settings import MEMORY, Settings
 from livegrad.server.service.spawn import spawn
@@ -28,7 +29,7 @@ class Service:
     """All that lives as long as the application."""
 
     def __init__(self, settings: Settings, start: Spawn, clock: Callable[[], float]) -> None:
-        self.pool = Pool(settings.workers, start, settings.stop_seconds)
+        self.pool = Pool(settings.workers, start, settings.stop_seconds, spare=settings.spare_worker)
         self.sessions = Sessions(settings, self.pool, clock, store_for(settings), fingerprint(WEB))
         self.connections = Connections(settings, self.sessions)
 

@@ -30,7 +30,8 @@ from livegrad.server.worker.channel import AnyOrder, Feed, Report
 MAX_STRIKES: Final = 3
 FORGIVEN_AFTER: Final = 60.0  # seconds after which an earlier death of its worker no longer counts
 
-Send = Callable[[AnyOrder], None]
+Send = Callable[[int, AnyOrder], None]
+"""Gives an order to a worker."""
 Clock = Callable[[], float]
 News = Literal["none", "some", "urgent"]
 """Whether there is something to save that has not been: what training did, or what somebody did."""
@@ -52,13 +53,16 @@ class Session:
         self.log = Log()
         self._cut_short = False
         self._audience = Audience()
-        self._send = send
+        self._send_to = send
         self._clock = clock
         self._feeds: list[Feed] = []
         self._tickets = Tickets()
         self._listener = Listener(lanes, self._audience, self._tickets)
         self._strikes = 0
         self._restored_at = clock()
+
+    def _send(self, order: AnyOrder) -> None:
+        self._send_to(self.worker, order)
 
     @property
     def viewers(self) -> list[Viewer]:
@@ -228,8 +232,9 @@ class Session:
         elif report.checkpoints and self.news == "none":
             self.news = "some"
 
-    def restore(self, *, guilty: bool) -> None:
-        """Go on after the worker's death; fail when this session killed it too often."""
+    def restore(self, worker: int, *, guilty: bool) -> None:
+        """Go on, on a worker, after the death of its own; fail when this session killed that too often."""
+        self.worker = worker
         self._strikes += guilty
         self._restored_at = self._clock()
         if self.lanes.failed:

@@ -34,6 +34,9 @@ class Workers(Protocol):
     def place(self) -> int:
         """Choose a worker for a session."""
 
+    def move(self, worker: int) -> int:
+        """Choose a worker for a session whose own has died."""
+
     def leave(self, worker: int) -> None:
         """Take note that a session has left its worker."""
 
@@ -126,11 +129,11 @@ class Sessions:
             self._evict(session, Broken("expected to go on, but this session has met a fault of the program"))
 
     def lost(self, worker: int, working: int) -> None:
-        """Give a new worker what the dead one trained; `working` is the session it was busy with when it died, or 0."""
+        """Give other workers what a dead one trained; `working` is the session it was busy with when it died, or 0."""
         sessions = [session for session in self._sessions.values() if session.worker == worker]
         log.warning("worker_replaced", worker=worker, sessions=len(sessions))
         for session in sessions:
-            session.restore(guilty=session.number == working)
+            session.restore(self._workers.move(worker), guilty=session.number == working)
 
     def tidy(self) -> None:
         """Let rest what nobody has watched for a while, and evict what nobody has watched for long."""
@@ -153,7 +156,7 @@ class Sessions:
             self._make_room()
         self._numbers += 1
         worker = self._workers.place()
-        session = Session(self._numbers, worker, lanes, lambda order: self._workers.send(worker, order), self._clock)
+        session = Session(self._numbers, worker, lanes, self._workers.send, self._clock)
         self._sessions[session.number] = self._keys[session.key] = session
         return session
 

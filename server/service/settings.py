@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     workers: int = Field(
         default_factory=available_cores, ge=1, le=256, description="How many processes train; one for each core."
     )
+    spare_worker: bool = Field(
+        default=True, description="Whether one more process waits, ready, to take the place of one that dies."
+    )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Other origins whose pages may connect, separated by commas."
     )

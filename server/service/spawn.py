@@ -23,19 +23,20 @@ class Process(Protocol):
 
 
 class Cell(Protocol):
-    """A number that the worker writes and the server reads after its death."""
+    """A number that the worker writes and the server reads."""
 
     value: int
 
 
 @dataclass(frozen=True)
 class Spawned:
-    """A process, our ends of its two pipes, and the session it works on."""
+    """A process, our ends of its two pipes, the session it works on, and what it counts up while it is well."""
 
     process: Process
     orders: "Connection[Any, Any]"
     reports: "Connection[Any, Any]"
     working: Cell
+    pulse: Cell
 
 
 def spawn() -> Spawned:
@@ -43,21 +44,26 @@ def spawn() -> Spawned:
     context = multiprocessing.get_context("spawn")
     their_orders, orders = context.Pipe(duplex=False)
     reports, their_reports = context.Pipe(duplex=False)
-    working = context.RawValue("q", 0)
+    working, pulse = context.RawValue("q", 0), context.RawValue("q", 0)
     process = context.Process(
-        target=_run, args=(their_orders, their_reports, working), name="livegrad-worker", daemon=True
+        target=_run, args=(their_orders, their_reports, working, pulse), name="livegrad-worker", daemon=True
     )
-    _start_deaf_to_interrupts(process)
+    try:
+        _start_deaf_to_interrupts(process)
+    except BaseException:
+        for end in (their_orders, orders, reports, their_reports):
+            end.close()  # or each try would leave four descriptors open
+        raise
     # With our copies of their ends open, neither side would ever see the other one end.
     their_orders.close()
     their_reports.close()
-    return Spawned(process, orders, reports, working)
+    return Spawned(process, orders, reports, working, pulse)
 
 
-def _run(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", working: Cell) -> None:
+def _run(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", working: Cell, pulse: Cell) -> None:
     """Enter the worker; by name, because importing it here would load torch into the server."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    importlib.import_module("livegrad.server.worker.main").main(orders, reports, working)
+    importlib.import_module("livegrad.server.worker.main").main(orders, reports, working, pulse)
 
 
 def _start_deaf_to_interrupts(process: Any) -> None:

@@ -1,26 +1,40 @@
 """The loop in a worker process: orders in, reports out, fair turns; knows no pipe, and only the clock it is given.
 
-One thing happens at a time. Between any two turns of 10 ms the inbox is read, so that a click never waits longer than
-one turn; and when no session wants a turn the loop sleeps in its inbox, so that what is paused costs nothing.
+One thing happens at a time. Orders are not carried out as they come in, or a session that is sent many would keep all
+others waiting: they wait for their session's turn, and what they take is charged to it like its training. Between any
+two turns of some 10 ms the inbox is read, so that a click waits no longer than a turn; and when no session wants a turn
+the loop sleeps in its inbox, so that what is paused costs nothing.
 """
 
 import traceback
-from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Final
 
 from livegrad.server.worker import channel
+from livegrad.server.worker.backlog import Backlog, Entry
 from livegrad.server.worker.channel import AnyOrder, Refused, Report
 from livegrad.server.worker.lane import Build, build
+from livegrad.server.worker.shares import Shares
 from livegrad.server.worker.training import Clock, Training
 
 TURN: Final = 0.010
+TRAINS_AT_LEAST: Final = TURN / 2
+"""How much of a turn is left for training and pictures, however many orders wait."""
 
 Inbox = Callable[[float | None], Iterable[AnyOrder]]
 """Waits so many seconds for orders (None: until one comes), and gives all there are; raises EOFError after the last."""
 Publish = Callable[[Report], None]
 Working = Callable[[int], None]
 """Is told which session is worked on, and 0 between: should the process die, this says whose fault it was."""
+
+
+@dataclass
+class Seat:
+    """A session in this worker: the orders that wait, and its runs once the first of them has begun these."""
+
+    backlog: Backlog = field(default_factory=Backlog)
+    training: Training | None = None
 
 
 class Worker:
@@ -39,8 +53,8 @@ class Worker:
         self._clock = clock
         self._working = working
         self._make = make
-        self._trainings: dict[int, Training] = {}
-        self._ring: deque[int] = deque()
+        self._seats: dict[int, Seat] = {}
+        self._shares = Shares()
 
     def run(self) -> None:
         """Work until the inbox ends."""
@@ -50,70 +64,125 @@ class Worker:
         except EOFError:
             return
 
+    def training(self, session: int) -> Training:
+        """Return the runs of a session; raises KeyError where they have not begun."""
+        training = self._seats[session].training
+        if training is None:
+            raise KeyError(session)
+        return training
+
     def once(self) -> None:
         """Read the inbox, waiting if nobody wants a turn, and then give one turn."""
-        for order in self._inbox(self._patience()):
-            self._with_care(order.session, lambda order=order: self._obey(order))  # type: ignore[misc]
-        session = self._next_due()
-        if session is not None:
-            self._with_care(session, lambda: self._trainings[session].turn(TURN))
-
-    def _patience(self) -> float | None:
-        """Return for how long nobody wants a turn: None, until an order comes."""
-        now, soonest = self._clock(), None
-        for session in self._ring:  # who has waited longest comes first: with many at work one look is enough
-            at = self._trainings[session].due()
-            if at is not None and at <= now:
-                return 0.0
-            if at is not None and (soonest is None or at < soonest):
-                soonest = at
-        return None if soonest is None else soonest - now
-
-    def _next_due(self) -> int | None:
-        """Return the session that is due and has waited longest."""
+        self._read(self._patience())
         now = self._clock()
-        for _ in range(len(self._ring)):
-            session = self._ring[0]
-            self._ring.rotate(-1)
-            at = self._trainings[session].due()
-            if at is not None and at <= now:
-                return session
-        return None
+        session = self._shares.next(lambda session: self._due(session, now))
+        if session is not None:
+            self._turn(session)
 
-    def _obey(self, order: AnyOrder) -> None:
+    def _read(self, patience: float | None) -> None:
+        """Hand each order to its session, and charge what reading it took."""
+        orders = iter(self._inbox(patience))
+        while True:
+            begun = self._clock() if patience == 0 else None
+            order = next(orders, None)
+            if order is None:
+                return
+            if begun is not None:  # the first of those waited for has cost nothing until it came
+                self._shares.charge(order.session, self._clock() - begun)
+            patience = 0
+            self._receive(order)
+
+    def _receive(self, order: AnyOrder) -> None:
         match order:
             case channel.Start():
                 self._forget(order.session)
-                self._trainings[order.session] = Training(order, self._clock, self._make)
-                self._ring.append(order.session)
+                self._seats[order.session] = seat = Seat()
+                seat.backlog.put(order)
+                self._shares.join(order.session)
             case channel.Stop():
                 self._forget(order.session)
-            case _ if order.session in self._trainings:
-                self._trainings[order.session].obey(order)
+            case _ if order.session in self._seats:
+                self._seats[order.session].backlog.put(order)
             case channel.Ticketed():
                 refused = Refused(order.ticket, "not_now", "expected a session at work, got one that has failed")
                 self._publish(Report(order.session, refused=[refused]))
             case _:
                 pass
 
+    def _patience(self) -> float | None:
+        """Return for how long nobody wants a turn: None, until an order comes."""
+        now, soonest = self._clock(), None
+        for session in self._shares.order():  # whose turn it is comes first: with many at work one look is enough
+            at = self._due_at(session)
+            if at is not None and at <= now:
+                return 0.0
+            if at is not None and (soonest is None or at < soonest):
+                soonest = at
+        return None if soonest is None else soonest - now
+
+    def _due(self, session: int, now: float) -> bool:
+        at = self._due_at(session)
+        return at is not None and at <= now
+
+    def _due_at(self, session: int) -> float | None:
+        """Return when a session wants its next turn: at once where orders wait."""
+        seat = self._seats[session]
+        if seat.backlog or seat.training is None:
+            return self._clock()
+        return seat.training.due()
+
+    def _turn(self, session: int) -> None:
+        """Carry out the orders of a session that fit its turn, one at least, and then train and draw."""
+        begun, seat = self._clock(), self._seats[session]
+        while seat.backlog:
+            entry = seat.backlog.take()
+            self._with_care(session, lambda entry=entry: self._obey(seat, entry))  # type: ignore[misc]
+            if self._clock() - begun >= TURN - TRAINS_AT_LEAST:
+                break
+        training, now = seat.training, self._clock()
+        if training and self._seats.get(session) is seat and self._due_now(training, now):
+            seconds = max(TRAINS_AT_LEAST, begun + TURN - now)
+            self._with_care(session, lambda: training.turn(seconds))
+        self._shares.charge(session, self._clock() - begun)
+
+    def _due_now(self, training: Training, now: float) -> bool:
+        at = training.due()
+        return at is not None and at <= now
+
+    def _obey(self, seat: Seat, entry: Entry) -> None:
+        if isinstance(entry.order, channel.Start):
+            seat.training = Training(entry.order, self._clock, self._make)
+        elif seat.training:
+            seat.training.obey(entry.order, entry.overtaken)
+
     def _with_care(self, session: int, work: Callable[[], None]) -> None:
         """Work for a session and publish what came of it; a bug met in one must not end the others."""
         self._working(session)
         try:
             work()
-            training = self._trainings.get(session)
-            report = training.take_report() if training else None
+            seat = self._seats.get(session)
+            report = seat.training.take_report() if seat and seat.training else None
         except Exception:  # noqa: BLE001
             traceback.print_exc()
             report = self._failed(session)
+        self._send(report)
         self._working(0)
-        if report:
-            self._publish(report)
+
+    def _send(self, report: Report | None) -> None:
+        """Publish a report; one that cannot be written fails its session, or its viewers would wait for ever."""
+        try:
+            if report:
+                self._publish(report)
+        except (EOFError, OSError):  # the server is gone
+            raise
+        except Exception:  # noqa: BLE001
+            traceback.print_exc()
+            self._publish(self._failed(report.session if report else 0))
 
     def _failed(self, session: int) -> Report:
         self._forget(session)
         return Report(session, failed="internal_error")
 
     def _forget(self, session: int) -> None:
-        if self._trainings.pop(session, None):
-            self._ring.remove(session)
+        self._seats.pop(session, None)
+        self._shares.leave(session)

@@ -1,6 +1,6 @@
 """What a session in a worker has to report, gathered until it is published; knows no order and trains nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from livegrad.server.worker import channel
@@ -25,6 +25,7 @@ class Reporter:
         self._report = Report(session)
         self._saved_at = self._judged_at = clock()
         self._rows_since: float | None = None
+        self._alike: dict[int, list[int]] = {}
 
     def take(self) -> Report | None:
         """Return what there is to tell since the last time; rows alone wait a little for a frame to travel with."""
@@ -38,15 +39,22 @@ class Reporter:
         report.rows = [rows for lane in self._lanes.values() if (rows := lane.take_rows())]
         return report
 
+    def answer_alike(self, order: channel.Ticketed, overtaken: Sequence[int]) -> None:
+        """Answer the tickets of older orders as this one is going to be: it does their work."""
+        if tickets := [ticket for ticket in overtaken if ticket]:
+            self._alike[order.ticket] = tickets
+
     def answer(self, order: channel.Ticketed) -> None:
         """Tell that an order has been carried out, if somebody waits for that."""
-        if order.ticket:
-            self._report.answered.append(order.ticket)
+        self._report.answered += self._tickets(order)
 
     def refuse(self, order: channel.Ticketed, code: str, message: str) -> None:
         """Tell that an order cannot be carried out, if somebody waits for that."""
-        if order.ticket:
-            self._report.refused.append(Refused(order.ticket, code, message))
+        self._report.refused += [Refused(ticket, code, message) for ticket in self._tickets(order)]
+
+    def _tickets(self, order: channel.Ticketed) -> list[int]:
+        """Return whom an answer is for: the newest first, since what is told there is what that one asked for."""
+        return [ticket for ticket in (order.ticket, *self._alike.pop(order.ticket, ())) if ticket]
 
     def tell(self, reason: str | None = None, only: Lane | None = None) -> None:
         """Tell what all lanes, or one, are doing; a later state in the same report replaces an earlier one."""

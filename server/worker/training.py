@@ -3,7 +3,7 @@
 Nothing here waits. The worker asks when the session wants a turn, gives it one, and publishes its report.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, assert_never
 
 from livegrad.models.config.run import RunConfig
@@ -91,8 +91,13 @@ class Training:
         """Return what there is to tell since the last time, if anything."""
         return self._reporter.take()
 
-    def obey(self, order: channel.AnyOrder) -> None:
-        """Carry out an order; what cannot be done is refused in the report."""
+    def obey(self, order: channel.AnyOrder, overtaken: Sequence[int] = ()) -> None:
+        """Carry out an order; what cannot be done is refused in the report.
+
+        `overtaken` are the tickets of older orders that this one does the work of: they are answered as it is.
+        """
+        if isinstance(order, channel.Ticketed):
+            self._reporter.answer_alike(order, overtaken)
         if isinstance(order, OVERTAKING):
             self._give_up_finding()
         match order:

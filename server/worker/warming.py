@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.kernels import compilation, engine, lean_numba
@@ -18,8 +17,6 @@ from livegrad.models.training.trainer import Trainer
 
 if sys.platform != "win32":  # there every process compiles for itself
     import fcntl
-
-WHOLE: Final = "whole"  # a file beside the machine code, once all of it has been made
 
 Progress = Callable[[int, int], None]
 """Is told how many parts are compiled, and of how many."""
@@ -44,19 +41,32 @@ def load_kernels(
 ) -> None:
     """Load the kernels from a folder with `warm`; where they are not there yet, one process has them made first.
 
-    `make` says whether it made them; where it could not, that process compiles them itself.
+    `make` says whether it made them; where it could not, that process compiles them itself. What is damaged is made
+    anew. Where that fails too, as on a full disk, none are kept and this process compiles for itself.
     """
     if folder is None:
         warm(progress)
         return
-    if not (folder / WHOLE).exists():
-        with _alone(folder):
-            if not (folder / WHOLE).exists():
-                if not make(progress):
-                    warm(progress)
-                if folder.is_dir():  # machine code that cannot be read is deleted, and none is kept
-                    (folder / WHOLE).touch()
+    try:
+        if not compilation.intact(folder):
+            with _alone(folder):
+                if not compilation.intact(folder):
+                    _make_all(folder, warm, progress, make)
+    except OSError as error:
+        compilation.forget(error)
+        warm(progress)
+        return
     warm(_silent)
+
+
+def _make_all(
+    folder: Path, warm: Callable[[Progress], None], progress: Progress, make: Callable[[Progress], bool]
+) -> None:
+    compilation.empty(folder)
+    if not make(progress):
+        warm(progress)
+    if folder.is_dir():  # where nothing could be written it has been deleted
+        compilation.seal(folder)
 
 
 def compile_apart(progress: Progress) -> bool:
@@ -70,8 +80,10 @@ def compile_apart(progress: Progress) -> bool:
 
 
 def tell() -> None:
-    """Compile all kernels and print how many are done, for `compile_apart`."""
+    """Compile all kernels and print how many are done, for `compile_apart`; exit with 1 where they cannot be kept."""
     engine.warm(lambda done, total: print(done, total, flush=True))  # noqa: T201
+    if not (folder := compilation.keep()) or not folder.is_dir():
+        sys.exit(1)
 
 
 def _silent(_done: int, _total: int) -> None:

@@ -142,6 +142,7 @@ def serving(**settings: Any) -> Iterator[Server]:
     """Run a server with these settings, and see to it that nothing of it is left behind."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LIVEGRAD_")}
     environment |= {"LIVEGRAD_DATA_DIR": ":memory:"}  # nothing of a test's may stay on the disk, or come from there
+    settings = {"spare_worker": False} | settings  # it takes torch's four seconds, and few tests need it
     environment |= {f"LIVEGRAD_{name.upper()}": str(value) for name, value in settings.items()}
     command = [sys.executable, "-m", "livegrad", "serve", "--port", "0"]
     with subprocess.Popen(

@@ -125,6 +125,10 @@ class Workers:
         self.loads[index] += 1
         return index
 
+    def move(self, worker: int) -> int:
+        """Go on with the worker that took the dead one's place."""
+        return worker
+
     def leave(self, worker: int) -> None:
         """Count one session less."""
         self.loads[worker] -= 1

@@ -16,12 +16,20 @@ from livegrad.server.worker.channel import Ready, Report, Warming, decode_order,
 Life = Callable[["Connection[Any, Any]", "Connection[Any, Any]", "Cell"], None]
 
 
+class Number:
+    """A number that is not counted up: such a worker is taken to be starting."""
+
+    def __init__(self) -> None:
+        self.value = 0
+
+
 class Cell:
     """What two threads share: the number, and whether one is to be dead."""
 
     def __init__(self) -> None:
         self.value = 0
         self.killed = threading.Event()
+        self.pulse = Number()
 
 
 class Thread:
@@ -64,7 +72,7 @@ class Spawner:
         life = self._lives.pop(0) if len(self._lives) > 1 else self._lives[0]
         cell = Cell()
         thread = Thread(lambda: life(theirs, their_reports, cell), [theirs, their_reports], cell.killed)
-        made = Spawned(thread, orders, reports, cell)
+        made = Spawned(thread, orders, reports, cell, cell.pulse)
         self.spawned.append(made)
         return made
 

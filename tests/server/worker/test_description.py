@@ -12,7 +12,7 @@ from tests.server.fakes import Stage, start
 def test_a_run_is_written_out_as_it_is_now_and_is_not_changed_by_it() -> None:
     stage = Stage()
     stage.give(start(), channel.Step(1, 1, "batch", 30)).rest()
-    trainer = stage.worker._trainings[1].lanes[0].trainer
+    trainer = stage.worker.training(1).lanes[0].trainer
     before = trainer.state()
     stage.give(channel.Describe(1, 7, 0)).rest()
     (told,) = stage.all("described")

@@ -36,7 +36,7 @@ def stage() -> Stage:
 
 
 def lanes(stage: Stage) -> dict[int, Lane]:
-    return stage.worker._trainings[1].lanes
+    return stage.worker.training(1).lanes
 
 
 def epochs(stage: Stage) -> list[int]:
@@ -133,7 +133,7 @@ def test_a_turn_of_many_lanes_is_no_longer_than_any(stage: Stage) -> None:
         before = stage.clock.now
         stage.worker.once()
         assert stage.clock.now - before <= TURN + 2 * STEP
-    other = stage.worker._trainings[2].lanes[0].trainer.steps
+    other = stage.worker.training(2).lanes[0].trainer.steps
     mine = sum(lane.trainer.steps for lane in lanes(stage).values())
     assert mine == pytest.approx(other, rel=0.25), "a session gets no more for having many lanes"
 

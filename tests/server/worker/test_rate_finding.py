@@ -45,7 +45,7 @@ def told(race_round: Any) -> list[float]:
 
 
 def training(stage: Stage) -> Training:
-    return stage.worker._trainings[1]
+    return stage.worker.training(1)
 
 
 def test_a_search_tries_rates_and_suggests_one_that_learns(stage: Stage) -> None:
@@ -96,7 +96,7 @@ def test_a_search_leaves_turns_to_others_and_half_of_its_own_to_its_run(stage: S
     took = stage.clock.now - begun
     tried = sum(len(told(each)) * steps for each, steps in zip(found(stage)["rounds"], (5, 13, 32), strict=True))
     ran = training(stage).lanes[0].trainer.steps
-    other = stage.worker._trainings[2].lanes[0].trainer.steps
+    other = stage.worker.training(2).lanes[0].trainer.steps
     assert tried * STEP == pytest.approx(took / 4, rel=0.4)
     assert ran * STEP == pytest.approx(took / 4, rel=0.4)
     assert other * STEP == pytest.approx(took / 2, rel=0.3)

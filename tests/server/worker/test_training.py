@@ -440,7 +440,7 @@ def test_points_kept_for_validation_bring_their_series_and_the_others_go_on(stag
     """A row measured under the old series and not yet reported is told under the new."""
     stage.give(start(playing=True)).work(0.3)
     stage.queue.append(update(changed(RunConfig(), {"data.validation_share": 0.2})))
-    stage.worker._trainings[1].lanes[0].measure()
+    stage.worker.training(1).lanes[0].measure()
     stage.work(0.3)
     built = stage.all("built")[-1]
     assert (built.rebuilt, "validation_loss" in built.series) == (False, True)
@@ -456,7 +456,7 @@ def test_points_kept_for_validation_bring_their_series_and_the_others_go_on(stag
 
 def test_steps_beyond_what_a_float32_counts_are_reported_exactly(stage: Stage) -> None:
     stage.give(start()).rest()
-    stage.worker._trainings[1].lanes[0].trainer.run.steps = 2**24
+    stage.worker.training(1).lanes[0].trainer.run.steps = 2**24
     for ticket in (1, 2, 3):
         stage.give(channel.Step(1, ticket, "batch", 1)).rest()
     assert steps(stage)[1:] == [2**24 + 1, 2**24 + 2, 2**24 + 3]

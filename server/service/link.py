@@ -1,0 +1,124 @@
+"""One worker process, from its start to its end: its pipes, and whether it is well; knows no other worker.
+
+Two threads belong to it: one starts the process and reads its reports, one writes its orders. They cross into the event
+loop in one place, `Link._cross`; all else runs in the loop.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import Final, TypeVar
+
+import structlog
+
+from livegrad.server.service import processes
+from livegrad.server.service.spawn import Spawned
+from livegrad.server.service.watch import Watch
+from livegrad.server.worker.channel import AnyOrder, AnyReport, decode_report, encode
+
+LINGER: Final = 2.0  # seconds a process has to end by itself when its pipe is closed
+
+log = structlog.get_logger()
+
+Spawn = Callable[[], Spawned]
+Value = TypeVar("Value")
+
+
+class Link:
+    """A process; `heard` is called for each report, `ended` once, with the session that it died over, or 0."""
+
+    def __init__(
+        self,
+        spawn: Spawn,
+        heard: Callable[["Link", AnyReport], None],
+        ended: Callable[["Link", int], None],
+    ) -> None:
+        self.ready = False
+        self._spawned: Spawned | None = None
+        self._spawn = spawn
+        self._heard = heard
+        self._ended = ended
+        self._watch = Watch()
+        self._innocent = False
+        self._loop = asyncio.get_running_loop()
+        self._orders: SimpleQueue[bytes | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._live, name="livegrad-reports", daemon=True)
+        self._thread.start()
+
+    @property
+    def pid(self) -> int | None:
+        """The process, or None while it is being started."""
+        return self._spawned.process.pid if self._spawned else None
+
+    def send(self, order: AnyOrder) -> None:
+        """Give an order; it waits until the process reads."""
+        self._orders.put(encode(order))
+
+    def stop(self) -> None:
+        """Let the process end when it has read its orders; `join` waits for it."""
+        self._orders.put(None)
+
+    def join(self, seconds: float) -> None:
+        """Wait until the process has ended; kill it when that takes longer, or when it is still starting."""
+        self._thread.join(seconds if self.ready else 0)
+        if self._thread.is_alive() and self._spawned:
+            self._spawned.process.kill()
+        self._thread.join()
+
+    def look(self) -> None:
+        """Kill the process when it hangs: it has been stopped, goes round for ever, or waits for what never comes."""
+        spawned = self._spawned
+        if spawned is None:
+            return
+        pid = spawned.process.pid
+        stopped = processes.stopped(pid)
+        if self._watch.look(spawned.pulse.value, processes.worked(pid), stopped=stopped, ready=self.ready):
+            self._innocent = stopped  # then no session is to blame
+            self._watch = Watch()
+            log.warning("worker_hangs", pid=pid, stopped=stopped)
+            spawned.process.kill()
+
+    def _live(self) -> None:
+        """Start the process and read until it ends: the first thread."""
+        try:
+            spawned = self._spawn()
+        except Exception as error:  # noqa: BLE001  no memory, no descriptors, no more threads
+            log.error("worker_not_started", error=str(error))
+            self._cross(self._ended, 0)
+            return
+        self._spawned = spawned
+        writer = threading.Thread(target=self._write, args=(spawned,), name="livegrad-orders", daemon=True)
+        writer.start()
+        self._read(spawned)
+        self.stop()
+        spawned.process.join(LINGER)
+        spawned.process.kill()  # what does not end by itself will not, and the writer may wait for it to read
+        spawned.process.join()
+        writer.join()
+        spawned.reports.close()
+        self._cross(self._ended, 0 if self._innocent else spawned.working.value)
+
+    def _read(self, spawned: Spawned) -> None:
+        """Read reports until there are no more; one that cannot be read ends the process, as its death would."""
+        try:
+            while True:
+                self._cross(self._heard, decode_report(spawned.reports.recv_bytes()))
+        except (EOFError, OSError):
+            return
+        except Exception as error:  # noqa: BLE001
+            log.error("report_not_readable", pid=spawned.process.pid, error=str(error))
+            spawned.process.kill()
+
+    def _write(self, spawned: Spawned) -> None:
+        """Write orders until there are no more: the second thread. Closing the pipe is what ends the process."""
+        with suppress(OSError):
+            while (order := self._orders.get()) is not None:
+                spawned.orders.send_bytes(order)
+        spawned.orders.close()
+
+    def _cross(self, call: Callable[["Link", Value], None], value: Value) -> None:
+        """Call in the event loop, unless it has been closed."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(call, self, value)

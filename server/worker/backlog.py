@@ -1,0 +1,119 @@
+"""The orders of one session that wait for its turn, and which of them a newer one overtakes; carries none out."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from livegrad.server.worker import channel
+from livegrad.server.worker.channel import AnyOrder, Ticketed
+
+Config = dict[str, Any]
+
+
+@dataclass
+class Entry:
+    """An order, and the tickets of older ones that it does the work of."""
+
+    order: AnyOrder
+    overtaken: list[int] = field(default_factory=list)
+    before: Config | None = None
+    """Of an update: its lane's configuration before, that is before the oldest it has overtaken."""
+
+
+class Backlog:
+    """First come, first served; but of a slider that is dragged only the newest place is worth computing.
+
+    What is overtaken is answered together with what overtakes it, so nothing is left out whose effect would show.
+    """
+
+    def __init__(self) -> None:
+        self._entries: deque[Entry] = deque()
+        self._configs: dict[int, Config] = {}
+        """By lane, the configuration as it will be when all that waits is done."""
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def put(self, order: AnyOrder) -> None:
+        """Take an order in; it takes the place of the newest that waits where that one need no longer be done."""
+        entry = Entry(order)
+        if isinstance(order, channel.Watch):
+            self._put_watch(entry)
+            return
+        if isinstance(order, channel.Update):
+            entry.before = self._configs.get(order.lane)
+        if self._entries and self._overtakes(entry, self._entries[-1]):
+            old = self._entries.pop()
+            entry.overtaken = [*old.overtaken, *([old.order.ticket] if isinstance(old.order, Ticketed) else [])]
+            if isinstance(old.order, channel.Update):
+                entry.before = old.before
+        self._entries.append(entry)
+        self._note_configs(order)
+
+    def take(self) -> Entry:
+        """Return what is to be done next; raises IndexError where nothing is."""
+        return self._entries.popleft()
+
+    def _put_watch(self, entry: Entry) -> None:
+        """Put what to draw where an older one waits: no other order depends on it."""
+        for index, other in enumerate(self._entries):
+            if isinstance(other.order, channel.Watch):
+                self._entries[index] = entry
+                return
+        self._entries.append(entry)
+
+    def _overtakes(self, new: Entry, old: Entry) -> bool:
+        """Say whether doing the new order alone ends where doing both would."""
+        match new.order, old.order:
+            case channel.Speed(), channel.Speed():
+                return True
+            case channel.Update(lane=lane), channel.Update(lane=other) if lane == other:
+                return _same_options(old.before, old.order.config, new.order.config)
+            case channel.Reset(lane=lane), channel.Reset(lane=other):
+                return lane == other
+            case channel.Configure(lane=lane), (
+                channel.Configure(lane=other) | channel.Update(lane=other) | channel.Reset(lane=other)
+            ):
+                return lane == other
+            case channel.Edit() as later, channel.Edit() as earlier:
+                return _place(later) == _place(earlier)
+            case _:
+                return False
+
+    def _note_configs(self, order: AnyOrder) -> None:
+        match order:
+            case channel.Start():
+                self._configs = {start.lane: start.config for start in order.lanes}
+            case channel.AddLane():
+                self._configs[order.start.lane] = order.start.config
+            case channel.RemoveLane():
+                self._configs.pop(order.lane, None)
+            case channel.Configure() | channel.Update():
+                self._configs[order.lane] = order.config
+
+
+def _place(edit: channel.Edit) -> tuple[int, int, int, int | None]:
+    return (edit.lane, edit.layer, edit.to, edit.from_)
+
+
+def _same_options(before: Config | None, middle: Config, after: Config) -> bool:
+    """Say whether the second of two updates sets again, to something else than before, all that the first has set.
+
+    Where it sets an option back, the run would have begun anew in between or not: then both must be done.
+    """
+    if before is None:
+        return False
+    first = _differing(before, middle)
+    return first <= _differing(middle, after) and first <= _differing(before, after)
+
+
+def _differing(old: Config, new: Config, path: str = "") -> set[str]:
+    """Return the dotted paths of options that differ."""
+    found: set[str] = set()
+    for name in old.keys() | new.keys():
+        one, other = old.get(name), new.get(name)
+        if isinstance(one, dict) and isinstance(other, dict):
+            found |= _differing(one, other, f"{path}{name}.")
+        elif one != other:
+            found.add(f"{path}{name}")
+    return found
