@@ -163,6 +163,8 @@ function open() {
       apply(store, event);
       if (event.type === "run") clearTimeout(late);
       if (event.type === "welcome" && !event.resumed) asked = null;
+      // The opening was refused, and to configure the run that is resumed without it would be refused again.
+      if (event.type === "error" && event.reply_to === undefined) asked = null;
       if (event.type !== "run") return;
       if (missed) void recall(event.config);
       missed = false;
