@@ -42,6 +42,10 @@ class Session:
         self.id = secrets.token_hex(8)
         self.key = secrets.token_urlsafe(24)
         self.alone_since: float | None = clock()
+        self.address = ""
+        """Whose it is, for the limit of sessions of one address; empty: nobody's."""
+        self.used = False
+        """Whether anybody has done anything in it but look."""
         self.records = {0: Record(0, config)}
         self._audience = Audience()
         self._lanes = 1  # how many there have been: the id of the next
@@ -105,6 +109,7 @@ class Session:
         """Do what a viewer asks; raises a Refusal, and then nothing has changed."""
         if isinstance(command, ForLane):
             self._record(command.lane)
+        self.used = self.used or not isinstance(command, messages.Ack | ChangeView)
         match command:
             case messages.Ack():
                 viewer.mailbox.acknowledge(command.frame)

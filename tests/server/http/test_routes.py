@@ -10,7 +10,8 @@ from fastapi import FastAPI
 
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig
-from livegrad.server.http.routes import HEADERS, WEB, SecurityHeaders, make_router
+from livegrad.server.http.headers import HEADERS, SecurityHeaders
+from livegrad.server.http.routes import WEB, make_router
 from livegrad.server.http.static import accepts_gzip, matches
 
 SCRIPT = "export const answer = 42;\n" * 100
