@@ -5,9 +5,10 @@ The format is a line for each number, so a library for it would be more code tha
 
 import asyncio
 import os
+import time
 from bisect import bisect_left
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 from struct import unpack_from
@@ -67,13 +68,14 @@ class Metrics:
                 self.steps += max(0, int(step - before))
                 self._lanes[lane] = (size, step)
 
-    async def watch_loop(self) -> None:
-        """Measure how late the event loop calls back, until cancelled: that is how long whoever asks waits for it."""
-        loop = asyncio.get_running_loop()
+    async def watch_loop(
+        self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        """Measure how late the event loop wakes up, until cancelled: whoever asks something waits for as long."""
         while True:
-            due = loop.time() + LAG_EVERY
-            await asyncio.sleep(LAG_EVERY)
-            self.lag.observe(max(0.0, loop.time() - due))
+            due = clock() + LAG_EVERY
+            await sleep(LAG_EVERY)
+            self.lag.observe(max(0.0, clock() - due))
 
 
 class Histogram:

@@ -18,6 +18,11 @@ SCRIPT = "export const answer = 42;\n" * 100
 
 
 class Healthy:
+    ready = True
+
+    def metrics(self) -> str:
+        return "livegrad_sessions 3\n"
+
     def health(self) -> dict[str, Any]:
         return {"status": "ok"}
 
@@ -151,3 +156,19 @@ async def test_what_is_no_page_has_an_icon_too(client: httpx.AsyncClient, web: P
     (web / "icon.svg").write_text("<svg/>")
     answer = await client.get("/favicon.ico")
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/svg+xml")
+
+
+async def test_it_is_alive_before_it_is_ready(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    for ready, status in ((False, 503), (True, 200)):
+        monkeypatch.setattr(Healthy, "ready", ready)
+        assert (await client.get("/livez")).status_code == 200
+        assert (await client.get("/healthz")).status_code == 200
+        answer = await client.get("/readyz")
+        assert answer.status_code == status
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+async def test_metrics_are_in_the_text_format_of_prometheus(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/metrics")
+    assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert answer.text == "livegrad_sessions 3\n"
