@@ -38,7 +38,7 @@ def load(url: str, viewers: int, seconds: float, seed: int, *, as_json: bool) ->
 
 async def visited(url: str, viewers: int, seconds: float, seed: int = 0) -> dict[str, Any]:
     """Visit for a while, and return what was seen; raises OSError when nobody answers there."""
-    await ready(url)
+    await until_ready(url)
     visitors = [Visitor(url, seed + number) for number in range(viewers)]
     watch = Watch(url)
     looking = [asyncio.create_task(watch.health()), asyncio.create_task(watch.memory())]
@@ -64,7 +64,7 @@ async def visited(url: str, viewers: int, seconds: float, seed: int = 0) -> dict
     }
 
 
-async def ready(url: str) -> None:
+async def until_ready(url: str) -> None:
     """Wait until a worker is ready: one that has just been started loads its libraries first. Raises OSError."""
     end = perf_counter() + WARMING
     while (await fetch(url, "/readyz"))[0] == 503:

@@ -50,7 +50,7 @@ async def test_any_request_is_answered(
     route: str, path: str, method: str, query: str, headers: dict[str, str], body: bytes
 ) -> None:
     url = route.replace("{path}", quote(path, safe="/", errors="surrogatepass"))
-    sent = {name: value.encode("latin-1") for name, value in headers.items()}
+    sent = {name.encode(): value.encode("latin-1") for name, value in headers.items()}
     target = httpx.URL(f"http://localhost{url}", query=quote(query).encode())
     transport = httpx.ASGITransport(app())  # raises what the application does not catch
     async with httpx.AsyncClient(transport=transport) as client:

@@ -79,7 +79,7 @@ def becomes_a_command_or_a_refusal(text: str) -> None:
         assert isinstance(made, Command)
 
 
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=settings().max_examples // 2)
 @given(VALUES | MESSAGES)
 @example({"type": "update", "lane": 0, "changes": {"a" * 5000: "\ud800" * 3}})
 @example({"type": "open", "config": {"inputs": {"features": [[]] * 40}}})
