@@ -33,7 +33,8 @@ The first message is the command `open`. The answer is the event `welcome`, then
 then a frame. `welcome` carries the session's `resume` key: 128 random bits that open this session and no other. Sending
 the key with a later `open`, from this page or another, joins the session as it then is. The key is good until the
 session is evicted, by default half an hour after its last viewer has left. An unknown or expired key is no error: it
-opens a fresh session, and `welcome` says `"resumed": false`. The `config` of `open` is for a fresh session alone.
+opens a fresh session, and `welcome` says `"resumed": false`. The `config` of `open` is for a fresh session alone. An
+`open` that is refused leaves the connection as it was: the page sends another, without the `config`.
 
 A session is what its viewers see together. It has one or more lanes: runs that train side by side. A lane's number is
 its own for good; the first is 0.

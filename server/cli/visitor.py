@@ -7,6 +7,8 @@ import asyncio
 import json
 import ssl
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
 from time import perf_counter
@@ -151,7 +153,7 @@ class Visitor:
         while (left := end - perf_counter()) > 0:
             try:
                 async with asyncio.timeout(left):
-                    await self._load_page()
+                    await self.load_page()
                     await self._stay()
                     await asyncio.sleep(self._random.uniform(0.5, 3))  # left; then comes back
             except TimeoutError:
@@ -165,7 +167,8 @@ class Visitor:
         if not self.seen.frames:
             self.seen.errors["never saw a picture"] += 1
 
-    async def _load_page(self) -> None:
+    async def load_page(self) -> None:
+        """Get what a browser gets first."""
         for path in ("/", "/first.json", "/js/main.js"):
             status, _ = await fetch(self._url, path)
             if status != 200:
@@ -173,20 +176,24 @@ class Visitor:
 
     async def _stay(self) -> None:
         """Open the page, play, and do this and that, until it is time to leave."""
-        socket_url = "ws" + self._url.removeprefix("http").rstrip("/") + "/ws"
-        async with connect(
-            socket_url, subprotocols=[Subprotocol(SUBPROTOCOL)], compression=None, max_size=None
-        ) as socket:
+        async with self.opened() as page:
+            await self.order(page, "play")
+            while self._random.random() > 0.1:
+                await asyncio.sleep(self._random.uniform(1, 5))  # looks
+                await self._do_something(page)
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[Page]:
+        """Connect and open the session of the last time, or the first; its first picture is there when this begins."""
+        url = "ws" + self._url.removeprefix("http").rstrip("/") + "/ws"
+        async with connect(url, subprotocols=[Subprotocol(SUBPROTOCOL)], compression=None, max_size=None) as socket:
             page = Page(socket, self.seen, self._random)
             reader = asyncio.create_task(page.read())
             try:
                 await page.send("open", resume=self._key, config=None)
                 await page.picture()
                 self._key = page.key
-                await self._order(page, "play")
-                while self._random.random() > 0.1:
-                    await asyncio.sleep(self._random.uniform(1, 5))  # looks
-                    await self._do_something(page)
+                yield page
             finally:
                 reader.cancel()
                 await asyncio.gather(reader, return_exceptions=True)
@@ -194,27 +201,27 @@ class Visitor:
     async def _do_something(self, page: Page) -> None:
         what = self._random.choices(("drag", "data", "pause", "rewind"), (5, 3, 2, 1))[0]
         if what == "drag":
-            await self._drag(page)
+            await self.drag(page)
         elif what == "data":
-            await self._order(page, "update", lane=0, changes={"data.dataset": self._random.choice(SETS)})
+            await self.order(page, "update", lane=0, changes={"data.dataset": self._random.choice(SETS)})
         elif what == "rewind":
-            await self._order(page, "reset", lane=0, weights=self._random.choice(("same", "new")))
-            await self._order(page, "play")
+            await self.order(page, "reset", lane=0, weights=self._random.choice(("same", "new")))
+            await self.order(page, "play")
         else:
             await page.ask("pause")
             await page.ask("step", unit="epoch", count=1)
-            await self._order(page, "play")
+            await self.order(page, "play")
 
-    async def _drag(self, page: Page) -> None:
+    async def drag(self, page: Page) -> None:
         """Drag the learning rate: as many settings as the screen shows pictures, of which the last one counts."""
         rate = 10 ** self._random.uniform(-4, -1)
         for _ in range(DRAG):
             rate *= self._random.uniform(0.9, 1.1)
             await page.send("update", lane=0, changes={"training.optimizer.learning_rate": rate})
             await asyncio.sleep(SCREEN)
-        await self._order(page, "update", lane=0, changes={"training.optimizer.learning_rate": rate})
+        await self.order(page, "update", lane=0, changes={"training.optimizer.learning_rate": rate})
 
-    async def _order(self, page: Page, kind: str, **fields: Any) -> None:
+    async def order(self, page: Page, kind: str, **fields: Any) -> None:
         """Give an order, and note how long the first picture after its answer takes."""
         begin = perf_counter()
         answer = await page.ask(kind, **fields)

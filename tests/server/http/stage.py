@@ -82,11 +82,18 @@ async def running(sockets: int = 100, per_address: int = 100, request_seconds: f
     config = GuardedConfig(
         application(metrics.count_refusal), gate, metrics, request_seconds, log_config=None, access_log=False
     )
+    async with served(config) as port:
+        yield Running(port, metrics, gate)
+
+
+@asynccontextmanager
+async def served(config: GuardedConfig) -> AsyncIterator[int]:
+    """Serve in this event loop until the block ends; give the port."""
     with listen("127.0.0.1", 0) as listener:
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server._serve([listener]))
         try:
-            yield Running(listener.getsockname()[1], metrics, gate)
+            yield listener.getsockname()[1]
         finally:
             server.should_exit = True
             await serving
