@@ -17,6 +17,7 @@ LEFT: Final = pytest.StashKey[int]()
 
 # The same examples each time, and none that fails because the machine is busy with something else.
 settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("deep", parent=settings.get_profile("steady"), max_examples=1000)
 settings.load_profile("steady")
 
 Named = tuple[str, tuple[Any, ...]]
@@ -37,6 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "crossed(axes): run over a covering design of these; see tests/covering.py")
     config.stash[LEFT] = 0
+    if config.option.full:
+        settings.load_profile("deep")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

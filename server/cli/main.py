@@ -32,6 +32,10 @@ Form = Annotated[Literal["python", "notebook", "safetensors"], typer.Option("--f
 Output = Annotated[Path | None, typer.Option(help="The file to write. [print it]")]
 Epochs = Annotated[int, typer.Option(min=1, help="How many epochs to train.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")]
+Url = Annotated[str, typer.Argument(help="The server's address, such as http://localhost:8000.")]
+Visitors = Annotated[int, typer.Option(min=1, max=10_000, help="How many browsers.")]
+Seconds = Annotated[float, typer.Option(min=1, help="How long they stay.")]
+Seed = Annotated[int, typer.Option(help="Where the random numbers of what they do begin.")]
 
 
 @app.callback()
@@ -96,6 +100,24 @@ def _stop(why: str) -> typer.Exit:
 def bench(as_json: AsJson = False) -> None:
     """Time the compiled kernels against eager torch and against this machine."""
     raise SystemExit(importlib.import_module("livegrad.server.cli.bench").bench(as_json=as_json))
+
+
+@app.command()
+def load(
+    url: Url = "http://localhost:8000",
+    viewers: Visitors = 30,
+    seconds: Seconds = 30.0,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Visit a server as a class of browsers would, and print what it holds: pictures, waits, memory, errors."""
+    loading = importlib.import_module("livegrad.server.cli.load")
+    try:
+        raise typer.Exit(loading.load(url, viewers, seconds, seed, as_json=as_json))
+    except ValueError as error:
+        raise _stop(f"Livegrad cannot visit that: {error}") from None
+    except OSError as error:
+        raise _stop(f"Livegrad cannot reach {url}: {error.strerror or error}") from None
 
 
 def _complaint(opening: str, error: ValidationError) -> str:

@@ -1,29 +1,42 @@
 """Runs the service under uvicorn with the options it needs; takes settings, and knows no command line."""
 
 import logging
+import math
 import sys
+import time
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Final
 
 import structlog
 import uvicorn
 
 from livegrad.server.http.app import create_app
+from livegrad.server.http.gate import BACKLOG, gate_for, raise_descriptors
 from livegrad.server.http.transport import listen
-from livegrad.server.http.uvicorn_adapter import GuardedProtocol
+from livegrad.server.http.uvicorn_adapter import GuardedConfig
 from livegrad.server.service.settings import Settings
 
+SELDOM: Final = 10.0  # seconds
+MOST_LINES: Final = 256  # remembered
 
-def config(settings: Settings) -> uvicorn.Config:
-    """Return uvicorn's configuration: the sansio WebSocket protocol, guarded, with our limits."""
-    return uvicorn.Config(
-        create_app(settings),
-        ws=GuardedProtocol,
+
+def config(settings: Settings, descriptors: int | None = None) -> GuardedConfig:
+    """Return uvicorn's configuration: its protocols, guarded, with our limits below so many file descriptors."""
+    app = create_app(settings)
+    metrics = app.state.service.counts
+    return GuardedConfig(
+        app,
+        gate_for(settings, descriptors, metrics.count_refusal),
+        metrics,
+        settings.request_seconds,
+        backlog=BACKLOG,
+        forwarded_allow_ips=",".join(settings.trusted_proxies),
         ws_max_size=settings.message_bytes,
         ws_per_message_deflate=False,
         ws_ping_interval=settings.ping_seconds,
         ws_ping_timeout=settings.ping_seconds,
         timeout_graceful_shutdown=3,
-        limit_concurrency=2 * settings.connections,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -33,6 +46,7 @@ def config(settings: Settings) -> uvicorn.Config:
 def serve(settings: Settings) -> int:
     """Serve until told to stop; return the exit code."""
     set_up_logs()
+    descriptors = raise_descriptors()
     try:
         listener = listen(settings.host, settings.port)
     except OSError as error:
@@ -42,7 +56,7 @@ def serve(settings: Settings) -> int:
     sys.stdout.write(f"Livegrad is running at {address(host, port)} (press Ctrl+C to stop)\n")
     sys.stdout.flush()
     with suppress(KeyboardInterrupt):  # uvicorn raises the signal again when all is closed
-        uvicorn.Server(config(settings)).run(sockets=[listener])
+        uvicorn.Server(config(settings, descriptors)).run(sockets=[listener])
     return 0
 
 
@@ -66,9 +80,32 @@ def refusal(settings: Settings, error: OSError) -> str:
 IN_USE = (48, 98, 10048)  # EADDRINUSE on macOS, Linux and Windows
 
 
+class Seldom(logging.Filter):
+    """Passes what is said again and again once in ten seconds: whoever can cause a line must not fill the disk."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._said: dict[tuple[str, str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Say whether to write a line."""
+        fault = record.exc_info[1] if record.exc_info else None
+        key = (record.name, str(record.msg), repr(fault)[:200])
+        now = self._clock()
+        if now - self._said.get(key, -math.inf) < SELDOM:
+            return False
+        if len(self._said) >= MOST_LINES:
+            self._said.clear()
+        self._said[key] = now
+        return True
+
+
 def set_up_logs() -> None:
     """Write what matters to stderr, one line each, without the bodies of messages."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(Seldom())
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

@@ -1,6 +1,7 @@
 """Puts the service together: pool, sessions, connections and routes, begun and ended as one; holds no logic."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -10,7 +11,9 @@ from typing import Any, Final
 import structlog
 from fastapi import FastAPI, WebSocket
 
-from livegrad.server.http.routes import WEB, SecurityHeaders, make_router
+from livegrad.server.http.headers import AllowedHosts, SecurityHeaders, allowed_hosts, failed
+from livegrad.server.http.metrics import Metrics, family, memory
+from livegrad.server.http.routes import WEB, make_router
 from livegrad.server.http.static import fingerprint
 from livegrad.server.http.websocket import Connections
 from livegrad.server.service.link import Spawn
@@ -19,6 +22,7 @@ from livegrad.server.service.sessions import TIDY_EVERY, Sessions
 from livegrad.server.service.settings import MEMORY, Settings
 from livegrad.server.service.spawn import spawn
 from livegrad.server.store.store import Store
+from livegrad.server.worker.channel import Report
 
 DAY: Final = 24 * 3600.0
 
@@ -32,6 +36,12 @@ class Service:
         self.pool = Pool(settings.workers, start, settings.stop_seconds, spare=settings.spare_worker)
         self.sessions = Sessions(settings, self.pool, clock, store_for(settings), fingerprint(WEB))
         self.connections = Connections(settings, self.sessions)
+        self.counts = Metrics()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a worker takes orders."""
+        return self.pool.ready > 0
 
     def health(self) -> dict[str, Any]:
         """Return what `/healthz` tells; the server answers before its workers do."""
@@ -45,12 +55,47 @@ class Service:
             "connections": len(self.connections),
         }
 
+    def metrics(self) -> str:
+        """Return all that is counted, as Prometheus reads it."""
+        counts, ready = self.counts, self.pool.ready
+        held = {'process="server"': memory(os.getpid())}
+        held |= {f'process="worker {at}"': memory(pid) for at, pid in enumerate(self.pool.pids) if pid}
+        workers = {'state="ready"': ready, 'state="not_ready"': self.pool.size - ready}
+        refusals = {f'reason="{reason}"': count for reason, count in sorted(counts.refusals.items())}
+        known = {process: size for process, size in held.items() if size is not None}
+        metrics = [
+            family("livegrad_sessions", "gauge", "Sessions held, watched or not.", len(self.sessions)),
+            family("livegrad_viewers", "gauge", "Connections that watch a session.", self.sessions.viewers),
+            family("livegrad_connections", "gauge", "WebSocket connections.", len(self.connections)),
+            family("livegrad_workers", "gauge", "Processes that train.", workers),
+            family("livegrad_worker_restarts_total", "counter", "Workers replaced after a death.", counts.restarts),
+            family("livegrad_frames_sent_total", "counter", "Pictures sent to pages.", counts.frames),
+            family("livegrad_events_sent_total", "counter", "Events sent to pages.", counts.events),
+            family("livegrad_sent_bytes_total", "counter", "Bytes of pictures and events sent.", counts.bytes),
+            family("livegrad_messages_received_total", "counter", "Messages that pages sent.", counts.messages),
+            family("livegrad_steps_total", "counter", "Steps trained, as far as reported.", counts.steps),
+            family("livegrad_refusals_total", "counter", "Who was refused or let go, by reason.", refusals),
+            family("livegrad_event_loop_lag_seconds", "histogram", "How late the event loop wakes up.", counts.lag),
+            family("livegrad_memory_bytes", "gauge", "Memory held, shared libraries and all.", known),
+        ]
+        return "".join(f"{line}\n" for lines in metrics for line in lines)
+
+    def _hear(self, report: Report) -> None:
+        self.counts.heard(report)
+        self.sessions.hear(report)
+
+    def _lost(self, worker: int, working: int) -> None:
+        self.counts.restarts += 1
+        self.sessions.lost(worker, working)
+
     @asynccontextmanager
     async def running(self, _: FastAPI) -> AsyncIterator[None]:
         """Start the workers, look after the sessions, and stop the workers."""
-        self.pool.start(self.sessions.hear, self.sessions.lost)
+        self.pool.start(self._hear, self._lost)
         keeper = self.sessions.keeper
-        chores = [asyncio.create_task(self._tidy()), *([asyncio.create_task(keeper.run())] if keeper else [])]
+        chores = [asyncio.create_task(self._tidy()), asyncio.create_task(self.counts.watch_loop())]
+        if keeper:
+            chores.append(asyncio.create_task(keeper.run()))
         try:
             yield
         finally:
@@ -81,7 +126,8 @@ def create_app(
     settings: Settings | None = None, start: Spawn = spawn, clock: Callable[[], float] = time.monotonic
 ) -> FastAPI:
     """Make the application; it starts its workers when it is served."""
-    service = Service(settings or Settings(), start, clock)
+    settings = settings or Settings()
+    service = Service(settings, start, clock)
     app = FastAPI(title="Livegrad", docs_url=None, redoc_url=None, openapi_url=None, lifespan=service.running)
     app.state.service = service
 
@@ -90,5 +136,7 @@ def create_app(
         await service.connections.serve(socket)
 
     app.include_router(make_router(service))
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(AllowedHosts, allowed_hosts(settings), lambda: service.counts.count_refusal("host"))
+    app.add_middleware(SecurityHeaders)  # added last, it is outermost
+    app.add_exception_handler(Exception, failed)
     return app

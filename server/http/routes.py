@@ -1,4 +1,4 @@
-"""HTTP: health, the schema and presets of a run, the page's files, and the headers on all of them; no WebSocket."""
+"""HTTP: health, metrics, the schema and presets of a run, and the page's files; no WebSocket."""
 
 import asyncio
 import json
@@ -6,32 +6,27 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from fastapi import APIRouter, Request, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig
 from livegrad.server.http.static import Assets, fingerprint
 
+PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
 WEB: Final = Path(__file__).resolve().parents[2] / "web"
-
-HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-        "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 
 
 class Health(Protocol):
-    """What `/healthz` tells."""
+    """What the service tells of itself."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can train: a worker is ready."""
 
     def health(self) -> dict[str, Any]:
         """Return counts, and whether workers are ready."""
+
+    def metrics(self) -> str:
+        """Return all that is counted, as Prometheus reads it."""
 
 
 def make_router(health: Health, web: Path = WEB) -> APIRouter:
@@ -41,9 +36,7 @@ def make_router(health: Health, web: Path = WEB) -> APIRouter:
     schema = json.dumps(RunConfig.model_json_schema()).encode()
     presets = json.dumps({name: config.model_dump(mode="json") for name, config in PRESETS.items()}).encode()
 
-    @router.api_route("/healthz", methods=["GET", "HEAD"])
-    def healthz() -> Response:
-        return _json(json.dumps(health.health()).encode(), "no-store")
+    _add_health(router, health)
 
     @router.api_route("/api/schema", methods=["GET", "HEAD"])
     def get_schema() -> Response:
@@ -65,26 +58,32 @@ def make_router(health: Health, web: Path = WEB) -> APIRouter:
     return router
 
 
+def _add_health(router: APIRouter, health: Health) -> None:
+    """Add what machines ask: none of these waits for a thread, which a busy server may not have."""
+
+    @router.api_route("/livez", methods=["GET", "HEAD"])
+    async def livez() -> Response:
+        """Answer, which is all that is asked: one that does not should be started again."""
+        return _text("ok\n")
+
+    @router.api_route("/readyz", methods=["GET", "HEAD"])
+    async def readyz() -> Response:
+        """Say whether visitors should be sent here: not before a worker is ready."""
+        return _text("ok\n") if health.ready else _text("no worker is ready\n", 503)
+
+    @router.api_route("/healthz", methods=["GET", "HEAD"])
+    async def healthz() -> Response:
+        """Tell the page, and people, how things are; the answer is 200 as soon as there is one."""
+        return _json(json.dumps(health.health()).encode(), "no-store")
+
+    @router.api_route("/metrics", methods=["GET", "HEAD"])
+    async def metrics() -> Response:
+        return _text(health.metrics(), kind=PROMETHEUS)
+
+
 def _json(body: bytes, cache: str) -> Response:
     return Response(body, media_type="application/json", headers={"Cache-Control": cache})
 
 
-class SecurityHeaders:
-    """Puts the headers on every answer, the errors' too."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._headers = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *self._headers]
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
+def _text(body: str, status: int = 200, kind: str = "text/plain; charset=utf-8") -> Response:
+    return Response(body, status, {"Cache-Control": "no-store", "Content-Type": kind})

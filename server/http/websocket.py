@@ -1,11 +1,13 @@
 """One connection: who may connect, a task that reads and a task that writes; knows no training and no other viewer."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import structlog
+from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from livegrad.server.http.transport import ABORT, Flood
@@ -31,6 +33,7 @@ class Connections:
         self._settings = settings
         self._sessions = sessions
         self._count = 0
+        self._of_address: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return self._count
@@ -39,26 +42,38 @@ class Connections:
         """Serve one connection to its end; another origin's is refused before it is accepted."""
         if not allowed_origin(socket.headers.get("origin"), socket.headers.get("host"), self._settings.allowed_origins):
             log.info("origin_refused")
-            await socket.close()  # before accepting, this is an answer of 403
+            await socket.send_denial_response(Response("Pages of another origin may not connect.\n", 403))
             return
         offered = socket.scope.get("subprotocols", [])
         await socket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in offered else None)
+        address = self._address(socket)
         self._count += 1
+        self._of_address[address] += 1
+        crowded = bool(address) and self._of_address[address] > self._settings.connections_per_address
         try:
-            await Connection(socket, self._sessions, self._settings).serve(
-                full=self._count > self._settings.connections
+            await Connection(socket, self._sessions, self._settings, address).serve(
+                full=crowded or self._count > self._settings.connections
             )
         finally:
             self._count -= 1
+            self._of_address[address] -= 1
+            if not self._of_address[address]:
+                del self._of_address[address]
+
+    def _address(self, socket: WebSocket) -> str:
+        """Return whose limits count for a connection; empty: nobody's, since a proxy does not say whom it asks for."""
+        host = socket.client.host if socket.client else ""
+        return "" if host in self._settings.trusted_proxies else host
 
 
 class Connection:
     """One viewer's socket."""
 
-    def __init__(self, socket: WebSocket, sessions: Sessions, settings: Settings) -> None:
+    def __init__(self, socket: WebSocket, sessions: Sessions, settings: Settings, address: str = "") -> None:
         self._socket = socket
         self._sessions = sessions
         self._settings = settings
+        self._address = address
         self._viewer = Viewer()
         self._session: Session | None = None
         self._flood = Flood(settings.messages_per_second)
@@ -117,8 +132,8 @@ class Connection:
         if self._session:
             self._session.command(self._viewer, command)
         elif isinstance(command, Open):
-            await self._sessions.recall(command.resume)
-            self._session = self._sessions.open(self._viewer, command)
+            await self._sessions.recall(command.resume, self._address)
+            self._session = self._sessions.open(self._viewer, command, self._address)
             self._opened.set()
         else:
             raise NotOpen("type: expected open as the first message, got another command", "type")

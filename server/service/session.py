@@ -47,6 +47,10 @@ class Session:
         self.key = secrets.token_urlsafe(24)
         self.lanes = lanes
         self.alone_since: float | None = clock()
+        self.address = ""
+        """Whose it is, for the limit of sessions of one address; empty: nobody's."""
+        self.used = False
+        """Whether anybody has done anything in it but look."""
         self.resting = False
         """Whether its worker has been told to train nothing, since nobody watches."""
         self.news: News = "none"
@@ -129,6 +133,7 @@ class Session:
         """Do what a viewer asks; raises a Refusal, and then nothing has changed."""
         if isinstance(command, ForLane):
             self.lanes.find(command.lane)
+        self.used = self.used or not isinstance(command, messages.Ack | ChangeView)
         match command:
             case messages.Ack():
                 viewer.mailbox.acknowledge(command.frame)

@@ -1,6 +1,6 @@
 """All sessions: opens, resumes and evicts them within limits, and shares them out to workers; knows no socket."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
 import structlog
@@ -73,25 +73,29 @@ class Sessions:
         """How many watch."""
         return sum(len(session.viewers) for session in self._sessions.values())
 
-    async def recall(self, key: str | None) -> None:
+    async def recall(self, key: str | None, address: str = "") -> None:
         """Take in a session that is in the store and not in memory; raises Full when there is no room."""
         if self.keeper is None or not key or key in self._keys:
             return
         found = await self.keeper.read(key)
         if found is None or key in self._keys:  # another viewer may have asked for it too
             return
-        session = self._take_in(found.lanes)
+        session = self._take_in(found.lanes, address)
+        session.used = True
         del self._keys[session.key]
         session.id, session.key = found.id, key
         self._keys[key] = session
         session.start(SERVER_RESTARTED if found.by_another else RECALLED)
 
-    def open(self, viewer: Viewer, command: Open) -> Session:
-        """Give a viewer the session they had, or a new one; raises Full when there is no room."""
+    def open(self, viewer: Viewer, command: Open, address: str = "") -> Session:
+        """Give a viewer the session they had, or a new one; raises Full when there is no room.
+
+        A session that is new counts among those of the address, unless that is empty.
+        """
         session = self._keys.get(command.resume or "")
         resumed = session is not None
         if session is None:
-            session = self._take_in(Lanes.one(command.config or RunConfig()))
+            session = self._take_in(Lanes.one(command.config or RunConfig()), address)
             session.start()
         elif len(session.viewers) >= self._settings.viewers_per_session:
             raise Full(f"expected at most {self._settings.viewers_per_session} viewers of one session, got one more")
@@ -150,26 +154,33 @@ class Sessions:
             for viewer in session.viewers:
                 viewer.tell(SavingEvent(works=works))
 
-    def _take_in(self, lanes: Lanes) -> Session:
+    def _take_in(self, lanes: Lanes, address: str) -> Session:
         """Give a session its place, if there is room or can be made."""
-        if len(self._sessions) >= self._workers.size * self._settings.sessions_per_worker:
-            self._make_room()
+        self._make_room(address)
         self._numbers += 1
         worker = self._workers.place()
         session = Session(self._numbers, worker, lanes, self._workers.send, self._clock)
+        session.address = address
         self._sessions[session.number] = self._keys[session.key] = session
         return session
 
-    def _make_room(self) -> None:
-        """Evict the session that nobody has watched for longest, if that is long enough to be idle.
+    def _make_room(self, address: str) -> None:
+        """Evict a session if there are as many as there may be, of this address or in all; raises Full."""
+        own = [session for session in self._sessions.values() if address and session.address == address]
+        if len(own) >= self._settings.sessions_per_address:
+            self._evict_one(own, f"expected at most {self._settings.sessions_per_address} sessions from your network")
+        elif len(self._sessions) >= self._workers.size * self._settings.sessions_per_worker:
+            self._evict_one(self._sessions.values(), "expected room for another session, but all are in use")
 
-        Else a page that is reloaded again and again would lock everybody out for half an hour.
+    def _evict_one(self, sessions: Iterable[Session], why: str) -> None:
+        """Evict one that nobody watches: first those in which nothing was done, then the one alone for longest.
+
+        None is too young for that, or whoever opens sessions and leaves them would lock everybody out for as long.
         """
-        alone = [(session.alone_since, session) for session in self._sessions.values() if session.alone_since]
-        since, session = min(alone, key=lambda pair: pair[0], default=(self._clock(), None))
-        if session is None or self._clock() - since < self._settings.idle_seconds:
-            raise Full("expected room for another session, but all are in use: please try again in a while")
-        self._evict(session)
+        alone = [session for session in sessions if session.alone_since is not None]
+        if not alone:
+            raise Full(f"{why}: please try again in a while")
+        self._evict(min(alone, key=lambda session: (session.used, session.alone_since)))
 
     def _evict(self, session: Session, reason: Closing = UNUSED) -> None:
         if self.keeper and reason is UNUSED:

@@ -34,9 +34,23 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Other origins whose pages may connect, separated by commas."
     )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Names the server answers to besides its own, separated by commas. While it listens on 127.0.0.1 "
+        "it answers to no others; else, with none listed, to all.",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("127.0.0.1", "::1"),
+        description="Addresses of proxies before the server, separated by commas: they say whom they ask for "
+        "(X-Forwarded-For), and have no limit for each address themselves.",
+    )
     sessions_per_worker: int = Field(50, ge=1, le=10_000, description="How many sessions one worker holds.")
     viewers_per_session: int = Field(32, ge=1, le=10_000, description="How many connections watch one session.")
     connections: int = Field(1000, ge=1, le=100_000, description="How many connections the server holds.")
+    connections_per_address: int = Field(
+        150, ge=1, le=100_000, description="How many connections come from one address; a school is often behind one."
+    )
+    sessions_per_address: int = Field(150, ge=1, le=100_000, description="How many sessions one address may begin.")
     idle_seconds: float = Field(15, gt=0, description="How long a session goes on training with nobody watching.")
     evict_seconds: float = Field(1800, gt=0, description="How long an unwatched session is kept in memory.")
     data_dir: str = Field(
@@ -47,14 +61,17 @@ class Settings(BaseSettings):
     data_megabytes: int = Field(500, ge=1, description="What all of them may take; those unopened longest go first.")
     message_bytes: int = Field(256 * 1024, ge=1024, description="The largest message a page may send.")
     messages_per_second: int = Field(200, ge=1, description="How many messages a page may send in a second.")
+    request_seconds: float = Field(
+        10, gt=0, description="How long a request may take to arrive whole, from its connection on."
+    )
     open_seconds: float = Field(15, gt=0, description="How long a new connection may take to say what it opens.")
     write_seconds: float = Field(15, gt=0, description="How long a connection may refuse to take a message.")
     ping_seconds: float = Field(20, gt=0, description="How often a connection is asked whether it is alive.")
     stop_seconds: float = Field(5, gt=0, description="How long a worker may take to stop.")
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
     def _at_commas(cls, value: object) -> object:
         if isinstance(value, str):
-            return tuple(origin.strip() for origin in value.split(",") if origin.strip())
+            return tuple(part.strip() for part in value.split(",") if part.strip())
         return value

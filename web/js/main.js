@@ -168,6 +168,8 @@ function open() {
         if (!event.resumed) asked = null;
         compare(event.page);
       }
+      // The opening was refused, and to configure the run that is resumed without it would be refused again.
+      if (event.type === "error" && event.reply_to === undefined) asked = null;
       if (event.type !== "run") return;
       if (missed) void recall(event.config);
       missed = false;

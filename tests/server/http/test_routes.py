@@ -10,13 +10,19 @@ from fastapi import FastAPI
 
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig
-from livegrad.server.http.routes import HEADERS, WEB, SecurityHeaders, make_router
+from livegrad.server.http.headers import HEADERS, SecurityHeaders
+from livegrad.server.http.routes import WEB, make_router
 from livegrad.server.http.static import accepts_gzip, fingerprint, matches
 
 SCRIPT = "export const answer = 42;\n" * 100
 
 
 class Healthy:
+    ready = True
+
+    def metrics(self) -> str:
+        return "livegrad_sessions 3\n"
+
     def health(self) -> dict[str, Any]:
         return {"status": "ok"}
 
@@ -162,3 +168,19 @@ async def test_a_page_is_told_of_which_version_it_is_and_any_changed_file_is_ano
     assert page == f'<!doctype html><html data-version="{version}" lang="en"><title>Livegrad</title>'
     (web / "js" / "main.js").write_text(SCRIPT + "//", encoding="utf-8")
     assert fingerprint(web) != version
+
+
+async def test_it_is_alive_before_it_is_ready(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    for ready, status in ((False, 503), (True, 200)):
+        monkeypatch.setattr(Healthy, "ready", ready)
+        assert (await client.get("/livez")).status_code == 200
+        assert (await client.get("/healthz")).status_code == 200
+        answer = await client.get("/readyz")
+        assert answer.status_code == status
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+async def test_metrics_are_in_the_text_format_of_prometheus(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/metrics")
+    assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert answer.text == "livegrad_sessions 3\n"

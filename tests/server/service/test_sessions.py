@@ -427,17 +427,22 @@ def test_a_full_server_refuses_but_still_resumes() -> None:
     assert table.open(resume=session.key)[1] is session
 
 
-def test_a_full_server_makes_room_where_nobody_has_watched_for_longer_than_idle() -> None:
-    table = Table(sessions_per_worker=2, idle_seconds=120)
-    (viewer, old), (other, young) = table.open(), table.open()
-    old.leave(viewer)
-    table.clock.now += 100
-    young.leave(other)
+def test_a_full_server_evicts_what_was_never_used_first_and_then_what_is_alone_longest() -> None:
+    table = Table(sessions_per_worker=3)
+    (viewer, used), (other, later), (third, unused) = table.open(), table.open(), table.open()
+    command(used, viewer, "play")
+    command(later, other, "play")
+    command(unused, third, "view", fps=10)
+    for each, who in ((used, viewer), (later, other), (unused, third)):
+        each.leave(who)
+        table.clock.now += 1
+    begun = [table.open() for _ in range(2)]
+    assert unused.key not in table.sessions._keys
+    assert used.key not in table.sessions._keys
+    assert heard(table.open(resume=later.key)[0])[0]["resumed"] is True
     with pytest.raises(Full):
         table.open()
-    table.clock.now += 30
-    table.open()
-    assert heard(table.open(resume=young.key)[0])[0]["resumed"] is True
+    assert len(begun) == 2
 
 
 def test_one_session_has_no_endless_number_of_viewers() -> None:
@@ -703,3 +708,31 @@ def test_an_event_is_written_once_for_all_who_need_no_reply() -> None:
     first, *rest = [viewer.mailbox.take_now() for viewer in others]
     assert all(text is first for text in rest)
     assert heard(asker)[0]["reply_to"] == 1
+
+
+def test_who_opens_sessions_and_leaves_them_locks_nobody_out() -> None:
+    table = Table(sessions_per_worker=5)
+    for _ in range(100):
+        viewer, session = table.open()
+        session.leave(viewer)
+    assert len(table.sessions) == 5
+    table.open()
+
+
+def test_one_address_begins_no_more_sessions_than_its_limit_and_gives_up_its_own_first() -> None:
+    table = Table(sessions_per_worker=50, sessions_per_address=2)
+
+    def begin(address: str) -> tuple[Viewer, Session]:
+        viewer = Viewer()
+        return viewer, table.sessions.open(viewer, Open(type="open"), address)
+
+    (viewer, mine), _, (neighbour, other) = begin("10.0.0.1"), begin("10.0.0.1"), begin("10.0.0.2")
+    other.leave(neighbour)
+    with pytest.raises(Full, match="at most 2 sessions from your network"):
+        begin("10.0.0.1")
+    mine.leave(viewer)
+    begin("10.0.0.1")
+    assert mine.key not in table.sessions._keys
+    assert other.key in table.sessions._keys
+    for _ in range(3):
+        begin("")  # behind a proxy that does not say whom it asks for

@@ -338,3 +338,43 @@ test("once closed it stays closed, and hears nothing more", () => {
   );
   assert.equal(heard.connections.at(-1), "lost");
 });
+
+test("an opening that is refused is asked for once more, without what the link asked for, and the reason is told", () => {
+  socket().open();
+  const refusal = {
+    type: "error",
+    code: "bad_field",
+    message: "data.noise: expected less",
+    field: "data.noise",
+  };
+  socket().say(refusal);
+  assert.deepEqual(socket().sent.at(-1), { type: "open", resume: null, config: null });
+  assert.deepEqual(heard.events, [refusal]);
+  socket().say(refusal);
+  assert.equal(socket().sent.length, 2, "a server that refuses this too is not asked without end");
+  socket().say(welcome());
+  assert.equal(heard.connections.at(-1), "open");
+  socket().close();
+  clock.ring();
+  socket().open();
+  assert.deepEqual(socket().sent[0].config, CONFIG, "by then it is the run that the server has");
+});
+
+test("an opening that is larger than the server takes is asked for without what the link asked for", () => {
+  socket().open();
+  socket().readyState = 3;
+  /** @type {any} */ (socket()).onclose({ code: 1009 });
+  clock.ring();
+  socket().open();
+  assert.equal(socket().sent[0].config, null);
+});
+
+test("a server that is full is asked for the same again", () => {
+  socket().open();
+  socket().say({ type: "error", code: "full", message: "full", field: null });
+  assert.equal(socket().sent.length, 1);
+  socket().close();
+  clock.ring();
+  socket().open();
+  assert.deepEqual(socket().sent[0].config, CONFIG);
+});

@@ -118,13 +118,21 @@ function sharesMended({ data, training }, kept) {
   let validation = data.validation_share;
   if (data.train_share + validation > 1 + 1e-9) {
     const other = kept === "train_share" ? "validation_share" : "train_share";
-    // Not 0.30000000000000004, which would stand in the address.
-    const rest = Number((1 - data[kept]).toFixed(6));
+    const rest = restOf(data[kept]);
     changes[`data.${other}`] = rest;
     if (other === "validation_share") validation = rest;
   }
   if (training.stop.patience !== null && !(validation > 0)) changes["training.stop.patience"] = null;
   return changes;
+}
+
+/**
+ * Give what a share leaves of 1, in at most six digits: 0.30000000000000004 would stand in the address. Rounded down,
+ * since shares that add up to 1.000000004 are refused; the small number makes up for 1 - 0.9 being 0.09999999999999998.
+ * @param {number} share @returns {number}
+ */
+function restOf(share) {
+  return Math.floor((1 - share) * 1e6 + 1e-4) / 1e6;
 }
 
 /** @param {RunConfig} config @returns {Changes} a layer that came takes after the one before it */

@@ -7,6 +7,10 @@ const KEY = "livegrad.resume";
 const SHORTEST = 250;
 const LONGEST = 10_000;
 const OPEN = 1;
+/** The code with which a message larger than the server takes is answered: the connection is closed. */
+const TOO_BIG = 1009;
+/** Codes that say that an opening itself is at fault; a server that is full, say, is asked again as before. */
+const REFUSED = ["bad_field", "bad_message", "not_json"];
 /** Commands that wait for a connection; who clicks more than this while it is away has lost patience, not clicks. */
 const WAITING = 200;
 
@@ -50,6 +54,8 @@ export function connect({ url, config, onEvent, onFrame, onConnection }, effects
   let outbox = [];
   /** @type {Extract<Command, { type: "view" }>} what was last asked to be shown: every connection is a new viewer */
   let wanted = { type: "view" };
+  /** Whether the server has refused what a new session was to begin with; then it begins with the default run. */
+  let refused = false;
   /** @type {Connection | null} why a connection that closes is closed, when the server has said so */
   let told = null;
 
@@ -70,12 +76,19 @@ export function connect({ url, config, onEvent, onFrame, onConnection }, effects
     const made = new Socket(url, SUBPROTOCOL);
     socket = made;
     made.binaryType = "arraybuffer";
-    made.onopen = () => transmit({ type: "open", resume: storage.getItem(KEY), config: config() });
+    made.onopen = ask;
     made.onmessage = ({ data }) => {
       if (made === socket) guarded(() => (typeof data === "string" ? hear(data) : see(data)));
     };
-    made.onclose = () => made === socket && lost();
+    made.onclose = ({ code } = /** @type {any} */ ({})) => {
+      if (made !== socket) return;
+      if (!welcomed && code === TOO_BIG) refused = true;
+      lost();
+    };
   };
+
+  const ask = () =>
+    transmit({ type: "open", resume: storage.getItem(KEY), config: refused ? null : config() });
 
   const hear = (/** @type {string} */ text) => {
     const event = decodeEvent(text);
@@ -83,12 +96,18 @@ export function connect({ url, config, onEvent, onFrame, onConnection }, effects
     else if ("reply_to" in event) outbox = unanswered(outbox, event);
     if (event.type === "error" && event.code === "full") told = "full";
     else onEvent(event);
+    // A link can ask for what no rule of the page knows to be wrong. To ask for it again would be refused again.
+    if (event.type === "error" && !welcomed && !refused && REFUSED.includes(event.code)) {
+      refused = true;
+      ask();
+    }
     if (event.type === "welcome") begin(event);
   };
 
   const begin = (/** @type {Welcome} */ { resume }) => {
     storage.setItem(KEY, resume);
     welcomed = true;
+    refused = false;
     failures = 0;
     onConnection("open");
     if (document.hidden || Object.keys(wanted).length > 1) transmit({ ...wanted, hidden: document.hidden });
