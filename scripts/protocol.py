@@ -34,8 +34,8 @@ then a frame. `welcome` carries the session's `resume` key: 128 random bits that
 the key with a later `open`, from this page or another, joins the session as it then is. The key is good until nobody
 has opened the session for fourteen days, over restarts of the server too; where sessions live in memory alone, for half
 an hour and until the server stops. A key that opens nothing any more is no error: it begins a fresh session, and
-`welcome` says `"forgotten": true`. The `config` of `open` is for a fresh session alone. An `open` that is refused leaves
-the connection as it was: the page sends another, without the `config`.
+`welcome` says `"forgotten": true`. The `config` of `open` is for a fresh session alone. An `open` that is refused
+leaves the connection as it was: the page sends another, without the `config`.
 
 After a restart a session goes on where it was last written, at most a few seconds earlier, playing if it was playing.
 A `state` then has the reason `server_restarted`. A session that nobody watches trains nothing after a while, and goes

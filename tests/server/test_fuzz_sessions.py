@@ -114,6 +114,9 @@ class House:
     def leave(self, worker: int) -> None:
         assert worker == 0
 
+    def move(self, worker: int) -> int:
+        return worker
+
     def send(self, worker: int, order: AnyOrder) -> None:
         assert worker == 0
         self.stage.queue.append(order)
@@ -181,7 +184,7 @@ def test_no_sequence_of_commands_ends_a_session_or_the_service(acts: list[Any]) 
         house.command(who, {"type": "configure", "lane": next(iter(session.records)), "config": {}})
         house.work(5)
         assert session.number in house.sessions._sessions, viewer
-        assert not session.failed
+        assert not session.lanes.failed
     assert not any("\n" in message for message in house.refused)
 
 

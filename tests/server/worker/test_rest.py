@@ -12,7 +12,7 @@ WAKE = channel.Rest(1, resting=False)
 
 
 def steps(stage: Stage) -> int:
-    return stage.worker._trainings[1].lanes[0].trainer.steps
+    return stage.worker.training(1).lanes[0].trainer.steps
 
 
 @pytest.mark.parametrize("speed", [None, 100.0])
