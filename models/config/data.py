@@ -1,6 +1,6 @@
 """The options of the data, of what the network sees of them, and of the seeds; knows nothing of drawing points."""
 
-from typing import Any, Final, Self, get_args
+from typing import Annotated, Any, Final, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -178,7 +178,7 @@ class DataConfig(Part):
 class InputsConfig(Part):
     """What the network is given of a point."""
 
-    features: tuple[Feature, ...] = Field(
+    features: Annotated[tuple[Feature, ...], Field(fail_fast=True)] = Field(
         ("x1", "x2"),
         min_length=1,
         max_length=len(get_args(Feature)),

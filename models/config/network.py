@@ -1,6 +1,6 @@
 """The options of the network's shape and start; knows nothing of torch."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -24,14 +24,14 @@ from livegrad.models.config.words import (
 class NetworkConfig(Part):
     """The shape of the network and how it starts."""
 
-    hidden: tuple[Units, ...] = Field(
+    hidden: Annotated[tuple[Units, ...], Field(fail_fast=True)] = Field(
         (4, 2),
         max_length=MAX_LAYERS,
         description="The number of units of each hidden layer.",
         json_schema_extra=REBUILD,
     )
     activation: Activation = Field("tanh", description="The function each hidden unit applies.", json_schema_extra=LIVE)
-    activations: tuple[Activation, ...] | None = Field(
+    activations: Annotated[tuple[Activation, ...], Field(fail_fast=True)] | None = Field(
         None,
         max_length=MAX_LAYERS,
         description="The function of each hidden layer apart; null takes the same one for all.",
@@ -73,13 +73,13 @@ class NetworkConfig(Part):
         description="Whether a hidden layer as wide as the one before adds that one's outputs to its own.",
         json_schema_extra=REBUILD,
     )
-    frozen_layers: tuple[Layer, ...] = Field(
+    frozen_layers: Annotated[tuple[Layer, ...], Field(fail_fast=True)] = Field(
         (),
         max_length=MAX_LAYERS + 1,
         description="The layers whose weights and biases do not learn, counted from 0 at the first hidden one.",
         json_schema_extra=LIVE,
     )
-    frozen_weights: tuple[tuple[Layer, Unit, Origin], ...] = Field(
+    frozen_weights: Annotated[tuple[tuple[Layer, Unit, Origin], ...], Field(fail_fast=True)] = Field(
         (),
         max_length=MAX_FROZEN,
         description="The single weights that do not learn: layer, unit, and the unit it comes from or -1 for the bias.",

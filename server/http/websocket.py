@@ -1,6 +1,7 @@
 """One connection: who may connect, a task that reads and a task that writes; knows no training and no other viewer."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
@@ -10,6 +11,7 @@ import structlog
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from livegrad.server.http.allowance import Allowance
 from livegrad.server.http.transport import ABORT, Flood
 from livegrad.server.service.mailbox import Viewer
 from livegrad.server.service.session import Session
@@ -22,6 +24,12 @@ from livegrad.server.wire.events import encode_event, error_event
 
 SUBPROTOCOL: Final = "livegrad.v1"
 PORTS: Final = {"http": 80, "https": 443}
+
+WORK: Final = (0.15, 0.5)
+"""Seconds of a processor that a connection's messages may take in a second, and at once after a pause."""
+BYTES: Final = (1e6, 2e6)
+"""The same of what it sends."""
+STALLED: Final = 1.0  # seconds after which it counts how much waits for a viewer who takes nothing
 
 log = structlog.get_logger()
 
@@ -77,6 +85,7 @@ class Connection:
         self._viewer = Viewer()
         self._session: Session | None = None
         self._flood = Flood(settings.messages_per_second)
+        self._work, self._bytes = Allowance(*WORK), Allowance(*BYTES)
         self._opened = asyncio.Event()
 
     async def serve(self, *, full: bool) -> None:
@@ -108,7 +117,19 @@ class Connection:
                 self._let_go(TooFast(f"expected at most {limit} messages a second, got more"))
                 await self._drain()
                 return
-            await self._answer(message.get("text"))
+            await asyncio.sleep(await self._answer_on_account(message.get("text")))  # of 0: others' turn
+
+    async def _answer_on_account(self, text: str | None) -> float:
+        """Do what a message asks; return how long to read no more, since this was more than its connection's share.
+
+        It is slowed down and not ended: a person who drags a slider on a slow machine gets there. What is not read
+        fills the socket, and the other side waits.
+        """
+        begun, opens = time.thread_time(), self._session is None
+        await self._answer(text)
+        # Opening a session may wait for the store, and meanwhile this thread works for others.
+        work = 0.0 if opens and self._session else time.thread_time() - begun
+        return max(self._work.spend(work), self._bytes.spend(len(text or "")))
 
     async def _drain(self) -> None:
         """Keep reading until the socket is closed, and ignore it: a client blocked on sending may not read either."""
@@ -176,8 +197,17 @@ class Connection:
             await self._socket.send_text(message)
 
     async def _in_time(self, sending: Any) -> None:
-        async with asyncio.timeout(self._settings.write_seconds):
-            await sending
+        """Await a message's sending, for a shorter time where much waits behind it. Raises TimeoutError."""
+        async with asyncio.timeout(self._settings.write_seconds) as deadline:
+            looking = asyncio.get_running_loop().call_later(STALLED, self._hurry, deadline)
+            try:
+                await sending
+            finally:
+                looking.cancel()
+
+    def _hurry(self, deadline: asyncio.Timeout) -> None:
+        if self._viewer.mailbox.overfull:
+            deadline.reschedule(asyncio.get_running_loop().time())
 
     def _abort(self) -> None:
         abort: Callable[[], None] | None = self._socket.scope.get("extensions", {}).get(ABORT)

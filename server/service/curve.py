@@ -91,12 +91,13 @@ class Curve:
             other._thin()
         return other
 
-    def take(self) -> Rows:
-        """Return all rows kept, begin with none, and hold no memory until there are some."""
+    def take(self, then: int = MAX_BYTES) -> Rows:
+        """Return all rows kept, begin with none, and hold no memory until there are some: then no more bytes."""
         rows = self.rows()
         if self._length > FIRST:
             self._rows = np.empty(0, row_type(self.series))
         self._length, self._stride, self._skipped, self._newest = 0, 1, 0, None
+        self._capacity = min(self._capacity, then // row_type(self.series).itemsize // 2 * 2)
         return rows
 
     def _append(self, step: float, row: Rows) -> None:

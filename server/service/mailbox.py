@@ -20,6 +20,8 @@ from livegrad.server.worker.channel import Feed
 MAX_UNACKNOWLEDGED: Final = 2  # frames, for each lane
 MAX_EVENTS: Final = 2048  # a viewer that joins 64 lanes is sent hundreds at once
 MAX_EVENT_BYTES: Final = 16 * 1024 * 1024  # and each lane may have 5,000 points
+MAX_STALLED_BYTES: Final = 192 * 1024
+"""What waits for a viewer who takes nothing: so much of events, and of each lane's curve once its first was sent."""
 
 
 class Mailbox:
@@ -96,6 +98,11 @@ class Mailbox:
         self._ready.set()
 
     @property
+    def overfull(self) -> bool:
+        """Whether more events wait than may for a viewer who takes none."""
+        return self._event_bytes > MAX_STALLED_BYTES
+
+    @property
     def behind(self) -> bool:
         """Whether the viewer has as many unacknowledged frames as it may."""
         return self._sent - self._acknowledged >= MAX_UNACKNOWLEDGED * max(1, len(self._curves))
@@ -122,7 +129,7 @@ class Mailbox:
             return None
         lane = next(iter(self._bodies))  # dicts keep their order: the lane that has waited longest
         self._sent += 1
-        return splice(self._bodies.pop(lane), self._sent, self._curves[lane].take())
+        return splice(self._bodies.pop(lane), self._sent, self._curves[lane].take(MAX_STALLED_BYTES))
 
 
 class Viewer:

@@ -17,7 +17,7 @@ OPENINGS: Final = {  # pydantic's words and ours, the first that fits
 
 def refusal(error: ValidationError, skip: int = 0) -> Refusal:
     """Say the first thing that is wrong in one sentence; `skip` leaves out the union's own part of the path."""
-    return refusals(error, skip)[0]
+    return _refusal(error.errors(include_url=False)[0], skip)
 
 
 def refusals(error: ValidationError, skip: int = 0) -> list[Refusal]:

@@ -6,6 +6,7 @@ two turns of some 10 ms the inbox is read, so that a click waits no longer than 
 the loop sleeps in its inbox, so that what is paused costs nothing.
 """
 
+import math
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -128,7 +129,7 @@ class Worker:
         """Return when a session wants its next turn: at once where orders wait."""
         seat = self._seats[session]
         if seat.backlog or seat.training is None:
-            return self._clock()
+            return -math.inf
         return seat.training.due()
 
     def _turn(self, session: int) -> None:
