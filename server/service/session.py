@@ -8,15 +8,17 @@ from livegrad.models.config.run import RunConfig
 from livegrad.server.service import make_events
 from livegrad.server.service.audience import Audience
 from livegrad.server.service.mailbox import Viewer
-from livegrad.server.service.make_orders import ForLane, ForWorker, Rebuilding, order_for
+from livegrad.server.service.make_orders import Asking, ForLane, ForWorker, Rebuilding, order_for
 from livegrad.server.service.records import RESTARTED, Record
+from livegrad.server.service.taken import Taken
 from livegrad.server.service.waiting import Waiting
 from livegrad.server.wire import commands as messages
 from livegrad.server.wire.commands import MAX_LANES, AnyCommand, ChangeView
-from livegrad.server.wire.errors import AlreadyOpen, BadField, Busy, Closing, NotNow
+from livegrad.server.wire.errors import AlreadyOpen, BadField, Busy, Closing, NotNow, Replaced
 from livegrad.server.wire.events import (
     DescriptionEvent,
     LanesEvent,
+    PongEvent,
     RatesEvent,
     encode_event,
     error_event,
@@ -43,6 +45,7 @@ class Session:
         self.key = secrets.token_urlsafe(24)
         self.alone_since: float | None = clock()
         self.records = {0: Record(0, config)}
+        self.taken = Taken()
         self._audience = Audience()
         self._lanes = 1  # how many there have been: the id of the next
         self._send = send
@@ -82,6 +85,14 @@ class Session:
                 viewer.mailbox.begin_curve(lane, record.curve.copy())
         self._show(viewer)
 
+    def replace(self, viewer: Viewer) -> None:
+        """Close an older connection of the same page: it is dead, but may not be found so for a minute."""
+        reason = Replaced("expected one connection of a page, got another, which takes the place of this one")
+        for old in list(self.viewers):
+            if viewer.page is not None and old.page == viewer.page:
+                old.mailbox.close(reason, encode_event(error_event(reason, None)))
+                self.viewers.remove(old)
+
     def leave(self, viewer: Viewer) -> None:
         """Take note that somebody no longer watches."""
         if viewer not in self.viewers:
@@ -102,12 +113,30 @@ class Session:
         self._send(channel.Pause(self.number, 0, reason))
 
     def command(self, viewer: Viewer, command: AnyCommand) -> None:
-        """Do what a viewer asks; raises a Refusal, and then nothing has changed."""
+        """Do what a viewer asks, once however often it is sent; raises a Refusal, and then nothing has changed."""
+        if self.taken.has(viewer.page, command.id):
+            self._answer_again(viewer, command.id)
+            return
         if isinstance(command, ForLane):
             self._record(command.lane)
+        self._do(viewer, command)
+        if not isinstance(command, Asking):  # what only asks is answered again, the first answer being lost
+            self.taken.add(viewer.page, command.id)
+
+    def _answer_again(self, viewer: Viewer, number: int | None) -> None:
+        """Answer a command that was taken before its connection broke: when it is done, or at once if it is done."""
+        for waiting in self._waiting.values():
+            if waiting.viewer and waiting.viewer.page == viewer.page and waiting.reply_to == number:
+                waiting.viewer = viewer
+                return
+        viewer.tell(replying(make_events.state_event(next(iter(self.records.values())).status), number))
+
+    def _do(self, viewer: Viewer, command: AnyCommand) -> None:
         match command:
             case messages.Ack():
                 viewer.mailbox.acknowledge(command.frame)
+            case messages.Ping():
+                viewer.tell(PongEvent(reply_to=command.id))
             case ChangeView():
                 self._view(viewer, command)
             case messages.Open():

@@ -62,14 +62,23 @@ class Sessions:
         resumed = session is not None
         if session is None:
             session = self._begin(command.config or RunConfig())
-        elif len(session.viewers) >= self._settings.viewers_per_session:
+        viewer.page = command.page
+        session.replace(viewer)
+        if len(session.viewers) >= self._settings.viewers_per_session:
             raise Full(f"expected at most {self._settings.viewers_per_session} viewers of one session, got one more")
         limits = Limits(
             message_bytes=self._settings.message_bytes,
             messages_per_second=self._settings.messages_per_second,
             idle_seconds=self._settings.idle_seconds,
         )
-        welcome = Welcome(session=session.id, resume=session.key, resumed=resumed, limits=limits, reply_to=command.id)
+        welcome = Welcome(
+            session=session.id,
+            resume=session.key,
+            resumed=resumed,
+            page_known=session.taken.knows(viewer.page),
+            limits=limits,
+            reply_to=command.id,
+        )
         viewer.tell(welcome)
         session.join(viewer)
         return session

@@ -51,6 +51,8 @@ class Welcome(Event):
     """The key with which `open` joins this session again."""
     resumed: bool
     """Whether the session was there before."""
+    page_known: bool = False
+    """Whether the session knows which commands the `page` of `open` has sent, so that none sent again is done twice."""
     limits: Limits
 
 
@@ -190,6 +192,12 @@ class RatesEvent(Event):
     """Ascending; the run's own is one of them."""
     rounds: list[RatesRound]
     suggested: float
+
+
+class PongEvent(Event):
+    """The answer to a `ping`, sent at once."""
+
+    type: Literal["pong"] = "pong"
 
 
 class ErrorEvent(Event):
