@@ -6,7 +6,7 @@ import { changed, difference } from "./options/config.js";
 import { options as readOptions } from "./options/schema.js";
 import { createActions } from "./store/actions.js";
 import { DEFAULTS } from "./store/defaults.js";
-import { apply, applyFrame, createStore } from "./store/state.js";
+import { apply, applyFrame, connected, createStore, notify } from "./store/state.js";
 import { askForView } from "./store/wanted.js";
 import { translator } from "./text/i18n.js";
 import { layerChart } from "./views/charts/layers.js";
@@ -101,7 +101,7 @@ function paint() {
     place("skip").textContent = t("page.skip");
   });
   header(place("top"), store, actions, t);
-  banner(place("banner"), store, lane, actions, t);
+  banner(place("banner"), store, lane, actions, t, () => link?.reconnect());
   transport(place("transport"), store, lane, actions, t);
   params(place("params"), lane, actions, t, options);
   data(place("data"), lane, actions, t, first, theme, options);
@@ -159,6 +159,7 @@ function open() {
   link = connect({
     url: new URL("ws", location.href).href.replace(/^http/, "ws"),
     config: () => lane.config.peek(),
+    nextId: store.nextId,
     onEvent: (event) => {
       apply(store, event);
       if (event.type === "run") clearTimeout(late);
@@ -175,8 +176,13 @@ function open() {
       if (!hasPlayed) send({ type: "pause" });
     },
     onFrame: (frame) => applyFrame(store, frame),
-    onConnection: (connection) => {
-      store.connection.value = connection;
+    onConnection: (connection) => connected(store, connection),
+    onWaiting: (waiting) => {
+      store.waiting.value = waiting;
+    },
+    onDropped: (commands) => {
+      const values = { count: commands.length };
+      notify(store, { kind: "warning", text: "notices.dropped", values, lasts: 0 });
     },
   });
   const hasPlayed = early.some(({ type }) => type === "play");

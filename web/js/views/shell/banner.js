@@ -1,9 +1,13 @@
-// The strip under the header: what went wrong with the run, and one click to mend it; and a lost connection.
+// The strips under the header: a fault of the page, a connection that is away, and what went wrong with the run; each
+// with one click to mend it.
 import { html, nothing } from "../../../vendor/lit.js";
 import { divergedWords } from "../../text/remedy.js";
 import { mount } from "../kit/mount.js";
 
-/** @import { Actions, Lane, Store, Translate } from "../../types.d.ts" */
+/** @import { Actions, Connection, Lane, Store, Translate } from "../../types.d.ts" */
+
+/** @type {Connection[]} the connections that a person should know of; while a page is opening it shows itself */
+const TOLD = ["silent", "lost", "blocked", "full", "unsupported"];
 
 /**
  * @param {HTMLElement} root
@@ -11,32 +15,46 @@ import { mount } from "../kit/mount.js";
  * @param {Lane} lane
  * @param {Actions} actions
  * @param {Translate} t
+ * @param {() => void} reconnect
  */
-export function banner(root, store, lane, actions, t) {
-  return mount(root, () => {
+export function banner(root, store, lane, actions, t, reconnect) {
+  const reload = () => location.reload();
+  return mount(root, () => [
+    store.fault.value ? strip("bad", t("banner.fault"), t("banner.reload"), reload) : "",
+    link(store.connection.value, store.waiting.value),
+    run(),
+  ]);
+
+  /** @param {Connection} connection @param {number} count */
+  function link(connection, count) {
+    if (!TOLD.includes(connection)) return "";
+    const text = t(`banner.${connection}`);
+    if (connection === "unsupported") return strip("info", text, t("banner.reload"), reload);
+    // Apart from what is read aloud: it changes with every click.
+    const more = count > 0 ? html`<small>${t("banner.waiting", { count })}</small>` : "";
+    return strip("info", text, t("banner.retry"), reconnect, null, more);
+  }
+
+  function run() {
     const state = lane.state.value;
     const verdict = lane.verdicts.value.get(-1);
     if (state === "failed") return strip("bad", t("banner.failed"), t("banner.failed_mend"), actions.rewind);
-    if (state === "diverged" && verdict?.kind === "diverged") {
-      const { cause, mend, all } = divergedWords(verdict, t);
-      return strip("warn", cause, mend, () => actions.mend(verdict), all);
-    }
-    const connection = store.connection.value;
-    return connection === "lost" || connection === "full" || connection === "unsupported"
-      ? strip("info", t(`banner.${connection}`))
-      : "";
-  });
+    if (state !== "diverged" || verdict?.kind !== "diverged") return "";
+    const { cause, mend, all } = divergedWords(verdict, t);
+    return strip("warn", cause, mend, () => actions.mend(verdict), all);
+  }
 }
 
 /**
  * @param {"bad" | "warn" | "info"} kind
  * @param {string} text
- * @param {string} [mend]
- * @param {() => void} [action]
+ * @param {string} mend
+ * @param {() => void} action
  * @param {string | null} [all] What the button changes, where it does not say so itself.
+ * @param {unknown} [more]
  */
-function strip(kind, text, mend, action, all = null) {
-  return html`<div class="banner ${kind}" role=${kind === "info" ? "status" : "alert"}>
-    <span>${text}</span>${mend ? html`<button class="solid" id="mend" data-tip=${all ?? nothing} aria-description=${all ?? nothing} @click=${action}>${mend}</button>` : ""}
+function strip(kind, text, mend, action, all = null, more = "") {
+  return html`<div class="banner ${kind}">
+    <span role=${kind === "info" ? "status" : "alert"}>${text}</span>${more}<button class="solid" id=${kind === "info" ? "retry" : "mend"} data-tip=${all ?? nothing} aria-description=${all ?? nothing} @click=${action}>${mend}</button>
   </div>`;
 }
