@@ -12,13 +12,14 @@ import { translator } from "./text/i18n.js";
 import { layerChart } from "./views/charts/layers.js";
 import { lossChart } from "./views/charts/loss.js";
 import { data } from "./views/data/data.js";
-import { isUsed, loadStyle, whenAsked } from "./views/kit/lazy.js";
+import { askAgain, isUsed, loadStyle, part, whenAsked } from "./views/kit/lazy.js";
 import { tooltips } from "./views/kit/tooltip.js";
 import { network } from "./views/network/network.js";
 import { output } from "./views/output/output.js";
 import { banner } from "./views/shell/banner.js";
 import { dialogs } from "./views/shell/dialogs.js";
 import { drawer } from "./views/shell/drawer.js";
+import { faults } from "./views/shell/faults.js";
 import { header } from "./views/shell/header.js";
 import { listenToKeys } from "./views/shell/keys.js";
 import { live } from "./views/shell/live.js";
@@ -81,10 +82,16 @@ const actions = /** @type {any} */ (
 const past = {};
 
 const theme = signal(readTheme());
+faults(store, () => {
+  theme.value = readTheme();
+});
 followTheme(store.view);
 remember(store.view);
 await ready;
 paint();
+const loading = place("loading");
+if (loading.classList.contains("failed")) loading.classList.add("painted");
+else loading.remove();
 listenToKeys(lane, actions, options);
 whenAsked(isUsed, remembrance);
 syncUrl(store, lane, unremembered, options, first, past);
@@ -153,7 +160,7 @@ function open() {
   let asked = isReload() ? null : lane.config.peek();
   let missed = isReload();
   const late = setTimeout(async () => {
-    const view = await import("./views/shell/preparing.js");
+    const view = await part(() => import("./views/shell/preparing.js"));
     view.preparing(place("banner"), t);
   }, PATIENCE);
   link = connect({
@@ -176,7 +183,10 @@ function open() {
       if (!hasPlayed) send({ type: "pause" });
     },
     onFrame: (frame) => applyFrame(store, frame),
-    onConnection: (connection) => connected(store, connection),
+    onConnection: (connection) => {
+      connected(store, connection);
+      if (connection === "open") askAgain();
+    },
     onWaiting: (waiting) => {
       store.waiting.value = waiting;
     },
@@ -195,7 +205,7 @@ function open() {
 
 /** Ask again for what the page asked for in its last moment before it was loaded anew. @param {RunConfig} config */
 async function recall(config) {
-  const { unanswered } = await import("./link/leaving.js");
+  const { unanswered } = await part(() => import("./link/leaving.js"));
   unremembered.restore(changed(config, unanswered()));
 }
 
@@ -204,7 +214,7 @@ function welcome() {
   if (kept("labels") !== null || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   setTimeout(async () => {
     if (lane.state.peek() === "playing") return;
-    const [view] = await Promise.all([import("./views/shell/labels.js"), loadStyle("labels")]);
+    const [view] = await part(() => Promise.all([import("./views/shell/labels.js"), loadStyle("labels")]));
     view.labels(document.body, t);
     keep("labels", "seen");
   }, PATIENCE);

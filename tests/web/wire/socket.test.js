@@ -188,8 +188,22 @@ test("commands wait for the welcome and then go in order", () => {
     socket().sent.map(({ type }) => type),
     ["open", "play", "pause"],
   );
-  socket().say({ type: "state", lane: 0, state: "paused", reason: null, epochs_per_second: 100, reply_to: 101 });
-  socket().say({ type: "state", lane: 0, state: "paused", reason: null, epochs_per_second: 100, reply_to: 102 });
+  socket().say({
+    type: "state",
+    lane: 0,
+    state: "paused",
+    reason: null,
+    epochs_per_second: 100,
+    reply_to: 101,
+  });
+  socket().say({
+    type: "state",
+    lane: 0,
+    state: "paused",
+    reason: null,
+    epochs_per_second: 100,
+    reply_to: 102,
+  });
   socket().close();
   clock.ring();
   assert.deepEqual(
@@ -210,7 +224,14 @@ test("a change that was on its way when the connection broke is sent again, an a
   const second = welcomed(true);
   assert.deepEqual(second.sent.slice(1), [{ type: "play", id: 101 }, update(0.3, 2)]);
   second.say(run({ reply_to: 2 }));
-  second.say({ type: "state", lane: 0, state: "playing", reason: null, epochs_per_second: 100, reply_to: 101 });
+  second.say({
+    type: "state",
+    lane: 0,
+    state: "playing",
+    reason: null,
+    epochs_per_second: 100,
+    reply_to: 101,
+  });
   second.close();
   clock.ring();
   assert.deepEqual(welcomed(true).sent.length, 1);
@@ -559,7 +580,10 @@ test("a server that was started anew cannot tell what it has done: a step is dro
   clock.ring();
   socket().open();
   socket().say(welcome(true, false));
-  assert.deepEqual(socket().sent.slice(1), [update(0.3, 1), { type: "step", unit: "batch", count: 1, id: 102 }]);
+  assert.deepEqual(socket().sent.slice(1), [
+    update(0.3, 1),
+    { type: "step", unit: "batch", count: 1, id: 102 },
+  ]);
   assert.deepEqual(
     heard.dropped.map((command) => command.id),
     [101],

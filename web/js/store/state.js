@@ -164,7 +164,8 @@ function welcome(store, { resumed, page_known: known, limits }) {
   const before = store.limits.peek() && reached(store);
   store.limits.value = limits;
   // Known before and not any more: the server has been started anew, and says by what it does now what it still has.
-  if (before !== null && !resumed) notify(store, { kind: "warning", text: "notices.begun_anew", values: {}, lasts: 0 });
+  if (before !== null && !resumed)
+    notify(store, { kind: "warning", text: "notices.begun_anew", values: {}, lasts: 0 });
   if (before !== null && resumed && !known) restored.set(store, before);
   // A new session has the first lane alone.
   if (!resumed) keep(store, [0]);

@@ -121,10 +121,13 @@ export function connect(options, effects = browser()) {
       if (made === socket) guarded(() => (typeof data === "string" ? hear(data) : see(data)));
     };
     made.onclose = () => made === socket && lost();
-    deadline = later(() => {
-      stalls += 1;
-      abandon(false);
-    }, OPENING * Math.min(MOST_PATIENCE, 1 + stalls));
+    deadline = later(
+      () => {
+        stalls += 1;
+        abandon(false);
+      },
+      OPENING * Math.min(MOST_PATIENCE, 1 + stalls),
+    );
   };
 
   const hear = (/** @type {string} */ text) => {

@@ -2,6 +2,7 @@
 // with one click to mend it.
 import { html, nothing } from "../../../vendor/lit.js";
 import { divergedWords } from "../../text/remedy.js";
+import { askAgain, missing } from "../kit/lazy.js";
 import { mount } from "../kit/mount.js";
 
 /** @import { Actions, Connection, Lane, Store, Translate } from "../../types.d.ts" */
@@ -20,8 +21,9 @@ const TOLD = ["silent", "lost", "blocked", "full", "unsupported"];
 export function banner(root, store, lane, actions, t, reconnect) {
   const reload = () => location.reload();
   return mount(root, () => [
-    store.fault.value ? strip("bad", t("banner.fault"), t("banner.reload"), reload) : "",
+    store.fault.value ? strip("bad", t("banner.fault"), t("banner.reload"), reload, "reload") : "",
     link(store.connection.value, store.waiting.value),
+    parts(missing.value),
     run(),
   ]);
 
@@ -29,19 +31,29 @@ export function banner(root, store, lane, actions, t, reconnect) {
   function link(connection, count) {
     if (!TOLD.includes(connection)) return "";
     const text = t(`banner.${connection}`);
-    if (connection === "unsupported") return strip("info", text, t("banner.reload"), reload);
+    if (connection === "unsupported") return strip("info", text, t("banner.reload"), reload, "retry");
     // Apart from what is read aloud: it changes with every click.
     const more = count > 0 ? html`<small>${t("banner.waiting", { count })}</small>` : "";
-    return strip("info", text, t("banner.retry"), reconnect, null, more);
+    return strip("info", text, t("banner.retry"), reconnect, "retry", null, more);
+  }
+
+  /** @param {typeof missing.value} parts */
+  function parts(parts) {
+    if (parts.length === 0) return "";
+    // Some browsers never import again what has failed once.
+    return parts.some(({ times }) => times > 1)
+      ? strip("info", t("lazy.failed"), t("banner.reload"), reload, "missing")
+      : strip("info", t("lazy.failed"), t("lazy.retry"), askAgain, "missing");
   }
 
   function run() {
     const state = lane.state.value;
     const verdict = lane.verdicts.value.get(-1);
-    if (state === "failed") return strip("bad", t("banner.failed"), t("banner.failed_mend"), actions.rewind);
+    if (state === "failed")
+      return strip("bad", t("banner.failed"), t("banner.failed_mend"), actions.rewind, "mend");
     if (state !== "diverged" || verdict?.kind !== "diverged") return "";
     const { cause, mend, all } = divergedWords(verdict, t);
-    return strip("warn", cause, mend, () => actions.mend(verdict), all);
+    return strip("warn", cause, mend, () => actions.mend(verdict), "mend", all);
   }
 }
 
@@ -50,11 +62,12 @@ export function banner(root, store, lane, actions, t, reconnect) {
  * @param {string} text
  * @param {string} mend
  * @param {() => void} action
+ * @param {string} id the button's
  * @param {string | null} [all] What the button changes, where it does not say so itself.
  * @param {unknown} [more]
  */
-function strip(kind, text, mend, action, all = null, more = "") {
+function strip(kind, text, mend, action, id, all = null, more = "") {
   return html`<div class="banner ${kind}">
-    <span role=${kind === "info" ? "status" : "alert"}>${text}</span>${more}<button class="solid" id=${kind === "info" ? "retry" : "mend"} data-tip=${all ?? nothing} aria-description=${all ?? nothing} @click=${action}>${mend}</button>
+    <span role=${kind === "info" ? "status" : "alert"}>${text}</span>${more}<button class="solid" id=${id} data-tip=${all ?? nothing} aria-description=${all ?? nothing} @click=${action}>${mend}</button>
   </div>`;
 }
