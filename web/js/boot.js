@@ -47,7 +47,8 @@
 
   const count = setInterval(() => {
     const place = document.getElementById("arrived");
-    if (place) place.textContent = `${performance.getEntriesByType("resource").length}`;
+    const files = performance.getEntriesByType("resource").length;
+    if (place) place.textContent = root.lang === "en" ? `${files} files so far` : `已收到 ${files} 个文件`;
     else if (document.readyState !== "loading") clearInterval(count);
   }, 250);
   addEventListener("click", (event) => {

@@ -38,7 +38,10 @@ const root = document.documentElement;
 const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** @type {FirstPaint} */
-const first = await (await fetch("first.json")).json();
+const first = await fetch("first.json").then((answer) => {
+  if (!answer.ok) throw new Error("first.json");
+  return answer.json();
+});
 const options = readOptions(first.schema);
 const { hash } = location;
 const settings = parseHash(
