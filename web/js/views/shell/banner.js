@@ -1,9 +1,9 @@
 // The strips under the header: a fault of the page, a connection that is away, and what went wrong with the run; each
 // with one click to mend it.
-import { html, nothing } from "../../../vendor/lit.js";
+import { html, nothing, render } from "../../../vendor/lit.js";
+import { effect } from "../../../vendor/signals-core.js";
 import { divergedWords } from "../../text/remedy.js";
 import { askAgain, missing } from "../kit/lazy.js";
-import { mount } from "../kit/mount.js";
 
 /** @import { Actions, Connection, Lane, Store, Translate } from "../../types.d.ts" */
 
@@ -20,12 +20,25 @@ const TOLD = ["silent", "lost", "blocked", "full", "unsupported"];
  */
 export function banner(root, store, lane, actions, t, reconnect) {
   const reload = () => location.reload();
-  return mount(root, () => [
+  const strips = () => [
+    // Read aloud once when it changes: what a live region holds when it is made is not, nor is its button to be.
+    html`<span class="unseen" role="status">${spoken()}</span>`,
     store.fault.value ? strip("bad", t("banner.fault"), t("banner.reload"), reload, "reload") : "",
     link(store.connection.value, store.waiting.value),
     parts(missing.value),
     run(),
-  ]);
+  ];
+  return effect(() => {
+    const focused = root.contains(document.activeElement);
+    render(strips(), root);
+    // The button that was pressed has done its work and is gone.
+    if (focused && !root.contains(document.activeElement)) document.getElementById("play")?.focus();
+  });
+
+  function spoken() {
+    const connection = store.connection.value;
+    return TOLD.includes(connection) ? t(`banner.${connection}`) : "";
+  }
 
   /** @param {Connection} connection @param {number} count */
   function link(connection, count) {
@@ -68,6 +81,6 @@ export function banner(root, store, lane, actions, t, reconnect) {
  */
 function strip(kind, text, mend, action, id, all = null, more = "") {
   return html`<div class="banner ${kind}">
-    <span role=${kind === "info" ? "status" : "alert"}>${text}</span>${more}<button class="solid" id=${id} data-tip=${all ?? nothing} aria-description=${all ?? nothing} @click=${action}>${mend}</button>
+    <span role=${kind === "info" ? nothing : "alert"}>${text}</span>${more}<button class="solid" id=${id} data-tip=${all ?? nothing} aria-description=${all ?? nothing} @click=${action}>${mend}</button>
   </div>`;
 }
