@@ -1,4 +1,4 @@
-"""A TCP proxy that can stop carrying without closing anything, as a dead Wi-Fi does; knows nothing of what it carries."""
+"""A TCP proxy that can stop carrying without closing anything, as a dead Wi-Fi does; cannot read what it carries."""
 
 import socket
 import threading
@@ -62,7 +62,7 @@ class Proxy:
             ):
                 threading.Thread(target=self._carry, args=(source, sink, event, is_down), daemon=True).start()
 
-    def _carry(self, source: socket.socket, sink: socket.socket, event: threading.Event, is_down: bool) -> None:  # noqa: FBT001
+    def _carry(self, source: socket.socket, sink: socket.socket, event: threading.Event, is_down: bool) -> None:
         try:
             while piece := source.recv(PIECE):
                 event.wait()

@@ -1,9 +1,9 @@
 // The strips under the header: a fault of the page, a connection that is away, and what went wrong with the run; each
 // with one click to mend it.
 import { html, nothing, render } from "../../../vendor/lit.js";
-import { effect } from "../../../vendor/signals-core.js";
-import { divergedWords } from "../../text/remedy.js";
-import { askAgain, missing } from "../kit/lazy.js";
+import { computed, effect, signal } from "../../../vendor/signals-core.js";
+import { askAgain, missing, whenAsked } from "../kit/lazy.js";
+import { together } from "../kit/mount.js";
 
 /** @import { Actions, Connection, Lane, Store, Translate } from "../../types.d.ts" */
 
@@ -19,6 +19,15 @@ const TOLD = ["silent", "lost", "blocked", "full", "unsupported"];
  * @param {() => void} reconnect
  */
 export function banner(root, store, lane, actions, t, reconnect) {
+  /** What words the verdict on a diverged run; loaded when the first one does. */
+  const words = signal(/** @type {typeof import("../../text/remedy.js").divergedWords | null} */ (null));
+  const stop = whenAsked(
+    computed(() => lane.state.value === "diverged"),
+    async () => {
+      words.value = (await import("../../text/remedy.js")).divergedWords;
+      return () => {};
+    },
+  );
   const reload = () => location.reload();
   const strips = () => [
     // Read aloud once when it changes: what a live region holds when it is made is not, nor is its button to be.
@@ -28,12 +37,13 @@ export function banner(root, store, lane, actions, t, reconnect) {
     parts(missing.value),
     run(),
   ];
-  return effect(() => {
+  const draw = effect(() => {
     const focused = root.contains(document.activeElement);
     render(strips(), root);
     // The button that was pressed has done its work and is gone.
     if (focused && !root.contains(document.activeElement)) document.getElementById("play")?.focus();
   });
+  return together(stop, draw);
 
   function spoken() {
     const connection = store.connection.value;
@@ -64,8 +74,8 @@ export function banner(root, store, lane, actions, t, reconnect) {
     const verdict = lane.verdicts.value.get(-1);
     if (state === "failed")
       return strip("bad", t("banner.failed"), t("banner.failed_mend"), actions.rewind, "mend");
-    if (state !== "diverged" || verdict?.kind !== "diverged") return "";
-    const { cause, mend, all } = divergedWords(verdict, t);
+    if (state !== "diverged" || verdict?.kind !== "diverged" || !words.value) return "";
+    const { cause, mend, all } = words.value(verdict, t);
     return strip("warn", cause, mend, () => actions.mend(verdict), "mend", all);
   }
 }
