@@ -26,6 +26,8 @@ TYPES: Final = {
 }
 COMPRESSED: Final = (".png", ".ico")
 WORTH_IT: Final = 500  # bytes below which compressing makes nothing smaller
+INDENTATION: Final = re.compile(rb"^[ \t]+", re.MULTILINE)
+STYLE_COMMENTS: Final = re.compile(rb"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*$|^[ \t]+", re.MULTILINE | re.DOTALL)
 COMMENTS: Final = re.compile(rb"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/[ \t]*$|//[^\n]*$)", re.MULTILINE | re.DOTALL)
 
 
@@ -81,7 +83,9 @@ class Assets:
 def read(file: Path, stamp: tuple[int, int], version: str = "") -> Asset:
     """Read and compress a file; a page is told of which version it is."""
     suffix = file.suffix.lower()
-    body = without_comments(file.read_bytes()) if suffix == ".js" else file.read_bytes()
+    body = file.read_bytes()
+    if suffix in (".js", ".css"):
+        body = (without_comments if suffix == ".js" else bare_style)(body)
     if suffix == ".html" and version:
         body = body.replace(b"<html ", f'<html data-version="{version}" '.encode(), 1)
     worth_it = len(body) >= WORTH_IT and suffix not in COMPRESSED
@@ -95,11 +99,19 @@ def read(file: Path, stamp: tuple[int, int], version: str = "") -> Asset:
 
 
 def without_comments(script: bytes) -> bytes:
-    """Leave out comments that fill whole lines: they would be a sixth of the first load.
+    """Leave out comments that fill whole lines, and indentation: they would be a fifth of the first load.
 
-    The lines stay, empty, so that an error in the browser names the line of the file.
+    The lines stay, so that an error in the browser names the line of the file. Where a template goes over several
+    lines, their indentation is text.
     """
-    return COMMENTS.sub(lambda comment: b"\n" * comment[0].count(b"\n"), script)
+    bare = COMMENTS.sub(lambda comment: b"\n" * comment[0].count(b"\n"), script)
+    has_long_templates = any(line.count(b"`") % 2 for line in bare.splitlines())
+    return bare if has_long_templates else INDENTATION.sub(b"", bare)
+
+
+def bare_style(sheet: bytes) -> bytes:
+    """Leave comments that fill whole lines, and indentation, out of a style sheet; the lines stay."""
+    return STYLE_COMMENTS.sub(lambda comment: b"\n" * comment[0].count(b"\n"), sheet)
 
 
 def accepts_gzip(header: str) -> bool:

@@ -12,14 +12,16 @@ from livegrad.server.service.lanes import Lanes
 from livegrad.server.service.listener import Listener
 from livegrad.server.service.log import Log
 from livegrad.server.service.mailbox import Viewer
-from livegrad.server.service.make_orders import ForLane, ForWorker, Rebuilding, order_for
+from livegrad.server.service.make_orders import Asking, ForLane, ForWorker, Rebuilding, order_for
 from livegrad.server.service.records import RESTARTED, Record
+from livegrad.server.service.taken import Taken
 from livegrad.server.service.waiting import Tickets, Waiting
 from livegrad.server.wire import commands as messages
 from livegrad.server.wire.commands import MAX_LANES, AnyCommand, ChangeView
-from livegrad.server.wire.errors import AlreadyOpen, Closing, NotNow
+from livegrad.server.wire.errors import AlreadyOpen, Closing, NotNow, Replaced
 from livegrad.server.wire.events import (
     LanesEvent,
+    PongEvent,
     encode_event,
     error_event,
     replying,
@@ -55,6 +57,7 @@ class Session:
         """Whether its worker has been told to train nothing, since nobody watches."""
         self.news: News = "none"
         self.log = Log()
+        self.taken = Taken()
         self._cut_short = False
         self._audience = Audience()
         self._send_to = send
@@ -100,6 +103,14 @@ class Session:
         if self.resting:
             self._go_on(viewer)
 
+    def replace(self, viewer: Viewer) -> None:
+        """Close an older connection of the same page: it is dead, but may not be found so for a minute."""
+        reason = Replaced("expected one connection of a page, got another, which takes the place of this one")
+        for old in list(self.viewers):
+            if viewer.page is not None and old.page == viewer.page:
+                old.mailbox.close(reason, encode_event(error_event(reason, None)))
+                self.viewers.remove(old)
+
     def leave(self, viewer: Viewer) -> None:
         """Take note that somebody no longer watches."""
         if viewer not in self.viewers:
@@ -130,13 +141,31 @@ class Session:
                 viewer.tell(make_events.state_event(msgspec.structs.replace(record.status, reason="idle")))
 
     def command(self, viewer: Viewer, command: AnyCommand) -> None:
-        """Do what a viewer asks; raises a Refusal, and then nothing has changed."""
+        """Do what a viewer asks, once however often it is sent; raises a Refusal, and then nothing has changed."""
+        if self.taken.has(viewer.page, command.id):
+            self._answer_again(viewer, command.id)
+            return
         if isinstance(command, ForLane):
             self.lanes.find(command.lane)
-        self.used = self.used or not isinstance(command, messages.Ack | ChangeView)
+        self.used = self.used or not isinstance(command, messages.Ack | messages.Ping | ChangeView)
+        self._do(viewer, command)
+        if not isinstance(command, Asking):  # what only asks is answered again, the first answer being lost
+            self.taken.add(viewer.page, command.id)
+
+    def _answer_again(self, viewer: Viewer, number: int | None) -> None:
+        """Answer a command that was taken before its connection broke: when it is done, or at once if it is done."""
+        waiting = self._tickets.of(viewer.page, number)
+        if waiting:
+            waiting.viewer = viewer
+        else:
+            viewer.tell(replying(make_events.state_event(next(iter(self.records.values())).status), number))
+
+    def _do(self, viewer: Viewer, command: AnyCommand) -> None:
         match command:
             case messages.Ack():
                 viewer.mailbox.acknowledge(command.frame)
+            case messages.Ping():
+                viewer.tell(PongEvent(reply_to=command.id))
             case ChangeView():
                 self._view(viewer, command)
             case messages.Open():

@@ -53,12 +53,12 @@ class Sessions:
         workers: Workers,
         clock: Callable[[], float],
         store: Store | None = None,
-        page: str = "",
+        version: str = "",
     ) -> None:
-        """Begin without sessions; those of earlier servers come from the store. `page` is the version of the page."""
+        """Begin without sessions; those of earlier servers come from the store. `version` is the page's."""
         self._sessions: dict[int, Session] = {}
         self.keeper = Keeper(store, self._sessions.values, self._tell_saving, clock) if store else None
-        self._page = page
+        self._version = version
         self._settings = settings
         self._workers = workers
         self._clock = clock
@@ -97,7 +97,9 @@ class Sessions:
         if session is None:
             session = self._take_in(Lanes.one(command.config or RunConfig()), address)
             session.start()
-        elif len(session.viewers) >= self._settings.viewers_per_session:
+        viewer.page = command.page
+        session.replace(viewer)
+        if len(session.viewers) >= self._settings.viewers_per_session:
             raise Full(f"expected at most {self._settings.viewers_per_session} viewers of one session, got one more")
         limits = Limits(
             message_bytes=self._settings.message_bytes,
@@ -109,7 +111,8 @@ class Sessions:
             resume=session.key,
             resumed=resumed,
             forgotten=bool(command.resume) and not resumed,
-            page=self._page,
+            version=self._version,
+            page_known=session.taken.knows(viewer.page),
             limits=limits,
             reply_to=command.id,
         )

@@ -47,6 +47,13 @@ class Tickets:
         """Return those that are answered, and wait for them no longer."""
         return [self._waiting.pop(number) for number in numbers if number in self._waiting]
 
+    def of(self, page: str | None, number: int | None) -> Waiting | None:
+        """Return what waits for a page's command of this id, if it does."""
+        for waiting in self._waiting.values():
+            if waiting.viewer and waiting.viewer.page == page and waiting.reply_to == number:
+                return waiting
+        return None
+
     @property
     def numbers(self) -> list[int]:
         """The numbers of all that waits."""

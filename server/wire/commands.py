@@ -44,6 +44,11 @@ class Open(Command):
     type: Literal["open"]
     resume: Annotated[str, Field(max_length=200)] | None = None
     """The key from an earlier `welcome`."""
+    page: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    """A random word of the page's own, the same for all its connections.
+
+    A command that this page sends again with the same `id` is not done twice, and an older connection of it is closed.
+    """
     config: RunConfig | None = None
     """Of a fresh session; null: the default run."""
 
@@ -178,6 +183,12 @@ class Ack(Command):
     frame: SafeInteger
 
 
+class Ping(Command):
+    """Ask for a `pong`: a page cannot send a WebSocket's own pings, and must find out when a silent link is dead."""
+
+    type: Literal["ping"]
+
+
 AnyCommand = (
     Open
     | Configure
@@ -194,6 +205,7 @@ AnyCommand = (
     | FindRate
     | Describe
     | Ack
+    | Ping
 )
 COMMANDS: Final[tuple[str, ...]] = tuple(
     name for command in get_args(AnyCommand) for name in get_args(command.model_fields["type"].annotation)

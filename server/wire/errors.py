@@ -15,6 +15,7 @@ Refusal                 something asked for cannot be done: an `error` event, an
     +-- TooFast             more messages than allowed (1008)
     +-- TooSlow             does not read its events, or never opens (1008)
     +-- Gone                its session has been evicted (1001)
+    +-- Replaced            its page has opened another connection (1001)
     +-- Broken              its session has met a bug (1011)
 """
 
@@ -115,6 +116,13 @@ class Gone(Closing):
     """The session has been evicted."""
 
     code = "gone"
+    close = 1001
+
+
+class Replaced(Closing):
+    """The same page has opened another connection: this one is dead, though nobody has noticed yet."""
+
+    code = "replaced"
     close = 1001
 
 

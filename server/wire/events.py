@@ -53,8 +53,10 @@ class Welcome(Event):
     """Whether the session was there before."""
     forgotten: bool = False
     """Whether a session was asked for that is no longer there: this one is new."""
-    page: str = ""
+    version: str = ""
     """The version of the page's files. A page that was loaded with another is to be loaded again."""
+    page_known: bool = False
+    """Whether the session knows which commands the `page` of `open` has sent, so that none sent again is done twice."""
     limits: Limits
 
 
@@ -201,6 +203,12 @@ class RatesEvent(Event):
     """Ascending; the run's own is one of them."""
     rounds: list[RatesRound]
     suggested: float
+
+
+class PongEvent(Event):
+    """The answer to a `ping`, sent at once."""
+
+    type: Literal["pong"] = "pong"
 
 
 class ErrorEvent(Event):

@@ -196,8 +196,8 @@ export function firstPaint(over = {}) {
   };
 }
 
-/** @param {boolean} [resumed] @returns {Welcome} */
-export function welcome(resumed = false) {
+/** @param {boolean} [resumed] @param {boolean} [known] @returns {Welcome} */
+export function welcome(resumed = false, known = resumed) {
   const limits = {
     lanes: 64,
     grid: 100,
@@ -207,7 +207,7 @@ export function welcome(resumed = false) {
     messages_per_second: 200,
     idle_seconds: 1800,
   };
-  return { type: "welcome", session: "s", resume: "key", resumed, forgotten: false, page: "", limits };
+  return { type: "welcome", session: "s", resume: "key", resumed, forgotten: false, version: "", page_known: known, limits };
 }
 
 /** @param {Partial<StateEvent>} [over] @returns {StateEvent} */

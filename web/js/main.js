@@ -7,19 +7,20 @@ import { changed, difference } from "./options/config.js";
 import { options as readOptions } from "./options/schema.js";
 import { createActions } from "./store/actions.js";
 import { DEFAULTS } from "./store/defaults.js";
-import { apply, applyFrame, createStore } from "./store/state.js";
+import { apply, applyFrame, connected, createStore, notify } from "./store/state.js";
 import { askForView } from "./store/wanted.js";
 import { translator } from "./text/i18n.js";
 import { layerChart } from "./views/charts/layers.js";
 import { lossChart } from "./views/charts/loss.js";
 import { data } from "./views/data/data.js";
-import { isUsed, loadStyle, whenAsked } from "./views/kit/lazy.js";
+import { askAgain, isUsed, loadStyle, part, whenAsked } from "./views/kit/lazy.js";
 import { tooltips } from "./views/kit/tooltip.js";
 import { network } from "./views/network/network.js";
 import { output } from "./views/output/output.js";
 import { banner } from "./views/shell/banner.js";
 import { dialogs } from "./views/shell/dialogs.js";
 import { drawer } from "./views/shell/drawer.js";
+import { faults } from "./views/shell/faults.js";
 import { header } from "./views/shell/header.js";
 import { listenToKeys } from "./views/shell/keys.js";
 import { live } from "./views/shell/live.js";
@@ -38,7 +39,10 @@ const root = document.documentElement;
 const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** @type {FirstPaint} */
-const first = await (await fetch("first.json")).json();
+const first = await fetch("first.json").then((answer) => {
+  if (!answer.ok) throw new Error("first.json");
+  return answer.json();
+});
 const options = readOptions(first.schema);
 const { hash } = location;
 const settings = parseHash(
@@ -82,10 +86,16 @@ const actions = /** @type {any} */ (
 const past = {};
 
 const theme = signal(readTheme());
+faults(store, () => {
+  theme.value = readTheme();
+});
 followTheme(store.view);
 remember(store.view);
 await ready;
 paint();
+const loading = place("loading");
+if (loading.classList.contains("failed")) loading.classList.add("painted");
+else loading.remove();
 listenToKeys(lane, actions, options);
 whenAsked(isUsed, remembrance);
 syncUrl(store, lane, unremembered, options, first, past);
@@ -102,7 +112,7 @@ function paint() {
     place("skip").textContent = t("page.skip");
   });
   header(place("top"), store, actions, t);
-  banner(place("banner"), store, lane, actions, t);
+  banner(place("banner"), store, lane, actions, t, () => link?.reconnect());
   transport(place("transport"), store, lane, actions, t);
   params(place("params"), lane, actions, t, options);
   data(place("data"), lane, actions, t, first, theme, options);
@@ -154,19 +164,20 @@ function open() {
   let asked = isReload() ? null : lane.config.peek();
   let missed = isReload();
   const late = setTimeout(async () => {
-    const view = await import("./views/shell/preparing.js");
+    const view = await part(() => import("./views/shell/preparing.js"));
     view.preparing(place("banner"), t);
   }, PATIENCE);
   const compare = renewal(root.dataset.version ?? "");
   link = connect({
     url: new URL("ws", location.href).href.replace(/^http/, "ws"),
     config: () => lane.config.peek(),
+    nextId: store.nextId,
     onEvent: (event) => {
       apply(store, event);
       if (event.type === "run") clearTimeout(late);
       if (event.type === "welcome") {
         if (!event.resumed) asked = null;
-        compare(event.page);
+        compare(event.version);
       }
       // The opening was refused, and to configure the run that is resumed without it would be refused again.
       if (event.type === "error" && event.reply_to === undefined) asked = null;
@@ -183,7 +194,15 @@ function open() {
     },
     onFrame: (frame) => applyFrame(store, frame),
     onConnection: (connection) => {
-      store.connection.value = connection;
+      connected(store, connection);
+      if (connection === "open") askAgain();
+    },
+    onWaiting: (waiting) => {
+      store.waiting.value = waiting;
+    },
+    onDropped: (commands) => {
+      const values = { count: commands.length };
+      notify(store, { kind: "warning", text: "notices.dropped", values, lasts: 0 });
     },
   });
   const hasPlayed = early.some(({ type }) => type === "play");
@@ -196,7 +215,7 @@ function open() {
 
 /** Ask again for what the page asked for in its last moment before it was loaded anew. @param {RunConfig} config */
 async function recall(config) {
-  const { unanswered } = await import("./link/leaving.js");
+  const { unanswered } = await part(() => import("./link/leaving.js"));
   unremembered.restore(changed(config, unanswered()));
 }
 
@@ -205,7 +224,7 @@ function welcome() {
   if (kept("labels") !== null || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   setTimeout(async () => {
     if (lane.state.peek() === "playing") return;
-    const [view] = await Promise.all([import("./views/shell/labels.js"), loadStyle("labels")]);
+    const [view] = await part(() => Promise.all([import("./views/shell/labels.js"), loadStyle("labels")]));
     view.labels(document.body, t);
     keep("labels", "seen");
   }, PATIENCE);

@@ -103,7 +103,8 @@ export interface Settings {
   notices?: Omit<Notice, "id">[];
 }
 
-export type Connection = "connecting" | "open" | "lost" | "full" | "unsupported";
+/** `silent`: it is open, but nothing has come for some seconds; `blocked`: something lets no WebSocket through. */
+export type Connection = "connecting" | "open" | "silent" | "lost" | "blocked" | "full" | "unsupported";
 
 export interface Notice {
   id: number;
@@ -151,6 +152,10 @@ export interface Lane {
 /** What the page knows. Views read signals and call actions; nothing else. */
 export interface Store {
   connection: Signal<Connection>;
+  /** Something in the page itself has gone wrong: it may not do all that it should until it is loaded again. */
+  fault: Signal<boolean>;
+  /** How many commands the server has not answered. */
+  waiting: Signal<number>;
   limits: Signal<Welcome["limits"] | null>;
   /** In the order of their ids; never empty. */
   lanes: Signal<readonly Lane[]>;

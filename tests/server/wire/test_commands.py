@@ -47,6 +47,7 @@ GOOD: list[dict[str, Any]] = [
     {"type": "add_lane", "from": 7, "changes": {"training.optimizer.learning_rate": 0.1}},
     {"type": "remove_lane", "lane": 3},
     {"type": "ack", "frame": 1},
+    {"type": "ping"},
 ]
 
 
@@ -72,7 +73,7 @@ def test_what_is_no_json_object_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("message", [{}, {"type": "dance"}, {"type": None}, {"type": ["play"]}, {"TYPE": "play"}])
 def test_an_unknown_type_is_refused_with_those_there_are(message: dict[str, Any]) -> None:
-    with pytest.raises(UnknownType, match=r"^type: expected one of open, configure, .*, ack, got ") as caught:
+    with pytest.raises(UnknownType, match=r"^type: expected one of open, configure, .*, ack, ping, got ") as caught:
         parse(json.dumps(message))
     assert caught.value.field == "type"
 

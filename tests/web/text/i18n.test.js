@@ -30,7 +30,10 @@ function page(from = "en") {
         });
       })
     );
-  return { language, root, asked, ...translator(language, { load, root }) };
+  /** @type {(() => void)[]} */
+  const waiting = [];
+  const wait = (/** @type {() => void} */ again) => void waiting.push(again);
+  return { language, root, asked, waiting, ...translator(language, { load, wait, root }) };
 }
 
 /** Let what promises have settled be heard. */
@@ -135,14 +138,24 @@ test("a language that comes after later words were needed comes with its own", a
   assert.deepEqual([t("play"), t("help"), asked.length], ["播放", "帮助", 4]);
 });
 
-test("without a network the page says what it can", async () => {
-  const { t, ready, asked } = page();
+test("words that do not come leave nothing, not their keys, and are asked for again", async () => {
+  const { t, ready, asked, waiting } = page();
   asked[0]?.come();
   await ready;
   t("help");
   asked[1]?.fail();
   await settled();
-  assert.deepEqual([t("play"), t("help")], ["Play", "help"]);
+  assert.deepEqual([t("play"), t("help")], ["Play", ""]);
+  waiting[0]?.();
+  asked[2]?.come();
+  await settled();
+  assert.deepEqual([t("help"), asked.length], ["Help", 3]);
+});
+
+test("a page whose first words do not come is not ready, which whoever waits for it is told", async () => {
+  const { ready, asked } = page();
+  asked[0]?.fail();
+  await assert.rejects(ready, /offline/);
 });
 
 test("a page without a network goes on in the language it has, and asks again when it is asked again", async () => {

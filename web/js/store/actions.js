@@ -1,8 +1,9 @@
 // Owns what a person can do: the page changes at once, the command follows. It knows neither socket nor elements.
 /** @import { Actions, Changes, Command, Lane, Store } from "../types.d.ts" */
-import { batch } from "../../vendor/signals-core.js";
+import { batch, effect } from "../../vendor/signals-core.js";
 import { changed, difference, flatten } from "../options/config.js";
 import { headOf, lossesFor, mended, thawed, usualLoss } from "../options/rules.js";
+import { isAway } from "./state.js";
 
 /** @import { Options } from "../options/rules.js" */
 
@@ -88,10 +89,27 @@ export function createActions(store, lane, send, options, effects = {}) {
     return losses[head] ?? (fits ? loss : usualLoss(head));
   };
 
+  /** @type {"playing" | "paused" | null} what the clock is to do when the connection is back */
+  let asked = null;
+
+  effect(() => {
+    store.connection.value;
+    if (!isAway(store)) asked = null;
+  });
+
   /** @param {"playing" | "paused"} state */
   const clock = (state) => {
     ask({ type: state === "playing" ? "play" : "pause" });
-    for (const one of store.lanes.peek()) if (canRun(one)) one.state.value = state;
+    assume(state);
+  };
+
+  /**
+   * Show at once what the server will do, unless it cannot hear of it now: then it does what it did.
+   * @param {"playing" | "paused"} state
+   */
+  const assume = (state) => {
+    asked = isAway(store) ? state : null;
+    if (asked === null) for (const one of store.lanes.peek()) if (canRun(one)) one.state.value = state;
   };
 
   /** What has diverged or failed cannot go on: it begins again, and the lesson can be shown again. */
@@ -113,12 +131,13 @@ export function createActions(store, lane, send, options, effects = {}) {
     pause: () => clock("paused"),
     toggle: () => {
       revive();
-      clock(lane.playing.peek() ? "paused" : "playing");
+      const now = (isAway(store) ? asked : null) ?? lane.state.peek();
+      clock(now === "playing" ? "paused" : "playing");
     },
     step: (unit, sample) => {
       revive();
       ask({ type: "step", unit, count: 1, ...(sample === undefined ? {} : { sample }) });
-      for (const one of store.lanes.peek()) if (one.playing.peek()) one.state.value = "paused";
+      assume("paused");
     },
     rewind: () => ask({ type: "reset", lane: me, weights: "same" }),
     restore: (config) =>
@@ -155,7 +174,6 @@ export function createActions(store, lane, send, options, effects = {}) {
       ask({ type: "find_rate", lane: me, id: asked });
     },
     describe: () => ask({ type: "describe", lane: me }),
-    // Without a number, so that a connection that breaks does not make it twice.
     addLane: (changes) => ask({ type: "add_lane", from: me, changes }),
     removeLane: () => ask({ type: "remove_lane", lane: me }),
   };

@@ -10,6 +10,8 @@ import { NEXT } from "./wanted.js";
 
 /** @type {WeakMap<Lane, RunEvent>} runs whose shape the picture does not have yet; they are shown with their frame */
 const awaited = new WeakMap();
+/** @type {WeakMap<Lane, StateEvent["state"]>} what the server last said that a lane does; at first it is paused */
+const told = new WeakMap();
 
 /**
  * Make a lane of which only the configuration is known.
@@ -91,6 +93,11 @@ export function takeBack(lane, id) {
   if (known) lane.config.value = overlaid(lane, known.config);
 }
 
+/** Show what the server last said, in place of what it was asked for and may not have heard. @param {Lane} lane */
+export function unassume(lane) {
+  lane.state.value = told.get(lane) ?? "paused";
+}
+
 /** @param {Lane} lane @returns {RunEvent | null} the run as the server last told it, whether its picture is there or not */
 export function latest(lane) {
   return awaited.get(lane) ?? lane.run.peek();
@@ -151,7 +158,12 @@ function answered(lane, reply) {
 }
 
 /** @param {Lane} lane @param {StateEvent} event */
-function clock(lane, { state, reason }) {
+function clock(lane, { state, reason, reply_to }) {
+  // The answer to a change as well, where one event that told of several has answered another of them.
+  answered(lane, reply_to);
+  const known = latest(lane);
+  if (known && reply_to !== undefined) lane.config.value = overlaid(lane, known.config);
+  told.set(lane, state);
   lane.state.value = state;
   lane.reason.value = reason;
   if (reason === "worker_restarted") lane.finding.value = null;

@@ -6,7 +6,7 @@ import { options as readOptions } from "../options/schema.js";
 import { appended, emptyCurve } from "../run/curve.js";
 import { decodeFrame } from "../wire/protocol.js";
 import { DEFAULTS } from "./defaults.js";
-import { createLane, forgetMissing, hear, rejoin, see, takeBack } from "./lane.js";
+import { createLane, forgetMissing, hear, rejoin, see, takeBack, unassume } from "./lane.js";
 
 /** Why the server changed the state by itself, where a person should hear of it. */
 const TOLD_REASONS = ["worker_restarted", "idle", "stopped_epoch", "stopped_loss", "stopped_patience"];
@@ -21,6 +21,8 @@ const OF_A_SHAPE = ["unit", "histogram"];
 
 /** How many notices there have been: a number given twice would inherit the timer of the notice that had it before. */
 let notices = 0;
+/** @type {WeakMap<Store, number>} the epoch shown before a server that was started anew has shown its own */
+const restored = new WeakMap();
 /** @type {WeakMap<Store, (event: RunEvent) => Lane>} how a store makes a lane it first hears of */
 const makers = new WeakMap();
 
@@ -36,6 +38,8 @@ export function createStore(first, settings = {}) {
   let id = 0;
   const store = {
     connection: signal(/** @type {Store["connection"]["value"]} */ ("connecting")),
+    fault: signal(false),
+    waiting: signal(0),
     limits: signal(null),
     lanes,
     choice,
@@ -103,6 +107,22 @@ function createView(given = {}) {
   };
 }
 
+/**
+ * Take in how the connection is. While it is away the page shows what the server last said, and no more what it asked.
+ * @param {Store} store @param {Store["connection"]["value"]} connection
+ */
+export function connected(store, connection) {
+  batch(() => {
+    store.connection.value = connection;
+    if (isAway(store)) for (const lane of store.lanes.peek()) unassume(lane);
+  });
+}
+
+/** Whether the server does not hear what it is asked, or may not. @param {Store} store */
+export function isAway({ connection }) {
+  return !["connecting", "open"].includes(connection.peek());
+}
+
 /** @param {Store} store @param {ServerEvent} event */
 export function apply(store, event) {
   batch(() => {
@@ -110,7 +130,7 @@ export function apply(store, event) {
     else if (event.type === "saving") tellSaving(store, event.works);
     else if (event.type === "lanes") keep(store, event.lanes);
     else if (event.type === "error") refuse(store, event);
-    else route(store, event);
+    else if (event.type !== "pong") route(store, event);
   });
 }
 
@@ -119,6 +139,16 @@ export function applyFrame(store, frame) {
   const lane = laneOf(store.lanes.peek(), frame.lane);
   if (!lane) return;
   batch(() => watched(store, lane, () => see(lane, frame)));
+  const before = restored.get(store);
+  if (before === undefined || lane !== store.chosen.peek()) return;
+  restored.delete(store);
+  const values = { epoch: reached(store), lost: before - reached(store) };
+  if (values.lost > 0) notify(store, { kind: "warning", text: "notices.went_back", values, lasts: 8000 });
+}
+
+/** @param {Store} store @returns {number} the epoch that is shown */
+function reached({ chosen }) {
+  return chosen.peek().frame.peek()?.epoch ?? 0;
 }
 
 /** @param {Store} store @param {Omit<Notice, "id">} notice */
@@ -134,13 +164,14 @@ function laneOf(lanes, id) {
 }
 
 /** @param {Store} store @param {Welcome} event */
-function welcome(store, { resumed, forgotten, limits }) {
-  const isFirst = store.limits.peek() === null;
+function welcome(store, { resumed, forgotten, page_known: known, limits }) {
+  const before = store.limits.peek() && reached(store);
   store.limits.value = limits;
   // A server that cannot save says so again.
   dismiss(store, UNSAVED);
-  if (forgotten && isFirst)
-    notify(store, { kind: "warning", text: "notices.begun_anew", values: {}, lasts: 0 });
+  if (forgotten) notify(store, { kind: "warning", text: "notices.begun_anew", values: {}, lasts: 0 });
+  // Known before and not any more: the server has been started anew, and says by what it does now what it still has.
+  if (before !== null && resumed && !known) restored.set(store, before);
   // A new session has the first lane alone.
   if (!resumed) keep(store, [0]);
   for (const lane of store.lanes.peek()) rejoin(lane, resumed);

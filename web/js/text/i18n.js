@@ -4,6 +4,9 @@
 import { effect, signal, untracked } from "../../vendor/signals-core.js";
 import { rounded, wholeNumber } from "./numbers.js";
 
+/** Milliseconds until words that did not come are asked for again. */
+const AGAIN = 3000;
+
 /** @typedef {"en" | "zh-CN"} Language */
 /** @typedef {Record<string, string>} Words one sentence for each key; `{n}` is a value, `{n|epoch|epochs}` its plural */
 
@@ -12,6 +15,7 @@ import { rounded, wholeNumber } from "./numbers.js";
 /**
  * @typedef {object} Effects
  * @property {(language: Language, part: Part) => Promise<Words>} load
+ * @property {(again: () => void) => void} wait calls back when it is worth trying again
  * @property {{ lang: string }} root the element that says which language the page is in
  */
 
@@ -19,9 +23,10 @@ import { rounded, wholeNumber } from "./numbers.js";
  * Follow the language that is asked for. What is shown changes only when the words have come, so that the page never
  * stands there with keys or half in the other language.
  * @param {Signal<Language>} language @param {Effects} [effects]
- * @returns {{ t: Translate, ready: Promise<void>, stop: () => void }} `ready`: the first words are there
+ * @returns {{ t: Translate, ready: Promise<void>, stop: () => void }} `ready`: the first words are there;
+ * it fails when they do not come
  */
-export function translator(language, { load, root } = browser()) {
+export function translator(language, { load, wait, root } = browser()) {
   const shown = signal(language.peek());
   /** Read by `t`: the first words come without a change of language. */
   const loaded = signal(0);
@@ -31,15 +36,25 @@ export function translator(language, { load, root } = browser()) {
   const later = new Map();
   /** @type {() => void} */
   let settle = () => {};
-  const ready = /** @type {Promise<void>} */ (new Promise((resolve) => (settle = resolve)));
+  /** @type {(error: unknown) => void} */
+  let fail = () => {};
+  const ready = /** @type {Promise<void>} */ (
+    new Promise((resolve, reject) => {
+      [settle, fail] = [resolve, reject];
+    })
+  );
 
-  /** Have the later words too; without a network the page goes on with those it has. */
+  /** Have the later words too; without a network the page goes on with those it has, and asks again. */
   const complete = async (/** @type {Language} */ language) => {
     later.set(language, "coming");
-    const more = await load(language, "later").catch(() => ({}));
-    known[language] = { ...known[language], ...more };
-    later.set(language, "come");
-    loaded.value += 1;
+    try {
+      const more = await load(language, "later");
+      known[language] = { ...known[language], ...more };
+      later.set(language, "come");
+      loaded.value += 1;
+    } catch {
+      wait(() => complete(language));
+    }
   };
 
   const turn = async (/** @type {Language} */ wanted) => {
@@ -47,8 +62,12 @@ export function translator(language, { load, root } = browser()) {
       known[wanted] ??= await load(wanted, "first");
       // What needed later words in one language needs them in the other: it must not stand there without them.
       if (later.size > 0 && !later.has(wanted)) await complete(wanted);
-    } catch {
-      return settle(); // Offline: the page goes on in the language it has, and asks again at the next change.
+    } catch (error) {
+      // A page without any words is none.
+      if (Object.keys(known).length === 0) return fail(error);
+      // The page goes on in the language it has.
+      wait(() => language.peek() === wanted && void turn(wanted));
+      return;
     }
     if (language.peek() !== wanted) return;
     shown.value = wanted;
@@ -106,6 +125,7 @@ function browser() {
       if (!answer.ok) throw new Error(`expected the words of ${language}, got ${answer.status}`);
       return answer.json();
     },
+    wait: (again) => void setTimeout(again, AGAIN),
     root: document.documentElement,
   };
 }

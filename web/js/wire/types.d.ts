@@ -66,6 +66,11 @@ export interface OpenCommand {
   type: "open";
   /** The key from an earlier `welcome`. */
   resume?: string | null;
+  /**
+   * A random word of the page's own, the same for all its connections. A command that this page sends again
+   * with the same `id` is not done twice, and an older connection of it is closed.
+   */
+  page?: string | null;
   /** Of a fresh session; null: the default run. */
   config?: RunConfig | null;
 }
@@ -349,6 +354,14 @@ export interface AckCommand {
   frame: number;
 }
 
+/**
+ * Ask for a `pong`: a page cannot send a WebSocket's own pings, and must find out when a silent link is dead.
+ */
+export interface PingCommand {
+  id?: number | null;
+  type: "ping";
+}
+
 /** The session is open. */
 export interface Welcome {
   reply_to?: number;
@@ -361,7 +374,12 @@ export interface Welcome {
   /** Whether a session was asked for that is no longer there: this one is new. */
   forgotten: boolean;
   /** The version of the page's files. A page that was loaded with another is to be loaded again. */
-  page: string;
+  version: string;
+  /**
+   * Whether the session knows which commands the `page` of `open` has sent, so that none sent again is done
+   * twice.
+   */
+  page_known: boolean;
   limits: Limits;
 }
 
@@ -519,6 +537,12 @@ export interface RatesRound {
   steps: number;
   /** Of each rate over the last quarter of the round, on the training set; null where it had dropped out. */
   losses: (number | null)[];
+}
+
+/** The answer to a `ping`, sent at once. */
+export interface PongEvent {
+  reply_to?: number;
+  type: "pong";
 }
 
 /** A refusal; nothing has changed. */
@@ -683,7 +707,8 @@ export type Command =
   | ChangeViewCommand
   | FindRateCommand
   | DescribeCommand
-  | AckCommand;
+  | AckCommand
+  | PingCommand;
 
 export type ServerEvent =
   | Welcome
@@ -695,4 +720,5 @@ export type ServerEvent =
   | StateEvent
   | VerdictEvent
   | RatesEvent
+  | PongEvent
   | ErrorEvent;

@@ -5,7 +5,7 @@ import { counts, nearest } from "../../options/ladders.js";
 import { wholeNumber } from "../../text/numbers.js";
 import { download } from "../kit/export.js";
 import { drawn } from "../kit/icons.js";
-import { loadStyle } from "../kit/lazy.js";
+import { loadStyle, part } from "../kit/lazy.js";
 import { selectField, sliderRow } from "../kit/widgets.js";
 import { isIdle, set, share, trainShare } from "./parts.js";
 
@@ -71,7 +71,7 @@ function customChoice(name, { data }, classes) {
 
 /** @param {Panel} panel */
 async function open({ lane, actions, t, options }) {
-  const [{ csvDialog }] = await Promise.all([import("./csv-dialog.js"), loadStyle("dialogs")]);
+  const [{ csvDialog }] = await part(() => Promise.all([import("./csv-dialog.js"), loadStyle("dialogs")]));
   csvDialog(lane, actions, t, limitsOf(options));
 }
 
