@@ -135,12 +135,10 @@ function laneOf(lanes, id) {
 
 /** @param {Store} store @param {Welcome} event */
 function welcome(store, { resumed, forgotten, limits }) {
-  const isFirst = store.limits.peek() === null;
   store.limits.value = limits;
   // A server that cannot save says so again.
   dismiss(store, UNSAVED);
-  if (forgotten && isFirst)
-    notify(store, { kind: "warning", text: "notices.begun_anew", values: {}, lasts: 0 });
+  if (forgotten) notify(store, { kind: "warning", text: "notices.begun_anew", values: {}, lasts: 0 });
   // A new session has the first lane alone.
   if (!resumed) keep(store, [0]);
   for (const lane of store.lanes.peek()) rejoin(lane, resumed);

@@ -5,7 +5,18 @@ import { decode } from "../../vendor/msgpack.js";
 export const SUBPROTOCOL = "livegrad.v1";
 export const VERSION = 1;
 
-const EVENTS = ["welcome", "lanes", "run", "changed", "description", "state", "verdict", "rates", "saving", "error"];
+const EVENTS = [
+  "welcome",
+  "lanes",
+  "run",
+  "changed",
+  "description",
+  "state",
+  "verdict",
+  "rates",
+  "saving",
+  "error",
+];
 
 /** What stands for no number: the smallest a float32 can be; NaN does not cross the wire. */
 const MISSING = -3.4028234663852886e38;
