@@ -19,7 +19,7 @@ import torch
 from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.explain.health import Verdict
+from livegrad.models.explain.verdict import Verdict
 from livegrad.models.nn.dense import DenseNetwork
 from livegrad.models.training.trainer import Trainer
 from tests.models import plain

@@ -5,34 +5,15 @@ while the loss is small, or falls steadily, nothing is said but that it diverged
 """
 
 import math
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.explain import remedies
 from livegrad.models.explain.facts import Facts
-from livegrad.models.explain.remedies import Changes
+from livegrad.models.explain.verdict import Finding, Kind, Value, Verdict
 from livegrad.models.measure.diagnostics import STATISTICS
-
-Kind = Literal[
-    "vanishing",
-    "exploding",
-    "dead",
-    "saturated",
-    "saturated_output",
-    "diverged",
-    "symmetric",
-    "too_fast",
-    "too_slow",
-    "linear",
-    "over_regularized",
-    "plateau",
-    "underfitting",
-    "overfitting",
-]
-Value = float | int | str
 
 STILL_LEARNING: Final = 0.3
 """The loss is small below this share of the loss of an answer that is the same everywhere."""
@@ -89,31 +70,6 @@ BY_HEART: Final = 0.75
 """A network has learned something by heart where its training loss is below this share of a constant answer's."""
 HELD_BACK: Final = 10
 """Fewer samples than this say nothing about those not trained on."""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A diagnosis of one layer (counted from 0), or of the whole run (None), and what mends it."""
-
-    kind: Kind
-    layer: int | None
-    values: dict[str, Value]
-    """The numbers for its words."""
-    remedy: Changes | None = None
-    """Changes by dotted path, as `config.changed` takes them; None where nothing has been found to help."""
-    candidates: tuple[Changes, ...] = ()
-    """What may mend it, the best first: one of them becomes the remedy when a trial shows that it helps."""
-    on_proof: bool = False
-    """Whether it is true only where a candidate helps: that a rate is too small, say, when a larger one does better."""
-
-    @property
-    def text_key(self) -> str:
-        """Where its words are in the locale files."""
-        return f"health.{self.kind}"
-
-
-Finding = tuple[Verdict, ...]
-"""What is said together: one verdict on the whole run, or the layers' in their order."""
 
 
 def findings(facts: Facts) -> list[Finding]:

@@ -10,27 +10,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
-Lines = NDArray[np.uint16]
+from livegrad.models.kernels.lines import ALL, Bools, Lines, zeros
 
-FULL: Final = 65535
-"""The number that stands for the picture's whole side."""
+Floats = NDArray[np.float32]
+
 LARGEST: Final = 1e30
 """Differences of logits stay finite below this."""
-
-_NONE, _NORTH, _EAST, _SOUTH, _WEST = 0, 0, 1, 2, 3
-_SEGMENTS: Final = np.array(
-    [
-        *[(_NONE, _NONE), (_WEST, _NORTH), (_NORTH, _EAST), (_WEST, _EAST)],
-        *[(_WEST, _SOUTH), (_NORTH, _SOUTH), (_NORTH, _EAST), (_EAST, _SOUTH)],
-        *[(_EAST, _SOUTH), (_WEST, _NORTH), (_NORTH, _SOUTH), (_WEST, _SOUTH)],
-        *[(_WEST, _EAST), (_NORTH, _EAST), (_WEST, _NORTH), (_NONE, _NONE)],
-    ]
-)
-"""The sides of a square that a line joins, by which corners lie above 0: 1 and 2 at the top, 4 and 8 below them."""
-_JOINED: Final = {9: (_NORTH, _EAST, _WEST, _SOUTH), 6: (_WEST, _NORTH, _EAST, _SOUTH)}
-_APART: Final = {9: (_WEST, _NORTH, _EAST, _SOUTH), 6: (_NORTH, _EAST, _WEST, _SOUTH)}
-"""Both lines of a square whose corners lie above 0 crosswise, by whether its middle does too."""
 
 
 def borders(logits: Floats, size: int) -> Lines:
@@ -86,52 +71,12 @@ def _framed(values: Floats) -> Floats:
     return framed
 
 
-def _lines(values: Floats, wanted: NDArray[np.bool_] | None = None) -> Lines:
-    """Find where framed values are 0 (marching squares), in the squares wanted or in all."""
-    wide = len(values)
-    above = (values > 0).view(np.uint8)
-    pairs = above[:, :-1] | above[:, 1:] << 1
-    kinds = (pairs[:-1] | pairs[1:] << 2).ravel()
-    crossed = kinds - 1 < 14  # as bytes: 0 - 1 is 255
-    squares = np.flatnonzero(crossed if wanted is None else crossed & wanted.ravel())
-    if not len(squares):
-        return np.empty((0, 4), np.uint16)
-    kinds = kinds[squares]
-    rows, columns = np.divmod(squares, wide - 1)
-    corners = squares + rows  # the squares' rows are shorter by one
-    flat = values.ravel()
-    a, b, c, d = (flat[corners + step] for step in (0, 1, wide + 1, wide))
-    places = _places(wide - 2)
-    left, right, top, bottom = places[columns], places[columns + 1], places[rows], places[rows + 1]
-    sides = np.empty((4, 2, len(squares)), np.float32)
-    sides[_NORTH] = _between(left, right, a, b), top
-    sides[_EAST] = right, _between(top, bottom, b, c)
-    sides[_SOUTH] = _between(left, right, d, c), bottom
-    sides[_WEST] = left, _between(top, bottom, a, d)
-    number = np.arange(len(kinds))
-    from_, to = _SEGMENTS[kinds].T
-    pieces = np.concatenate([sides[from_, :, number], sides[to, :, number]], axis=1)
-    saddles = np.flatnonzero((kinds == 6) | (kinds == 9))
-    if len(saddles):
-        middles = (a + b + c + d)[saddles] > 0
-        four = np.array(
-            [(_JOINED if one else _APART)[int(kinds[at])] for at, one in zip(saddles, middles, strict=True)]
-        )
-        both = [sides[side, :, saddles] for side in four.T]
-        pieces[saddles] = np.concatenate(both[:2], axis=1)
-        pieces = np.concatenate([pieces, np.concatenate(both[2:], axis=1)])
-    lines: Lines = np.rint(pieces * FULL).astype(np.uint16)
-    return lines
+def _lines(framed: Floats, wanted: Bools = ALL) -> Lines:
+    """Find where framed values are 0, in the squares wanted or in all."""
+    return zeros(framed, _places(len(framed) - 2), wanted)
 
 
 @lru_cache(maxsize=32)
 def _places(size: int) -> Floats:
     """Give where framed values lie along a side: on the frame, at the cells' centres, on the frame."""
     return (np.concatenate([[0.0], np.arange(size) + 0.5, [size]]) / size).astype(np.float32)
-
-
-def _between(start: Floats, end: Floats, first: Floats, second: Floats) -> Floats:
-    """Give the place where a straight line from the first value to the second is 0."""
-    # Sides that no line crosses are worked out too: what comes of them is not looked at.
-    with np.errstate(all="ignore"):
-        return start + (end - start) * (first / (first - second))

@@ -10,8 +10,9 @@ from torch import Tensor
 from livegrad.models.config.words import Feature
 from livegrad.models.data.datasets import Range
 from livegrad.models.data.samples import PointSamples
+from livegrad.models.kernels.lines import Lines
 from livegrad.models.measure import pictures
-from livegrad.models.measure.border import Lines, borders, zero_lines
+from livegrad.models.measure.border import borders, zero_lines
 from livegrad.models.measure.evaluation import Evaluation
 from livegrad.models.measure.histograms import Histograms, histograms
 from livegrad.models.measure.pictures import Bytes, Ground

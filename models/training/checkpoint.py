@@ -8,7 +8,7 @@ import json
 import math
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -64,8 +64,8 @@ def encode(config: RunConfig, state: TrainerState) -> bytes:
         "replayable": state.replayable,
         "generator": state.generator,
         "dropout": state.dropout,
-        "progress": asdict(state.progress),
-        "stops": asdict(state.stops),
+        "progress": vars(state.progress),
+        "stops": vars(state.stops),
         "arrays": [(name, array.dtype.str, array.shape) for name, array in arrays.items()],
     }
     text = json.dumps(header).encode()

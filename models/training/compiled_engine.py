@@ -10,8 +10,9 @@ from livegrad.models.data.datasets import Range
 from livegrad.models.data.samples import PointSamples
 from livegrad.models.kernels.engine import Kernels, Part, cells, padded, part
 from livegrad.models.kernels.evaluation import Standing
+from livegrad.models.kernels.lines import Lines
 from livegrad.models.measure import diagnostics, pictures
-from livegrad.models.measure.border import Lines, borders, zero_lines
+from livegrad.models.measure.border import borders, zero_lines
 from livegrad.models.measure.drawing import Drawing
 from livegrad.models.measure.evaluation import Measurement, evaluate
 from livegrad.models.measure.histograms import Histograms, histograms
@@ -146,7 +147,9 @@ class CompiledEngine:
         return self._units(size)[0].reshape(-1, size, size)
 
     def _outputs(self, size: int) -> Bytes:
-        """Draw every output unit as (outputs, size, size); the loss says, in torch, what is shown of their sums."""
+        """Draw every output unit as (outputs, size, size): one alone as the map is, several in torch."""
+        if self._network.sizes[-1] == 1:
+            return self.boundary(size)[0][np.newaxis]
         shown = self._run.loss.output(torch.from_numpy(self._kernels.logits(self._cells(size))))
         return pictures.output_maps(shown, size, self._samples.data.values)
 

@@ -8,8 +8,8 @@ from typing import Final, Protocol
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.explain import health
 from livegrad.models.explain.facts import Facts
-from livegrad.models.explain.health import Finding
 from livegrad.models.explain.remedies import Changes
+from livegrad.models.explain.verdict import Finding
 
 LEAST: Final = 2000
 MOST: Final = 3000
@@ -31,11 +31,14 @@ NO_RULES: Final[Changes] = {f"training.stop.{name}": None for name in ("epoch", 
 """A trial is not stopped by the run's own rules."""
 
 
-class Run(Protocol):
+class Patient(Protocol):
     """What is needed of a run: that copies of it can be trained."""
 
-    config: RunConfig
-    steps: int
+    @property
+    def config(self) -> RunConfig: ...  # noqa: D102
+
+    @property
+    def steps(self) -> int: ...  # noqa: D102
 
     @property
     def epoch(self) -> int: ...  # noqa: D102
@@ -52,7 +55,7 @@ class Run(Protocol):
     @property
     def baseline_loss(self) -> float: ...  # noqa: D102
 
-    def other(self, config: RunConfig) -> "Run": ...  # noqa: D102
+    def other(self, config: RunConfig) -> "Patient": ...  # noqa: D102
 
     def step(self, count: int) -> None: ...  # noqa: D102
 
@@ -71,7 +74,7 @@ class Outcome:
 class Diagnosis:
     """What has been said of a run and tried on copies of it since it began or was changed."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Patient) -> None:
         self._run = run
         self._standing: frozenset[tuple[str, int | None]] = frozenset()
         self._found: dict[str, tuple[int, Changes | None]] = {}
@@ -154,13 +157,13 @@ class Diagnosis:
         return best and best[1]
 
 
-def _length(run: Run) -> int:
+def _length(run: Patient) -> int:
     """Say how many steps a trial takes."""
     most = MOST if run.compiled else UNCOMPILED
     return max(50, min(most, WORK // run.work, max(LEAST, run.steps)))
 
 
-def _trial(run: Run, changes: Changes, steps: int) -> Outcome | None:
+def _trial(run: Patient, changes: Changes, steps: int) -> Outcome | None:
     """Train a copy with the changes; None where it diverges or the options contradict each other."""
     try:
         config = changed(run.config, changes | NO_RULES)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from livegrad.models.config.training import StopConfig
@@ -28,6 +28,10 @@ class Progress:
     total: float = 0.0
     samples: int = 0
     stride: int = 1
+
+    def copy(self) -> "Progress":
+        """Give the same memory, to be changed by itself."""
+        return replace(self, losses=self.losses.copy(), held=self.held.copy())
 
     def take(self, total: float, samples: int, ends_epoch: bool) -> None:
         """Add the sum of samples' losses and their number; `ends_epoch` where the epoch is over after them."""
@@ -114,6 +118,10 @@ class Stops:
     best: float | None = None
     """The smallest validation loss so far, and how many epochs ago that was."""
     waited: int = 0
+
+    def copy(self) -> "Stops":
+        """Give the same memory, to be changed by itself."""
+        return replace(self, spent=self.spent.copy())
 
     def ask(self, config: StopConfig, epoch: int, loss: Callable[[str], float | None]) -> None:
         """Ask the rules after the `epoch`-th epoch; `loss` measures that of a part of the split, if it is there."""

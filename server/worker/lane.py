@@ -9,7 +9,7 @@ import numpy as np
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.data.datasets import Data
-from livegrad.models.explain.health import Verdict
+from livegrad.models.explain.verdict import Verdict
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.frames import encode_body
@@ -167,7 +167,6 @@ class Lane:
             whole = self.trainer.steps_per_epoch
             count = left + (count - left) // whole * whole
         self._step(count)
-        self._measure_in_passing()
         return count
 
     def take_sample(self, point: int | None = None) -> None:
@@ -186,6 +185,12 @@ class Lane:
             # The row's own step is a float32, which counts no further than 2^24.
             self._fresh.append((self.trainer.steps, row[1:]))
         self._row = row
+
+    def measure_in_passing(self) -> None:
+        """Measure where the last row is old enough: at the end of an epoch soon, within one later."""
+        since = self._clock() - self._measured_at
+        if since >= (ROWS_APART if self.trainer.position == 0 else ROWS_OVERDUE):
+            self.measure()
 
     def take_rows(self) -> Rows | None:
         """Return the rows measured since the last time."""
@@ -265,11 +270,6 @@ class Lane:
         known = self._seconds_per_step < FIRST_GUESS
         self._seconds_per_step += (0.3 if known else 1.0) * (took - self._seconds_per_step)
         self._version += 1
-
-    def _measure_in_passing(self) -> None:
-        since = self._clock() - self._measured_at
-        if since >= (ROWS_APART if self.trainer.position == 0 else ROWS_OVERDUE):
-            self.measure()
 
 
 def _said(verdict: Verdict | Diagnosis) -> tuple[object, ...]:

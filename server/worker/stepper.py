@@ -120,6 +120,8 @@ class Stepper:
 
     def _go_round(self, end: float) -> None:
         lane = self._round.turn(end - self._clock())
+        if not self._schedule.due:  # a frame that is due brings a row of its own
+            lane.measure_in_passing()
         self._notice_divergence(lane)
         self._notice_stop(lane)
         if self._round.over and not self.playing and not self._pending:

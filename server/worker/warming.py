@@ -35,6 +35,7 @@ def warm_up(progress: Progress) -> None:
     trainer.step(3)
     trainer.measure()
     trainer.snapshot(View())
+    lean_numba.leave_compiler()
     lean_numba.give_back()
 
 

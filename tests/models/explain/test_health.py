@@ -6,8 +6,9 @@ import pytest
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.explain.facts import Facts
-from livegrad.models.explain.health import Verdict, diverged, findings
+from livegrad.models.explain.health import diverged, findings
 from livegrad.models.explain.remedies import gentler
+from livegrad.models.explain.verdict import Verdict
 from livegrad.models.measure.diagnostics import STATISTICS
 from livegrad.models.training.trainer import Trainer
 

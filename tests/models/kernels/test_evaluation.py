@@ -148,7 +148,7 @@ def test_progress_is_that_of_torch() -> None:
         for _ in range(3):
             trainer.step(33)
             trainer.to_epoch_end()
-    np.testing.assert_allclose(kernels._progress.losses, torch._progress.losses, rtol=1e-5)
+    np.testing.assert_allclose(kernels.run.progress.losses, torch.run.progress.losses, rtol=1e-5)
 
 
 def test_an_edited_weight_is_seen_at_once() -> None:

@@ -156,7 +156,7 @@ def test_one_call_or_many_give_the_same_bits(seed: int) -> None:
     for steps in (1, 2, 250, 3, 260, 184):
         parts.step(steps)
     assert whole.network.flat.equal(parts.network.flat)
-    assert whole._before.equal(parts._before)
+    assert whole.run.before.equal(parts.run.before)
     assert standing(whole) == standing(parts)
 
 
@@ -194,7 +194,7 @@ def _same_gradients(changes: Changes) -> None:
 
 
 def _gradient(trainer: Trainer, layer: slice) -> NDArray[np.float64]:
-    before, after = trainer._before.numpy(), trainer.network.flat.numpy()
+    before, after = trainer.run.before.numpy(), trainer.network.flat.numpy()
     gradient: NDArray[np.float64] = before[layer].astype(np.float64) - after[layer]
     return gradient
 

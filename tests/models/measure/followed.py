@@ -36,8 +36,8 @@ def followed(changes: dict[str, Any]) -> dict[str, Any]:
     assert sample is not None
     one = slice(index, index + 1)
     with torch.enable_grad():
-        trace = trainer.network.trace(trainer._samples.inputs[one])
-        error = trainer._loss.function(trace.pre_activations[-1], trainer._samples.targets[one])
+        trace = trainer.network.trace(trainer.run.samples.inputs[one])
+        error = trainer.run.loss.function(trace.pre_activations[-1], trainer.run.samples.targets[one])
         passed = torch.autograd.grad(error, trace.outputs) if trace.outputs else ()
     arrays = ("inputs", "pre_activations", "outputs", "errors", "gradients")
     return {

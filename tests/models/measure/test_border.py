@@ -6,7 +6,8 @@ import torch
 from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.measure.border import FULL, borders, zero_lines
+from livegrad.models.kernels.lines import FULL
+from livegrad.models.measure.border import borders, zero_lines
 from livegrad.models.measure.snapshot import Snapshot
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer

@@ -68,9 +68,9 @@ def test_gradients_are_those_of_autograd_on_the_sample_alone(changes: dict[str, 
     trainer.step(20)
     found = followed(trainer, 7)
     one = slice(7, 8)
-    inputs, targets = trainer._samples.inputs[one], trainer._samples.targets[one]
+    inputs, targets = trainer.run.samples.inputs[one], trainer.run.samples.targets[one]
     trainer.network.flat_gradient.zero_()
-    loss = trainer._loss.function(trainer.network(inputs), targets)
+    loss = trainer.run.loss.function(trainer.network(inputs), targets)
     loss.backward()  # type: ignore[no-untyped-call]
     np.testing.assert_allclose(found.gradients, trainer.network.flat_gradient.numpy(), rtol=1e-5, atol=1e-7)
     assert found.loss == pytest.approx(loss.item())

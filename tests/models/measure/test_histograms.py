@@ -20,7 +20,7 @@ def of(trainer: Trainer, layer: int) -> dict[str, Histogram]:
 def test_histograms_count_the_layers_own_numbers() -> None:
     trainer = Trainer(PRESETS["circle"])
     trainer.step(30)
-    inputs = trainer._samples.train[0]
+    inputs = trainer.run.samples.train[0]
     trace = trainer.network.trace(inputs)
     for layer, weights in ((0, slice(0, 8)), (1, slice(12, 20)), (2, slice(22, 24))):
         trainer.measure()

@@ -148,12 +148,12 @@ def test_the_worst_are_the_training_points_of_highest_loss(dataset: str) -> None
     trainer.step(20)
     worst = trainer.snapshot(View(worst=True)).worst
     assert len(trainer.snapshot().worst) == 0, "they are told to those who ask"
-    inputs, targets = trainer._samples.inputs, trainer.data.targets
+    inputs, targets = trainer.run.samples.inputs, trainer.data.targets
     loss = choose(trainer.config.data.head, trainer.config.training.loss)
     hot = torch.eye(3)[targets.astype(int)] if dataset == "spiral-3" else torch.tensor(targets)[:, None]
     losses = loss.each(trainer.network(inputs), hot).detach().numpy()
     losses[trainer.data.split != 0] = -1
-    count = min(10, len(trainer._samples.places))
+    count = min(10, len(trainer.run.samples.places))
     assert len(worst) == count
     assert losses[worst] == pytest.approx(np.sort(losses)[::-1][:count])
 

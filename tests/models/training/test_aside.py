@@ -23,7 +23,7 @@ def trainer_of(*, compiled: bool = True, **changes: object) -> Trainer:
 def test_a_step_on_one_point_is_what_its_gradients_say_and_its_loss_falls(compiled: bool, begun: int) -> None:
     trainer = trainer_of(compiled=compiled)
     trainer.step(begun)
-    for point in trainer._samples.places[[0, 7, -1]].tolist():
+    for point in trainer.run.samples.places[[0, 7, -1]].tolist():
         before = trainer.snapshot(View(4, 2, sample=point))
         trainer.step_on(point)
         after = trainer.snapshot(View(4, 2, sample=point))
@@ -38,7 +38,7 @@ def test_a_step_on_one_point_is_what_its_gradients_say_and_its_loss_falls(compil
 @pytest.mark.parametrize("compiled", [True, False])
 def test_after_a_step_out_of_turn_the_epoch_goes_on_as_if_it_had_not_been(compiled: bool) -> None:
     straight, turned = trainer_of(compiled=compiled), trainer_of(compiled=compiled)
-    point = int(turned._samples.places[5])
+    point = int(turned.run.samples.places[5])
     for begun in (0, 2):
         straight.step(begun)
         turned.step(begun)
@@ -88,7 +88,7 @@ def test_a_unit_told_as_dropped_gets_no_gradient_from_a_single_sample() -> None:
     trainer = trainer_of(network__dropout=0.5, network__hidden=[8])
     before = trainer.network.flat.clone()
     trainer.step(1, samples=1)
-    dropped = trainer.dropped
+    dropped = trainer.run.dropped
     assert dropped is not None
     assert set(dropped.tolist()) == {0.0, 1.0}
     incoming = (trainer.network.flat - before)[:16].reshape(8, 2)

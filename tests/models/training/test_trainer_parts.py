@@ -164,7 +164,7 @@ def test_validation_has_its_custom_series_between_training_and_test() -> None:
     trainer.step(200)
     for number, part in enumerate(parts):
         chosen = trainer.data.split == (0, 2, 1)[number]
-        right = (trainer.network(trainer._samples.inputs[torch.tensor(chosen)])[:, 0] > 0).numpy()
+        right = (trainer.network(trainer.run.samples.inputs[torch.tensor(chosen)])[:, 0] > 0).numpy()
         assert reading(trainer, f"{part}_accuracy") == pytest.approx((right == trainer.data.targets[chosen]).mean())
 
 
@@ -177,7 +177,7 @@ def test_r2_is_one_less_the_loss_over_that_of_the_mean() -> None:
 @pytest.mark.parametrize("scaling", ["minmax", "standard"])
 def test_inputs_are_scaled_by_the_training_set_alone(scaling: str) -> None:
     trainer = Trainer(of(inputs__scaling=scaling, inputs__features=["x1", "x1_squared"], data__train_share=0.2))
-    inputs = trainer._samples.train[0].numpy()
+    inputs = trainer.run.samples.train[0].numpy()
     if scaling == "minmax":
         assert inputs.min(0) == pytest.approx([-1, -1], abs=1e-6)
         assert inputs.max(0) == pytest.approx([1, 1], abs=1e-6)
@@ -185,7 +185,7 @@ def test_inputs_are_scaled_by_the_training_set_alone(scaling: str) -> None:
         assert inputs.mean(0) == pytest.approx([0, 0], abs=1e-5)
         assert inputs.std(0) == pytest.approx([1, 1], rel=1e-5)
     x1 = trainer.data.points[:, 0]
-    found = trainer._samples.inputs[:, 0].numpy()
+    found = trainer.run.samples.inputs[:, 0].numpy()
     derivatives = [(b - a) / (y - x) for (a, b), (x, y) in zip(pairwise(found[:50]), pairwise(x1[:50]), strict=True)]
     assert derivatives == pytest.approx([derivatives[0]] * 49, rel=1e-2)
 
@@ -193,7 +193,7 @@ def test_inputs_are_scaled_by_the_training_set_alone(scaling: str) -> None:
 def test_a_feature_that_is_the_same_everywhere_is_only_moved() -> None:
     rows = [(2, x, x % 2) for x in range(8)]
     options = {"data": {"dataset": "custom-classes", "custom": encode(rows)}, "inputs": {"scaling": "standard"}}
-    assert not Trainer(RunConfig.model_validate(options))._samples.inputs[:, 0].any()
+    assert not Trainer(RunConfig.model_validate(options)).run.samples.inputs[:, 0].any()
 
 
 def test_a_run_without_points_stands_still_and_gives_finite_numbers() -> None:
@@ -245,10 +245,10 @@ def test_test_figures_leave_out_what_was_seen_and_a_rewind_forgets_it() -> None:
     trainer = Trainer(PRESETS["circle"])
     trainer.step(1)
     trainer.update(changed(trainer.config, {"data.train_share": 0.2}))
-    inputs, targets = trainer._samples.parts["test"]
+    inputs, targets = trainer.run.samples.parts["test"]
     assert len(inputs) == 250
     place = 1 + trainer.series.index("test_loss")
-    assert trainer.measure()[place] == pytest.approx(trainer._loss.function(trainer.network(inputs), targets).item())
+    assert trainer.measure()[place] == pytest.approx(trainer.run.loss.function(trainer.network(inputs), targets).item())
     trainer.reset()
     assert (trainer.data.split == TEST).sum() == 400
 

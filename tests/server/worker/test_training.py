@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.explain.health import Verdict
+from livegrad.models.explain.verdict import Verdict
 from livegrad.models.measure.snapshot import Snapshot
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
@@ -456,7 +456,7 @@ def test_points_kept_for_validation_bring_their_series_and_the_others_go_on(stag
 
 def test_steps_beyond_what_a_float32_counts_are_reported_exactly(stage: Stage) -> None:
     stage.give(start()).rest()
-    stage.worker._trainings[1].lanes[0].trainer.steps = 2**24
+    stage.worker._trainings[1].lanes[0].trainer.run.steps = 2**24
     for ticket in (1, 2, 3):
         stage.give(channel.Step(1, ticket, "batch", 1)).rest()
     assert steps(stage)[1:] == [2**24 + 1, 2**24 + 2, 2**24 + 3]

@@ -78,7 +78,7 @@ def test_the_weights_file_is_the_network_of_this_moment_under_the_programs_names
     exec(python(start(trainer, 1)).removesuffix("train()\n"), names)  # noqa: S102
     network = names["network"]
     network.load_state_dict({name: torch.tensor(values) for name, values in tensors.items()})
-    inputs = trainer._samples.inputs
+    inputs = trainer.run.samples.inputs
     torch.testing.assert_close(network.eval()(inputs), trainer.network(inputs), rtol=1e-6, atol=1e-6)
 
 
