@@ -370,11 +370,11 @@ async def test_the_last_that_happened_is_written_when_the_server_is_stopped(tmp_
 
 
 def test_a_welcome_tells_the_version_of_the_page() -> None:
-    table = Table(page="abc")
+    table = Table(version="abc")
     viewer, _ = table.open()
     message = viewer.mailbox.take_now()
     assert isinstance(message, str)
-    assert json.loads(message)["page"] == "abc"
+    assert json.loads(message)["version"] == "abc"
 
 
 async def test_what_was_done_is_kept_in_order_and_long_values_by_their_length(tmp_path: Path) -> None:

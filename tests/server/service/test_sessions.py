@@ -44,10 +44,10 @@ POINTS = Points(
 class Table:
     """Sessions with everything they are given in hand."""
 
-    def __init__(self, workers: int = 1, store: Store | None = None, page: str = "", **settings: Any) -> None:
+    def __init__(self, workers: int = 1, store: Store | None = None, version: str = "", **settings: Any) -> None:
         self.clock = Clock()
         self.workers = Workers(workers)
-        self.sessions = Sessions(Settings(**settings), self.workers, self.clock, store, page)
+        self.sessions = Sessions(Settings(**settings), self.workers, self.clock, store, version)
 
     def open(self, resume: str | None = None, config: RunConfig | None = None) -> tuple[Viewer, Session]:
         viewer = Viewer()

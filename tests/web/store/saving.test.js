@@ -22,7 +22,7 @@ test("a server that comes back says itself whether it can save", () => {
   assert.deepEqual(told(store), []);
 });
 
-test("a page that is loaded anew and whose run is gone says so", () => {
+test("a page whose run is gone says so", () => {
   const store = createStore(firstPaint());
   apply(store, { ...welcome(), forgotten: true });
   assert.deepEqual(told(store), [["notices.begun_anew", 0]]);
