@@ -124,7 +124,7 @@ class Page:
             self.key = event["resume"]
         elif event["type"] == "state":
             self._play(on=event["state"] == "playing")
-        elif event["type"] == "error":
+        elif event["type"] == "error" and event["code"] != "cancelled":  # which says that something newer was asked
             self._seen.errors[event["code"]] += 1
         waiting = self._answers.pop(event.get("reply_to") or 0, None)
         if waiting and not waiting.done():

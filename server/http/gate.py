@@ -16,7 +16,8 @@ try:
 except ImportError:  # Windows, where sockets are no file descriptors
     resource = None  # type: ignore[assignment]
 
-BACKLOG: Final = 256  # connections that wait to be accepted; asyncio accepts as many at once before it counts them
+BACKLOG: Final = 128  # connections that wait to be accepted
+ACCEPTED: Final = 3 * BACKLOG  # asyncio accepts a backlog at a time, and tells of each connection two rounds later
 LINGERING: Final = 64  # refused sockets that stay open until they have read why
 SOCKETS_A_PAGE: Final = 8  # a browser loads over six, and opens one for the WebSocket
 SOCKETS_A_CONNECTION: Final = 4  # of all together, since not everybody loads the page at once
@@ -116,7 +117,7 @@ def gate_for(settings: Settings, descriptors: int | None, count: Callable[[str],
     """Make the gate that the settings ask for, below the number of descriptors that the process may have."""
     sockets = SOCKETS_A_CONNECTION * settings.connections
     if descriptors is not None:
-        sockets = min(sockets, descriptors - BACKLOG - LINGERING - KEPT - KEPT_A_WORKER * settings.workers)
+        sockets = min(sockets, descriptors - ACCEPTED - LINGERING - KEPT - KEPT_A_WORKER * settings.workers)
     per_address = SOCKETS_A_PAGE * settings.connections_per_address
     return Gate(max(FEWEST, sockets), per_address, settings.trusted_proxies, count)
 

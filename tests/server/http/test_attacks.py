@@ -175,7 +175,7 @@ async def test_bad_utf8_in_a_websocket_ends_it_and_is_no_traceback(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there sockets are no file descriptors")
 async def test_with_few_descriptors_idle_connections_lock_nobody_out_and_fill_no_log() -> None:
-    command = ["sh", "-c", f"ulimit -n 512; exec {sys.executable} -m tests.server.http.stage"]
+    command = ["sh", "-c", f"ulimit -n 640; exec {sys.executable} -m tests.server.http.stage"]
     process = await asyncio.create_subprocess_exec(
         *command, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
@@ -193,5 +193,5 @@ async def test_with_few_descriptors_idle_connections_lock_nobody_out_and_fill_no
                 each.transport.abort()
     finally:
         process.terminate()
-        assert len(await process.stderr.read()) < 1000
+        assert await process.stderr.read() == b""
         await process.wait()
