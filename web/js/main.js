@@ -12,6 +12,7 @@ import { translator } from "./text/i18n.js";
 import { layerChart } from "./views/charts/layers.js";
 import { lossChart } from "./views/charts/loss.js";
 import { data } from "./views/data/data.js";
+import { listenToEscape } from "./views/kit/escape.js";
 import { isUsed, loadStyle, whenAsked } from "./views/kit/lazy.js";
 import { tooltips } from "./views/kit/tooltip.js";
 import { network } from "./views/network/network.js";
@@ -85,7 +86,10 @@ followTheme(store.view);
 remember(store.view);
 await ready;
 paint();
-listenToKeys(lane, actions, options);
+const pressed = globalThis.takeEarlyKeys();
+if (pressed.length > 0) isUsed.value = true;
+listenToKeys(lane, actions, options, document, pressed);
+listenToEscape();
 whenAsked(isUsed, remembrance);
 syncUrl(store, lane, unremembered, options, first, past);
 // The stage is on the screen before the socket asks for anything: two frames, one to lay out and one to paint.
@@ -126,8 +130,9 @@ function paint() {
   );
   whenAsked(isUsed, async () => {
     const [view] = await Promise.all([import("./views/shell/full-screen.js"), loadStyle("full-screen")]);
-    return view.fullScreen(lane, t);
+    return view.fullScreen(t);
   });
+  whenAsked(isUsed, async () => (await import("./views/shell/focus-guard.js")).guardFocus());
   notices(place("notices"), store, actions, t);
   dialogs(place("dialogs"), store, lane, t);
   drawer(place("drawer"), store, actions, t);

@@ -5,7 +5,7 @@ import { createRidge, peak, rowAt } from "../../draw/chart/ridge.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import { add, clear, createHistory, KINDS, stepAt } from "../../run/history.js";
 import { rounded, shortNumber, wholeNumber } from "../../text/numbers.js";
-import { icon } from "../kit/icons.js";
+import { heading } from "../kit/heading.js";
 import { mount, on, together } from "../kit/mount.js";
 import { SPOKEN, throttle } from "../kit/throttle.js";
 import { select } from "../kit/widgets.js";
@@ -76,8 +76,7 @@ function panel(lane, { kind, rows }, close, t) {
       kind.value = name;
     }}>${t(`ridge.${name}`)}</button>`;
   return html`<section id="histograms" class="sheet ridge" tabindex="-1" aria-labelledby="histograms-title">
-    <h2 id="histograms-title">${t("ridge.title")} ${layers(lane, t)}
-      <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
+    ${heading("histograms-title", t("ridge.title"), close, t, layers(lane, t))}
     <div class="tabs-row" role="group" aria-label=${t("ridge.kinds")}>${KINDS.map(tab)}</div>
     <div class="ridge-room"><canvas role="img" tabindex="0" aria-label=${t("ridge.title")}></canvas>
       <p class="chart-empty" ?hidden=${rows.value > 0}>${t("ridge.empty")}</p></div>

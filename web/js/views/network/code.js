@@ -3,7 +3,7 @@
 import { html } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
 import { copyText, saveFile } from "../kit/export.js";
-import { icon } from "../kit/icons.js";
+import { heading } from "../kit/heading.js";
 import { mount, together } from "../kit/mount.js";
 
 /** @import { DescriptionEvent } from "../../wire/types.d.ts" */
@@ -77,8 +77,7 @@ function inside({ run, description }, { copied, save }, t, close) {
     if (field) await copyText(text, () => getSelection()?.selectAllChildren(field));
     copied.value = text;
   };
-  return html`<h2 id="code-title">${t("code.title")}
-      <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
+  return html`${heading("code-title", t("code.title"), close, t)}
     <h3>${t("code.equation")}</h3>
     <pre class="equation" tabindex="0">${formulas.join("\n")}</pre>
     <h3>${t("network.parameters", { n: run.value?.network.parameters ?? 0 })}</h3>
