@@ -22,7 +22,6 @@ import { dialogs } from "./views/shell/dialogs.js";
 import { drawer } from "./views/shell/drawer.js";
 import { header } from "./views/shell/header.js";
 import { listenToKeys } from "./views/shell/keys.js";
-import { live } from "./views/shell/live.js";
 import { notices } from "./views/shell/notices.js";
 import { overlays } from "./views/shell/overlays.js";
 import { transport } from "./views/shell/transport.js";
@@ -136,7 +135,7 @@ function paint() {
   notices(place("notices"), store, actions, t);
   dialogs(place("dialogs"), store, lane, t);
   drawer(place("drawer"), store, actions, t);
-  live(place("live"), lane, actions, t);
+  whenAsked(isUsed, async () => (await import("./views/shell/live.js")).live(place("live"), lane, t));
   tooltips(document.body);
 }
 
