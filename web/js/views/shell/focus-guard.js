@@ -30,7 +30,8 @@ function nearest(place, earlier) {
   for (const { around, rank } of place) {
     if (!around.isConnected) continue;
     const controls = [...around.querySelectorAll(FOCUSABLE)]
-      .map((control, at) => ({ control, far: Math.abs(at - rank) }))
+      // Of two as near the later: what follows moves up into the place of what is gone.
+      .map((control, at) => ({ control, far: at < rank ? rank - at + 0.5 : at - rank }))
       .filter(({ control }) => isUsable(control) && control.tabIndex >= 0)
       .sort((one, other) => one.far - other.far);
     if (controls[0]) return controls[0].control;

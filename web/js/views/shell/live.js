@@ -55,6 +55,8 @@ export function live(root, lane, t, clock) {
       const words = t(`live.state_${state}`);
       if (state === said || words === "") return;
       said = state;
+      loss = latestLoss(lane) ?? Number.NaN;
+      way = "";
       speech.say(words);
     }),
     effect(() => {
