@@ -6,7 +6,7 @@ const LANGUAGES = ["en", "zh-CN"];
 
 /** What is said in dialogs, panels and verdicts, and not on the page as it first stands at level Basic. */
 const LATER = [
-  /^(activation|badges?|card|chain|code|csv|finder|frozen|full_screen|health|help|idle|key|labels|live|more|paint|picker|preparing|remedy|sample)\./,
+  /^(activation|badges?|card|chain|code|csv|finder|frozen|full_screen|health|help|idle|key|labels|live|more|paint|picker|preparing|print|remedy|sample)\./,
   /^transport\.reached$/,
   /^(ridge\.(?!choose$)|schedule\.|share\.|statistic\.|statistic_tip\.)/,
   /^measure\.(dead$|missing$|saturated$|(?!gradient_norm)\w+_(axis|guide|note|tip)$)/,

@@ -131,6 +131,10 @@ function paint() {
     const [view] = await Promise.all([import("./views/shell/full-screen.js"), loadStyle("full-screen")]);
     return view.fullScreen(t);
   });
+  whenAsked(isUsed, async () => {
+    const [view] = await Promise.all([import("./views/shell/print.js"), loadStyle("print")]);
+    return view.printing(lane, t, options, first.run.config, (dark) => show(dark ? "dark" : "light"));
+  });
   whenAsked(isUsed, async () => (await import("./views/shell/focus-guard.js")).guardFocus());
   notices(place("notices"), store, actions, t);
   dialogs(place("dialogs"), store, lane, t);
@@ -217,20 +221,30 @@ function isReload() {
   return /** @type {PerformanceNavigationTiming | undefined} */ (navigation)?.type === "reload";
 }
 
+/** Put a look on the page. @param {string} look */
+function show(look) {
+  root.dataset.theme = look;
+  theme.value = readTheme();
+}
+
 /** @param {ViewState} view */
 function followTheme(view) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const show = () => {
+  const forced = matchMedia("(forced-colors: active)");
+  const follow = () => {
+    const usual = dark.matches ? "dark" : "light";
     const chosen = view.theme.peek();
-    root.dataset.theme = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
+    // Colours that the system sets are light or dark as it says: pictures of the other look could not be read among them.
+    const isOther = forced.matches && (chosen === "dark") !== dark.matches;
     root.dataset.palette = view.palette.peek();
-    theme.value = readTheme();
+    show(chosen === "auto" || isOther ? usual : chosen);
+    if (forced.matches) void loadStyle("forced-colors");
   };
-  dark.addEventListener("change", show);
+  for (const query of [dark, forced]) query.addEventListener("change", follow);
   effect(() => {
     view.theme.value;
     view.palette.value;
-    show();
+    follow();
   });
 }
 

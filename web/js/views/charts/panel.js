@@ -1,7 +1,7 @@
 // What the two charts share: heading, keys, switches, the chart itself and what the cursor reads.
 import { html, nothing, render } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
-import { schedule, unschedule } from "../../draw/kit/surface.js";
+import { isHurried, schedule, unschedule } from "../../draw/kit/surface.js";
 import { epochsOf } from "../../run/curve.js";
 import { measured, shortNumber, wholeNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
@@ -206,10 +206,11 @@ function draw(root, lane, t, theme, spec, hidden, empty) {
   let last = 0;
   const paint = () => {
     const now = document.timeline.currentTime;
-    if (performance.now() - last < PAUSE || now === taken) return schedule(paint);
+    if (!isHurried() && (performance.now() - last < PAUSE || now === taken)) return schedule(paint);
     last = performance.now();
     taken = now;
     chart?.show(state());
+    if (isHurried()) chart?.finish();
   };
   const prepare = whenAsked(isUsed, async () => {
     await loadChart();
