@@ -35,7 +35,10 @@ export function settingsInWords(config, defaults, options, t, language) {
   const changes = difference(defaults, config);
   return Object.entries(flatten(config)).flatMap(([path, value]) => {
     const option = options.get(path);
-    const isIdle = idleBy(config, option) !== null || idleWords(config, path, options) !== null;
+    const isIdle =
+      idleBy(config, option) !== null ||
+      idleWords(config, path, options) !== null ||
+      (path === "network.activation" && config.network.hidden.length === 0);
     const isSaid = ALWAYS.includes(path) || (path in changes && !LEFT_OUT.includes(path));
     if (!isSaid || isIdle || value === null) return [];
     const name = nameOf(path, t);

@@ -26,10 +26,11 @@ const FILES = {
 export function code(root, { lane, actions, t, close }) {
   const { dialog } = lane.view;
   const copied = signal(/** @type {string | null} */ (null));
-  let wanted = "";
+  /** The kinds of file that were asked for: several may be before the first is there. @type {Set<string>} */
+  const wanted = new Set();
   // What is shown may be minutes old while the run trains on: a file is made of the run as it is when it is asked for.
   const save = (/** @type {string} */ kind) => {
-    wanted = kind;
+    wanted.add(kind);
     actions.describe();
   };
   const content = mount(
@@ -50,10 +51,13 @@ export function code(root, { lane, actions, t, close }) {
   });
   const saved = effect(() => {
     const told = lane.description.value;
-    const file = FILES[wanted];
-    if (!told || !file) return;
-    saveFile([file.content(told)], file.type, `livegrad-${lane.config.peek().data.dataset}.${wanted}`);
-    wanted = "";
+    if (!told) return;
+    for (const kind of wanted) {
+      const file = FILES[kind];
+      if (file)
+        saveFile([file.content(told)], file.type, `livegrad-${lane.config.peek().data.dataset}.${kind}`);
+    }
+    wanted.clear();
   });
   return together(content, shown, ask, saved);
 }
