@@ -143,7 +143,7 @@ def test_keys_of_the_first_instant_count(visit: Visit) -> None:
     playground = visit(None)
     page = playground.page
     asked: list[Any] = []
-    page.route("**/first.json", lambda route: asked.append(route))
+    page.route("**/first.json", asked.append)
     playground.go()
     page.wait_for_function("() => globalThis.takeEarlyKeys")
     page.keyboard.press("Space")
@@ -194,7 +194,10 @@ def test_colours_set_by_the_system_keep_meters_choice_and_swatches(visit: Visit)
     page = playground.page
     page.click("#step")
     playground.until("s.frame.step === 25")
-    style = "(one) => { const { backgroundColor, outlineStyle } = getComputedStyle(one); return [backgroundColor, outlineStyle]; }"
+    style = """(one) => {
+      const { backgroundColor, outlineStyle } = getComputedStyle(one);
+      return [backgroundColor, outlineStyle];
+    }"""
     page.wait_for_function("() => getComputedStyle(document.querySelector('.meter')).borderTopWidth === '1px'")
     ground = page.locator(".meter").first.evaluate(style)[0]
     bar = page.locator(".meter i").first.evaluate(style)[0]

@@ -1,5 +1,6 @@
 // Takes the focus into a panel that opens and gives it back when the panel closes; knows no panel.
 import { effect } from "../../../vendor/signals-core.js";
+import { isUsed } from "./lazy.js";
 
 /**
  * Whether an element can have the focus: it is there, seen and not switched off.
@@ -41,6 +42,8 @@ export function lendFocus(root, isOpen, panel, opener) {
     const back = before;
     // Not at once: the effect that draws the panel, or takes it away, may come after this one.
     queueMicrotask(() => {
+      // Opened by a link, before anybody has done anything, it takes the focus from nobody: Tab begins at the top.
+      if (is && !isUsed.peek()) return;
       if (is) /** @type {HTMLElement | null} */ (root.querySelector(panel))?.focus({ preventScroll: true });
       else if (isNowhere()) {
         const other = opener ? document.querySelector(opener) : null;
