@@ -51,6 +51,8 @@ class Lane:
         self._shown: dict[Feed, int] = {}
         self._judged = self._saved = -1
         self._told: dict[int | None, tuple[object, ...]] = {said.layer: _said(said) for said in start.told}
+        if start.checkpoint is None:  # a run begun anew after its worker died: what was told was of another
+            self._outdate()
         self._described: Data | None = None
         if self.trainer.diverged:
             self.cause("diverge")

@@ -101,3 +101,57 @@ test("every key that the page names has words", () => {
   });
   assert.deepEqual(missing, []);
 });
+
+/** What Chinese words must not say, and what they say instead. @type {[RegExp, string][]} */
+const UNSAID = [
+  [/神经元/, "单元"],
+  [/世代|周期|回合|(?<!个)轮(?!次|比赛)/, "轮次"],
+  [/步长/, "学习率, or 单步粒度 for how much one step takes"],
+  [/失活单元|失活的单元比例/, "死亡单元: 失活 is what dropout does"],
+  [/权重(的)?长度|梯度(的)?长度/, "范数"],
+  [/(?<!学习率)(调度|调整策略)/, "学习率调度"],
+  [/提前停止/, "早停"],
+  [/偏导(?!数)/, "偏导数"],
+  [/回答|作答/, "预测"],
+  [/误分|错分/, "分错"],
+  [/您/, "one form of address: 你"],
+  [/决策图|决策面(?!图)/, "决策边界图"],
+  [/[(][^)]*[)]/, "the English term stands after the Chinese without brackets; others are full-width"],
+  [/按下?[“"](?!开始训练)/, "“开始训练”, which is what the button says"],
+];
+
+test("Chinese calls each thing by one name", () => {
+  const found = Object.entries(zh).flatMap(([key, sentence]) =>
+    UNSAID.filter(([word]) => word.test(sentence)).map(
+      ([word, right]) => `${key}: ${word}, rather ${right}: ${sentence}`,
+    ),
+  );
+  assert.deepEqual(found, []);
+});
+
+test("Chinese names of terms keep the English term behind them, in one style", () => {
+  for (const key of [
+    "option.network.dropout",
+    "option.training.schedule.name",
+    "health.dead_word",
+    "measure.dead",
+  ])
+    assert.match(zh[key] ?? "", /^[\u4e00-\u9fff]+ [a-z]+( \{count\}\/\{units\})?$/, key);
+});
+
+/** What English words must not say, and what they say instead. @type {[RegExp, string][]} */
+const UNWANTED = [
+  [/\bneurons?\b/i, "unit"],
+  [/\b[Ll]ength of (each|this|the) (layer|weights|loss)/, "norm"],
+  [/Relu|Elu\b|Silu|Selu/, "ReLU, ELU, SiLU, SELU"],
+  [/\bdownhill\b/, "down the gradient"],
+];
+
+test("English calls each thing by one name", () => {
+  const found = Object.entries(en).flatMap(([key, sentence]) =>
+    UNWANTED.filter(([word]) => word.test(sentence)).map(
+      ([, right]) => `${key}, rather ${right}: ${sentence}`,
+    ),
+  );
+  assert.deepEqual(found, []);
+});

@@ -1,6 +1,6 @@
-// Sets the theme and the language of the document before the first paint, and says when a part of the page does not
-// come; knows nothing of the page. A classic script on purpose: a module would run after the first paint and the page
-// would flash, and it would not run at all where one of its imports has failed.
+// Sets the theme and the language of the document before the first paint, keeps the keys that are pressed until somebody
+// listens, and says when a part of the page does not come; knows nothing of the page. A classic script on purpose: a
+// module would run after the first paint and the page would flash, and not at all where one of its imports has failed.
 (() => {
   const kept = (/** @type {string} */ name) => {
     try {
@@ -15,6 +15,15 @@
   root.dataset.theme =
     theme === "light" || theme === "dark" || theme === "projector" ? theme : dark ? "dark" : "light";
   root.dataset.palette = kept("palette") === "safe" ? "safe" : "classic";
+  // A key pressed before the page's modules have come is not lost: main.js takes what is kept here.
+  const keep = (/** @type {KeyboardEvent} */ event) => void early.push(event);
+  /** @type {KeyboardEvent[]} */
+  const early = [];
+  addEventListener("keydown", keep);
+  globalThis.takeEarlyKeys = () => {
+    removeEventListener("keydown", keep);
+    return early;
+  };
   const language = kept("language") ?? navigator.language;
   root.lang = language.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
   root.dataset.booted = "";

@@ -13,6 +13,7 @@ import { translator } from "./text/i18n.js";
 import { layerChart } from "./views/charts/layers.js";
 import { lossChart } from "./views/charts/loss.js";
 import { data } from "./views/data/data.js";
+import { listenToEscape } from "./views/kit/escape.js";
 import { askAgain, isUsed, loadStyle, part, whenAsked } from "./views/kit/lazy.js";
 import { tooltips } from "./views/kit/tooltip.js";
 import { network } from "./views/network/network.js";
@@ -23,7 +24,6 @@ import { drawer } from "./views/shell/drawer.js";
 import { faults } from "./views/shell/faults.js";
 import { header } from "./views/shell/header.js";
 import { listenToKeys } from "./views/shell/keys.js";
-import { live } from "./views/shell/live.js";
 import { notices } from "./views/shell/notices.js";
 import { overlays } from "./views/shell/overlays.js";
 import { transport } from "./views/shell/transport.js";
@@ -96,7 +96,10 @@ paint();
 const loading = place("loading");
 if (loading.classList.contains("failed")) loading.classList.add("painted");
 else loading.remove();
-listenToKeys(lane, actions, options);
+const pressed = globalThis.takeEarlyKeys();
+if (pressed.length > 0) isUsed.value = true;
+listenToKeys(lane, actions, options, document, pressed);
+listenToEscape();
 whenAsked(isUsed, remembrance);
 syncUrl(store, lane, unremembered, options, first, past);
 // The stage is on the screen before the socket asks for anything: two frames, one to lay out and one to paint.
@@ -137,12 +140,17 @@ function paint() {
   );
   whenAsked(isUsed, async () => {
     const [view] = await Promise.all([import("./views/shell/full-screen.js"), loadStyle("full-screen")]);
-    return view.fullScreen(lane, t);
+    return view.fullScreen(t);
   });
+  whenAsked(isUsed, async () => {
+    const [view] = await Promise.all([import("./views/shell/print.js"), loadStyle("print")]);
+    return view.printing(lane, t, options, first.run.config, (dark) => show(dark ? "dark" : "light"));
+  });
+  whenAsked(isUsed, async () => (await import("./views/shell/focus-guard.js")).guardFocus());
   notices(place("notices"), store, actions, t);
   dialogs(place("dialogs"), store, lane, t);
   drawer(place("drawer"), store, actions, t);
-  live(place("live"), lane, actions, t);
+  whenAsked(isUsed, async () => (await import("./views/shell/live.js")).live(place("live"), lane, t));
   tooltips(document.body);
 }
 
@@ -239,20 +247,30 @@ function isReload() {
   return /** @type {PerformanceNavigationTiming | undefined} */ (navigation)?.type === "reload";
 }
 
+/** Put a look on the page. @param {string} look */
+function show(look) {
+  root.dataset.theme = look;
+  theme.value = readTheme();
+}
+
 /** @param {ViewState} view */
 function followTheme(view) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const show = () => {
+  const forced = matchMedia("(forced-colors: active)");
+  const follow = () => {
+    const usual = dark.matches ? "dark" : "light";
     const chosen = view.theme.peek();
-    root.dataset.theme = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
+    // Colours that the system sets are light or dark as it says: pictures of the other look could not be read among them.
+    const isOther = forced.matches && (chosen === "dark") !== dark.matches;
     root.dataset.palette = view.palette.peek();
-    theme.value = readTheme();
+    show(chosen === "auto" || isOther ? usual : chosen);
+    if (forced.matches) void loadStyle("forced-colors");
   };
-  dark.addEventListener("change", show);
+  for (const query of [dark, forced]) query.addEventListener("change", follow);
   effect(() => {
     view.theme.value;
     view.palette.value;
-    show();
+    follow();
   });
 }
 

@@ -316,3 +316,8 @@ export interface Health {
   /** How many parts of its kernels are compiled; null when they are not being compiled. */
   compiled: { done: number; total: number } | null;
 }
+
+declare global {
+  /** Stop keeping the keys that are pressed while the page loads, and give those that were (boot.js). */
+  var takeEarlyKeys: () => KeyboardEvent[];
+}

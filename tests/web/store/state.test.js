@@ -291,31 +291,18 @@ test("each notice has a number that none had before it", () => {
   assert.equal(ids.size, 4);
 });
 
-test("verdicts stand by layer until the layer is healthy", () => {
+test("a verdict of a run is gone with the run, and with the session that is joined again", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
-  apply(store, verdict({ layer: 0 }));
-  apply(store, verdict({ layer: null, kind: "diverged" }));
-  apply(store, verdict({ layer: 0, kind: "saturated" }));
-  assert.deepEqual(
-    [...lane.verdicts.value].map(([layer, { kind }]) => [layer, kind]),
-    [
-      [0, "saturated"],
-      [-1, "diverged"],
-    ],
-  );
-  apply(store, verdict({ layer: 0, kind: "healthy" }));
-  assert.deepEqual([...lane.verdicts.value.keys()], [-1]);
-});
-
-test("verdicts outlast a rebuilt run, of which only changes are told, and are told anew after a welcome", () => {
-  const store = createStore(firstPaint());
-  const lane = store.chosen.value;
-  apply(store, verdict({ layer: 0 }));
-  apply(store, run({ rebuilt: true }));
-  assert.deepEqual([...lane.verdicts.value.keys()], [0]);
-  apply(store, welcome(true));
-  assert.equal(lane.verdicts.value.size, 0);
+  for (const news of [run({ rebuilt: true }), welcome(true)]) {
+    apply(store, verdict({ layer: 0 }));
+    context.mock.timers.tick(1000);
+    assert.deepEqual([...lane.verdicts.value.keys()], [0]);
+    apply(store, news);
+    context.mock.timers.tick(1000);
+    assert.equal(lane.verdicts.value.size, 0);
+  }
 });
 
 test("a stop rule that fires is told with its number", () => {

@@ -38,6 +38,9 @@ const OTHERS = ["speed", "lang"];
 const LAYER = /^\d$/;
 const POINT = /^(-1|\d{1,4})$/;
 
+/** Letters of a value that is told of; a longer one is cut. */
+const LONG = 24;
+
 /** Epochs a second that the server takes. */
 const SPEEDS = { slowest: 1e-4, fastest: 1e6 };
 
@@ -49,6 +52,7 @@ const SPEEDS = { slowest: 1e-4, fastest: 1e6 };
  */
 export function parseHash(hash, options, first, reader, custom = null) {
   const entries = entriesOf(hash, options);
+  const said = new Map(entries);
   const { changes, view, bad, rest } = reader?.isPlaygroundLink(entries)
     ? reader.fromPlayground(entries)
     : nothing(entries);
@@ -60,7 +64,7 @@ export function parseHash(hash, options, first, reader, custom = null) {
   }
   const config = changes.size > 0 ? { config: configured(changes, options, first, bad) } : {};
   const shown = viewOf(rest, bad);
-  return { ...config, ...shown, view: { ...view, ...shown.view }, notices: complaints(bad) };
+  return { ...config, ...shown, view: { ...view, ...shown.view }, notices: complaints(bad, said) };
 }
 
 /**
@@ -308,10 +312,17 @@ function speedOf(text) {
   return text === "full" ? null : Math.min(Math.max(number(text), SPEEDS.slowest), SPEEDS.fastest);
 }
 
-/** @param {string[]} bad @returns {NonNullable<Settings["notices"]>} */
-function complaints(bad) {
+/**
+ * What cannot be used, as the link says it: with its value, which may be what is wrong.
+ * @param {string[]} bad @param {ReadonlyMap<string, string>} said @returns {NonNullable<Settings["notices"]>}
+ */
+function complaints(bad, said) {
   if (bad.length === 0) return [];
-  const names = bad.slice(0, 5).join(", ") + (bad.length > 5 ? ", …" : "");
+  const entry = (/** @type {string} */ name) => {
+    const text = said.get(name) ?? "";
+    return text === "" ? name : `${name}=${text.length > LONG ? `${text.slice(0, LONG)}…` : text}`;
+  };
+  const names = bad.slice(0, 5).map(entry).join(", ") + (bad.length > 5 ? ", …" : "");
   return [{ kind: "warning", text: "notices.link", values: { names }, lasts: 8000 }];
 }
 

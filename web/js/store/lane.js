@@ -1,16 +1,21 @@
 // Owns what the page knows of one lane, as signals, and how its events and frames change it. It knows no other lane.
-/** @import { ChangedEvent, Changes, Frame, Lane, LaneEvent, RunConfig, RunEvent, StateEvent, Verdict, ViewState } from "../types.d.ts" */
+/** @import { ChangedEvent, Changes, Frame, Lane, LaneEvent, RunConfig, RunEvent, StateEvent, ViewState } from "../types.d.ts" */
+/** @import { Verdicts } from "./verdicts.js" */
 /** @import { Options } from "../options/rules.js" */
 import { batch, computed, signal } from "../../vendor/signals-core.js";
 import { changed } from "../options/config.js";
 import { factsOf } from "../options/rules.js";
 import { appended, emptyCurve } from "../run/curve.js";
 import { kept, kindOf } from "../run/ghosts.js";
+import { createVerdicts } from "./verdicts.js";
 import { NEXT } from "./wanted.js";
 
 /** @type {WeakMap<Lane, RunEvent>} runs whose shape the picture does not have yet; they are shown with their frame */
 const awaited = new WeakMap();
 /** @type {WeakMap<Lane, StateEvent["state"]>} what the server last said that a lane does; at first it is paused */
+const told = new WeakMap();
+
+/** @type {WeakMap<Lane, Verdicts>} what the server has told of each */
 const told = new WeakMap();
 
 /**
@@ -20,7 +25,8 @@ const told = new WeakMap();
 export function createLane(id, config, view, options) {
   const wanted = signal(config);
   const state = signal(/** @type {StateEvent["state"]} */ ("paused"));
-  return {
+  const verdicts = createVerdicts();
+  const lane = {
     id,
     view,
     config: wanted,
@@ -29,7 +35,7 @@ export function createLane(id, config, view, options) {
     frame: signal(null),
     curve: signal(emptyCurve([])),
     ghosts: signal([]),
-    verdicts: signal(new Map()),
+    verdicts: verdicts.shown,
     state,
     reason: signal(null),
     playing: computed(() => state.value === "playing"),
@@ -39,6 +45,8 @@ export function createLane(id, config, view, options) {
     sketch: signal(null),
     description: signal(null),
   };
+  told.set(lane, verdicts);
+  return lane;
 }
 
 /** @param {Lane} lane @param {LaneEvent} event */
@@ -47,7 +55,7 @@ export function hear(lane, event) {
     if (event.type === "run") begin(lane, event);
     else if (event.type === "changed") change(lane, event);
     else if (event.type === "state") clock(lane, event);
-    else if (event.type === "verdict") judge(lane, event);
+    else if (event.type === "verdict") told.get(lane)?.hear(event);
     else if (event.type === "description") lane.description.value = event;
     else [lane.rates.value, lane.finding.value] = [event, null];
   });
@@ -74,8 +82,7 @@ export function see(lane, frame) {
  */
 export function rejoin(lane, resumed) {
   const { names } = lane.curve.peek();
-  // All that stand are told again now. Not when a run begins anew: then only those are told that have changed.
-  lane.verdicts.value = new Map();
+  told.get(lane)?.forget(); // All that stand are told again now.
   lane.finding.value = null;
   if (resumed) lane.curve.value = emptyCurve(names);
   else startCurve(lane, names);
@@ -107,7 +114,10 @@ export function latest(lane) {
 function begin(lane, event) {
   answered(lane, event.reply_to);
   lane.config.value = overlaid(lane, event.config);
-  if (event.rebuilt) startCurve(lane, event.series);
+  if (event.rebuilt) {
+    startCurve(lane, event.series);
+    told.get(lane)?.forget(); // They were of the run that is gone; all there are of this one follow.
+  }
   // The same run with other series, as when points are kept for validation: its whole curve follows.
   else if (!same(event.series, lane.curve.peek().names)) lane.curve.value = emptyCurve(event.series);
   const frame = lane.frame.peek();
@@ -167,14 +177,6 @@ function clock(lane, { state, reason, reply_to }) {
   lane.state.value = state;
   lane.reason.value = reason;
   if (reason === "worker_restarted") lane.finding.value = null;
-}
-
-/** @param {Lane} lane @param {Verdict} verdict */
-function judge(lane, verdict) {
-  const verdicts = new Map(lane.verdicts.peek());
-  if (verdict.kind === "healthy") verdicts.delete(verdict.layer ?? -1);
-  else verdicts.set(verdict.layer ?? -1, verdict);
-  lane.verdicts.value = verdicts;
 }
 
 /**

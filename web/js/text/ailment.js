@@ -73,6 +73,18 @@ export function layersInWords(layers, hidden, t) {
   return own.length === layers.length ? where : t("health.and_output", { where });
 }
 
+/**
+ * What it is, and why.
+ * @param {Ailment} ailment @param {Record<string, string | number>} values @param {readonly number[]} hidden
+ * @param {Translate} t
+ */
+export function wordsOf({ verdict: { text_key }, layers }, values, hidden, t) {
+  const word = t(`${text_key}_word`, values);
+  if (layers.length === 0) return { word, why: t(text_key, values) };
+  const where = layersInWords(layers, hidden.length, t);
+  return { word: t("health.line", { where, word }), why: t(`${text_key}_line`, values) };
+}
+
 /** @param {Curve} curve @param {string} name */
 function latest({ names, columns, length }, name) {
   return names.includes(name) ? (columns[names.indexOf(name) + 1]?.[length - 1] ?? Number.NaN) : Number.NaN;

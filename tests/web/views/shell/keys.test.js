@@ -3,7 +3,7 @@ import { beforeEach, test } from "node:test";
 import { changed } from "../../../../web/js/options/config.js";
 import { options } from "../../../../web/js/options/schema.js";
 import { createStore } from "../../../../web/js/store/state.js";
-import { listenToKeys, SHORTCUTS } from "../../../../web/js/views/shell/keys.js";
+import { fullScreenPresses, listenToKeys, SHORTCUTS } from "../../../../web/js/views/shell/keys.js";
 import { CONFIG, firstPaint, SCHEMA } from "../../fakes.js";
 
 /** @import { Actions, Lane } from "../../../../web/js/types.d.ts" */
@@ -20,6 +20,8 @@ let press;
 let listening;
 /** @type {() => void} */
 let stop;
+/** @type {Actions} */
+let theActions;
 
 /**
  * Press a key.
@@ -54,7 +56,7 @@ function element(...kinds) {
 beforeEach(() => {
   lane = createStore(firstPaint()).chosen.value;
   done = [];
-  const actions = /** @type {Actions} */ (
+  theActions = /** @type {Actions} */ (
     new Proxy(
       {},
       {
@@ -75,7 +77,7 @@ beforeEach(() => {
       listening = listening && listener !== press;
     },
   });
-  stop = listenToKeys(lane, actions, options(SCHEMA), target);
+  stop = listenToKeys(lane, theActions, options(SCHEMA), target);
 });
 
 const MAP = /** @type {[string, unknown[]][]} */ ([
@@ -183,4 +185,36 @@ test("its undoing stops the listening", () => {
   assert.equal(listening, true);
   stop();
   assert.equal(listening, false);
+});
+
+test("keys pressed before the page listened are done in their order when it does", () => {
+  stop();
+  const target = /** @type {any} */ ({ addEventListener: () => {}, removeEventListener: () => {} });
+  const early = ["ArrowRight", "r", "x", " "].map((key) => ({
+    key,
+    target: null,
+    getModifierState: () => false,
+    preventDefault: () => {},
+  }));
+  listenToKeys(lane, theActions, options(SCHEMA), target, /** @type {any} */ (early));
+  assert.deepEqual(done, [["step", "epoch"], ["rewind"], ["toggle"]]);
+});
+
+test("F asks for full screen, whether what gives it has been loaded or not", () => {
+  const before = fullScreenPresses.value;
+  type("f");
+  type("F");
+  assert.equal(fullScreenPresses.value, before + 2);
+  type("f", { target: element("textarea") });
+  type("f", { ctrlKey: true });
+  assert.equal(fullScreenPresses.value, before + 2);
+});
+
+test("undo in a field that is typed in is the field's own", () => {
+  assert.equal(type("z", { ctrlKey: true }), true);
+  for (const at of [element("textarea"), element("[contenteditable]"), element("dialog")]) {
+    assert.equal(type("z", { ctrlKey: true, target: at }), false);
+    assert.equal(type("y", { ctrlKey: true, target: at }), false);
+  }
+  assert.deepEqual(done, [["undo"]]);
 });

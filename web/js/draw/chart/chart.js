@@ -67,6 +67,8 @@ export function createChart(host, onRead) {
   observer.observe(host);
   return {
     show,
+    /** Paint now what is shown, and not at the end of what runs: what has been made anew is empty until then. */
+    finish: () => plot?.batch(() => {}),
     /** Move the cursor sideways, as a key does. @param {number} pixels */
     move: (/** @type {number} */ pixels) => {
       if (!plot) return;

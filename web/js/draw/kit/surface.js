@@ -8,12 +8,23 @@ let waiting = new Set();
 /** @type {Set<() => void>} */
 let running = new Set();
 let requested = false;
+let hurried = false;
 
 function flush() {
   requested = false;
   [waiting, running] = [running, waiting];
   for (const draw of running) draw();
   running.clear();
+}
+
+/** Whether all that waits is to be painted at once, by what else would wait for its turn too. */
+export const isHurried = () => hurried;
+
+/** Paint all that waits without waiting for the next animation frame: none comes between here and the printer. */
+export function paintNow() {
+  hurried = true;
+  flush();
+  hurried = false;
 }
 
 /**

@@ -192,8 +192,9 @@ export function drawBatch(context, points, batch, side, theme, { radius, domain 
     if (point)
       traceCircle(context, across(domain, point[0], side), down(domain, point[1], side), 2.3 * radius);
   }
-  context.strokeStyle = theme.panel;
-  context.lineWidth = radius * 1.1;
+  // Rimmed as the points are: this colour alone, or one of the panel's around it, is lost on some fields.
+  context.strokeStyle = theme.ink;
+  context.lineWidth = radius * 0.95;
   context.stroke();
   context.strokeStyle = theme.train;
   context.lineWidth = radius * 0.6;

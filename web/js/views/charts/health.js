@@ -1,7 +1,8 @@
-// One calm line under the charts: what ails the run or its layers, why, and one click that mends it.
+// One calm line under the charts: what ails the run or its layers, why, and one click that mends it. live.js says it to a
+// screen reader, once: the numbers in it change too often to be said.
 import { html, nothing, svg } from "../../../vendor/lit.js";
-import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
-import { ailmentOf, layersInWords, nameOf, valuesNow } from "../../text/ailment.js";
+import { computed, effect, signal } from "../../../vendor/signals-core.js";
+import { ailmentOf, nameOf, valuesNow, wordsOf } from "../../text/ailment.js";
 import { remedyWords } from "../../text/remedy.js";
 import { drawn, icon } from "../kit/icons.js";
 import { mount, on, together } from "../kit/mount.js";
@@ -14,10 +15,8 @@ import { throttle } from "../kit/throttle.js";
 const BULB = svg`<path d="M9 17.5h6M10 20.5h4M8.6 14.6a6 6 0 1 1 6.8 0c-.5.4-.7.9-.7 1.4v1.5H9.3V16c0-.5-.2-1-.7-1.4z"/>`;
 /** Milliseconds between two looks at its numbers: more often they could not be read. */
 const EVERY = 1000;
-/** Milliseconds that a verdict must last before it is shown, that it stays, and that it must be gone before it goes. */
-const FIRM = 700;
+/** Milliseconds that a verdict stays, so that it can be read. That it lasts before it comes is seen to by the store. */
 const STAYS = 3000;
-const GOES = 1500;
 
 /**
  * @param {HTMLElement} root
@@ -31,12 +30,6 @@ export function health(root, lane, actions, t, options) {
   /** What a person has put away, until a run begins afresh. */
   const dismissed = signal(/** @type {readonly (string | null)[]} */ ([]));
   const curve = signal(lane.curve.peek());
-  /** Said once to a screen reader, with the numbers of that moment: those on the screen change too often. */
-  const said = computed(() => {
-    const told = shown.value;
-    const hidden = untracked(() => lane.config.value.network.hidden);
-    return told && wordsOf(told, valuesNow(told, lane.curve.peek(), hidden), hidden, t);
-  });
   const later = throttle(() => {
     curve.value = lane.curve.peek();
   }, EVERY);
@@ -74,24 +67,12 @@ export function health(root, lane, actions, t, options) {
       const now = (!holds && before) || wordsOf(told, valuesNow(told, curve.value, hidden), hidden, t);
       before = now;
       return html`<div class="verdict" role="region" aria-label=${now.word} data-kind=${told.verdict.kind}>${drawn(BULB)}
-        <span class="unseen" role="status">${said.value?.word} ${said.value?.why}</span>
-        <p aria-hidden="true"><b>${now.word}</b> ${now.why}</p>
+        <p><b>${now.word}</b> ${now.why}</p>
         ${remedy ? button(remedy, take, options, t) : nothing}
         <button class="tiny" aria-label=${t("health.dismiss")} data-tip=${t("health.dismiss")} @click=${dismiss}>${icon("close")}</button>
       </div>`;
     }),
   );
-}
-
-/**
- * What it is, and why.
- * @param {Ailment} ailment @param {Record<string, string | number>} values @param {readonly number[]} hidden @param {Translate} t
- */
-function wordsOf({ verdict: { text_key }, layers }, values, hidden, t) {
-  const word = t(`${text_key}_word`, values);
-  if (layers.length === 0) return { word, why: t(text_key, values) };
-  const where = layersInWords(layers, hidden.length, t);
-  return { word: t("health.line", { where, word }), why: t(`${text_key}_line`, values) };
 }
 
 /** @param {Changes} remedy @param {() => void} take @param {ReadonlyMap<string, Option>} options @param {Translate} t */
@@ -148,7 +129,7 @@ function follows(lane, ailment, shown) {
         shown.value = ailment.peek();
         since = performance.now();
       },
-      now === null ? FIRM : Math.max(GOES, since + STAYS - performance.now()),
+      now === null ? 0 : Math.max(0, since + STAYS - performance.now()),
     );
   });
   const press = (/** @type {boolean} */ down) => () => {

@@ -1,7 +1,7 @@
 // What the two charts share: heading, keys, switches, the chart itself and what the cursor reads.
 import { html, nothing, render } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
-import { schedule, unschedule } from "../../draw/kit/surface.js";
+import { isHurried, schedule, unschedule } from "../../draw/kit/surface.js";
 import { epochsOf } from "../../run/curve.js";
 import { measured, shortNumber, wholeNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
@@ -73,9 +73,9 @@ const NAMED = 2;
 export function chartPanel(root, lane, actions, t, theme, spec) {
   const off = signal(/** @type {ReadonlySet<string>} */ (new Set()));
   const empty = computed(() => lane.curve.value.length < 2 && spec.ghosts.value.length === 0);
-  const panel = mount(
-    root,
-    () => html`
+  const panel = mount(root, () => {
+    root.setAttribute("aria-label", spec.title());
+    return html`
       <div class="chart-head"><h2 id=${spec.id}>${spec.heading()}</h2>
         ${keys(spec.lines.value, off, t)}
         ${tools(spec, lane, actions, t)}</div>
@@ -83,8 +83,8 @@ export function chartPanel(root, lane, actions, t, theme, spec) {
         <p class="chart-note">${empty.value ? nothing : spec.note()}</p>
         <p class="chart-empty" ?hidden=${!empty.value}>${t("chart.empty")}</p>
         <div class="readout" hidden></div><p class="unseen" aria-live="polite"></p></div>
-    `,
-  );
+    `;
+  });
   // The same set as long as the same lines are hidden: a new one builds the chart anew.
   const names = computed(() =>
     spec.lines.value.flatMap((line) => (off.value.has(keyOf(line)) ? line.name : [])).join(),
@@ -134,7 +134,7 @@ function keys(lines, off, t) {
 function tools(spec, { view }, actions, t) {
   const log = spec.log();
   const scale = (/** @type {boolean} */ value, /** @type {string} */ word) => html`
-    <button class="tiny" aria-pressed=${(log?.value ?? false) === value} ?disabled=${log === null && value}
+    <button class="tiny" aria-pressed=${(log?.value ?? false) === value} aria-label=${`${t(word)}: ${spec.title()}`} ?disabled=${log === null && value}
       data-tip=${log === null && value ? t("chart.no_log") : nothing} @click=${() => {
         if (log) log.value = value;
       }}>${t(word)}</button>`;
@@ -145,10 +145,10 @@ function tools(spec, { view }, actions, t) {
     ${
       spec.ghosts.value.length === 0
         ? nothing
-        : html`<button class="tiny" @click=${actions.clearGhosts}>${icon("close")}${t("chart.clear")}</button>`
+        : html`<button class="tiny" aria-label=${`${t("chart.clear")}: ${spec.title()}`} @click=${actions.clearGhosts}>${icon("close")}${t("chart.clear")}</button>`
     }
-    ${spec.tools()}<button class="tiny" aria-pressed=${view.smoothing.value} data-tip=${t("chart.smooth_tip")} @click=${smoothing}>${t("chart.smooth")}</button>
-    <div class="switch" role="group" aria-label=${t("chart.scale")}>${scale(false, "chart.linear")}${scale(true, "chart.log")}</div></div>`;
+    ${spec.tools()}<button class="tiny" aria-pressed=${view.smoothing.value} aria-label=${`${t("chart.smooth")}: ${spec.title()}`} data-tip=${t("chart.smooth_tip")} @click=${smoothing}>${t("chart.smooth")}</button>
+    <div class="switch" role="group" aria-label=${`${t("chart.scale")}: ${spec.title()}`}>${scale(false, "chart.linear")}${scale(true, "chart.log")}</div></div>`;
 }
 
 /**
@@ -206,10 +206,11 @@ function draw(root, lane, t, theme, spec, hidden, empty) {
   let last = 0;
   const paint = () => {
     const now = document.timeline.currentTime;
-    if (performance.now() - last < PAUSE || now === taken) return schedule(paint);
+    if (!isHurried() && (performance.now() - last < PAUSE || now === taken)) return schedule(paint);
     last = performance.now();
     taken = now;
     chart?.show(state());
+    if (isHurried()) chart?.finish();
   };
   const prepare = whenAsked(isUsed, async () => {
     await loadChart();

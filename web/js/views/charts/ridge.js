@@ -5,7 +5,7 @@ import { createRidge, peak, rowAt } from "../../draw/chart/ridge.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import { add, clear, createHistory, KINDS, stepAt } from "../../run/history.js";
 import { rounded, shortNumber, wholeNumber } from "../../text/numbers.js";
-import { icon } from "../kit/icons.js";
+import { heading } from "../kit/heading.js";
 import { mount, on, together } from "../kit/mount.js";
 import { SPOKEN, throttle } from "../kit/throttle.js";
 import { select } from "../kit/widgets.js";
@@ -76,12 +76,11 @@ function panel(lane, { kind, rows }, close, t) {
       kind.value = name;
     }}>${t(`ridge.${name}`)}</button>`;
   return html`<section id="histograms" class="sheet ridge" tabindex="-1" aria-labelledby="histograms-title">
-    <h2 id="histograms-title">${t("ridge.title")} ${layers(lane, t)}
-      <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
+    ${heading("histograms-title", t("ridge.title"), close, t, layers(lane, t))}
     <div class="tabs-row" role="group" aria-label=${t("ridge.kinds")}>${KINDS.map(tab)}</div>
     <div class="ridge-room"><canvas role="img" tabindex="0" aria-label=${t("ridge.title")}></canvas>
       <p class="chart-empty" ?hidden=${rows.value > 0}>${t("ridge.empty")}</p></div>
-    <p class="hint ridge-reading" aria-live="polite"></p>
+    <p class="hint ridge-reading"></p><p class="unseen" aria-live="polite"></p>
   </section>`;
 }
 
@@ -203,12 +202,20 @@ function reading(root, lane, scene, t) {
       .querySelector("canvas")
       ?.setAttribute("aria-label", `${t("ridge.title")}, ${t(`ridge.${kind.peek()}`)}. ${what}`);
   }, SPOKEN);
+  /** @type {number | null} */
+  let said = null;
   const write = effect(() => {
     const row = chosen.value;
     [version.value, rows.value, kind.value];
     if (!isOpen.value) return;
     const place = root.querySelector(".ridge-reading");
-    if (place) place.textContent = row === null || row >= history.length ? t("ridge.hint") : sentence(row);
+    const isRead = row !== null && row < history.length;
+    const words = isRead ? sentence(row) : t("ridge.hint");
+    if (place && place.textContent !== words) place.textContent = words;
+    // A line is said when it is chosen, and not again as it moves on under the choice.
+    const aloud = root.querySelector(".unseen");
+    if (aloud && row !== said) aloud.textContent = isRead ? words : "";
+    said = row;
     describe.ask();
   });
   return together(write, describe.cancel);

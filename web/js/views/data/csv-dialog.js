@@ -7,7 +7,8 @@ import { SQUARE } from "../../draw/kit/domain.js";
 import { readTheme } from "../../draw/kit/theme.js";
 import { drawThumbnail } from "../../draw/map/points.js";
 import { shortNumber } from "../../text/numbers.js";
-import { icon, shape } from "../kit/icons.js";
+import { heading } from "../kit/heading.js";
+import { shape } from "../kit/icons.js";
 import { loadStyle } from "../kit/lazy.js";
 import { on } from "../kit/mount.js";
 import { select } from "../kit/widgets.js";
@@ -147,8 +148,7 @@ function template(desk, lane, t, limits, take, close) {
   const isEmpty = desk.text.value.trim() === "";
   const { problems } = found.reading;
   const count = isEmpty || problems.length > 0 ? 0 : found.rows.length;
-  return html`<h2 id="csv-title">${t("csv.title")}
-      <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
+  return html`${heading("csv-title", t("csv.title"), close, t)}
     <p class="from"><button class="line" id="csv-choose" @click=${choose}>${t("csv.file")}</button>${t("csv.text")}
       <input type="file" id="csv-file" hidden accept=".csv,.tsv,.txt,text/csv,text/plain"
       @change=${(/** @type {Event} */ event) => readFile(/** @type {HTMLInputElement} */ (event.target).files?.[0], desk)}></p>

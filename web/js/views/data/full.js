@@ -46,8 +46,8 @@ export function custom(panel) {
       </div>
     </div>
     <div class="makers">
-      <button class="line" id="csv" data-tip=${t("data.csv_tip")} @click=${() => open(panel)}>${drawn(UPLOAD)}<span>CSV</span></button>
-      <button class="line" id="download" data-tip=${t("data.download_tip")} @click=${() => download(panel.lane)}>${drawn(DOWNLOAD)}<span>CSV</span></button>
+      <button class="line" id="csv" aria-label=${t("data.csv")} data-tip=${t("data.csv_tip")} @click=${() => open(panel)}>${drawn(UPLOAD)}<span>CSV</span></button>
+      <button class="line" id="download" aria-label=${t("data.download")} data-tip=${t("data.download_tip")} @click=${() => download(panel.lane)}>${drawn(DOWNLOAD)}<span>CSV</span></button>
     </div>`;
 }
 

@@ -59,7 +59,12 @@ export function tooltips(body) {
       hide();
       pressed = /** @type {Element} */ (event.target).closest?.("[data-tip]") ?? null;
     }),
-    on(body, "keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && hide()),
+    on(body, "keydown", (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== "Escape") return;
+      // It is what lies on top: what is beneath it stays open until the key is pressed again.
+      if (!bubble.hidden) event.preventDefault();
+      hide();
+    }),
     () => bubble.remove(),
   );
 }

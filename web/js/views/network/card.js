@@ -4,7 +4,8 @@ import { batch, effect, untracked } from "../../../vendor/signals-core.js";
 import { linkMiddle, parameterIndex, unitIndex } from "../../draw/network/network.js";
 import { measured } from "../../text/numbers.js";
 import { remedyWords } from "../../text/remedy.js";
-import { icon } from "../kit/icons.js";
+import { closesOnEscape } from "../kit/escape.js";
+import { closeButton } from "../kit/heading.js";
 import { on, together } from "../kit/mount.js";
 import { numberInput } from "../kit/widgets.js";
 import { layerControls, lock } from "./layer-controls.js";
@@ -55,9 +56,10 @@ export function card(root, lane, actions, t, scene, theme) {
     focus,
     liveValues(root, lane, scene),
     effect(() => paintUnits(root, lane, theme.value)),
+    closesOnEscape(() => subject.value !== null, close),
+    // What is pressed inside is not meant for the page; Escape goes on to whoever closes what is topmost.
     on(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
-      if (event.key === "Escape") close();
-      event.stopPropagation();
+      if (event.key !== "Escape") event.stopPropagation();
     }),
     on(document, "pointerdown", (/** @type {PointerEvent} */ event) => {
       const target = /** @type {Element} */ (event.target);
@@ -82,7 +84,7 @@ function exists({ layer, to, from }, sizes) {
 function template(about, lane, actions, t, close, scene) {
   const title = nameOf(about, lane, t);
   return html`<section class="card" role="dialog" aria-label=${title}>
-    <h3>${title}<button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h3>
+    <h3>${title}${closeButton(title, close, t)}</h3>
     ${about.to === null ? layerRows(about.layer, lane, actions, t, scene) : weightRows(about, lane, actions, t, scene.options)}
   </section>`;
 }
@@ -130,7 +132,8 @@ function weightRow(layer, to, source, lane, actions, t, names, largest) {
   const index = parameterIndex(sizes, layer, to, source);
   const id = `weight-${index}`;
   const value = untracked(() => lane.frame.value?.parameters[index] ?? 0);
-  return html`<label for=${id}>${source === null ? t("network.bias_word") : unitName(names[source], t)}</label>
+  const name = source === null ? t("network.bias_word") : unitName(names[source], t);
+  return html`<label for=${id}>${name}</label>
     <span class="edit" data-parameter=${index}>${numberInput({
       id,
       value: Number(value.toPrecision(4)),
@@ -138,7 +141,7 @@ function weightRow(layer, to, source, lane, actions, t, names, largest) {
       maximum: largest,
       refusal: t("number.refusal", { minimum: -largest, maximum: largest }),
       change: (number) => number !== null && actions.edit(layer, to, source, number),
-    })}${lock(layer, to, source, lane, actions, t)}</span>`;
+    })}${lock(layer, to, source, name, lane, actions, t)}</span>`;
 }
 
 /** @param {number} layer @param {Lane} lane @param {Actions} actions @param {Translate} t @param {Scene} scene */

@@ -3,7 +3,7 @@
 import { html } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
 import { copyText, saveFile } from "../kit/export.js";
-import { icon } from "../kit/icons.js";
+import { heading } from "../kit/heading.js";
 import { mount, together } from "../kit/mount.js";
 
 /** @import { DescriptionEvent } from "../../wire/types.d.ts" */
@@ -26,10 +26,11 @@ const FILES = {
 export function code(root, { lane, actions, t, close }) {
   const { dialog } = lane.view;
   const copied = signal(/** @type {string | null} */ (null));
-  let wanted = "";
+  /** The kinds of file that were asked for: several may be before the first is there. @type {Set<string>} */
+  const wanted = new Set();
   // What is shown may be minutes old while the run trains on: a file is made of the run as it is when it is asked for.
   const save = (/** @type {string} */ kind) => {
-    wanted = kind;
+    wanted.add(kind);
     actions.describe();
   };
   const content = mount(
@@ -50,10 +51,13 @@ export function code(root, { lane, actions, t, close }) {
   });
   const saved = effect(() => {
     const told = lane.description.value;
-    const file = FILES[wanted];
-    if (!told || !file) return;
-    saveFile([file.content(told)], file.type, `livegrad-${lane.config.peek().data.dataset}.${wanted}`);
-    wanted = "";
+    if (!told) return;
+    for (const kind of wanted) {
+      const file = FILES[kind];
+      if (file)
+        saveFile([file.content(told)], file.type, `livegrad-${lane.config.peek().data.dataset}.${kind}`);
+    }
+    wanted.clear();
   });
   return together(content, shown, ask, saved);
 }
@@ -77,8 +81,7 @@ function inside({ run, description }, { copied, save }, t, close) {
     if (field) await copyText(text, () => getSelection()?.selectAllChildren(field));
     copied.value = text;
   };
-  return html`<h2 id="code-title">${t("code.title")}
-      <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
+  return html`${heading("code-title", t("code.title"), close, t)}
     <h3>${t("code.equation")}</h3>
     <pre class="equation" tabindex="0">${formulas.join("\n")}</pre>
     <h3>${t("network.parameters", { n: run.value?.network.parameters ?? 0 })}</h3>

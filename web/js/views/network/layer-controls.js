@@ -37,7 +37,7 @@ function activation(layer, { config, view }, actions, t, options) {
       choices: words.map((word) => ({ value: word, label: t(`choice.network.activation.${word}`) })),
       change: (word) => actions.change(picked(config.peek(), layer, word)),
     })}
-    <button class="tiny" id="pick-layer-activation" aria-label=${t("picker.open")} data-tip=${t("picker.open_tip")}
+    <button class="tiny" id="pick-layer-activation" aria-label=${t("picker.open_layer", { n: layer + 1 })} data-tip=${t("picker.open_tip")}
       @click=${pick}>${icon("activations")}</button></p>`;
 }
 
@@ -49,15 +49,15 @@ function freeze(layer, isFrozen, { config }, actions, t) {
 
 /**
  * The lock of one weight; a newcomer sees it only where something is frozen.
- * @param {number} layer @param {number} to @param {number | null} from @param {Lane} lane @param {Actions} actions
- * @param {Translate} t
+ * @param {number} layer @param {number} to @param {number | null} from @param {string} name of the weight, or bias
+ * @param {Lane} lane @param {Actions} actions @param {Translate} t
  */
-export function lock(layer, to, from, lane, actions, t) {
+export function lock(layer, to, from, name, lane, actions, t) {
   const config = lane.config.value;
   const isWhole = config.network.frozen_layers.includes(layer);
   const isFrozen = isWhole || weightIsFrozen(config, layer, to, from);
   if (!isFrozen && lane.view.level.value === "basic") return "";
   const tip = isWhole ? t("frozen.by_layer") : isFrozen ? t("frozen.weight_off") : t("frozen.weight_on");
-  return html`<button class="tiny lock" aria-pressed=${isFrozen} aria-label=${t("frozen.weight")} data-tip=${tip} ?disabled=${isWhole}
+  return html`<button class="tiny lock" aria-pressed=${isFrozen} aria-label=${`${t("frozen.weight")}: ${name}`} data-tip=${tip} ?disabled=${isWhole}
     @click=${() => actions.change(weightFrozen(config, layer, to, from, !isFrozen))}>${drawn(isFrozen ? LOCKED : OPEN)}</button>`;
 }

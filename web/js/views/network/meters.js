@@ -120,8 +120,11 @@ export function unitsOf(layer, hidden, room, actions, t, options, open) {
   }
   const set = (/** @type {number} */ value) =>
     actions.change({ "network.hidden": hidden.map((old, index) => (index === layer ? value : old)) });
+  // In the layer's card they have another name than over the layer: two buttons of one name could not be told apart.
+  const name = (/** @type {"add" | "remove"} */ what) =>
+    t(open ? `network.${what}_unit` : `card.${what}_unit`, { n: layer + 1 });
   const button = (/** @type {"add" | "remove"} */ what, /** @type {number} */ value) => html`
-    <button class="tiny" aria-label=${t(`network.${what}_unit`, { n: layer + 1 })} data-tip=${
+    <button class="tiny" aria-label=${name(what)} data-tip=${
       value < fewest
         ? t("network.fewest_units")
         : value > most

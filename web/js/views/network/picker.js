@@ -6,7 +6,7 @@ import { schedule, unschedule } from "../../draw/kit/surface.js";
 import { withAlpha } from "../../draw/kit/theme.js";
 import { ACTIVATIONS } from "../../options/activations.js";
 import { applied, picked } from "../../options/layers.js";
-import { icon } from "../kit/icons.js";
+import { heading } from "../kit/heading.js";
 import { mount, together } from "../kit/mount.js";
 import { select } from "../kit/widgets.js";
 
@@ -37,8 +37,7 @@ export function picker(root, { lane, actions, t, options, theme, close }) {
     const now = applied(config, picking.value);
     const take = (/** @type {string} */ word) => actions.change(picked(config, picking.value, word));
     return html`<section id="activations" class="sheet wide" tabindex="-1" aria-labelledby="activations-title">
-      <h2 id="activations-title">${t("picker.title")}
-        <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
+      ${heading("activations-title", t("picker.title"), close, t)}
       <div class="above">${layers(lane, t)}${legend(lane, t)}</div>
       <div class="plots">${words.map((word) => card(word, word === now, () => take(word), t))}</div>
     </section>`;
@@ -48,7 +47,8 @@ export function picker(root, { lane, actions, t, options, theme, close }) {
 
 /** @param {string} word @param {boolean} isTaken @param {() => void} take @param {Translate} t */
 function card(word, isTaken, take, t) {
-  return html`<button class="plot" aria-pressed=${isTaken} data-activation=${word} data-tip=${t(`activation.${word}`)} @click=${take}>
+  return html`<button class="plot" aria-pressed=${isTaken} data-activation=${word}
+    aria-label=${`${t("option.network.activation")}: ${t(`choice.network.activation.${word}`)}`} data-tip=${t(`activation.${word}`)} @click=${take}>
     <canvas width="240" height="150" aria-hidden="true"></canvas>${t(`choice.network.activation.${word}`)}</button>`;
 }
 

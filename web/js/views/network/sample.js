@@ -9,6 +9,8 @@ import { applied } from "../../options/layers.js";
 import { layersOf, steepest } from "../../run/sample.js";
 import { NEXT } from "../../store/wanted.js";
 import { figure, measured, rounded, wholeNumber } from "../../text/numbers.js";
+import { closesOnEscape } from "../kit/escape.js";
+import { lendFocus } from "../kit/focus.js";
 import { icon } from "../kit/icons.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 import { throttle } from "../kit/throttle.js";
@@ -78,24 +80,22 @@ export function sample(root, over, lane, actions, t, panel) {
     mount(root, () => {
       if (!isOpen.value) return "";
       const found = scene();
-      return html`<section id="sample" class="followed" aria-labelledby="sample-title">
+      return html`<section id="sample" class="followed" tabindex="-1" aria-labelledby="sample-title">
         ${choice(lane, frame.value, before.value, step, isTable, t)}${body(found, subject(), isTable.value, t)}</section>`;
     }),
     mount(over, () => {
       const found = scene();
       return isOpen.value && found ? overUnits(found, panel, subject()) : "";
     }),
-    on(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
-      if (event.key === "Escape") close(lane);
-    }),
+    closesOnEscape(
+      () => isOpen.value,
+      () => {
+        view.sample.value = null;
+      },
+    ),
+    lendFocus(root, () => isOpen.value, "#sample", "#follow"),
     pick(lane, isOpen),
   );
-}
-
-/** @param {Lane} lane */
-function close({ view }) {
-  view.sample.value = null;
-  document.getElementById("follow")?.focus();
 }
 
 /** What the pointer or the focus is on, or the card about. @param {Panel} panel @param {number | null} hovered @returns {Chosen | null} */
@@ -204,7 +204,7 @@ function choice({ run, view, task }, frame, before, step, isTable, t) {
   const was = before === null ? nothing : html`${measured(before, language, 3)} → `;
   return html`<div class="sample-choice">
       <h3 id="sample-title" data-tip=${t("sample.pick")}>${none ? t("sample.title") : t("sample.which", { n, all, part, value })}</h3>
-      <output class="loss" data-tip=${t("chain.loss")}><i>E</i> = ${was}<b>${now}</b></output>
+      <span class="loss" data-tip=${t("chain.loss")}><i>E</i> = ${was}<b>${now}</b></span>
       <button class="line push" id="sample-step" ?disabled=${none || split !== 0} data-tip=${t(split === 0 ? "sample.step_tip" : "chain.held")} @click=${step}>${icon("step")}${t("sample.step")}</button>
       <button class="line" id="sample-next" aria-pressed=${isNext} ?disabled=${none} data-tip=${t("sample.next_tip")}
         @click=${() => {
@@ -215,7 +215,7 @@ function choice({ run, view, task }, frame, before, step, isTable, t) {
       <button class="line" id="sample-all" aria-pressed=${isTable.value} data-tip=${t("chain.all_tip")} @click=${() => {
         isTable.value = !isTable.value;
       }}>${t("chain.all")}</button>
-      <button class="tiny" id="sample-close" aria-label=${t("dialog.close")} data-tip=${t("dialog.close")} @click=${() => {
+      <button class="tiny" id="sample-close" aria-label=${t("dialog.close", { name: t("sample.title") })} data-tip=${t("dialog.close", { name: t("sample.title") })} @click=${() => {
         view.sample.value = null;
       }}>${icon("close")}</button>
     </div>`;

@@ -4,8 +4,11 @@ import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import { matrices, partsOf } from "../../run/confusion.js";
 import { rowOf, valueAt } from "../../run/curve.js";
 import { measured, percent, wholeNumber } from "../../text/numbers.js";
-import { icon, shape } from "../kit/icons.js";
-import { mount, on, styled, together } from "../kit/mount.js";
+import { closesOnEscape } from "../kit/escape.js";
+import { lendFocus } from "../kit/focus.js";
+import { heading } from "../kit/heading.js";
+import { shape } from "../kit/icons.js";
+import { mount, styled, together } from "../kit/mount.js";
 import { throttle } from "../kit/throttle.js";
 
 /** @import { Frame, Lane, Translate } from "../../types.d.ts" */
@@ -29,7 +32,6 @@ export function metrics(lane, t) {
   }, EVERY);
   const close = () => {
     open.value = false;
-    document.getElementById("metrics")?.focus();
   };
   return together(
     effect(() => {
@@ -37,7 +39,8 @@ export function metrics(lane, t) {
       if (open.value) later.ask();
     }),
     mount(root, () => (open.value ? panel(lane, parts.value, chosen, frame.value, close, t) : nothing)),
-    on(root, "keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()),
+    closesOnEscape(() => open.value, close),
+    lendFocus(root, () => open.value, "#figures", "#metrics"),
     () => root.remove(),
   );
 }
@@ -54,9 +57,8 @@ function panel(lane, parts, chosen, frame, close, t) {
   const classes = Math.max(2, lane.run.value?.data.classes ?? 0);
   const all = matrices(frame?.confusion ?? null, parts, classes);
   const matrix = all.find(({ part }) => part === chosen.value) ?? all.at(-1);
-  return html`<section id="figures" class="sheet" aria-labelledby="figures-title">
-    <h2 id="figures-title">${t("output.metrics")}
-      <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
+  return html`<section id="figures" class="sheet" tabindex="-1" aria-labelledby="figures-title">
+    ${heading("figures-title", t("output.metrics"), close, t)}
     ${figures(lane, parts, frame, t)}
     ${
       matrix

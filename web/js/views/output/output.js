@@ -9,6 +9,7 @@ import { rowOf, valueAt } from "../../run/curve.js";
 import { figuresOf } from "../../run/measures.js";
 import { NEXT } from "../../store/wanted.js";
 import { figure, measured, percent } from "../../text/numbers.js";
+import { closesOnEscape } from "../kit/escape.js";
 import { icon } from "../kit/icons.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
 import { mount, together } from "../kit/mount.js";
@@ -36,7 +37,7 @@ export function output(root, lane, actions, t, theme, options) {
   const panel = mount(
     root,
     () => html`
-      <h2 id="output-title">${title(lane, t)}
+      <h2>${title(lane, t)}
         <span class="push"></span>
         ${follow(lane, t)}${opener(lane, t)}</h2>
       ${scores(series.value.split(","), t)}
@@ -64,6 +65,10 @@ export function output(root, lane, actions, t, theme, options) {
     paintRamp(/** @type {HTMLCanvasElement} */ (part(".ramp")), lane, theme),
     writeScores(root, lane, series),
     describe(part(".picture"), lane, t),
+    closesOnEscape(
+      () => lane.view.pinned.value !== null,
+      () => unpin(lane),
+    ),
     whenAsked(painting, async () => {
       const [{ paint }] = await Promise.all([import("../data/paint.js"), loadStyle("custom")]);
       return paint(part(".map"), part(".paint"), lane, actions, t, theme, options);
@@ -93,16 +98,18 @@ function kindOf({ run, view, frame }) {
  */
 function title(lane, t) {
   const name = unitName(lane, shownUnit(lane.view), t);
-  const unpin = () => {
-    lane.view.pinned.value = null;
-    lane.view.hovered.value = null;
-  };
-  return html`${name}
+  return html`<span id="output-title">${name}</span>
     ${
       lane.view.pinned.value === null
         ? nothing
-        : html`<button class="tiny unpin" aria-label=${t("output.unpin")} data-tip=${t("output.unpin")} @click=${unpin}>${icon("close")}</button>`
+        : html`<button class="tiny unpin" aria-label=${t("output.unpin")} data-tip=${t("output.unpin")} @click=${() => unpin(lane)}>${icon("close")}</button>`
     }`;
+}
+
+/** Show the output again, though the focus or the pointer may still be on a unit. @param {Lane} lane */
+function unpin({ view: { pinned, hovered } }) {
+  pinned.value = null;
+  hovered.value = null;
 }
 
 /** The button that opens the numbers of one sample. @param {Lane} lane @param {Translate} t */

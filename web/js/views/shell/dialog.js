@@ -2,7 +2,7 @@
 import { html, nothing } from "../../../vendor/lit.js";
 import { effect } from "../../../vendor/signals-core.js";
 import { copyText, download } from "../kit/export.js";
-import { icon } from "../kit/icons.js";
+import { heading } from "../kit/heading.js";
 import { mount, together } from "../kit/mount.js";
 
 /** @import { Lane, Store, Translate } from "../../types.d.ts" */
@@ -55,16 +55,10 @@ function backdrop(event) {
   if (event.target === event.currentTarget) /** @type {HTMLDialogElement} */ (event.currentTarget).close();
 }
 
-/** @param {string} text @param {Translate} t @param {() => void} close */
-function title(text, t, close) {
-  return html`<h2 id="dialog-title">${text}
-    <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>`;
-}
-
 /** @param {Store} store @param {Lane} lane @param {Translate} t @param {() => void} close */
 function share(store, lane, t, close) {
   const { whole } = store.link.value;
-  return html`${title(t("share.title"), t, close)}
+  return html`${heading("dialog-title", t("share.title"), close, t)}
     <p>${t("share.text")}</p>
     ${whole ? nothing : tooMany(lane, t)}
     <div class="inline">
@@ -95,7 +89,7 @@ async function copy(event, t) {
 
 /** @param {Translate} t @param {() => void} close */
 function help(t, close) {
-  return html`${title(t("help.title"), t, close)}
+  return html`${heading("dialog-title", t("help.title"), close, t)}
     <p>${t("help.text")}</p>
     <ul>${["colours", "links", "meters", "diverge"].map((name) => html`<li>${t(`help.${name}`)}</li>`)}</ul>
     <h3>${t("help.keys")}</h3>

@@ -2,6 +2,7 @@
 // `drawer` says whether a projector shows the panel of data, which is folded otherwise (layout.css).
 import { html } from "../../../vendor/lit.js";
 import { effect } from "../../../vendor/signals-core.js";
+import { closesOnEscape } from "../kit/escape.js";
 import { icon } from "../kit/icons.js";
 import { mount, on, together } from "../kit/mount.js";
 
@@ -49,12 +50,15 @@ export function drawer(root, store, _actions, t) {
     mount(head, () => {
       root.setAttribute("aria-label", t("drawer.title"));
       return html`<div class="drawer-head"><b>${t("drawer.title")}</b>
-          <button class="tiny" aria-label=${t("dialog.close")} @click=${() => {
+          <button class="tiny" aria-label=${t("dialog.close", { name: t("drawer.title") })} @click=${() => {
             open.value = false;
           }}>${icon("close")}</button></div>`;
     }),
-    on(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
-      if (event.key === "Escape") open.value = false;
-    }),
+    closesOnEscape(
+      () => open.value,
+      () => {
+        open.value = false;
+      },
+    ),
   );
 }

@@ -3,10 +3,12 @@
 // beside the panels, are seen too; and a browser without full screen still gives the panel its whole window.
 import { html, svg } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
+import { closesOnEscape } from "../kit/escape.js";
 import { drawn } from "../kit/icons.js";
 import { mount, on, together } from "../kit/mount.js";
+import { fullScreenPresses } from "./keys.js";
 
-/** @import { Lane, Translate } from "../../types.d.ts" */
+/** @import { Translate } from "../../types.d.ts" */
 
 /** The panels by their elements' ids, and their names in the words. */
 const PANELS = /** @type {Record<string, string>} */ ({
@@ -17,12 +19,12 @@ const PANELS = /** @type {Record<string, string>} */ ({
 });
 const OPEN = svg`<path d="M5 9V5h4M15 5h4v4M19 15v4h-4M9 19H5v-4"/>`;
 const CLOSE = svg`<path d="M9 5v4H5M15 5v4h4M19 15h-4v4M9 19v-4H5"/>`;
-/** Where a letter is text, or chooses. */
-const TAKEN = "input:not([type=range], [type=checkbox]), select, textarea, dialog, [role=application]";
 
-/** @param {Lane} lane @param {Translate} t */
-export function fullScreen({ view }, t) {
+/** @param {Translate} t */
+export function fullScreen(t) {
   const alone = signal(/** @type {string | null} */ (null));
+  /** How many presses of the key have had their effect. */
+  let answered = 0;
   const panels = Object.keys(PANELS).map((id) => /** @type {HTMLElement} */ (document.getElementById(id)));
   const meant = () =>
     panels.find((panel) => panel.matches(":hover")) ?? panels.find((panel) => panel.matches(":focus-within"));
@@ -61,21 +63,14 @@ export function fullScreen({ view }, t) {
     on(document, "fullscreenchange", () => {
       if (!document.fullscreenElement) alone.value = null;
     }),
-    on(
-      document,
-      "keydown",
-      (/** @type {KeyboardEvent} */ event) => {
-        if (event.key === "Escape" && alone.peek() !== null) {
-          event.preventDefault();
-          return close();
-        }
-        const isKey = event.key.toLowerCase() === "f" && !event.ctrlKey && !event.metaKey && !event.altKey;
-        const target = /** @type {Element | null} */ (event.target);
-        if (!isKey || event.repeat || !view.keys.peek() || target?.closest?.(TAKEN)) return;
-        const panel = alone.peek() ?? meant()?.id;
-        if (panel) toggle(panel);
-      },
-      { capture: true },
-    ),
+    closesOnEscape(() => alone.value !== null, close),
+    // By F, which may have been pressed before this was loaded.
+    effect(() => {
+      const presses = fullScreenPresses.value;
+      const isTwice = (presses - answered) % 2 === 0;
+      answered = presses;
+      const panel = alone.peek() ?? meant()?.id;
+      if (!isTwice && panel) toggle(panel);
+    }),
   );
 }

@@ -19,7 +19,7 @@ export function header(root, store, actions, t) {
     root,
     () => html`
       <h1 class="brand">${logo}<span>Livegrad</span></h1>
-      <nav class="tabs" aria-label=${t("header.tabs")}><a href="#network" aria-current="page" @click=${stay}>${t("header.play")}</a></nav>
+      <nav class="tabs" aria-label=${t("header.tabs")}><a href="#network" aria-current="page" aria-label=${t("header.play_name")} @click=${stay}>${t("header.play")}</a></nav>
       <span class="push"></span>
       ${step("undo", store, actions, t)} ${step("redo", store, actions, t)} ${languages(view, t)} ${themes(view, t)}
       <button data-tip=${t("header.help_tip")} aria-label=${t("header.help")} @click=${() => open(view, "help")}>${icon("help")}</button>

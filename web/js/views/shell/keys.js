@@ -1,5 +1,6 @@
 // Owns the keyboard shortcuts; knows what widgets do with keys by themselves, and leaves those alone.
 /** @import { Actions, Lane, Option } from "../../types.d.ts" */
+import { signal } from "../../../vendor/signals-core.js";
 import { learningRates } from "../../options/ladders.js";
 
 const RATE = "training.optimizer.learning_rate";
@@ -19,6 +20,9 @@ const PRESSING =
  * `key`: as in KeyboardEvent.key, in lower case; `repeats`: goes on while it is held
  */
 
+/** How often the key for full screen was pressed; what answers to it is loaded when somebody uses the page. */
+export const fullScreenPresses = signal(0);
+
 /** @type {readonly Shortcut[]} the one list, which the help shows too */
 export const SHORTCUTS = [
   { key: " ", run: (_store, actions) => actions.toggle() },
@@ -30,6 +34,7 @@ export const SHORTCUTS = [
   { key: "]", repeats: true, run: (...at) => changeRate(...at, 1) },
   { key: "p", run: toggleProjector },
   { key: "l", run: toggleLevel },
+  { key: "f", run: () => void fullScreenPresses.value++ },
   { key: "o", run: (lane) => toggleDialog(lane, "options") },
   { key: "c", run: (lane) => toggleDialog(lane, "code") },
   { key: "?", run: (lane) => toggleDialog(lane, "help") },
@@ -40,9 +45,10 @@ const ALSO = /** @type {Record<string, string>} */ ({ "【": "[", "】": "]", "�
 
 /**
  * @param {Lane} lane @param {Actions} actions @param {ReadonlyMap<string, Option>} options @param {Pick<Document, "addEventListener" | "removeEventListener">} [target]
+ * @param {readonly KeyboardEvent[]} [early] pressed before anything listened, and done now
  * @returns {() => void}
  */
-export function listenToKeys(lane, actions, options, target = document) {
+export function listenToKeys(lane, actions, options, target = document, early = []) {
   const press = (/** @type {KeyboardEvent} */ event) => {
     if (stepsBack(event, actions)) return;
     if (!lane.view.keys.peek() || isCombined(event) || event.defaultPrevented || event.isComposing) return;
@@ -53,6 +59,7 @@ export function listenToKeys(lane, actions, options, target = document) {
     shortcut.run(lane, actions, options);
   };
   target.addEventListener("keydown", press);
+  for (const event of early) press(event);
   return () => target.removeEventListener("keydown", press);
 }
 

@@ -1,50 +1,89 @@
-// Tells a screen reader every few seconds how training goes; nothing of it is seen.
-
-import { effect } from "../../../vendor/signals-core.js";
+// Tells a screen reader how training goes when that has changed, and once what ails it; nothing of it is seen.
+import { effect, untracked } from "../../../vendor/signals-core.js";
+import { ailmentOf, nameOf, valuesNow, wordsOf } from "../../text/ailment.js";
 import { measured, wholeNumber } from "../../text/numbers.js";
-import { together } from "../kit/mount.js";
+import { createSpeech } from "./speech.js";
 
 /** @import { Lane, Translate } from "../../types.d.ts" */
+/** @import { Clock } from "./speech.js" */
 
-const EVERY = 5000;
-/** Smaller changes between two reports count as none. */
+/** Smaller changes of the loss, in shares of it, count as none. */
 const NOTABLE = 0.02;
 
 /**
- * @param {HTMLElement} root
+ * @param {{ textContent: string | null }} root
  * @param {Lane} lane
- * @param {unknown} _actions
  * @param {Translate} t
+ * @param {Clock} [clock]
  */
-export function live(root, lane, _actions, t) {
-  let last = Number.NaN;
-  const say = () => {
-    const loss = latestLoss(lane);
-    if (loss === undefined) return;
-    const language = lane.view.language.value;
-    const values = {
-      epoch: wholeNumber(lane.frame.value?.epoch ?? 0, language),
-      loss: measured(loss, language, 2),
-    };
-    root.textContent = t(`live.${trend(loss, last)}`, values);
-    last = loss;
+export function live(root, lane, t, clock) {
+  const speech = createSpeech((words) => {
+    root.textContent = words;
+  }, clock);
+  /** What was said last: the loss and which way it went. */
+  let [loss, way] = [Number.NaN, ""];
+  /** What has been said of this run; it comes and goes, and is said once. @type {Set<string>} */
+  let told = new Set();
+
+  const ailing = () => {
+    const ailment = lane.state.peek() === "diverged" ? null : ailmentOf(lane.verdicts.peek());
+    const name = nameOf(ailment);
+    if (!ailment || name === null || told.has(name)) return "";
+    const { hidden } = lane.config.peek().network;
+    const { word, why } = wordsOf(ailment, valuesNow(ailment, lane.curve.peek(), hidden), hidden, t);
+    if (why !== "") told.add(name);
+    return `${word} ${why}`.trim();
   };
-  const timer = setInterval(() => lane.playing.value && say(), EVERY);
-  const state = effect(() => {
-    root.textContent = t(`live.state_${lane.state.value}`);
-  });
-  return together(state, () => clearInterval(timer));
+  const progress = () => {
+    const now = latestLoss(lane);
+    if (!lane.playing.peek() || now === undefined) return "";
+    const next = trend(now, loss);
+    // That it stays as it is has been said.
+    if (next === way && next === "steady") return "";
+    const language = lane.view.language.peek();
+    const epoch = wholeNumber(lane.frame.peek()?.epoch ?? 0, language);
+    const words = t(`live.${next}`, { epoch, loss: measured(now, language, 2) });
+    if (words !== "") [loss, way] = [now, next];
+    return words;
+  };
+  const news = () => untracked(() => [ailing(), progress()].filter(Boolean).join(" "));
+
+  let said = "paused";
+  const stops = [
+    effect(() => {
+      const state = lane.state.value;
+      const words = t(`live.state_${state}`);
+      if (state === said || words === "") return;
+      said = state;
+      loss = latestLoss(lane) ?? Number.NaN;
+      way = "";
+      speech.say(words);
+    }),
+    effect(() => {
+      if (!lane.run.value?.rebuilt) return;
+      [loss, way] = [Number.NaN, ""];
+      told = new Set();
+    }),
+    effect(() => {
+      [lane.curve.value, lane.verdicts.value, lane.playing.value];
+      speech.ask(news);
+    }),
+    speech.cancel,
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 /** @param {Lane} lane */
 function latestLoss(lane) {
-  const { names, columns, length } = lane.curve.value;
+  const { names, columns, length } = lane.curve.peek();
   const column = names.indexOf(names.includes("test_loss") ? "test_loss" : "train_loss");
   return length > 0 ? columns[1 + column]?.[length - 1] : undefined;
 }
 
 /** @param {number} loss @param {number} last */
 function trend(loss, last) {
-  if (Number.isNaN(last) || Math.abs(loss - last) < NOTABLE * last) return "steady";
+  if (Number.isNaN(last) || Math.abs(loss - last) < NOTABLE * Math.abs(last)) return "steady";
   return loss < last ? "falling" : "rising";
 }

@@ -32,7 +32,7 @@ export function notices(root, store, actions, t) {
         notice,
       ) => html`<div class="notice ${notice.kind}" role=${notice.kind === "error" ? "alert" : "status"}>
         <span>${t(notice.text, notice.values)}</span>
-        <button class="tiny" aria-label=${t("dialog.close")} @click=${() => actions.dismiss(notice.id)}>${icon("close")}</button>
+        <button class="tiny" aria-label=${t("dialog.close", { name: t(notice.text, notice.values) })} @click=${() => actions.dismiss(notice.id)}>${icon("close")}</button>
       </div>`,
     ),
   );

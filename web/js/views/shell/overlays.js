@@ -1,8 +1,10 @@
 // What lies over the page beside it, one at a time: options, activations, the rate finder, the code, histograms.
 // Each is loaded when it is first asked for.
 import { computed, effect } from "../../../vendor/signals-core.js";
+import { closesOnEscape } from "../kit/escape.js";
+import { lendFocus } from "../kit/focus.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
-import { on, together } from "../kit/mount.js";
+import { together } from "../kit/mount.js";
 
 /** @import { Actions, Option, Lane, Setting, Theme, Translate, ViewState } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
@@ -42,13 +44,26 @@ export function overlays(root, lane, actions, t, options, theme) {
     const place = document.createElement("div");
     root.append(place);
     const asked = computed(() => dialog.value === name);
-    return whenAsked(asked, async () => {
+    const shown = whenAsked(asked, async () => {
       const [part] = await Promise.all([load(), loadStyle("training")]);
-      return together(part(place, setting), focus(place, asked));
+      return together(
+        part(place, setting),
+        underBar(place, asked),
+        lendFocus(place, () => asked.value, ".sheet", OPENERS[name]),
+      );
     });
+    return together(shown, MODAL.includes(name) ? () => {} : closesOnEscape(() => asked.value, close));
   });
   return together(...parts, keepInStep(lane.view), oneAtATime(lane.view));
 }
+
+/** The button that opens each, which gets the focus back where nothing had it: a key or a link opened the panel. */
+const OPENERS = /** @type {Record<string, string>} */ ({
+  options: "#more",
+  activations: "#pick-activation",
+  finder: "#find-rate",
+  histograms: ".meter-button",
+});
 
 /** What lies over the whole page and leaves the panels beneath it as they are. */
 const MODAL = ["help", "share", "code"];
@@ -76,48 +91,27 @@ function keepInStep({ dialog, histogram }) {
 }
 
 /**
- * All figures stand where the other panels stand, and the one that was opened last is seen. Escape closes it, wherever
- * the focus is, unless what has the focus has taken the key for itself.
+ * All figures stand where the other panels stand, and the one that was opened last is seen.
  * @param {ViewState} view
  */
-function oneAtATime({ dialog, figures, drawer }) {
+function oneAtATime({ dialog, figures }) {
   const byDialog = effect(() => {
     if (dialog.value !== "" && !MODAL.includes(dialog.value)) figures.value = false;
   });
   const byFigures = effect(() => {
     if (figures.value && !MODAL.includes(dialog.peek())) dialog.value = "";
   });
-  const byKey = on(document, "keydown", (/** @type {KeyboardEvent} */ event) => {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
-    if (dialog.peek() !== "") dialog.value = "";
-    else if (figures.peek()) figures.value = false;
-    else drawer.value = false;
-  });
-  return together(byDialog, byFigures, byKey);
+  return together(byDialog, byFigures);
 }
 
 /**
- * Keep a panel under the bar, wherever that ends; take the focus there, and back when it closes.
+ * Keep a panel under the bar, wherever that ends.
  * @param {HTMLElement} root @param {ReadonlySignal<boolean>} asked
  */
-function focus(root, asked) {
-  /** @type {Element | null} */
-  let before = null;
+function underBar(root, asked) {
   return effect(() => {
-    if (!asked.value) {
-      if (before instanceof HTMLElement && before.isConnected && holds(root)) before.focus();
-      before = null;
-      return;
-    }
-    before = document.activeElement;
+    if (!asked.value) return;
     const bar = document.getElementById("bar")?.getBoundingClientRect().bottom ?? 0;
     root.style.setProperty("--under-bar", `${Math.round(Math.max(0, bar))}px`);
-    /** @type {HTMLElement | null} */ (root.querySelector(".sheet"))?.focus({ preventScroll: true });
   });
-}
-
-/** Whether the focus was in what has just closed; then it is nowhere now. @param {HTMLElement} root */
-function holds(root) {
-  const { activeElement } = document;
-  return activeElement === null || activeElement === document.body || root.contains(activeElement);
 }

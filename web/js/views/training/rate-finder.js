@@ -14,7 +14,7 @@ import { createSurface } from "../../draw/kit/surface.js";
 import { nearest } from "../../options/ladders.js";
 import { handy, lastOf, lossRange, stretches } from "../../run/rates.js";
 import { rounded, shortNumber } from "../../text/numbers.js";
-import { icon } from "../kit/icons.js";
+import { heading } from "../kit/heading.js";
 import { mount, together } from "../kit/mount.js";
 import { slider } from "../kit/widgets.js";
 
@@ -38,8 +38,7 @@ export function finder(root, { lane, actions, t, options, theme, close }) {
     const found = lane.rates.value;
     const running = lane.finding.value !== null;
     return html`<section id="finder" class="sheet middle" tabindex="-1" aria-labelledby="finder-title">
-      <h2 id="finder-title">${t("finder.title")}
-        <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
+      ${heading("finder-title", t("finder.title"), close, t)}
       <p class="hint">${t("finder.text")}</p>
       <canvas class="rates" aria-hidden="true"></canvas>
       ${found === null ? "" : legend(found, t)}

@@ -6,7 +6,7 @@ import { createSurface } from "../../draw/kit/surface.js";
 import { grouped } from "../../options/groups.js";
 import { factor, span } from "../../options/schedules.js";
 import { shortNumber, wholeNumber } from "../../text/numbers.js";
-import { icon } from "../kit/icons.js";
+import { heading } from "../kit/heading.js";
 import { mount, together } from "../kit/mount.js";
 import { control } from "../kit/option.js";
 import { noted } from "./badges.js";
@@ -26,8 +26,7 @@ export function sheet(root, { lane, actions, t, options, theme, close }) {
     const shown = isFull ? [] : noted(lane, options).map(([path]) => path);
     const bench = { config: lane.config.value, options, actions, t };
     return html`<section id="options" class="sheet ${isFull ? "full" : ""}" tabindex="-1" aria-labelledby="options-title">
-      <h2 id="options-title">${t("more.title")}
-        <button class="tiny push" aria-label=${t("dialog.close")} @click=${close}>${icon("close")}</button></h2>
+      ${heading("options-title", t("more.title"), close, t)}
       <div class="groups">
         ${leftOut(bench, view)}
         ${grouped(options.keys(), isFull, shown).map(({ name, paths }) => group(name, paths, bench))}
