@@ -4,6 +4,7 @@ import { effect } from "../../../vendor/signals-core.js";
 import { measured } from "../../text/numbers.js";
 import { drawn, icon } from "../kit/icons.js";
 import { mount, styled, together } from "../kit/mount.js";
+import { coarse } from "../kit/screen.js";
 
 /** @import { Actions, Lane, Translate } from "../../types.d.ts" */
 /** @import { Layout } from "../../draw/network/layout.js" */
@@ -27,7 +28,6 @@ const ROOM_FOR_NUMBER = 46;
 const ROOM_FOR_UNITS = 58;
 const WIDEST = 138;
 const LOCK = svg`<rect x="6" y="11" width="12" height="9" rx="2"/><path d="M9 11V8a3 3 0 0 1 6 0v3"/>`;
-const coarse = matchMedia("(pointer: coarse)");
 
 /**
  * @param {HTMLElement} root

@@ -4,8 +4,12 @@ import { html } from "../../../vendor/lit.js";
 import { effect } from "../../../vendor/signals-core.js";
 import { icon } from "../kit/icons.js";
 import { mount, on, together } from "../kit/mount.js";
+import { phone as narrow } from "../kit/screen.js";
 
 /** @import { Store, Translate } from "../../types.d.ts" */
+
+/** What is pressed while the drawer stays open: the bar, and what lies over the page. */
+const BESIDE = "#bar, .sheet, dialog, #notices, #banner";
 
 /** The parts that move, and where each stands on a wide page: its parent and what it comes before. */
 const MOVED = ["params", "data"];
@@ -18,7 +22,6 @@ const MOVED = ["params", "data"];
  */
 export function drawer(root, store, _actions, t) {
   const { drawer: open } = store.view;
-  const narrow = matchMedia("(max-width: 640px)");
   const homes = MOVED.map((id) => {
     const part = /** @type {HTMLElement} */ (document.getElementById(id));
     return { part, parent: /** @type {HTMLElement} */ (part.parentElement), next: part.nextElementSibling };
@@ -40,6 +43,7 @@ export function drawer(root, store, _actions, t) {
     effect(() => {
       const shown = open.value && narrow.matches;
       const held = root.contains(document.activeElement);
+      if (shown !== !root.hidden) showMap(shown);
       document.documentElement.toggleAttribute("data-drawer", open.value);
       root.hidden = !shown;
       // Who opened it goes on inside, and who closes it goes back to the button that opens it.
@@ -53,8 +57,34 @@ export function drawer(root, store, _actions, t) {
             open.value = false;
           }}>${icon("close")}</button></div>`;
     }),
+    on(document, "click", (/** @type {Event} */ event) => {
+      const target = /** @type {Element} */ (event.target);
+      // What the press itself took away is not outside.
+      if (root.hidden || !target.isConnected || root.contains(target) || target.closest(BESIDE)) return;
+      open.value = false;
+    }),
     on(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Escape") open.value = false;
     }),
+  );
+}
+
+/** Where the page was scrolled to, and where it has been put since. */
+let places = [0, 0];
+
+/** What the controls change is the map: it is in sight while they are open, and then the page is where it was. @param {boolean} isOpen */
+function showMap(isOpen) {
+  const bar = /** @type {HTMLElement} */ (document.getElementById("bar"));
+  if (!isOpen) {
+    if (scrollY === places[1]) scrollTo(0, places[0] ?? 0);
+    return;
+  }
+  const from = scrollY;
+  const map = document.querySelector("#output .map")?.getBoundingClientRect();
+  if (map && map.height > 0) scrollTo(0, scrollY + map.top - bar.offsetHeight - 8);
+  places = [from, scrollY];
+  document.documentElement.style.setProperty(
+    "--under-bar",
+    `${Math.round(bar.getBoundingClientRect().bottom)}px`,
   );
 }
