@@ -11,6 +11,7 @@ from fastapi import FastAPI, WebSocket
 
 from livegrad.server.http.routes import SecurityHeaders, make_router
 from livegrad.server.http.websocket import Connections
+from livegrad.server.http.where import make_where
 from livegrad.server.service.pool import Pool, Spawn
 from livegrad.server.service.sessions import TIDY_EVERY, Sessions
 from livegrad.server.service.settings import Settings
@@ -23,6 +24,7 @@ class Service:
     """All that lives as long as the application."""
 
     def __init__(self, settings: Settings, start: Spawn, clock: Callable[[], float]) -> None:
+        self.host = settings.host
         self.pool = Pool(settings.workers, start, settings.stop_seconds)
         self.sessions = Sessions(settings, self.pool, clock)
         self.connections = Connections(settings, self.sessions)
@@ -73,6 +75,7 @@ def create_app(
     async def connect(socket: WebSocket) -> None:
         await service.connections.serve(socket)
 
+    app.include_router(make_where(service.host))
     app.include_router(make_router(service))
     app.add_middleware(SecurityHeaders)
     return app

@@ -5,7 +5,7 @@ import { valueColour } from "../../draw/map/points.js";
 import { shortNumber } from "../../text/numbers.js";
 import { drawn, shape } from "../kit/icons.js";
 import { styled } from "../kit/mount.js";
-import { coarse } from "../kit/screen.js";
+import { isCoarse } from "../kit/screen.js";
 import { slider } from "../kit/widgets.js";
 import { leave, recall, TOOLS } from "./easel.js";
 
@@ -72,14 +72,14 @@ export function controls(easel, lane, t, theme) {
         },
       )}</span>
       <button class="line done" @click=${() => leave(lane)}>${t("paint.done")}</button></div>
-    <p class="hint">${t("paint.count", { n: drawing.rows.length })} ${t(coarse.matches ? "paint.hint_touch" : "paint.hint")}
+    <p class="hint">${t("paint.count", { n: drawing.rows.length })} ${t(isCoarse.value ? "paint.hint_touch" : "paint.hint")}
       <span role="status">${place(easel, lane, t)}</span></p>`;
 }
 
 /** The key that does the same, where there are keys. @param {keyof typeof ICONS} name @param {Translate} t */
 function key(name, t) {
   const of = KEYS[name];
-  return of === undefined || coarse.matches ? "" : t("paint.key", { key: of });
+  return of === undefined || isCoarse.value ? "" : t("paint.key", { key: of });
 }
 
 /** Where the keys draw, which is spoken as it changes. @param {Easel} easel @param {Lane} lane @param {Translate} t */
@@ -98,7 +98,7 @@ function palette(easel, t) {
     (
       _,
       n,
-    ) => html`<button class="tiny" aria-label=${t("output.class", { n })} data-tip=${t("paint.class_tip", { n }) + (coarse.matches ? "" : t("paint.key", { key: n }))} aria-pressed=${easel.kind.value === n}
+    ) => html`<button class="tiny" aria-label=${t("output.class", { n })} data-tip=${t("paint.class_tip", { n }) + (isCoarse.value ? "" : t("paint.key", { key: n }))} aria-pressed=${easel.kind.value === n}
       @click=${() => {
         easel.kind.value = n;
       }}>${shape(n)}</button>`,

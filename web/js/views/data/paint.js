@@ -3,7 +3,7 @@ import { html, nothing } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
 import { limitsOf } from "../../data/custom.js";
 import { mount, on, styled, together } from "../kit/mount.js";
-import { coarse } from "../kit/screen.js";
+import { isCoarse } from "../kit/screen.js";
 import { createEasel, forget, leave, recall } from "./easel.js";
 import { controls } from "./paint-tools.js";
 
@@ -82,7 +82,7 @@ function surface(sheet, easel, lane, t) {
       const place = ring.value ?? cursor.value;
       const share = tool.value === "brush" || tool.value === "erase" ? 2 * size.value : 0.03;
       const n = easel.turn.value >= 0 ? easel.drawing().rows.length : 0;
-      sheet.setAttribute("aria-label", t(coarse.matches ? "paint.sheet_touch" : "paint.sheet", { n }));
+      sheet.setAttribute("aria-label", t(isCoarse.value ? "paint.sheet_touch" : "paint.sheet", { n }));
       const look = place && {
         left: `${100 * place.x}%`,
         top: `${100 * place.y}%`,

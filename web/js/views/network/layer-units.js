@@ -2,7 +2,7 @@
 import { html, nothing } from "../../../vendor/lit.js";
 import { createField, drawField } from "../../draw/kit/field.js";
 import { unitIndex } from "../../draw/network/network.js";
-import { wide } from "../kit/screen.js";
+import { isWide } from "../kit/screen.js";
 import { isTiny } from "./units.js";
 
 /** @import { Lane, Theme, Translate } from "../../types.d.ts" */
@@ -23,7 +23,7 @@ export function layerUnits(layer, lane, t, { place, subject }) {
     return html`<button aria-pressed=${here} aria-label=${t("network.unit", { name })} @click=${() => {
       pinned.value = here ? null : index;
       // The card would lie over the unit, which is enlarged where it stands (lens.js).
-      if (!here && !wide.matches) subject.value = null;
+      if (!here && !isWide.value) subject.value = null;
     }}><canvas width=${SIDE} height=${SIDE} data-index=${index}></canvas>${name}</button>`;
   })}</div>`;
 }

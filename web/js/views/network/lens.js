@@ -7,7 +7,7 @@ import { createSurface } from "../../draw/kit/surface.js";
 import { icon } from "../kit/icons.js";
 import { loadStyle } from "../kit/lazy.js";
 import { mount, styled, together } from "../kit/mount.js";
-import { wide } from "../kit/screen.js";
+import { isWide } from "../kit/screen.js";
 
 /** @import { Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
@@ -47,7 +47,7 @@ export async function lens(root, lane, t, { place, subject }, theme) {
   return together(
     mount(root, () => {
       const unit = place.value.units[pinned.value ?? -1];
-      if (!unit || isMapSeen.value || subject.value !== null || wide.matches) return nothing;
+      if (!unit || isMapSeen.value || subject.value !== null || isWide.value) return nothing;
       const name = t("network.unit", { name: lane.run.value?.network.unit_names.flat()[unit.index] ?? "" });
       return html`<figure class="lens" ${styled(beside(unit, place.value))}>
         <figcaption>${name}<button class="tiny push" aria-label=${t("output.unpin")} @click=${() => {

@@ -4,7 +4,7 @@ import { effect } from "../../../vendor/signals-core.js";
 import { measured } from "../../text/numbers.js";
 import { drawn, icon } from "../kit/icons.js";
 import { mount, styled, together } from "../kit/mount.js";
-import { coarse } from "../kit/screen.js";
+import { isCoarse } from "../kit/screen.js";
 
 /** @import { Actions, Lane, Translate } from "../../types.d.ts" */
 /** @import { Layout } from "../../draw/network/layout.js" */
@@ -110,7 +110,7 @@ function outputsOf({ place }, room, t) {
  */
 export function unitsOf(layer, hidden, room, actions, t, options, open) {
   const { minimum: fewest = 1, maximum: most = Infinity } = options.get("network.hidden") ?? {};
-  const pointer = coarse.matches ? "coarse" : "fine";
+  const pointer = isCoarse.value ? "coarse" : "fine";
   const type = typeSize();
   const [buttons, word] = [ROOM_FOR_BUTTONS, ROOM_FOR_WORD].map((least) => room >= least[pointer] * type);
   const count = hidden[layer] ?? 0;

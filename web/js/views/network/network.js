@@ -14,7 +14,7 @@ import {
 import { measured } from "../../text/numbers.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
 import { mount, on, together } from "../kit/mount.js";
-import { wide } from "../kit/screen.js";
+import { isWide } from "../kit/screen.js";
 import { meters } from "./meters.js";
 import { isMarked, LEAST, leastHeight, margins } from "./room.js";
 import { createScene } from "./scene.js";
@@ -107,7 +107,7 @@ export function network(root, lane, actions, t, maps, theme, options) {
       async () => (await import("./card.js")).card(part(".card-place"), lane, actions, t, scene, theme),
     ),
     whenAsked(
-      computed(() => lane.view.pinned.value !== null && !wide.matches),
+      computed(() => lane.view.pinned.value !== null && !isWide.value),
       async () => (await import("./lens.js")).lens(part(".lens-place"), lane, t, scene, theme),
     ),
   );

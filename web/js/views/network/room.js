@@ -1,6 +1,6 @@
 // How much room the diagram needs, and what it leaves around its units; knows no element.
 import { heightFor } from "../../draw/network/network.js";
-import { coarse, wide } from "../kit/screen.js";
+import { isCoarse, isWide } from "../kit/screen.js";
 
 /** @import { Lane, RunConfig } from "../../types.d.ts" */
 
@@ -14,7 +14,7 @@ const LEGIBLE = 22;
  */
 export function margins(width, scale, { config, view }) {
   const narrow = width < 520;
-  const buttons = coarse.matches ? 44 : 26;
+  const buttons = isCoarse.value ? 44 : 26;
   const { residual } = config.value.network;
   const numbers = view.sample.value === null ? 0 : scale > 1 ? 56 : 24;
   return {
@@ -22,8 +22,8 @@ export function margins(width, scale, { config, view }) {
     left: narrow ? 70 : 100,
     right: narrow ? 34 : 64 + numbers,
     // Narrower, the map lies above the network and not beside it.
-    leads: wide.matches,
-    target: coarse.matches ? 44 : 28,
+    leads: isWide.value,
+    target: isCoarse.value ? 44 : 28,
     bottom: isMarked(config.value) ? 34 : 14,
   };
 }
@@ -34,7 +34,7 @@ export function margins(width, scale, { config, view }) {
  * @param {readonly number[]} sizes @param {number} width @param {Parameters<typeof heightFor>[2]} around @param {Lane} lane
  */
 export function leastHeight(sizes, width, around, { view }) {
-  if (!wide.matches) return heightFor(sizes, width, around);
+  if (!isWide.value) return heightFor(sizes, width, around);
   if (view.sample.value === null) return LEAST;
   return Math.ceil(around.top + around.bottom + Math.max(...sizes) * LEGIBLE);
 }

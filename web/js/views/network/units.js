@@ -3,7 +3,7 @@ import { html, nothing } from "../../../vendor/lit.js";
 import { effect } from "../../../vendor/signals-core.js";
 import { unitIndex } from "../../draw/network/network.js";
 import { mount, on, styled, together } from "../kit/mount.js";
-import { coarse } from "../kit/screen.js";
+import { isCoarse } from "../kit/screen.js";
 
 /** @import { Actions, Feature, Lane, Translate } from "../../types.d.ts" */
 /** @import { Scene } from "./scene.js" */
@@ -54,12 +54,12 @@ const TARGET = { fine: 24, coarse: 44 };
 
 /** @param {Scene["place"]["value"]} place */
 function targetOf({ gap, step, tile }) {
-  return Math.max(tile, Math.min(gap, step, TARGET[coarse.matches ? "coarse" : "fine"]));
+  return Math.max(tile, Math.min(gap, step, TARGET[isCoarse.value ? "coarse" : "fine"]));
 }
 
 /** Whether a finger would hit two units at once; then a layer is opened, and has them large. @param {Layout} place */
 export function isTiny({ gap, step }) {
-  return coarse.matches && Math.min(gap, step) < TARGET.coarse;
+  return isCoarse.value && Math.min(gap, step) < TARGET.coarse;
 }
 
 /** @param {number} x @param {number} y @param {number} side */
@@ -103,7 +103,7 @@ function inputButton(name, row, lane, actions, t, { place, features: all }) {
   const left = Math.max(0, x - tile / 2 - 58);
   const height = Math.max(
     tile + 2,
-    Math.min((rows[1] ?? y + tile) - (rows[0] ?? y), TARGET[coarse.matches ? "coarse" : "fine"]),
+    Math.min((rows[1] ?? y + tile) - (rows[0] ?? y), TARGET[isCoarse.value ? "coarse" : "fine"]),
   );
   const at = {
     left: `${left}px`,

@@ -1,10 +1,10 @@
 // On a phone the controls live in a drawer at the foot of the page; on anything wider they stand in their places. There
 // `drawer` says whether a projector shows the panel of data, which is folded otherwise (layout.css).
 import { html } from "../../../vendor/lit.js";
-import { effect } from "../../../vendor/signals-core.js";
+import { effect, untracked } from "../../../vendor/signals-core.js";
 import { icon } from "../kit/icons.js";
 import { mount, on, together } from "../kit/mount.js";
-import { phone as narrow } from "../kit/screen.js";
+import { isPhone } from "../kit/screen.js";
 
 /** @import { Store, Translate } from "../../types.d.ts" */
 
@@ -32,16 +32,18 @@ export function drawer(root, store, _actions, t) {
   const place = () => {
     // Moving an element keeps what was drawn into it, so no view knows that it has moved.
     for (const { part, parent, next } of homes) {
-      if (narrow.matches) body.append(part);
+      if (isPhone.value) body.append(part);
       else parent.insertBefore(part, next);
     }
     open.value = false;
   };
-  place();
   return together(
-    on(narrow, "change", place),
     effect(() => {
-      const shown = open.value && narrow.matches;
+      isPhone.value;
+      untracked(place);
+    }),
+    effect(() => {
+      const shown = open.value && isPhone.value;
       const held = root.contains(document.activeElement);
       if (shown !== !root.hidden) showMap(shown);
       document.documentElement.toggleAttribute("data-drawer", open.value);

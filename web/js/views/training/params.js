@@ -7,7 +7,7 @@ import { shortNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 import { choice, refusal, tipOf } from "../kit/option.js";
-import { wide } from "../kit/screen.js";
+import { isWide, media } from "../kit/screen.js";
 import { numberInput, select, slider } from "../kit/widgets.js";
 
 /** @import { Option, Actions, Lane, Translate, ViewState } from "../../types.d.ts" */
@@ -16,19 +16,10 @@ import { numberInput, select, slider } from "../kit/widgets.js";
 const RATE = "training.optimizer.learning_rate";
 /** The rate used when a penalty is switched on, and again after it was switched off. */
 const kept = signal(0.003);
-/** Where the bar is one row, which a projector's large type fills. */
-const isWide = signal(wide.matches);
-wide.addEventListener("change", () => {
-  isWide.value = wide.matches;
-});
 /** Where it is one row, but a small tablet's, with targets for a finger. */
-const close = matchMedia(
+const isClose = media(
   "(min-width: 1000px) and (max-width: 1239px) and (pointer: coarse), (min-width: 1000px) and (max-width: 1099px)",
 );
-const isClose = signal(close.matches);
-close.addEventListener("change", () => {
-  isClose.value = close.matches;
-});
 
 /** @param {ViewState} view */
 export const isProjector = ({ theme }) => theme.value === "projector";
