@@ -1,5 +1,7 @@
 """Where others reach the server: by its own address, if it listens there, and only for who is on the machine itself."""
 
+import socket
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -27,7 +29,7 @@ def test_a_server_at_one_address_is_reached_there() -> None:
 
 
 def test_a_server_at_every_address_names_the_machines_own_and_no_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = {where.socket.AF_INET: "192.168.1.7", where.socket.AF_INET6: "::1"}
+    own = {socket.AF_INET: "192.168.1.7", socket.AF_INET6: "::1"}
     monkeypatch.setattr(where, "_own_address", own.get)
     assert reachable("::") == ["192.168.1.7"]
 
