@@ -5,6 +5,8 @@ const DELAY = 450;
 /** A finger that rests so long asks what it is on; one that has moved further than this, in pixels, scrolls or draws. */
 const HOLD = 500;
 const STILL = 10;
+/** What a tip says of keys, in either language, which a finger does not have. */
+const KEY = /\s*(Keys?|快捷键)[:：][^.。]*[.。]?$/;
 
 /** @param {HTMLElement} body */
 export function tooltips(body) {
@@ -34,7 +36,8 @@ export function tooltips(body) {
   };
   /** @param {Element} element @param {Element} focus */
   const show = (element, focus) => {
-    bubble.textContent = element.getAttribute("data-tip");
+    const words = element.getAttribute("data-tip") ?? "";
+    bubble.textContent = finger ? words.replace(KEY, "") : words;
     bubble.hidden = !bubble.textContent || !element.isConnected;
     place(bubble, element.getBoundingClientRect());
     focus.setAttribute("aria-describedby", bubble.id);

@@ -49,7 +49,7 @@ export async function lens(root, lane, t, { place, subject }, theme) {
       const unit = place.value.units[pinned.value ?? -1];
       if (!unit || isMapSeen.value || subject.value !== null || isWide.value) return nothing;
       const name = t("network.unit", { name: lane.run.value?.network.unit_names.flat()[unit.index] ?? "" });
-      return html`<figure class="lens" ${styled(beside(unit, place.value))}>
+      return html`<figure class="lens" ${styled(beside(unit, place.value, seenFrom(root)))}>
         <figcaption>${name}<button class="tiny push" aria-label=${t("output.unpin")} @click=${() => {
           pinned.value = null;
         }}>${icon("close")}</button></figcaption>
@@ -71,13 +71,19 @@ export async function lens(root, lane, t, { place, subject }, theme) {
   );
 }
 
+/** How far the panel's upper part lies under the bar, in pixels. @param {HTMLElement} root */
+function seenFrom(root) {
+  const bar = document.getElementById("bar")?.getBoundingClientRect().bottom ?? 0;
+  return Math.max(0, bar - root.getBoundingClientRect().top);
+}
+
 /**
  * Over the tile, where a finger does not hide it and the button of its weights is not covered, or below where there is no
  * room; always inside the panel.
- * @param {{ x: number, y: number }} unit @param {Scene["place"]["value"]} place
+ * @param {{ x: number, y: number }} unit @param {Scene["place"]["value"]} place @param {number} top from where it is seen
  */
-function beside({ x, y }, { width, tile }) {
+function beside({ x, y }, { width, tile }, top) {
   const above = y - tile / 2 - APART - BOX.height;
   const left = Math.max(0, Math.min(width - BOX.width - APART, x - BOX.width / 2));
-  return { left: `${left}px`, top: `${above >= 0 ? above : y + tile / 2 + APART + 44}px` };
+  return { left: `${left}px`, top: `${above >= top ? above : y + tile / 2 + APART + 44}px` };
 }

@@ -21,11 +21,17 @@ const isClose = media(
   "(min-width: 1000px) and (max-width: 1239px) and (pointer: coarse), (min-width: 1000px) and (max-width: 1099px)",
 );
 
+/** Two rows, which level Full would make three. */
+const isNarrow = media(
+  "(min-width: 641px) and (max-width: 999px) and (min-height: 481px) and (pointer: coarse)",
+);
+
 /** @param {ViewState} view */
 export const isProjector = ({ theme }) => theme.value === "projector";
 
 /** Whether the bar leaves regularization and loss to the sheet of options. @param {ViewState} view */
-export const isCrowded = (view) => isClose.value || (isProjector(view) && isWide.value);
+export const isCrowded = (view) =>
+  isClose.value || (isNarrow.value && view.level.value === "full") || (isProjector(view) && isWide.value);
 
 /**
  * @param {HTMLElement} root
