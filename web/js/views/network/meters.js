@@ -58,7 +58,7 @@ export function meters(root, lane, actions, t, scene) {
  */
 function columnsOf({ columns, width }) {
   const step = (columns[1] ?? width) - (columns[0] ?? 0);
-  const room = Math.max(28, Math.min(WIDEST, step - 6));
+  const room = Math.max(24, Math.min(WIDEST, step - (step < TIGHT ? 2 : 6)));
   return columns.slice(1).map((x) => ({ left: Math.min(x - room / 2, width - room), room }));
 }
 

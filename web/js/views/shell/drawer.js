@@ -45,9 +45,10 @@ export function drawer(root, store, _actions, t) {
     effect(() => {
       const shown = open.value && isPhone.value;
       const held = root.contains(document.activeElement);
-      if (shown !== !root.hidden) showMap(shown);
       document.documentElement.toggleAttribute("data-drawer", open.value);
+      if (shown !== root.hidden) return;
       root.hidden = !shown;
+      showMap(shown);
       // Who opened it goes on inside, and who closes it goes back to the button that opens it.
       if (shown) root.querySelector("button")?.focus();
       else if (held) document.getElementById("controls")?.focus();
