@@ -168,14 +168,14 @@ def test_a_phones_drawer_leaves_the_map_and_play_in_sight_and_a_tap_beside_it_cl
         page.touchscreen.tap(*middle(page.locator(".map canvas.field")))
         expect(drawer).to_be_hidden()
     # What a finger holds says what it is, and is not pressed by that.
-    seed = playground.config()["seeds"]["init"]
+    seed = playground.config()["seeds"]["weights"]
     fingers = Fingers(playground)
     fingers.down([middle(page.locator("#new-weights"))])
     expect(page.locator("#tooltip")).to_have_text("Draw other initial weights and start again.")
     fingers.up()
     page.tap("#step")
     playground.until("s.frame.step > 0")
-    assert playground.config()["seeds"]["init"] == seed
+    assert playground.config()["seeds"]["weights"] == seed
     expect(page.locator("#tooltip")).to_be_hidden()
 
 
