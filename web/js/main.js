@@ -13,12 +13,12 @@ import { layerChart } from "./views/charts/layers.js";
 import { lossChart } from "./views/charts/loss.js";
 import { data } from "./views/data/data.js";
 import { isUsed, loadStyle, whenAsked } from "./views/kit/lazy.js";
+import { isPhone } from "./views/kit/screen.js";
 import { tooltips } from "./views/kit/tooltip.js";
 import { network } from "./views/network/network.js";
 import { output } from "./views/output/output.js";
 import { banner } from "./views/shell/banner.js";
 import { dialogs } from "./views/shell/dialogs.js";
-import { drawer } from "./views/shell/drawer.js";
 import { header } from "./views/shell/header.js";
 import { listenToKeys } from "./views/shell/keys.js";
 import { live } from "./views/shell/live.js";
@@ -130,7 +130,10 @@ function paint() {
   });
   notices(place("notices"), store, actions, t);
   dialogs(place("dialogs"), store, lane, t);
-  drawer(place("drawer"), store, actions, t);
+  whenAsked(
+    computed(() => isPhone.value || store.view.drawer.value),
+    async () => (await import("./views/shell/drawer.js")).drawer(place("drawer"), store, actions, t),
+  );
   live(place("live"), lane, actions, t);
   tooltips(document.body);
 }

@@ -35,12 +35,16 @@ export function drawer(root, store, _actions, t) {
       if (isPhone.value) body.append(part);
       else parent.insertBefore(part, next);
     }
-    open.value = false;
   };
+  let isNew = true;
   return together(
     effect(() => {
       isPhone.value;
-      untracked(place);
+      untracked(() => {
+        place();
+        if (!isNew) open.value = false;
+        isNew = false;
+      });
     }),
     effect(() => {
       const shown = open.value && isPhone.value;
