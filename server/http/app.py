@@ -16,6 +16,7 @@ from livegrad.server.http.metrics import Metrics, family, memory
 from livegrad.server.http.routes import WEB, make_router
 from livegrad.server.http.static import fingerprint
 from livegrad.server.http.websocket import Connections
+from livegrad.server.http.where import make_where
 from livegrad.server.service.link import Spawn
 from livegrad.server.service.pool import Pool
 from livegrad.server.service.sessions import TIDY_EVERY, Sessions
@@ -33,6 +34,7 @@ class Service:
     """All that lives as long as the application."""
 
     def __init__(self, settings: Settings, start: Spawn, clock: Callable[[], float]) -> None:
+        self.host = settings.host
         self.pool = Pool(settings.workers, start, settings.stop_seconds, spare=settings.spare_worker)
         self.sessions = Sessions(settings, self.pool, clock, store_for(settings), fingerprint(WEB))
         self.connections = Connections(settings, self.sessions)
@@ -135,6 +137,7 @@ def create_app(
     async def connect(socket: WebSocket) -> None:
         await service.connections.serve(socket)
 
+    app.include_router(make_where(service.host))
     app.include_router(make_router(service))
     app.add_middleware(AllowedHosts, allowed_hosts(settings), lambda: service.counts.count_refusal("host"))
     app.add_middleware(SecurityHeaders)  # added last, it is outermost

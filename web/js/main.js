@@ -15,12 +15,12 @@ import { lossChart } from "./views/charts/loss.js";
 import { data } from "./views/data/data.js";
 import { listenToEscape } from "./views/kit/escape.js";
 import { askAgain, isUsed, loadStyle, part, whenAsked } from "./views/kit/lazy.js";
+import { isPhone } from "./views/kit/screen.js";
 import { tooltips } from "./views/kit/tooltip.js";
 import { network } from "./views/network/network.js";
 import { output } from "./views/output/output.js";
 import { banner } from "./views/shell/banner.js";
 import { dialogs } from "./views/shell/dialogs.js";
-import { drawer } from "./views/shell/drawer.js";
 import { faults } from "./views/shell/faults.js";
 import { header } from "./views/shell/header.js";
 import { listenToKeys } from "./views/shell/keys.js";
@@ -149,7 +149,10 @@ function paint() {
   whenAsked(isUsed, async () => (await import("./views/shell/focus-guard.js")).guardFocus());
   notices(place("notices"), store, actions, t);
   dialogs(place("dialogs"), store, lane, t);
-  drawer(place("drawer"), store, actions, t);
+  whenAsked(
+    computed(() => isPhone.value || store.view.drawer.value),
+    async () => (await import("./views/shell/drawer.js")).drawer(place("drawer"), store, actions, t),
+  );
   whenAsked(isUsed, async () => (await import("./views/shell/live.js")).live(place("live"), lane, t));
   tooltips(document.body);
 }

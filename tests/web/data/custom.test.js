@@ -114,3 +114,14 @@ test("points of a generated set become custom ones without what spoilt them; cus
   const next = changesFor([A], "regression", config);
   assert.deepEqual(Object.keys(next), ["data.dataset", "data.custom"]);
 });
+
+test("a stroke that is taken back leaves what was there before it, and nothing to undo or do again", () => {
+  const drawing = createDrawing([[0, 0, 1]]);
+  drawing.begin();
+  drawing.draw([...drawing.rows, [1, 1, 0]]);
+  drawing.draw([...drawing.rows, [2, 2, 0]]);
+  assert.equal(drawing.cancel(), true);
+  assert.deepEqual(drawing.rows, [[0, 0, 1]]);
+  assert.deepEqual([drawing.canUndo, drawing.canRedo], [false, false]);
+  assert.equal(drawing.cancel(), false);
+});

@@ -105,6 +105,13 @@ export function createDrawing(first) {
     end: () => {
       open = false;
     },
+    /** Take the open stroke back, as if it had not been begun. @returns {boolean} whether it had drawn anything */
+    cancel: () => {
+      const last = open ? before.pop() : undefined;
+      open = false;
+      if (last) rows = last;
+      return last !== undefined;
+    },
     undo: () => {
       const last = before.pop();
       if (!last) return;

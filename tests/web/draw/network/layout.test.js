@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  heightFor,
   layout,
   linkAt,
   linkMiddle,
@@ -160,4 +161,27 @@ test("names have a line of their own between tiles, or are left out", () => {
   }
   assert.ok(layout([2, 4, 2, 1], 826, 460, { rows: 7 }).named);
   assert.ok(!layout(LARGEST, 826, 460).named);
+});
+
+test("a page that scrolls gives every input and unit the height of a finger, where its column is wide enough", () => {
+  const around = { top: 106, left: 70, right: 34, bottom: 14, rows: 7, target: 44 };
+  for (const sizes of [
+    [2, 4, 2, 1],
+    [2, 16, 16, 1],
+  ]) {
+    const place = layout(sizes, 374, heightFor(sizes, 374, around), around);
+    assert.ok(place.gap >= 44 && place.step >= 44);
+  }
+});
+
+test("where columns are too close for a finger units are only kept apart, and inputs keep their height", () => {
+  const around = { top: 106, left: 70, right: 34, bottom: 14, rows: 7, target: 44 };
+  const sizes = [2, 16, 16, 16, 16, 16, 16, 16, 16, 1];
+  const height = heightFor(sizes, 374, around);
+  const place = layout(sizes, 374, height, around);
+  assert.ok(height < 600, `${height}`);
+  assert.ok(place.step < 44 && place.gap >= 26);
+  const gaps = place.rows.slice(1).map((y, row) => y - (place.rows[row] ?? 0));
+  assert.ok(gaps.every((gap) => gap >= 44));
+  assert.ok((place.rows[0] ?? 0) - 22 >= 106 && (place.rows.at(-1) ?? 0) + 22 <= height);
 });

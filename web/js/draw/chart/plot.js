@@ -99,6 +99,20 @@ export function drawTicks(context, { x, y, box }, theme, ticks) {
 }
 
 /**
+ * What stands along the axes: the one above its numbers, the other below them, in the type that the numbers have.
+ * @param {CanvasRenderingContext2D} context as `drawTicks` left it
+ * @param {Scale} scale @param {{ x: string, y: string }} names
+ */
+export function drawNames(context, { box }, { x, y }) {
+  context.textAlign = "left";
+  context.textBaseline = "alphabetic";
+  context.fillText(y, 4, box.top - 10);
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  context.fillText(x, (box.left + box.right) / 2, box.bottom + 23);
+}
+
+/**
  * A dot on the line, with a rule down to the axis.
  * @param {CanvasRenderingContext2D} context @param {Scale} scale @param {number} at @param {number} value
  * @param {{ colour: string, ground: string, dash?: number[] }} style

@@ -20,6 +20,7 @@ import { curveParameter, curveRise, curveSteepness } from "./links.js";
  * @property {number} scale 1 at the full size of a tile; lines and dots shrink with it.
  * @property {boolean} named Whether a name has room between two tiles.
  * @property {number} gap From one unit's centre to the next below it.
+ * @property {number} step From one column to the next.
  * @property {number[]} columns The x of the inputs, each hidden layer and the outputs.
  * @property {UnitPlace[]} units In network order.
  * @property {number[]} rows The y of each row of the input column, taken or not.
@@ -39,6 +40,7 @@ import { curveParameter, curveRise, curveSteepness } from "./links.js";
  * @property {readonly number[]} slots Which row of the input column each input takes; empty: one after another.
  * @property {number} rows How many rows the input column has, taken or not.
  * @property {boolean} leads Whether the only output leads on to the map beside the network.
+ * @property {number} target What an input's row is to be high at least, where the rows have room for it.
  */
 
 /** At this side lines and dots have their full size. */
@@ -64,7 +66,7 @@ const DEEPEST_START = 32;
 export function layout(sizes, width, height, margins = {}) {
   const narrow = width < 520;
   const { top = 62, left = narrow ? 46 : 78, right = narrow ? 28 : 60, bottom = 12 } = margins;
-  const { slots = [], rows: rowCount = sizes[0] ?? 0, leads = true } = margins;
+  const { slots = [], rows: rowCount = sizes[0] ?? 0, leads = true, target = 0 } = margins;
   const step = (width - left - right) / Math.max(1, sizes.length - 1);
   const tallest = Math.max(1, rowCount, ...sizes);
   const room = Math.max(1, height - top - bottom);
@@ -75,7 +77,10 @@ export function layout(sizes, width, height, margins = {}) {
   const start = top + Math.min(DEEPEST_START, (room - gap * tallest) / 2);
   const middle = start + (gap * tallest) / 2;
   const columns = sizes.map((_, layer) => left + layer * step);
-  const rows = Array.from({ length: rowCount }, (_, row) => middle + (row - (rowCount - 1) / 2) * gap);
+  // Inputs are pressed one by one also where the units of a layer are too close for that.
+  const rowGap = Math.max(gap, Math.min(target, room / Math.max(1, rowCount)));
+  const centre = Math.max(middle, top + (rowGap * rowCount) / 2);
+  const rows = Array.from({ length: rowCount }, (_, row) => centre + (row - (rowCount - 1) / 2) * rowGap);
   const units = placeUnits(sizes, columns, middle, gap, tile);
   for (const unit of units) if (unit.layer === 0) unit.y = rows[slots[unit.unit] ?? unit.unit] ?? unit.y;
   const base = {
@@ -86,12 +91,29 @@ export function layout(sizes, width, height, margins = {}) {
     scale: tile / FULL_TILE,
     named,
     gap,
+    step,
     columns,
     units,
     rows,
     leads,
   };
   return { ...base, parameters: parameterCount(sizes), links: placeLinks(sizes, units, tile) };
+}
+
+/** Where a layer is too narrow for a finger it is opened, and its units need only be seen, in pixels. */
+const LEAST_SEEN = 26;
+
+/**
+ * The height at which every input and unit is as far from the next as a target is high; where the columns stand too
+ * close for that anyway, units are only far enough apart to be seen.
+ * @param {readonly number[]} sizes inputs, hidden layers, output
+ * @param {number} width
+ * @param {Pick<Margins, "top" | "left" | "right" | "bottom" | "rows" | "target">} margins
+ */
+export function heightFor(sizes, width, { top, left, right, bottom, rows, target }) {
+  const step = (width - left - right) / Math.max(1, sizes.length - 1);
+  const gap = step < target ? Math.min(target, LEAST_SEEN) : target;
+  return Math.ceil(top + bottom + Math.max(rows * target, Math.max(...sizes.slice(1)) * gap));
 }
 
 /**

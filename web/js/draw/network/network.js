@@ -6,7 +6,16 @@ import { traceShape } from "../kit/shapes.js";
 import { parameterIndex } from "./layout.js";
 import { FAINTEST, linkWidth, paintLinks, strength } from "./links.js";
 
-export { layout, linkAt, linkMiddle, parameterCount, parameterIndex, unitAt, unitIndex } from "./layout.js";
+export {
+  heightFor,
+  layout,
+  linkAt,
+  linkMiddle,
+  parameterCount,
+  parameterIndex,
+  unitAt,
+  unitIndex,
+} from "./layout.js";
 
 /** @import { Frame, Theme } from "../../types.d.ts" */
 /** @import { Field } from "../kit/field.js" */

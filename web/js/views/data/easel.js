@@ -30,6 +30,8 @@ const SPRAY = 2;
  * @property {() => void} show Tell the page and the server of what is drawn now.
  * @property {(x: number, y: number, first: boolean) => void} apply Use the tool at shares of the side.
  * @property {() => void} end
+ * @property {() => void} cancel Take back the stroke that is being drawn.
+ * @property {(cursor: { x: number, y: number }) => [x1: number, x2: number]} place Where on the plane that is.
  */
 
 /** Custom points as they were drawn, others as they are shown: noise and the like must not count twice. @param {Lane} lane */
@@ -98,6 +100,8 @@ export function createEasel(lane, actions, limits) {
     cursor: signal(/** @type {{ x: number, y: number } | null} */ (null)),
     drawing: current,
     end: () => current().end(),
+    cancel: () => void (current().cancel() && show()),
+    place: ({ x, y }) => placeAt(domain(), x, y, 1),
     flush: send.flush,
     /** Forget what was drawn: the points have become others. */
     drop: () => {
@@ -140,5 +144,7 @@ export function recall(easel, way) {
 /** @param {Lane} lane */
 export function leave(lane) {
   lane.view.painting.value = false;
-  document.getElementById("paint")?.focus();
+  // On a phone the button that opened it is in the drawer, at level Basic it is nowhere.
+  const ways = ["paint", "controls", "level"].map((id) => document.getElementById(id));
+  ways.find((way) => way?.checkVisibility())?.focus({ preventScroll: true });
 }

@@ -30,23 +30,24 @@ export function custom(panel) {
   const { dataset } = lane.config.value.data;
   const mine = dataset.startsWith("custom-");
   const one = lane.run.value?.data.inputs === 1;
+  const open = (/** @type {boolean} */ isOpen) => {
+    painting.value = isOpen;
+    lane.view.drawer.value = false;
+  };
   const choose = (/** @type {Dataset} */ name) => {
     actions.change(customChoice(name, lane.config.peek(), limitsOf(panel.options).classes));
-    if (lane.config.peek().data.custom === "") painting.value = true;
+    if (lane.config.peek().data.custom === "") open(true);
   };
   return html`<div class="sets full custom" role="group" aria-label=${t("data.custom")}>
       <span class="cap">${t("data.custom")}</span>
       ${CUSTOM.map((name) => set(name, name === dataset, choose, t))}
       <div class="makers">
         <button class="line" id="paint" aria-pressed=${painting.value} ?disabled=${one}
-          data-tip=${t(one ? "data.paint_idle" : mine ? "data.paint_tip" : "data.edit_tip")} @click=${() => {
-            painting.value = !painting.value;
-            lane.view.drawer.value = false;
-          }}>${drawn(BRUSH)}<span>${t(mine ? "data.paint" : "data.edit")}</span></button>
+          data-tip=${t(one ? "data.paint_idle" : mine ? "data.paint_tip" : "data.edit_tip")} @click=${() => open(!painting.value)}>${drawn(BRUSH)}<span>${t(mine ? "data.paint" : "data.edit")}</span></button>
       </div>
     </div>
     <div class="makers">
-      <button class="line" id="csv" aria-label=${t("data.csv")} data-tip=${t("data.csv_tip")} @click=${() => open(panel)}>${drawn(UPLOAD)}<span>CSV</span></button>
+      <button class="line" id="csv" aria-label=${t("data.csv")} data-tip=${t("data.csv_tip")} @click=${() => openText(panel)}>${drawn(UPLOAD)}<span>CSV</span></button>
       <button class="line" id="download" aria-label=${t("data.download")} data-tip=${t("data.download_tip")} @click=${() => download(panel.lane)}>${drawn(DOWNLOAD)}<span>CSV</span></button>
     </div>`;
 }
@@ -70,7 +71,7 @@ function customChoice(name, { data }, classes) {
 }
 
 /** @param {Panel} panel */
-async function open({ lane, actions, t, options }) {
+async function openText({ lane, actions, t, options }) {
   const [{ csvDialog }] = await part(() => Promise.all([import("./csv-dialog.js"), loadStyle("dialogs")]));
   csvDialog(lane, actions, t, limitsOf(options));
 }

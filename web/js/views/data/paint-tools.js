@@ -5,6 +5,7 @@ import { valueColour } from "../../draw/map/points.js";
 import { shortNumber } from "../../text/numbers.js";
 import { drawn, shape } from "../kit/icons.js";
 import { styled } from "../kit/mount.js";
+import { isCoarse } from "../kit/screen.js";
 import { slider } from "../kit/widgets.js";
 import { leave, recall, TOOLS } from "./easel.js";
 
@@ -22,6 +23,11 @@ const ICONS = {
   clear: svg`<path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13"/>`,
 };
 
+/** What the sheet understands (paint.js). */
+const KEYS = /** @type {Partial<Record<keyof typeof ICONS, string>>} */ ({
+  ...{ brush: "B", point: "O", erase: "X", move: "M", undo: "Ctrl+Z", redo: "Ctrl+Shift+Z" },
+});
+
 /** @param {Easel} easel @param {Lane} lane @param {Translate} t @param {ReadonlySignal<Theme>} theme */
 export function controls(easel, lane, t, theme) {
   const drawing = easel.turn.value >= 0 ? easel.drawing() : easel.drawing();
@@ -30,12 +36,12 @@ export function controls(easel, lane, t, theme) {
     /** @type {boolean} */ idle,
     /** @type {() => void} */ act,
   ) =>
-    html`<button class="tiny" aria-label=${t(`paint.${name}`)} data-tip=${t(`paint.${name}_tip`)} ?disabled=${idle} @click=${act}>${drawn(ICONS[name])}</button>`;
+    html`<button class="tiny" aria-label=${t(`paint.${name}`)} data-tip=${t(`paint.${name}_tip`) + key(name, t)} ?disabled=${idle} @click=${act}>${drawn(ICONS[name])}</button>`;
   return html`<div class="tools" role="group" aria-label=${t("paint.title")}>
       ${TOOLS.map(
         (
           tool,
-        ) => html`<button class="tiny" aria-label=${t(`paint.${tool}`)} data-tip=${t(`paint.${tool}_tip`)} aria-pressed=${easel.tool.value === tool}
+        ) => html`<button class="tiny" aria-label=${t(`paint.${tool}`)} data-tip=${t(`paint.${tool}_tip`) + key(tool, t)} aria-pressed=${easel.tool.value === tool}
         @click=${() => {
           easel.tool.value = tool;
         }}>${drawn(ICONS[tool])}</button>`,
@@ -48,7 +54,6 @@ export function controls(easel, lane, t, theme) {
         easel.draw([]);
         drawing.end();
       })}
-      <button class="line push done" @click=${() => leave(lane)}>${t("paint.done")}</button>
     </div>
     <div class="tools">${easel.classes.value ? palette(easel, t) : values(easel, lane, t, theme)}
       <span class="size" data-tip=${t("paint.size")}><label class="unseen" for="brush-size">${t("paint.size")}</label>${slider(
@@ -65,8 +70,25 @@ export function controls(easel, lane, t, theme) {
             easel.size.value = size / 100;
           },
         },
-      )}</span></div>
-    <p class="hint">${t("paint.hint", { n: drawing.rows.length })}</p>`;
+      )}</span>
+      <button class="line done" @click=${() => leave(lane)}>${t("paint.done")}</button></div>
+    <p class="hint">${t("paint.count", { n: drawing.rows.length })} ${t(isCoarse.value ? "paint.hint_touch" : "paint.hint")}
+      <span role="status">${place(easel, lane, t)}</span></p>`;
+}
+
+/** The key that does the same, where there are keys. @param {keyof typeof ICONS} name @param {Translate} t */
+function key(name, t) {
+  const of = KEYS[name];
+  return of === undefined || isCoarse.value ? "" : t("paint.key", { key: of });
+}
+
+/** Where the keys draw, which is spoken as it changes. @param {Easel} easel @param {Lane} lane @param {Translate} t */
+function place({ cursor, place: at, drawing }, lane, t) {
+  if (cursor.value === null) return "";
+  const [x1, x2] = at(cursor.value);
+  const written = (/** @type {number} */ value) =>
+    shortNumber(Number(value.toFixed(2)), lane.view.language.value);
+  return t("paint.place", { x1: written(x1), x2: written(x2), n: drawing().rows.length });
 }
 
 /** @param {Easel} easel @param {Translate} t */
@@ -76,11 +98,11 @@ function palette(easel, t) {
     (
       _,
       n,
-    ) => html`<button class="tiny" aria-label=${t("output.class", { n })} data-tip=${t("paint.class_tip", { n })} aria-pressed=${easel.kind.value === n}
+    ) => html`<button class="tiny" aria-label=${t("output.class", { n })} data-tip=${t("paint.class_tip", { n }) + (isCoarse.value ? "" : t("paint.key", { key: n }))} aria-pressed=${easel.kind.value === n}
       @click=${() => {
         easel.kind.value = n;
       }}>${shape(n)}</button>`,
-  )}</span>`;
+  )}</span><span class="kind" aria-hidden="true">${t("output.class", { n: easel.kind.value })}</span>`;
 }
 
 /** @param {Easel} easel @param {Lane} lane @param {Translate} t @param {ReadonlySignal<Theme>} theme */

@@ -3,6 +3,7 @@ import { html, nothing } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
 import { limitsOf } from "../../data/custom.js";
 import { mount, on, styled, together } from "../kit/mount.js";
+import { isCoarse } from "../kit/screen.js";
 import { createEasel, forget, leave, recall } from "./easel.js";
 import { controls } from "./paint-tools.js";
 
@@ -27,19 +28,33 @@ const NUDGE = 1 / 48;
 export function paint(map, bar, lane, actions, t, theme, options) {
   const { painting } = lane.view;
   const easel = createEasel(lane, actions, limitsOf(options));
-  const sheet = document.createElement("div");
-  sheet.className = "easel";
-  map.append(sheet);
+  const sheet = /** @type {HTMLElement} */ (map.querySelector(".easel"));
   return together(
     effect(() => {
       sheet.hidden = !painting.value;
-      if (painting.value) lane.view.showTest.value = true;
+      if (!painting.value) return;
+      lane.view.showTest.value = true;
+      // Once the drawer has closed and the tools stand below the map.
+      requestAnimationFrame(() => reveal(map, bar, sheet));
     }),
     mount(bar, () => (painting.value ? controls(easel, lane, t, theme) : nothing)),
     surface(sheet, easel, lane, t),
     forget(easel, lane),
-    () => sheet.remove(),
   );
+}
+
+/**
+ * Bring the sheet and its tools into the window, and the focus to the sheet, which lies far from the button that opens
+ * it. @param {HTMLElement} map @param {HTMLElement} bar @param {HTMLElement} sheet
+ */
+function reveal(map, bar, sheet) {
+  if (sheet.hidden) return;
+  // Under the bar, which stays while the page scrolls.
+  const bottom = document.getElementById("bar")?.offsetHeight ?? 0;
+  const { top } = map.getBoundingClientRect();
+  const isSeen = top >= bottom && bar.getBoundingClientRect().bottom <= innerHeight;
+  if (!isSeen) scrollBy(0, top - bottom - 8);
+  sheet.focus({ preventScroll: true });
 }
 
 /**
@@ -66,10 +81,8 @@ function surface(sheet, easel, lane, t) {
       const { cursor, tool, size } = easel;
       const place = ring.value ?? cursor.value;
       const share = tool.value === "brush" || tool.value === "erase" ? 2 * size.value : 0.03;
-      sheet.setAttribute(
-        "aria-label",
-        t("paint.sheet", { n: easel.turn.value >= 0 ? easel.drawing().rows.length : 0 }),
-      );
+      const n = easel.turn.value >= 0 ? easel.drawing().rows.length : 0;
+      sheet.setAttribute("aria-label", t(isCoarse.value ? "paint.sheet_touch" : "paint.sheet", { n }));
       const look = place && {
         left: `${100 * place.x}%`,
         top: `${100 * place.y}%`,
@@ -79,6 +92,13 @@ function surface(sheet, easel, lane, t) {
       return look ? html`<i class="ring ${tool.value}" ${styled(look)}></i>` : nothing;
     }),
     on(sheet, "pointerdown", (/** @type {PointerEvent} */ event) => {
+      // A second finger scrolls or zooms the page, and takes back what the first has drawn until then.
+      if (!event.isPrimary) {
+        if (drawing) easel.cancel();
+        drawing = false;
+        ring.value = null;
+        return;
+      }
       if (event.button !== 0) return;
       event.preventDefault();
       sheet.focus({ preventScroll: true });
@@ -89,14 +109,17 @@ function surface(sheet, easel, lane, t) {
       easel.apply(at(event).x, at(event).y, true);
     }),
     on(sheet, "pointermove", (/** @type {PointerEvent} */ event) => {
-      ring.value = at(event);
-      if (!drawing) return;
+      if (event.pointerType === "mouse" || drawing) ring.value = at(event);
+      if (!drawing || !event.isPrimary) return;
       for (const each of event.getCoalescedEvents?.() ?? [event]) easel.apply(at(each).x, at(each).y, false);
     }),
     on(sheet, "pointerup", finish),
     on(sheet, "pointercancel", finish),
     on(sheet, "pointerleave", () => {
       ring.value = null;
+    }),
+    on(sheet, "focus", () => {
+      if (sheet.matches(":focus-visible") && !drawing) easel.cursor.value ??= { x: 0.5, y: 0.5 };
     }),
     on(sheet, "blur", () => {
       easel.cursor.value = null;

@@ -2,6 +2,11 @@
 import { on, together } from "./mount.js";
 
 const DELAY = 450;
+/** A finger that rests so long asks what it is on; one that has moved further than this, in pixels, scrolls or draws. */
+const HOLD = 500;
+const STILL = 10;
+/** What a tip says of keys, in either language, which a finger does not have. */
+const KEY = /\s*(Keys?|快捷键)[:：][^.。]*[.。]?$/;
 
 /** @param {HTMLElement} body */
 export function tooltips(body) {
@@ -18,6 +23,10 @@ export function tooltips(body) {
   let owner = null;
   /** @type {Element | null} what has been pressed needs no explanation until the pointer has left it */
   let pressed = null;
+  /** @type {PointerEvent | null} where a finger rests */
+  let finger = null;
+  /** Whether it has been told what it rests on; then letting go does not press it. */
+  let isTold = false;
 
   const hide = () => {
     clearTimeout(timer);
@@ -27,7 +36,8 @@ export function tooltips(body) {
   };
   /** @param {Element} element @param {Element} focus */
   const show = (element, focus) => {
-    bubble.textContent = element.getAttribute("data-tip");
+    const words = element.getAttribute("data-tip") ?? "";
+    bubble.textContent = finger ? words.replace(KEY, "") : words;
     bubble.hidden = !bubble.textContent || !element.isConnected;
     place(bubble, element.getBoundingClientRect());
     focus.setAttribute("aria-describedby", bubble.id);
@@ -42,6 +52,10 @@ export function tooltips(body) {
     pressed = null;
     if (element) timer = setTimeout(() => show(element, target), delay);
   };
+  const lift = () => {
+    if (finger && !isTold) clearTimeout(timer);
+    finger = null;
+  };
   return together(
     on(
       body,
@@ -55,10 +69,38 @@ export function tooltips(body) {
         /** @type {Element} */ (event.target).matches(":focus-visible") && aim(event, 0),
     ),
     on(body, "focusout", hide),
-    on(body, "pointerdown", (/** @type {Event} */ event) => {
+    on(body, "pointerdown", (/** @type {PointerEvent} */ event) => {
       hide();
-      pressed = /** @type {Element} */ (event.target).closest?.("[data-tip]") ?? null;
+      const target = /** @type {Element} */ (event.target);
+      const element = target.closest?.("[data-tip]") ?? null;
+      isTold = false;
+      finger = event.pointerType === "touch" && event.isPrimary ? event : null;
+      if (finger === null) pressed = element;
+      else if (element)
+        timer = setTimeout(() => {
+          show(element, target);
+          isTold = true;
+        }, HOLD);
     }),
+    on(body, "pointermove", (/** @type {PointerEvent} */ event) => {
+      if (finger && Math.hypot(event.clientX - finger.clientX, event.clientY - finger.clientY) > STILL)
+        lift();
+    }),
+    on(body, "pointerup", lift),
+    on(body, "pointercancel", lift),
+    on(
+      body,
+      "click",
+      (/** @type {Event} */ event) => {
+        if (!isTold) return;
+        isTold = false;
+        event.preventDefault();
+        event.stopPropagation();
+      },
+      { capture: true },
+    ),
+    // The browser's own menu, which the same gesture opens, would lie over the tip.
+    on(body, "contextmenu", (/** @type {Event} */ event) => finger && event.preventDefault()),
     on(body, "keydown", (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== "Escape") return;
       // It is what lies on top: what is beneath it stays open until the key is pressed again.

@@ -87,10 +87,19 @@ export function numberInput({
     if (wrong) input.reportValidity();
     else change(number);
   };
-  return html`<input type="number" class=${bare ? "bare" : ""} id=${id} step="any" inputmode="decimal" autocomplete="off"
+  return html`<input type="number" class=${bare ? "bare" : ""} id=${id} step="any" inputmode=${keyboard(minimum, whole)} autocomplete="off"
     aria-label=${label ?? nothing} placeholder=${empty ?? nothing} ?disabled=${disabled ?? false}
     .value=${live(value === null ? "" : String(value))} @change=${commit} @input=${(/** @type {Event} */ { target }) => accept(target)}
     ${ref((input) => input && accept(input))}>`;
+}
+
+/**
+ * The keyboard of a phone: that for decimals has no minus sign.
+ * @param {number | undefined} minimum @param {boolean | undefined} whole
+ */
+function keyboard(minimum, whole) {
+  if (minimum === undefined || minimum < 0) return nothing;
+  return whole ? "numeric" : "decimal";
 }
 
 /** What stands in the field is being typed or has just been set: no complaint about it is left. @param {EventTarget | null} field */

@@ -2,6 +2,7 @@
 import { html, nothing } from "../../../vendor/lit.js";
 import { createField, drawField } from "../../draw/kit/field.js";
 import { unitIndex } from "../../draw/network/network.js";
+import { isWide } from "../kit/screen.js";
 import { isTiny } from "./units.js";
 
 /** @import { Lane, Theme, Translate } from "../../types.d.ts" */
@@ -11,7 +12,7 @@ import { isTiny } from "./units.js";
 const SIDE = 48;
 
 /** @param {number} layer weight layer @param {Lane} lane @param {Translate} t @param {Scene} scene */
-export function layerUnits(layer, lane, t, { place }) {
+export function layerUnits(layer, lane, t, { place, subject }) {
   const { sizes } = place.value;
   if (!isTiny(place.value) || layer + 2 >= sizes.length) return nothing;
   const { pinned } = lane.view;
@@ -21,6 +22,8 @@ export function layerUnits(layer, lane, t, { place }) {
     const here = pinned.value === index;
     return html`<button aria-pressed=${here} aria-label=${t("network.unit", { name })} @click=${() => {
       pinned.value = here ? null : index;
+      // The card would lie over the unit, which is enlarged where it stands (lens.js).
+      if (!here && !isWide.value) subject.value = null;
     }}><canvas width=${SIDE} height=${SIDE} data-index=${index}></canvas>${name}</button>`;
   })}</div>`;
 }

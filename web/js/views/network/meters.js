@@ -4,6 +4,7 @@ import { effect } from "../../../vendor/signals-core.js";
 import { measured } from "../../text/numbers.js";
 import { drawn, icon } from "../kit/icons.js";
 import { mount, styled, together } from "../kit/mount.js";
+import { isCoarse } from "../kit/screen.js";
 
 /** @import { Actions, Lane, Translate } from "../../types.d.ts" */
 /** @import { Layout } from "../../draw/network/layout.js" */
@@ -27,7 +28,6 @@ const ROOM_FOR_NUMBER = 46;
 const ROOM_FOR_UNITS = 58;
 const WIDEST = 138;
 const LOCK = svg`<rect x="6" y="11" width="12" height="9" rx="2"/><path d="M9 11V8a3 3 0 0 1 6 0v3"/>`;
-const coarse = matchMedia("(pointer: coarse)");
 
 /**
  * @param {HTMLElement} root
@@ -58,7 +58,7 @@ export function meters(root, lane, actions, t, scene) {
  */
 function columnsOf({ columns, width }) {
   const step = (columns[1] ?? width) - (columns[0] ?? 0);
-  const room = Math.max(28, Math.min(WIDEST, step - 6));
+  const room = Math.max(24, Math.min(WIDEST, step - (step < TIGHT ? 2 : 6)));
   return columns.slice(1).map((x) => ({ left: Math.min(x - room / 2, width - room), room }));
 }
 
@@ -110,7 +110,7 @@ function outputsOf({ place }, room, t) {
  */
 export function unitsOf(layer, hidden, room, actions, t, options, open) {
   const { minimum: fewest = 1, maximum: most = Infinity } = options.get("network.hidden") ?? {};
-  const pointer = coarse.matches ? "coarse" : "fine";
+  const pointer = isCoarse.value ? "coarse" : "fine";
   const type = typeSize();
   const [buttons, word] = [ROOM_FOR_BUTTONS, ROOM_FOR_WORD].map((least) => room >= least[pointer] * type);
   const count = hidden[layer] ?? 0;

@@ -14,12 +14,14 @@ import {
 import { measured } from "../../text/numbers.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
 import { mount, on, together } from "../kit/mount.js";
+import { isWide } from "../kit/screen.js";
 import { meters } from "./meters.js";
+import { isMarked, LEAST, leastHeight, margins } from "./room.js";
 import { createScene } from "./scene.js";
 import { title } from "./title.js";
 import { units } from "./units.js";
 
-/** @import { Actions, Feature, FirstPaint, Option, Lane, RunConfig, Theme, Translate } from "../../types.d.ts" */
+/** @import { Actions, Feature, FirstPaint, Option, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
 /** @import { Link } from "../../draw/network/layout.js" */
 /** @import { Scene } from "./scene.js" */
@@ -42,7 +44,7 @@ export function network(root, lane, actions, t, maps, theme, options) {
   render(
     html`<h2></h2>
       <div class="net"><canvas aria-hidden="true"></canvas><div class="flow"></div><div class="meters"></div><div class="units"></div>
-        <div class="badge-place"></div><div class="values" aria-hidden="true"></div><output class="weight" hidden></output><div class="card-place"></div></div>
+        <div class="badge-place"></div><div class="values" aria-hidden="true"></div><output class="weight" hidden></output><div class="lens-place"></div><div class="card-place"></div></div>
       <div class="follow-place"></div>`,
     root,
   );
@@ -61,16 +63,24 @@ export function network(root, lane, actions, t, maps, theme, options) {
     const isFolded = look.value === "projector" && !drawer.value;
     return isFolded || (sample.value !== null && box.value.height < SHORT) ? used.value : features;
   });
+  const around = computed(() => ({
+    rows: rows.value.length,
+    ...margins(box.value.width, theme.value.lineScale, lane),
+  }));
   const place = computed(() =>
     layout(sizes.value, box.value.width, box.value.height, {
       slots: used.value.map((name) => rows.value.indexOf(name)),
-      rows: rows.value.length,
-      ...margins(box.value.width, theme.value.lineScale, lane),
+      ...around.value,
     }),
   );
   const scene = createScene(place, options, features, rows);
   return together(
     watchSize(canvas, box),
+    effect(() => {
+      const least = leastHeight(sizes.value, box.value.width, around.value, lane);
+      part(".net").style.setProperty("--least", `${least}px`);
+      part(".net").classList.toggle("tall", least > LEAST);
+    }),
     mount(part("h2"), () => title(lane, actions, t, options)),
     paint(canvas, lane, scene, maps, theme),
     pointer(part(".net"), canvas, lane, scene),
@@ -96,31 +106,11 @@ export function network(root, lane, actions, t, maps, theme, options) {
       computed(() => scene.subject.value !== null),
       async () => (await import("./card.js")).card(part(".card-place"), lane, actions, t, scene, theme),
     ),
+    whenAsked(
+      computed(() => lane.view.pinned.value !== null && !isWide.value),
+      async () => (await import("./lens.js")).lens(part(".lens-place"), lane, t, scene, theme),
+    ),
   );
-}
-
-/**
- * Room for the meters, which grow with the type and with the targets of a finger, and for what is on.
- * @param {number} width @param {number} scale @param {Lane} lane
- */
-function margins(width, scale, { config, view }) {
-  const narrow = width < 520;
-  const buttons = matchMedia("(pointer: coarse)").matches ? 44 : 26;
-  const { residual } = config.value.network;
-  const numbers = view.sample.value === null ? 0 : scale > 1 ? 56 : 24;
-  return {
-    top: buttons + 62 * (scale > 1 ? 1.15 : 1) + (residual ? 16 : 0),
-    left: narrow ? 70 : 100,
-    right: narrow ? 34 : 64 + numbers,
-    // Narrower, the map lies above the network and not beside it.
-    leads: matchMedia("(min-width: 1100px)").matches,
-    bottom: isMarked(config.value) ? 34 : 14,
-  };
-}
-
-/** Whether something is on that is marked at the layers. @param {RunConfig} config */
-function isMarked({ network: { residual, dropout, normalization } }) {
-  return residual || dropout > 0 || normalization !== "none";
 }
 
 /** @param {HTMLCanvasElement} canvas @param {Signal<{width: number, height: number}>} box */

@@ -3,6 +3,7 @@ import { html, nothing } from "../../../vendor/lit.js";
 import { effect } from "../../../vendor/signals-core.js";
 import { unitIndex } from "../../draw/network/network.js";
 import { mount, on, styled, together } from "../kit/mount.js";
+import { isCoarse } from "../kit/screen.js";
 
 /** @import { Actions, Feature, Lane, Translate } from "../../types.d.ts" */
 /** @import { Scene } from "./scene.js" */
@@ -50,17 +51,15 @@ const isOutput = ({ layer }, { place }) => layer === place.value.sizes.length - 
 
 /** A target's side, where the rows leave room for it; small tiles are pressed beside their edges too. */
 const TARGET = { fine: 24, coarse: 44 };
-const coarse = matchMedia("(pointer: coarse)");
 
 /** @param {Scene["place"]["value"]} place */
-function targetOf({ rows, tile }) {
-  const gap = (rows[1] ?? 0) - (rows[0] ?? 0);
-  return Math.max(tile, Math.min(gap, TARGET[coarse.matches ? "coarse" : "fine"]));
+function targetOf({ gap, step, tile }) {
+  return Math.max(tile, Math.min(gap, step, TARGET[isCoarse.value ? "coarse" : "fine"]));
 }
 
 /** Whether a finger would hit two units at once; then a layer is opened, and has them large. @param {Layout} place */
-export function isTiny({ gap }) {
-  return coarse.matches && gap < TARGET.coarse;
+export function isTiny({ gap, step }) {
+  return isCoarse.value && Math.min(gap, step) < TARGET.coarse;
 }
 
 /** @param {number} x @param {number} y @param {number} side */
@@ -102,7 +101,10 @@ function inputButton(name, row, lane, actions, t, { place, features: all }) {
   const x = columns[0] ?? 0;
   const index = placed.find((unit) => unit.layer === 0 && unit.y === y)?.index;
   const left = Math.max(0, x - tile / 2 - 58);
-  const height = Math.max(tile + 2, targetOf(place.value));
+  const height = Math.max(
+    tile + 2,
+    Math.min((rows[1] ?? y + tile) - (rows[0] ?? y), TARGET[isCoarse.value ? "coarse" : "fine"]),
+  );
   const at = {
     left: `${left}px`,
     top: `${y - height / 2}px`,

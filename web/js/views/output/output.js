@@ -43,7 +43,7 @@ export function output(root, lane, actions, t, theme, options) {
       ${scores(series.value.split(","), t)}
       <div class="map-room"><div class="map"><div class="picture" role="img">
         <canvas class="axes"></canvas><canvas class="field"></canvas><canvas class="points"></canvas><canvas class="marks"></canvas>
-      </div>${isEmpty.value ? html`<p class="none">${t("output.no_points")}</p>` : nothing}</div></div>
+      </div>${isEmpty.value ? html`<p class="none">${t("output.no_points")}</p>` : nothing}<div class="easel" hidden></div></div></div>
       <div class="paint" ?hidden=${!painting.value}></div>
       <div class="reading" ?hidden=${painting.value}>
         ${legend(range.value.split(",").map(Number), kind.value, lane, t)}

@@ -1,9 +1,10 @@
 // The two dialogs: the address to share, and help; both are native, so focus and Escape work as everywhere.
 import { html, nothing } from "../../../vendor/lit.js";
-import { effect } from "../../../vendor/signals-core.js";
+import { effect, signal } from "../../../vendor/signals-core.js";
 import { copyText, download } from "../kit/export.js";
 import { heading } from "../kit/heading.js";
 import { mount, together } from "../kit/mount.js";
+import { isCoarse } from "../kit/screen.js";
 
 /** @import { Lane, Store, Translate } from "../../types.d.ts" */
 
@@ -44,6 +45,7 @@ export function dialog(root, store, lane, t) {
   const shown = effect(() => {
     const box = root.querySelector("dialog");
     const isWanted = wanted.value === "share" || wanted.value === "help";
+    if (wanted.value === "share" && addresses.peek() === null && isHere(location.hostname)) void askWhere();
     if (isWanted && box && !box.open) box.showModal();
     else if (!isWanted && box?.open) box.close();
   });
@@ -64,7 +66,34 @@ function share(store, lane, t, close) {
     <div class="inline">
       <input type="text" id="share-address" readonly aria-label=${t("share.address")} .value=${location.href} @focus=${select}>
       <button class="solid" id="copy" @click=${(/** @type {Event} */ event) => copy(event, t)}>${t("share.copy")}</button>
-    </div>`;
+    </div>
+    ${isHere(location.hostname) ? html`<div class="caution"><p>${elsewhere(t)}</p></div>` : nothing}`;
+}
+
+/** Whether a host's name means the machine it is used on, so that it leads nobody else here. @param {string} name */
+export function isHere(name) {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(name);
+}
+
+/** Where others reach this server; null until it has said so. */
+const addresses = signal(/** @type {string[] | null} */ (null));
+
+/** How the others come here: by the machine's own address, or not before the server listens there. @param {Translate} t */
+function elsewhere(t) {
+  const known = addresses.value ?? [];
+  const there = known.map((address) => `${address}/${location.hash}`);
+  if (there.length > 0)
+    return html`${t("share.others")} ${there.map((address) => html`<code>${address}</code> `)}`;
+  return html`${t("share.only_here")} <code>livegrad serve --host 0.0.0.0</code>`;
+}
+
+/** A server that does not know leaves the sentence on how to serve for others. */
+async function askWhere() {
+  try {
+    addresses.value = (await (await fetch("api/where")).json()).addresses;
+  } catch {
+    addresses.value = [];
+  }
 }
 
 /** What the address leaves out, and how else it travels. @param {Lane} lane @param {Translate} t */
@@ -91,7 +120,18 @@ async function copy(event, t) {
 function help(t, close) {
   return html`${heading("dialog-title", t("help.title"), close, t)}
     <p>${t("help.text")}</p>
-    <ul>${["colours", "links", "meters", "diverge"].map((name) => html`<li>${t(`help.${name}`)}</li>`)}</ul>
-    <h3>${t("help.keys")}</h3>
+    <ul>${["colours", isCoarse.value ? "links_touch" : "links", "meters", "diverge"].map((name) => html`<li>${t(`help.${name}`)}</li>`)}</ul>
+    ${isCoarse.value ? fingers(t) : keys(t)}`;
+}
+
+/** What fingers do that is not to be seen. @param {Translate} t */
+function fingers(t) {
+  const words = ["unit", "hold", "zoom", "paint"];
+  return html`<h3>${t("help.fingers")}</h3><ul>${words.map((name) => html`<li>${t(`help.finger_${name}`)}</li>`)}</ul>`;
+}
+
+/** @param {Translate} t */
+function keys(t) {
+  return html`<h3>${t("help.keys")}</h3>
     <dl class="keys">${KEYS.map(([key, name]) => html`<dt><kbd>${key}</kbd></dt><dd>${t(`key.${name}`)}</dd>`)}</dl>`;
 }

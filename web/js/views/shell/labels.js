@@ -12,12 +12,18 @@ const FADE = 400;
 /** What each names, and where on it the label hangs: shares of its width and height, and the side it lies on. */
 const LABELS = /** @type {const} */ ([
   { name: "play", at: "#play", x: 0.5, y: 1.1 },
-  { name: "data", at: "#data .sets, #controls", x: 0.5, y: 1.05 },
+  { name: "data", at: "#data .sets", x: 0.5, y: 1.05 },
+  { name: "controls", at: "#controls", x: 0.5, y: 1.05 },
   { name: "network", at: "#network .net", x: 0.5, y: 0.82 },
   { name: "output", at: "#output .map", x: 0.5, y: 0.86 },
 ]);
 /** Between a label and the window's edge. */
 const EDGE = 8;
+/** What a label must not cover, how far it goes out of its way, and in what steps, in pixels. */
+const CAPTIONS =
+  "h2, dt, dd, label, output, select, button, .cap, .epoch, .iteration, .layer > *, .scale > span, .aside, .labels p";
+const FARTHEST = 96;
+const STRIDE = 6;
 
 /** @param {HTMLElement} body @param {Translate} t */
 export function labels(body, t) {
@@ -40,7 +46,10 @@ export function labels(body, t) {
       ),
       root,
     );
-    for (const label of /** @type {Iterable<HTMLElement>} */ (root.children)) keepInside(label);
+    for (const label of /** @type {Iterable<HTMLElement>} */ (root.children)) {
+      keepInside(label);
+      keepClear(label);
+    }
   });
   const gone = () => {
     stop();
@@ -66,4 +75,20 @@ function keepInside(label) {
   const half = label.offsetWidth / 2;
   const middle = Number.parseFloat(label.style.left);
   label.style.left = `${Math.max(EDGE + half, Math.min(innerWidth - EDGE - half, middle))}px`;
+}
+
+/** Move it down or up until it covers no words; one that finds no place is not shown. @param {HTMLElement} label */
+function keepClear(label) {
+  const own = label.getBoundingClientRect();
+  const boxes = [...document.querySelectorAll(CAPTIONS)]
+    .filter((one) => one !== label && one.checkVisibility({ visibilityProperty: true }))
+    .map((one) => one.getBoundingClientRect())
+    .filter(({ left, right, width }) => width > 0 && left < own.right && right > own.left);
+  const isFree = (/** @type {number} */ by) =>
+    own.bottom + by < innerHeight - EDGE &&
+    boxes.every(({ top, bottom }) => bottom <= own.top + by || top >= own.bottom + by);
+  const ways = Array.from({ length: FARTHEST / STRIDE + 1 }, (_, at) => at * STRIDE);
+  const by = ways.flatMap((way) => [way, -way]).find(isFree);
+  label.hidden = by === undefined;
+  label.style.top = `${Number.parseFloat(label.style.top) + (by ?? 0)}px`;
 }

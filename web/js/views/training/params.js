@@ -7,6 +7,7 @@ import { shortNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 import { choice, refusal, tipOf } from "../kit/option.js";
+import { isWide, media } from "../kit/screen.js";
 import { numberInput, select, slider } from "../kit/widgets.js";
 
 /** @import { Option, Actions, Lane, Translate, ViewState } from "../../types.d.ts" */
@@ -15,18 +16,22 @@ import { numberInput, select, slider } from "../kit/widgets.js";
 const RATE = "training.optimizer.learning_rate";
 /** The rate used when a penalty is switched on, and again after it was switched off. */
 const kept = signal(0.003);
-/** Where the bar is one row, which a projector's large type fills. */
-const wide = matchMedia("(min-width: 1100px)");
-const isWide = signal(wide.matches);
-wide.addEventListener("change", () => {
-  isWide.value = wide.matches;
-});
+/** Where it is one row, but a small tablet's, with targets for a finger. */
+const isClose = media(
+  "(min-width: 1000px) and (max-width: 1239px) and (pointer: coarse), (min-width: 1000px) and (max-width: 1099px)",
+);
+
+/** Two rows, which level Full would make three. */
+const isNarrow = media(
+  "(min-width: 641px) and (max-width: 999px) and (min-height: 481px) and (pointer: coarse)",
+);
 
 /** @param {ViewState} view */
 export const isProjector = ({ theme }) => theme.value === "projector";
 
 /** Whether the bar leaves regularization and loss to the sheet of options. @param {ViewState} view */
-export const isCrowded = (view) => isProjector(view) && isWide.value;
+export const isCrowded = (view) =>
+  isClose.value || (isNarrow.value && view.level.value === "full") || (isProjector(view) && isWide.value);
 
 /**
  * @param {HTMLElement} root

@@ -6,6 +6,7 @@ import {
   drawDot,
   drawLine,
   drawMark,
+  drawNames,
   drawTicks,
   roundTicks,
   scaleOf,
@@ -22,6 +23,8 @@ import { slider } from "../kit/widgets.js";
 /** @import { Signal } from "../../../vendor/signals-core.js" */
 
 const RATE = "training.optimizer.learning_rate";
+/** Room for the numbers and the names of both axes; the slider under it is as wide as what is left (training.css). */
+const MARGINS = { left: 46, right: 12, top: 24, bottom: 40 };
 /** @param {HTMLElement} root @param {Setting} setting */
 export function finder(root, { lane, actions, t, options, theme, close }) {
   const isOpen = computed(() => lane.view.dialog.value === "finder");
@@ -47,7 +50,7 @@ export function finder(root, { lane, actions, t, options, theme, close }) {
       <button class="line" id="find-again" ?disabled=${running} @click=${actions.findRate}>${t("finder.again")}</button>
     </section>`;
   });
-  return together(begin, panel, picture(root, lane, isOpen, aimed, theme, take));
+  return together(begin, panel, picture(root, lane, isOpen, aimed, theme, take, t));
 }
 
 /** What each line of the plot is. @param {RatesEvent} found @param {Setting["t"]} t */
@@ -101,8 +104,9 @@ function chosen(found, aimed, lane, take, t) {
 /**
  * @param {HTMLElement} root @param {Lane} lane @param {{ readonly value: boolean }} isOpen
  * @param {Signal<number | null>} aimed @param {{ readonly value: Theme, peek(): Theme }} theme @param {(rate: number) => void} take
+ * @param {Setting["t"]} t
  */
-function picture(root, lane, isOpen, aimed, theme, take) {
+function picture(root, lane, isOpen, aimed, theme, take, t) {
   /** @type {{ canvas: HTMLCanvasElement, surface: ReturnType<typeof createSurface> } | null} */
   let shown = null;
   const stop = effect(() => {
@@ -113,7 +117,7 @@ function picture(root, lane, isOpen, aimed, theme, take) {
       shown = canvas && {
         canvas,
         surface: createSurface(canvas, (context, width, height) =>
-          draw(context, width, height, lane, aimed, theme.peek()),
+          draw(context, width, height, lane, aimed, theme.peek(), t),
         ),
       };
       if (canvas) follow(canvas, lane, aimed, take);
@@ -146,14 +150,14 @@ function follow(canvas, lane, aimed, take) {
 /** @param {number} width @param {number} height @param {RatesEvent} found */
 function frame(width, height, found) {
   const x = /** @type {const} */ ([found.rates[0] ?? 1e-5, found.rates.at(-1) ?? 10]);
-  return scaleOf(width, height, { x, y: lossRange(found), logX: true });
+  return scaleOf(width, height, { x, y: lossRange(found), logX: true, margins: MARGINS });
 }
 
 /**
  * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {Lane} lane
- * @param {Signal<number | null>} aimed @param {Theme} theme
+ * @param {Signal<number | null>} aimed @param {Theme} theme @param {Setting["t"]} t
  */
-function draw(context, width, height, lane, aimed, theme) {
+function draw(context, width, height, lane, aimed, theme, t) {
   const found = lane.rates.peek();
   if (found === null) return;
   const language = lane.view.language.peek();
@@ -163,6 +167,7 @@ function draw(context, width, height, lane, aimed, theme) {
     x: decades(found.rates[0] ?? 1e-5, found.rates.at(-1) ?? 10).map((at) => [at, shortNumber(at, language)]),
     y: roundTicks(low, high, 5).map((at) => [at, shortNumber(at, language)]),
   });
+  drawNames(context, scale, { x: t(`option.${RATE}`), y: t("chart.loss_axis") });
   found.rounds.forEach(({ losses }, round) => {
     const last = round === found.rounds.length - 1;
     context.globalAlpha = last ? 1 : 0.35 + (0.3 * round) / found.rounds.length;
