@@ -207,7 +207,16 @@ export function welcome(resumed = false, known = resumed) {
     messages_per_second: 200,
     idle_seconds: 1800,
   };
-  return { type: "welcome", session: "s", resume: "key", resumed, forgotten: false, version: "", page_known: known, limits };
+  return {
+    type: "welcome",
+    session: "s",
+    resume: "key",
+    resumed,
+    forgotten: false,
+    version: "",
+    page_known: known,
+    limits,
+  };
 }
 
 /** @param {Partial<StateEvent>} [over] @returns {StateEvent} */

@@ -419,6 +419,8 @@ test("a server that is full is asked for the same again", () => {
   clock.ring();
   socket().open();
   assert.deepEqual(socket().sent[0].config, CONFIG);
+});
+
 /** Let time pass as a page that is awake sees it: one second after another. @param {number} seconds */
 function pass(seconds) {
   for (let second = 0; second < seconds; second += 1) {

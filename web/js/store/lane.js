@@ -15,8 +15,8 @@ const awaited = new WeakMap();
 /** @type {WeakMap<Lane, StateEvent["state"]>} what the server last said that a lane does; at first it is paused */
 const told = new WeakMap();
 
-/** @type {WeakMap<Lane, Verdicts>} what the server has told of each */
-const told = new WeakMap();
+/** @type {WeakMap<Lane, Verdicts>} what the server has told of what ails each */
+const ailments = new WeakMap();
 
 /**
  * Make a lane of which only the configuration is known.
@@ -45,7 +45,7 @@ export function createLane(id, config, view, options) {
     sketch: signal(null),
     description: signal(null),
   };
-  told.set(lane, verdicts);
+  ailments.set(lane, verdicts);
   return lane;
 }
 
@@ -55,7 +55,7 @@ export function hear(lane, event) {
     if (event.type === "run") begin(lane, event);
     else if (event.type === "changed") change(lane, event);
     else if (event.type === "state") clock(lane, event);
-    else if (event.type === "verdict") told.get(lane)?.hear(event);
+    else if (event.type === "verdict") ailments.get(lane)?.hear(event);
     else if (event.type === "description") lane.description.value = event;
     else [lane.rates.value, lane.finding.value] = [event, null];
   });
@@ -82,7 +82,7 @@ export function see(lane, frame) {
  */
 export function rejoin(lane, resumed) {
   const { names } = lane.curve.peek();
-  told.get(lane)?.forget(); // All that stand are told again now.
+  ailments.get(lane)?.forget(); // All that stand are told again now.
   lane.finding.value = null;
   if (resumed) lane.curve.value = emptyCurve(names);
   else startCurve(lane, names);
@@ -116,7 +116,7 @@ function begin(lane, event) {
   lane.config.value = overlaid(lane, event.config);
   if (event.rebuilt) {
     startCurve(lane, event.series);
-    told.get(lane)?.forget(); // They were of the run that is gone; all there are of this one follow.
+    ailments.get(lane)?.forget(); // They were of the run that is gone; all there are of this one follow.
   }
   // The same run with other series, as when points are kept for validation: its whole curve follows.
   else if (!same(event.series, lane.curve.peek().names)) lane.curve.value = emptyCurve(event.series);
