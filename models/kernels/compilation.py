@@ -55,7 +55,7 @@ def _usable(folder: Path) -> bool:
 
 
 def _readable(folder: Path) -> bool:
-    """Say whether there is machine code that can only be read, such as what an image was built with; root may own it."""
+    """Say whether there is machine code that may only be read, as in an image that was built with it; root may own it."""
     return _trusted(folder, os.R_OK, "me or root") and intact(folder)
 
 

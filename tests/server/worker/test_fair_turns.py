@@ -22,9 +22,9 @@ def options(**changes: Any) -> dict[str, Any]:
     )
 
 
-def update(ticket: int, lane: int = 0, **changes: Any) -> channel.Update:
-    """Make the order to change options of the default run."""
-    return channel.Update(1, ticket, lane, options(**changes))
+def update(ticket: int, **changes: Any) -> channel.Update:
+    """Make the order to change options of the default run, in lane 0."""
+    return channel.Update(1, ticket, 0, options(**changes))
 
 
 def run(shares: Shares, costs: dict[int, float], seconds: float) -> dict[int, float]:
@@ -166,7 +166,7 @@ def test_an_update_overtakes_only_what_sets_the_same_options_of_the_same_lane_ri
     first, other = update(1, **{RATE: 0.5}), update(2, **{RATE: 0.5, "training.batch_size": 5})
     assert tickets(first, other) == [(1, []), (2, [])]
     assert tickets(first, channel.Play(1, 5), update(3, **{RATE: 0.6})) == [(1, []), (5, []), (3, [])]
-    assert tickets(first, update(3, lane=1, **{RATE: 0.6})) == [(1, []), (3, [])]
+    assert tickets(first, channel.Update(1, 3, 1, options(**{RATE: 0.6}))) == [(1, []), (3, [])]
 
 
 @pytest.mark.parametrize(
