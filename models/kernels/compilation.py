@@ -55,7 +55,7 @@ def _usable(folder: Path) -> bool:
 
 
 def _readable(folder: Path) -> bool:
-    """Say whether there is machine code that can only be read, such as what an image was built with; root may own it."""
+    """Say whether machine code lies there that may only be read, as in an image built with it, perhaps by root."""
     return _trusted(folder, os.R_OK, "me or root") and intact(folder)
 
 

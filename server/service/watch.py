@@ -13,7 +13,7 @@ STOPPED: Final = 6  # looks that find a process stopped
 MOST_WORK: Final = 2.0  # seconds on a processor without counting
 SILENT: Final = 240  # looks at the same count, whatever the process does
 LOADING: Final = 20
-"""By this factor a worker that is not ready yet may be silent longer: it loads libraries that leave no time to count."""
+"""By this factor a worker that is not ready yet may be silent longer: libraries that load leave no time to count."""
 
 
 class Watch:

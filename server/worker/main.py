@@ -26,9 +26,7 @@ def main(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", workin
     """Work until the server closes the pipe of orders, on purpose or by dying."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server decides when we stop
     torch.set_num_threads(1)
-    if hasattr(os, "nice"):
-        with suppress(OSError):
-            os.nice(NICE)
+    _give_way()
     pulse = Pulse(counter)
     pulse.start()
 
@@ -65,3 +63,10 @@ def main(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", workin
     finally:
         # Not the interpreter's own way out: it would wait for torch's threads, and there is nothing left to save.
         os._exit(code)
+
+
+def _give_way() -> None:
+    """Let the server go first where both want the processor."""
+    if hasattr(os, "nice"):
+        with suppress(OSError):
+            os.nice(NICE)

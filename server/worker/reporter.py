@@ -8,7 +8,7 @@ from livegrad.server.worker.channel import NewFrame, Refused, Report
 from livegrad.server.worker.lane import Lane
 from livegrad.server.worker.pace import Pace
 
-CHECKPOINT_EVERY: Final = 1.0  # with 50 sessions taking turns of 10 ms, still younger than 2 s
+CHECKPOINT_EVERY: Final = 0.5  # with 50 sessions taking turns of 10 ms, still younger than a second
 JUDGE_EVERY: Final = 0.5
 TRY_EVERY: Final = 0.1  # while remedies are left to be tried, one at a look
 ROWS_WITHIN: Final = 0.25  # how long rows wait for a frame to travel with

@@ -59,7 +59,9 @@ class Stepper:
             return None
         if self._pace.epochs_per_second is None or lockstep.behind(players):
             return turned_at
-        return max(self._pace.due_at(lockstep.finest(players)), turned_at + NAP)
+        at = self._pace.due_at(lockstep.finest(players))
+        # Who is late does not nap: others' long turns would begin meanwhile, each time.
+        return turned_at if at <= turned_at else max(at, turned_at + NAP)
 
     def train(self, end: float) -> None:
         """Train until about `end`."""

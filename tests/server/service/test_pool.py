@@ -8,8 +8,12 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any
 
+import pytest
+
+from livegrad.server.service import processes
 from livegrad.server.service.pool import Pool
 from livegrad.server.service.spawn import Spawned
+from livegrad.server.service.watch import Watch
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Ready, Report, Warming, decode_order, encode
 
@@ -210,3 +214,100 @@ def test_a_session_is_placed_where_there_are_fewest() -> None:
     assert [pool.place() for _ in range(4)] == [0, 1, 2, 0]
     pool.leave(1)
     assert pool.place() == 1
+
+
+async def until(met: Callable[[], bool]) -> None:
+    """Let the loop go on until something is so."""
+    while not met():  # noqa: ASYNC110  what is waited for happens in threads
+        await asyncio.sleep(0.001)
+
+
+def unreadable(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", working: Cell) -> None:
+    """Answer the first order with what is no report, and then wait for ever."""
+    reports.send_bytes(encode(Ready()))
+    working.value = decode_order(orders.recv_bytes()).session
+    reports.send_bytes(b"\xc1 no report")
+    working.killed.wait(30)
+
+
+async def test_a_worker_whose_report_cannot_be_read_is_replaced() -> None:
+    async with running(Spawner(unreadable, obedient)) as (pool, ear):
+        pool.send(0, channel.Stop(9))
+        assert await ear.lost.get() == (0, 9)
+        pool.send(0, channel.Stop(3))
+        assert (await ear.reports.get()).session == 3
+
+
+def hanging(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", working: Cell) -> None:
+    """Take the first order and never come back."""
+    reports.send_bytes(encode(Ready()))
+    working.value = decode_order(orders.recv_bytes()).session
+    working.killed.wait(30)
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+async def test_a_worker_that_hangs_is_replaced_and_who_stopped_it_is_to_blame(
+    stopped: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spawner = Spawner(hanging, obedient)
+    async with running(spawner) as (pool, ear):
+        pool.send(0, channel.Stop(9))
+        await until(lambda: spawner.spawned[0].working.value == 9 if spawner.spawned else False)
+        monkeypatch.setattr(Watch, "look", lambda *_, **__: True)
+        monkeypatch.setattr(processes, "stopped", lambda _: stopped)
+        pool._links[0].look()
+        monkeypatch.undo()
+        assert await ear.lost.get() == (0, 0 if stopped else 9)
+        pool.send(0, channel.Stop(3))
+        assert (await ear.reports.get()).session == 3
+
+
+async def test_a_spare_worker_takes_the_place_of_one_that_dies_at_once() -> None:
+    spawner = Spawner(mortal, obedient)
+    pool, ear = Pool(1, spawner, spare=True), Ear()
+    pool.start(ear.reports.put_nowait, lambda worker, working: ear.lost.put_nowait((worker, working)))
+    async with asyncio.timeout(30):
+        await until(lambda: len(spawner.spawned) == 2 and bool(pool._spare and pool._spare.ready))
+        assert (pool.ready, pool.size) == (1, 1)
+        pool.send(0, channel.Stop(9))
+        assert await ear.lost.get() == (0, 9)
+        assert pool.ready == 1, "it was ready before the other died"
+        assert pool.move(0) == 0
+        pool.send(0, channel.Stop(3))
+        assert (await ear.reports.get()).session == 3
+    await pool.close()
+
+
+def slow(orders: "Connection[Any, Any]", _: "Connection[Any, Any]", __: Cell) -> None:
+    """Never get ready."""
+    orders.recv_bytes()
+
+
+async def test_nobody_is_placed_on_a_worker_that_is_not_ready_and_who_was_on_one_that_died_moves() -> None:
+    spawner = Spawner(obedient, mortal, slow)
+    async with running(spawner, workers=2) as (pool, ear):
+        await until(lambda: pool.ready == 2)
+        dying = next(index for index, link in enumerate(pool._links) if link._spawned is spawner.spawned[1])
+        assert [pool.place(), pool.place()] == [0, 1]
+        pool.send(dying, channel.Stop(9))
+        assert await ear.lost.get() == (dying, 9)
+        assert pool.move(dying) == 1 - dying
+        assert {pool.place() for _ in range(3)} == {1 - dying}
+        assert await ear.lost.get() == (dying, 0), "its place is taken again, and nobody is blamed twice"
+
+
+async def test_a_worker_that_cannot_be_started_is_one_line_in_the_log(capfd: pytest.CaptureFixture[str]) -> None:
+    spawner, tries = Spawner(obedient), []
+
+    def reluctant() -> Spawned:
+        tries.append(1)
+        if len(tries) == 1:
+            raise OSError("no more processes")
+        return spawner()
+
+    async with running(reluctant) as (_, ear):
+        await ear.lost.get()
+        told = capfd.readouterr()
+        lines = [line for line in (told.out + told.err).splitlines() if "worker_replaced" not in line]
+        assert len([line for line in lines if "no more processes" in line]) == 1
+        assert not any("Traceback" in line or "worker_died" in line for line in lines)

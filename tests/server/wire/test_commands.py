@@ -7,6 +7,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from livegrad.models.config import custom
 from livegrad.models.config.run import RunConfig
@@ -15,7 +16,8 @@ from livegrad.server.service.settings import Settings
 from livegrad.server.wire import commands as messages
 from livegrad.server.wire.commands import COMMANDS, MAX_VALUES, AnyCommand, ChangeView, Configure, apply_changes, parse
 from livegrad.server.wire.commands import given as given_in
-from livegrad.server.wire.errors import BadField, BadMessage, NotJson, UnknownType
+from livegrad.server.wire.complaints import refusal
+from livegrad.server.wire.errors import BadField, BadMessage, NotJson, Refusal, UnknownType
 
 CONFIG = RunConfig().model_dump(mode="json")
 GOOD: list[dict[str, Any]] = [
@@ -229,3 +231,31 @@ def test_a_weight_is_taken_as_large_as_the_page_is_told() -> None:
     assert parse(json.dumps(edit | {"value": -option["largest"]}))
     with pytest.raises(BadField):
         parse(json.dumps(edit | {"value": 1.001 * option["largest"]}))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "pause", **{f"a{number}": 0 for number in range(2000)}},
+        {"type": "configure", "lane": 0, "config": {f"a{number}": 0 for number in range(2000)}},
+        {"type": "configure", "lane": 0, "config": {"network": {"hidden": [-1] * 2000}}},
+        {"type": "configure", "lane": 0, "config": {"network": {"activations": ["?"] * 2000}}},
+        {"type": "configure", "lane": 0, "config": {"network": {"frozen_weights": [[]] * 590}}},
+        {"type": "configure", "lane": 0, "config": {"network": {"frozen_weights": [[0, 0, -9]] * 500}}},
+        {"type": "configure", "lane": 0, "config": {"inputs": {"features": ["x9"] * 2000}}},
+        {"type": "update", "lane": 0, "changes": {"x": [[]] * 2000}},
+    ],
+)
+def test_of_a_message_that_is_wrong_in_thousands_of_places_few_are_looked_at(
+    message: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = [0]
+
+    def count(error: ValidationError, skip: int = 0) -> Refusal:
+        counted.append(error.error_count())
+        return refusal(error, skip)
+
+    monkeypatch.setattr(messages, "refusal", count)
+    with pytest.raises(Refusal):
+        parse(json.dumps(message))
+    assert max(counted) <= 10, "each takes a microsecond to find and another to word"

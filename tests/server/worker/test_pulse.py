@@ -1,4 +1,4 @@
-"""A worker's count: it goes up while the loop gets on or waits, and stops where the loop is at one thing for too long."""
+"""A worker's count: it goes up while the loop gets on or waits, and stops where it is at one thing for too long."""
 
 import pytest
 
