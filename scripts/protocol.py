@@ -35,9 +35,9 @@ the key with a later `open`, from this page or another, joins the session as it 
 session is evicted, by default half an hour after its last viewer has left. An unknown or expired key is no error: it
 opens a fresh session, and `welcome` says `"resumed": false`. The `config` of `open` is for a fresh session alone.
 
-A page that gives itself a random word (`page` of `open`) and its commands an `id` may send a command again after its
+A page that gives itself a random word (`client` of `open`) and its commands an `id` may send a command again after its
 connection broke: what was done is not done twice, and is answered with the `state` as it is. `welcome` says with
-`page_known` whether the session has kept count; after the server was started anew it has not. An older connection of
+`client_known` whether the session has kept count; after the server was started anew it has not. An older connection of
 the same page is closed with `replaced`.
 
 A session is what its viewers see together. It has one or more lanes: runs that train side by side. A lane's number is

@@ -62,7 +62,7 @@ class Sessions:
         resumed = session is not None
         if session is None:
             session = self._begin(command.config or RunConfig())
-        viewer.page = command.page
+        viewer.client = command.client
         session.replace(viewer)
         if len(session.viewers) >= self._settings.viewers_per_session:
             raise Full(f"expected at most {self._settings.viewers_per_session} viewers of one session, got one more")
@@ -75,7 +75,7 @@ class Sessions:
             session=session.id,
             resume=session.key,
             resumed=resumed,
-            page_known=session.taken.knows(viewer.page),
+            client_known=session.taken.knows(viewer.client),
             limits=limits,
             reply_to=command.id,
         )

@@ -51,8 +51,8 @@ class Welcome(Event):
     """The key with which `open` joins this session again."""
     resumed: bool
     """Whether the session was there before."""
-    page_known: bool = False
-    """Whether the session knows which commands the `page` of `open` has sent, so that none sent again is done twice."""
+    client_known: bool = False
+    """Whether the session knows which commands the `client` of `open` has sent, so that none sent again is done twice."""
     limits: Limits
 
 

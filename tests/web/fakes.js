@@ -207,7 +207,7 @@ export function welcome(resumed = false, known = resumed) {
     messages_per_second: 200,
     idle_seconds: 1800,
   };
-  return { type: "welcome", session: "s", resume: "key", resumed, page_known: known, limits };
+  return { type: "welcome", session: "s", resume: "key", resumed, client_known: known, limits };
 }
 
 /** @param {Partial<StateEvent>} [over] @returns {StateEvent} */

@@ -160,7 +160,7 @@ function laneOf(lanes, id) {
 }
 
 /** @param {Store} store @param {Welcome} event */
-function welcome(store, { resumed, page_known: known, limits }) {
+function welcome(store, { resumed, client_known: known, limits }) {
   const before = store.limits.peek() && reached(store);
   store.limits.value = limits;
   // Known before and not any more: the server has been started anew, and says by what it does now what it still has.

@@ -53,7 +53,7 @@ export function connect(options, effects = browser()) {
   const { url, config, nextId, onEvent, onFrame, onConnection, onWaiting, onDropped } = options;
   const { Socket, now, later, cancel, drawn, random, reachable, storage, window, document } = effects;
   /** The page's own word, by which the server knows its other connections. */
-  const page = "p" + random().toString(36).slice(2) + random().toString(36).slice(2);
+  const client = `p${random().toString(36).slice(2)}${random().toString(36).slice(2)}`;
   /** @type {WebSocket | null} */
   let socket = null;
   let welcomed = false;
@@ -116,7 +116,7 @@ export function connect(options, effects = browser()) {
     const made = new Socket(url, SUBPROTOCOL);
     socket = made;
     made.binaryType = "arraybuffer";
-    made.onopen = () => transmit({ type: "open", resume: storage.getItem(KEY), page, config: config() });
+    made.onopen = () => transmit({ type: "open", resume: storage.getItem(KEY), client, config: config() });
     made.onmessage = ({ data }) => {
       if (made === socket) guarded(() => (typeof data === "string" ? hear(data) : see(data)));
     };
@@ -142,7 +142,7 @@ export function connect(options, effects = browser()) {
     if (event.type === "welcome") begin(event);
   };
 
-  const begin = (/** @type {Welcome} */ { resume, page_known: known }) => {
+  const begin = (/** @type {Welcome} */ { resume, client_known: known }) => {
     storage.setItem(KEY, resume);
     welcomed = true;
     failures = stalls = 0;
