@@ -52,7 +52,7 @@ class Welcome(Event):
     resumed: bool
     """Whether the session was there before."""
     client_known: bool = False
-    """Whether the session knows which commands the `client` of `open` has sent, so that none sent again is done twice."""
+    """Whether the session knows which commands the `client` of `open` has sent: none sent again is done twice."""
     limits: Limits
 
 

@@ -372,8 +372,7 @@ export interface Welcome {
   /** Whether the session was there before. */
   resumed: boolean;
   /**
-   * Whether the session knows which commands the `client` of `open` has sent, so that none sent again is done
-   * twice.
+   * Whether the session knows which commands the `client` of `open` has sent: none sent again is done twice.
    */
   client_known: boolean;
   limits: Limits;
