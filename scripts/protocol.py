@@ -41,9 +41,9 @@ After a restart a session goes on where it was last written, at most a few secon
 A `state` then has the reason `server_restarted`. A session that nobody watches trains nothing after a while, and goes
 on when somebody comes back; they are told a `state` with the reason `idle`.
 
-A page that gives itself a random word (`page` of `open`) and its commands an `id` may send a command again after its
+A page that gives itself a random word (`client` of `open`) and its commands an `id` may send a command again after its
 connection broke: what was done is not done twice, and is answered with the `state` as it is. `welcome` says with
-`page_known` whether the session has kept count; after the server was started anew it has not. An older connection of
+`client_known` whether the session has kept count; after the server was started anew it has not. An older connection of
 the same page is closed with `replaced`.
 
 A session is what its viewers see together. It has one or more lanes: runs that train side by side. A lane's number is

@@ -137,7 +137,7 @@ class Viewer:
 
     def __init__(self) -> None:
         self.mailbox = Mailbox()
-        self.page: str | None = None  # the word by which the page is known again on another connection
+        self.client: str | None = None  # the word by which the page is known again on another connection
         self.hidden = False
         self.feed = Feed()
 

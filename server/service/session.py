@@ -107,7 +107,7 @@ class Session:
         """Close an older connection of the same page: it is dead, but may not be found so for a minute."""
         reason = Replaced("expected one connection of a page, got another, which takes the place of this one")
         for old in list(self.viewers):
-            if viewer.page is not None and old.page == viewer.page:
+            if viewer.client is not None and old.client == viewer.client:
                 old.mailbox.close(reason, encode_event(error_event(reason, None)))
                 self.viewers.remove(old)
 
@@ -142,7 +142,7 @@ class Session:
 
     def command(self, viewer: Viewer, command: AnyCommand) -> None:
         """Do what a viewer asks, once however often it is sent; raises a Refusal, and then nothing has changed."""
-        if self.taken.has(viewer.page, command.id):
+        if self.taken.has(viewer.client, command.id):
             self._answer_again(viewer, command.id)
             return
         if isinstance(command, ForLane):
@@ -150,11 +150,11 @@ class Session:
         self.used = self.used or not isinstance(command, messages.Ack | messages.Ping | ChangeView)
         self._do(viewer, command)
         if not isinstance(command, Asking):  # what only asks is answered again, the first answer being lost
-            self.taken.add(viewer.page, command.id)
+            self.taken.add(viewer.client, command.id)
 
     def _answer_again(self, viewer: Viewer, number: int | None) -> None:
         """Answer a command that was taken before its connection broke: when it is done, or at once if it is done."""
-        waiting = self._tickets.of(viewer.page, number)
+        waiting = self._tickets.of(viewer.client, number)
         if waiting:
             waiting.viewer = viewer
         else:

@@ -97,7 +97,7 @@ class Sessions:
         if session is None:
             session = self._take_in(Lanes.one(command.config or RunConfig()), address)
             session.start()
-        viewer.page = command.page
+        viewer.client = command.client
         session.replace(viewer)
         if len(session.viewers) >= self._settings.viewers_per_session:
             raise Full(f"expected at most {self._settings.viewers_per_session} viewers of one session, got one more")
@@ -112,7 +112,7 @@ class Sessions:
             resumed=resumed,
             forgotten=bool(command.resume) and not resumed,
             version=self._version,
-            page_known=session.taken.knows(viewer.page),
+            client_known=session.taken.knows(viewer.client),
             limits=limits,
             reply_to=command.id,
         )

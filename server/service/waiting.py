@@ -47,10 +47,10 @@ class Tickets:
         """Return those that are answered, and wait for them no longer."""
         return [self._waiting.pop(number) for number in numbers if number in self._waiting]
 
-    def of(self, page: str | None, number: int | None) -> Waiting | None:
-        """Return what waits for a page's command of this id, if it does."""
+    def of(self, client: str | None, number: int | None) -> Waiting | None:
+        """Return what waits for a client's command of this id, if it does."""
         for waiting in self._waiting.values():
-            if waiting.viewer and waiting.viewer.page == page and waiting.reply_to == number:
+            if waiting.viewer and waiting.viewer.client == client and waiting.reply_to == number:
                 return waiting
         return None
 

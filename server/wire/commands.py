@@ -44,7 +44,7 @@ class Open(Command):
     type: Literal["open"]
     resume: Annotated[str, Field(max_length=200)] | None = None
     """The key from an earlier `welcome`."""
-    page: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    client: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     """A random word of the page's own, the same for all its connections.
 
     A command that this page sends again with the same `id` is not done twice, and an older connection of it is closed.

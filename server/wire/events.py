@@ -55,8 +55,8 @@ class Welcome(Event):
     """Whether a session was asked for that is no longer there: this one is new."""
     version: str = ""
     """The version of the page's files. A page that was loaded with another is to be loaded again."""
-    page_known: bool = False
-    """Whether the session knows which commands the `page` of `open` has sent, so that none sent again is done twice."""
+    client_known: bool = False
+    """Whether the session knows which commands the `client` of `open` has sent: none sent again is done twice."""
     limits: Limits
 
 

@@ -37,7 +37,7 @@ def test_a_stalled_link_is_told_of_and_what_was_pressed_is_done_once_when_it_is_
         page.keyboard.press("Enter")
         expect(banner.locator(".banner")).to_have_count(0)
         expect(page.locator("#play")).to_be_focused()
-        playground.until("s.welcome.resumed && s.welcome.page_known && s.state.state === 'paused'")
+        playground.until("s.welcome.resumed && s.welcome.client_known && s.state.state === 'paused'")
         stood = playground.settled_step()
         # The pause came before the step, and both came once: the same step again is another epoch exactly.
         page.click("#step")

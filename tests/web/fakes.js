@@ -214,7 +214,7 @@ export function welcome(resumed = false, known = resumed) {
     resumed,
     forgotten: false,
     version: "",
-    page_known: known,
+    client_known: known,
     limits,
   };
 }

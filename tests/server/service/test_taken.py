@@ -16,7 +16,7 @@ STEP = {"unit": "epoch", "count": 1}
 
 def opened(table: Table, page: str | None, resume: str | None = None) -> tuple[Viewer, Session]:
     viewer = Viewer()
-    return viewer, table.sessions.open(viewer, Open(type="open", resume=resume, page=page))
+    return viewer, table.sessions.open(viewer, Open(type="open", resume=resume, client=page))
 
 
 def steps(table: Table) -> int:
@@ -31,7 +31,7 @@ def test_a_step_whose_answer_was_lost_is_not_done_again_and_is_answered_with_the
     assert steps(table) == 1
     table.report(session, answered=[1])
     again, _ = opened(table, "page", session.key)
-    assert heard(again)[0]["page_known"] is True
+    assert heard(again)[0]["client_known"] is True
     command(session, again, "step", id=7, **STEP)
     assert steps(table) == 0
     (answer,) = heard(again)
@@ -76,7 +76,7 @@ def test_two_pages_of_one_session_count_by_themselves_and_both_stay() -> None:
     one, session = opened(table, "one")
     table.report(session)
     other, _ = opened(table, "other", session.key)
-    assert heard(other)[0]["page_known"] is False
+    assert heard(other)[0]["client_known"] is False
     command(session, one, "step", id=1, **STEP)
     command(session, other, "step", id=1, **STEP)
     assert steps(table) == 2

@@ -141,7 +141,7 @@ test("it opens with the subprotocol, without a key the first time, and with what
     ["ws://here/ws", "livegrad.v1", "arraybuffer"],
   );
   socket().open();
-  assert.deepEqual(socket().sent, [{ type: "open", resume: null, page: "p", config: CONFIG }]);
+  assert.deepEqual(socket().sent, [{ type: "open", resume: null, client: "p", config: CONFIG }]);
   assert.deepEqual(heard.connections, ["connecting"]);
 });
 

@@ -164,7 +164,7 @@ function laneOf(lanes, id) {
 }
 
 /** @param {Store} store @param {Welcome} event */
-function welcome(store, { resumed, forgotten, page_known: known, limits }) {
+function welcome(store, { resumed, forgotten, client_known: known, limits }) {
   const before = store.limits.peek() && reached(store);
   store.limits.value = limits;
   // A server that cannot save says so again.

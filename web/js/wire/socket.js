@@ -57,7 +57,7 @@ export function connect(options, effects = browser()) {
   const { url, config, nextId, onEvent, onFrame, onConnection, onWaiting, onDropped } = options;
   const { Socket, now, later, cancel, drawn, random, reachable, storage, window, document } = effects;
   /** The page's own word, by which the server knows its other connections. */
-  const page = "p" + random().toString(36).slice(2) + random().toString(36).slice(2);
+  const client = `p${random().toString(36).slice(2)}${random().toString(36).slice(2)}`;
   /** @type {WebSocket | null} */
   let socket = null;
   let welcomed = false;
@@ -141,7 +141,7 @@ export function connect(options, effects = browser()) {
   };
 
   const ask = () =>
-    transmit({ type: "open", resume: storage.getItem(KEY), page, config: refused ? null : config() });
+    transmit({ type: "open", resume: storage.getItem(KEY), client, config: refused ? null : config() });
 
   const hear = (/** @type {string} */ text) => {
     const event = decodeEvent(text);
@@ -160,7 +160,7 @@ export function connect(options, effects = browser()) {
     if (event.type === "welcome") begin(event);
   };
 
-  const begin = (/** @type {Welcome} */ { resume, page_known: known }) => {
+  const begin = (/** @type {Welcome} */ { resume, client_known: known }) => {
     storage.setItem(KEY, resume);
     welcomed = true;
     refused = false;

@@ -70,7 +70,7 @@ export interface OpenCommand {
    * A random word of the page's own, the same for all its connections. A command that this page sends again
    * with the same `id` is not done twice, and an older connection of it is closed.
    */
-  page?: string | null;
+  client?: string | null;
   /** Of a fresh session; null: the default run. */
   config?: RunConfig | null;
 }
@@ -376,10 +376,9 @@ export interface Welcome {
   /** The version of the page's files. A page that was loaded with another is to be loaded again. */
   version: string;
   /**
-   * Whether the session knows which commands the `page` of `open` has sent, so that none sent again is done
-   * twice.
+   * Whether the session knows which commands the `client` of `open` has sent: none sent again is done twice.
    */
-  page_known: boolean;
+  client_known: boolean;
   limits: Limits;
 }
 
