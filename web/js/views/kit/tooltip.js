@@ -55,6 +55,9 @@ export function tooltips(body) {
         /** @type {Element} */ (event.target).matches(":focus-visible") && aim(event, 0),
     ),
     on(body, "focusout", hide),
+    // What is being typed into, or was pressed by a key, needs no explanation either; Escape is then for what is beneath.
+    on(body, "input", hide),
+    on(body, "click", hide),
     on(body, "pointerdown", (/** @type {Event} */ event) => {
       hide();
       pressed = /** @type {Element} */ (event.target).closest?.("[data-tip]") ?? null;
