@@ -69,6 +69,9 @@ export function tooltips(body) {
         /** @type {Element} */ (event.target).matches(":focus-visible") && aim(event, 0),
     ),
     on(body, "focusout", hide),
+    // What is being typed into, or was pressed by a key, needs no explanation either; Escape is then for what is beneath.
+    on(body, "input", hide),
+    on(body, "click", hide),
     on(body, "pointerdown", (/** @type {PointerEvent} */ event) => {
       hide();
       const target = /** @type {Element} */ (event.target);
