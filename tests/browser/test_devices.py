@@ -9,7 +9,6 @@ from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 from tests.browser.test_layout import STICKING_OUT, resize
 
-PHONE: Final = {"size": (390, 844), "has_touch": True, "is_mobile": True}
 EIGHT_OF_SIXTEEN: Final = "network.hidden=16,16,16,16,16,16,16,16"
 Places = Sequence[tuple[float, float]]
 
@@ -56,6 +55,11 @@ class Fingers:
         self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
+def on_a_phone(visit: Visit, link: str = "") -> Playground:
+    """Open a page under a finger."""
+    return visit(link, size=(390, 844), has_touch=True, is_mobile=True)
+
+
 def middle(target: Locator) -> tuple[float, float]:
     """Return the middle of an element in the window."""
     box = target.bounding_box()
@@ -75,7 +79,7 @@ def choose_own_points(playground: Playground) -> None:
 
 
 def test_painting_begins_in_sight_in_every_order_and_two_fingers_draw_nothing(visit: Visit) -> None:
-    playground = visit("level=full", **PHONE)
+    playground = on_a_phone(visit, "level=full")
     page = playground.page
     easel, done = page.locator(".easel"), page.locator(".done")
     choose_own_points(playground)
@@ -150,7 +154,7 @@ def test_the_easel_is_reached_by_keys_and_says_where_they_draw(visit: Visit) -> 
 
 
 def test_a_phones_drawer_leaves_the_map_and_play_in_sight_and_a_tap_beside_it_closes_it(visit: Visit) -> None:
-    playground = visit("level=full", **PHONE)
+    playground = on_a_phone(visit, "level=full")
     page = playground.page
     drawer, close = page.locator("#drawer"), page.locator("#drawer .drawer-head button")
     for size in ((390, 844), (360, 640), (844, 390)):
@@ -180,7 +184,7 @@ def test_a_phones_drawer_leaves_the_map_and_play_in_sight_and_a_tap_beside_it_cl
 
 
 def test_a_phone_has_a_network_as_high_as_it_needs_and_shows_a_unit_where_it_is_tapped(visit: Visit) -> None:
-    playground = visit("network.hidden=16,2", **PHONE)
+    playground = on_a_phone(visit, "network.hidden=16,2")
     page = playground.page
     assert min(page.evaluate(TARGETS)) >= 44
     assert page.evaluate(SMALL_TYPE) == []
@@ -240,7 +244,7 @@ def test_every_tablet_and_a_phone_on_its_side_have_a_large_map_and_panels_that_c
 
 
 def test_a_local_address_says_that_it_works_here_only_and_help_speaks_of_fingers(visit: Visit) -> None:
-    page = visit(**PHONE).page
+    page = on_a_phone(visit).page
     page.get_by_role("button", name="Share").tap()
     expect(page.locator("dialog .caution")).to_contain_text("livegrad serve --host")
     page.keyboard.press("Escape")

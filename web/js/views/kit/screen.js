@@ -19,5 +19,5 @@ export const isCoarse = media("(pointer: coarse)");
 /** Everything that matters is in the window at once; narrower, the panels stand below each other and the page scrolls. */
 export const isWide = media("(min-width: 1000px)");
 
-/** Narrow, or a phone held sideways: the controls live in a drawer. The style sheets say the same (layout.css). */
+/** Narrow, or a phone held sideways: the controls live in a drawer. The style sheets say the same (small.css). */
 export const isPhone = media("(max-width: 640px), (max-width: 999px) and (max-height: 480px)");
