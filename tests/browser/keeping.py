@@ -1,4 +1,4 @@
-"""Serves as `python -m livegrad` does, but lets browsers keep the files of the page for an hour, and sends fewer frames.
+"""Serves as `python -m livegrad` does, but lets browsers keep the page's files for an hour, and sends fewer frames.
 
 A page asks for a hundred files, each time anew; to answer that nothing has changed takes a third of the time that
 opening it takes, and the tests open it two hundred times. A page of its own (`visit(None)`) still loads all of them.
