@@ -1,8 +1,11 @@
 """What happens to a run when the page, its connection or its worker goes away."""
 
+import json
 import re
 
 from playwright.sync_api import WebSocketRoute, expect
+from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
@@ -98,13 +101,15 @@ def test_a_worker_that_is_killed_is_replaced_and_the_run_goes_on(server: Server,
 
 def test_a_full_server_says_so_and_lets_one_in_as_soon_as_there_is_room(visit: Visit) -> None:
     with serving(sessions_per_worker=1, idle_seconds=0.05) as small:
-        first = visit(server=small)
+        address = small.address.replace("http", "ws") + "/ws"
+        first = connect(address, origin=Origin(small.address), subprotocols=[Subprotocol("livegrad.v1")])
+        first.send('{"type": "open", "resume": null, "config": null}')
+        assert json.loads(first.recv())["type"] == "welcome"
         second = visit(None, server=small)
         second.go()
         expect(second.page.locator("#banner")).to_contain_text("The server is full; trying again in a moment.")
         expect(second.page.locator("#network h2")).to_contain_text("25 parameters")
-        first.leave()
-        first.page.close()
+        first.close()
         # The page tries again by itself within ten seconds; that the network is back makes it try at once.
         second.page.evaluate("() => dispatchEvent(new Event('online'))")
         second.until("s.frame !== null")
