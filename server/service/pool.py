@@ -36,6 +36,7 @@ class Link:
     ) -> None:
         self.ready = False
         self._spawned: Spawned | None = None
+        self._unwanted = False
         self._spawn = spawn
         self._heard = heard
         self._ended = ended
@@ -60,6 +61,7 @@ class Link:
     def join(self, seconds: float) -> None:
         """Wait until the process has ended; kill it when that takes longer, or when it is still starting."""
         self._thread.join(seconds if self.ready else 0)
+        self._unwanted = True  # Before the look at `_spawned`: a process that is there only after it ends itself.
         if self._thread.is_alive() and self._spawned:
             self._spawned.process.kill()
         self._thread.join()
@@ -73,6 +75,8 @@ class Link:
             self._cross(self._ended, 0)
             return
         self._spawned = spawned
+        if self._unwanted:  # `join` came while it was being started, and did not see it.
+            spawned.process.kill()
         writer = threading.Thread(target=self._write, args=(spawned,), name="livegrad-orders", daemon=True)
         writer.start()
         with suppress(EOFError, OSError):

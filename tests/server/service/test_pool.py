@@ -202,3 +202,21 @@ def test_a_session_is_placed_where_there_are_fewest() -> None:
     assert [pool.place() for _ in range(4)] == [0, 1, 2, 0]
     pool.leave(1)
     assert pool.place() == 1
+
+
+async def test_a_process_that_is_just_being_started_when_the_pool_closes_is_ended_too() -> None:
+    """Else the server would wait until it has compiled all kernels, which takes a minute."""
+    closing, start = threading.Event(), Spawner(lambda _orders, _reports, cell: cell.killed.wait(30) and None)
+
+    def slowly() -> Spawned:
+        closing.wait(30)
+        return start()
+
+    pool = Pool(1, slowly)
+    pool.start(lambda _: None, lambda _worker, _working: None)
+    closed = asyncio.create_task(pool.close())
+    while not pool._links[0]._unwanted:  # noqa: ASYNC110  it is set in another thread
+        await asyncio.sleep(0)
+    closing.set()
+    await asyncio.wait_for(closed, 20)
+    assert [spawned.working.killed.is_set() for spawned in start.spawned] == [True]  # type: ignore[attr-defined]
