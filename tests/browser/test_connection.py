@@ -101,23 +101,23 @@ def test_a_worker_that_is_killed_is_replaced_and_the_run_goes_on(server: Server,
 
 def test_a_full_server_says_so_and_lets_one_in_as_soon_as_there_is_room(visit: Visit) -> None:
     with serving(sessions_per_worker=1, idle_seconds=0.05) as small:
-        address = small.address.replace("http", "ws") + "/ws"
-        first = connect(address, origin=Origin(small.address), subprotocols=[Subprotocol("livegrad.v1")])
-        first.send('{"type": "open", "resume": null, "config": null}')
-        assert json.loads(first.recv())["type"] == "welcome"
-        second = visit(None, server=small)
-        second.go()
-        expect(second.page.locator("#banner")).to_contain_text("The server is full; trying again in a moment.")
-        expect(second.page.locator("#network h2")).to_contain_text("25 parameters")
-        first.close()
+        playground = visit(None, server=small)
+        page = playground.page
+        address = f"{small.address.replace('http', 'ws')}/ws"
+        with connect(address, origin=Origin(small.address), subprotocols=[Subprotocol("livegrad.v1")]) as first:
+            first.send('{"type": "open", "resume": null, "config": null}')
+            assert json.loads(first.recv())["type"] == "welcome"
+            playground.go()
+            expect(page.locator("#banner")).to_contain_text("The server is full; trying again in a moment.")
+            expect(page.locator("#network h2")).to_contain_text("25 parameters")
         # The page tries again by itself within ten seconds; that the network is back makes it try at once.
-        second.page.evaluate("() => dispatchEvent(new Event('online'))")
-        second.until("s.frame !== null")
-        expect(second.page.locator("#banner .banner")).to_have_count(0)
-        second.play()
-        second.until_epoch(2)
-        second.leave()
-        second.page.close()  # before the server, which it would miss
+        page.evaluate("() => dispatchEvent(new Event('online'))")
+        playground.until("s.frame !== null")
+        expect(page.locator("#banner .banner")).to_have_count(0)
+        playground.play()
+        playground.until_epoch(2)
+        playground.leave()
+        page.close()  # before the server, which it would miss
 
 
 def test_two_pages_train_two_runs(visit: Visit) -> None:
