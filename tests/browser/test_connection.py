@@ -50,7 +50,7 @@ def test_a_reload_goes_on_with_the_same_run(playground: Playground) -> None:
 
 def re_from_start() -> re.Pattern[str]:
     """Match a chart's words when its line begins at the beginning."""
-    return re.compile(r"^Loss over epoch, from 0 to \d+;")
+    return re.compile(r"^Loss over epoch, from 0 to [\d,]+;")
 
 
 def test_a_dropped_connection_comes_back_and_the_curve_has_no_gap(visit: Visit) -> None:

@@ -125,17 +125,16 @@ def test_a_link_that_cannot_be_used_says_so_and_the_rest_is_used(visit: Visit) -
         "training.optimizer.learning_rate": "1e9",
         "data.noise": "NaN",
         "network.hidden": "4,99",
-        "nonsense": "1",
         "constructor": "2",
         "%E0%A4%A": "1",
     }
     playground = visit("&".join(f"{name}={value}" for name, value in bad.items()) + "&data.dataset=gauss")
     notice = playground.page.locator(".notice")
-    for name in bad:
-        expect(notice).to_contain_text(name)
-    assert playground.config()["data"]["dataset"] == "gauss"
+    # All at once: it is there for eight seconds, and a machine that is busy takes one for each look.
+    expect(notice).to_contain_text(", ".join(bad))
     notice.get_by_role("button").click()
     expect(notice).to_have_count(0)
+    assert playground.config()["data"]["dataset"] == "gauss"
     playground.play()
     playground.until_epoch(2)
 
