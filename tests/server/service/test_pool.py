@@ -206,7 +206,11 @@ def test_a_session_is_placed_where_there_are_fewest() -> None:
 
 async def test_a_process_that_is_just_being_started_when_the_pool_closes_is_ended_too() -> None:
     """Else the server would wait until it has compiled all kernels, which takes a minute."""
-    closing, start = threading.Event(), Spawner(lambda _orders, _reports, cell: cell.killed.wait(30) and None)
+
+    def compiling(_orders: "Connection[Any, Any]", _reports: "Connection[Any, Any]", cell: Cell) -> None:
+        cell.killed.wait(30)
+
+    closing, start = threading.Event(), Spawner(compiling)
 
     def slowly() -> Spawned:
         closing.wait(30)
