@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from threading import Semaphore
 from typing import Final
 
 BIN: Final = Path(sys.executable).parent
@@ -27,24 +28,29 @@ CHECKS: Final[dict[str, tuple[str, ...]]] = {
 def main() -> int:
     """Give 0 if all went well."""
     beside = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
-    with ThreadPoolExecutor(1 if beside else 2) as threads:
-        running = [threads.submit(check, name, command, kind=bool(beside)) for name, command in CHECKS.items()]
+    with ThreadPoolExecutor(2) as threads:
+        places = Semaphore(1 if beside else 2)
+        running = [
+            threads.submit(check, name, command, places, is_kind=bool(beside)) for name, command in CHECKS.items()
+        ]
         failed = subprocess.run(beside, check=False).returncode if beside else 0
+        places.release()  # What is left runs two at a time.
         wrong = [name for done in as_completed(running) if (name := done.result())]
     print(f"Checks that failed: {', '.join(wrong)}" if wrong else f"All {len(CHECKS)} checks passed.")
     return failed or bool(wrong)
 
 
-def check(name: str, command: Sequence[str], *, kind: bool) -> str | None:
+def check(name: str, command: Sequence[str], places: Semaphore, *, is_kind: bool) -> str | None:
     """Run a check and tell how it went, what it found only if that is something; give its name if it failed."""
-    words = ["nice", *command] if kind and shutil.which("nice") else command
-    start = time.monotonic()
-    ran = subprocess.run(words, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    words = ["nice", *command] if is_kind and shutil.which("nice") else command
+    with places:
+        start = time.monotonic()
+        ran = subprocess.run(words, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     took = f"{name}: {time.monotonic() - start:.1f} s"
     if ran.returncode:
         print(f"\n{took}, FAILED\n{ran.stdout}", flush=True)
         return name
-    if not kind:
+    if not is_kind:
         print(took, flush=True)
     return None
 

@@ -42,6 +42,7 @@ class Link:
         self._ended = ended
         self._watch = Watch()
         self._innocent = False
+        self._unwanted = False
         self._loop = asyncio.get_running_loop()
         self._orders: SimpleQueue[bytes | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._live, name="livegrad-reports", daemon=True)
@@ -63,6 +64,7 @@ class Link:
     def join(self, seconds: float) -> None:
         """Wait until the process has ended; kill it when that takes longer, or when it is still starting."""
         self._thread.join(seconds if self.ready else 0)
+        self._unwanted = True  # before the look at `_spawned`: a process that is there only after it ends itself
         if self._thread.is_alive() and self._spawned:
             self._spawned.process.kill()
         self._thread.join()
@@ -89,6 +91,8 @@ class Link:
             self._cross(self._ended, 0)
             return
         self._spawned = spawned
+        if self._unwanted:  # `join` came while it was being started, and did not see it
+            spawned.process.kill()
         writer = threading.Thread(target=self._write, args=(spawned,), name="livegrad-orders", daemon=True)
         writer.start()
         self._read(spawned)

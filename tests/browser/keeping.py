@@ -1,14 +1,18 @@
-"""Serves as `python -m livegrad` does, but lets browsers keep the files of the page for an hour.
+"""Serves as `python -m livegrad` does, but lets browsers keep the page's files for an hour, and sends fewer frames.
 
 A page asks for a hundred files, each time anew; to answer that nothing has changed takes a third of the time that
 opening it takes, and the tests open it two hundred times. A page of its own (`visit(None)`) still loads all of them.
+To draw a frame takes 30 ms of a processor, all processes together: at 30 a second a page that plays would leave
+nothing to the tests beside it.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+
+FRAMES_PER_SECOND: Final = 10
 
 
 def main() -> None:
@@ -16,6 +20,7 @@ def main() -> None:
     # Not at the top: each worker imports this file again, and has no use for a web server.
     from livegrad.server.cli.main import main as serve  # noqa: PLC0415
     from livegrad.server.http.static import Assets  # noqa: PLC0415
+    from livegrad.server.service.mailbox import Viewer  # noqa: PLC0415
 
     respond = Assets.respond
 
@@ -25,6 +30,13 @@ def main() -> None:
         return response
 
     Assets.respond = respond_to_keep  # type: ignore[method-assign]
+    begin = Viewer.__init__
+
+    def begin_slowly(self: Viewer) -> None:
+        begin(self)
+        self.look({"fps": FRAMES_PER_SECOND})
+
+    Viewer.__init__ = begin_slowly  # type: ignore[method-assign]
     serve()
 
 

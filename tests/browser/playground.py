@@ -14,6 +14,8 @@ from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, R
 PROBE: Final = Path(__file__).with_name("probe.js").read_text()
 PATIENCE: Final = 90_000
 """Milliseconds to wait for what must come; only a page that never gets there takes so long."""
+OFTEN: Final = 30
+"""Milliseconds between two looks at whether it has come."""
 
 _PROBED: Final = WeakSet[Page]()
 
@@ -77,9 +79,13 @@ class Playground:
         self.page.evaluate('() => probe.sockets.at(-1).send(\'{"type": "pause"}\')')
         self.until("s.state?.state !== 'playing'")
 
+    def _wait_for(self, condition: str, arg: object = None) -> None:
+        # Not in each animation frame, as Playwright does by itself: asking for those makes the browser draw.
+        self.page.wait_for_function(condition, arg=arg, polling=OFTEN)
+
     def until(self, condition: str) -> None:
         """Wait until a condition on `s`, what the page has been told, holds."""
-        self.page.wait_for_function(f"() => {{ const s = probe.glance(); return {condition}; }}")
+        self._wait_for(f"() => {{ const s = probe.glance(); return {condition}; }}")
 
     def told(self, expression: str) -> Any:
         """Return something of `s`, what the page has been told."""
@@ -96,7 +102,7 @@ class Playground:
 
     def until_epoch(self, least: int) -> None:
         """Wait until the counter on the page has come to an epoch."""
-        self.page.wait_for_function(
+        self._wait_for(
             "(least) => Number(document.querySelector('#epoch').textContent.replace(/\\D/g, '')) >= least", arg=least
         )
 
@@ -146,13 +152,13 @@ class Playground:
 
     def until_looks_other(self, selector: str, before: str) -> None:
         """Wait until a canvas shows something else."""
-        self.page.wait_for_function(
+        self._wait_for(
             "([selector, before]) => document.querySelector(selector).toDataURL() !== before", arg=[selector, before]
         )
 
     def until_looks(self, selector: str, picture: str) -> None:
         """Wait until a canvas shows this."""
-        self.page.wait_for_function(
+        self._wait_for(
             "([selector, picture]) => document.querySelector(selector).toDataURL() === picture", arg=[selector, picture]
         )
 
@@ -182,7 +188,7 @@ class Playground:
 
     def until_hash(self, part: str) -> None:
         """Wait until the address says something."""
-        self.page.wait_for_function("(part) => location.hash.slice(1).split('&').includes(part)", arg=part)
+        self._wait_for("(part) => location.hash.slice(1).split('&').includes(part)", arg=part)
 
 
 def distance(one: Colour, other: Colour) -> float:

@@ -23,23 +23,18 @@ def chart(playground: Playground, name: str) -> Locator:
     return playground.page.locator(f"#{name}-chart")
 
 
-def test_the_lines_grow_while_training_goes_on(playground: Playground) -> None:
+def test_lines_grow_and_keys_hide_them_and_scales_and_smoothing_change_them(playground: Playground) -> None:
+    layers = chart(playground, "gradient").locator(".keys button")
+    expect(layers).to_have_count(3)
     expect(chart(playground, "loss").locator(".chart-empty")).to_be_visible()
     playground.play()
     for name in ("loss", "gradient"):
         picture = playground.look(f"#{name}-chart canvas")  # it comes with the first line
         playground.until_looks_other(f"#{name}-chart canvas", picture)
         expect(chart(playground, name).locator(".chart-empty")).to_be_hidden()
-
-
-def test_each_layer_has_its_line(playground: Playground) -> None:
-    expect(chart(playground, "gradient").locator(".keys button")).to_have_count(3)
-    playground.page.click("#add-layer")
-    expect(chart(playground, "gradient").locator(".keys button")).to_have_count(4)
-
-
-def test_keys_hide_lines_and_scales_and_smoothing_change_them(playground: Playground) -> None:
-    trained(playground)
+    playground.pause()
+    playground.settled_step()
+    playground.see_nothing()
     for name in ("loss", "gradient"):
         whole = playground.look(f"#{name}-chart canvas")
         key = chart(playground, name).locator(".keys button").first
@@ -61,6 +56,8 @@ def test_keys_hide_lines_and_scales_and_smoothing_change_them(playground: Playgr
     chart(playground, "loss").get_by_role("button", name="smooth").click()
     playground.until_looks_other("#loss-chart canvas", raw)
     playground.until_hash("smoothing=true")
+    playground.page.click("#add-layer")
+    expect(layers).to_have_count(4)
 
 
 def test_the_cursor_reads_values_and_an_earlier_run_stays_as_a_faint_line_until_cleared(playground: Playground) -> None:

@@ -38,9 +38,9 @@ def rows(playground: Playground) -> list[tuple[float, float, float]]:
 def test_basic_shows_nine_sets_and_full_all_of_them(visit: Visit) -> None:
     playground = visit()
     expect(playground.page.locator("#data .sets canvas")).to_have_count(9)
-    full = visit("level=full")
-    expect(full.page.locator("#data .sets canvas")).to_have_count(22)
-    expect(full.page.locator("#csv")).to_be_visible()
+    playground.page.click("#level")
+    expect(playground.page.locator("#data .sets canvas")).to_have_count(22)
+    expect(playground.page.locator("#csv")).to_be_visible()
 
 
 def test_a_stroke_makes_a_generated_set_custom_points_while_training_goes_on(visit: Visit) -> None:

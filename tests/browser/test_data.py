@@ -10,14 +10,29 @@ from tests.browser.playground import Playground
 SETS = ["xor", "gauss", "spiral", "xor-table", "plane", "multi-gauss", "circle"]
 
 
-def test_each_thumbnail_chooses_its_data_set(playground: Playground) -> None:
+def test_each_thumbnail_chooses_its_data_set_whose_test_points_and_discrete_colours_are_shown_on_demand(
+    playground: Playground,
+) -> None:
     for name in SETS:
         points = playground.look("canvas.points")
         playground.choose_data(name)
         playground.until_looks_other("canvas.points", points)
         pressed = playground.page.locator("#data .sets button[aria-pressed=true]")
         expect(pressed).to_have_count(1)
-        assert pressed.locator("canvas").get_attribute("data-set") == name
+        expect(pressed.locator("canvas")).to_have_attribute("data-set", name)
+    picture = playground.look("canvas.points")
+    playground.page.get_by_label("Test points").check()
+    playground.until_looks_other("canvas.points", picture)
+    playground.until_hash("showTest=true")
+    playground.page.get_by_label("Discrete").check()
+    playground.until_hash("discrete=true")
+    playground.page.locator("canvas.points").evaluate("(canvas) => { canvas.style.visibility = 'hidden'; }")
+    playground.page.locator("canvas.marks").evaluate("(canvas) => { canvas.style.visibility = 'hidden'; }")
+    places = [(x / 10, y / 10) for x in range(1, 10) for y in range(1, 10)]
+    colours = playground.colours("#output canvas.field", places)
+    two = Counter(colours).most_common(2)
+    assert sum(count for _, count in two) > 0.8 * len(colours)  # the contour runs between
+    assert {playground.is_high(colour) for colour, _ in two} == {True, False}
 
 
 def test_new_data_and_noise_move_the_points_and_keep_the_weights_or_let_training_go_on(playground: Playground) -> None:
@@ -63,22 +78,6 @@ def test_batch_size_and_share_decide_on_steps_and_points_and_a_truth_table_has_n
     expect(playground.page.get_by_label("Test points")).to_be_disabled()
     expect(playground.page.locator("[data-score=test_loss]")).to_have_count(0)
     expect(playground.page.locator("[data-score=train_loss]")).to_be_visible()
-
-
-def test_test_points_are_shown_on_demand_and_discrete_colours_show_the_sign_alone(playground: Playground) -> None:
-    picture = playground.look("canvas.points")
-    playground.page.get_by_label("Test points").check()
-    playground.until_looks_other("canvas.points", picture)
-    playground.until_hash("showTest=true")
-    playground.page.get_by_label("Discrete").check()
-    playground.until_hash("discrete=true")
-    playground.page.locator("canvas.points").evaluate("(canvas) => { canvas.style.visibility = 'hidden'; }")
-    playground.page.locator("canvas.marks").evaluate("(canvas) => { canvas.style.visibility = 'hidden'; }")
-    places = [(x / 10, y / 10) for x in range(1, 10) for y in range(1, 10)]
-    colours = playground.colours("#output canvas.field", places)
-    two = Counter(colours).most_common(2)
-    assert sum(count for _, count in two) > 0.8 * len(colours)  # the contour runs between
-    assert {playground.is_high(colour) for colour, _ in two} == {True, False}
 
 
 def test_a_loss_that_does_not_fit_the_data_gives_way_and_a_plane_of_values_is_learned(playground: Playground) -> None:

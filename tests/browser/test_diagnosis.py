@@ -10,7 +10,7 @@ from tests.browser.playground import Playground
 HIDES_HISTOGRAMS = "s.frame.histograms === null"
 
 
-def test_the_chart_of_layers_shows_what_is_chosen_and_the_link_says_it(visit: Visit) -> None:
+def test_the_chart_of_layers_shows_what_is_chosen_and_measured_and_the_link_says_it(visit: Visit) -> None:
     playground = visit()
     page = playground.page
     playground.play()
@@ -31,18 +31,21 @@ def test_the_chart_of_layers_shows_what_is_chosen_and_the_link_says_it(visit: Vi
     scale = page.locator("#gradient-chart .switch button")
     expect(scale.nth(1)).to_be_disabled()
     expect(page.locator("#gradient-chart .chart-note")).to_have_text("mean ± spread")
-
-
-def test_a_measure_that_there_is_none_of_is_disabled_and_says_so(visit: Visit) -> None:
-    playground = visit("network.hidden=")
-    option = playground.page.locator("#measure option[value=silent]")
+    playground.pause()
+    page.click("#remove-layer")
+    page.click("#remove-layer")
+    option = page.locator("#measure option[value=silent]")
     expect(option).to_be_disabled()
     expect(option).to_have_text("Dead, saturated units – not measured for this network")
 
 
-def test_the_card_of_a_layer_opens_its_histograms_and_closing_them_ends_their_sending(playground: Playground) -> None:
+def test_a_link_and_a_layers_card_open_its_histograms_and_closing_them_ends_their_sending(visit: Visit) -> None:
+    playground = visit("histogram=2")
     page = playground.page
-    assert playground.told(HIDES_HISTOGRAMS)
+    expect(page.locator("#histogram-layer")).to_have_value("2")
+    playground.until("s.frame.histograms?.layer === 2")
+    page.locator("#histogram-layer").press("Escape")
+    playground.until(HIDES_HISTOGRAMS)
     page.click("button.meter-button[data-layer='1']")
     page.click("#open-histograms")
     playground.until("s.frame.histograms?.layer === 1")
@@ -66,19 +69,19 @@ def test_the_card_of_a_layer_opens_its_histograms_and_closing_them_ends_their_se
     playground.until(HIDES_HISTOGRAMS)
 
 
-def test_a_link_with_a_layer_opens_its_histograms(visit: Visit) -> None:
-    playground = visit("histogram=2")
-    expect(playground.page.locator("#histogram-layer")).to_have_value("2")
-    playground.until("s.frame.histograms?.layer === 2")
-
-
-def test_what_ails_the_whole_run_is_said_calmly_and_one_click_mends_it(visit: Visit) -> None:
+def test_what_ails_the_whole_run_is_said_calmly_put_away_until_the_next_run_and_mended_by_one_click(
+    visit: Visit,
+) -> None:
     playground = visit("data.dataset=xor&network.initial_weights=zeros")
     page = playground.page
     playground.play()
     strip = page.locator("#health .verdict")
     expect(strip).to_contain_text("All weights equal.")
     expect(page.get_by_role("alert")).to_have_count(0)
+    strip.get_by_role("button", name="Put this away until the run starts again").click()
+    expect(strip).to_have_count(0)
+    page.click("#rewind")
+    expect(strip).to_contain_text("All weights equal.")  # of a new run, which plays as the one before did
     strip.get_by_role("button", name="Try Initial weights Xavier").click()
     playground.until_option("network.initial_weights", "xavier")
     expect(strip).to_have_count(0)
@@ -112,21 +115,11 @@ def test_a_healthy_run_is_left_in_peace(playground: Playground) -> None:
         "() => new MutationObserver(() => { document.body.dataset.told = 'yes'; })"
         ".observe(document.querySelector('#health'), { childList: true, subtree: true })"
     )
+    playground.slide("speed", 8)
     playground.play()
     playground.until_epoch(400)
     assert page.locator("body").get_attribute("data-told") is None
     expect(page.locator("#health")).to_have_text("")
-
-
-def test_a_verdict_that_was_put_away_comes_back_with_the_next_run(visit: Visit) -> None:
-    playground = visit("data.dataset=xor&network.initial_weights=zeros")
-    page = playground.page
-    strip = page.locator("#health .verdict")
-    playground.play()
-    strip.get_by_role("button", name="Put this away until the run starts again").click()
-    expect(strip).to_have_count(0)
-    page.click("#rewind")
-    expect(strip).to_contain_text("All weights equal.")
 
 
 def test_the_loss_chart_has_validation_and_marks_where_it_stopped(visit: Visit) -> None:

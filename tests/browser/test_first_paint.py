@@ -1,10 +1,8 @@
-"""What is there before the server has said a word, and what it took to load."""
+"""What is there before the server has said a word."""
 
-from playwright.sync_api import Request, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-
-MOST_BYTES = 150_000
 
 
 def test_the_stage_is_painted_before_the_socket_opens_as_it_is_after_it(visit: Visit) -> None:
@@ -36,20 +34,3 @@ def test_a_press_on_play_before_the_socket_opens_is_not_lost(visit: Visit) -> No
     )
     held.open()
     held.until_epoch(3)
-
-
-def test_the_first_load_is_small_and_allows_itself_nothing_but_this_servers_files(visit: Visit) -> None:
-    visitor = visit(None)
-    loaded: list[Request] = []
-    visitor.page.on("requestfinished", lambda request: loaded.append(request))  # noqa: PLW0108
-    visitor.open()
-    visitor.page.wait_for_load_state("networkidle")
-    sizes = {request.url: request.sizes() for request in loaded}
-    assert len(sizes) > 30
-    assert sum(size["responseBodySize"] for size in sizes.values()) <= MOST_BYTES
-    [response] = [request.response() for request in loaded if request.url == f"{visitor.address}/"]
-    assert response is not None
-    policy = response.headers["content-security-policy"]
-    assert "default-src 'none'" in policy
-    assert "script-src 'self';" in policy
-    assert "unsafe" not in policy

@@ -9,7 +9,7 @@ from tests.browser.conftest import Visit
 FULL = "level=full"
 
 
-def test_full_shows_the_rest_and_is_remembered(visit: Visit) -> None:
+def test_full_shows_the_rest_and_is_remembered_and_its_sheet_has_more(visit: Visit) -> None:
     playground = visit()
     page = playground.page
     expect(page.locator("#find-rate")).to_have_count(0)
@@ -22,11 +22,6 @@ def test_full_shows_the_rest_and_is_remembered(visit: Visit) -> None:
     expect(page.locator("#level")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("l")
     expect(page.locator("#find-rate")).to_have_count(0)
-
-
-def test_the_sheet_has_more_at_level_full(visit: Visit) -> None:
-    playground = visit()
-    page = playground.page
     page.keyboard.press("o")
     expect(page.locator("#options fieldset")).to_have_count(4)
     page.keyboard.press("l")
@@ -45,23 +40,6 @@ def test_the_sheet_has_more_at_level_full(visit: Visit) -> None:
     playground.until_option("training.optimizer.nesterov", value=True)
     page.select_option("#network-normalization", "batch")
     playground.until_option("network.normalization", "batch")
-
-
-def test_what_has_no_effect_is_disabled_and_says_why(visit: Visit) -> None:
-    playground = visit(FULL)
-    page = playground.page
-    page.click("#more")
-    for target, words in [
-        ("#option-training-optimizer-beta1", "Optimizer: Adam / AdamW"),
-        ("#option-training-optimizer-nesterov", "Momentum is above 0"),
-        ("#option-network-initial_deviation", "Initial weights: Normal"),
-        ("#option-training-huber_delta", "Loss: Huber"),
-        ("#option-training-stop-patience", "above 0"),
-    ]:
-        expect(page.locator(target)).to_be_disabled()
-        page.locator(target).scroll_into_view_if_needed()
-        page.hover(target, force=True)
-        expect(page.locator("#tooltip")).to_contain_text(words)
 
 
 def test_losses_that_do_not_fit_the_data_are_disabled(visit: Visit) -> None:
@@ -134,7 +112,7 @@ def test_a_single_weight_is_frozen_and_thawed_and_a_card_sets_one_layer_and_free
     assert all(one != other for one, other in zip(start[12:], after[12:], strict=True))
 
 
-def test_the_rate_finder_takes_a_rate_at_a_click(visit: Visit) -> None:
+def test_the_rate_finder_takes_a_rate_at_a_click_and_gives_way_to_whatever_else_is_asked_for(visit: Visit) -> None:
     playground = visit(FULL)
     page = playground.page
     page.click("#find-rate")
@@ -153,12 +131,6 @@ def test_the_rate_finder_takes_a_rate_at_a_click(visit: Visit) -> None:
     page.mouse.click(box["x"] + box["width"] * 0.35, box["y"] + box["height"] / 2)
     playground.until(f"s.run.config.training.optimizer.learning_rate < {suggested}")
     expect(page.locator("#aimed-rate")).to_be_visible()
-
-
-def test_trying_rates_gives_way_to_whatever_else_is_asked_for(visit: Visit) -> None:
-    playground = visit(FULL)
-    page = playground.page
-    page.click("#find-rate")
     page.evaluate(
         "() => { document.querySelector('#find-again')?.click(); document.querySelector('#add-layer').click(); }"
     )
@@ -193,30 +165,40 @@ def test_what_fixed_points_and_no_hidden_layer_leave_without_effect_says_why(vis
     expect(page.locator("#new-data")).to_be_enabled()
 
 
-def test_a_stop_rule_stops_and_is_told(visit: Visit) -> None:
-    playground = visit("training.stop.epoch=12")
-    playground.page.click("#play")  # it plays for so short a time that nobody may see it
-    playground.until("s.state.state === 'paused' && s.state.reason === 'stopped_epoch'")
-    expect(playground.page.locator("#notices")).to_contain_text("stopped at epoch 12")
-    expect(playground.page.locator("#epoch")).to_have_text("12")
-    playground.play()
-    playground.until_epoch(13)
-
-
-def test_a_schedule_is_drawn_and_the_present_rate_stands_beside_the_chosen_one(visit: Visit) -> None:
+def test_a_schedule_is_drawn_the_present_rate_stands_beside_the_chosen_one_and_a_stop_rule_stops_and_is_told(
+    visit: Visit,
+) -> None:
     playground = visit(f"{FULL}&training.schedule.name=exponential&training.schedule.every=10&training.stop.epoch=20")
     page = playground.page
     page.click("#more")
     before = playground.look("canvas.schedule")
-    page.click("#play")
-    playground.until("s.state.reason === 'stopped_epoch'")
+    page.click("#play")  # it plays for so short a time that nobody may see it
+    playground.until("s.state.state === 'paused' && s.state.reason === 'stopped_epoch'")
+    expect(page.locator("#notices")).to_contain_text("stopped at epoch 20")
+    expect(page.locator("#epoch")).to_have_text("20")
     playground.until_looks_other("canvas.schedule", before)
     expect(page.locator("#rate-now")).to_contain_text("→ 0.0")
+    playground.play()
+    playground.until_epoch(21)
 
 
-def test_equation_and_code_follow_the_network(visit: Visit) -> None:
+def test_what_has_no_effect_says_why_and_equation_and_code_follow_the_network(visit: Visit) -> None:
     playground = visit(FULL)
     page = playground.page
+    page.click("#more")
+    for target, words in [
+        ("#option-training-optimizer-beta1", "Optimizer: Adam / AdamW"),
+        ("#option-training-optimizer-nesterov", "Momentum is above 0"),
+        ("#option-network-initial_deviation", "Initial weights: Normal"),
+        ("#option-training-huber_delta", "Loss: Huber"),
+        ("#option-training-stop-patience", "above 0"),
+    ]:
+        expect(page.locator(target)).to_be_disabled()
+        page.locator(target).scroll_into_view_if_needed()
+        page.hover(target, force=True)
+        expect(page.locator("#tooltip")).to_contain_text(words)
+    page.keyboard.press("Escape")
+    expect(page.locator("#options")).to_have_count(0)
     page.click("#code")
     expect(page.locator("dialog.code .sum")).to_have_text("4·(2 + 1) + 2·(4 + 1) + 1·(2 + 1) = 25")
     expect(page.locator("dialog.code pre.python")).to_contain_text("torch")

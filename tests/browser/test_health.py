@@ -64,13 +64,12 @@ def test_a_layer_whose_gradient_vanishes_is_named_and_its_card_offers_a_remedy(v
     expect(meter).not_to_contain_text("vanishing")
 
 
-def test_units_that_saturate_are_counted(visit: Visit) -> None:
+def test_units_that_saturate_or_are_dead_are_counted(visit: Visit) -> None:
     playground = visit("network.initial_weights=normal&network.initial_deviation=10&network.hidden=8,8")
     playground.page.click("#step")
     expect(playground.page.locator(".layer em").first).to_have_text("saturated")
-
-
-def test_dead_units_are_counted(visit: Visit) -> None:
-    playground = visit("network.initial_weights=zeros&network.activation=relu&network.hidden=1")
+    dead = "network.initial_weights=zeros&network.activation=relu&network.hidden=1"
+    playground.page.evaluate("(link) => { location.hash = link; }", dead)
+    playground.until_option("network.hidden", [1])
     playground.page.click("#step")
     expect(playground.page.locator(".layer em").first).to_have_text("dead units 1/1")

@@ -56,7 +56,7 @@ def test_the_skip_link_leads_to_the_network(playground: Playground) -> None:
     assert playground.page.evaluate("() => document.activeElement.closest('#network') !== null")
 
 
-def test_each_key_does_what_its_button_does(playground: Playground) -> None:
+def test_each_key_does_what_its_button_does_and_arrows_read_a_chart(playground: Playground) -> None:
     press = playground.page.keyboard.press
     start = playground.told("Array.from(s.frame.parameters)")
     press("ArrowRight")
@@ -87,9 +87,16 @@ def test_each_key_does_what_its_button_does(playground: Playground) -> None:
     press("?")
     press("Escape")
     expect(dialog).to_be_hidden()
+    step = playground.settled_step()
+    playground.page.focus("#loss-chart .plot")
+    press("ArrowRight")
+    readout = playground.page.locator("#loss-chart .readout")
+    expect(readout).to_be_visible()
+    expect(readout).to_contain_text("train")
+    assert playground.settled_step() == step
 
 
-def test_keys_type_in_fields_and_choose_in_lists(playground: Playground) -> None:
+def test_keys_type_in_fields_choose_in_lists_and_move_sliders(playground: Playground) -> None:
     sent = "() => probe.sent.filter((command) => !/^(open|view|ack)$/.test(command.type)).length"
     playground.page.focus("#learning-rate-value")
     playground.page.keyboard.type("n r g")
@@ -100,6 +107,12 @@ def test_keys_type_in_fields_and_choose_in_lists(playground: Playground) -> None
     playground.page.keyboard.press("ArrowRight")
     playground.until_option("data.noise", 0.05)
     assert playground.settled_step() == 0
+    for control in ("#speed", "#learning-rate", "#noise", "#train-share", "#batch-size"):
+        slider = playground.page.locator(control)
+        before = slider.get_attribute("aria-valuetext")
+        slider.focus()
+        playground.page.keyboard.press("ArrowUp")
+        expect(slider).not_to_have_attribute("aria-valuetext", str(before))
 
 
 def test_shortcuts_can_be_switched_off(playground: Playground) -> None:
@@ -113,25 +126,3 @@ def test_shortcuts_can_be_switched_off(playground: Playground) -> None:
     assert playground.config()["seeds"] == {"data": 0, "weights": 0, "order": 0}
     expect(playground.page.locator("html")).to_have_attribute("data-theme", "light")
     expect(playground.page.locator("dialog")).to_be_hidden()
-
-
-def test_a_chart_is_read_with_the_arrow_keys(playground: Playground) -> None:
-    playground.page.click("#step")
-    playground.until("s.frame.step === 25")
-    playground.page.click("#step")
-    playground.until("s.frame.step === 50")
-    playground.page.focus("#loss-chart .plot")
-    playground.page.keyboard.press("ArrowRight")
-    readout = playground.page.locator("#loss-chart .readout")
-    expect(readout).to_be_visible()
-    expect(readout).to_contain_text("train")
-    assert playground.settled_step() == 50
-
-
-def test_sliders_move_with_the_arrow_keys(playground: Playground) -> None:
-    for control in ("#speed", "#learning-rate", "#noise", "#train-share", "#batch-size"):
-        slider = playground.page.locator(control)
-        before = slider.get_attribute("aria-valuetext")
-        slider.focus()
-        playground.page.keyboard.press("ArrowUp")
-        expect(slider).not_to_have_attribute("aria-valuetext", str(before))

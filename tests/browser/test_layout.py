@@ -1,12 +1,15 @@
 """Every size of screen: nothing is cut, nothing scrolls sideways; a phone has its controls in a drawer."""
 
+from collections.abc import Iterator
 from itertools import product
+from typing import Any
 
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
+from tests.covering import covering
 
 SIZES = [(1440, 900), (1280, 720), (1024, 768), (768, 1024), (390, 844)]
 LARGEST = "inputs.features=x1,x2,x1_squared,x2_squared,x1_x2,sin_x1,sin_x2&network.hidden=8,8,8,8,8,8"
@@ -32,6 +35,9 @@ CUT_OFF = """() => {
   });
   return cut.map((element) => element.outerHTML.slice(0, 100));
 }"""
+
+LANGUAGES = ("en", "zh-CN")
+THEMES = ("light", "projector")
 
 LONGEST_NUMBERS = """() => {
   for (const number of document.querySelectorAll(".layer .number")) number.textContent = "0.0028";
@@ -71,6 +77,25 @@ CROWDED_FIGURES = """() => {
 }"""
 
 
+def looks(playground: Playground, config: pytest.Config) -> Iterator[tuple[tuple[int, int], str]]:
+    """Put on languages, themes and sizes so that every two meet, with `--full` all; give the size and the name."""
+    axes: tuple[tuple[Any, ...], ...] = (LANGUAGES, THEMES, tuple(SIZES))
+    sizes = [len(axis) for axis in axes]
+    rows = product(*map(range, sizes)) if config.option.full else covering(sizes)
+    for language, theme, size in (tuple(axis[at] for axis, at in zip(axes, row, strict=True)) for row in rows):
+        speak(playground, language)
+        playground.page.select_option("#theme", theme)
+        resize(playground, size)
+        yield size, f"{language}, {theme}, at {size[0]}x{size[1]}"
+
+
+def speak(playground: Playground, language: str) -> None:
+    """Switch the page to a language."""
+    if playground.page.get_attribute("html", "lang") != language:
+        playground.page.click("#language")
+        expect(playground.page.locator("html")).to_have_attribute("lang", language)
+
+
 def resize(playground: Playground, size: tuple[int, int]) -> None:
     """Make the window another size, and wait until it has been laid out and painted."""
     playground.page.set_viewport_size(ViewportSize(width=size[0], height=size[1]))
@@ -78,19 +103,14 @@ def resize(playground: Playground, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("link", ["", LARGEST], ids=["default", "largest"])
-def test_nothing_is_cut_or_scrolls_sideways(visit: Visit, link: str) -> None:
+def test_nothing_is_cut_or_scrolls_sideways(visit: Visit, link: str, pytestconfig: pytest.Config) -> None:
     playground = visit(f"{link}&training.regularization.l1=0.0003")
     playground.play()
     playground.until_epoch(2)
     playground.pause()
-    for language, theme, size in product(("en", "zh-CN"), ("light", "projector"), SIZES):
-        if playground.page.get_attribute("html", "lang") != language:
-            playground.page.click("#language")
-        playground.page.select_option("#theme", theme)
-        resize(playground, size)
-        playground.page.evaluate(LONGEST_NUMBERS)
-        where = f"{language}, {theme}, at {size[0]}x{size[1]}"
-        page = playground.page
+    page = playground.page
+    for size, where in looks(playground, pytestconfig):
+        page.evaluate(LONGEST_NUMBERS)
         assert page.evaluate("() => document.documentElement.scrollWidth") <= size[0], where
         assert page.evaluate(STICKING_OUT) == [], where
         assert page.evaluate(CUT_OFF) == [], where
@@ -154,16 +174,10 @@ def test_targets_are_large_enough(visit: Visit, touch: bool) -> None:
         assert playground.page.evaluate(SMALL, [44 if touch else 24, 24]) == [], f"at {size[0]}x{size[1]}"
 
 
-def test_figures_stand_apart_inside_their_panel_when_there_are_four(visit: Visit) -> None:
+def test_figures_stand_apart_inside_their_panel_when_there_are_four(visit: Visit, pytestconfig: pytest.Config) -> None:
     playground = visit("data.validation_share=0.2&level=full")
     expect(playground.page.locator(".scores dd")).to_have_count(4)
-    for language, theme, size in product(("en", "zh-CN"), ("light", "projector"), SIZES):
-        if playground.page.get_attribute("html", "lang") != language:
-            playground.page.click("#language")
-            expect(playground.page.locator("html")).to_have_attribute("lang", language)
-        playground.page.select_option("#theme", theme)
-        resize(playground, size)
-        where = f"{language}, {theme}, at {size[0]}x{size[1]}"
+    for _, where in looks(playground, pytestconfig):
         assert playground.page.evaluate(CROWDED_FIGURES) == [], where
 
 

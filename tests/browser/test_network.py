@@ -4,7 +4,6 @@ from itertools import pairwise
 
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 
 FEATURES = ["x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"]
@@ -52,7 +51,7 @@ def test_inputs_are_switched_on_and_off_but_for_the_last(playground: Playground)
     assert playground.config()["inputs"]["features"] == FEATURES[1:]
 
 
-def test_layers_are_added_and_removed(playground: Playground) -> None:
+def test_layers_are_added_and_removed_and_without_any_the_network_trains(playground: Playground) -> None:
     for layers in range(3, 9):
         playground.page.click("#add-layer")
         expect_shape(playground, 2, [4] + [2] * (layers - 1))
@@ -63,15 +62,11 @@ def test_layers_are_added_and_removed(playground: Playground) -> None:
     playground.page.click("#remove-layer")
     expect_shape(playground, 2, [])
     expect(playground.page.locator("#remove-layer")).to_be_disabled()
-    playground.page.click("#add-layer")
-    expect_shape(playground, 2, [2])
-
-
-def test_a_network_without_hidden_layers_trains(visit: Visit) -> None:
-    playground = visit("network.hidden=&data.dataset=gauss")
-    expect_shape(playground, 2, [])
     playground.play()
     playground.until_epoch(3)
+    playground.pause()
+    playground.page.click("#add-layer")
+    expect_shape(playground, 2, [2])
 
 
 def test_units_are_added_and_removed(playground: Playground) -> None:

@@ -15,7 +15,7 @@ LIVE = [
 ]
 
 
-def test_a_choice_changes_the_run_without_a_new_start(playground: Playground) -> None:
+def test_a_choice_and_a_dragged_slider_change_the_run_without_a_new_start(playground: Playground) -> None:
     playground.play()
     playground.until_epoch(2)
     for control, value, path in LIVE:
@@ -25,6 +25,21 @@ def test_a_choice_changes_the_run_without_a_new_start(playground: Playground) ->
         assert playground.told("s.frame.step") >= 50
         playground.until_hash(f"{path}={value}")
         playground.until_epoch(playground.epoch() + 2)
+    slider = playground.page.locator("#learning-rate")
+    box = slider.bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2
+    playground.page.mouse.move(box["x"] + box["width"] / 2, y)
+    playground.page.mouse.down()
+    for share in (0.4, 0.3, 0.2, 0.3, 0.5, 0.65, 0.8):
+        playground.page.mouse.move(box["x"] + share * box["width"], y)
+    playground.page.mouse.up()
+    place = int(slider.input_value())
+    rate = [1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 10][place]
+    playground.until_option("training.optimizer.learning_rate", rate)
+    playground.settled_step()
+    assert int(slider.input_value()) == place
+    expect(playground.page.locator("#learning-rate-value")).to_have_value(f"{rate:g}")
 
 
 def test_a_change_is_explained_before_it_is_made_and_on_the_picture_at_once(playground: Playground) -> None:
@@ -45,9 +60,23 @@ def test_a_change_is_explained_before_it_is_made_and_on_the_picture_at_once(play
         expect(playground.page.locator("#tooltip")).to_be_visible()
 
 
-def test_the_learning_rate_is_slid_and_typed_and_refused_out_of_bounds(playground: Playground) -> None:
+def test_the_learning_rate_is_slid_and_typed_makes_larger_steps_and_is_refused_out_of_bounds(
+    playground: Playground,
+) -> None:
+    def length_of_first_step() -> float:
+        playground.until("s.frame.step === 0")
+        start = playground.told("Array.from(s.frame.parameters)")
+        playground.page.click("#step")
+        playground.until("s.frame.step === 1")
+        after = playground.told("Array.from(s.frame.parameters)")
+        return float(sum((a - b) ** 2 for a, b in zip(start, after, strict=True)) ** 0.5)
+
+    playground.page.select_option("#step-unit", "batch")
+    small = length_of_first_step()
+    playground.page.click("#rewind")
     playground.slide("learning-rate", 8)
     playground.until_option("training.optimizer.learning_rate", 0.3)
+    assert length_of_first_step() == pytest.approx(10 * small, rel=1e-3)
     expect(playground.page.locator("#learning-rate-value")).to_have_value("0.3")
     playground.page.fill("#learning-rate-value", "0.0421")
     playground.page.keyboard.press("Enter")
@@ -65,23 +94,6 @@ def test_the_learning_rate_is_slid_and_typed_and_refused_out_of_bounds(playgroun
     playground.page.keyboard.press("Enter")
     playground.until_option("training.optimizer.learning_rate", 0.5)
     assert playground.told("s.errors") == []
-
-
-def test_a_larger_learning_rate_makes_larger_steps(playground: Playground) -> None:
-    def length_of_first_step() -> float:
-        playground.until("s.frame.step === 0")
-        start = playground.told("Array.from(s.frame.parameters)")
-        playground.page.click("#step")
-        playground.until("s.frame.step === 1")
-        after = playground.told("Array.from(s.frame.parameters)")
-        return float(sum((a - b) ** 2 for a, b in zip(start, after, strict=True)) ** 0.5)
-
-    playground.page.select_option("#step-unit", "batch")
-    small = length_of_first_step()
-    playground.page.click("#rewind")
-    playground.slide("learning-rate", 8)
-    playground.until_option("training.optimizer.learning_rate", 0.3)
-    assert length_of_first_step() == pytest.approx(10 * small, rel=1e-3)
 
 
 def test_regularization_is_sent_and_l1_makes_weights_exactly_zero(playground: Playground) -> None:
@@ -135,22 +147,3 @@ def test_initial_weights_begin_anew_and_further_options_change_the_run(playgroun
     page.keyboard.press("Escape")
     expect(page.locator("#options")).to_have_count(0)
     expect(page.locator("#more")).to_be_focused()
-
-
-def test_a_slider_that_is_dragged_ends_where_it_was_let_go(playground: Playground) -> None:
-    playground.play()
-    slider = playground.page.locator("#learning-rate")
-    box = slider.bounding_box()
-    assert box is not None
-    y = box["y"] + box["height"] / 2
-    playground.page.mouse.move(box["x"] + box["width"] / 2, y)
-    playground.page.mouse.down()
-    for share in (0.4, 0.3, 0.2, 0.3, 0.5, 0.65, 0.8):
-        playground.page.mouse.move(box["x"] + share * box["width"], y)
-    playground.page.mouse.up()
-    place = int(slider.input_value())
-    rate = [1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 10][place]
-    playground.until_option("training.optimizer.learning_rate", rate)
-    playground.settled_step()
-    assert int(slider.input_value()) == place
-    expect(playground.page.locator("#learning-rate-value")).to_have_value(f"{rate:g}")

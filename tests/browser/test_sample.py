@@ -22,6 +22,17 @@ def numbers(playground: Playground) -> tuple[int, np.ndarray, np.ndarray]:
     return told[0], np.array(told[1]), np.array(told[2])
 
 
+def follow(visit: Visit, index: int) -> Playground:
+    """Open a page that follows a point, and wait until its equations are there.
+
+    They take room from the diagram above: a pointer that is put on a unit before that lies on another one after it.
+    """
+    playground = visit(f"level=full&sample={index}")
+    playground.until(f"s.frame.sample?.index === {index}")
+    expect(playground.page.locator("#sample .chain")).to_be_visible()
+    return playground
+
+
 def test_the_next_sample_is_followed_and_stays_when_it_is_trained_on_and_its_loss_falls(visit: Visit) -> None:
     playground = visit("level=full")
     page = playground.page
@@ -47,9 +58,8 @@ def test_the_next_sample_is_followed_and_stays_when_it_is_trained_on_and_its_los
 
 
 def test_the_unit_or_link_that_is_pointed_at_has_its_equations_written_out(visit: Visit) -> None:
-    playground = visit("level=full&sample=3")
+    playground = follow(visit, 3)
     page = playground.page
-    playground.until("s.frame.sample?.index === 3")
     page.hover("[data-unit='3']")
     chain = page.locator("#sample .chain")
     expect(chain.locator("h3")).to_have_text("Unit 1.2")
@@ -64,9 +74,8 @@ def test_the_unit_or_link_that_is_pointed_at_has_its_equations_written_out(visit
 
 
 def test_a_click_on_the_map_follows_the_point_there_and_it_can_be_trained_on_out_of_turn(visit: Visit) -> None:
-    playground = visit("level=full&sample=3")
+    playground = follow(visit, 3)
     page = playground.page
-    playground.until("s.frame.sample?.index === 3")
     points = playground.told("s.run.data.points")
     wanted = next(i for i, (x1, _, _, split) in enumerate(points) if split == 0 and x1 > 4)
     box = page.locator("#output canvas.field").bounding_box()

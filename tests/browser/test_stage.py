@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.playground import Playground
-from tests.browser.test_layout import CROWDED_FIGURES, CUT_OFF, OVERLAPPING, STICKING_OUT, resize
+from tests.browser.test_layout import CROWDED_FIGURES, CUT_OFF, OVERLAPPING, STICKING_OUT, resize, speak
 
 DEEPEST = f"network.hidden={','.join(['16'] * 8)}&network.activation=sigmoid&data.validation_share=0.2"
 
@@ -57,13 +56,6 @@ MEETING = """([one, others]) => {
     return wide > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
   });
 }"""
-
-
-def speak(playground: Playground, language: str) -> None:
-    """Switch the page to a language."""
-    if playground.page.get_attribute("html", "lang") != language:
-        playground.page.click("#language")
-        expect(playground.page.locator("html")).to_have_attribute("lang", language)
 
 
 def test_a_projector_is_read_from_the_last_row(visit: Visit) -> None:

@@ -59,29 +59,22 @@ async def test_a_killed_workers_session_goes_on_and_its_curve_is_seamless(mortal
         assert final.parameters.tolist() == parameters(RunConfig(), final.step)
 
 
-async def test_what_was_paused_is_as_it_was(mortal: Server) -> None:
-    async with mortal.session() as viewer:
-        await viewer.ask("step", unit="batch", count=7)
-        await viewer.ask("edit", lane=0, layer=0, to=0, **{"from": None}, value=0.75)
-        before = await viewer.frame(lambda frame: frame.step == 7 and 0.75 in frame.parameters)
-        await kill_worker(mortal, viewer)
-        after = await viewer.frame()
-        assert (after.step, after.parameters.tolist()) == (7, before.parameters.tolist())
-        assert viewer.events[-1]["state"] == "paused"
-
-
-async def test_all_lanes_of_a_killed_workers_session_go_on(mortal: Server) -> None:
+async def test_all_lanes_of_what_was_paused_are_as_they_were_and_go_on(mortal: Server) -> None:
     async with mortal.session() as viewer:
         await viewer.ask("step", unit="epoch", count=1)
         await viewer.ask("add_lane", **{"from": 0}, changes={"seeds.weights": 3})
         await viewer.ask("step", unit="epoch", count=1)
         await viewer.frame(lambda frame: (frame.lane, frame.step) == (1, 25))
+        await viewer.ask("edit", lane=0, layer=0, to=0, **{"from": None}, value=0.75)
+        edited = await viewer.frame(lambda frame: (frame.lane, frame.step) == (0, 50) and 0.75 in frame.parameters)
         await kill_worker(mortal, viewer)
+        after = await viewer.frame(lambda frame: frame.lane == 0)
+        assert (after.step, after.parameters.tolist()) == (50, edited.parameters.tolist())
+        assert viewer.events[-1]["state"] == "paused"
         await viewer.ask("step", unit="batch", count=1)
-        for lane, step in ((0, 51), (1, 26)):
-            frame = await viewer.frame(lambda frame, lane=lane: (frame.lane == lane) and frame.step % 25 == 1)  # type: ignore[misc]
-            config = changed(RunConfig(), {"seeds.weights": 3 * lane})
-            assert (frame.step, frame.parameters.tolist()) == (step, parameters(config, step))
+        await viewer.frame(lambda frame: (frame.lane, frame.step) == (0, 51))
+        frame = await viewer.frame(lambda frame: (frame.lane, frame.step) == (1, 26))
+        assert frame.parameters.tolist() == parameters(changed(RunConfig(), {"seeds.weights": 3}), 26)
 
 
 async def test_commands_given_while_the_worker_is_away_are_carried_out(mortal: Server) -> None:
@@ -169,32 +162,28 @@ async def test_the_server_answers_while_its_workers_start_and_leaves_nothing_beh
             await expect_nothing_left(server, viewer, signal.SIGTERM)
 
 
-async def test_a_full_server_says_so_and_closes_with_1013() -> None:
-    with serving(workers=1, sessions_per_worker=1) as server:
-        async with server.viewer() as first, server.viewer() as second:
-            welcome = await first.open()
-            await second.send("open", resume=None, config=None, id=1)
-            error = await second.event("error")
-            assert (error["code"], error["reply_to"]) == ("full", 1)
-            assert await second.closed() == 1013
+async def until_health(server: Server, name: str, count: int) -> None:
+    """Wait until the server counts so many sessions or connections."""
+    async with asyncio.timeout(DEADLINE):
+        while (await health(server))[name] != count:
+            pass
+
+
+async def test_a_full_server_closes_with_1013_and_forgets_a_session_nobody_watches() -> None:
+    with serving(workers=1, sessions_per_worker=1, connections=2, idle_seconds=0.2, evict_seconds=0.5) as server:
+        async with server.viewer() as first:
+            key = (await first.open())["resume"]
+            async with server.viewer() as second:
+                await second.send("open", resume=None, config=None, id=1)
+                error = await second.event("error")
+                assert (error["code"], error["reply_to"]) == ("full", 1)
+                assert await second.closed() == 1013
+            await until_health(server, "connections", 1)
             async with server.viewer() as again:
-                assert (await again.open(resume=welcome["resume"]))["resumed"] is True
-
-
-async def test_a_server_with_too_many_connections_says_so_and_closes_with_1013() -> None:
-    with serving(workers=1, connections=1) as server:
-        async with server.viewer() as first, server.viewer() as second:
-            assert (await second.event("error"))["code"] == "full"
-            assert await second.closed() == 1013
-            assert (await first.open())["type"] == "welcome"
-
-
-async def test_a_session_nobody_watches_is_forgotten_and_its_key_opens_a_fresh_one() -> None:
-    with serving(workers=1, idle_seconds=0.2, evict_seconds=0.5) as server:
-        async with server.viewer() as viewer:
-            key = (await viewer.open())["resume"]
-        async with asyncio.timeout(DEADLINE):
-            while (await health(server))["sessions"]:
-                pass
+                assert (await again.open(resume=key))["resumed"] is True
+                async with server.viewer() as third:
+                    assert (await third.event("error"))["code"] == "full", "there are two connections already"
+                    assert await third.closed() == 1013
+        await until_health(server, "sessions", 0)
         async with server.viewer() as later:
             assert (await later.open(resume=key))["resumed"] is False

@@ -311,3 +311,25 @@ async def test_a_worker_that_cannot_be_started_is_one_line_in_the_log(capfd: pyt
         lines = [line for line in (told.out + told.err).splitlines() if "worker_replaced" not in line]
         assert len([line for line in lines if "no more processes" in line]) == 1
         assert not any("Traceback" in line or "worker_died" in line for line in lines)
+
+
+async def test_a_process_that_is_just_being_started_when_the_pool_closes_is_ended_too() -> None:
+    """Else the server would wait until it has compiled all kernels, which takes a minute."""
+
+    def compiling(_orders: "Connection[Any, Any]", _reports: "Connection[Any, Any]", cell: Cell) -> None:
+        cell.killed.wait(30)
+
+    closing, start = threading.Event(), Spawner(compiling)
+
+    def slowly() -> Spawned:
+        closing.wait(30)
+        return start()
+
+    pool = Pool(1, slowly)
+    pool.start(lambda _: None, lambda _worker, _working: None)
+    closed = asyncio.create_task(pool.close())
+    while not pool._links[0]._unwanted:  # noqa: ASYNC110  it is set in another thread
+        await asyncio.sleep(0)
+    closing.set()
+    await asyncio.wait_for(closed, 20)
+    assert [spawned.working.killed.is_set() for spawned in start.spawned] == [True]  # type: ignore[attr-defined]
