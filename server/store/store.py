@@ -140,7 +140,8 @@ class Store:
             if error.sqlite_errorcode & 0xFF != FULL:
                 raise
             database.give_up_reserve()
-            database.delete_unopened(self._clock() - self._keep_seconds, self._most_bytes)
+            with suppress(sqlite3.Error):  # it may free nothing, and the reserve may be enough
+                database.delete_unopened(self._clock() - self._keep_seconds, self._most_bytes)
             database.write(changes)
             return True
         return True

@@ -130,7 +130,7 @@ async def limit(store: Store, pages: int) -> None:
     """Let the database grow no further, which SQLite tells as it tells a full disk."""
     database = store._database
     assert database is not None
-    await store._call(lambda: database._connection.execute(f"PRAGMA max_page_count = {pages}"))
+    await store._call(lambda: database._connection.execute(f"PRAGMA max_page_count = {pages}").fetchall())
 
 
 async def test_a_full_disk_is_said_once_and_saving_recovers_by_itself(tmp_path: Path) -> None:
