@@ -77,6 +77,8 @@ export function rejoin(lane, resumed) {
   // All that stand are told again now. Not when a run begins anew: then only those are told that have changed.
   lane.verdicts.value = new Map();
   lane.finding.value = null;
+  // A new session stands until it is told to play, whatever the one before it did.
+  if (!resumed && told.delete(lane)) unassume(lane);
   if (resumed) lane.curve.value = emptyCurve(names);
   else startCurve(lane, names);
 }
