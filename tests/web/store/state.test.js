@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changed } from "../../../web/js/options/config.js";
 import { comparable, kindOf } from "../../../web/js/run/ghosts.js";
-import { apply, applyFrame, createStore, notify } from "../../../web/js/store/state.js";
+import { apply, applyFrame, connected, createStore, notify } from "../../../web/js/store/state.js";
 import { effect } from "../../../web/vendor/signals-core.js";
 import { CONFIG, firstPaint, frame, run, stateEvent, verdict, welcome } from "../fakes.js";
 
@@ -348,4 +348,37 @@ test("earlier runs on other data, or with another loss, are not drawn until such
       assert.equal(drawn(), expected);
     }
   }
+});
+
+test("while the connection is away the page shows what the server last said, and of a new session that it stands", () => {
+  const store = createStore(firstPaint());
+  apply(store, welcome());
+  apply(store, run());
+  apply(store, stateEvent({ state: "playing" }));
+  const [lane] = store.lanes.peek();
+  if (!lane) return assert.fail("expected a lane");
+  lane.state.value = "paused"; // as an action does in advance
+  connected(store, "silent");
+  assert.equal(lane.state.peek(), "playing");
+  connected(store, "open");
+  apply(store, welcome(false));
+  assert.equal(lane.state.peek(), "paused");
+  assert.equal(store.notices.peek().at(-1)?.text, "notices.begun_anew");
+});
+
+test("the answer to a change clears it also when it is told as a state, and a server started anew says what it lost", () => {
+  const store = createStore(firstPaint());
+  apply(store, welcome());
+  apply(store, run());
+  const [lane] = store.lanes.peek();
+  if (!lane) return assert.fail("expected a lane");
+  lane.pending.value = new Map([[3, { "data.noise": 0.5 }]]);
+  apply(store, stateEvent({ reply_to: 3 }));
+  assert.deepEqual([lane.pending.peek().size, lane.config.peek().data.noise], [0, 0]);
+  applyFrame(store, frame([], { epoch: 40, step: 1000 }));
+  apply(store, welcome(true, false));
+  apply(store, run());
+  applyFrame(store, frame([], { epoch: 38, step: 950 }));
+  const notice = store.notices.peek().at(-1);
+  assert.deepEqual([notice?.text, notice?.values], ["notices.went_back", { epoch: 38, lost: 2 }]);
 });

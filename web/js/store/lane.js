@@ -84,6 +84,8 @@ export function rejoin(lane, resumed) {
   const { names } = lane.curve.peek();
   ailments.get(lane)?.forget(); // All that stand are told again now.
   lane.finding.value = null;
+  // A new session stands until it is told to play, whatever the one before it did.
+  if (!resumed && told.delete(lane)) unassume(lane);
   if (resumed) lane.curve.value = emptyCurve(names);
   else startCurve(lane, names);
 }
