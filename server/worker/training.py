@@ -101,10 +101,8 @@ class Training:
         if isinstance(order, OVERTAKING):
             self._give_up_finding()
         match order:
-            case channel.Watch():
-                self._schedule.watch(order.feeds)
-            case channel.Rest():
-                self._rest(resting=order.resting)
+            case channel.Watch() | channel.Rest():
+                self._attend(order)
             case channel.AddLane() | channel.RemoveLane():
                 self._change_lanes(order)
             case (
@@ -122,6 +120,13 @@ class Training:
                 raise ValueError(f"expected an order for a session at work, got {order}")
             case _:
                 assert_never(order)
+
+    def _attend(self, order: channel.Watch | channel.Rest) -> None:
+        """Work for those who watch, or rest where nobody does."""
+        if isinstance(order, channel.Watch):
+            self._schedule.watch(order.feeds)
+        else:
+            self._rest(resting=order.resting)
 
     def _rest(self, *, resting: bool) -> None:
         self._resting = resting
