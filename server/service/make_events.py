@@ -18,7 +18,8 @@ from livegrad.server.wire.events import (
     StateEvent,
     VerdictEvent,
 )
-from livegrad.server.worker.channel import Built, Described, Diagnosis, FoundRates, LaneStatus, Points, Refused
+from livegrad.server.worker.answers import Described, FoundRates
+from livegrad.server.worker.channel import Built, Diagnosis, LaneStatus, Points, Refused
 
 DECIMALS: Final = 4
 

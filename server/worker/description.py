@@ -9,7 +9,8 @@ from livegrad.models.explain.program.write import notebook, python
 from livegrad.models.measure.diagnostics import STATISTICS
 from livegrad.models.training.exporting import present, start
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.worker.channel import Built, Describe, Described, Network, Points
+from livegrad.server.worker.answers import Described
+from livegrad.server.worker.channel import Built, Describe, Network, Points
 
 
 def describe(lane: int, trainer: Trainer, *, rebuilt: bool, known: Data | None) -> Built:

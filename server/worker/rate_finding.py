@@ -7,7 +7,7 @@ from livegrad.models.config.run import RunConfig
 from livegrad.models.training.rate_finder import RateFinder
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker import channel
-from livegrad.server.worker.channel import FoundRates, RaceRound
+from livegrad.server.worker.answers import FoundRates, RaceRound
 
 FEW: Final = 0.001
 """How long, in seconds, the steps between two looks at the clock may take: a turn must not be overrun by more."""

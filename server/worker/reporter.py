@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from livegrad.server.worker import channel
+from livegrad.server.worker.answers import Described, FoundRates
 from livegrad.server.worker.channel import NewFrame, Refused, Report
 from livegrad.server.worker.lane import Lane
 from livegrad.server.worker.pace import Pace
@@ -70,11 +71,11 @@ class Reporter:
             lane.measure()
         self._report.built.append(lane.built(rebuilt=rebuilt))
 
-    def tell_found(self, found: channel.FoundRates) -> None:
+    def tell_found(self, found: FoundRates) -> None:
         """Tell what the learning-rate finder found."""
         self._report.found.append(found)
 
-    def tell_described(self, described: channel.Described) -> None:
+    def tell_described(self, described: Described) -> None:
         """Tell what a run is, written out."""
         self._report.described.append(described)
 

@@ -21,6 +21,7 @@ from livegrad.server.wire.errors import BadField, Busy, Closing, Full, Gone, Not
 from livegrad.server.wire.frames import decode_frame
 from livegrad.server.wire.rows import encode_rows, make_rows
 from livegrad.server.worker import channel
+from livegrad.server.worker.answers import Described
 from livegrad.server.worker.channel import (
     Built,
     Diagnosis,
@@ -555,7 +556,7 @@ def test_a_description_goes_to_who_asked() -> None:
     command(session, viewer, "describe", lane=0, id=4)
     (order,) = table.workers.take()
     assert isinstance(order, channel.Describe)
-    told = channel.Described(order.ticket, 0, ["y = x"], "import torch", "{}", b"abc")
+    told = Described(order.ticket, 0, ["y = x"], "import torch", "{}", b"abc")
     table.sessions.hear(Report(session.number, described=[told]))
     (event,) = heard(viewer)
     assert event == {
