@@ -14,7 +14,6 @@ import { lossChart } from "./views/charts/loss.js";
 import { data } from "./views/data/data.js";
 import { isUsed, loadStyle, whenAsked } from "./views/kit/lazy.js";
 import { isPhone } from "./views/kit/screen.js";
-import { tooltips } from "./views/kit/tooltip.js";
 import { network } from "./views/network/network.js";
 import { output } from "./views/output/output.js";
 import { banner } from "./views/shell/banner.js";
@@ -135,7 +134,7 @@ function paint() {
     async () => (await import("./views/shell/drawer.js")).drawer(place("drawer"), store, actions, t),
   );
   live(place("live"), lane, actions, t);
-  tooltips(document.body);
+  whenAsked(isUsed, async () => (await import("./views/kit/tooltip.js")).tooltips(document.body));
 }
 
 async function remembrance() {
