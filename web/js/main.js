@@ -16,7 +16,6 @@ import { data } from "./views/data/data.js";
 import { listenToEscape } from "./views/kit/escape.js";
 import { askAgain, isUsed, loadStyle, part, whenAsked } from "./views/kit/lazy.js";
 import { isPhone } from "./views/kit/screen.js";
-import { tooltips } from "./views/kit/tooltip.js";
 import { network } from "./views/network/network.js";
 import { output } from "./views/output/output.js";
 import { banner } from "./views/shell/banner.js";
@@ -154,7 +153,7 @@ function paint() {
     async () => (await import("./views/shell/drawer.js")).drawer(place("drawer"), store, actions, t),
   );
   whenAsked(isUsed, async () => (await import("./views/shell/live.js")).live(place("live"), lane, t));
-  tooltips(document.body);
+  whenAsked(isUsed, async () => (await import("./views/kit/tooltip.js")).tooltips(document.body));
 }
 
 async function remembrance() {

@@ -43,9 +43,8 @@ export function tooltips(body) {
     focus.setAttribute("aria-describedby", bubble.id);
     owner = focus;
   };
-  /** @param {Event} event @param {number} delay */
-  const aim = (event, delay) => {
-    const target = /** @type {Element} */ (event.target);
+  /** @param {Element} target @param {number} delay */
+  const aim = (target, delay) => {
     const element = target.closest?.("[data-tip]");
     hide();
     if (element === pressed) return;
@@ -56,17 +55,23 @@ export function tooltips(body) {
     if (finger && !isTold) clearTimeout(timer);
     finger = null;
   };
+  // It is loaded by the first move or key, whose event has passed by now.
+  const rested = [...body.querySelectorAll("[data-tip]:hover")].at(-1);
+  if (rested && !matchMedia("(hover: none)").matches) aim(rested, DELAY);
+  else if (document.activeElement?.matches(":focus-visible")) aim(document.activeElement, 0);
   return together(
     on(
       body,
       "pointerover",
-      (/** @type {PointerEvent} */ event) => event.pointerType !== "touch" && aim(event, DELAY),
+      (/** @type {PointerEvent} */ event) =>
+        event.pointerType !== "touch" && aim(/** @type {Element} */ (event.target), DELAY),
     ),
     on(
       body,
       "focusin",
       (/** @type {Event} */ event) =>
-        /** @type {Element} */ (event.target).matches(":focus-visible") && aim(event, 0),
+        /** @type {Element} */ (event.target).matches(":focus-visible") &&
+        aim(/** @type {Element} */ (event.target), 0),
     ),
     on(body, "focusout", hide),
     // What is being typed into, or was pressed by a key, needs no explanation either; Escape is then for what is beneath.
