@@ -46,8 +46,8 @@ format: setup-dev
 	$(BIN)/ruff format
 	npm run format
 
-setup: $(VENV)/.run
-setup-dev: $(VENV)/.dev node_modules/.done
+setup: $(VENV)/.run $(VENV)/.kernels
+setup-dev: $(VENV)/.dev $(VENV)/.kernels node_modules/.done
 
 $(VENV)/.venv:
 	@[ -n "$(PYTHON)" ] || { echo "Livegrad needs Python 3.11 or newer; none was found on the PATH."; exit 1; }
@@ -60,7 +60,10 @@ $(VENV)/.torch: $(VENV)/.venv
 
 $(VENV)/.run: $(VENV)/.torch pyproject.toml constraints.txt
 	$(BIN)/pip install -q -c constraints.txt -e .
-	@echo "Compiling the training kernels, once (about a minute)."
+	@touch $@
+
+$(VENV)/.kernels: $(VENV)/.run $(wildcard models/kernels/*.py)
+	@echo "Compiling the training kernels, if they are not yet (about a minute)."
 	@$(BIN)/python -m livegrad.server.worker.warming
 	@touch $@
 

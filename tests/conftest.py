@@ -37,13 +37,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "crossed(axes): run over a covering design of these; see tests/covering.py")
+    config.addinivalue_line("markers", "seeds(few, full): run for few seeds, or with --full for all")
     config.stash[LEFT] = 0
     if config.option.full:
         settings.load_profile("deep")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Make the combinations of a test that is `crossed`."""
+    """Make the combinations of a test that is `crossed`, and the seeds of one that has `seeds`."""
+    drawn = metafunc.definition.get_closest_marker("seeds")
+    if drawn is not None:
+        few, full = drawn.args
+        chosen = full if metafunc.config.option.full else few
+        metafunc.config.stash[LEFT] += len(full) - len(chosen)
+        metafunc.parametrize("seed", chosen)
     mark = metafunc.definition.get_closest_marker("crossed")
     if mark is None:
         return

@@ -19,6 +19,11 @@ def crossed(axes: Mapping[str, Sequence[Any] | Mapping[str, Any]]) -> pytest.Mar
     return pytest.mark.crossed(axes)
 
 
+def seeds(few: range, *, full: range) -> pytest.MarkDecorator:
+    """Run a test, which takes a `seed`, for a few seeds, or with `--full` for all."""
+    return pytest.mark.seeds(few, full)
+
+
 def covering(sizes: Sequence[int]) -> list[Row]:
     """Give places (axis by axis) on axes of these sizes, so that every two places of two axes are in one row."""
     order = sorted(range(len(sizes)), key=lambda axis: -sizes[axis])

@@ -166,7 +166,10 @@ def shared(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile what Python calls; it releases the interpreter lock, and `keep` keeps its machine code."""
+    """Compile what Python calls; it releases the interpreter lock, and `keep` keeps its machine code.
+
+    `engine.warm` has to call it: a file of its machine code that is added later would break the seal.
+    """
     made = numba.njit(**OPTIONS)(function)
     _KERNELS.append(made)
     if keep.cache_info().currsize and keep() is not None:

@@ -1,8 +1,12 @@
-"""The machine's limit: how many multiply-adds a second one core can do; knows no network."""
+"""The machine's limit: how many multiply-adds a second one core can do; knows no network.
+
+Its machine code is not kept: `engine.warm` does not make it, so it would break the seal of what is kept, and the next
+server would compile all kernels anew.
+"""
 
 from typing import Final
 
-from livegrad.models.kernels.compilation import kernel
+from livegrad.models.kernels.compilation import shared
 from livegrad.models.kernels.layout import Floats
 from livegrad.models.kernels.memory import load, pointer, store
 from livegrad.models.kernels.vectors import SIXTEEN, fma
@@ -10,7 +14,7 @@ from livegrad.models.kernels.vectors import SIXTEEN, fma
 MULTIPLY_ADDS: Final = 12 * 16
 
 
-@kernel
+@shared
 def multiply_add(numbers: Floats, rounds: int) -> None:
     """Do `MULTIPLY_ADDS` multiply-adds in registers so many times; `numbers` are 224.
 

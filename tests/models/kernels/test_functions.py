@@ -10,11 +10,12 @@ import torch
 from numpy.typing import NDArray
 
 from livegrad.models.config.words import Activation
-from livegrad.models.kernels import compilation, functions
+from livegrad.models.kernels import functions
 from livegrad.models.kernels.activations import CODES, activate
 from livegrad.models.kernels.memory import load, pointer, store
 from livegrad.models.kernels.vectors import SIXTEEN
 from livegrad.models.nn.activations import REGISTRY
+from tests.models.kernels.beside import kept_beside
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -34,18 +35,12 @@ def erf(x: Doubles) -> Doubles:
     return np.array([math.erf(one) for one in x])
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _kept() -> None:
-    """Load the machine code of the last run, if neither this file nor the kernels have changed since."""
-    compilation.keep()
-
-
 FUNCTIONS = ("tanh", "erf", "exp", "expm1", "log1p", "log", "sigmoid", "softplus", "sin", "cos")
 
 
-@compilation.kernel
+@kept_beside
 def _apply(which: int, x: Any, y: Any) -> None:  # noqa: C901
-    """One function for all, so that one is compiled; like the product's, its machine code is kept."""
+    """One function for all, so that one is compiled; its machine code is kept until it or the kernels change."""
     for i in range(0, len(x), 16):
         v = load(SIXTEEN, pointer(x), i)
         if which == 0:
@@ -148,7 +143,7 @@ def test_what_is_not_a_number_stays_so_and_infinities_go_to_the_limits(name: str
     assert math.isnan(got[2])
 
 
-@compilation.kernel
+@kept_beside
 def _activate(code: int, values: Any, derivatives: Any) -> None:
     activate(code, pointer(values), pointer(derivatives), len(values))
 

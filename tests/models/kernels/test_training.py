@@ -13,7 +13,7 @@ from livegrad.models.config.words import Activation, Feature, Scaling, Schedule
 from livegrad.models.kernels import activations, losses
 from livegrad.models.training.compiled_engine import CompiledEngine
 from livegrad.models.training.trainer import Trainer
-from tests.covering import crossed
+from tests.covering import crossed, seeds
 from tests.models.kernels.running import DATA, OPTIMIZERS, Changes, apart, both, standing
 
 SHAPES: tuple[list[int], ...] = ([], [1], [3], [5, 7], [2, 16, 3], [8] * 6, [16] * 8)
@@ -131,7 +131,7 @@ def _at_random(seed: int) -> Changes:
     )
 
 
-@pytest.mark.parametrize("seed", range(60))
+@seeds(range(24), full=range(60))
 def test_engines_take_turns_at_any_step_and_go_on_as_if_nothing_had_happened(seed: int) -> None:
     torch, kernels = both(_at_random(seed))
     mixed, other = both(_at_random(seed))
@@ -148,7 +148,7 @@ def test_engines_take_turns_at_any_step_and_go_on_as_if_nothing_had_happened(see
     assert apart(torch, mixed) < 1e-4
 
 
-@pytest.mark.parametrize("seed", range(60, 90))
+@seeds(range(60, 75), full=range(60, 90))
 def test_one_call_or_many_give_the_same_bits(seed: int) -> None:
     changes = _at_random(seed)
     (_, whole), (_, parts) = both(changes), both(changes)
