@@ -14,7 +14,7 @@ TERMS = set(
     learning rate activation optimizer regularization classification regression momentum count deviation init seed
     beta epsilon dead saturated weight update bias tanh relu sigmoid linear leaky elu gelu silu sgd adam xavier he
     normal uniform zeros sin space vanishing exploding adagrad adamw rmsprop huber hinge selu mish softplus sine hard
-    step orthogonal xor activations histograms basic full ctrl
+    step orthogonal xor activations histograms basic full ctrl serve host
     """.lower().split()
 )
 """Words that may stand in a Chinese page: names, and the terms that textbooks give in English too."""
