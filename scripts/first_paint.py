@@ -46,18 +46,12 @@ def first_paint() -> dict[str, Any]:
     row = make_rows([trainer.steps], trainer.measure()[None, 1:])
     return {
         "schema": lean(RunConfig.model_json_schema()),
-        "run": shown(run_event(run, points(trainer.data), rebuilt=True).model_dump(mode="json")),
+        "run": run_event(run, points(trainer.data), rebuilt=True).model_dump(mode="json"),
         "frame": b64encode(differences(splice(body, 0, row))).decode(),
         "thumbnails": {name: thumbnail(name) for name in known_sets() if name in BASIC},
         "features": features(View().units),
         "presets": {name: preset(config) for name, config in PRESETS.items()},
     }
-
-
-def shown(run: dict[str, Any]) -> dict[str, Any]:
-    """Round the points of a run to what the eye tells apart: the server's own follow in a moment."""
-    run["data"]["points"] = [[round(x1, 2), round(x2, 2), *rest] for x1, x2, *rest in run["data"]["points"]]
-    return run
 
 
 def other_sets() -> dict[str, Any]:

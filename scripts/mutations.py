@@ -38,25 +38,32 @@ class Mutation:
 
 
 BORDER: Final = ("models/measure/border.py", ("tests/models/measure/test_border.py",))
-TRAINER: Final = "models/training/trainer.py"
+LINES: Final = ("models/kernels/lines.py", ("tests/models/measure/test_border.py",))
+RUN: Final = "models/training/run.py"
 
 MUTATIONS: Final = (
     Mutation(
         "a saddle is joined where it is apart",
-        BORDER[0],
-        "(_JOINED if one else _APART)",
-        "(_APART if one else _JOINED)",
-        BORDER[1],
+        LINES[0],
+        "alike = (above == 9) == (",
+        "alike = (above == 6) == (",
+        LINES[1],
     ),
-    Mutation("a saddle's middle is not asked", BORDER[0], "(a + b + c + d)[saddles]", "a[saddles]", BORDER[1]),
+    Mutation(
+        "a saddle's middle is not asked",
+        LINES[0],
+        "(middle + values[row + 1, column] > 0)",
+        "(values[row, column] > 0)",
+        LINES[1],
+    ),
     Mutation(
         "a border bends at the frame", BORDER[0], "1.5 * values[0] - 0.5 * values[near - 1]", "values[0]", BORDER[1]
     ),
     Mutation(
         "a live change keeps the progress made before it",
-        TRAINER,
-        "            self._stops = Stops()\n        self._progress = Progress()\n",
-        "            self._stops = Stops()\n",
+        RUN,
+        "            self.stops = Stops()\n        self.progress = Progress()\n",
+        "            self.stops = Stops()\n",
         ("tests/models/training/test_trainer.py",),
     ),
     Mutation(

@@ -197,6 +197,8 @@ def test_what_has_no_effect_says_why_and_equation_and_code_follow_the_network(vi
         page.locator(target).scroll_into_view_if_needed()
         page.hover(target, force=True)
         expect(page.locator("#tooltip")).to_contain_text(words)
+    page.keyboard.press("Escape")  # closes what lies on top
+    expect(page.locator("#tooltip")).to_be_hidden()
     page.keyboard.press("Escape")
     expect(page.locator("#options")).to_have_count(0)
     page.click("#code")

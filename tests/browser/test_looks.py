@@ -14,7 +14,7 @@ TERMS = set(
     learning rate activation optimizer regularization classification regression momentum count deviation init seed
     beta epsilon dead saturated weight update bias tanh relu sigmoid linear leaky elu gelu silu sgd adam xavier he
     normal uniform zeros sin space vanishing exploding adagrad adamw rmsprop huber hinge selu mish softplus sine hard
-    step orthogonal xor activations histograms basic full ctrl
+    step orthogonal xor activations histograms basic full ctrl serve host
     """.lower().split()
 )
 """Words that may stand in a Chinese page: names, and the terms that textbooks give in English too."""
@@ -94,6 +94,10 @@ def test_no_raw_key_is_read_nor_any_word_of_another_language_and_switching_keeps
     playground.pause()
 
     playground.choose_data("circle")
+    # What charts and maps show is written out again every three seconds, since it changes with each picture.
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[role=img]')].every((each) => /[\u4e00-\u9fff]/.test(each.ariaLabel))"
+    )
     texts = words_everywhere(playground)
     assert len(texts) > 100
     assert {text for text in texts if RAW_KEY.search(text)} == set()

@@ -15,8 +15,11 @@
   root.dataset.theme =
     theme === "light" || theme === "dark" || theme === "projector" ? theme : dark ? "dark" : "light";
   root.dataset.palette = kept("palette") === "safe" ? "safe" : "classic";
-  // A key pressed before the page's modules have come is not lost: main.js takes what is kept here.
-  const keep = (/** @type {KeyboardEvent} */ event) => void early.push(event);
+  // A key pressed before the module for keys has come is not lost: main.js takes what is kept here.
+  const keep = (/** @type {KeyboardEvent} */ event) => {
+    early.push(event);
+    root.dataset.pressed = "";
+  };
   /** @type {KeyboardEvent[]} */
   const early = [];
   addEventListener("keydown", keep);

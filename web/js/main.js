@@ -22,7 +22,6 @@ import { banner } from "./views/shell/banner.js";
 import { dialogs } from "./views/shell/dialogs.js";
 import { faults } from "./views/shell/faults.js";
 import { header } from "./views/shell/header.js";
-import { listenToKeys } from "./views/shell/keys.js";
 import { notices } from "./views/shell/notices.js";
 import { overlays } from "./views/shell/overlays.js";
 import { transport } from "./views/shell/transport.js";
@@ -95,9 +94,11 @@ paint();
 const loading = place("loading");
 if (loading.classList.contains("failed")) loading.classList.add("painted");
 else loading.remove();
-const pressed = globalThis.takeEarlyKeys();
-if (pressed.length > 0) isUsed.value = true;
-listenToKeys(lane, actions, options, document, pressed);
+if ("pressed" in root.dataset) isUsed.value = true;
+whenAsked(isUsed, async () => {
+  const { listenToKeys } = await import("./views/shell/keys.js");
+  return listenToKeys(lane, actions, options, document, globalThis.takeEarlyKeys());
+});
 listenToEscape();
 whenAsked(isUsed, remembrance);
 syncUrl(store, lane, unremembered, options, first, past);
@@ -198,9 +199,9 @@ function open() {
       const wanted = withUnsaid(asked, event.config);
       asked = null;
       if (Object.keys(difference(event.config, wanted)).length === 0) return;
-      unremembered.configure(wanted);
       // What this tab trained before went on while it was away; another experiment waits for Play.
       if (!hasPlayed) send({ type: "pause" });
+      unremembered.configure(wanted);
     },
     onFrame: (frame) => applyFrame(store, frame),
     onConnection: (connection) => {

@@ -361,7 +361,7 @@ test("while the connection is away the page shows what the server last said, and
   connected(store, "silent");
   assert.equal(lane.state.peek(), "playing");
   connected(store, "open");
-  apply(store, welcome(false));
+  apply(store, { ...welcome(false), forgotten: true });
   assert.equal(lane.state.peek(), "paused");
   assert.equal(store.notices.peek().at(-1)?.text, "notices.begun_anew");
 });

@@ -139,7 +139,7 @@ test("every verdict has a sentence and a word in both languages", () => {
 });
 
 test("the kinds of verdict are those of the models", () => {
-  const source = readFileSync(new URL("../../../models/explain/health.py", import.meta.url), "utf8");
+  const source = readFileSync(new URL("../../../models/explain/verdict.py", import.meta.url), "utf8");
   const listed = /Kind = Literal\[([^\]]*)\]/.exec(source)?.[1] ?? "";
   assert.deepEqual([...listed.matchAll(/"(\w+)"/g)].map(([, kind]) => kind).sort(), [...KINDS].sort());
 });

@@ -96,6 +96,7 @@ export function loadStyle(name, folder = "css") {
     })
   );
   sheets.set(name, loaded);
-  document.head.append(link);
+  // After those of the first load, which stand in the body: of two rules alike the later one holds.
+  document.body.append(link);
   return loaded;
 }

@@ -31,6 +31,7 @@ export function tooltips(body) {
   const hide = () => {
     clearTimeout(timer);
     bubble.hidden = true;
+    bubble.textContent = ""; // or it would be there in the language of before
     owner?.removeAttribute("aria-describedby");
     owner = null;
   };

@@ -67,7 +67,7 @@ function share(store, lane, t, close) {
       <input type="text" id="share-address" readonly aria-label=${t("share.address")} .value=${location.href} @focus=${select}>
       <button class="solid" id="copy" @click=${(/** @type {Event} */ event) => copy(event, t)}>${t("share.copy")}</button>
     </div>
-    ${isHere(location.hostname) ? html`<div class="caution"><p>${elsewhere(t)}</p></div>` : nothing}`;
+    ${isHere(location.hostname) ? html`<div class="caution local"><p>${elsewhere(t)}</p></div>` : nothing}`;
 }
 
 /** Whether a host's name means the machine it is used on, so that it leads nobody else here. @param {string} name */
