@@ -12,7 +12,7 @@ from livegrad.models.explain.verdict import Verdict
 from livegrad.models.measure.snapshot import Snapshot
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.service.make_events import run_event
+from livegrad.server.service.make_events import list_points, run_event
 from livegrad.server.wire.events import encode_event
 from livegrad.server.wire.frames import decode_body
 from livegrad.server.wire.rows import MISSING, Rows, decode_rows
@@ -66,7 +66,7 @@ def last_state(stage: Stage, session: int = 1) -> Any:
 def run_of(built: Built) -> Any:
     """Return the `run` event that a viewer would be sent."""
     assert built.points
-    return json.loads(encode_event(run_event(built, built.points, rebuilt=built.rebuilt)))
+    return json.loads(encode_event(run_event(built, built.points, list_points(built.points), rebuilt=built.rebuilt)))
 
 
 def restored(stage: Stage, session: int = 1, lane: int = 0) -> Trainer:
