@@ -35,7 +35,8 @@ def serving(
     """Serve at a port, or at a free one (0), until the block ends; settings are named as in `service/settings.py`."""
     command = [sys.executable, "-m", program, "serve", "--port", str(port)]
     command += [] if workers is None else ["--workers", str(workers)]
-    variables = {"LIVEGRAD_DATA_DIR": ":memory:"}  # nothing of a test's may stay on the disk, or come from there
+    variables = {"LIVEGRAD_SPARE_WORKER": "false"}  # it takes seconds to load, and few tests need it
+    variables |= {"LIVEGRAD_DATA_DIR": ":memory:"}  # nothing of a test's may stay on the disk, or come from there
     variables |= {f"LIVEGRAD_{name.upper()}": str(value) for name, value in settings.items()}
     with subprocess.Popen(
         command, cwd=ROOT, env=os.environ | variables, stdout=subprocess.PIPE, text=True, start_new_session=True

@@ -311,6 +311,23 @@ def test_a_diverged_run_says_so_and_keeps_its_last_finite_frame(stage: Stage) ->
     assert all(np.isfinite(part["values"]).all() for part in rows(stage))
 
 
+def test_a_divergence_is_told_at_once_and_what_mends_it_when_it_has_been_tried_bit_by_bit(stage: Stage) -> None:
+    tries: list[int | None] = []
+    judge = Trainer.verdicts
+
+    def counted(self: Trainer, *, trials: int | None = None) -> Any:
+        tries.append(trials)
+        return judge(self, trials=trials)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Trainer, "verdicts", counted)
+        stage.give(start(config=EXPLOSIVE, speed=None, playing=True, feeds=[FEED])).rest()
+    first, *_, last = [verdict for verdict in stage.all("diagnoses") if verdict.kind == "diverged"]
+    assert first.remedy is None
+    assert last.remedy == {"training.optimizer.learning_rate": last.values["suggested"]}
+    assert set(tries) == {0, 1}, "never more than one trial, some ms, at a look"
+
+
 def test_a_diverged_run_does_not_play_until_it_is_built_anew(stage: Stage) -> None:
     stage.give(start(config=EXPLOSIVE, speed=None, playing=True)).rest()
     stage.give(channel.Play(1, 1), channel.Step(1, 2, "batch", 1)).rest()
