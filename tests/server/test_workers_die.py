@@ -5,6 +5,7 @@ import json
 import signal
 import sys
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any
 from urllib.request import urlopen
@@ -13,6 +14,7 @@ import psutil
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
+from livegrad.server.wire.frames import Frame
 from tests.server.client import DEADLINE, Server, Viewer, serving
 from tests.server.test_service import parameters
 
@@ -101,6 +103,11 @@ async def end_worker(server: Server, number: signal.Signals, *viewers: Viewer) -
     return told[0]
 
 
+def later(step: int, frame: Frame) -> bool:
+    """Say whether a frame is of a later step."""
+    return frame.step > step
+
+
 async def test_a_session_that_crashes_its_worker_three_times_in_a_row_is_failed(mortal: Server) -> None:
     """A death between two turns of the full-speed session is nobody's fault, so it may take a few more than three."""
     async with mortal.session() as guilty, mortal.session() as innocent:
@@ -109,7 +116,7 @@ async def test_a_session_that_crashes_its_worker_three_times_in_a_row_is_failed(
         told: list[Any] = [None]
         while len(told) < 12 and (told[-1] is None or told[-1]["reason"] != "worker_died"):
             step = guilty.steps[-1] if guilty.steps else 0
-            await guilty.frame(lambda frame, step=step: frame.step > step)
+            await guilty.frame(partial(later, step))
             told.append(await end_worker(mortal, signal.SIGSEGV, guilty, innocent))
         assert len(told) > 3
         assert (told[-1]["reason"], told[-1]["state"]) == ("worker_died", "failed")

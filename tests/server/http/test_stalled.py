@@ -57,7 +57,7 @@ async def stalled(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stalled]:
 
     def connection_made(protocol: GuardedProtocol, transport: asyncio.Transport) -> None:
         protocols.append(protocol)
-        made(protocol, transport)  # type: ignore[arg-type]
+        made(protocol, transport)
 
     monkeypatch.setattr(GuardedProtocol, "connection_made", connection_made)
     app, metrics = FastAPI(), Metrics()
