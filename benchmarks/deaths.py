@@ -16,6 +16,7 @@ from tests.server.client import Server, Viewer, serving
 
 KILLS: Final = 3
 BACK, LOST = 3.0, 1.0
+LOADED, IDLE = 150e6, 20.0  # bytes and percent of a processor by which a spare worker is taken to be ready
 TRAINED: Final = 4 * CHECKPOINT_EVERY  # seconds before each death
 
 
@@ -30,9 +31,10 @@ async def watch(viewer: Viewer, seconds: float, seen: list[tuple[float, int]]) -
 async def loaded(server: Server, count: int) -> list[psutil.Process]:
     """Wait until so many workers have loaded their libraries and have nothing to do; return them, the oldest first."""
     while True:
-        workers = server.workers()
-        if len(workers) == count and workers[-1].memory_info().rss > 150e6 and workers[-1].cpu_percent(0.5) < 20:
-            return sorted(workers, key=lambda worker: worker.create_time())
+        workers = sorted(server.workers(), key=lambda worker: worker.create_time())
+        youngest = workers[-1]
+        if len(workers) == count and youngest.memory_info().rss > LOADED and youngest.cpu_percent(0.5) < IDLE:
+            return workers
         await asyncio.sleep(0.2)
 
 
