@@ -19,10 +19,11 @@ from livegrad.models.data.datasets import make_data
 from livegrad.models.measure import pictures
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.service.make_events import run_data, run_event
-from livegrad.server.wire.events import RunData
+from livegrad.server.service.make_events import list_points, run_event
+from livegrad.server.wire.events import encode_event
 from livegrad.server.wire.frames import encode_body, splice
 from livegrad.server.wire.rows import make_rows
+from livegrad.server.worker.channel import Points
 from livegrad.server.worker.description import describe, points
 
 PLACE = Path(__file__).parent.parent / "web" / "first.json"
@@ -42,11 +43,13 @@ def first_paint() -> dict[str, Any]:
     """Return the schema, the untrained default run, its frame, small pictures of data sets and features, presets."""
     trainer = Trainer(RunConfig())
     run = describe(0, trainer, rebuilt=True, known=trainer.data)
+    known = points(trainer.data)
+    event = run_event(run, known, list_points(known), rebuilt=True)
     body = encode_body(0, trainer.snapshot(), len(trainer.series))
     row = make_rows([trainer.steps], trainer.measure()[None, 1:])
     return {
         "schema": lean(RunConfig.model_json_schema()),
-        "run": run_event(run, points(trainer.data), rebuilt=True).model_dump(mode="json"),
+        "run": json.loads(encode_event(event)),
         "frame": b64encode(differences(splice(body, 0, row))).decode(),
         "thumbnails": {name: thumbnail(name) for name in known_sets() if name in BASIC},
         "features": features(View().units),
@@ -94,12 +97,13 @@ def lean(schema: Any) -> Any:
 
 def thumbnail(dataset: Dataset) -> dict[str, Any]:
     """Return a data set as its small picture has it: with fewer points and coarser numbers; custom points have none."""
-    data = run_data(points(make_data(run_of(dataset))))
-    stride = max(1, len(data.points) // THUMBNAIL_POINTS)
+    data = points(make_data(run_of(dataset)))
+    listed = json.loads(list_points(data))
+    stride = max(1, len(listed) // THUMBNAIL_POINTS)
     return {
         "task": data.task,
         "domain": [[round(end, 2) for end in ends] for ends in data.domain],
-        "points": [coarse(point, data) for point in data.points[::stride]],
+        "points": [coarse(point, data) for point in listed[::stride]],
     }
 
 
@@ -109,7 +113,7 @@ def run_of(dataset: Dataset) -> RunConfig:
     return RunConfig.model_validate({"data": data, "training": {"loss": allowed_losses(data)[0]}})
 
 
-def coarse(point: tuple[float, float, float, int], data: RunData) -> list[float]:
+def coarse(point: list[float], data: Points) -> list[float]:
     """Round a point to what a thumbnail shows, the class to itself, a value to what a colour shows."""
     x1, x2, target, split = point
     target = target if data.classes else rounded(target, data.domain[1] if data.inputs == 1 else (-1.0, 1.0))

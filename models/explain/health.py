@@ -225,8 +225,8 @@ def _too_slow(facts: Facts) -> Verdict | None:
 
 
 def _gradient(facts: Facts) -> float:
-    """Give the norm of the whole gradient."""
-    return float(np.linalg.norm(facts.layers[:, STATISTICS.index("gradient_norm")]))
+    """Give the norm of the whole gradient; as float64, since squares of large float32 numbers are infinite."""
+    return float(np.linalg.norm(facts.layers[:, STATISTICS.index("gradient_norm")].astype(np.float64)))
 
 
 def _stays(facts: Facts) -> bool:

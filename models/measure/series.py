@@ -30,4 +30,6 @@ def row(step: int, epochs: float, measured: Measurement, learning_rate: float) -
     scores = [number for part in zip(*measured.scores.values(), strict=True) for number in part]
     gradient_norms, *rest = measured.layers.T.tolist()
     others = [number for column in rest for number in column]
-    return finite(np.array([step, *scores, *gradient_norms, learning_rate, epochs, *others], np.float32))
+    with np.errstate(over="ignore"):  # what is too large for float32 becomes infinite, and then the largest there is
+        numbers = np.array([step, *scores, *gradient_norms, learning_rate, epochs, *others], np.float32)
+    return finite(numbers)

@@ -111,7 +111,7 @@ class Diagnosis:
         if known is None or (known[1] is None and self._run.steps > 2 * known[0]):
             if not self._try(kind, candidates):
                 self._puzzling = True
-                return () if finding[0].on_proof else finding
+                return () if finding[0].on_proof else tuple(replace(verdict, remedy=None) for verdict in finding)
             known = self._found[kind]
         remedy = known[1]
         if remedy is None and finding[0].on_proof:

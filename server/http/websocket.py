@@ -29,7 +29,7 @@ WORK: Final = (0.15, 0.5)
 """Seconds of a processor that a connection's messages may take in a second, and at once after a pause."""
 BYTES: Final = (1e6, 2e6)
 """The same of what it sends."""
-STALLED: Final = 1.0  # seconds after which it counts how much waits for a viewer who takes nothing
+STALLED: Final = 1.0  # seconds, again and again, after which it counts how much waits for a viewer who takes nothing
 
 log = structlog.get_logger()
 
@@ -199,15 +199,21 @@ class Connection:
     async def _in_time(self, sending: Any) -> None:
         """Await a message's sending, for a shorter time where much waits behind it. Raises TimeoutError."""
         async with asyncio.timeout(self._settings.write_seconds) as deadline:
-            looking = asyncio.get_running_loop().call_later(STALLED, self._hurry, deadline)
+            self._look_later(deadline)
             try:
                 await sending
             finally:
-                looking.cancel()
+                self._looking.cancel()
+
+    def _look_later(self, deadline: asyncio.Timeout) -> None:
+        self._looking = asyncio.get_running_loop().call_later(STALLED, self._hurry, deadline)
 
     def _hurry(self, deadline: asyncio.Timeout) -> None:
+        """End the wait when too much has gathered behind the message; else look again while it is being sent."""
         if self._viewer.mailbox.overfull:
             deadline.reschedule(asyncio.get_running_loop().time())
+        else:
+            self._look_later(deadline)
 
     def _abort(self) -> None:
         abort: Callable[[], None] | None = self._socket.scope.get("extensions", {}).get(ABORT)

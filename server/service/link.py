@@ -18,6 +18,7 @@ from livegrad.server.service.spawn import Spawned
 from livegrad.server.service.watch import Watch
 from livegrad.server.worker.channel import AnyOrder, AnyReport, decode_report, encode
 
+KILLED: Final = -9  # the exit code of a process that SIGKILL ended, where there are signals
 LINGER: Final = 2.0  # seconds a process has to end by itself when its pipe is closed
 
 log = structlog.get_logger()
@@ -41,6 +42,7 @@ class Link:
         self._heard = heard
         self._ended = ended
         self._watch = Watch()
+        self._killed = False
         self._innocent = False
         self._unwanted = False
         self._loop = asyncio.get_running_loop()
@@ -80,7 +82,7 @@ class Link:
             self._innocent = stopped  # then no session is to blame
             self._watch = Watch()
             log.warning("worker_hangs", pid=pid, stopped=stopped)
-            spawned.process.kill()
+            self._kill(spawned)
 
     def _live(self) -> None:
         """Start the process and read until it ends: the first thread."""
@@ -98,11 +100,27 @@ class Link:
         self._read(spawned)
         self.stop()
         spawned.process.join(LINGER)
-        spawned.process.kill()  # what does not end by itself will not, and the writer may wait for it to read
+        if spawned.process.exitcode is None:
+            self._kill(spawned)  # what does not end by itself will not, and the writer may wait for it to read
         spawned.process.join()
         writer.join()
         spawned.reports.close()
-        self._cross(self._ended, 0 if self._innocent else spawned.working.value)
+        self._cross(self._ended, spawned.working.value if self._to_blame(spawned) else 0)
+
+    def _kill(self, spawned: Spawned) -> None:
+        """Kill the process for what it does, or does not do."""
+        self._killed = True
+        spawned.process.kill()
+
+    def _to_blame(self, spawned: Spawned) -> bool:
+        """Say whether the session that was worked on may have caused the death.
+
+        A session ends its process by a fault of machine code, such as SIGSEGV, or by hanging, and then it is killed
+        here. A SIGKILL of others, such as a person's or the system's when its memory is full, can hit any session that
+        trains, and the one at full speed nearly always.
+        """
+        by_others = spawned.process.exitcode == KILLED and not self._killed
+        return not (self._innocent or by_others)
 
     def _read(self, spawned: Spawned) -> None:
         """Read reports until there are no more; one that cannot be read ends the process, as its death would."""
@@ -113,7 +131,7 @@ class Link:
             return
         except Exception as error:  # noqa: BLE001
             log.error("report_not_readable", pid=spawned.process.pid, error=str(error))
-            spawned.process.kill()
+            self._kill(spawned)
 
     def _write(self, spawned: Spawned) -> None:
         """Write orders until there are no more: the second thread. Closing the pipe is what ends the process."""

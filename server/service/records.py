@@ -8,7 +8,14 @@ import msgspec
 
 from livegrad.models.config.run import RunConfig
 from livegrad.server.service.curve import Curve
-from livegrad.server.service.make_events import changed_event, run_event, state_event, verdict_event
+from livegrad.server.service.make_events import (
+    changed_event,
+    list_points,
+    run_data,
+    run_event,
+    state_event,
+    verdict_event,
+)
 from livegrad.server.wire.errors import BadField
 from livegrad.server.wire.events import Event
 from livegrad.server.wire.rows import decode_rows, encode_rows
@@ -44,6 +51,7 @@ class Record:
         self._status = LaneStatus(lane, START, None, epochs_per_second)
         self._run: Built | None = None
         self._points: Points | None = None
+        self._listed = ""
         self._series: list[str] = []
         self._verdicts: dict[int | None, Diagnosis] = {}
         self._replayed_until = -math.inf
@@ -58,6 +66,7 @@ class Record:
         record = cls(saved.status.lane, RunConfig.model_validate(saved.run.config))
         record.curve, record.checkpoint = curve, checkpoint
         record._run, record._points, record._series = saved.run, points, saved.run.series
+        record._listed = list_points(points)
         record._status = saved.status
         record._verdicts = {verdict.layer: verdict for verdict in saved.verdicts}
         return record
@@ -120,12 +129,13 @@ class Record:
         self.frames.clear()
         old, self._run = self._run, built
         points = built.points if built.points != self._points else None
-        self._points = points or self._points
+        if points is not None:
+            self._points, self._listed = points, list_points(points)
         if self._points is None:
             raise ValueError("expected the points of a run that is new, got none")
         if built.rebuilt or old is None:
-            return run_event(built, self._points, rebuilt=built.rebuilt)
-        return changed_event(old, built, points)
+            return run_event(built, self._points, self._listed, rebuilt=built.rebuilt)
+        return changed_event(old, built, None if points is None else run_data(points, self._listed))
 
     def take_series(self, built: Built) -> bool:
         """Take over the series of what was built; return whether the curve has been replaced.
@@ -181,5 +191,5 @@ class Record:
         """Return the events that tell a viewer who comes later what the lane is."""
         if self._run is None or self._points is None:
             return []
-        run = run_event(self._run, self._points, rebuilt=False)
+        run = run_event(self._run, self._points, self._listed, rebuilt=False)
         return [run, state_event(self._status), *(verdict_event(verdict) for verdict in self._verdicts.values())]

@@ -1,6 +1,9 @@
 """The service's limits and addresses, read from the environment; knows nothing of what they are applied to."""
 
+import math
 import os
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated, Final
 
 from pydantic import Field, field_validator
@@ -9,6 +12,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from livegrad.server.store.folder import default_folder
 
 MEMORY: Final = ":memory:"
+PLENTY: Final = 3.5 * 1024**3
+"""Bytes of memory from which on a spare worker is kept: below, its 350 MB are better left to those that train."""
 
 
 def available_cores() -> int:
@@ -16,6 +21,19 @@ def available_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def available_memory(limit: Path = Path("/sys/fs/cgroup/memory.max")) -> float:
+    """Return the bytes of memory this process may use, which in a container are fewer than the machine has.
+
+    Where the system does not tell, it is taken to have plenty.
+    """
+    found = math.inf
+    with suppress(AttributeError, ValueError, OSError):  # Windows has no sysconf
+        found = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with suppress(ValueError, OSError):  # no container, or "max"
+        found = min(found, int(limit.read_text()))
+    return found
 
 
 class Settings(BaseSettings):
@@ -29,7 +47,8 @@ class Settings(BaseSettings):
         default_factory=available_cores, ge=1, le=256, description="How many processes train; one for each core."
     )
     spare_worker: bool = Field(
-        default=True, description="Whether one more process waits, ready, to take the place of one that dies."
+        default_factory=lambda: available_memory() >= PLENTY,
+        description="Whether one more process waits, ready, to take the place of one that dies; it holds 350 MB.",
     )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Other origins whose pages may connect, separated by commas."

@@ -15,6 +15,10 @@ class Process(Protocol):
     def pid(self) -> int | None:
         """Its number, or None before it is started."""
 
+    @property
+    def exitcode(self) -> int | None:
+        """How it ended: minus the signal's number if one did, else its code; None while it runs."""
+
     def join(self, timeout: float | None = None) -> None:
         """Wait until it has ended."""
 

@@ -261,6 +261,9 @@ def apply_changes(config: RunConfig, changes: dict[str, Any]) -> RunConfig:
         raise refusal(error) from error
 
 
+CONTAINERS: Final = (dict, list)  # as `dict | list` it would be made anew for each value looked at
+
+
 def too_many(message: Any, values: int = MAX_VALUES, fields: int = MAX_FIELDS, lists: int = MAX_LISTS) -> bool:
     """Say whether a JSON value holds more values, named ones or lists, without walking through all of them."""
     waiting, seen, named, containers = [message], 0, 0, 0
@@ -271,7 +274,7 @@ def too_many(message: Any, values: int = MAX_VALUES, fields: int = MAX_FIELDS, l
         named += len(inner) if isinstance(value, dict) else 0
         if seen > values or named > fields:
             return True
-        more = [each for each in inner if isinstance(each, dict | list)]
+        more = [each for each in inner if isinstance(each, CONTAINERS)]
         containers += len(more)
         if containers > lists:
             return True

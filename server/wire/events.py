@@ -1,13 +1,15 @@
 """Events as they cross the wire; knows their fields, and nothing of when they are sent."""
 
-from typing import Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, PrivateAttr
 
 from livegrad.models.config.run import RunConfig
 from livegrad.server.wire.commands import MAX_FPS, MAX_GRID, MAX_LANES, MAX_UNITS, Changes, Message
 from livegrad.server.wire.errors import Refusal
 from livegrad.server.wire.states import State
+
+NO_POINTS: Final = '"points":[]'
 
 
 def _is_none(value: object) -> bool:
@@ -100,6 +102,21 @@ class RunData(Message):
     """What the pictures show: x1 from low to high, x2 from low to high."""
     points: list[tuple[float, float, float, int]]
     """x1, x2, class number or value, split."""
+    _written: str | None = PrivateAttr(None)
+
+    @classmethod
+    def of_written(cls, points: str, **fields: Any) -> "RunData":
+        """Make one whose points are JSON already: to check and write 5,000 of them takes 15 ms of the event loop."""
+        data = cls(points=[], **fields)
+        data._written = points
+        return data
+
+    def put_points(self, text: str) -> str:
+        """Put points that are JSON already into the JSON of an event that holds this, where it has an empty list."""
+        if self._written is None:
+            return text
+        before, found, after = text.rpartition(NO_POINTS)  # the last: a configuration before it may hold any words
+        return f'{before}"points":{self._written}{after}' if found else text
 
 
 class RunEvent(Event):
@@ -225,7 +242,10 @@ class ErrorEvent(Event):
 
 def encode_event(event: Event) -> str:
     """Write an event as the JSON that is sent."""
-    return event.model_dump_json(by_alias=True)
+    text = event.model_dump_json(by_alias=True)
+    if isinstance(event, RunEvent | ChangedEvent) and event.data is not None:
+        return event.data.put_points(text)
+    return text
 
 
 def replying(event: AnyEvent, reply_to: int | None) -> AnyEvent:

@@ -232,7 +232,7 @@ class Lane:
             sample=within(feed.view.sample, len(self.trainer.data.points)),
         )
 
-    def judge(self, *, trials: int | None = 0) -> list[Diagnosis]:
+    def judge(self, *, trials: int = 0) -> list[Diagnosis]:
         """Return the verdicts that have changed since the last time, in kind, in what mends them or in size.
 
         A trial of a remedy takes some ms, too long for each of the many changes a dragged slider makes: without one,

@@ -83,7 +83,7 @@ class Reporter:
         """Send frames along."""
         self._report.frames += frames
 
-    def judge(self, lane: Lane, *, trials: int | None = 0) -> None:
+    def judge(self, lane: Lane, *, trials: int = 0) -> None:
         """Tell the verdicts on a lane that have changed, after at most so many trials of remedies."""
         self._report.diagnoses += lane.judge(trials=trials)
 

@@ -173,7 +173,7 @@ class Stepper:
             lane.cause("diverge")
             lane.measure()
             self._reporter.tell("loss_not_finite", lane)
-            self._reporter.judge(lane, trials=None)
+            self._reporter.judge(lane)  # what mends it is tried at the looks that follow, one trial at each
             self._reporter.save()
 
     def _notice_stop(self, lane: Lane) -> None:

@@ -5,6 +5,7 @@ import json
 import signal
 import sys
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any
 from urllib.request import urlopen
@@ -13,6 +14,7 @@ import psutil
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
+from livegrad.server.wire.frames import Frame
 from tests.server.client import DEADLINE, Server, Viewer, serving
 from tests.server.test_service import parameters
 
@@ -91,25 +93,48 @@ async def test_commands_given_while_the_worker_is_away_are_carried_out(mortal: S
         assert frame.parameters.tolist() == parameters(changed(RunConfig(), told["changes"]), 5)
 
 
-async def test_a_session_that_ends_its_worker_three_times_in_a_row_is_failed(mortal: Server) -> None:
+async def end_worker(server: Server, number: signal.Signals, *viewers: Viewer) -> Any:
+    """Send a worker a signal that ends it; return the state that the first viewer is told, when all have been told."""
+    (worker,) = server.workers()
+    worker.send_signal(number)
+    told = [
+        await viewer.until(lambda said: isinstance(said, dict) and said.get("reason") in DEATHS) for viewer in viewers
+    ]
+    return told[0]
+
+
+def later(step: int, frame: Frame) -> bool:
+    """Say whether a frame is of a later step."""
+    return frame.step > step
+
+
+async def test_a_session_that_crashes_its_worker_three_times_in_a_row_is_failed(mortal: Server) -> None:
     """A death between two turns of the full-speed session is nobody's fault, so it may take a few more than three."""
     async with mortal.session() as guilty, mortal.session() as innocent:
         await guilty.ask("speed", epochs_per_second=None)
         await guilty.ask("play")
-        reasons: list[str] = []
-        while "worker_died" not in reasons and len(reasons) < 12:
-            await guilty.frame(lambda frame: frame.step > 0)
-            (worker,) = mortal.workers()
-            worker.kill()
-            died = await guilty.until(lambda said: isinstance(said, dict) and said.get("reason") in DEATHS)
-            reasons.append(died["reason"])
-        assert len(reasons) >= 3
-        assert (reasons[-1], died["state"]) == ("worker_died", "failed")
+        told: list[Any] = [None]
+        while len(told) < 12 and (told[-1] is None or told[-1]["reason"] != "worker_died"):
+            step = guilty.steps[-1] if guilty.steps else 0
+            await guilty.frame(partial(later, step))
+            told.append(await end_worker(mortal, signal.SIGSEGV, guilty, innocent))
+        assert len(told) > 3
+        assert (told[-1]["reason"], told[-1]["state"]) == ("worker_died", "failed")
         assert (await guilty.ask("play"))["code"] == "not_now"
         assert (await innocent.ask("step", unit="batch", count=1))["state"] == "paused"
         run = await guilty.ask("reset", lane=0, weights="same")
         assert (run["type"], run["rebuilt"]) == ("run", True)
         assert (await guilty.ask("step", unit="batch", count=1))["state"] == "paused"
+
+
+async def test_a_session_at_full_speed_outlives_every_worker_that_somebody_else_kills(mortal: Server) -> None:
+    async with mortal.session() as viewer:
+        await viewer.ask("speed", epochs_per_second=None)
+        await viewer.ask("play")
+        for _ in range(4):
+            await viewer.frame(lambda frame: frame.step > 0)
+            told = await end_worker(mortal, signal.SIGKILL, viewer)
+            assert (told["reason"], told["state"]) == ("worker_restarted", "playing")
 
 
 async def expect_nothing_left(server: Server, viewer: Viewer, number: signal.Signals) -> None:

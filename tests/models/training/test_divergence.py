@@ -51,3 +51,19 @@ def test_any_change_builds_a_diverged_run_anew() -> None:
     assert trainer.update(gentler) is True
     assert not trainer.diverged
     assert numbers(trainer) == numbers(Trainer(gentler))
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("activation", ["linear", "relu", "elu"])
+@pytest.mark.parametrize("hidden", [[], [4], [4] * 6])
+def test_numbers_that_grow_without_bound_are_finite_and_warn_of_nothing_on_the_way(
+    activation: str, hidden: list[int]
+) -> None:
+    options = {"network.activation": activation, "network.hidden": hidden, "training.optimizer.learning_rate": 10}
+    trainer = Trainer(changed(PRESETS["plane"], {**options, "data.count": 20, "training.optimizer.name": "sgd"}))
+    for _ in range(40):
+        trainer.step(1)
+        assert np.isfinite(trainer.measure()).all()
+        assert np.isfinite(trainer.snapshot().layers).all()
+        for verdict in trainer.verdicts(trials=0):
+            assert all(np.isfinite(value) for value in verdict.values.values() if not isinstance(value, str))

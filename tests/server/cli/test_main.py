@@ -1,5 +1,6 @@
 """The command line: the address is printed, mistakes are explained, and training needs no server."""
 
+import gc
 import json
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.cli.main import app
-from livegrad.server.cli.serve import address, config
+from livegrad.server.cli.serve import address, config, leave_the_program_alone
 from livegrad.server.cli.train import read_config
 from livegrad.server.http.uvicorn_adapter import GuardedProtocol
 from livegrad.server.service.settings import Settings
@@ -173,3 +174,13 @@ def test_what_cannot_be_exported_is_explained(words: tuple[str, ...], told: str)
     assert ended.exit_code != 0
     assert told in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_the_garbage_collector_looks_at_no_module_while_the_server_serves() -> None:
+    before = gc.get_freeze_count()
+    try:
+        leave_the_program_alone()
+        assert gc.get_freeze_count() > before
+        assert not any(each is gc.__dict__ for each in gc.get_objects())
+    finally:
+        gc.unfreeze()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from livegrad.server.service import processes
+from livegrad.server.service.link import KILLED
 from livegrad.server.service.pool import Pool
 from livegrad.server.service.spawn import Spawned
 from livegrad.server.service.watch import Watch
@@ -54,6 +55,11 @@ class Thread:
             for end in self._ends:
                 end.close()
 
+    @property
+    def exitcode(self) -> int | None:
+        """None while it lives; then as after SIGKILL where it was killed, else as after SIGSEGV."""
+        return None if self._thread.is_alive() else KILLED if self._killed.is_set() else -11
+
     def join(self, timeout: float | None = None) -> None:
         """Wait for its end."""
         self._thread.join(timeout)
@@ -92,6 +98,12 @@ def mortal(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", work
     """Die over the first order."""
     reports.send_bytes(encode(Ready()))
     working.value = decode_order(orders.recv_bytes()).session
+
+
+def shot(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", working: Cell) -> None:
+    """Be killed by somebody else while working on the first order."""
+    mortal(orders, reports, working)
+    working.killed.set()
 
 
 class Ear:
@@ -163,6 +175,12 @@ async def test_a_dead_worker_is_replaced_and_its_death_put_down_to_what_it_worke
         pool.send(0, channel.Stop(3))
         assert (await ear.reports.get()).session == 3
         assert len(spawner.spawned) == 2
+
+
+async def test_nobody_is_to_blame_when_somebody_else_kills_a_worker() -> None:
+    async with running(Spawner(shot, obedient)) as (pool, ear):
+        pool.send(0, channel.Stop(9))
+        assert await ear.lost.get() == (0, 0)
 
 
 async def test_a_worker_that_cannot_be_started_is_tried_again() -> None:

@@ -1,10 +1,12 @@
 """Settings: read from the environment, bounded, with a worker for each core."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
 from livegrad.server.http.app import store_for
-from livegrad.server.service.settings import MEMORY, Settings, available_cores
+from livegrad.server.service.settings import MEMORY, PLENTY, Settings, available_cores, available_memory
 from livegrad.server.store.folder import default_folder
 
 
@@ -37,3 +39,20 @@ def test_sessions_are_kept_in_the_users_data_folder_unless_told_otherwise(monkey
     monkeypatch.delenv("LIVEGRAD_DATA_DIR")
     assert Settings().data_dir == str(default_folder())
     assert store_for(Settings(data_dir=MEMORY)) is None
+
+
+@pytest.mark.parametrize(("written", "spare"), [("1073741824\n", False), ("max\n", True), (None, True)])
+def test_a_spare_worker_is_kept_where_there_is_plenty_of_memory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, written: str | None, spare: bool
+) -> None:
+    """A container says how much it may use, which may be less than the machine has: here that is plenty."""
+    limit = tmp_path / "memory.max"
+    if written:
+        limit.write_text(written)
+    monkeypatch.setattr("os.sysconf", lambda name: {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 2 * PLENTY / 4096}[name])
+    found = available_memory(limit)
+    assert found == (2**30 if not spare else 2 * PLENTY)
+    monkeypatch.delenv("LIVEGRAD_SPARE_WORKER", raising=False)
+    monkeypatch.setattr("livegrad.server.service.settings.available_memory", lambda: found)
+    assert Settings().spare_worker is spare
+    assert Settings(spare_worker=not spare).spare_worker is not spare

@@ -2,19 +2,25 @@
 
 import json
 
+import msgspec
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from livegrad.models.config.run import RunConfig
+from livegrad.server.service.make_events import list_points, run_data, run_event
 from livegrad.server.wire.events import (
     ChangedEvent,
     Limits,
     RatesEvent,
     RatesRound,
+    RunData,
     StateEvent,
     Welcome,
     encode_event,
     replying,
 )
+from livegrad.server.worker.channel import Built, Network, Points
 
 
 def test_an_event_answers_one_and_tells_the_others() -> None:
@@ -55,3 +61,31 @@ def test_a_change_tells_nothing_of_what_is_as_before() -> None:
 def test_neither_nan_nor_infinity_is_written(loss: float) -> None:
     with pytest.raises(ValidationError, match="finite"):
         RatesEvent(lane=0, rates=[0.1], rounds=[RatesRound(steps=4, losses=[loss])], suggested=0.1)
+
+
+POINTS = Points(
+    "classification",
+    2,
+    2,
+    ((-6.0, 6.0), (-6.0, 6.0)),
+    np.array([[1.5, 0.123449], [-2.25, 1e-9], [1, 0]], "<f4").tobytes(),
+    bytes([0, 1]),
+)
+BUILT = Built(0, True, RunConfig().model_dump(mode="json"), Network(["x1", "x2"], [2, 1], 3), ["a"], ["b"], 25)  # noqa: FBT003
+
+
+def test_points_written_beforehand_are_put_into_every_event_that_tells_them() -> None:
+    listed = list_points(POINTS)
+    assert json.loads(listed) == [[1.5, -2.25, 1.0, 0], [0.1234, 0.0, 0.0, 1]]
+    run = run_event(BUILT, POINTS, listed, rebuilt=True)
+    changed = ChangedEvent(lane=0, changes={"a": '"points":[]'}, data=run_data(POINTS, listed))
+    for event in (run, replying(run, 7), changed, replying(changed, 7)):
+        told = json.loads(encode_event(event))
+        assert told["data"]["points"] == json.loads(listed)
+        RunData.model_validate_json(json.dumps(told["data"]))
+    assert json.loads(encode_event(changed))["changes"] == {"a": '"points":[]'}
+
+
+def test_a_run_without_points_tells_none() -> None:
+    none = msgspec.structs.replace(POINTS, columns=b"", split=b"")
+    assert json.loads(encode_event(run_event(BUILT, none, list_points(none), rebuilt=True)))["data"]["points"] == []

@@ -12,7 +12,7 @@ from livegrad.models.explain.verdict import Verdict
 from livegrad.models.measure.snapshot import Snapshot
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.service.make_events import run_event
+from livegrad.server.service.make_events import list_points, run_event
 from livegrad.server.wire.events import encode_event
 from livegrad.server.wire.frames import decode_body
 from livegrad.server.wire.rows import MISSING, Rows, decode_rows
@@ -66,7 +66,7 @@ def last_state(stage: Stage, session: int = 1) -> Any:
 def run_of(built: Built) -> Any:
     """Return the `run` event that a viewer would be sent."""
     assert built.points
-    return json.loads(encode_event(run_event(built, built.points, rebuilt=built.rebuilt)))
+    return json.loads(encode_event(run_event(built, built.points, list_points(built.points), rebuilt=built.rebuilt)))
 
 
 def restored(stage: Stage, session: int = 1, lane: int = 0) -> Trainer:
@@ -309,6 +309,23 @@ def test_a_diverged_run_says_so_and_keeps_its_last_finite_frame(stage: Stage) ->
     assert verdict.remedy == {"training.optimizer.learning_rate": verdict.values["suggested"]}
     assert np.isfinite(frames(stage)[-1].parameters).all()
     assert all(np.isfinite(part["values"]).all() for part in rows(stage))
+
+
+def test_a_divergence_is_told_at_once_and_what_mends_it_when_it_has_been_tried_bit_by_bit(stage: Stage) -> None:
+    tries: list[int | None] = []
+    judge = Trainer.verdicts
+
+    def counted(self: Trainer, *, trials: int | None = None) -> Any:
+        tries.append(trials)
+        return judge(self, trials=trials)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Trainer, "verdicts", counted)
+        stage.give(start(config=EXPLOSIVE, speed=None, playing=True, feeds=[FEED])).rest()
+    first, *_, last = [verdict for verdict in stage.all("diagnoses") if verdict.kind == "diverged"]
+    assert first.remedy is None
+    assert last.remedy == {"training.optimizer.learning_rate": last.values["suggested"]}
+    assert set(tries) == {0, 1}, "never more than one trial, some ms, at a look"
 
 
 def test_a_diverged_run_does_not_play_until_it_is_built_anew(stage: Stage) -> None:
