@@ -73,8 +73,11 @@ class RateFinder:
     def __init__(self, trainer: Trainer, begin: Callable[[RunConfig], Trainer] = Trainer) -> None:
         """Take a run to copy, which may go on meanwhile, and how a copy is begun.
 
-        Raises NoRateToFind where the run's loss is not a finite number already: no rate can be told from another.
+        Raises NoRateToFind where no rate can be told from another: the loss is not a finite number already, or there are
+        no points to train on.
         """
+        if not trainer.samples_per_epoch:
+            raise NoRateToFind("expected points to train on, got none: add some first")
         quiet = {"training.schedule.name": "constant", "training.stop.epoch": None}
         quiet |= {"training.stop.loss": None, "training.stop.patience": None}
         self._config = changed(trainer.config, quiet)

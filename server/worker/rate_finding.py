@@ -23,7 +23,7 @@ class RateFinding:
         begin: Callable[[RunConfig], Trainer],
         clock: Callable[[], float],
     ) -> None:
-        """Copy the run; raises NoRateToFind where its loss is not a finite number."""
+        """Copy the run; raises NoRateToFind where no rate can be told from another."""
         self.order = order
         self._clock = clock
         self._finder = RateFinder(trainer, begin)

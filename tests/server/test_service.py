@@ -278,6 +278,9 @@ async def test_divergence_is_a_state_with_a_verdict_and_its_remedy_mends_it(serv
         for frame in viewer.frames:
             assert np.isfinite(frame.parameters).all()
             assert np.isfinite(frame.curve).all()
+        # It is told at once, and again when a remedy has been tried and has helped.
+        while verdict["remedy"] is None:
+            verdict = await viewer.event("verdict", kind="diverged")
         run = await viewer.ask("update", lane=0, changes=verdict["remedy"])
         assert run["rebuilt"] is True
         assert (await viewer.event("state"))["state"] == "paused"

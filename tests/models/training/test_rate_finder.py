@@ -182,3 +182,9 @@ def test_a_race_is_a_hundred_epochs_where_that_is_cheap_and_never_too_short() ->
         )
     ]
     assert lengths == [2500, 100, 832, 81]
+
+
+def test_without_points_to_train_on_there_is_no_race() -> None:
+    trainer = Trainer(changed(RunConfig(), {"data.dataset": "custom-classes"}))
+    with pytest.raises(NoRateToFind, match="points to train on"):
+        RateFinder(trainer)

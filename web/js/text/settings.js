@@ -68,6 +68,7 @@ function wordOf(path, value, option, t, language) {
   if (typeof value === "boolean") return t(value ? "print.on" : "option.off");
   if (typeof value === "number") {
     if (SHARES.includes(path)) return percent(value, language);
+    if (path.startsWith("seeds.")) return String(value); // to be typed in again as it stands
     return Number.isInteger(value) ? wholeNumber(value, language) : rounded(value, language);
   }
   return option?.choices ? t(`choice.${path}.${value}`) : String(value);

@@ -44,7 +44,7 @@ function rowsNow({ config, run }) {
 
 /**
  * @param {Lane} lane @param {Actions} actions @param {custom.Limits} limits
- * @returns {Easel & { drop: () => void, flush: () => void, mine: () => boolean }}
+ * @returns {Easel & { drop: () => void, flush: () => void, mine: () => boolean, untouched: () => boolean }}
  */
 export function createEasel(lane, actions, limits) {
   const { sketch } = lane;
@@ -111,6 +111,7 @@ export function createEasel(lane, actions, limits) {
       turn.value += 1;
     },
     mine: () => told === null || told === lane.config.value.data.custom,
+    untouched: () => told === null,
   };
 }
 
@@ -124,11 +125,16 @@ export function forget(easel, lane) {
   const { painting } = view;
   const key = computed(() => `${lane.config.value.data.dataset} ${lane.config.value.seeds.data}`);
   let known = key.peek();
+  let points = lane.run.peek()?.data.points;
   return effect(() => {
     const dataset = lane.config.value.data.dataset;
     if (painting.value && lane.run.value?.data.inputs === 1) queueMicrotask(() => leave(lane));
     if (!painting.value) untracked(easel.flush);
-    const strange = !easel.mine() || (known !== key.value && !dataset.startsWith("custom-"));
+    // A new set's points come some time after its name; until somebody draws the easel is to show those.
+    const came = lane.run.value?.data.points;
+    const isLate = came !== points && easel.untouched();
+    points = came;
+    const strange = !easel.mine() || isLate || (known !== key.value && !dataset.startsWith("custom-"));
     known = key.value;
     if (strange) return queueMicrotask(easel.drop);
     // What the server has by now is what was drawn.

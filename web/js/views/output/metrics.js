@@ -118,6 +118,6 @@ function grid({ rows, total, right }, lane, t) {
         const weight = Math.round(45 * share(row, count));
         const ground = `color-mix(in srgb, var(${kind === n ? "--accent" : "--bad"}) ${weight}%, var(--panel))`;
         return html`<td ${styled({ background: ground })}>${wholeNumber(count, language)}</td>`;
-      })}<td>${percent(share(row, row[n] ?? 0), language)}</td></tr>`,
+      })}<td>${row.some(Boolean) ? percent(share(row, row[n] ?? 0), language) : "–"}</td></tr>`,
     )}</tbody></table>`;
 }

@@ -42,7 +42,10 @@ export function live(root, lane, t, clock) {
     if (next === way && next === "steady") return "";
     const language = lane.view.language.peek();
     const epoch = wholeNumber(lane.frame.peek()?.epoch ?? 0, language);
-    const words = t(`live.${next}`, { epoch, loss: measured(now, language, 2) });
+    const name = t(`live.${seriesOf(lane)}`);
+    // Beside a sentence on what ails the run two losses some seconds apart say nothing of where it goes.
+    const key = ailmentOf(lane.verdicts.peek()) ? "at" : next;
+    const words = t(`live.${key}`, { epoch, name, loss: measured(now, language, 2) });
     if (words !== "") [loss, way] = [now, next];
     return words;
   };
@@ -76,9 +79,14 @@ export function live(root, lane, t, clock) {
 }
 
 /** @param {Lane} lane */
+function seriesOf(lane) {
+  return lane.curve.peek().names.includes("test_loss") ? "test_loss" : "train_loss";
+}
+
+/** @param {Lane} lane */
 function latestLoss(lane) {
   const { names, columns, length } = lane.curve.peek();
-  const column = names.indexOf(names.includes("test_loss") ? "test_loss" : "train_loss");
+  const column = names.indexOf(seriesOf(lane));
   return length > 0 ? columns[1 + column]?.[length - 1] : undefined;
 }
 
