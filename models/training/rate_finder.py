@@ -73,8 +73,8 @@ class RateFinder:
     def __init__(self, trainer: Trainer, begin: Callable[[RunConfig], Trainer] = Trainer) -> None:
         """Take a run to copy, which may go on meanwhile, and how a copy is begun.
 
-        Raises NoRateToFind where no rate can be told from another: the loss is not a finite number already, or there are
-        no points to train on.
+        Raises NoRateToFind where no rate can be told from another: the loss is not a finite number already, or there
+        are no points to train on.
         """
         if not trainer.samples_per_epoch:
             raise NoRateToFind("expected points to train on, got none: add some first")

@@ -7,7 +7,10 @@ import { decodeEvent, decodeFrame, encodeCommand, ProtocolError, SUBPROTOCOL } f
 
 const KEY = "livegrad.resume";
 const SHORTEST = 250;
-const LONGEST = 10_000;
+/** Milliseconds between two attempts at most: a server that was started again has its pages back within ten seconds. */
+const LONGEST = 4000;
+/** And where it is full, which passes more slowly. */
+const WHILE_FULL = 10_000;
 const OPEN = 1;
 /** The code with which a message larger than the server takes is answered: the connection is closed. */
 const TOO_BIG = 1009;
@@ -205,7 +208,7 @@ export function connect(options, effects = browser()) {
     failures += 1;
     onConnection(reason ?? (isBlocked ? "blocked" : "lost"));
     // Half of the wait is chance: a class that lost its server must not come back all at once.
-    const wait = reason === "full" ? LONGEST : Math.min(LONGEST, SHORTEST * 2 ** failures);
+    const wait = reason === "full" ? WHILE_FULL : Math.min(LONGEST, SHORTEST * 2 ** failures);
     timer = later(open, wait * (0.5 + 0.5 * random()));
     if (reason === null && failures >= BLOCKED_AFTER) void explain();
   };
