@@ -138,6 +138,8 @@ export interface Lane {
   state: Signal<StateEvent["state"]>;
   reason: Signal<string | null>;
   playing: ReadonlySignal<boolean>;
+  /** Whether there is no point to train on; false until that is known. */
+  empty: ReadonlySignal<boolean>;
   task: ReadonlySignal<Task>;
   /** The command id of the rate finder that is on its way; null: none is. */
   finding: Signal<number | null>;

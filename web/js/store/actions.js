@@ -130,11 +130,13 @@ export function createActions(store, lane, send, options, effects = {}) {
     play: () => clock("playing"),
     pause: () => clock("paused"),
     toggle: () => {
-      revive();
       const now = (isAway(store) ? asked : null) ?? lane.state.peek();
+      if (now !== "playing" && lane.empty.peek()) return;
+      revive();
       clock(now === "playing" ? "paused" : "playing");
     },
     step: (unit, sample) => {
+      if (lane.empty.peek()) return;
       revive();
       ask({ type: "step", unit, count: 1, ...(sample === undefined ? {} : { sample }) });
       assume("paused");

@@ -60,7 +60,8 @@ export function transport(root, store, lane, actions, t) {
 function playButton(lane, actions, t) {
   const playing = lane.playing.value;
   const name = t(playing ? "transport.pause" : "transport.play");
-  return html`<button class="play" id="play" data-tip=${t("transport.play_tip")} aria-label=${name} @click=${actions.toggle}>
+  const isIdle = lane.empty.value && !playing;
+  return html`<button class="play" id="play" data-tip=${t(isIdle ? "transport.no_points" : "transport.play_tip")} aria-label=${name} ?disabled=${isIdle} @click=${actions.toggle}>
     ${icon(playing ? "pause" : "play")}
   </button>`;
 }
@@ -69,8 +70,8 @@ function playButton(lane, actions, t) {
 function stepButton(lane, actions, t) {
   const unit = lane.view.stepUnit;
   return html`<span class="split">
-    <button id="step" data-tip=${t("transport.step_tip")} aria-label=${t(`transport.step_${unit.value}`)}
-      @click=${() => actions.step(unit.value)}>${icon("step")}</button>
+    <button id="step" data-tip=${t(lane.empty.value ? "transport.no_points" : "transport.step_tip")} aria-label=${t(`transport.step_${unit.value}`)}
+      ?disabled=${lane.empty.value}      @click=${() => actions.step(unit.value)}>${icon("step")}</button>
     <select id="step-unit" aria-label=${t("transport.step_unit")} data-tip=${t("transport.step_unit_tip")} .value=${live(unit.value)}
       @change=${(/** @type {Event} */ event) => {
         unit.value = /** @type {ViewState["stepUnit"]["value"]} */ (
