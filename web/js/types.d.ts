@@ -158,6 +158,8 @@ export interface Store {
   fault: Signal<boolean>;
   /** How many commands the server has not answered. */
   waiting: Signal<number>;
+  /** What the clock was asked to do while the server did not hear it; null: nothing. */
+  asked: Signal<"playing" | "paused" | null>;
   limits: Signal<Welcome["limits"] | null>;
   /** In the order of their ids; never empty. */
   lanes: Signal<readonly Lane[]>;
