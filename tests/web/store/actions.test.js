@@ -340,7 +340,7 @@ test("what is asked of the clock while the server is away is told at once, and f
 test("a run without points can be paused, but neither played nor stepped", () => {
   const { data } = run();
   apply(store, run({ data: { ...data, points: [] } }));
-  applyFrame(store, frame());
+  applyFrame(store, frame([], { points: new Uint8Array() }));
   actions.toggle();
   actions.step("epoch");
   assert.deepEqual(sent, []);

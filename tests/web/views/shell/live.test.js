@@ -119,7 +119,7 @@ test("a verdict on a run that stands still is said too", () => {
 test("a clock that runs without points is not called training", () => {
   const { data } = run();
   apply(store, run({ data: { ...data, points: [] } }));
-  train(0.5);
+  applyFrame(store, frame([], { points: new Uint8Array() }));
   apply(store, stateEvent({ state: "playing" }));
   assert.deepEqual(said, ["transport.no_points"]);
 });
