@@ -116,6 +116,7 @@ const UNSAID = [
   [/误分|错分/, "分错"],
   [/您/, "one form of address: 你"],
   [/决策图|决策面(?!图)/, "决策边界图"],
+  [/[\u4e00-\u9fff][:;,]|[。：；，] /, "full-width punctuation, which no space follows"],
   [/[(][^)]*[)]/, "the English term stands after the Chinese without brackets; others are full-width"],
   [/按下?[“"](?!开始训练)/, "“开始训练”, which is what the button says"],
 ];

@@ -138,6 +138,8 @@ export interface Lane {
   state: Signal<StateEvent["state"]>;
   reason: Signal<string | null>;
   playing: ReadonlySignal<boolean>;
+  /** Whether there is no point to train on; false until that is known. */
+  empty: ReadonlySignal<boolean>;
   task: ReadonlySignal<Task>;
   /** The command id of the rate finder that is on its way; null: none is. */
   finding: Signal<number | null>;
@@ -156,6 +158,8 @@ export interface Store {
   fault: Signal<boolean>;
   /** How many commands the server has not answered. */
   waiting: Signal<number>;
+  /** What the clock was asked to do while the server did not hear it; null: nothing. */
+  asked: Signal<"playing" | "paused" | null>;
   limits: Signal<Welcome["limits"] | null>;
   /** In the order of their ids; never empty. */
   lanes: Signal<readonly Lane[]>;

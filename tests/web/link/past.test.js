@@ -15,6 +15,7 @@ const RATE = "training.optimizer.learning_rate";
 class FakeHistory extends EventTarget {
   entries = [/** @type {any} */ (null)];
   place = 0;
+  scrollRestoration = "auto";
   get state() {
     return this.entries[this.place];
   }
@@ -196,4 +197,12 @@ test("what was changed while this was being loaded is undone step by step too", 
   actions.undo();
   assert.deepEqual([lane.config.value.network.activation, hidden()], ["relu", [4, 2]]);
   assert.deepEqual(store.past.value, { undo: false, redo: true });
+});
+
+test("undo leaves the page where it is scrolled to, and a page loaded anew is where it was", () => {
+  assert.equal(history.scrollRestoration, "manual");
+  history.dispatchEvent(new Event("pagehide"));
+  assert.equal(history.scrollRestoration, "auto");
+  history.dispatchEvent(new Event("pageshow"));
+  assert.equal(history.scrollRestoration, "manual");
 });

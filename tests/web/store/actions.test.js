@@ -3,8 +3,8 @@ import { beforeEach, test } from "node:test";
 import { changed } from "../../../web/js/options/config.js";
 import { options } from "../../../web/js/options/schema.js";
 import { createActions } from "../../../web/js/store/actions.js";
-import { apply, createStore } from "../../../web/js/store/state.js";
-import { CONFIG, FakeClock, firstPaint, run, SCHEMA, stateEvent, verdict } from "../fakes.js";
+import { apply, applyFrame, connected, createStore } from "../../../web/js/store/state.js";
+import { CONFIG, FakeClock, firstPaint, frame, run, SCHEMA, stateEvent, verdict } from "../fakes.js";
 
 /** @import { Actions, Command, Lane, RatesEvent, Store } from "../../../web/js/types.d.ts" */
 
@@ -324,4 +324,27 @@ test("a notice is dismissed by its number, ghosts all at once", () => {
   lane.ghosts.value = [{ kind: "", curve: lane.curve.value }];
   actions.clearGhosts();
   assert.deepEqual(lane.ghosts.value, []);
+});
+
+test("what is asked of the clock while the server is away is told at once, and forgotten when it is back", () => {
+  connected(store, "lost");
+  actions.toggle();
+  assert.equal(store.asked.value, "playing");
+  assert.equal(lane.playing.value, false);
+  actions.toggle();
+  assert.equal(store.asked.value, "paused");
+  connected(store, "open");
+  assert.equal(store.asked.value, null);
+});
+
+test("a run without points can be paused, but neither played nor stepped", () => {
+  const { data } = run();
+  apply(store, run({ data: { ...data, points: [] } }));
+  applyFrame(store, frame([], { points: new Uint8Array() }));
+  actions.toggle();
+  actions.step("epoch");
+  assert.deepEqual(sent, []);
+  apply(store, stateEvent({ state: "playing" }));
+  actions.toggle();
+  assert.deepEqual(sent, [{ type: "pause" }]);
 });

@@ -14,7 +14,7 @@ const CUSTOM_POINTS = "data.custom";
 
 /**
  * @typedef {object} Effects
- * @property {Pick<History, "state" | "pushState" | "replaceState" | "back" | "forward">} history
+ * @property {Pick<History, "state" | "scrollRestoration" | "pushState" | "replaceState" | "back" | "forward">} history
  * @property {Pick<Window, "addEventListener" | "removeEventListener">} window
  * @property {() => number} now milliseconds
  */
@@ -106,6 +106,16 @@ export function createPast(store, lane, actions, before = [], effects = browser(
     left.set(at - 1, config);
   }
   tell();
+  const setScrolling = (/** @type {ScrollRestoration} */ way) => {
+    history.scrollRestoration = way;
+  };
+  // Undo goes back in the browser's history, which would scroll to where the page was when the entry was left.
+  const hold = () => setScrolling("manual");
+  // A page loaded anew is to be where it was.
+  const release = () => setScrolling("auto");
+  hold();
+  window.addEventListener("pagehide", release);
+  window.addEventListener("pageshow", hold);
   window.addEventListener("popstate", /** @type {any} */ (pop));
   return {
     actions: {
@@ -138,7 +148,11 @@ export function createPast(store, lane, actions, before = [], effects = browser(
       redo: () => void (at < top && history.forward()),
     },
     arrive: () => leave((state) => quietly(() => history.replaceState(state, ""))),
-    stop: () => window.removeEventListener("popstate", /** @type {any} */ (pop)),
+    stop: () => {
+      window.removeEventListener("pagehide", release);
+      window.removeEventListener("pageshow", hold);
+      window.removeEventListener("popstate", /** @type {any} */ (pop));
+    },
   };
 }
 

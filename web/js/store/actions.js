@@ -89,12 +89,9 @@ export function createActions(store, lane, send, options, effects = {}) {
     return losses[head] ?? (fits ? loss : usualLoss(head));
   };
 
-  /** @type {"playing" | "paused" | null} what the clock is to do when the connection is back */
-  let asked = null;
-
   effect(() => {
     store.connection.value;
-    if (!isAway(store)) asked = null;
+    if (!isAway(store)) store.asked.value = null;
   });
 
   /** @param {"playing" | "paused"} state */
@@ -108,8 +105,8 @@ export function createActions(store, lane, send, options, effects = {}) {
    * @param {"playing" | "paused"} state
    */
   const assume = (state) => {
-    asked = isAway(store) ? state : null;
-    if (asked === null) for (const one of store.lanes.peek()) if (canRun(one)) one.state.value = state;
+    store.asked.value = isAway(store) ? state : null;
+    if (!isAway(store)) for (const one of store.lanes.peek()) if (canRun(one)) one.state.value = state;
   };
 
   /** What has diverged or failed cannot go on: it begins again, and the lesson can be shown again. */
@@ -130,11 +127,13 @@ export function createActions(store, lane, send, options, effects = {}) {
     play: () => clock("playing"),
     pause: () => clock("paused"),
     toggle: () => {
+      const now = store.asked.peek() ?? lane.state.peek();
+      if (now !== "playing" && lane.empty.peek()) return;
       revive();
-      const now = (isAway(store) ? asked : null) ?? lane.state.peek();
       clock(now === "playing" ? "paused" : "playing");
     },
     step: (unit, sample) => {
+      if (lane.empty.peek()) return;
       revive();
       ask({ type: "step", unit, count: 1, ...(sample === undefined ? {} : { sample }) });
       assume("paused");

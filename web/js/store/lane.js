@@ -26,12 +26,13 @@ export function createLane(id, config, view, options) {
   const wanted = signal(config);
   const state = signal(/** @type {StateEvent["state"]} */ ("paused"));
   const verdicts = createVerdicts();
+  const run = signal(/** @type {RunEvent | null} */ (null));
   const lane = {
     id,
     view,
     config: wanted,
     pending: signal(new Map()),
-    run: signal(null),
+    run,
     frame: signal(null),
     curve: signal(emptyCurve([])),
     ghosts: signal([]),
@@ -39,6 +40,7 @@ export function createLane(id, config, view, options) {
     state,
     reason: signal(null),
     playing: computed(() => state.value === "playing"),
+    empty: computed(() => run.value?.data.points.length === 0),
     task: computed(() => factsOf(options, wanted.value.data.dataset).task),
     finding: signal(null),
     rates: signal(null),

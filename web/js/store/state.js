@@ -40,6 +40,7 @@ export function createStore(first, settings = {}) {
     connection: signal(/** @type {Store["connection"]["value"]} */ ("connecting")),
     fault: signal(false),
     waiting: signal(0),
+    asked: signal(null),
     limits: signal(null),
     lanes,
     choice,

@@ -115,3 +115,11 @@ test("a verdict on a run that stands still is said too", () => {
   assert.equal(said.length, 1);
   assert.match(said[0] ?? "", /health.dead_line/);
 });
+
+test("a clock that runs without points is not called training", () => {
+  const { data } = run();
+  apply(store, run({ data: { ...data, points: [] } }));
+  applyFrame(store, frame([], { points: new Uint8Array() }));
+  apply(store, stateEvent({ state: "playing" }));
+  assert.deepEqual(said, ["transport.no_points"]);
+});

@@ -122,7 +122,7 @@ function keys(lines, off, t) {
     const { label, tag, colour, dash, width } = line;
     const seen = many && tag ? tag : label;
     // What is seen must be in the name as a word, or who speaks to the machine cannot call it: "out" is none of "output".
-    const name = /\d/.test(seen) || seen === label ? label : `${seen}: ${label}`;
+    const name = /\d/.test(seen) || seen === label ? label : seen + t("colon") + label;
     return html`
       <button class="tiny" aria-pressed=${!off.value.has(keyOf(line))} aria-label=${name} data-tip=${t("chart.toggle_tip")}
         @click=${() => toggle(keyOf(line))}><svg viewBox="0 0 13 8" aria-hidden="true"><line x1="0" x2="13" y1="4" y2="4" stroke=${colour}
@@ -134,7 +134,7 @@ function keys(lines, off, t) {
 function tools(spec, { view }, actions, t) {
   const log = spec.log();
   const scale = (/** @type {boolean} */ value, /** @type {string} */ word) => html`
-    <button class="tiny" aria-pressed=${(log?.value ?? false) === value} aria-label=${`${t(word)}: ${spec.title()}`} ?disabled=${log === null && value}
+    <button class="tiny" aria-pressed=${(log?.value ?? false) === value} aria-label=${t(word) + t("colon") + spec.title()} ?disabled=${log === null && value}
       data-tip=${log === null && value ? t("chart.no_log") : nothing} @click=${() => {
         if (log) log.value = value;
       }}>${t(word)}</button>`;
@@ -145,10 +145,10 @@ function tools(spec, { view }, actions, t) {
     ${
       spec.ghosts.value.length === 0
         ? nothing
-        : html`<button class="tiny" aria-label=${`${t("chart.clear")}: ${spec.title()}`} @click=${actions.clearGhosts}>${icon("close")}${t("chart.clear")}</button>`
+        : html`<button class="tiny" aria-label=${t("chart.clear") + t("colon") + spec.title()} @click=${actions.clearGhosts}>${icon("close")}${t("chart.clear")}</button>`
     }
-    ${spec.tools()}<button class="tiny" aria-pressed=${view.smoothing.value} aria-label=${`${t("chart.smooth")}: ${spec.title()}`} data-tip=${t("chart.smooth_tip")} @click=${smoothing}>${t("chart.smooth")}</button>
-    <div class="switch" role="group" aria-label=${`${t("chart.scale")}: ${spec.title()}`}>${scale(false, "chart.linear")}${scale(true, "chart.log")}</div></div>`;
+    ${spec.tools()}<button class="tiny" aria-pressed=${view.smoothing.value} aria-label=${t("chart.smooth") + t("colon") + spec.title()} data-tip=${t("chart.smooth_tip")} @click=${smoothing}>${t("chart.smooth")}</button>
+    <div class="switch" role="group" aria-label=${t("chart.scale") + t("colon") + spec.title()}>${scale(false, "chart.linear")}${scale(true, "chart.log")}</div></div>`;
 }
 
 /**
@@ -313,7 +313,7 @@ function describe({ curve, view }, { title, lines, read, guides, dots }, t) {
     ...guides().flatMap(({ axis, at, label }) => (axis === "x" ? { at, label } : [])),
     ...dots().map(({ epoch, label }) => ({ at: epoch, label })),
   ];
-  const marks = steps.map(({ at, label }) => `${label}: ${t(word)} ${wholeNumber(at, language)}`);
+  const marks = steps.map(({ at, label }) => `${label}${t("colon")}${t(word)} ${wholeNumber(at, language)}`);
   const words = {
     name: title(),
     x: t(word),

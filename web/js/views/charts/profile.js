@@ -41,7 +41,9 @@ export function profile(room, lane, measure, theme, t) {
   });
   const say = throttle(() => {
     if (!measure.value) return;
-    const values = barsOf(lane, measure.value, theme.value, t).map(({ name, text }) => `${name}: ${text}`);
+    const values = barsOf(lane, measure.value, theme.value, t).map(
+      ({ name, text }) => name + t("colon") + text,
+    );
     canvas.setAttribute("aria-label", `${t(`measure.${measure.value.name}`)}. ${values.join(", ")}`);
   }, SPOKEN);
   return together(

@@ -72,7 +72,7 @@ export function controls(easel, lane, t, theme) {
         },
       )}</span>
       <button class="line done" @click=${() => leave(lane)}>${t("paint.done")}</button></div>
-    <p class="hint">${t("paint.count", { n: drawing.rows.length })} ${t(isCoarse.value ? "paint.hint_touch" : "paint.hint")}
+    <p class="hint">${t("paint.count", { n: drawing.rows.length })}${t(isCoarse.value ? "paint.hint_touch" : "paint.hint")}
       <span role="status">${place(easel, lane, t)}</span></p>`;
 }
 

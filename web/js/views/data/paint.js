@@ -1,6 +1,6 @@
 // Draws custom points on the decision map with mouse, touch, pen or keys, while training goes on; knows no socket.
 import { html, nothing } from "../../../vendor/lit.js";
-import { effect, signal } from "../../../vendor/signals-core.js";
+import { effect, signal, untracked } from "../../../vendor/signals-core.js";
 import { limitsOf } from "../../data/custom.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 import { isCoarse } from "../kit/screen.js";
@@ -29,11 +29,13 @@ export function paint(map, bar, lane, actions, t, theme, options) {
   const { painting } = lane.view;
   const easel = createEasel(lane, actions, limitsOf(options));
   const sheet = /** @type {HTMLElement} */ (map.querySelector(".easel"));
+  const tests = testPoints(lane);
   return together(
+    tests.stop,
     effect(() => {
       sheet.hidden = !painting.value;
       if (!painting.value) return;
-      lane.view.showTest.value = true;
+      tests.show();
       // Once the drawer has closed and the tools stand below the map.
       requestAnimationFrame(() => reveal(map, bar, sheet));
     }),
@@ -41,6 +43,28 @@ export function paint(map, bar, lane, actions, t, theme, options) {
     surface(sheet, easel, lane, t),
     forget(easel, lane),
   );
+}
+
+/**
+ * Show the test points while painting, so that every painted point is seen, and hide them again when the points are what
+ * they were before it: nothing was painted, or all of it has been undone.
+ * @param {Lane} lane
+ */
+function testPoints({ config, sketch, view: { painting, showTest } }) {
+  const data = () => `${config.value.data.dataset} ${config.value.data.custom}`;
+  /** The data before painting, where the test points were hidden then. @type {string | null} */
+  let before = null;
+  const stop = effect(() => {
+    // What is drawn last may not be in the configuration yet.
+    if (painting.value || sketch.value !== null || data() !== before) return;
+    before = null;
+    showTest.value = false;
+  });
+  const show = () => {
+    if (!showTest.peek()) before = untracked(data);
+    showTest.value = true;
+  };
+  return { show, stop };
 }
 
 /**

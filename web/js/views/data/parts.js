@@ -12,7 +12,7 @@ import { sliderRow } from "../kit/widgets.js";
 export function set(name, pressed, choose, t) {
   const label = t(`choice.data.dataset.${name}`);
   return html`<button aria-pressed=${pressed} aria-label=${label}
-    data-tip=${`${label}: ${t(`dataset.${name}`)}${t("tip.rebuilds")}`} @click=${() => choose(name)}>
+    data-tip=${`${label}${t("colon")}${t(`dataset.${name}`)}${t("tip.rebuilds")}`} @click=${() => choose(name)}>
     <canvas data-set=${name} width="88" height="88"></canvas></button>`;
 }
 

@@ -16,8 +16,8 @@ import { unitsOf } from "./meters.js";
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Scene, Subject } from "./scene.js" */
 
-/** A card full of numbers, in CSS pixels. */
-const WIDE = 224;
+/** Between the card and the edge of its panel, in CSS pixels. */
+const MARGIN = 8;
 
 /**
  * @param {HTMLElement} root
@@ -215,10 +215,10 @@ function position(root, about, { place }) {
   if (!box) return;
   const { x, y } = anchor(about, place.value);
   const { width, height } = place.value;
-  // Numbers come after the card is placed, and may make it wider.
-  const left = Math.max(0, Math.min(width - Math.max(box.offsetWidth, WIDE), x + 28));
-  const top = Math.max(0, Math.min(height - box.offsetHeight, y - 20));
-  box.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+  // 100% is the card's own size whenever it changes: numbers that come after it is placed may make it wider.
+  const within = (/** @type {number} */ at, /** @type {number} */ size) =>
+    `max(0px, min(${Math.round(at)}px, ${Math.round(size - MARGIN)}px - 100%))`;
+  box.style.transform = `translate(${within(x + 28, width)}, ${within(y - 20, height)})`;
 }
 
 /** @param {NonNullable<Subject>} about @param {Scene["place"]["value"]} place */

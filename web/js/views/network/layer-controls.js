@@ -58,6 +58,6 @@ export function lock(layer, to, from, name, lane, actions, t) {
   const isFrozen = isWhole || weightIsFrozen(config, layer, to, from);
   if (!isFrozen && lane.view.level.value === "basic") return "";
   const tip = isWhole ? t("frozen.by_layer") : isFrozen ? t("frozen.weight_off") : t("frozen.weight_on");
-  return html`<button class="tiny lock" aria-pressed=${isFrozen} aria-label=${`${t("frozen.weight")}: ${name}`} data-tip=${tip} ?disabled=${isWhole}
+  return html`<button class="tiny lock" aria-pressed=${isFrozen} aria-label=${t("frozen.weight") + t("colon") + name} data-tip=${tip} ?disabled=${isWhole}
     @click=${() => actions.change(weightFrozen(config, layer, to, from, !isFrozen))}>${drawn(isFrozen ? LOCKED : OPEN)}</button>`;
 }

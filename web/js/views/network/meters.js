@@ -85,7 +85,7 @@ function head(layer, { left, room }, lane, actions, t, scene) {
     <span class="which" aria-hidden="true">${room >= ROOM_FOR_NAME ? name : output ? t("network.output") : layer + 1}</span>
     ${output ? outputsOf(scene, room, t) : unitsOf(layer, hidden, room, actions, t, scene.options, open)}
     <button class="meter-button" aria-haspopup="dialog" data-layer=${layer} data-tip=${t("network.meter_tip")} @click=${open}>
-      <span class="unseen">${name}: ${t("network.gradient")}</span>
+      <span class="unseen">${name}${t("colon")}${t("network.gradient")}</span>
       <span class="meter ${verdict || lane.state.value === "diverged" ? "sick" : ""}"><i></i></span>
       <span class="reading"><span class="number ${room < ROOM_FOR_NUMBER * typeSize() ? "unseen" : ""}"></span>${frozen ? html`<span class="frozen">${drawn(LOCK)}<span class="unseen">${t("frozen.weight")}</span></span>` : ""}</span>
       ${verdict ? html`<em>${t(`${verdict.text_key}_${room < ROOM_FOR_DIAGNOSIS * typeSize() ? "short" : "word"}`, verdict.values)}</em>` : ""}

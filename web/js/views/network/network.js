@@ -104,7 +104,10 @@ export function network(root, lane, actions, t, maps, theme, options) {
     ),
     whenAsked(
       computed(() => scene.subject.value !== null),
-      async () => (await import("./card.js")).card(part(".card-place"), lane, actions, t, scene, theme),
+      async () => {
+        const [view] = await Promise.all([import("./card.js"), loadStyle("card")]);
+        return view.card(part(".card-place"), lane, actions, t, scene, theme);
+      },
     ),
     whenAsked(
       computed(() => lane.view.pinned.value !== null && !isWide.value),

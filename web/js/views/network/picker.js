@@ -48,7 +48,7 @@ export function picker(root, { lane, actions, t, options, theme, close }) {
 /** @param {string} word @param {boolean} isTaken @param {() => void} take @param {Translate} t */
 function card(word, isTaken, take, t) {
   return html`<button class="plot" aria-pressed=${isTaken} data-activation=${word}
-    aria-label=${`${t("option.network.activation")}: ${t(`choice.network.activation.${word}`)}`} data-tip=${t(`activation.${word}`)} @click=${take}>
+    aria-label=${t("option.network.activation") + t("colon") + t(`choice.network.activation.${word}`)} data-tip=${t(`activation.${word}`)} @click=${take}>
     <canvas width="240" height="150" aria-hidden="true"></canvas>${t(`choice.network.activation.${word}`)}</button>`;
 }
 

@@ -12,7 +12,9 @@ import { figure, measured, rounded, wholeNumber } from "../../text/numbers.js";
 import { closesOnEscape } from "../kit/escape.js";
 import { lendFocus } from "../kit/focus.js";
 import { icon } from "../kit/icons.js";
+import { isUsed } from "../kit/lazy.js";
 import { mount, on, styled, together } from "../kit/mount.js";
+import { isWide } from "../kit/screen.js";
 import { throttle } from "../kit/throttle.js";
 import { answerOf, chainRule } from "./chain.js";
 
@@ -94,8 +96,18 @@ export function sample(root, over, lane, actions, t, panel) {
       },
     ),
     lendFocus(root, () => isOpen.value, "#sample", "#follow"),
+    bringIntoSight(root, isOpen),
     pick(lane, isOpen),
   );
+}
+
+/** Below a narrow window nobody would notice that the panel has opened. @param {HTMLElement} root @param {{ readonly value: boolean }} isOpen */
+function bringIntoSight(root, isOpen) {
+  return effect(() => {
+    // A page that is opened by a link stays at its top.
+    if (!isOpen.value || isWide.peek() || !isUsed.peek()) return;
+    requestAnimationFrame(() => root.querySelector("#sample")?.scrollIntoView({ block: "center" }));
+  });
 }
 
 /** What the pointer or the focus is on, or the card about. @param {Panel} panel @param {number | null} hovered @returns {Chosen | null} */

@@ -55,7 +55,9 @@ export function live(root, lane, t, clock) {
   const stops = [
     effect(() => {
       const state = lane.state.value;
-      const words = t(`live.state_${state}`);
+      // The clock runs on when all points are taken away, but then nothing trains.
+      const isIdle = lane.empty.value && state === "playing";
+      const words = t(isIdle ? "transport.no_points" : `live.state_${state}`);
       if (state === said || words === "") return;
       said = state;
       loss = latestLoss(lane) ?? Number.NaN;

@@ -30,7 +30,7 @@ export function transport(root, store, lane, actions, t) {
     return html`
       <div class="buttons">
         <button id="rewind" data-tip=${t("transport.rewind_tip")} aria-label=${t("transport.rewind")} @click=${actions.rewind}>${icon("rewind")}</button>
-        ${playButton(lane, actions, t)} ${stepButton(lane, actions, t)}
+        ${playButton(store, lane, actions, t)} ${stepButton(lane, actions, t)}
         <button id="new-weights" data-tip=${t("transport.new_weights_tip")} aria-label=${t("transport.new_weights")} @click=${actions.newWeights}>${icon("dice")}</button>
       </div>
       <div class="field"><span class="cap">${t("transport.epoch")}</span><span class="epoch" id="epoch"></span>
@@ -56,11 +56,13 @@ export function transport(root, store, lane, actions, t) {
   return together(dispose, show, reached);
 }
 
-/** @param {Lane} lane @param {Actions} actions @param {Translate} t */
-function playButton(lane, actions, t) {
-  const playing = lane.playing.value;
+/** @param {Store} store @param {Lane} lane @param {Actions} actions @param {Translate} t */
+function playButton(store, lane, actions, t) {
+  // A press that waits for the connection is seen to have been taken, or it would be pressed again and so undone.
+  const playing = store.asked.value ? store.asked.value === "playing" : lane.playing.value;
   const name = t(playing ? "transport.pause" : "transport.play");
-  return html`<button class="play" id="play" data-tip=${t("transport.play_tip")} aria-label=${name} @click=${actions.toggle}>
+  const isIdle = lane.empty.value && !playing;
+  return html`<button class="play" id="play" data-tip=${t(isIdle ? "transport.no_points" : "transport.play_tip")} aria-label=${name} ?disabled=${isIdle} @click=${actions.toggle}>
     ${icon(playing ? "pause" : "play")}
   </button>`;
 }
@@ -69,8 +71,8 @@ function playButton(lane, actions, t) {
 function stepButton(lane, actions, t) {
   const unit = lane.view.stepUnit;
   return html`<span class="split">
-    <button id="step" data-tip=${t("transport.step_tip")} aria-label=${t(`transport.step_${unit.value}`)}
-      @click=${() => actions.step(unit.value)}>${icon("step")}</button>
+    <button id="step" data-tip=${t(lane.empty.value ? "transport.no_points" : "transport.step_tip")} aria-label=${t(`transport.step_${unit.value}`)}
+      ?disabled=${lane.empty.value}      @click=${() => actions.step(unit.value)}>${icon("step")}</button>
     <select id="step-unit" aria-label=${t("transport.step_unit")} data-tip=${t("transport.step_unit_tip")} .value=${live(unit.value)}
       @change=${(/** @type {Event} */ event) => {
         unit.value = /** @type {ViewState["stepUnit"]["value"]} */ (

@@ -9,12 +9,16 @@ import { shortNumber, wholeNumber } from "../../text/numbers.js";
 import { heading } from "../kit/heading.js";
 import { mount, together } from "../kit/mount.js";
 import { control } from "../kit/option.js";
+import { media } from "../kit/screen.js";
 import { noted } from "./badges.js";
 import { leftOut } from "./params.js";
 
 /** @import { Lane, Setting, Theme } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Bench } from "../kit/option.js" */
+
+/** A tablet may have a keyboard as well as a finger; a device that has no mouse at all hardly has one. */
+const hasKeys = media("(any-pointer: fine)");
 
 /** @param {HTMLElement} root @param {Setting} setting */
 export function sheet(root, { lane, actions, t, options, theme, close }) {
@@ -59,10 +63,14 @@ function frozen({ config, actions, t }) {
 /** @param {Lane} lane @param {Bench["t"]} t */
 function page({ view }, t) {
   return html`<fieldset class="group"><legend>${t("more.page")}</legend>
-    <label class="check"><input type="checkbox" id="keys" .checked=${view.keys.value}
+    ${
+      hasKeys.value
+        ? html`<label class="check"><input type="checkbox" id="keys" .checked=${view.keys.value}
       @change=${() => {
         view.keys.value = !view.keys.value;
-      }}>${t("more.keys")}</label>
+      }}>${t("more.keys")}</label>`
+        : ""
+    }
     <label class="check"><input type="checkbox" id="palette" .checked=${view.palette.value === "safe"}
       @change=${() => {
         view.palette.value = view.palette.value === "safe" ? "classic" : "safe";
