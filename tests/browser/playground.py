@@ -12,7 +12,7 @@ import msgspec
 from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, Response
 
 PROBE: Final = Path(__file__).with_name("probe.js").read_text()
-PATIENCE: Final = 25_000
+PATIENCE: Final = 90_000
 """Milliseconds to wait for what must come; only a page that never gets there takes so long."""
 OFTEN: Final = 30
 """Milliseconds between two looks at whether it has come."""
