@@ -263,3 +263,29 @@ def test_the_rate_finders_slider_is_as_wide_as_its_plot(visit: Visit) -> None:
     thumb = 16
     assert abs(slider["x"] + thumb / 2 - (plot["x"] + 46)) < 1
     assert abs(slider["x"] + slider["width"] - thumb / 2 - (plot["x"] + plot["width"] - 12)) < 1
+
+
+def test_undoing_a_painting_neither_scrolls_nor_leaves_the_test_points_shown_and_no_points_cannot_be_played(
+    visit: Visit,
+) -> None:
+    playground = on_a_phone(visit, "level=full")
+    page = playground.page
+    page.tap("#controls")
+    page.tap("#paint")
+    expect(page.locator(".easel")).to_be_in_viewport(ratio=1)
+    tests = page.get_by_label("Test points")
+    expect(tests).to_be_checked()
+    fingers = Fingers(playground)
+    fingers.down([middle(page.locator(".easel"))])
+    fingers.up()
+    playground.until_option("data.dataset", "custom-classes")
+    page.locator(".done").tap()
+    page.evaluate("() => scrollTo(0, 0)")
+    page.tap("#undo")
+    playground.until_option("data.dataset", "circle")
+    expect(tests).not_to_be_checked()
+    assert page.evaluate("() => scrollY") == 0
+    choose_own_points(playground)
+    playground.until("s.run.data.points.length === 0")
+    expect(page.locator("#play")).to_be_disabled()
+    expect(page.locator("#step")).to_be_disabled()
