@@ -29,7 +29,7 @@ from livegrad.server.worker.description import describe, points
 PLACE = Path(__file__).parent.parent / "web" / "first.json"
 SETS = PLACE.with_name("sets.json")
 BASIC = ("circle", "xor", "gauss", "spiral", "moons", "spiral-3", "xor-table", "plane", "multi-gauss")
-THUMBNAIL_POINTS = 70
+THUMBNAIL_POINTS = 60
 LEVELS = 120
 """How many places a thumbnail tells apart along each side: twice as many as it has pixels."""
 

@@ -111,7 +111,7 @@ export function createEasel(lane, actions, limits) {
       turn.value += 1;
     },
     mine: () => told === null || told === lane.config.value.data.custom,
-    untouched: () => told === null,
+    untouched: () => told === null && sketch.peek() === null,
   };
 }
 
