@@ -197,7 +197,7 @@ def test_a_meter_opens_its_layers_figures_and_a_card_follows_the_values_while_tr
     playground.page.click("button.meter-button[data-layer='1']")
     card = playground.page.get_by_role("dialog", name="Layer 2")
     expect(card.locator("dd")).to_have_count(7)
-    expect(card).to_contain_text("Nothing ails this layer.")
+    expect(card).to_contain_text("No problem found in this layer.")
     shown = card.locator("dd").first.inner_text()
     assert shown.startswith(f"{playground.told('s.frame.layers[7]'):.3f}"[:4])
     playground.page.keyboard.press("Escape")
