@@ -1,7 +1,6 @@
 """Puts the service together: pool, sessions, connections and routes, begun and ended as one; holds no logic."""
 
 import asyncio
-import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,7 +11,7 @@ import structlog
 from fastapi import FastAPI, WebSocket
 
 from livegrad.server.http.headers import AllowedHosts, SecurityHeaders, allowed_hosts, failed
-from livegrad.server.http.metrics import Metrics, family, memory
+from livegrad.server.http.metrics import Metrics, Now, exposition
 from livegrad.server.http.routes import WEB, make_router
 from livegrad.server.http.static import fingerprint
 from livegrad.server.http.websocket import Connections
@@ -59,28 +58,15 @@ class Service:
 
     def metrics(self) -> str:
         """Return all that is counted, as Prometheus reads it."""
-        counts, ready = self.counts, self.pool.ready
-        held = {'process="server"': memory(os.getpid())}
-        held |= {f'process="worker {at}"': memory(pid) for at, pid in enumerate(self.pool.pids) if pid}
-        workers = {'state="ready"': ready, 'state="not_ready"': self.pool.size - ready}
-        refusals = {f'reason="{reason}"': count for reason, count in sorted(counts.refusals.items())}
-        known = {process: size for process, size in held.items() if size is not None}
-        metrics = [
-            family("livegrad_sessions", "gauge", "Sessions held, watched or not.", len(self.sessions)),
-            family("livegrad_viewers", "gauge", "Connections that watch a session.", self.sessions.viewers),
-            family("livegrad_connections", "gauge", "WebSocket connections.", len(self.connections)),
-            family("livegrad_workers", "gauge", "Processes that train.", workers),
-            family("livegrad_worker_restarts_total", "counter", "Workers replaced after a death.", counts.restarts),
-            family("livegrad_frames_sent_total", "counter", "Pictures sent to pages.", counts.frames),
-            family("livegrad_events_sent_total", "counter", "Events sent to pages.", counts.events),
-            family("livegrad_sent_bytes_total", "counter", "Bytes of pictures and events sent.", counts.bytes),
-            family("livegrad_messages_received_total", "counter", "Messages that pages sent.", counts.messages),
-            family("livegrad_steps_total", "counter", "Steps trained, as far as reported.", counts.steps),
-            family("livegrad_refusals_total", "counter", "Who was refused or let go, by reason.", refusals),
-            family("livegrad_event_loop_lag_seconds", "histogram", "How late the event loop wakes up.", counts.lag),
-            family("livegrad_memory_bytes", "gauge", "Memory held, shared libraries and all.", known),
-        ]
-        return "".join(f"{line}\n" for lines in metrics for line in lines)
+        now = Now(
+            sessions=len(self.sessions),
+            viewers=self.sessions.viewers,
+            connections=len(self.connections),
+            ready=self.pool.ready,
+            workers=self.pool.size,
+            pids=self.pool.pids,
+        )
+        return exposition(self.counts, now)
 
     def _hear(self, report: Report) -> None:
         self.counts.heard(report)

@@ -103,8 +103,11 @@ def allowed_hosts(settings: Settings) -> frozenset[str] | None:
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether an address to listen at is reached from this machine alone."""
+    """Say whether a host's name or address means the machine that it is used on."""
+    name = host.strip("[]").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(name).is_loopback
     except ValueError:
-        return host.lower() == "localhost"
+        return False

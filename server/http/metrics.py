@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 from struct import unpack_from
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from livegrad.server.wire.rows import row_type
 from livegrad.server.worker.channel import Report
@@ -97,6 +97,44 @@ class Histogram:
         counts = list(accumulate(self.counts))
         buckets = [f'{name}_bucket{{le="{bound}"}} {count}' for bound, count in zip(bounds, counts, strict=True)]
         return [*buckets, f"{name}_sum {self.sum:.6f}", f"{name}_count {counts[-1]}"]
+
+
+class Now(NamedTuple):
+    """What is so at the moment, and is not counted."""
+
+    sessions: int
+    viewers: int
+    connections: int
+    ready: int
+    """Workers that take orders, of ..."""
+    workers: int
+    pids: Sequence[int | None]
+    """Their processes; None while one is being started."""
+
+
+def exposition(counts: Metrics, now: Now) -> str:
+    """Write all that is counted and all that is so now."""
+    held = {'process="server"': memory(os.getpid())}
+    held |= {f'process="worker {at}"': memory(pid) for at, pid in enumerate(now.pids) if pid}
+    known = {process: size for process, size in held.items() if size is not None}
+    workers = {'state="ready"': now.ready, 'state="not_ready"': now.workers - now.ready}
+    refusals = {f'reason="{reason}"': count for reason, count in sorted(counts.refusals.items())}
+    metrics = [
+        family("livegrad_sessions", "gauge", "Sessions held, watched or not.", now.sessions),
+        family("livegrad_viewers", "gauge", "Connections that watch a session.", now.viewers),
+        family("livegrad_connections", "gauge", "WebSocket connections.", now.connections),
+        family("livegrad_workers", "gauge", "Processes that train.", workers),
+        family("livegrad_worker_restarts_total", "counter", "Workers replaced after a death.", counts.restarts),
+        family("livegrad_frames_sent_total", "counter", "Pictures sent to pages.", counts.frames),
+        family("livegrad_events_sent_total", "counter", "Events sent to pages.", counts.events),
+        family("livegrad_sent_bytes_total", "counter", "Bytes of pictures and events sent.", counts.bytes),
+        family("livegrad_messages_received_total", "counter", "Messages that pages sent.", counts.messages),
+        family("livegrad_steps_total", "counter", "Steps trained, as far as reported.", counts.steps),
+        family("livegrad_refusals_total", "counter", "Who was refused or let go, by reason.", refusals),
+        family("livegrad_event_loop_lag_seconds", "histogram", "How late the event loop wakes up.", counts.lag),
+        family("livegrad_memory_bytes", "gauge", "Memory held, shared libraries and all.", known),
+    ]
+    return "".join(f"{line}\n" for lines in metrics for line in lines)
 
 
 def family(name: str, kind: str, meaning: str, values: float | Mapping[str, float] | Histogram) -> list[str]:

@@ -1,34 +1,25 @@
 """Tells a page opened as `localhost` at which addresses other machines reach this server; knows no session."""
 
-import ipaddress
 import json
 import socket
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
+from livegrad.server.http.headers import is_loopback
+
 EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened at
 OUTSIDE: Final = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 """Addresses that documentation uses (RFC 5737, RFC 3849). Nothing is sent there."""
 
 
-def is_local(host: str) -> bool:
-    """Whether a host's name means the machine that it is used on."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
 def reachable(host: str) -> list[str]:
     """Return the hosts by which others reach a server that listens at `host`; none where it listens on loopback."""
-    if is_local(host):
+    if is_loopback(host):
         return []
     if host not in EVERYWHERE:
         return [host]
-    return [own for family in OUTSIDE if (own := _own_address(family)) and not is_local(own)]
+    return [own for family in OUTSIDE if (own := _own_address(family)) and not is_loopback(own)]
 
 
 def _own_address(family: socket.AddressFamily) -> str | None:
@@ -48,7 +39,7 @@ def make_where(host: str) -> APIRouter:
 
     @router.get("/api/where")
     def where(request: Request) -> Response:
-        hosts = reachable(host) if is_local(request.url.hostname or "") else []
+        hosts = reachable(host) if is_loopback(request.url.hostname or "") else []
         port = request.url.port or 80
         addresses = [f"http://{f'[{one}]' if ':' in one else one}:{port}" for one in hosts]
         body = json.dumps({"addresses": addresses}).encode()

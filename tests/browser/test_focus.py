@@ -238,3 +238,18 @@ def test_printing_gives_one_sheet_of_pictures_and_settings(visit: Visit) -> None
     page.emulate_media(media="screen")
     page.evaluate("() => dispatchEvent(new Event('afterprint'))")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_the_first_press_of_a_visit_is_not_answered_with_what_it_does(visit: Visit) -> None:
+    playground = visit()
+    page = playground.page
+    page.evaluate(
+        "() => { window.tips = []; new MutationObserver(() => {"
+        " const tip = document.querySelector('#tooltip'); if (tip && !tip.hidden) tips.push(tip.textContent); })"
+        ".observe(document.body, { subtree: true, childList: true, attributes: true }); }"
+    )
+    page.click("#play")  # which loads what shows tips, while the pointer rests on the button
+    playground.until_epoch(150)
+    assert page.evaluate("() => tips") == []
+    page.hover("#new-weights")
+    expect(page.locator("#tooltip")).to_be_visible()

@@ -132,6 +132,16 @@ function surface(sheet, easel, lane, t) {
       easel.cursor.value = null;
       easel.apply(at(event).x, at(event).y, true);
     }),
+    // Else the browser takes a stroke that is lifted in full flight for a scroll that glides on, and the next tap, on
+    // Done say, for stopping that: for a second or two taps would press nothing.
+    on(
+      sheet,
+      "touchmove",
+      (/** @type {TouchEvent} */ event) => {
+        if (event.touches.length === 1 && event.cancelable) event.preventDefault();
+      },
+      { passive: false },
+    ),
     on(sheet, "pointermove", (/** @type {PointerEvent} */ event) => {
       if (event.pointerType === "mouse" || drawing) ring.value = at(event);
       if (!drawing || !event.isPrimary) return;

@@ -21,8 +21,8 @@ export function tooltips(body) {
   let timer;
   /** @type {Element | null} */
   let owner = null;
-  /** @type {Element | null} what has been pressed needs no explanation until the pointer has left it */
-  let pressed = null;
+  /** @type {Element | null} what has been pressed, to load this too, needs no explanation until the pointer has left it */
+  let pressed = document.activeElement?.closest("[data-tip]") ?? null;
   /** @type {PointerEvent | null} where a finger rests */
   let finger = null;
   /** Whether it has been told what it rests on; then letting go does not press it. */
