@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -23,7 +23,8 @@ class Proxy:
         self.rate: float | None = None  # bytes a second to the browser; None: as they come
         self._sockets: list[socket.socket] = []
         self.flow()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     def stall(self, *, up: bool = True, down: bool = True) -> None:
         """Hold back what is sent to the server, to the browser or both; new connections are taken and held as well."""
@@ -44,7 +45,10 @@ class Proxy:
 
     def close(self) -> None:
         """End it all."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # closing alone would let `accept` take one more
         self._listener.close()
+        self._accepting.join()
         self.forget()
         self.flow()
 
@@ -52,9 +56,13 @@ class Proxy:
         while True:
             try:
                 browser, _ = self._listener.accept()
-                server = socket.create_connection(self._target)
             except OSError:
                 return
+            try:
+                server = socket.create_connection(self._target)
+            except OSError:
+                browser.close()
+                continue
             self._sockets += [browser, server]
             for source, sink, event, is_down in (
                 (browser, server, self._up, False),

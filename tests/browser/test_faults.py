@@ -139,10 +139,13 @@ def test_a_network_without_websockets_is_named_as_what_it_is(visit: Visit) -> No
     playground.go()
     expect(page.locator("#banner")).to_contain_text("no WebSocket gets through")
     expect(page.locator("#banner [role=status]")).to_have_count(1)
-    # Nothing is pretended: nobody trains.
+    # A press is taken, and said to wait; nothing is pretended: nobody trains.
+    page.click("#play")
+    expect(page.locator("#banner")).to_contain_text("1 action waits")
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
+    expect(page.locator("#epoch")).to_have_text("0")
     page.click("#play")
     expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
-    expect(page.locator("#banner")).to_contain_text("1 action waits")
     page.close()
 
 

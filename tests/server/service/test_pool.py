@@ -74,9 +74,14 @@ class Spawner:
 
     def __init__(self, *lives: Life) -> None:
         self._lives = list(lives)
+        self._one_at_a_time = threading.Lock()  # so that `spawned` is in the order of the lives
         self.spawned: list[Spawned] = []
 
     def __call__(self) -> Spawned:
+        with self._one_at_a_time:
+            return self._spawn()
+
+    def _spawn(self) -> Spawned:
         theirs, orders = Pipe(duplex=False)
         reports, their_reports = Pipe(duplex=False)
         life = self._lives.pop(0) if len(self._lives) > 1 else self._lives[0]
