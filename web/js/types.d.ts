@@ -7,6 +7,7 @@ import type {
   DescriptionEvent,
   Feature,
   Frame,
+  HistoryEvent,
   RatesEvent,
   RunConfig,
   RunEvent,
@@ -149,6 +150,8 @@ export interface Lane {
   sketch: Signal<Point[] | null>;
   /** The code and formulas as last told; null: nobody has asked. */
   description: Signal<DescriptionEvent | null>;
+  /** Where it stands in its history, and what was done to it; null: not told yet. */
+  history: Signal<HistoryEvent | null>;
 }
 
 /** What the page knows. Views read signals and call actions; nothing else. */

@@ -92,6 +92,14 @@ function thin(curve) {
 }
 
 /**
+ * The curve up to a step, to go on from there by itself.
+ * @param {Curve} curve @param {number} step @returns {Curve}
+ */
+export function until(curve, step) {
+  return { ...curve, columns: curve.columns.map((column) => column.slice()), length: rowOf(curve, step) + 1 };
+}
+
+/**
  * Where a curve's rows lie in time: at their epochs, which each run counts by its own batches.
  * @param {Curve} curve @returns {Float64Array}
  */

@@ -1,11 +1,11 @@
 // Owns what the page knows of one lane, as signals, and how its events and frames change it. It knows no other lane.
-/** @import { ChangedEvent, Changes, Frame, Lane, LaneEvent, RunConfig, RunEvent, StateEvent, ViewState } from "../types.d.ts" */
+/** @import { ChangedEvent, Changes, ForkedEvent, Frame, HistoryEvent, Lane, LaneEvent, RunConfig, RunEvent, StateEvent, ViewState } from "../types.d.ts" */
 /** @import { Verdicts } from "./verdicts.js" */
 /** @import { Options } from "../options/rules.js" */
 import { batch, computed, signal } from "../../vendor/signals-core.js";
 import { changed } from "../options/config.js";
 import { factsOf } from "../options/rules.js";
-import { appended, emptyCurve } from "../run/curve.js";
+import { appended, emptyCurve, until } from "../run/curve.js";
 import { kept, kindOf } from "../run/ghosts.js";
 import { createVerdicts } from "./verdicts.js";
 import { NEXT } from "./wanted.js";
@@ -46,6 +46,7 @@ export function createLane(id, config, view, options) {
     rates: signal(null),
     sketch: signal(null),
     description: signal(null),
+    history: signal(null),
   };
   ailments.set(lane, verdicts);
   return lane;
@@ -59,6 +60,8 @@ export function hear(lane, event) {
     else if (event.type === "state") clock(lane, event);
     else if (event.type === "verdict") ailments.get(lane)?.hear(event);
     else if (event.type === "description") lane.description.value = event;
+    else if (event.type === "history") stand(lane, event);
+    else if (event.type === "forked") fork(lane, event);
     else [lane.rates.value, lane.finding.value] = [event, null];
   });
 }
@@ -112,6 +115,24 @@ export function unassume(lane) {
 /** @param {Lane} lane @returns {RunEvent | null} the run as the server last told it, whether its picture is there or not */
 export function latest(lane) {
   return awaited.get(lane) ?? lane.run.peek();
+}
+
+/**
+ * Where the lane stands in its history; what was done to it is told when it has changed.
+ * @param {Lane} lane @param {HistoryEvent} event
+ */
+function stand(lane, event) {
+  lane.history.value = { ...event, marks: event.marks ?? lane.history.peek()?.marks ?? [] };
+}
+
+/**
+ * What was measured after a change in the past is no longer the run's: it stays as the line of an earlier one.
+ * @param {Lane} lane @param {ForkedEvent} event
+ */
+function fork(lane, { step }) {
+  const before = lane.curve.peek();
+  lane.ghosts.value = kept(lane.ghosts.peek(), before, kindOf(lane.run.peek()));
+  lane.curve.value = until(before, step);
 }
 
 /** @param {Lane} lane @param {RunEvent} event */
