@@ -567,6 +567,7 @@ def test_a_description_goes_to_who_asked() -> None:
         "code": "import torch",
         "notebook": "{}",
         "weights": "YWJj",
+        "journal": None,
     }
     assert heard(other) == []
 
