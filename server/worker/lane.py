@@ -221,6 +221,8 @@ class Lane:
     def _seen(self, feed: Feed) -> View:
         """Leave out the details of another lane, and those that are gone since the viewer asked for them."""
         batch = self._state != "playing"
+        if feed.lane != self.id and feed.tiles is not None:
+            return View(grid=feed.tiles, bare=True)
         if feed.lane != self.id:
             return replace(feed.view, batch=batch, unit=None, histogram=None, sample=None)
         sizes = self.trainer.config.sizes
@@ -263,6 +265,10 @@ class Lane:
         """Tell what the run now is."""
         known, self._described = self._described, self.trainer.data
         return describe(self.id, self.trainer, rebuilt=rebuilt, known=known)
+
+    def take_rows_of(self, other: "Lane") -> None:
+        """Have the rows of a lane whose copy this one is: those that nobody has been told yet."""
+        self._fresh, self._row = list(other._fresh), other._row  # noqa: SLF001
 
     def _step(self, count: int) -> None:
         before, steps = self._clock(), self.trainer.steps

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+import msgspec
+
 from livegrad.server.worker import channel
 from livegrad.server.worker.answers import Described, FoundRates
 from livegrad.server.worker.channel import NewFrame, Refused, Report
@@ -24,6 +26,7 @@ class Reporter:
         self._pace = pace
         self._clock = clock
         self._report = Report(session)
+        self._statuses: dict[int, channel.LaneStatus] = {}
         self._saved_at = self._judged_at = clock()
         self._rows_since: float | None = None
         self._alike: dict[int, list[int]] = {}
@@ -34,9 +37,10 @@ class Reporter:
             if lane.fresh_rows and self._rows_since is None:
                 self._rows_since = self._clock()
         rows_late = self._rows_since is not None and self._clock() >= self._rows_since + ROWS_WITHIN
-        if self._report.empty and not rows_late:
+        if self._report.empty and not self._statuses and not rows_late:
             return None
         report, self._report, self._rows_since = self._report, Report(self._session), None
+        report.statuses, self._statuses = list(self._statuses.values()), {}
         report.rows = [rows for lane in self._lanes.values() if (rows := lane.take_rows())]
         return report
 
@@ -60,8 +64,8 @@ class Reporter:
     def tell(self, reason: str | None = None, only: Lane | None = None) -> None:
         """Tell what all lanes, or one, are doing; a later state in the same report replaces an earlier one."""
         for lane in [only] if only else self._lanes.values():
-            others = [other for other in self._report.statuses if other.lane != lane.id]
-            self._report.statuses = [*others, lane.status(reason, self._pace.epochs_per_second)]
+            self._statuses.pop(lane.id, None)  # not in its old place: what is told last is the newest
+            self._statuses[lane.id] = lane.status(reason, self._pace.epochs_per_second)
 
     def tell_built(self, lane: Lane, *, rebuilt: bool) -> None:
         """Tell what a lane's run is now, with a row of the curve from it."""
@@ -70,6 +74,11 @@ class Reporter:
         else:
             lane.measure()
         self._report.built.append(lane.built(rebuilt=rebuilt))
+
+    def tell_copied(self, lane: Lane, model: Lane) -> None:
+        """Tell of a lane that has just become a copy of another, with all that was measured of it."""
+        built = lane.built(rebuilt=False)
+        self._report.built.append(msgspec.structs.replace(built, copy_of=model.id))
 
     def tell_found(self, found: FoundRates) -> None:
         """Tell what the learning-rate finder found."""

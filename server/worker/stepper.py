@@ -12,7 +12,6 @@ from livegrad.server.worker.pending import Pending
 from livegrad.server.worker.reporter import Reporter
 
 NAP: Final = 0.004  # a paced session gathers its steps for this long, so as not to wake for each
-HOLD: Final = 0.1  # how long a frame waits until all lanes are level
 
 
 class Stepper:
@@ -32,7 +31,6 @@ class Stepper:
         self._reporter = reporter
         self._clock = clock
         self._round: Round[Lane] = Round()
-        self._round_at = clock()
         self._moved = False  # whether lanes have trained since a frame was last made
         self._pending: Pending | None = None
 
@@ -82,9 +80,15 @@ class Stepper:
         if self._pending and self._pending.done and self._round.over:
             self.finish_pending()
 
-    def may_draw(self, now: float) -> bool:
-        """Return whether the lanes are level, or have not been for too long."""
-        return self._round.over or len(self._lanes) == 1 or now >= self._round_at + HOLD
+    @property
+    def level(self) -> bool:
+        """Whether no lane is in the middle of what all train: pictures and changes of all are of one place."""
+        return self._round.over or len(self._lanes) == 1
+
+    def make_level(self, end: float) -> None:
+        """Train what is left of the round, until about `end`."""
+        while not self.level and self._clock() < end:
+            self._go_round(end)
 
     def drawn(self) -> None:
         """Take note that frames have been made."""
@@ -117,7 +121,6 @@ class Stepper:
 
     def _begin_round(self, steps: dict[Lane, int]) -> None:
         self._round.begin(steps)
-        self._round_at = self._clock()
         self._moved = True
 
     def _go_round(self, end: float) -> None:
