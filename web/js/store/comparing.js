@@ -6,13 +6,6 @@ import { batch, computed, effect, untracked } from "../../vendor/signals-core.js
 import { differencesOf } from "../compare/plan.js";
 import { createLane, rebase } from "./lane.js";
 
-/** Cells along a tile's side, by how many tiles there are: the more, the smaller each is on the screen. */
-const CELLS = /** @type {const} */ ([
-  [6, 80],
-  [16, 56],
-  [64, 40],
-]);
-
 /**
  * @param {Store} store @param {(command: Command) => void} send @param {Options} options @returns {Comparing}
  */
@@ -88,9 +81,3 @@ export function createAll(store, options) {
 export function baseOf({ comparison, chosen }) {
   return comparison.peek()?.base ?? chosen.peek().config.peek();
 }
-
-/** How many cells a side the server is asked to draw of each tile. @param {number} count of lanes */
-export function tileCells(count) {
-  return CELLS.find(([most]) => count <= most)?.[1] ?? 40;
-}
-

@@ -139,6 +139,11 @@ function change(lane, { type: _type, changes, ...parts }) {
   begin(lane, { ...before, ...parts, config: changed(before.config, changes), rebuilt: false });
 }
 
+/** Take in what a lane that stands for others is made of. @param {Lane} lane @param {RunConfig} config */
+export function rebase(lane, config) {
+  lane.config.value = overlaid(lane, config);
+}
+
 /** @param {Lane} lane @param {RunEvent} event */
 function show(lane, event) {
   awaited.delete(lane);
@@ -166,7 +171,7 @@ function overlaid(lane, config) {
 }
 
 /** @param {Lane} lane @param {number | undefined} reply all commands up to this one have had their effect */
-function answered(lane, reply) {
+export function answered(lane, reply) {
   if (reply === undefined) return;
   lane.pending.value = new Map([...lane.pending.peek()].filter(([id]) => id > reply));
 }

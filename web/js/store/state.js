@@ -6,7 +6,7 @@ import { options as readOptions } from "../options/schema.js";
 import { appended, emptyCurve } from "../run/curve.js";
 import { decodeFrame } from "../wire/protocol.js";
 import { DEFAULTS } from "./defaults.js";
-import { createLane, forgetMissing, hear, rejoin, see, takeBack, unassume } from "./lane.js";
+import { answered, createLane, forgetMissing, hear, rejoin, see, takeBack, unassume } from "./lane.js";
 
 /** Why the server changed the state by itself, where a person should hear of it. */
 const TOLD_REASONS = ["worker_restarted", "idle", "stopped_epoch", "stopped_loss", "stopped_patience"];
@@ -44,6 +44,9 @@ export function createStore(first, settings = {}) {
     limits: signal(null),
     lanes,
     choice,
+    front: signal(null),
+    tab: signal(settings.compare === undefined ? "play" : "compare"),
+    plan: signal(settings.compare ?? null),
     chosen: computed(() => /** @type {Lane} */ (laneOf(lanes.value, choice.value) ?? lanes.value[0])),
     speed: signal(settings.speed === undefined ? DEFAULTS.speed : settings.speed),
     notices: signal([]),
@@ -132,6 +135,8 @@ export function apply(store, event) {
     else if (event.type === "lanes") keep(store, event.lanes);
     else if (event.type === "error") refuse(store, event);
     else if (event.type !== "pong") route(store, event);
+    const all = store.front.peek();
+    if (all && "reply_to" in event && event.reply_to !== undefined) settle(all, event.reply_to, event.type);
   });
 }
 
@@ -200,6 +205,12 @@ function keep(store, ids) {
   if (left.length > 0) store.lanes.value = left;
 }
 
+/** What all lanes were asked for has been done, or refused. @param {Lane} all @param {number} reply @param {string} type */
+function settle(all, reply, type) {
+  if (type === "error") takeBack(all, reply);
+  else answered(all, reply);
+}
+
 /** @param {Store} store @param {LaneEvent} event */
 function route(store, event) {
   const lane = laneOf(store.lanes.peek(), event.lane) ?? (event.type === "run" && added(store, event));
@@ -229,6 +240,8 @@ function added(store, event) {
 function tell(store, lane, { reason, epochs_per_second: speed }) {
   store.speed.value = speed;
   if (reason === null || !TOLD_REASONS.includes(reason)) return;
+  // Side by side each lane says so itself.
+  if (reason.startsWith("stopped") && store.lanes.peek().length > 1) return;
   const rules = Object.entries(lane.config.peek().training.stop).filter(([, value]) => value !== null);
   const values = /** @type {Record<string, number>} */ (Object.fromEntries(rules));
   const lasts = reason.startsWith("stopped") ? 8000 : 4000;

@@ -7,6 +7,7 @@ import { titles } from "../../compare/titles.js";
 import { laneColours } from "../../draw/chart/lanes.js";
 import { together } from "../kit/mount.js";
 import { throttle } from "../kit/throttle.js";
+import { middleOf } from "./middle.js";
 
 /** @import { Actions, Changes, Comparing, Lane, Option, Store, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
@@ -58,6 +59,7 @@ const READ = 250;
  * @property {Signal<boolean>} log whether losses lie on a logarithmic axis
  * @property {ReadonlySignal<number>} target the loss to get below
  * @property {Signal<number | null>} chosenTarget null: the usual one
+ * @property {() => number | null} median the lane in the middle of those that differ by chance
  */
 
 /**
@@ -85,6 +87,7 @@ export function createRoom(given) {
     against: signal(/** @type {number | null} */ (null)),
     unit: signal(/** @type {Room["unit"]["value"]} */ ("epochs")),
     log: signal(true),
+    median: () => middleOf(results.peek()),
   };
   const watch = effect(() => {
     for (const { lane } of runs.value) [lane.curve.value, lane.frame.value, lane.run.value];

@@ -2,27 +2,19 @@
 // losses, the mean of their maps, and where these disagree.
 import { html } from "../../../vendor/lit.js";
 import { effect } from "../../../vendor/signals-core.js";
-import { disagreement, meanMap, medianRun, quantile } from "../../compare/ensemble.js";
+import { disagreement, meanMap, quantile } from "../../compare/ensemble.js";
 import { createField, drawField } from "../../draw/kit/field.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import { figure } from "../../text/numbers.js";
 import { mount, together as joined } from "../kit/mount.js";
 import { throttle } from "../kit/throttle.js";
+import { lossOf, middleOf } from "./middle.js";
 import { disagreementTable } from "./tile.js";
 
-/** @import { Result } from "../../compare/results.js" */
 /** @import { Room } from "./room.js" */
 
 /** Milliseconds between two looks at all maps. */
 const LOOK = 150;
-
-/** @param {Result} result */
-const lossOf = ({ test, train }) => (Number.isNaN(test) ? train : test);
-
-/** The lane in the middle: a mean of runs is nobody's run. @param {readonly Result[]} results @returns {number | null} */
-export function middleOf(results) {
-  return results[medianRun(results.map(lossOf))]?.lane ?? null;
-}
 
 /** @param {HTMLElement} root @param {Room} room */
 export function ensemble(root, room) {

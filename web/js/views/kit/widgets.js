@@ -19,10 +19,10 @@ import { parse } from "../../text/numbers.js";
 
 /**
  * A choice among words, under its name.
- * @param {Control & Choices} control
+ * @param {Control & Choices & { beside?: unknown }} control `beside`: what else stands by the name
  */
-export function selectField({ label, tip, ...rest }) {
-  return html`<div class="field" data-tip=${tip ?? nothing}><label for=${rest.id}>${label}</label>${select(rest)}</div>`;
+export function selectField({ label, tip, beside, ...rest }) {
+  return html`<div class="field" data-tip=${tip ?? nothing}><label for=${rest.id}>${label}</label>${beside ?? nothing}${select(rest)}</div>`;
 }
 
 /**
