@@ -7,6 +7,7 @@ import type {
   DescriptionEvent,
   Feature,
   Frame,
+  LanesEvent,
   RatesEvent,
   RunConfig,
   RunEvent,
@@ -161,8 +162,10 @@ export interface Store {
   /** What the clock was asked to do while the server did not hear it; null: nothing. */
   asked: Signal<"playing" | "paused" | null>;
   limits: Signal<Welcome["limits"] | null>;
-  /** In the order of their ids; never empty. */
+  /** In the order in which they are shown; never empty. */
   lanes: Signal<readonly Lane[]>;
+  /** What the lanes share, and what each has otherwise, in the order of their ids here; null: nothing is compared. */
+  comparison: Signal<Pick<LanesEvent, "lanes" | "differences" | "base" | "plan"> | null>;
   /** The lane that is shown large; one of `lanes`. */
   chosen: ReadonlySignal<Lane>;
   /** The chosen lane's id. */
