@@ -7,7 +7,7 @@ import { changed, difference } from "./options/config.js";
 import { options as readOptions } from "./options/schema.js";
 import { createActions } from "./store/actions.js";
 import { DEFAULTS } from "./store/defaults.js";
-import { apply, applyFrame, connected, createStore, notify } from "./store/state.js";
+import { apply, applyPicture, connected, createStore, notify } from "./store/state.js";
 import { askForView } from "./store/wanted.js";
 import { translator } from "./text/i18n.js";
 import { layerChart } from "./views/charts/layers.js";
@@ -203,7 +203,7 @@ function open() {
       if (!hasPlayed) send({ type: "pause" });
       unremembered.configure(wanted);
     },
-    onFrame: (frame) => applyFrame(store, frame),
+    onPicture: (frames) => applyPicture(store, frames),
     onConnection: (connection) => {
       connected(store, connection);
       if (connection === "open") askAgain();

@@ -7,6 +7,7 @@ import type {
   DescriptionEvent,
   Feature,
   Frame,
+  LanesEvent,
   RatesEvent,
   RunConfig,
   RunEvent,
@@ -163,7 +164,7 @@ export interface Store {
   /** What the clock was asked to do while the server did not hear it; null: nothing. */
   asked: Signal<"playing" | "paused" | null>;
   limits: Signal<Welcome["limits"] | null>;
-  /** In the order of their ids; never empty. */
+  /** In the order in which they are shown; never empty. */
   lanes: Signal<readonly Lane[]>;
   /** What the bar shows and changes while lanes are compared: what they have alike; null: the chosen lane. */
   front: Signal<Lane | null>;
@@ -171,6 +172,8 @@ export interface Store {
   tab: Signal<"play" | "compare">;
   /** What is compared, as the address says it (compare/plan.js); null: nothing, and Play is shown. */
   plan: Signal<string | null>;
+  /** What the lanes share, and what each has otherwise, in the order of their ids here; null: nothing is compared. */
+  comparison: Signal<Pick<LanesEvent, "lanes" | "differences" | "base" | "plan"> | null>;
   /** The lane that is shown large; one of `lanes`. */
   chosen: ReadonlySignal<Lane>;
   /** The chosen lane's id. */

@@ -92,8 +92,8 @@ def test_what_is_encoded_is_decoded(rows: Floats, step: int, size: int, large: b
 def test_two_viewers_share_a_body_and_differ_in_number_and_rows() -> None:
     frame = frames()["small"]
     rows = make_rows(frame.curve[:, 0], frame.curve[:, 1:])
-    assert splice(body_of(frame), frame.frame, rows) == encode_frame(frame)
-    other = decode_frame(splice(body_of(frame), 8, rows[2:]))
+    assert splice(frame.frame, [(body_of(frame), rows)]) == encode_frame(frame)
+    other = decode_frame(splice(8, [(body_of(frame), rows[2:])]))
     assert other.frame == 8
     assert other.curve.tolist() == frame.curve[2:].tolist()
     assert other.parameters.tolist() == frame.parameters.tolist()

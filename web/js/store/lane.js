@@ -203,15 +203,16 @@ export function forgetMissing({ run, view: { hovered, pinned, histogram, sample 
 }
 
 /**
- * Whether a picture is of this run's network and data, by their shapes.
+ * Whether a picture is of this run's network and data, by their shapes. A tile's has no units, parameters and points.
  * @param {RunEvent} run @param {Frame} frame
  */
 function fits(run, frame) {
   const { network, data, series, statistics } = run;
+  const isTile = frame.units.count === 0;
   return (
-    frame.parameters.length === network.parameters &&
-    frame.units.count === unitsOf(run) &&
-    frame.points.length === data.points.length &&
+    (isTile || frame.parameters.length === network.parameters) &&
+    (isTile || frame.units.count === unitsOf(run)) &&
+    (isTile || frame.points.length === data.points.length) &&
     frame.series === series.length &&
     frame.layers.length === statistics.length * (network.sizes.length - 1)
   );
