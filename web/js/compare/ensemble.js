@@ -46,7 +46,7 @@ export function band(runs) {
   };
   for (let at = 0; at < length; at++) {
     const values = runs.map((run) => run[at] ?? Number.NaN);
-    const worst = values.reduce((most, value) => (value > most ? value : most), 0);
+    const worst = Math.max(0, ...values.filter((value) => !Number.isNaN(value)));
     const rising = values.map((value) => (Number.isNaN(value) ? worst : value)).sort((a, b) => a - b);
     out.low[at] = quantile(rising, 0.1);
     out.middle[at] = quantile(rising, 0.5);

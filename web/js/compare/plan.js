@@ -4,7 +4,7 @@
 import { changed, read } from "../options/config.js";
 import { mended, thawed } from "../options/rules.js";
 import { accepts } from "../options/schema.js";
-import { comparable, proposed, same, valueOf, written } from "./values.js";
+import { comparable, proposed, same, valueIn, written } from "./values.js";
 
 /** @import { Options } from "../options/rules.js" */
 
@@ -99,7 +99,7 @@ export function parsePlan(text, options) {
     const [name = "", ...texts] = part.split(VALUE);
     const path = name === "case" ? "" : name;
     const values = texts.flatMap((one) => {
-      const value = path === "" ? caseOf(one, options) : valueIn(path, one, options);
+      const value = path === "" ? caseOf(one, options) : valueOfPath(path, one, options);
       return value === undefined ? [] : [value];
     });
     return values.length > 0 ? [{ path, values }] : [];
@@ -108,17 +108,20 @@ export function parsePlan(text, options) {
 }
 
 /** @param {string} path @param {string} text @param {Options} options */
-function valueIn(path, text, options) {
+function valueOfPath(path, text, options) {
   const option = options.get(path);
-  return option && comparable(options).includes(path) ? valueOf(text, option) : undefined;
+  return option && comparable(options).includes(path) ? valueIn(text, option) : undefined;
 }
 
 /** @param {string} text @param {Options} options @returns {Changes | undefined} */
 function caseOf(text, options) {
-  const entries = text.split(PART).filter(Boolean).map((part) => {
-    const [path = "", one = ""] = part.split(IS);
-    return [path, valueIn(path, one, options)];
-  });
+  const entries = text
+    .split(PART)
+    .filter(Boolean)
+    .map((part) => {
+      const [path = "", one = ""] = part.split(IS);
+      return [path, valueOfPath(path, one, options)];
+    });
   return entries.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(entries);
 }
 

@@ -26,7 +26,9 @@ export function judged({ names }) {
 /** What tells how many are right. @param {Pick<Curve, "names">} curve */
 export function scoreOf({ names }) {
   const parts = ["test", "validation", "train"];
-  return parts.flatMap((part) => [`${part}_accuracy`, `${part}_r2`]).find((name) => names.includes(name)) ?? "";
+  return (
+    parts.flatMap((part) => [`${part}_accuracy`, `${part}_r2`]).find((name) => names.includes(name)) ?? ""
+  );
 }
 
 /** @param {Lane} lane @param {number} target a loss @param {"value" | "peek"} [how] @returns {Result} */
@@ -53,7 +55,9 @@ export function resultOf(lane, target, how = "value") {
 /** @param {Curve} curve @param {string} name */
 export function last(curve, name) {
   const at = curve.names.indexOf(name);
-  return at < 0 || curve.length === 0 ? Number.NaN : (curve.columns[at + 1]?.[curve.length - 1] ?? Number.NaN);
+  return at < 0 || curve.length === 0
+    ? Number.NaN
+    : (curve.columns[at + 1]?.[curve.length - 1] ?? Number.NaN);
 }
 
 /** @param {Curve} curve @param {number} target @returns {number} an epoch; NaN: it was never so low */
@@ -86,7 +90,7 @@ export function sorted(results, by, isRising) {
 
 /** The lane that is ahead: the lowest loss now, by which all are judged. @param {readonly Result[]} results */
 export function leader(results) {
-  const loss = ({ test, train }) => (Number.isNaN(test) ? train : test);
+  const loss = (/** @type {Result} */ { test, train }) => (Number.isNaN(test) ? train : test);
   const ranked = results.filter((one) => Number.isFinite(loss(one))).sort((a, b) => loss(a) - loss(b));
   return ranked[0] ?? null;
 }

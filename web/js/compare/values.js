@@ -138,16 +138,22 @@ export function written(value) {
  * Read a value as it is typed.
  * @param {string} text @param {Option} option @returns {unknown} undefined: the option cannot have it
  */
-export function valueOf(text, option) {
+export function valueIn(text, option) {
   const { choices, list, nullable, toggle } = option;
   const said = text.trim();
-  const one = (/** @type {string} */ word) =>
-    choices ? word : /^[-+.\d]/.test(word) ? Number(word) : word;
+  const one = (/** @type {string} */ word) => (choices ? word : /^[-+.\d]/.test(word) ? Number(word) : word);
   /** @type {unknown} */
   let value = one(said);
   if (nullable && said === "null") value = null;
   else if (toggle) value = said === "true" ? true : said === "false" ? false : said;
-  else if (list) value = said === "" ? [] : said.split(/[\s,×x]+(?!\d?_)/).filter(Boolean).map(one);
+  else if (list)
+    value =
+      said === ""
+        ? []
+        : said
+            .split(/[\s,×x]+(?!\d?_)/)
+            .filter(Boolean)
+            .map(one);
   if (list && choices) value = said.split(/[\s,]+/).filter(Boolean);
   return accepts(option, value) ? value : undefined;
 }

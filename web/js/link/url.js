@@ -243,7 +243,11 @@ function shownConfig({ comparison, front }, { config }, how) {
 function shownBy({ speed, view, plan }, how) {
   const get = (/** @type {any} */ signal) => (how === "value" ? signal.value : signal.peek());
   const names = /** @type {(keyof ViewSettings)[]} */ (Object.keys(DEFAULTS.view));
-  return { speed: get(speed), plan: get(plan), view: Object.fromEntries(names.map((name) => [name, get(view[name])])) };
+  return {
+    speed: get(speed),
+    plan: get(plan),
+    view: Object.fromEntries(names.map((name) => [name, get(view[name])])),
+  };
 }
 
 /**

@@ -61,7 +61,10 @@ export function createAll(store, options) {
     // The furthest of them: the others catch up, or stand where they diverged.
     effect(() => {
       const frames = lanes.value.flatMap((one) => one.frame.value ?? []);
-      lane.frame.value = frames.reduce((far, frame) => (far && far.epoch >= frame.epoch ? far : frame), frames[0] ?? null);
+      lane.frame.value = frames.reduce(
+        (far, frame) => (far && far.epoch >= frame.epoch ? far : frame),
+        frames[0] ?? null,
+      );
     }),
     effect(() => {
       const states = lanes.value.map(({ state }) => state.value);

@@ -6,7 +6,10 @@
  * @param {Store} store @returns {Lane} the chosen lane as Play shows it: without the pictures that are only a tile's
  */
 export function stageOf({ chosen }) {
-  const lane = through(() => chosen.value, () => chosen.peek());
+  const lane = through(
+    () => chosen.value,
+    () => chosen.peek(),
+  );
   const { frame } = lane;
   const whole = (/** @type {Frame | null} */ one) => (one && one.units.count > 0 ? one : null);
   return withFrame(lane, {

@@ -91,7 +91,9 @@ export function drawLanes(context, width, height, picture, theme) {
   context.clip();
   if (target !== null && !bare) drawTarget(context, place, target, theme);
   if (band) drawBand(context, place, band, theme);
-  const order = lines.map((_, at) => at).sort((a, b) => Number(lines[a]?.id === front) - Number(lines[b]?.id === front));
+  const order = lines
+    .map((_, at) => at)
+    .sort((a, b) => Number(lines[a]?.id === front) - Number(lines[b]?.id === front));
   const many = lines.length > 12;
   for (const at of order) {
     const [line, plot] = [lines[at], plots[at]];
@@ -140,7 +142,10 @@ function rangeOf(plots, log, target) {
   for (const value of finite) [low, high] = [Math.min(low, value), Math.max(high, value)];
   if (target !== null && target > 0) low = Math.min(low, target);
   // What explodes must not make all others a flat line at the bottom.
-  const first = Math.max(...plots.map(({ columns }) => columns[0]?.find((value) => value !== null) ?? 0), 1e-9);
+  const first = Math.max(
+    ...plots.map(({ columns }) => columns[0]?.find((value) => value !== null) ?? 0),
+    1e-9,
+  );
   high = Math.min(high, first * (log ? 30 : 1.6));
   if (!log) return [0, high * 1.05];
   const top = Math.ceil(Math.log10(high) - 1e-9);
@@ -154,7 +159,8 @@ function rangeOf(plots, log, target) {
 function placed(context, width, height, { bare, font, lines, log }, theme, xEnd, [low, high]) {
   const size = 11 * Math.sqrt(theme.lineScale);
   context.font = `600 ${size}px ${font}`;
-  const tag = lines.length > 16 ? 0 : Math.max(0, ...lines.map((line) => context.measureText(line.tag).width));
+  const tag =
+    lines.length > 16 ? 0 : Math.max(0, ...lines.map((line) => context.measureText(line.tag).width));
   const left = bare ? 2 : 44 * Math.sqrt(theme.lineScale);
   const right = width - (bare ? 2 : Math.min(0.3 * width, 12 + tag));
   const [top, bottom] = [bare ? 3 : 8, height - (bare ? 3 : 2 * size)];
@@ -214,7 +220,8 @@ function drawTarget(context, { left, right, y }, target, theme) {
 
 /** @param {CanvasRenderingContext2D} context @param {Place} place @param {NonNullable<LanesPicture["band"]>} band @param {Theme} theme */
 function drawBand(context, { x, y, bottom }, { xs, low, high }, theme) {
-  const height = (/** @type {number | undefined} */ value) => Math.min(bottom, y(Math.max(1e-30, value ?? 0)));
+  const height = (/** @type {number | undefined} */ value) =>
+    Math.min(bottom, y(Math.max(1e-30, value ?? 0)));
   context.beginPath();
   for (let at = 0; at < xs.length; at++) context.lineTo(x(xs[at] ?? 0), height(high[at]));
   for (let at = xs.length - 1; at >= 0; at--) context.lineTo(x(xs[at] ?? 0), height(low[at]));
@@ -234,24 +241,36 @@ function drawTags(context, { x, y, top, bottom }, { lines, front, font, band }, 
     const value = plot?.columns[0]?.findLast((one) => one !== null);
     const isSaid = line.id === front || (!band && lines.length <= 16);
     if (!isSaid || value === null || value === undefined || !plot) return [];
-    return [{ line, left: x((plot.xs.at(-1) ?? 0) * line.perEpoch), y: Math.min(bottom, Math.max(top, y(Math.max(value, 1e-30)))) }];
+    return [
+      {
+        line,
+        left: x((plot.xs.at(-1) ?? 0) * line.perEpoch),
+        y: Math.min(bottom, Math.max(top, y(Math.max(value, 1e-30)))),
+      },
+    ];
   });
-  ends.sort((a, b) => a.y - b.y);
-  const gap = size * 1.02;
-  for (let at = 1; at < ends.length; at++)
-    ends[at].y = Math.max(ends[at].y, ends[at - 1].y + gap);
-  const over = (ends.at(-1)?.y ?? 0) - bottom;
-  if (over > 0)
-    for (let at = ends.length - 1; at >= 0; at--) {
-      const limit = at === ends.length - 1 ? bottom : ends[at + 1].y - gap;
-      ends[at].y = Math.min(ends[at].y, limit);
-    }
+  apart(ends, size * 1.02, bottom);
   for (const end of ends) {
     context.globalAlpha = front !== null && end.line.id !== front ? 0.45 : 1;
     context.fillStyle = end.line.colour;
     context.fillText(end.line.tag, end.left + 5, end.y);
   }
   context.globalAlpha = 1;
+}
+
+/** Push tags apart that would lie on each other. @param {{ y: number }[]} ends @param {number} gap @param {number} bottom */
+function apart(ends, gap, bottom) {
+  ends.sort((a, b) => a.y - b.y);
+  let free = Number.NEGATIVE_INFINITY;
+  for (const end of ends) {
+    end.y = Math.max(end.y, free);
+    free = end.y + gap;
+  }
+  let limit = bottom;
+  for (const end of ends.toReversed()) {
+    end.y = Math.min(end.y, limit);
+    limit = end.y - gap;
+  }
 }
 
 /**
@@ -269,7 +288,9 @@ export function nearestLine(lines, place, left, top, width) {
     if (row < 0) row = xs.length - 1;
     const value = columns[0]?.[row];
     if (value === null || value === undefined) continue;
-    const away = Math.abs(place.y(Math.max(1e-30, value)) - top) + Math.abs(place.x((xs[row] ?? 0) * line.perEpoch) - left);
+    const away =
+      Math.abs(place.y(Math.max(1e-30, value)) - top) +
+      Math.abs(place.x((xs[row] ?? 0) * line.perEpoch) - left);
     if (away < least) [least, best] = [away, { id: line.id, at: (xs[row] ?? 0) * line.perEpoch, value }];
   }
   return best;

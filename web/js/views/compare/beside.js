@@ -1,8 +1,8 @@
 // The button beside the name of an option that opens Compare with values of it around the run as it is.
 import { html, svg } from "../../../vendor/lit.js";
 import { around } from "../../compare/plan.js";
-import { comparable, proposed } from "../../compare/values.js";
 import { optionName } from "../../compare/titles.js";
+import { comparable, proposed } from "../../compare/values.js";
 import { beside } from "../kit/beside.js";
 import { drawn } from "../kit/icons.js";
 

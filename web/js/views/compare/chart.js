@@ -27,7 +27,10 @@ export function chart(root, room) {
     const choose = (/** @type {Event} */ { target }) => {
       unit.value = /** @type {Room["unit"]["value"]} */ (/** @type {HTMLSelectElement} */ (target).value);
     };
-    const scale = (/** @type {boolean} */ value, /** @type {string} */ word) => html`<button class="tiny" aria-pressed=${log.value === value}
+    const scale = (
+      /** @type {boolean} */ value,
+      /** @type {string} */ word,
+    ) => html`<button class="tiny" aria-pressed=${log.value === value}
       @click=${() => {
         log.value = value;
       }}>${t(word)}</button>`;
@@ -80,7 +83,13 @@ export function chart(root, room) {
   const point = (/** @type {PointerEvent} */ event) => {
     if (!drawn) return;
     const box = canvas.getBoundingClientRect();
-    const found = nearestLine(drawn.lines, drawn.place, event.clientX - box.left, event.clientY - box.top, drawn.width);
+    const found = nearestLine(
+      drawn.lines,
+      drawn.place,
+      event.clientX - box.left,
+      event.clientY - box.top,
+      drawn.width,
+    );
     reading.value = found;
     room.pointed.value = found?.id ?? null;
   };
@@ -102,12 +111,20 @@ export function chart(root, room) {
 
 /** @param {readonly Run[]} runs @param {Room["unit"]["value"]} unit */
 function bandOf(runs, unit) {
-  const longest = Math.max(0, ...runs.map(({ lane }) => epochsOf(lane.curve.peek())[lane.curve.peek().length - 1] ?? 0));
+  const longest = Math.max(
+    0,
+    ...runs.map(({ lane }) => epochsOf(lane.curve.peek())[lane.curve.peek().length - 1] ?? 0),
+  );
   if (longest <= 0) return null;
   const epochs = Float64Array.from({ length: MOMENTS + 1 }, (_, at) => (at / MOMENTS) * longest);
   const all = runs.map(({ lane }) => readAt(lane.curve.peek(), judged(lane.curve.peek()), epochs));
   const lane = runs[0]?.lane;
-  const per = unit === "epochs" || !lane ? 1 : unit === "samples" ? trained(lane) : (lane.run.peek()?.steps_per_epoch ?? 1);
+  const per =
+    unit === "epochs" || !lane
+      ? 1
+      : unit === "samples"
+        ? trained(lane)
+        : (lane.run.peek()?.steps_per_epoch ?? 1);
   return { xs: epochs.map((epoch) => epoch * per), ...band(all) };
 }
 

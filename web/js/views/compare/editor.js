@@ -3,7 +3,7 @@ import { html, nothing } from "../../../vendor/lit.js";
 import { countOf, isEnsemble, MOST, withAxis, withValues } from "../../compare/plan.js";
 import { PRESETS } from "../../compare/presets.js";
 import { headOf, optionName } from "../../compare/titles.js";
-import { comparable, proposed, same, valueOf } from "../../compare/values.js";
+import { comparable, proposed, same, valueIn } from "../../compare/values.js";
 import { changed } from "../../options/config.js";
 import { lossesFor } from "../../options/rules.js";
 import { icon } from "../kit/icons.js";
@@ -60,13 +60,17 @@ function axisEditor(axis, at, plan, room) {
 function choices({ options, words }, plan, chosen) {
   return comparable(options)
     .filter((path) => path === chosen || plan.axes.every((axis) => axis.path !== path))
-    .map((path) => html`<option value=${path} ?selected=${path === chosen}>${optionName(path, words.value)}</option>`);
+    .map(
+      (path) =>
+        html`<option value=${path} ?selected=${path === chosen}>${optionName(path, words.value)}</option>`,
+    );
 }
 
 /** No more lanes than there can be: the axis that is the longer loses values. @param {Plan} plan @returns {Plan} */
 function trimmed(plan) {
   const axes = plan.axes.map((axis) => ({ ...axis, values: [...axis.values] }));
-  while (countOf({ axes }) > MOST) [...axes].sort((a, b) => b.values.length - a.values.length)[0]?.values.pop();
+  while (countOf({ axes }) > MOST)
+    [...axes].sort((a, b) => b.values.length - a.values.length)[0]?.values.pop();
   return { axes };
 }
 
@@ -90,10 +94,13 @@ function add(axis, isFull, put, room) {
   const name = t("compare.add_value", { name: optionName(axis.path, words.value) });
   const took = (/** @type {unknown} */ value) => put(inOrder([...axis.values, value], axis.path, room));
   if ((option.choices && !option.list) || option.toggle) {
-    const allowed = axis.path === "training.loss" ? lossesFor(all.config.value, options) : (option.choices ?? []);
+    const allowed =
+      axis.path === "training.loss" ? lossesFor(all.config.value, options) : (option.choices ?? []);
     const every = option.toggle ? [false, true] : allowed;
     const left = every.filter((value) => !axis.values.some((one) => same(one, value)));
-    return html`<select class="add" aria-label=${name} ?disabled=${isFull || left.length === 0} .value=${""} @change=${(/** @type {Event} */ { target }) => {
+    return html`<select class="add" aria-label=${name} ?disabled=${isFull || left.length === 0} .value=${""} @change=${(
+      /** @type {Event} */ { target },
+    ) => {
       const select = /** @type {HTMLSelectElement} */ (target);
       const value = left.find((one) => String(one) === select.value);
       select.value = "";
@@ -103,9 +110,20 @@ function add(axis, isFull, put, room) {
   const commit = (/** @type {Event} */ { target }) => {
     const input = /** @type {HTMLInputElement} */ (target);
     if (input.value.trim() === "") return;
-    const found = input.value.trim().split(option.list ? /\s*;\s*/ : /[\s,;，；、]+/).filter(Boolean).map((text) => valueOf(text, option));
+    const found = input.value
+      .trim()
+      .split(option.list ? /\s*;\s*/ : /[\s,;，；、]+/)
+      .filter(Boolean)
+      .map((text) => valueIn(text, option));
     const wrong = found.includes(undefined);
-    input.setCustomValidity(wrong ? t(option.list ? "compare.refusal_list" : "number.refusal", { minimum: option.minimum ?? "", maximum: option.maximum ?? "" }) : "");
+    input.setCustomValidity(
+      wrong
+        ? t(option.list ? "compare.refusal_list" : "number.refusal", {
+            minimum: option.minimum ?? "",
+            maximum: option.maximum ?? "",
+          })
+        : "",
+    );
     input.setAttribute("aria-invalid", String(wrong));
     if (wrong) return void input.reportValidity();
     input.value = "";

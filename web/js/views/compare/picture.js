@@ -29,10 +29,18 @@ export function savePicture(grid, room) {
     context.font = `${weight} ${style.fontSize} ${fontFamily}`;
     context.fillStyle = style.color;
     context.textBaseline = "top";
-    context.textAlign = style.textAlign === "right" ? "right" : style.textAlign === "center" ? "center" : "left";
-    const left = { left: place.left, center: place.left + place.width / 2, right: place.right }[context.textAlign] ?? place.left;
+    context.textAlign =
+      style.textAlign === "right" ? "right" : style.textAlign === "center" ? "center" : "left";
+    const left =
+      { left: place.left, center: place.left + place.width / 2, right: place.right }[context.textAlign] ??
+      place.left;
     const text = (element.textContent ?? "").replace(/\s+/g, " ").trim();
-    context.fillText(text, left, place.top + Math.max(0, (place.height - LINE) / 2), Math.max(40, place.width + 8));
+    context.fillText(
+      text,
+      left,
+      place.top + Math.max(0, (place.height - LINE) / 2),
+      Math.max(40, place.width + 8),
+    );
   };
   for (const head of grid.querySelectorAll(".column-head, .row-head, .tile-head b")) write(head, "600");
   for (const words of grid.querySelectorAll(".tile-foot .loss, .tile-foot .verdict")) write(words, "400");
@@ -41,7 +49,9 @@ export function savePicture(grid, room) {
     context.fillStyle = key.style.background;
     context.fillRect(place.left, place.top, place.width, place.height);
   }
-  for (const number of /** @type {NodeListOf<HTMLElement>} */ (grid.querySelectorAll(".tile-number:not([hidden])"))) {
+  for (const number of /** @type {NodeListOf<HTMLElement>} */ (
+    grid.querySelectorAll(".tile-number:not([hidden])")
+  )) {
     const place = number.getBoundingClientRect();
     context.fillStyle = number.style.background;
     context.fillRect(place.left, place.top, place.width, place.height);

@@ -119,7 +119,8 @@ function runsOf(store, all, plan, words, theme) {
 /** The words on how a lane fares, and whether they are good or bad news. @param {Run["lane"]} lane @param {Result | undefined} result @param {Translate} t @param {string} why a verdict's own word */
 export function standing(lane, result, t, why) {
   const state = lane.state.value;
-  if (state === "diverged") return { words: t("compare.diverged", { epoch: result?.epoch ?? 0 }), tone: "bad" };
+  if (state === "diverged")
+    return { words: t("compare.diverged", { epoch: result?.epoch ?? 0 }), tone: "bad" };
   if (state === "failed") return { words: t("compare.failed"), tone: "bad" };
   const reason = lane.reason.value;
   if (state === "paused" && reason?.startsWith("stopped_"))

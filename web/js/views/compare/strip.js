@@ -22,10 +22,15 @@ export function strip(room) {
       const next = runs.value[(at + by + runs.value.length) % runs.value.length];
       if (next) store.choice.value = next.lane.id;
     };
-    const verdict = standing(run.lane, results.value.find((one) => one.lane === lane.id), t, ailmentWord(run.lane, t));
+    const verdict = standing(
+      run.lane,
+      results.value.find((one) => one.lane === lane.id),
+      t,
+      ailmentWord(run.lane, t),
+    );
     return html`<button class="line" id="all-lanes" @click=${() => {
-        store.tab.value = "compare";
-      }}>${t("compare.all_lanes", { n: runs.value.length })}</button>
+      store.tab.value = "compare";
+    }}>${t("compare.all_lanes", { n: runs.value.length })}</button>
       <button class="tiny" id="lane-before" aria-label=${t("compare.before")} data-tip=${t("compare.before")} @click=${() => go(-1)}>‹</button>
       <span class="lane-name"><small>${t("compare.place", { at: at + 1, n: runs.value.length })}</small> <b>${run.title.long}</b></span>
       <button class="tiny" id="lane-after" aria-label=${t("compare.after")} data-tip=${t("compare.after")} @click=${() => go(1)}>›</button>

@@ -1,5 +1,5 @@
 // The results of all lanes as a table: sorted by any column, saved as CSV, and what can be done to a lane.
-import { html, nothing } from "../../../vendor/lit.js";
+import { html, nothing, svg } from "../../../vendor/lit.js";
 import { computed, signal } from "../../../vendor/signals-core.js";
 import { csvOf, leader, scoreOf, sorted } from "../../compare/results.js";
 import { optionName, valueName } from "../../compare/titles.js";
@@ -9,7 +9,6 @@ import { saveFile } from "../kit/export.js";
 import { drawn, icon } from "../kit/icons.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 import { numberInput } from "../kit/widgets.js";
-import { svg } from "../../../vendor/lit.js";
 import { standing } from "./room.js";
 import { ailmentWord } from "./tile.js";
 
@@ -26,7 +25,9 @@ const DOWN = svg`<path d="M12 5v13M6.5 13 12 18.5 17.5 13"/>`;
 /** @param {HTMLElement} root @param {Room} room */
 export function table(root, room) {
   const { t } = room;
-  const order = signal(/** @type {{ by: keyof Result | null, rising: boolean }} */ ({ by: null, rising: true }));
+  const order = signal(
+    /** @type {{ by: keyof Result | null, rising: boolean }} */ ({ by: null, rising: true }),
+  );
   const columns = computed(() => columnsOf(room));
   const panel = mount(root, () => {
     const rows = rowsOf(room, order.value);
@@ -50,7 +51,13 @@ export function table(root, room) {
   const leave = () => {
     room.pointed.value = null;
   };
-  return together(panel, on(root, "pointerover", point), on(root, "pointerleave", leave), on(root, "focusin", point), on(root, "focusout", leave));
+  return together(
+    panel,
+    on(root, "pointerover", point),
+    on(root, "pointerleave", leave),
+    on(root, "focusin", point),
+    on(root, "focusout", leave),
+  );
 }
 
 /** @param {Room} room @returns {Column[]} */
@@ -65,7 +72,11 @@ function columnsOf({ runs, results }) {
     ...(hasTest ? [/** @type {Column} */ ({ name: "test", rising: true, write: figure })] : []),
     { name: "best", rising: true, write: figure },
     { name: "train", rising: true, write: figure },
-    { name: "accuracy", rising: false, write: isRate ? (value, language) => percent(value, language, 1) : figure },
+    {
+      name: "accuracy",
+      rising: false,
+      write: isRate ? (value, language) => percent(value, language, 1) : figure,
+    },
     { name: "reached", rising: true, write: whole },
     ...(seconds ? [/** @type {Column} */ ({ name: "seconds", rising: true, write: figure })] : []),
     { name: "parameters", rising: true, write: whole },
@@ -89,7 +100,11 @@ function head({ name, rising }, order, t) {
   const sort = isBy ? (now ? "ascending" : "descending") : "none";
   const press = () => {
     // The third press puts the lanes back into their own order.
-    order.value = !isBy ? { by: name, rising } : now === rising ? { by: name, rising: !rising } : { by: null, rising: true };
+    order.value = !isBy
+      ? { by: name, rising }
+      : now === rising
+        ? { by: name, rising: !rising }
+        : { by: null, rising: true };
   };
   return html`<th scope="col" class="number" aria-sort=${sort}><button class="tiny" data-tip=${t(`compare.column_${name}_tip`)} @click=${press}>${t(`compare.column_${name}`)}<span class="sort" aria-hidden="true">${isBy ? (now ? "↑" : "↓") : ""}</span></button></th>`;
 }
@@ -102,7 +117,12 @@ function row(run, result, columns, room) {
   const { words: said, tone } = standing(lane, result, t, ailmentWord(lane, t));
   const isAhead = leader(results.value)?.lane === lane.id && result.epoch > 0;
   const name = title.long;
-  const button = (/** @type {string} */ word, /** @type {unknown} */ paths, /** @type {() => void} */ act, idle = false) =>
+  const button = (
+    /** @type {string} */ word,
+    /** @type {unknown} */ paths,
+    /** @type {() => void} */ act,
+    idle = false,
+  ) =>
     html`<button class="tiny" aria-label=${t(`compare.${word}`, { name })} data-tip=${t(`compare.${word}`, { name })} ?disabled=${idle} @click=${act}>${paths}</button>`;
   const at = runs.value.indexOf(run);
   return html`<tr data-lane=${lane.id} class=${pointed.value === lane.id ? "front" : ""}>
@@ -133,7 +153,13 @@ function target(room) {
 function save({ runs, results, plan, words, t, all }, columns) {
   const axes = plan.peek().axes.filter(({ path }) => path !== "");
   const names = axes.map(({ path }) => optionName(path, words.peek()));
-  const head = [t("compare.lane"), ...names, t("compare.column_epoch"), ...columns.map(({ name }) => t(`compare.column_${name}`)), t("compare.verdict")];
+  const head = [
+    t("compare.lane"),
+    ...names,
+    t("compare.column_epoch"),
+    ...columns.map(({ name }) => t(`compare.column_${name}`)),
+    t("compare.verdict"),
+  ];
   const rows = runs.peek().flatMap((run) => {
     const result = results.peek().find((one) => one.lane === run.lane.id);
     if (!result) return [];

@@ -4,6 +4,7 @@ import { html, nothing, render } from "../../../vendor/lit.js";
 import { effect } from "../../../vendor/signals-core.js";
 import { disagreement } from "../../compare/ensemble.js";
 import { scoreOf } from "../../compare/results.js";
+import { drawLanes } from "../../draw/chart/lanes.js";
 import { classTables, mix, TINT } from "../../draw/kit/colour.js";
 import { createField, drawField } from "../../draw/kit/field.js";
 import { rangeOf } from "../../draw/kit/picture.js";
@@ -11,7 +12,6 @@ import { createSurface } from "../../draw/kit/surface.js";
 import { drawBorder } from "../../draw/map/border.js";
 import { drawCurve, drawGrid } from "../../draw/map/curve.js";
 import { drawPoints } from "../../draw/map/points.js";
-import { drawLanes } from "../../draw/chart/lanes.js";
 import { ailmentOf } from "../../text/ailment.js";
 import { figure, percent, wholeNumber } from "../../text/numbers.js";
 import { styled, together } from "../kit/mount.js";
@@ -228,7 +228,13 @@ function paintDisagreement(context, side, field, run, room) {
   drawField(context, field, 0, 0, 0, side, side);
   for (const frame of [other, own])
     if (frame.boundary.border)
-      drawBorder(context, frame.boundary.border, side, frame === own ? run.colour : room.theme.peek().ink2, 1.4);
+      drawBorder(
+        context,
+        frame.boundary.border,
+        side,
+        frame === own ? run.colour : room.theme.peek().ink2,
+        1.4,
+      );
 }
 
 /**
@@ -240,7 +246,12 @@ function paintNumber(place, result, room, run) {
   const read = NUMBERS[kind];
   place.hidden = !read || !result;
   if (!read || !result) return;
-  const values = room.results.value.map((one) => read.value(one, room.runs.value.find(({ lane }) => lane.id === one.lane)));
+  const values = room.results.value.map((one) =>
+    read.value(
+      one,
+      room.runs.value.find(({ lane }) => lane.id === one.lane),
+    ),
+  );
   const value = read.value(result, run);
   const known = values.filter((one) => Number.isFinite(one));
   const along = (/** @type {number} */ one) => (read.log ? Math.log(Math.max(1e-12, one)) : one);
@@ -254,12 +265,25 @@ function paintNumber(place, result, room, run) {
 }
 
 /** What each kind of number is, whether more is better, and how it is written. */
-const NUMBERS = /** @type {Partial<Record<Room["kind"]["value"], { value: (result: Result, run: Run | undefined) => number, up?: boolean, log?: boolean, write: (value: number, language: string) => string }>>} */ ({
-  loss: { value: (result) => (Number.isNaN(result.test) ? result.train : result.test), log: true, write: figure },
-  accuracy: { value: (result) => result.accuracy, up: true, write: (value, language) => percent(value, language, 1) },
-  reached: { value: (result) => result.reached, log: true, write: (value, language) => wholeNumber(value, language) },
-  gradient: { value: (_result, run) => largestGradient(run), up: true, log: true, write: figure },
-});
+const NUMBERS =
+  /** @type {Partial<Record<Room["kind"]["value"], { value: (result: Result, run: Run | undefined) => number, up?: boolean, log?: boolean, write: (value: number, language: string) => string }>>} */ ({
+    loss: {
+      value: (result) => (Number.isNaN(result.test) ? result.train : result.test),
+      log: true,
+      write: figure,
+    },
+    accuracy: {
+      value: (result) => result.accuracy,
+      up: true,
+      write: (value, language) => percent(value, language, 1),
+    },
+    reached: {
+      value: (result) => result.reached,
+      log: true,
+      write: (value, language) => wholeNumber(value, language),
+    },
+    gradient: { value: (_result, run) => largestGradient(run), up: true, log: true, write: figure },
+  });
 
 /** @param {Run | undefined} run */
 function largestGradient(run) {
@@ -267,7 +291,9 @@ function largestGradient(run) {
   const at = event?.statistics.indexOf("gradient_norm") ?? -1;
   if (!frame || !event || at < 0) return Number.NaN;
   const layers = frame.layers.length / event.statistics.length;
-  return Math.max(...Array.from({ length: layers }, (_, layer) => frame.layers[layer * event.statistics.length + at] ?? 0));
+  return Math.max(
+    ...Array.from({ length: layers }, (_, layer) => frame.layers[layer * event.statistics.length + at] ?? 0),
+  );
 }
 
 /** Whether accuracy is what a run is scored by. @param {Run} run */

@@ -79,7 +79,14 @@ export function tiles(root, room) {
   const go = (/** @type {KeyboardEvent} */ event) => {
     const all = /** @type {HTMLElement[]} */ ([...grid.querySelectorAll(".tile")]);
     const at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns, Home: -at, End: all.length - 1 - at }[event.key];
+    const step = {
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      ArrowUp: -columns,
+      ArrowDown: columns,
+      Home: -at,
+      End: all.length - 1 - at,
+    }[event.key];
     if (at < 0 || step === undefined) return;
     // The page steps the training with the same keys.
     event.preventDefault();
@@ -96,7 +103,9 @@ export function tiles(root, room) {
     room.pointed.value = laneAt(target);
   };
   const leave = () => {
-    room.pointed.value = laneAt(document.activeElement?.matches(":focus-visible") ? document.activeElement : null);
+    room.pointed.value = laneAt(
+      document.activeElement?.matches(":focus-visible") ? document.activeElement : null,
+    );
   };
   const open = (/** @type {Event} */ { target }) => {
     const lane = laneAt(target);

@@ -6,7 +6,7 @@ import { disagreement, meanMap, quantile } from "../../compare/ensemble.js";
 import { createField, drawField } from "../../draw/kit/field.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import { figure } from "../../text/numbers.js";
-import { mount, together as joined } from "../kit/mount.js";
+import { together as joined, mount } from "../kit/mount.js";
 import { throttle } from "../kit/throttle.js";
 import { lossOf, middleOf } from "./middle.js";
 import { disagreementTable } from "./tile.js";
@@ -25,7 +25,10 @@ export function ensemble(root, room) {
     const { language } = room.words.value;
     const results = room.results.value;
     const solved = results.filter(({ reached }) => !Number.isNaN(reached)).length;
-    const rising = results.map(lossOf).filter(Number.isFinite).sort((a, b) => a - b);
+    const rising = results
+      .map(lossOf)
+      .filter(Number.isFinite)
+      .sort((a, b) => a - b);
     const middle = room.runs.value.find(({ lane }) => lane.id === middleOf(results));
     const show = () => {
       room.pointed.value = middle?.lane.id ?? null;
@@ -48,9 +51,13 @@ export function ensemble(root, room) {
   };
   const attach = () => {
     const canvases = /** @type {HTMLCanvasElement[]} */ ([...root.querySelectorAll("canvas")]);
-    if (canvases.length === shown.length && canvases.every((canvas, at) => shown[at]?.canvas === canvas)) return;
+    if (canvases.length === shown.length && canvases.every((canvas, at) => shown[at]?.canvas === canvas))
+      return;
     release();
-    shown = canvases.map((canvas) => ({ canvas, surface: createSurface(canvas, painter(canvas.className, room)) }));
+    shown = canvases.map((canvas) => ({
+      canvas,
+      surface: createSurface(canvas, painter(canvas.className, room)),
+    }));
   };
   const paint = throttle(() => {
     attach();
