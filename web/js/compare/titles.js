@@ -66,13 +66,15 @@ export function titles(differences, base, words) {
       differences.some((one) => !same(valueIn(one, path), valueIn(differences[0] ?? {}, path))) &&
       !follows(path, paths),
   );
+  // Where each has a value of its own for all of them, the values alone tell them apart.
+  const areAxes = telling.length === 1 || differences.every((one) => telling.every((path) => path in one));
   return differences.map((difference, at) => {
     const value = (/** @type {string} */ path) => valueName(path, valueIn(difference, path), words);
     const named = telling.map((path) => `${optionName(path, words)} ${value(path)}`);
     const [only] = telling;
     if (only === undefined) return { short: `${at + 1}`, long: words.t("compare.run", { n: at + 1 }) };
     const own = telling.filter((path) => Object.hasOwn(difference, path));
-    const short = telling.length === 1 ? value(only) : brief(own, difference, words);
+    const short = areAxes ? telling.map(value).join(" · ") : brief(own, difference, words);
     return { short, long: named.join(words.t("compare.and")) };
   });
 }

@@ -77,6 +77,7 @@ export function chart(root, room) {
     paint.ask();
   });
   const hurry = effect(() => {
+    if (room.ensemble.value) room.results.value;
     [room.pointed.value, room.theme.value, unit.value, log.value, room.words.value];
     surface.schedule();
   });

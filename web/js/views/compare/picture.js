@@ -43,7 +43,7 @@ export function savePicture(grid, room) {
     );
   };
   for (const head of grid.querySelectorAll(".column-head, .row-head, .tile-head b")) write(head, "600");
-  for (const words of grid.querySelectorAll(".tile-foot .loss, .tile-foot .verdict")) write(words, "400");
+  for (const words of grid.querySelectorAll(".tile-foot .loss, .tile-foot .says")) write(words, "400");
   for (const key of /** @type {NodeListOf<HTMLElement>} */ (grid.querySelectorAll(".swatch"))) {
     const place = key.getBoundingClientRect();
     context.fillStyle = key.style.background;

@@ -34,7 +34,7 @@ export function strip(room) {
       <button class="tiny" id="lane-before" aria-label=${t("compare.before")} data-tip=${t("compare.before")} @click=${() => go(-1)}>‹</button>
       <span class="lane-name"><small>${t("compare.place", { at: at + 1, n: runs.value.length })}</small> <b>${run.title.long}</b></span>
       <button class="tiny" id="lane-after" aria-label=${t("compare.after")} data-tip=${t("compare.after")} @click=${() => go(1)}>›</button>
-      <span class="verdict" data-tone=${verdict.tone}>${verdict.words}</span>
+      <span class="says" data-tone=${verdict.tone}>${verdict.words}</span>
       <button class="solid push" id="take-lane" data-tip=${t("compare.take_tip")} @click=${() => comparing.take(lane.id)}>${t("compare.take_this")}</button>`;
   });
   return () => {

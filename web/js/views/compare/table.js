@@ -128,7 +128,7 @@ function row(run, result, columns, room) {
   return html`<tr data-lane=${lane.id} class=${pointed.value === lane.id ? "front" : ""}>
     <th scope="row"><i class="swatch" ${styled({ background: colour })}></i><button class="link" data-tip=${t("compare.open", { name })} @click=${() => comparing.open(lane.id)}>${title.short}</button>${isAhead ? html`<small class="ahead">${t("compare.ahead")}</small>` : nothing}</th>
     ${columns.map(({ name: column, write }) => html`<td class="number">${Number.isNaN(result[column]) ? "–" : write(result[column], language)}</td>`)}
-    <td class="verdict" data-tone=${tone}>${said}</td>
+    <td class="says" data-tone=${tone}>${said}</td>
     <td class="tools"><span>${button("take", drawn(TAKE), () => comparing.take(lane.id))}${button("duplicate", drawn(COPY), () => comparing.duplicate(lane.id), runs.value.length >= 64)}${button("up", drawn(UP), () => comparing.move(lane.id, -1), at <= 0)}${button("down", drawn(DOWN), () => comparing.move(lane.id, 1), at === runs.value.length - 1)}${button("remove", icon("close"), () => comparing.remove(lane.id), runs.value.length < 2)}</span></td></tr>`;
 }
 

@@ -84,7 +84,7 @@ function footOf(result, { words: said, tone }, language, t) {
       ? nothing
       : html`<span class="loss"><i class="key" data-series="test_loss"></i>${t("compare.test")} <b>${figure(test, language)}</b></span>`
   }<span class="loss"><i class="key" data-series="train_loss"></i>${t("compare.train")} <b>${figure(train, language)}</b></span></span>
-    <span class="verdict" data-tone=${tone}>${said || t("compare.at_epoch", { n: wholeNumber(epoch, language) })}</span>`;
+    <span class="says" data-tone=${tone}>${said || t("compare.at_epoch", { n: wholeNumber(epoch, language) })}</span>`;
 }
 
 /**

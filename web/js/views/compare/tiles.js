@@ -15,7 +15,14 @@ const FOOT = 48;
 /** Smaller than this a tile has no words of its own but its head's. */
 const LARGE = 128;
 const SMALLEST = 46;
+/** Pixels around the tiles and around the chart below them, and the least height of that. */
+const AROUND = 108;
+const LOWEST = 130;
+/** The most that the chart takes of the page. */
+const HIGHEST = 0.42;
 const GAP = 12;
+/** Height of the columns' heads. */
+const TOP = 26;
 const NARROW_GAP = 4;
 
 /** @param {HTMLElement} root @param {Room} room */
@@ -61,20 +68,31 @@ export function tiles(root, room) {
     const count = room.runs.peek().length;
     if (count === 0) return;
     const heads = untracked(() => headsOf(room));
-    const box = root.getBoundingClientRect();
     const asGrid = heads !== null;
+    const page = /** @type {HTMLElement} */ (root.closest("#compare"));
+    const width = root.clientWidth;
+    // What the chart and the table leave where they are as low as they may be; then they take what is left.
+    const height = page.clientHeight - AROUND - LOWEST;
     const size = asGrid
-      ? gridSize(box.width, box.height, heads.columns.length, heads.rows.length)
-      : flowSize(box.width, box.height, count);
+      ? gridSize(width, height, heads.columns.length, heads.rows.length)
+      : flowSize(width, height, count);
     columns = size.columns;
     const side = Math.max(SMALLEST, Math.floor(size.side));
+    const rows = asGrid ? heads.rows.length : Math.ceil(count / columns);
+    const words = (asGrid ? 0 : HEAD) + (size.hasWords ? FOOT : 0);
+    const used = rows * (side + words) + (rows - 1) * (asGrid ? NARROW_GAP : GAP) + (asGrid ? TOP : 0);
+    const rest = Math.min(LOWEST + Math.max(0, height - used), HIGHEST * page.clientHeight);
+    if (isWide.peek()) page.style.setProperty("--foot", `${Math.floor(rest)}px`);
+    else page.style.removeProperty("--foot");
     grid.style.setProperty("--side", `${side}px`);
     grid.style.setProperty("--columns", String(columns));
-    grid.classList.toggle("small", side < LARGE);
+    grid.classList.toggle("small", !size.hasWords);
     grid.classList.toggle("headed", asGrid);
   };
   const observer = new ResizeObserver(fit);
   observer.observe(root);
+  const page = root.closest("#compare");
+  if (page) observer.observe(page);
 
   const go = (/** @type {KeyboardEvent} */ event) => {
     const all = /** @type {HTMLElement[]} */ ([...grid.querySelectorAll(".tile")]);
@@ -160,7 +178,7 @@ function lay(grid, order, heads, room) {
   }
   render(
     heads
-      ? html`<span class="corner-head"><b>${heads.down}</b> ↓<br><b>${heads.across}</b> →</span>
+      ? html`<span class="corner-head">↓ <b>${heads.down}</b><br>→ <b>${heads.across}</b></span>
         ${heads.columns.map((name, at) => html`<span class="column-head" data-at=${at}>${name}</span>`)}
         ${heads.rows.map((name, at) => html`<span class="row-head" data-at=${at}>${name}</span>`)}`
       : "",
@@ -177,29 +195,34 @@ function lay(grid, order, heads, room) {
   void room;
 }
 
-/** @param {number} width @param {number} height @param {number} columns @param {number} rows */
+/**
+ * How large tiles are, in how many columns, and whether there is room for words below each.
+ * @typedef {{ columns: number, side: number, hasWords: boolean }} Size
+ */
+
+/** @param {number} width @param {number} height @param {number} columns @param {number} rows @returns {Size} */
 function gridSize(width, height, columns, rows) {
-  const gap = columns > 4 || rows > 3 ? NARROW_GAP : GAP;
-  const across = (width - 92) / columns - gap;
-  const down = (height - 26) / rows - gap;
-  const roomy = down - FOOT;
-  return { columns, side: Math.min(across, roomy >= LARGE ? roomy : down) };
+  return { columns, ...sized((width - 92) / columns - NARROW_GAP, (height - TOP) / rows - NARROW_GAP) };
 }
 
-/** As many columns as make the tiles largest. @param {number} width @param {number} height @param {number} count */
+/** As many columns as make the tiles largest. @param {number} width @param {number} height @param {number} count @returns {Size} */
 function flowSize(width, height, count) {
   if (!isWide.peek()) {
     const columns = width < 560 ? (count <= 6 ? 1 : 2) : count <= 4 ? 2 : 3;
-    return { columns, side: Math.min(420, (width - GAP * (columns - 1)) / columns) };
+    const side = Math.min(420, (width - GAP * (columns - 1)) / columns);
+    return { columns, side, hasWords: side >= LARGE };
   }
-  let best = { columns: 1, side: 0 };
+  let best = { columns: 1, side: 0, hasWords: false };
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
-    const across = width / columns - GAP;
-    const down = height / rows - GAP - HEAD;
-    const roomy = down - FOOT;
-    const side = Math.min(across, roomy >= LARGE ? roomy : down);
-    if (side > best.side) best = { columns, side };
+    const size = sized(width / columns - GAP, height / rows - GAP - HEAD);
+    if (size.side > best.side) best = { columns, ...size };
   }
   return best;
+}
+
+/** @param {number} across @param {number} down what there is for a tile, its foot among it */
+function sized(across, down) {
+  const hasWords = Math.min(across, down - FOOT) >= LARGE;
+  return { side: hasWords ? Math.min(across, down - FOOT) : Math.min(across, down), hasWords };
 }
