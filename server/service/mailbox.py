@@ -55,10 +55,6 @@ class Mailbox:
         """Add curve rows to the next frame of the lane."""
         self._curves[lane].extend(rows)
 
-    def post_frame(self, lane: int, body: bytes) -> None:
-        """Replace the frame that waits."""
-        self.post_picture({lane: body})
-
     def post_picture(self, bodies: Mapping[int, bytes]) -> None:
         """Replace the frames that wait; those of lanes that are not in this picture are as they were, and stay."""
         if self._closing:

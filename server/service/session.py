@@ -225,9 +225,8 @@ class Session:
     def _show(self, viewer: Viewer) -> None:
         """Give a viewer the latest frames if others watch the same, and else have the worker draw some."""
         if viewer.feed in self._feeds and not viewer.hidden:
-            for lane, record in self.records.items():
-                if viewer.feed in record.frames:
-                    viewer.mailbox.post_frame(lane, record.frames[viewer.feed])
+            there = {lane: record.frames.get(viewer.feed) for lane, record in self.records.items()}
+            viewer.mailbox.post_picture({lane: body for lane, body in there.items() if body})
         self._watch()
 
     def _watch(self) -> None:

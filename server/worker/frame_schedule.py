@@ -1,5 +1,6 @@
 """Which frames of a session are due: each feed at its own rate, none that shows nothing new; draws on request."""
 
+import math
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -39,6 +40,11 @@ class FrameSchedule:
     def due(self) -> bool:
         """Whether a frame is due."""
         return any(at <= self._clock() for at in self.times())
+
+    @property
+    def next_due(self) -> float:
+        """When the next frame may be made; infinity where nobody looks."""
+        return min(self._due.values(), default=math.inf)
 
     def watch(self, feeds: list[Feed]) -> None:
         """Draw these from now on; a new one soon, since somebody waits for it."""

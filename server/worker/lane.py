@@ -188,10 +188,13 @@ class Lane:
             self._fresh.append((self.trainer.steps, row[1:]))
         self._row = row
 
-    def measure_in_passing(self) -> None:
-        """Measure where the last row is old enough: at the end of an epoch soon, within one later."""
+    def measure_in_passing(self, lanes: int = 1) -> None:
+        """Measure where the last row is old enough: at the end of an epoch soon, within one later; of many lanes less.
+
+        All lanes of a session together have no more rows than one has that is alone.
+        """
         since = self._clock() - self._measured_at
-        if since >= (ROWS_APART if self.trainer.position == 0 else ROWS_OVERDUE):
+        if since >= (ROWS_APART if self.trainer.position == 0 else ROWS_OVERDUE) * lanes:
             self.measure()
 
     def take_rows(self) -> Rows | None:

@@ -13,6 +13,7 @@ from livegrad.server.worker.pace import Pace
 
 CHECKPOINT_EVERY: Final = 0.5  # with 50 sessions taking turns of 10 ms, still younger than a second
 JUDGE_EVERY: Final = 0.5
+AT_A_LOOK: Final = 4  # lanes
 TRY_EVERY: Final = 0.1  # while remedies are left to be tried, one at a look
 ROWS_WITHIN: Final = 0.25  # how long rows wait for a frame to travel with
 
@@ -28,6 +29,8 @@ class Reporter:
         self._report = Report(session)
         self._statuses: dict[int, channel.LaneStatus] = {}
         self._saved_at = self._judged_at = clock()
+        self._judged: dict[int, int] = {}
+        self._looks = 0
         self._rows_since: float | None = None
         self._alike: dict[int, list[int]] = {}
 
@@ -113,14 +116,24 @@ class Reporter:
 
     @property
     def _next_look(self) -> float:
-        return self._judged_at + (TRY_EVERY if any(lane.puzzling for lane in self._lanes.values()) else JUDGE_EVERY)
+        few = len(self._lanes) <= AT_A_LOOK  # among many some always puzzle
+        puzzling = few and any(lane.puzzling for lane in self._lanes.values())
+        return self._judged_at + (TRY_EVERY if puzzling else JUDGE_EVERY)
 
     def upkeep(self, *, watched: bool) -> None:
         """Save and judge what is due."""
         now, lanes = self._clock(), self._lanes.values()
         if now >= self._saved_at + CHECKPOINT_EVERY and any(lane.unsaved for lane in lanes):
             self.save()
-        if now >= self._next_look and watched and any(lane.unjudged for lane in lanes):
+        if watched and now >= self._next_look:
             self._judged_at = now
-            for lane in lanes:
+            for lane in self._next_judged():
                 self.judge(lane, trials=1)
+
+    def _next_judged(self) -> list[Lane]:
+        """Return which lanes to judge at this look: of many those that have waited longest, for it takes 2 ms each."""
+        waiting = [lane for lane in self._lanes.values() if lane.unjudged]
+        chosen = sorted(waiting, key=lambda lane: self._judged.get(lane.id, 0))[:AT_A_LOOK]
+        self._looks += 1
+        self._judged |= dict.fromkeys((lane.id for lane in chosen), self._looks)
+        return chosen
