@@ -6,7 +6,7 @@ const LANGUAGES = ["en", "zh-CN"];
 
 /** What is said in dialogs, panels and verdicts, and not on the page as it first stands at level Basic. */
 const LATER = [
-  /^(activation|badges?|card|chain|code|csv|finder|frozen|full_screen|health|help|idle|key|labels|live|more|paint|picker|preparing|print|remedy|sample)\./,
+  /^(activation|badges?|card|chain|code|compare|csv|finder|frozen|full_screen|health|help|idle|key|labels|live|more|paint|picker|preparing|print|remedy|sample)\./,
   /^(banner\.(?!lost|retry|silent|reload|waiting)|errors|notices)\b/,
   /^transport\.reached$/,
   /^(ridge\.(?!choose$)|schedule\.|share\.|statistic\.|statistic_tip\.)/,

@@ -31,8 +31,7 @@ class Listener:
             self._hear_diagnosis(diagnosis)
         for rows in report.rows:
             self._hear_rows(rows)
-        for frame in report.frames:
-            self._hear_frame(frame, feeds)
+        self._hear_frames(report.frames, feeds)
         for refused in report.refused:
             self.refuse(refused)
         for found in report.found:
@@ -56,7 +55,10 @@ class Listener:
             record = self._records.get(built.lane)
             if record is None:
                 continue
-            event, afresh = record.take_built(built), record.take_series(built)
+            model = self._records.get(built.copy_of) if built.copy_of is not None else None
+            afresh = record.copy_curve(model) if model else False
+            event = record.take_built(built)
+            afresh = record.take_series(built) or afresh
             for viewer in self._audience.viewers:
                 if afresh and record.curve is not None:
                     viewer.mailbox.begin_curve(built.lane, record.curve.copy())
@@ -85,13 +87,17 @@ class Listener:
         if new:
             self._audience.post_rows(rows.lane, new)
 
-    def _hear_frame(self, frame: NewFrame, feeds: Sequence[Feed]) -> None:
-        record = self._records.get(frame.lane)
-        if record is None:
-            return
-        if frame.feed in feeds:
-            record.frames[frame.feed] = frame.body
-        self._audience.post_frame(frame.lane, frame.feed, frame.body)
+    def _hear_frames(self, frames: Sequence[NewFrame], feeds: Sequence[Feed]) -> None:
+        pictures: dict[Feed, dict[int, bytes]] = {}
+        for frame in frames:
+            record = self._records.get(frame.lane)
+            if record is None:
+                continue
+            if frame.feed in feeds:
+                record.frames[frame.feed] = frame.body
+            pictures.setdefault(frame.feed, {})[frame.lane] = frame.body
+        for feed, bodies in pictures.items():
+            self._audience.post_picture(feed, bodies)
 
     def refuse(self, refused: Refused) -> None:
         """Tell who asked that it cannot be done."""

@@ -65,6 +65,7 @@ class Tickets:
 
     def again(self) -> list[AnyTicketed]:
         """Return the orders to give to another worker; lanes that were to be added begin with its start."""
-        begun = [number for number, waiting in self._waiting.items() if isinstance(waiting.order, channel.AddLane)]
+        adding = channel.AddLane | channel.DuplicateLane
+        begun = [number for number, waiting in self._waiting.items() if isinstance(waiting.order, adding)]
         self.take(begun)
         return [waiting.order for waiting in self._waiting.values()]

@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from livegrad.models.config.run import RunConfig
-from livegrad.server.wire.frames import Frame, decode_frame
+from livegrad.server.wire.frames import Frame, decode_picture
 
 ROOT: Final = Path(__file__).parents[2]
 DEADLINE: Final = 180.0  # seconds after which a test that waits has failed; nothing here takes a tenth, left alone
@@ -30,6 +30,8 @@ class Viewer:
         self.socket = socket
         self.events: list[dict[str, Any]] = []
         self.frames: list[Frame] = []
+        self.picture: list[Frame] = []
+        """The last picture: a frame of each lane that is in it."""
         self.acknowledging = True
         self.steps: list[int] = []
         self._id = 0
@@ -53,8 +55,9 @@ class Viewer:
             if event["type"] == "run" and event["rebuilt"]:
                 self.steps.clear()
             return event
-        frame = decode_frame(message)
-        self.frames.append(frame)
+        self.picture = decode_picture(message)
+        frame = self.picture[0]
+        self.frames += self.picture
         self.steps += [int(step) for step in frame.curve[:, 0]]
         if self.acknowledging:
             await self.send("ack", frame=frame.frame)
