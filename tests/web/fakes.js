@@ -167,7 +167,9 @@ export function packed(map = frameMap()) {
 /** @param {number[][]} [rows] of the curve @param {Record<string, unknown>} [over] @param {number[]} [sizes] @returns {Frame} */
 export function frame(rows = [], over = {}, sizes) {
   const steps = float64(rows.map(([step]) => step ?? 0));
-  return decodeFrame(packed(frameMap({ curve: float32(rows.flat()), steps, ...over }, sizes)));
+  return decodeFrame(
+    packed(frameMap({ step: rows.at(-1)?.[0] ?? 0, curve: float32(rows.flat()), steps, ...over }, sizes)),
+  );
 }
 
 /** @param {Partial<FirstPaint>} [over] @returns {FirstPaint} */

@@ -2,14 +2,13 @@
 import { html, nothing, render } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import { isHurried, schedule, unschedule } from "../../draw/kit/surface.js";
-import { epochsOf } from "../../run/curve.js";
+import { endOf, epochsOf } from "../../run/curve.js";
 import { measured, shortNumber, wholeNumber } from "../../text/numbers.js";
-import { icon } from "../kit/icons.js";
 import { isUsed, loadStyle, whenAsked } from "../kit/lazy.js";
 import { mount, on, together } from "../kit/mount.js";
 import { SPOKEN, throttle } from "../kit/throttle.js";
 
-/** @import { Actions, Curve, Lane, Theme, Translate } from "../../types.d.ts" */
+/** @import { Earlier, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
 /** @import { ChartState, Line } from "../../draw/chart/shown.js" */
 /** @import { Dot, Guide } from "../../draw/chart/shown.js" */
@@ -24,7 +23,7 @@ import { SPOKEN, throttle } from "../kit/throttle.js";
  * @property {() => string} axis The y axis' name.
  * @property {() => Signal<boolean> | null} log null: the axis can't be logarithmic.
  * @property {ReadonlySignal<readonly Line[]>} lines
- * @property {ReadonlySignal<readonly Curve[]>} ghosts
+ * @property {ReadonlySignal<readonly Earlier[]>} earlier
  * @property {() => readonly Guide[]} guides
  * @property {() => readonly Dot[]} dots
  * @property {() => ChartState["gap"]} gap
@@ -35,9 +34,9 @@ import { SPOKEN, throttle } from "../kit/throttle.js";
  * @property {(rows: Reading["rows"], language: string) => string} read The values of lines that share a key, in words.
  */
 
-/** @type {Pick<Spec, "ghosts" | "guides" | "dots" | "gap" | "range" | "tools" | "note" | "tick" | "read">} a chart without any of it */
+/** @type {Pick<Spec, "earlier" | "guides" | "dots" | "gap" | "range" | "tools" | "note" | "tick" | "read">} a chart without any of it */
 export const PLAIN = {
-  ghosts: signal(/** @type {readonly Curve[]} */ ([])),
+  earlier: signal(/** @type {readonly Earlier[]} */ ([])),
   guides: () => NONE,
   dots: () => NONE,
   gap: () => null,
@@ -65,20 +64,19 @@ const NAMED = 2;
 /**
  * @param {HTMLElement} root
  * @param {Lane} lane
- * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlySignal<Theme>} theme
  * @param {Spec} spec
  */
-export function chartPanel(root, lane, actions, t, theme, spec) {
+export function chartPanel(root, lane, t, theme, spec) {
   const off = signal(/** @type {ReadonlySet<string>} */ (new Set()));
-  const empty = computed(() => lane.curve.value.length < 2 && spec.ghosts.value.length === 0);
+  const empty = computed(() => lane.film.value.length < 2 && spec.earlier.value.length === 0);
   const panel = mount(root, () => {
     root.setAttribute("aria-label", spec.title());
     return html`
       <div class="chart-head"><h2 id=${spec.id}>${spec.heading()}</h2>
         ${keys(spec.lines.value, off, t)}
-        ${tools(spec, lane, actions, t)}</div>
+        ${tools(spec, lane, t)}</div>
       <div class="chart"><div class="plot" tabindex="0" role="img"></div>
         <p class="chart-note">${empty.value ? nothing : spec.note()}</p>
         <p class="chart-empty" ?hidden=${!empty.value}>${t("chart.empty")}</p>
@@ -130,8 +128,8 @@ function keys(lines, off, t) {
   })}</div>`;
 }
 
-/** @param {Spec} spec @param {Lane} lane @param {Actions} actions @param {Translate} t */
-function tools(spec, { view }, actions, t) {
+/** @param {Spec} spec @param {Lane} lane @param {Translate} t */
+function tools(spec, { view }, t) {
   const log = spec.log();
   const scale = (/** @type {boolean} */ value, /** @type {string} */ word) => html`
     <button class="tiny" aria-pressed=${(log?.value ?? false) === value} aria-label=${t(word) + t("colon") + spec.title()} ?disabled=${log === null && value}
@@ -141,13 +139,7 @@ function tools(spec, { view }, actions, t) {
   const smoothing = () => {
     view.smoothing.value = !view.smoothing.value;
   };
-  return html`<div class="chart-tools">
-    ${
-      spec.ghosts.value.length === 0
-        ? nothing
-        : html`<button class="tiny" aria-label=${t("chart.clear") + t("colon") + spec.title()} @click=${actions.clearGhosts}>${icon("close")}${t("chart.clear")}</button>`
-    }
-    ${spec.tools()}<button class="tiny" aria-pressed=${view.smoothing.value} aria-label=${t("chart.smooth") + t("colon") + spec.title()} data-tip=${t("chart.smooth_tip")} @click=${smoothing}>${t("chart.smooth")}</button>
+  return html`<div class="chart-tools">${spec.tools()}<button class="tiny" aria-pressed=${view.smoothing.value} aria-label=${t("chart.smooth") + t("colon") + spec.title()} data-tip=${t("chart.smooth_tip")} @click=${smoothing}>${t("chart.smooth")}</button>
     <div class="switch" role="group" aria-label=${t("chart.scale") + t("colon") + spec.title()}>${scale(false, "chart.linear")}${scale(true, "chart.log")}</div></div>`;
 }
 
@@ -182,12 +174,19 @@ function draw(root, lane, t, theme, spec, hidden, empty) {
   const axis = computed(spec.axis);
   const range = computed(spec.range);
   const write = computed(() => numberIn(language.value, shortNumber));
+  const moment = computed(() => {
+    const step = lane.frame.value?.step ?? 0;
+    return step < endOf(lane.film.value) ? step : null;
+  });
   const writeValue = computed(() => numberIn(language.value, spec.tick));
   /** @type {ReturnType<typeof import("../../draw/chart/chart.js").createChart> | null} */
   let chart = null;
   const state = () => ({
-    curve: lane.curve.value,
-    ghosts: spec.ghosts.value,
+    curve: lane.film.value,
+    moment: moment.value,
+    axis: lane.view.axis.value,
+    points: lane.run.value?.data.points ?? NONE,
+    earlier: spec.earlier.value,
     lines: spec.lines.value,
     hidden: hidden.value,
     guides: spec.guides(),
@@ -197,7 +196,7 @@ function draw(root, lane, t, theme, spec, hidden, empty) {
     log: log.value,
     smooth: lane.view.smoothing.value,
     theme: theme.value,
-    xLabel: t("chart.epoch"),
+    xLabel: t(`chart.${lane.view.axis.value}`),
     yLabel: axis.value,
     font,
     write: write.value,
@@ -220,9 +219,7 @@ function draw(root, lane, t, theme, spec, hidden, empty) {
     computed(() => !empty.value),
     async () => {
       const { createChart } = await loadChart();
-      const made = createChart(plot, (reading) =>
-        showReading(part(".readout"), reading, spec, language.value, t),
-      );
+      const made = createChart(plot, (reading) => showReading(part(".readout"), reading, spec, lane.view, t));
       chart = made;
       schedule(paint);
       return made.stop;
@@ -266,10 +263,11 @@ function numberIn(language, write) {
  * @param {HTMLElement} box
  * @param {Reading | null} reading
  * @param {Spec} spec
- * @param {string} language
+ * @param {Lane["view"]} view
  * @param {Translate} t
  */
-function showReading(box, reading, spec, language, t) {
+function showReading(box, reading, spec, view, t) {
+  const language = view.language.value;
   box.hidden = reading === null;
   if (!reading) return;
   const firsts = keyed(reading.rows.map(({ line }) => line));
@@ -279,7 +277,10 @@ function showReading(box, reading, spec, language, t) {
     return html`<span><svg viewBox="0 0 10 8" aria-hidden="true"><line x1="0" x2="10" y1="4" y2="4" stroke=${first.colour}
       stroke-width="2.5"></line></svg>${first.label}</span> <b>${spec.read(same, language)}</b> `;
   });
-  render(html`<em>${t("chart.epoch")}</em> <b>${wholeNumber(reading.x, language)}</b> ${rows}`, box);
+  render(
+    html`<em>${t(`chart.${view.axis.value}`)}</em> <b>${wholeNumber(reading.x, language)}</b> ${rows}`,
+    box,
+  );
   const room = box.parentElement?.clientWidth ?? 0;
   const left =
     reading.left + 14 + box.offsetWidth > room ? reading.left - 14 - box.offsetWidth : reading.left + 14;
