@@ -85,7 +85,12 @@ export function runName({ config, curve, parted }, present, options, t, language
   return t(words ? "earlier.left" : "earlier.left_same", { words, epoch: wholeNumber(epoch, language) });
 }
 
-/** A name within a sentence; one such as L1 stays as it is. @param {string} name */
-export function small(name) {
+/**
+ * An option's name within a sentence: one such as L1 stays as it is, and Chinese goes without the English term behind it.
+ * @param {string} name
+ */
+function small(name) {
+  const [chinese] = /^[\u4e00-\u9fff]+(?= [a-z ]+$)/.exec(name) ?? [];
+  if (chinese) return chinese;
   return /^[A-Z][a-z]/.test(name) ? `${name[0]?.toLowerCase()}${name.slice(1)}` : name;
 }

@@ -86,6 +86,7 @@ export function reel(root, lane, actions, t, options) {
     target.value = seeking.target();
   });
 
+  const thumb = () => /** @type {HTMLElement} */ (root.querySelector(".thumb"));
   const paint = effect(() => {
     const marks = ticks.value.map(
       (tick) =>
@@ -99,7 +100,6 @@ export function reel(root, lane, actions, t, options) {
     );
     place();
   });
-  const thumb = () => /** @type {HTMLElement} */ (root.querySelector(".thumb"));
   function place() {
     const share = line.shareOf(shown.value);
     thumb().style.left = `${100 * share}%`;
