@@ -1,5 +1,5 @@
 // What the two charts share: heading, keys, switches, the chart itself and what the cursor reads.
-import { html, nothing, render } from "../../../vendor/lit.js";
+import { html, nothing } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import { isHurried, schedule, unschedule } from "../../draw/kit/surface.js";
 import { endOf, epochsOf } from "../../run/curve.js";
@@ -55,11 +55,15 @@ const PAUSE = 60;
 let taken = /** @type {typeof document.timeline.currentTime} */ (null);
 /** What draws the charts is a third of the page, and is loaded when somebody is there to see it. */
 const loadChart = async () => {
-  const [part] = await Promise.all([import("../../draw/chart/chart.js"), loadStyle("uplot", "vendor")]);
-  return part;
+  const [part, words] = await Promise.all([
+    import("../../draw/chart/chart.js"),
+    import("./readout.js"),
+    loadStyle("uplot", "vendor"),
+  ]);
+  return { ...part, ...words };
 };
 /** More layers than this have their numbers on their keys: whole names would cut the chart's own name. */
-const NAMED = 2;
+export const NAMED = 2;
 
 /**
  * @param {HTMLElement} root
@@ -92,13 +96,13 @@ export function chartPanel(root, lane, t, theme, spec) {
 }
 
 /** @param {Line} line */
-const keyOf = ({ key, name }) => key ?? name;
+export const keyOf = ({ key, name }) => key ?? name;
 
 /**
  * The first line of each key.
  * @param {readonly Line[]} lines
  */
-function keyed(lines) {
+export function keyed(lines) {
   return [...new Map(lines.toReversed().map((line) => [keyOf(line), line])).values()].reverse();
 }
 
@@ -141,18 +145,6 @@ function tools(spec, { view }, t) {
   };
   return html`<div class="chart-tools">${spec.tools()}<button class="tiny" aria-pressed=${view.smoothing.value} aria-label=${t("chart.smooth") + t("colon") + spec.title()} data-tip=${t("chart.smooth_tip")} @click=${smoothing}>${t("chart.smooth")}</button>
     <div class="switch" role="group" aria-label=${t("chart.scale") + t("colon") + spec.title()}>${scale(false, "chart.linear")}${scale(true, "chart.log")}</div></div>`;
-}
-
-/**
- * Steps in one unit of what a picture's step is told in, and the unit's name. Epochs, as long as they are all alike:
- * when the batch size has changed on the way, a step no longer tells its epoch, and steps are shown.
- * @param {Pick<Lane, "run" | "frame">} lane
- */
-export function unitOf({ run, frame }) {
-  const perEpoch = run.value?.steps_per_epoch ?? 1;
-  const now = frame.value;
-  const alike = !now || Math.abs(now.step / perEpoch - now.epoch) < 1.5;
-  return alike ? { perUnit: perEpoch, word: "chart.epoch" } : { perUnit: 1, word: "chart.step" };
 }
 
 /**
@@ -218,7 +210,7 @@ function draw(root, lane, t, theme, spec, hidden, empty) {
   const begin = whenAsked(
     computed(() => !empty.value),
     async () => {
-      const { createChart } = await loadChart();
+      const { createChart, showReading } = await loadChart();
       const made = createChart(plot, (reading) => showReading(part(".readout"), reading, spec, lane.view, t));
       chart = made;
       schedule(paint);
@@ -257,34 +249,6 @@ function draw(root, lane, t, theme, spec, hidden, empty) {
 /** @param {string} language @param {(value: number, language: string) => string} write */
 function numberIn(language, write) {
   return (/** @type {number} */ value) => write(value, language);
-}
-
-/**
- * @param {HTMLElement} box
- * @param {Reading | null} reading
- * @param {Spec} spec
- * @param {Lane["view"]} view
- * @param {Translate} t
- */
-function showReading(box, reading, spec, view, t) {
-  const language = view.language.value;
-  box.hidden = reading === null;
-  if (!reading) return;
-  const firsts = keyed(reading.rows.map(({ line }) => line));
-  box.classList.toggle("many", firsts.length > NAMED);
-  const rows = firsts.map((first) => {
-    const same = reading.rows.filter(({ line }) => keyOf(line) === keyOf(first));
-    return html`<span><svg viewBox="0 0 10 8" aria-hidden="true"><line x1="0" x2="10" y1="4" y2="4" stroke=${first.colour}
-      stroke-width="2.5"></line></svg>${first.label}</span> <b>${spec.read(same, language)}</b> `;
-  });
-  render(
-    html`<em>${t(`chart.${view.axis.value}`)}</em> <b>${wholeNumber(reading.x, language)}</b> ${rows}`,
-    box,
-  );
-  const room = box.parentElement?.clientWidth ?? 0;
-  const left =
-    reading.left + 14 + box.offsetWidth > room ? reading.left - 14 - box.offsetWidth : reading.left + 14;
-  box.style.transform = `translateX(${Math.round(Math.max(0, left))}px)`;
 }
 
 /**

@@ -27,34 +27,31 @@ const FAR = 10;
  */
 export function createLine(lane) {
   const samples = computed(() => trainedOn(lane.run.value?.data.points ?? []));
+  const begin = computed(() => lane.history.value?.begin ?? 0);
   const end = computed(() => endOf(lane.film.value));
+  const within = (/** @type {number} */ step) => Math.min(end.value, Math.max(begin.value, Math.round(step)));
   const along = computed(() => alongOf(lane.film.value, lane.view.axis.value, samples.value));
   const steps = () => lane.film.value.columns[0] ?? [];
   const length = () => lane.film.value.length;
   // As the chart's axis, which never is shorter than 1.
   const reach = () => Math.max(1, along.value[length() - 1] ?? 0);
   return {
+    begin,
     end,
     /** @param {number} step */
     shareOf: (step) => Math.min(1, Math.max(0, carried(steps(), along.value, length(), step) / reach())),
     /** @param {number} share */
-    stepAt: (share) => {
-      const step = Math.round(carried(along.value, steps(), length(), share * reach()));
-      return Math.min(end.value, Math.max(0, step));
-    },
+    stepAt: (share) => within(carried(along.value, steps(), length(), share * reach())),
     /** Whole epochs at a step. @param {number} step */
     epochAt: (step) => Math.floor(carried(steps(), epochsOf(lane.film.value), length(), step) + 1e-6),
     /** The step at which an epoch is complete. @param {number} epoch */
-    epochsStep: (epoch) => {
-      const step = Math.round(carried(epochsOf(lane.film.value), steps(), length(), Math.max(0, epoch)));
-      return Math.min(end.value, Math.max(0, step));
-    },
+    epochsStep: (epoch) => within(carried(epochsOf(lane.film.value), steps(), length(), Math.max(0, epoch))),
     /** The picture so many before or after a step. @param {number} step @param {number} count */
     pictureBy: (step, count) => {
       const row = rowOf(lane.film.peek(), step);
       // Between two pictures the one before is nearer by one.
       const isBetween = (steps()[row] ?? 0) < step && count < 0 ? 1 : 0;
-      return steps()[Math.min(length() - 1, Math.max(0, row + count + isBetween))] ?? 0;
+      return within(steps()[Math.min(length() - 1, Math.max(0, row + count + isBetween))] ?? 0);
     },
   };
 }
@@ -94,7 +91,7 @@ export function reel(root, lane, actions, t, options) {
           @click=${() => go(tick.step)} ${styled({ left: `${100 * line.shareOf(tick.step)}%` })}></button>`,
     );
     render(
-      html`<div class="track"><i class="gone"></i>${marks}<div class="thumb" id="moment" role="slider" tabindex="0" aria-valuemin="0"
+      html`<div class="track"><i class="gone"></i>${marks}<div class="thumb" id="moment" role="slider" tabindex="0"
         aria-label=${t("time.moment")} data-tip=${t("time.moment_tip")}></div></div>`,
       root,
     );
@@ -115,6 +112,7 @@ export function reel(root, lane, actions, t, options) {
     const here = ticks.peek().filter((tick) => tick.step === step);
     const done = here.map((tick) => markWords(tick, options, t, language.peek()));
     const values = {
+      "aria-valuemin": String(line.begin.value),
       "aria-valuemax": String(line.end.value),
       "aria-valuenow": String(step),
       "aria-valuetext": [t("time.at", words), ...done].join(", "),
@@ -185,7 +183,7 @@ function keys(root, line, ticks, shown, go) {
     const [step, all] = [shown(), ticks.peek()];
     if (all.length === 0) return line.pictureBy(step, way * FAR);
     const next = way > 0 ? all.find((tick) => tick.step > step) : all.findLast((tick) => tick.step < step);
-    return next?.step ?? (way > 0 ? line.end.peek() : 0);
+    return next?.step ?? (way > 0 ? line.end.peek() : line.begin.peek());
   };
   const by = (/** @type {1 | -1} */ way, /** @type {boolean} */ shift) => {
     const step = shown();
@@ -200,7 +198,7 @@ function keys(root, line, ticks, shown, go) {
     ArrowDown: ({ shiftKey }) => by(-1, shiftKey),
     ArrowRight: ({ shiftKey }) => by(1, shiftKey),
     ArrowUp: ({ shiftKey }) => by(1, shiftKey),
-    Home: () => 0,
+    Home: () => line.begin.peek(),
     End: () => line.end.peek(),
     PageDown: () => leap(-1),
     PageUp: () => leap(1),
