@@ -63,7 +63,7 @@ const loadChart = async () => {
   return { ...part, ...words };
 };
 /** More layers than this have their numbers on their keys: whole names would cut the chart's own name. */
-export const NAMED = 2;
+const NAMED = 2;
 
 /**
  * @param {HTMLElement} root
@@ -96,13 +96,13 @@ export function chartPanel(root, lane, t, theme, spec) {
 }
 
 /** @param {Line} line */
-export const keyOf = ({ key, name }) => key ?? name;
+const keyOf = ({ key, name }) => key ?? name;
 
 /**
  * The first line of each key.
  * @param {readonly Line[]} lines
  */
-export function keyed(lines) {
+function keyed(lines) {
   return [...new Map(lines.toReversed().map((line) => [keyOf(line), line])).values()].reverse();
 }
 
@@ -211,7 +211,9 @@ function draw(root, lane, t, theme, spec, hidden, empty) {
     computed(() => !empty.value),
     async () => {
       const { createChart, showReading } = await loadChart();
-      const made = createChart(plot, (reading) => showReading(part(".readout"), reading, spec, lane.view, t));
+      const made = createChart(plot, (reading) =>
+        showReading(part(".readout"), reading, { keyed, keyOf, read: spec.read }, lane.view, t),
+      );
       chart = made;
       schedule(paint);
       return made.stop;
