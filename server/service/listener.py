@@ -9,7 +9,7 @@ from livegrad.server.service.records import GOING_ON
 from livegrad.server.service.waiting import Tickets, Waiting
 from livegrad.server.wire.events import DescriptionEvent, RatesEvent, replying
 from livegrad.server.worker import channel
-from livegrad.server.worker.channel import Feed, NewFrame, Refused, Report
+from livegrad.server.worker.channel import Feed, LaneHistory, NewFrame, Refused, Report
 
 
 class Listener:
@@ -24,6 +24,8 @@ class Listener:
     def hear(self, report: Report, feeds: Sequence[Feed]) -> None:
         """Pass on a report, in the order in which its parts belong; `feeds` are those that somebody watches."""
         answered = self._tickets.take(report.answered)
+        for told in report.histories:
+            self._hear_history(told)
         builders = [waiting for waiting in answered if waiting.changes_run]
         self._hear_built(report, builders)  # removes those it answers from the list
         self._hear_statuses(report, builders + [waiting for waiting in answered if not waiting.changes_run])
@@ -31,6 +33,8 @@ class Listener:
             self._hear_diagnosis(diagnosis)
         for rows in report.rows:
             self._hear_rows(rows)
+        for told in report.histories:
+            self._tell_history(told)
         for frame in report.frames:
             self._hear_frame(frame, feeds)
         for refused in report.refused:
@@ -57,12 +61,30 @@ class Listener:
             if record is None:
                 continue
             event, afresh = record.take_built(built), record.take_series(built)
+            if not self._tickets.change(built.lane):
+                record.take_config(built)
             for viewer in self._audience.viewers:
                 if afresh and record.curve is not None:
                     viewer.mailbox.begin_curve(built.lane, record.curve.copy())
                 viewer.mailbox.drop_frame(built.lane)
             if afresh or not goes_on:
                 self._audience.answer(event, answered, built.lane)
+
+    def _hear_history(self, told: LaneHistory) -> None:
+        """Take note of where a lane stands; another future begins before anything of it is told."""
+        record = self._records.get(told.lane)
+        forked = record.take_history(told) if record else None
+        if forked is None:
+            return
+        for viewer in self._audience.viewers:
+            viewer.mailbox.cut_curve(told.lane, forked.step)
+        self._audience.tell(forked)
+
+    def _tell_history(self, told: LaneHistory) -> None:
+        record = self._records.get(told.lane)
+        event = record.history.event(whole=told.journal is not None) if record else None
+        if event:
+            self._audience.tell(event)
 
     def _hear_statuses(self, report: Report, answered: list[Waiting]) -> None:
         for status in report.statuses:

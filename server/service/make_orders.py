@@ -5,15 +5,19 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from livegrad.models.config.words import MAX_SEED
+from livegrad.models.training import journal as journals
+from livegrad.models.training.journal import Journal
 from livegrad.server.service.records import Record
 from livegrad.server.wire import commands as messages
 from livegrad.server.wire.commands import Configure, Edit, Reset, Update
+from livegrad.server.wire.errors import BadField
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import AnyTicketed
 
-Rebuilding = Configure | Update | Reset
+Rebuilding = Configure | Update | Reset | messages.Replay
 Asking = messages.FindRate | messages.Describe
-ForWorker = Rebuilding | Edit | Asking | messages.Play | messages.Pause | messages.Step | messages.Speed
+Clock = messages.Play | messages.Pause | messages.Step | messages.Speed | messages.Seek
+ForWorker = Rebuilding | Edit | Asking | Clock
 ForLane = Rebuilding | Edit | Asking | messages.RemoveLane
 
 
@@ -23,7 +27,7 @@ def order_for(command: ForWorker, session: int, ticket: int, records: Mapping[in
     Raises BadField where the configuration would not do, and then nothing has changed.
     """
     match command:
-        case Configure() | Update() | Reset():
+        case Configure() | Update() | Reset() | messages.Replay():
             return _rebuilding(command, session, ticket, records[command.lane])
         case Edit():
             place = (command.lane, command.layer, command.to, command.from_)
@@ -37,6 +41,8 @@ def order_for(command: ForWorker, session: int, ticket: int, records: Mapping[in
             return channel.Pause(session, ticket)
         case messages.Step():
             return channel.Step(session, ticket, command.unit, command.count, command.sample)
+        case messages.Seek():
+            return channel.Seek(session, ticket, command.step)
         case messages.Speed():
             return channel.Speed(session, ticket, command.epochs_per_second)
         case _:
@@ -48,12 +54,24 @@ def _rebuilding(command: Rebuilding, session: int, ticket: int, record: Record) 
         case Configure():
             record.config = command.config
             return channel.Configure(session, ticket, command.lane, record.config.model_dump(mode="json"))
+        case messages.Replay():
+            record.config = read_journal(command.journal).config
+            return channel.Replay(session, ticket, command.lane, command.journal, command.step)
         case Update():
-            record.config = messages.apply_changes(record.config, command.changes)
+            changes = command.changes
         case Reset(weights="new"):
             old = record.config.seeds.weights
             seed = (old + 1 + secrets.randbelow(MAX_SEED)) % (MAX_SEED + 1)  # any but the old one
-            record.config = messages.apply_changes(record.config, {"seeds.weights": seed})
+            changes = {"seeds.weights": seed}
         case _:
             return channel.Reset(session, ticket, command.lane)
-    return channel.Update(session, ticket, command.lane, record.config.model_dump(mode="json"))
+    record.config = messages.apply_changes(record.config, changes)
+    return channel.Update(session, ticket, command.lane, record.config.model_dump(mode="json"), changes)
+
+
+def read_journal(text: str) -> Journal:
+    """Read a journal; raises BadField that says what is wrong with it."""
+    try:
+        return journals.read(text)
+    except ValueError as error:
+        raise BadField(f"journal: {error}", "journal") from error

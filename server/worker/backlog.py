@@ -65,7 +65,7 @@ class Backlog:
     def _overtakes(self, new: Entry, old: Entry) -> bool:
         """Say whether doing the new order alone ends where doing both would."""
         match new.order, old.order:
-            case channel.Speed(), channel.Speed():
+            case (channel.Speed(), channel.Speed()) | (channel.Seek(), channel.Seek()):
                 return True
             case channel.Update(lane=lane), channel.Update(lane=other) if lane == other:
                 return _same_options(old.before, old.order.config, new.order.config)
@@ -86,7 +86,9 @@ class Backlog:
                 self._configs = {start.lane: start.config for start in order.lanes}
             case channel.AddLane():
                 self._configs[order.start.lane] = order.start.config
-            case channel.RemoveLane():
+            case channel.Seek():
+                self._configs.clear()  # they are those of then, which only the runs know
+            case channel.RemoveLane() | channel.Replay():
                 self._configs.pop(order.lane, None)
             case channel.Configure() | channel.Update():
                 self._configs[order.lane] = order.config

@@ -185,6 +185,7 @@ test("the code is asked for and kept as it is told", () => {
     code: "import torch",
     equation: ["y = x"],
     notebook: "",
+    journal: null,
     weights: "",
   });
   assert.equal(lane.description.value?.code, "import torch");
