@@ -93,6 +93,8 @@ export interface Over {
   run: RunEvent | null;
   film: Curve;
   left: ForkedEvent | null;
+  /** Its journal as last told. */
+  told?: string | null;
 }
 
 /** A lane of the past: a run that is over, or a future that was left when something was changed before its end. */

@@ -51,9 +51,14 @@ test("eight runs are kept, each in a colour of its own, with the columns that ar
 
 test("a false start is no earlier run, but a future that was left is one however short", () => {
   assert.deepEqual(after([], curveOf(20, 25)), []);
-  const left = { type: /** @type {const} */ ("forked"), lane: 0, step: 25, end: 75, journal: "{}" };
+  const rate = "training.optimizer.learning_rate";
+  const entries = [10, 50].map((step) => ({ step, kind: "update", changes: { [rate]: step } }));
+  const journal = JSON.stringify({ config: CONFIG, entries });
+  const left = { type: /** @type {const} */ ("forked"), lane: 0, step: 25, end: 75, journal };
   const [future] = after([], curveOf(4, 25), left);
-  assert.deepEqual([future?.parted, future?.end, future?.journal], [25, 75, "{}"]);
+  assert.deepEqual([future?.parted, future?.end, future?.journal], [25, 75, journal]);
+  // As it was at its end, and not where it was left.
+  assert.equal(future?.config.training.optimizer.learning_rate, 50);
 });
 
 test("earlier runs outlive the page: few rows of each, exact steps, and the oldest give way to a bound", () => {

@@ -1,5 +1,5 @@
 // Owns where a run's rows lie along the charts' axis: at epochs, steps or samples seen; and which step lies at a place.
-/** @import { Curve, ViewState } from "../types.d.ts" */
+/** @import { Curve, Earlier, ViewState } from "../types.d.ts" */
 import { epochsOf } from "./curve.js";
 
 /** What the charts' axis counts. @typedef {ViewState["axis"]["value"]} Axis */
@@ -16,6 +16,20 @@ export function alongOf(curve, axis, samples) {
   if (axis === "step") return curve.columns[0] ?? [];
   const epochs = epochsOf(curve);
   return axis === "epoch" ? epochs : epochs.subarray(0, curve.length).map((epoch) => epoch * samples);
+}
+
+/** How many times as long as the run a future that was left may be, and the axis still reaches to its end. */
+const FAR = 10;
+
+/**
+ * How far the axis reaches: to the run's end, and to that of a future it parted from, which lies ahead of it.
+ * @param {number} end where the run's last row lies @param {readonly Earlier[]} beside @param {Axis} axis
+ */
+export function reachOf(end, beside, axis) {
+  const ends = beside.flatMap(({ parted, curve, samples }) =>
+    parted === undefined ? [] : (alongOf(curve, axis, samples)[curve.length - 1] ?? 0),
+  );
+  return Math.max(1, end, ...ends.filter((far) => far <= FAR * end));
 }
 
 /**

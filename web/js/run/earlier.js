@@ -1,8 +1,10 @@
 // Owns the lanes of the past: runs that are over and futures that were left, of which each keeps its settings and what it
 // was trained on. It draws nothing and knows no words.
-/** @import { Curve, Earlier, Lane, Over, Point, RunEvent } from "../types.d.ts" */
+/** @import { Changes, Curve, Earlier, Lane, Over, Point, RunConfig, RunEvent } from "../types.d.ts" */
 
 import { effect } from "../../vendor/signals-core.js";
+import { changed } from "../options/config.js";
+import { endOf } from "./curve.js";
 
 /** Kept in all; more lines could not be told apart. */
 export const MOST = 8;
@@ -42,7 +44,7 @@ export function collect(lane) {
  * Keep a run that is over; the oldest make room for it.
  * @param {readonly Earlier[]} all oldest first @param {Over} over @returns {Earlier[]}
  */
-export function kept(all, { run, film, left }) {
+export function kept(all, { run, film, left, told = null }) {
   if (!run || (!left && film.length <= ROWS)) return [...all];
   const others = all.slice(1 - MOST);
   const free = [...Array(MOST).keys()].find((place) => others.every(({ colour }) => colour !== place));
@@ -54,9 +56,25 @@ export function kept(all, { run, film, left }) {
     colour: free ?? 0,
     shown: true,
   };
-  if (!left) return [...others, made];
+  if (!left) {
+    // As last told: perhaps when the run was shorter.
+    const isWhole = told !== null && JSON.parse(told).steps === endOf(film);
+    return [...others, isWhole ? { ...made, journal: told, end: endOf(film) } : made];
+  }
   const { step: parted, end, journal } = left;
-  return [...others, { ...made, parted, end, ...(journal === null ? {} : { journal }) }];
+  if (journal === null) return [...others, { ...made, parted, end }];
+  return [...others, { ...made, parted, end, journal, config: later(run.config, journal, parted) }];
+}
+
+/**
+ * The configuration at the end of a journal.
+ * @param {RunConfig} config as it was at a step @param {string} journal @param {number} step @returns {RunConfig}
+ */
+function later(config, journal, step) {
+  const entries = /** @type {{ step: number, changes?: Changes }[]} */ (JSON.parse(journal).entries);
+  return entries
+    .filter((entry) => entry.step >= step)
+    .reduce((before, { changes = {} }) => changed(before, changes), config);
 }
 
 /**

@@ -165,8 +165,9 @@ function part(lane, event) {
 }
 
 /** A run is over, or a future left; run/earlier.js keeps it. @param {Lane} lane @param {ForkedEvent | null} [left] */
-function end({ over, run, film }, left = null) {
-  over.value = { run: run.peek(), film: film.peek(), left };
+function end({ over, run, film, description }, left = null) {
+  over.value = { run: run.peek(), film: film.peek(), left, told: description.peek()?.journal ?? null };
+  if (!left) description.value = null;
 }
 
 /** @param {Lane} lane @param {readonly string[]} series */

@@ -1,5 +1,6 @@
 // A line chart over steps on uPlot: lines, faint lines of earlier runs, axes, cursor; knows no words and no store.
 import uPlot from "../../../vendor/uplot.js";
+import { reachOf } from "../../run/axis.js";
 import { ghostPlot, options } from "./look.js";
 import {
   bandRange,
@@ -131,7 +132,7 @@ function prepare(state, rows, drawn, width) {
   const visible = (/** @type {(number | null)[][]} */ all) =>
     all.filter((_, i) => i < lines.length && !hidden.has(lines[i]?.name ?? ""));
   const fitted = fittedTo(rows, ghosts);
-  drawn.x = [0, Math.max(1, fitted.xs.at(-1) ?? 0)];
+  drawn.x = [0, reachOf(fitted.xs.at(-1) ?? 0, state.beside, axis)];
   const seen = visible(fitted.columns);
   drawn.y = reaching(valueRange(state, seen, visible(drawn.bands)), state.guides, state.log);
   if (state.log) clampBelow(rows.columns, drawn.y[0]);

@@ -26,7 +26,8 @@ import { trainedOn } from "../../run/earlier.js";
  * @property {number | null} moment The step that the page shows, where rows come after it: these are fainter.
  * @property {Axis} axis What the x axis counts.
  * @property {readonly Point[]} points Of the run; how many are trained on is how many samples an epoch sees.
- * @property {readonly Earlier[]} earlier
+ * @property {readonly Earlier[]} beside What the run is compared with; how far the x axis reaches.
+ * @property {readonly Earlier[]} earlier Those of them whose lines are drawn.
  * @property {readonly Line[]} lines
  * @property {ReadonlySet<string>} hidden Names of lines that are not shown.
  * @property {readonly Guide[]} guides

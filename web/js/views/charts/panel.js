@@ -178,6 +178,7 @@ function draw(root, lane, t, theme, spec, hidden, empty) {
     moment: moment.value,
     axis: lane.view.axis.value,
     points: lane.run.value?.data.points ?? NONE,
+    beside: lane.beside.value,
     earlier: spec.earlier.value,
     lines: spec.lines.value,
     hidden: hidden.value,

@@ -1,8 +1,7 @@
 // The list of the lanes of the past: their lines are shown or hidden, their settings put back, a future that was left
 // called back; they are removed one by one or all at once.
 import { html, nothing } from "../../../vendor/lit.js";
-import { computed } from "../../../vendor/signals-core.js";
-import { carried } from "../../run/axis.js";
+import { computed, effect } from "../../../vendor/signals-core.js";
 import { endOf, epochsOf, valueAt } from "../../run/curve.js";
 import { comparable } from "../../run/earlier.js";
 import { lossesIn } from "../../run/measures.js";
@@ -46,18 +45,9 @@ function entry(run, isAlike, setting) {
     name: t(`chart.${loss}`),
     loss: measured(valueAt(curve, loss, last), language),
   });
-  const parted =
-    run.parted === undefined
-      ? nothing
-      : t("earlier.parted", {
-          epoch: wholeNumber(
-            Math.floor(carried(curve.columns[0] ?? [], epochsOf(curve), curve.length, run.parted) + 1e-6),
-            language,
-          ),
-        });
   const { journal } = run;
   const back = () => {
-    if (journal) actions.replay(journal, run.end ?? endOf(curve));
+    if (journal) callBack(journal, run, setting);
     else actions.configure(run.config);
   };
   return html`<li>
@@ -65,10 +55,26 @@ function entry(run, isAlike, setting) {
       data-tip=${t(isAlike ? "chart.toggle_tip" : "earlier.other_data")} @click=${() => toggle(lane, run)}>${swatch(run, theme.value)}<span>${name}</span></button>
     <button class="tiny push" data-remove=${run.id} aria-label=${t("earlier.remove", { name })} data-tip=${t("earlier.remove", { name })}
       @click=${() => remove(setting, [run])}>${icon("close")}</button>
-    <p class="hint">${figures} ${parted}</p>
+    <p class="hint">${figures}</p>
     <button class="line" data-back=${run.id} data-tip=${t(journal ? "earlier.call_back_tip" : "earlier.put_back_tip")}
       aria-label=${t(journal ? "earlier.call_back" : "earlier.put_back") + t("colon") + name} @click=${back}>${t(journal ? "earlier.call_back" : "earlier.put_back")}</button>
   </li>`;
+}
+
+/**
+ * Begin a run again and stand at its end; the run that it takes the place of takes its own, with its journal, so that it
+ * can be called back in its turn.
+ * @param {string} journal @param {Earlier} run @param {Setting} setting
+ */
+function callBack(journal, run, { lane, actions }) {
+  lane.description.value = null;
+  actions.describe();
+  const stop = effect(() => {
+    if (lane.description.value === null) return;
+    queueMicrotask(() => stop());
+    actions.replay(journal, run.end ?? endOf(run.curve));
+    lane.earlier.value = lane.earlier.peek().filter(({ id }) => id !== run.id);
+  });
 }
 
 /** @param {Setting} setting @param {readonly Earlier[]} runs */

@@ -81,6 +81,7 @@ function inside(known, { copied, wrong }, { lane, actions, t, close }) {
     actions.replay(journal, null);
     close();
   };
+  const choose = () => /** @type {HTMLInputElement} */ (document.getElementById("moment-file")).click();
   const save = () => known && saveFile([known.journal], "application/json", NAME);
   return html`${heading("moment-title", t("time.link"), close, t)}
     ${
@@ -93,7 +94,8 @@ function inside(known, { copied, wrong }, { lane, actions, t, close }) {
     }
     <p class="hint">${t("time.link_file")} <code>livegrad replay ${NAME}</code></p>
     <div class="inline"><button class="line" id="save-moment" ?disabled=${!known} @click=${save}>${t("time.link_save")}</button>
-      <label class="line file">${t("time.link_open")}<input type="file" class="unseen" accept=".json,application/json" @change=${open}></label></div>
+      <button class="line" id="open-moment" @click=${choose}>${t("time.link_open")}</button>
+      <input type="file" hidden id="moment-file" accept=".json,application/json" @change=${open}></div>
     <p role="alert">${wrong.value ? t("time.link_wrong") : nothing}</p>`;
 }
 

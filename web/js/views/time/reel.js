@@ -2,7 +2,7 @@
 // at each thing that was done to the run.
 import { html, render } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
-import { alongOf, carried } from "../../run/axis.js";
+import { alongOf, carried, reachOf } from "../../run/axis.js";
 import { endOf, epochsOf, rowOf } from "../../run/curve.js";
 import { trainedOn } from "../../run/earlier.js";
 import { ticksOf } from "../../run/marks.js";
@@ -33,8 +33,7 @@ export function createLine(lane) {
   const along = computed(() => alongOf(lane.film.value, lane.view.axis.value, samples.value));
   const steps = () => lane.film.value.columns[0] ?? [];
   const length = () => lane.film.value.length;
-  // As the chart's axis, which never is shorter than 1.
-  const reach = () => Math.max(1, along.value[length() - 1] ?? 0);
+  const reach = () => reachOf(along.value[length() - 1] ?? 0, lane.beside.value, lane.view.axis.value);
   return {
     begin,
     end,
@@ -83,7 +82,8 @@ export function reel(root, lane, actions, t, options) {
     target.value = seeking.target();
   });
 
-  const thumb = () => /** @type {HTMLElement} */ (root.querySelector(".thumb"));
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
+  const thumb = () => part(".thumb");
   const paint = effect(() => {
     const marks = ticks.value.map(
       (tick) =>
@@ -91,17 +91,18 @@ export function reel(root, lane, actions, t, options) {
           @click=${() => go(tick.step)} ${styled({ left: `${100 * line.shareOf(tick.step)}%` })}></button>`,
     );
     render(
-      html`<div class="track"><i class="gone"></i>${marks}<div class="thumb" id="moment" role="slider" tabindex="0"
-        aria-label=${t("time.moment")} data-tip=${t("time.moment_tip")}></div></div>`,
+      html`<div class="track"><i class="known"></i><i class="gone"></i>${marks}<div class="thumb" id="moment" role="slider" tabindex="0"
+        aria-label=${t("time.moment")}></div></div>`,
       root,
     );
+    root.dataset.tip = t("time.moment_tip");
     place();
   });
   function place() {
     const share = line.shareOf(shown.value);
     thumb().style.left = `${100 * share}%`;
-    const gone = /** @type {HTMLElement} */ (root.querySelector(".gone"));
-    gone.style.width = `${100 * share}%`;
+    part(".gone").style.width = `${100 * share}%`;
+    part(".known").style.width = `${100 * line.shareOf(line.end.value)}%`;
   }
   const move = effect(place);
 
@@ -123,6 +124,7 @@ export function reel(root, lane, actions, t, options) {
   const say = effect(() => {
     [shown.value, line.end.value, language.value];
     spoken.ask();
+    if (!lane.playing.value) spoken.flush();
   });
   return together(
     follow,
@@ -145,7 +147,8 @@ function drag(root, line, go) {
   let start = 0;
   const at = (/** @type {PointerEvent} */ { clientX }) => {
     const { left, width } = /** @type {HTMLElement} */ (root.firstElementChild).getBoundingClientRect();
-    go(clientX > left + width - NEAR ? line.end.peek() : line.stepAt((clientX - left) / width));
+    const [share, near] = [(clientX - left) / width, NEAR / width];
+    go(share > line.shareOf(line.end.peek()) - near ? line.end.peek() : line.stepAt(share));
   };
   return together(
     on(root, "pointerdown", (/** @type {PointerEvent} */ event) => {
@@ -156,7 +159,8 @@ function drag(root, line, go) {
       // The focus goes to the slider, which a press beside it would take it from.
       event.preventDefault();
       const thumb = /** @type {HTMLElement} */ (root.querySelector(".thumb"));
-      thumb.focus({ preventScroll: true });
+      // Later, or it would count as reached by a key, and be explained over what it shows.
+      setTimeout(() => thumb.focus({ preventScroll: true }));
       const mark = /** @type {HTMLElement} */ (event.target).closest(".mark");
       if (mark) go(Number(/** @type {HTMLElement} */ (mark).dataset.step));
       else at(event);
