@@ -11,7 +11,7 @@ from livegrad.models.config.run import RunConfig
 from livegrad.models.data.datasets import Data
 from livegrad.models.explain.verdict import Verdict
 from livegrad.models.measure.view import View
-from livegrad.models.training import journal as journals
+from livegrad.models.training.history import Keyframe
 from livegrad.models.training.journal import Journal
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.frames import encode_body
@@ -20,38 +20,17 @@ from livegrad.server.wire.states import START, Cause, State, after
 from livegrad.server.worker.channel import Built, Diagnosis, Feed, LaneHistory, LaneStart, LaneStatus, NewFrame, Rows
 from livegrad.server.worker.description import describe
 from livegrad.server.worker.lockstep import ROUNDING, Place
-from livegrad.server.worker.past import Goal, Past
+from livegrad.server.worker.past import Build, Past, begun
 
 ROWS_APART: Final = 0.01  # seconds between measured rows, at least: 100 rows a second are more than a chart shows
 ROWS_OVERDUE: Final = 0.1  # seconds after which a row is measured within an epoch: long epochs must move too
 FIRST_GUESS: Final = 1.0  # seconds a step may take, before one has been timed: begin with a single one
 SHORTEST: Final = 1e-6
-SLICE: Final = 0.002  # seconds of training after which a run that is being wound on looks at the clock
-FAR: Final = 10**9
-ROWS_OF_A_REPLAY: Final = 400
-
-
-Build = Callable[[RunConfig, bytes | None], Trainer]
-"""Begins a run, or goes on with one from its checkpoint."""
 
 
 def build(config: RunConfig, saved: bytes | None = None) -> Trainer:
     """Begin a run, or go on with one from its checkpoint."""
     return Trainer.load(saved) if saved else Trainer(config)
-
-
-def _begun(start: LaneStart, make: Build) -> tuple[Trainer, Past]:
-    """Begin a run, or go on with one, with its history."""
-    if start.checkpoint is not None:
-        trainer = make(RunConfig.model_validate(start.config), start.checkpoint)
-        return trainer, Past.resumed(trainer, start.past)
-    past = Past.of(journals.read(start.past.journal)) if start.past else None
-    if past is not None and start.past is not None and not (start.past.standing and not start.past.standing.whole):
-        trainer = make(past.tape.config, None)
-        past.tape.settle(trainer)
-        return trainer, past
-    config = RunConfig.model_validate(start.config)
-    return make(config, None), Past(config)
 
 
 class Lane:
@@ -61,7 +40,7 @@ class Lane:
         self.id = start.lane
         self._clock = clock
         self._make = make
-        self.trainer, self.past = _begun(start, make)
+        self.trainer, self.past = begun(start, make)
         self.updated = False
         """Whether what its journal says has changed its options, and nobody has been told."""
         self._state: State = START
@@ -206,50 +185,16 @@ class Lane:
         """What its rows say: what is measured now, in the past what is at the end."""
         return self.past.series or self.trainer.series
 
-    def recall(self, goal: Goal) -> None:
-        """Go back to before a moment, where going on does not lead to it."""
+    def put_back(self, frame: Keyframe | None) -> None:
+        """Go back to a keyframe, or to the beginning of its journal (None)."""
         past = self.past
         if past.series is None and past.known >= 0:
             past.series = self.trainer.series
-        if past.leads_to(self.trainer, goal):
-            return
-        frame = past.before(goal)
         config = past.config_of(frame)
         if config != self.trainer.config:
             self.trainer = self._make(config, None)
         past.put_back(self.trainer, frame)
         self._version += 1
-
-    def seek(self, goal: Goal, seconds: float) -> bool:
-        """Train on towards a moment for about so long; return whether the run is there, or as far as it gets.
-
-        The last step is taken alone, so that it is known what it was made of.
-        """
-        end = self._clock() + seconds
-        while True:
-            left = self._steps_before(goal)
-            stuck = self.trainer.diverged or (self.trainer.stopped and not self.past.tape.waits(self.trainer))
-            if left <= 0 or stuck:
-                while self.past.tape.train(self.trainer, 0):
-                    pass
-                self._come_to_the_end()
-                return True
-            if self._clock() >= end:
-                return False
-            count = max(1, min(left - 1, int(SLICE / self._seconds_per_step)))
-            self._step(min(count, self._rows_apart()))
-            if self.trainer.steps > self.past.known:
-                self.measure()
-
-    def _steps_before(self, goal: Goal) -> int:
-        """Count the steps to a moment, but not beyond the end."""
-        steps = self.steps_to(goal) if isinstance(goal, Place) else goal - self.trainer.steps
-        return min(steps, self.past.tape.end - self.trainer.steps)
-
-    def _rows_apart(self) -> int:
-        """How many steps to take until a row is measured, where none are known: some hundred in all."""
-        past = self.past
-        return FAR if self.trainer.steps < past.known else max(1, past.tape.end // ROWS_OF_A_REPLAY)
 
     def begin(self) -> None:
         """Start the curve afresh."""
@@ -264,7 +209,7 @@ class Lane:
         if count >= left:
             whole = self.trainer.steps_per_epoch
             count = left + (count - left) // whole * whole
-        self._step(count)
+        self.train(count)
         return steps if self.updated else count  # other options: what was to be trained no longer keeps it level
 
     def take_sample(self, point: int | None = None) -> None:
@@ -276,11 +221,11 @@ class Lane:
         else:
             self._fork()
             self.past.sample(trainer, out_of_turn)
-        self._come_to_the_end()
+        self.come_to_the_end()
         self._version += 1
 
-    def _come_to_the_end(self) -> None:
-        """What is measured is that of the present again."""
+    def come_to_the_end(self) -> None:
+        """Where it has no future left, measure what is measured in the present again."""
         past = self.past
         if past.series is not None and not past.behind(self.trainer):
             self.updated = self.updated or past.series != self.trainer.series
@@ -386,10 +331,11 @@ class Lane:
         """Tell where it stands in its history."""
         return self.past.tell(self.id, self.trainer)
 
-    def _step(self, count: int) -> None:
+    def train(self, count: int) -> None:
+        """Take so many steps, fewer where something of its journal has changed its options, and time them."""
         before, steps = self._clock(), self.trainer.steps
         self.updated = self.past.tape.train(self.trainer, count) or self.updated
-        self._come_to_the_end()
+        self.come_to_the_end()
         done = self.trainer.steps - steps  # fewer where training diverges or a rule stops it
         seconds = self._clock() - before
         self.past.passed(seconds, self.trainer)

@@ -4,6 +4,7 @@ The run itself is the lane's; this trains it as its journal says while there is 
 always. A change in the past drops what lies ahead.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from livegrad.models.config.run import RunConfig
@@ -12,12 +13,15 @@ from livegrad.models.training.history import History, Keyframe, make, restore
 from livegrad.models.training.journal import AnyEntry, Diverged, Edit, Journal, Update
 from livegrad.models.training.replay import BEGIN, Mark, Tape, Weight
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.worker.channel import HistoryEdit, HistoryMark, LaneHistory, NewLines, Standing
+from livegrad.server.worker.channel import HistoryEdit, HistoryMark, LaneHistory, LaneStart, NewLines, Standing
 from livegrad.server.worker.channel import Past as SavedPast
 from livegrad.server.worker.lockstep import Place
 
 Goal = int | Place
 """A moment of a run: a step, or a place in epochs."""
+
+Build = Callable[[RunConfig, bytes | None], Trainer]
+"""Begins a run, or goes on with one from its checkpoint."""
 
 MOST_MARKS: Final = 100
 LONGEST: Final = 200  # letters of a value that a mark tells
@@ -179,6 +183,20 @@ class Past:
         config = journals.head(self.tape.config) if told is None else None
         self._told = list(entries)
         return NewLines(config, kept, [journals.line(entry) for entry in entries[kept:]], marks(entries))
+
+
+def begun(start: LaneStart, make: Build) -> tuple[Trainer, Past]:
+    """Begin a run, or go on with one, with its history."""
+    if start.checkpoint is not None:
+        trainer = make(RunConfig.model_validate(start.config), start.checkpoint)
+        return trainer, Past.resumed(trainer, start.past)
+    past = Past.of(journals.read(start.past.journal)) if start.past else None
+    if past is not None and start.past is not None and not (start.past.standing and not start.past.standing.whole):
+        trainer = make(past.tape.config, None)
+        past.tape.settle(trainer)
+        return trainer, past
+    config = RunConfig.model_validate(start.config)
+    return make(config, None), Past(config)
 
 
 def marks(entries: list[AnyEntry]) -> list[HistoryMark]:

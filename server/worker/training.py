@@ -3,20 +3,19 @@
 Nothing here waits. The worker asks when the session wants a turn, gives it one, and publishes its report.
 """
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final, assert_never
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.training import journal as journals
 from livegrad.models.training.rate_finder import NoRateToFind
 from livegrad.server.wire.states import Cause, after
 from livegrad.server.worker import channel, lockstep
 from livegrad.server.worker.channel import Report
 from livegrad.server.worker.description import write_out
 from livegrad.server.worker.frame_schedule import FrameSchedule
-from livegrad.server.worker.lane import Build, Lane, build
+from livegrad.server.worker.lane import Lane, build
 from livegrad.server.worker.pace import Pace
+from livegrad.server.worker.past import Build
 from livegrad.server.worker.rate_finding import RateFinding
 from livegrad.server.worker.reporter import Reporter
 from livegrad.server.worker.seeking import Seeking
@@ -36,19 +35,6 @@ OVERTAKING: Final = (
 )
 """Orders that end a search for a rate: those that change a run, another search, and Pause."""
 
-
-HELD: Final = (
-    channel.Update,
-    channel.Edit,
-    channel.Play,
-    channel.Pause,
-    channel.Step,
-    channel.FindRate,
-    channel.Describe,
-    channel.AddLane,
-    channel.Replay,
-)
-"""Orders that wait until the lanes stand at the moment sought. `Configure` and `Reset` do not: they begin anew."""
 
 ForLane = (
     channel.Configure
@@ -74,9 +60,7 @@ class Training:
         self._reporter = Reporter(start.session, self.lanes, self._pace, clock)
         self._stepper = Stepper(self.lanes, self._pace, self._schedule, self._reporter, clock)
         self._finding: RateFinding | None = None
-        self._seeking: Seeking | None = None
-        self._held: deque[tuple[channel.AnyOrder, Sequence[int]]] = deque()
-        """What was asked while it sought: it is for the moment sought."""
+        self._seeking = Seeking(self.lanes, self._stepper, self._reporter, clock)
         self._turned_at = -NAP
         self._resting = False
         for begun in start.lanes:
@@ -101,15 +85,17 @@ class Training:
         """Return when this session next wants a turn, or None when only an order can wake it."""
         times = [*self._schedule.times(), *self._reporter.times(watched=self._schedule.watched)]
         training = None if self._resting else self._stepper.due(self._turned_at)
-        step = self._turned_at if self._finding or self._seeking else training
+        step = self._turned_at if self._finding or self._seeking.order else training
         return min(times if step is None else [*times, step], default=None)
 
     def turn(self, seconds: float) -> None:
         """Train for at most about this long, then make what frames are due."""
         end = self._clock() + seconds
-        if self._seeking and not self._seek_on(self._seeking, end):
+        if not self._seeking.work(end):
             self._turned_at = self._clock()
             return
+        while held := self._seeking.next_held():
+            self.obey(*held)
         if self._finding:
             idle = not (self._stepper.pending or self.playing)
             self._find_on(self._finding, end if idle else end - seconds / 2)
@@ -131,8 +117,7 @@ class Training:
 
         `overtaken` are the tickets of older orders that this one does the work of: they are answered as it is.
         """
-        if self._seeking and isinstance(order, HELD):
-            self._held.append((order, overtaken))
+        if self._seeking.holds(order, overtaken):
             return
         if isinstance(order, channel.Ticketed):
             self._reporter.answer_alike(order, overtaken)
@@ -154,7 +139,8 @@ class Training:
             ):
                 self._handle_lane(order)
             case channel.Seek():
-                self._seek(order)
+                self._stepper.finish_pending()
+                self._seeking.seek(order)
             case channel.Play() | channel.Pause() | channel.Step() | channel.Speed():
                 self._run_clock(order)
             case channel.Start() | channel.Stop():
@@ -199,8 +185,7 @@ class Training:
             return
         self._stepper.forget(lane)
         self._schedule.forget(lane)
-        if self._seeking:
-            self._seeking.forget(lane)
+        self._seeking.forget(lane)
         if self._finding and self._finding.order.lane == lane.id:
             self._give_up_finding()
 
@@ -243,7 +228,8 @@ class Training:
                 lane = self.lanes[order.lane]
                 self._reporter.tell_described(write_out(order, lane.trainer, lane.past.journal(lane.trainer)))
             case channel.Replay():
-                self._replay(order)
+                self._stepper.finish_pending()
+                self._seeking.replay(order, self.lanes[order.lane])
             case _:
                 assert_never(order)
 
@@ -279,57 +265,6 @@ class Training:
         if order.changes is None:
             return RunConfig.model_validate(order.config)
         return changed(lane.trainer.config, order.changes)
-
-    def _replay(self, order: channel.Replay) -> None:
-        """Build a lane anew and train it as a journal says."""
-        lane = self.lanes[order.lane]
-        try:
-            journal = journals.read(order.journal)
-        except ValueError as error:
-            self._reporter.refuse(order, "bad_field", f"journal: {error}")
-            return
-        self._stepper.finish_pending()
-        lane.replay(journal)
-        self._stepper.drop(lane)
-        self._reporter.tell_built(lane, rebuilt=True)
-        lane.cause("rebuild")
-        self._begin_seeking(Seeking(order, [lane], journal.steps if order.step is None else order.step))
-
-    def _seek(self, order: channel.Seek) -> None:
-        self._stepper.finish_pending()
-        if self._seeking:  # a newer place on the scrubber: nobody misses the older one
-            self._reporter.answer(self._seeking.order)
-        self._begin_seeking(Seeking(order, list(self.lanes.values()), order.step))
-
-    def _begin_seeking(self, seeking: Seeking) -> None:
-        self._cause("pause")
-        for lane in self.lanes.values():
-            self._stepper.drop(lane)
-        self._reporter.tell()
-        self._seeking = seeking
-
-    def _seek_on(self, seeking: Seeking, end: float) -> bool:
-        """Wind on; return whether that is over."""
-        try:
-            if not seeking.work(end, self._clock):
-                return False
-        except ValueError as error:  # a journal made by hand may ask for what its run does not have
-            self._reporter.refuse(seeking.order, "bad_field", f"journal: {error}")
-        self._seeking = None
-        for lane in self.lanes.values():
-            self._arrive(lane)
-        self._reporter.tell()
-        self._reporter.answer(seeking.order)
-        self._reporter.save()
-        while self._held and not self._seeking:
-            self.obey(*self._held.popleft())
-        return True
-
-    def _arrive(self, lane: Lane) -> None:
-        """Tell of a lane where it now stands."""
-        lane.cause("diverge" if lane.trainer.diverged else "rebuild")
-        self._reporter.tell_built(lane, rebuilt=False)
-        self._reporter.judge(lane)
 
     def _rebuilt(self, lane: Lane, order: channel.Ticketed) -> None:
         self._stepper.drop(lane)
