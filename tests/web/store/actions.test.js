@@ -3,7 +3,7 @@ import { beforeEach, test } from "node:test";
 import { changed } from "../../../web/js/options/config.js";
 import { options } from "../../../web/js/options/schema.js";
 import { createActions } from "../../../web/js/store/actions.js";
-import { apply, applyFrame, connected, createStore } from "../../../web/js/store/state.js";
+import { apply, applyPicture, connected, createStore } from "../../../web/js/store/state.js";
 import { CONFIG, FakeClock, firstPaint, frame, run, SCHEMA, stateEvent, verdict } from "../fakes.js";
 
 /** @import { Actions, Command, Lane, RatesEvent, Store } from "../../../web/js/types.d.ts" */
@@ -314,7 +314,7 @@ test("play and step begin a diverged run again, since it cannot go on", () => {
   assert.deepEqual(sent, [reset, { type: "play" }, reset, { type: "step", unit: "epoch", count: 1 }]);
 });
 
-test("a notice is dismissed by its number, ghosts all at once", () => {
+test("a notice is dismissed by its number", () => {
   apply(store, stateEvent({ reason: "idle" }));
   apply(store, stateEvent({ reason: "worker_restarted" }));
   actions.dismiss(store.notices.value[0]?.id ?? 0);
@@ -322,9 +322,6 @@ test("a notice is dismissed by its number, ghosts all at once", () => {
     store.notices.value.map(({ text }) => text),
     ["notices.worker_restarted"],
   );
-  lane.ghosts.value = [{ kind: "", curve: lane.curve.value }];
-  actions.clearGhosts();
-  assert.deepEqual(lane.ghosts.value, []);
 });
 
 test("what is asked of the clock while the server is away is told at once, and forgotten when it is back", () => {
@@ -341,7 +338,7 @@ test("what is asked of the clock while the server is away is told at once, and f
 test("a run without points can be paused, but neither played nor stepped", () => {
   const { data } = run();
   apply(store, run({ data: { ...data, points: [] } }));
-  applyFrame(store, frame([], { points: new Uint8Array() }));
+  applyPicture(store, [frame([], { points: new Uint8Array() })]);
   actions.toggle();
   actions.step("epoch");
   assert.deepEqual(sent, []);
