@@ -15,6 +15,7 @@ import torch
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.measure.view import View
 from livegrad.models.training.history import History
+from livegrad.models.training.journal import write
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Feed, LaneStart, Start
 from livegrad.server.worker.loop import TURN
@@ -88,7 +89,7 @@ def measure(config: RunConfig, lanes: int, epochs: int) -> Cost:
     seeks = [seek(training, draw.randrange(end), clock) for _ in range(SEEKS)]
     histories = [lane.past.history for lane in training.lanes.values()]
     size = sum(history.size for history in histories)
-    size += sum(len(lane.past.journal(lane.trainer) or "") for lane in training.lanes.values())
+    size += sum(len(write(lane.past.tape.journal())) for lane in training.lanes.values())
     return Cost(epochs, seconds, spent, sum(len(history.frames) for history in histories), size, seeks)
 
 
