@@ -106,7 +106,7 @@ class Lanes:
             self.made, model.config, model.status.epochs_per_second, model.difference
         )
         self.made += 1
-        record.checkpoint = model.checkpoint
+        record.checkpoint, record.seconds = model.checkpoint, model.seconds
         record.copy_curve(model)
         if model.status.state == "playing":
             record.cause("play")

@@ -40,6 +40,7 @@ class Listener:
             self._hear_private(described.ticket, make_events.description_event(described))
         for lane in report.checkpoints.keys() & self._records.keys():
             self._records[lane].checkpoint = report.checkpoints[lane]
+            self._records[lane].seconds = report.seconds.get(lane, 0.0)
 
     def fail(self, reason: str, message: str) -> None:
         """Take note that all lanes have failed, and refuse what waits."""

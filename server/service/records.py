@@ -38,6 +38,7 @@ class SavedLane(msgspec.Struct, frozen=True):
     status: LaneStatus
     verdicts: list[Diagnosis]
     difference: dict[str, Any] = {}
+    seconds: float = 0.0
 
 
 class Record:
@@ -56,6 +57,8 @@ class Record:
         """What it has for its own: options that keep their values when those that all lanes share are changed."""
         self.curve: Curve | None = None
         self.checkpoint: bytes | None = None
+        self.seconds = 0.0
+        """What its steps had taken up to the checkpoint."""
         self.frames: dict[Feed, bytes] = {}
         self._status = LaneStatus(lane, START, None, epochs_per_second)
         self._run: Built | None = None
@@ -73,7 +76,7 @@ class Record:
         Raises ValueError when its configuration is none of this version.
         """
         record = cls(saved.status.lane, RunConfig.model_validate(saved.run.config), difference=saved.difference)
-        record.curve, record.checkpoint = curve, checkpoint
+        record.curve, record.checkpoint, record.seconds = curve, checkpoint, saved.seconds
         record._run, record._points, record._series = saved.run, points, saved.run.series
         record._listed = list_points(points)
         record._status = saved.status
@@ -96,7 +99,7 @@ class Record:
         if self._run is None:
             return None
         run = msgspec.structs.replace(self._run, rebuilt=False, points=None)
-        return SavedLane(run, self._status, list(self._verdicts.values()), self.difference)
+        return SavedLane(run, self._status, list(self._verdicts.values()), self.difference, self.seconds)
 
     def take_fresh_rows(self) -> bytes | None:
         """Return the rows that came since the last time, or None when the whole curve is new."""
@@ -127,7 +130,7 @@ class Record:
         self._replayed_until = self.curve.last_step if self.curve is not None else -math.inf
         told = list(self._verdicts.values())
         playing = self._status.state == "playing"
-        return LaneStart(self.lane, self.config.model_dump(mode="json"), self.checkpoint, playing, told)
+        return LaneStart(self.lane, self.config.model_dump(mode="json"), self.checkpoint, playing, told, self.seconds)
 
     def forget_run(self) -> None:
         """Drop the checkpoint, so that the run starts anew from its configuration."""

@@ -47,6 +47,8 @@ class Lane:
         self._row: Floats | None = None
         self._measured_at = -math.inf
         self._seconds_per_step = FIRST_GUESS
+        self.seconds = start.seconds if start.checkpoint else 0.0
+        """What its steps have taken since the initial weights."""
         self._version = 0
         self._shown: dict[Feed, int] = {}
         self._judged = self._saved = -1
@@ -157,6 +159,7 @@ class Lane:
 
     def begin(self) -> None:
         """Start the curve afresh."""
+        self.seconds = 0.0
         self._fresh.clear()
         self._row = None
         self.measure()
@@ -219,7 +222,7 @@ class Lane:
         # A row of the same step: what is written beside the picture, and the curves' ends, are of the same moment.
         self.measure()
         snapshot = self.trainer.snapshot(self._seen(feed))
-        return NewFrame(self.id, feed, encode_body(self.id, snapshot, len(self.trainer.series)))
+        return NewFrame(self.id, feed, encode_body(self.id, snapshot, len(self.trainer.series), self.seconds))
 
     def _seen(self, feed: Feed) -> View:
         """Leave out the details of another lane, and those that are gone since the viewer asked for them."""
@@ -277,7 +280,9 @@ class Lane:
         before, steps = self._clock(), self.trainer.steps
         self.trainer.step(count)
         done = self.trainer.steps - steps  # fewer where training diverges or a rule stops it
-        took = max(SHORTEST, (self._clock() - before) / max(1, done))
+        spent = self._clock() - before
+        self.seconds += spent
+        took = max(SHORTEST, spent / max(1, done))
         known = self._seconds_per_step < FIRST_GUESS
         self._seconds_per_step += (0.3 if known else 1.0) * (took - self._seconds_per_step)
         self._version += 1

@@ -101,7 +101,9 @@ class Reporter:
 
     def save(self) -> None:
         """Send a checkpoint of every lane that has changed since its last."""
-        self._report.checkpoints |= {lane.id: lane.save() for lane in self._lanes.values() if lane.unsaved}
+        unsaved = [lane for lane in self._lanes.values() if lane.unsaved]
+        self._report.checkpoints |= {lane.id: lane.save() for lane in unsaved}
+        self._report.seconds |= {lane.id: lane.seconds for lane in unsaved}
         self._saved_at = self._clock()
 
     def times(self, *, watched: bool) -> list[float]:
