@@ -51,14 +51,14 @@ its own for good; the first is 0.
 
 ## Comparing
 
-All lanes share a base, and each has a difference: the options that it has for its own, by dotted path. `compare` begins
-lanes in place of all there are, from step 0, on the same data and with the same seeds unless these differ. A command for
-lane null is for all: it changes the base, reaches the lanes that do not differ in those options, all of them at the same
-epoch, and is answered when the last is done. A command for one lane makes it differ. The event `lanes` tells which lanes
-there are and how they differ, at each change and on joining, before what is told of each; of one lane that was always
-alone there is no such event. While they play all lanes stand at the same epoch in every picture; one that has diverged
-or was stopped stays where it is, and its `state` says why, and one that was added later catches up before the others go
-on.
+All lanes share a base, and each has a difference: the options that it has for its own, by dotted path. `compare`
+begins lanes in place of all there are, from step 0, on the same data and with the same seeds unless these differ. A
+command for lane null is for all: it changes the base, reaches the lanes that do not differ in those options, all of
+them at the same epoch, and is answered when the last is done. A command for one lane makes it differ. The event
+`lanes` tells which lanes there are and how they differ, at each change and on joining, before what is told of each; of
+one lane that was always alone there is no such event. While they play all lanes stand at the same epoch in every
+picture; one that has diverged or was stopped stays where it is, and its `state` says why, and one that was added later
+catches up before the others go on.
 """
 COMMANDS: Final = """## Commands
 
@@ -75,9 +75,9 @@ FRAMES: Final = f"""## Frames
 
 A binary message is a picture of all lanes at one moment: a MessagePack array with a frame, which is two maps, for each
 lane in which something has changed, one after the other. The first map is the body: it is encoded once for all viewers
-who want to see the same. The second is the tail, for one viewer alone. All keys are there; what does not apply to a run
-is null. With `tiles` of the `view` command the frames of all lanes but one leave out units, parameters and points, which
-are then empty, and what belongs to them.
+who want to see the same. The second is the tail, for one viewer alone. All keys are there; what does not apply to a
+run is null. With `tiles` of the `view` command the frames of all lanes but one leave out units, parameters and points,
+which are then empty, and what belongs to them.
 
 Arrays are binary fields: their numbers in row-major order, little-endian. All are finite: in a curve row, what was not
 measured is the lowest float32, {MISSING:.8g}. Shapes are in parentheses: L is the number of layers, the hidden ones and
