@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from livegrad.models.config.run import RunConfig
-from livegrad.server.service.curve import Curve
+from livegrad.server.service.curve import CAPACITY, Curve
 from livegrad.server.service.make_events import (
     changed_event,
     list_points,
@@ -67,6 +67,7 @@ class Record:
         self._series: list[str] = []
         self._verdicts: dict[int | None, Diagnosis] = {}
         self._replayed_until = -math.inf
+        self._most_rows = CAPACITY
         self._fresh: list[bytes] | None = None  # rows not written to the store yet; None: the whole curve is not
 
     @classmethod
@@ -136,6 +137,12 @@ class Record:
         """Drop the checkpoint, so that the run starts anew from its configuration."""
         self.checkpoint = None
 
+    def limit_rows(self, most: int) -> None:
+        """Keep at most so many rows of the curve: those of a session's lanes together are as bounded as one's."""
+        self._most_rows = most
+        if self.curve is not None:
+            self.curve.limit(most)
+
     def copy_curve(self, model: "Record") -> bool:
         """Have the curve of the lane whose copy this one is; return whether there is one."""
         if model.curve is None:
@@ -166,10 +173,12 @@ class Record:
         old, self._series = self._series, built.series
         if built.rebuilt or self.curve is None:
             self.curve = Curve(len(built.series))
+            self.curve.limit(self._most_rows)
         elif built.series == old:
             return False
         else:
             self.curve = self.curve.of(old, built.series)
+            self.curve.limit(self._most_rows)
         self._replayed_until = -math.inf
         self._fresh = None
         return True

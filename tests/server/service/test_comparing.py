@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
@@ -300,3 +301,18 @@ def test_who_comes_later_is_told_what_is_compared_before_the_runs() -> None:
     _, lanes, *runs = heard(later)
     assert (lanes["lanes"], lanes["plan"]) == ([1, 2, 3], PLAN)
     assert [event["lane"] for event in runs if event["type"] == "run"] == [1, 2, 3]
+
+
+def test_the_curves_of_many_lanes_are_together_as_bounded_as_those_of_few() -> None:
+    table = Table()
+    viewer, session = compared(table, [{}] * MAX_LANES)
+    for lane in session.records:
+        table.sessions.hear(Report(session.number, rows=[rows(*range(25, 40_000, 25), lane=lane)]))
+    curves = [record.curve.rows()["step"] for record in session.records.values() if record.curve]
+    assert max(map(len, curves)) <= 257
+    assert {(steps[0], steps[-1]) for steps in curves} == {(0, 39_975)}
+    command(session, viewer, "keep_lane", lane=9)
+    table.sessions.hear(Report(session.number, rows=[rows(*range(40_000, 60_000, 25), lane=9)]))
+    (kept,) = [record.curve.rows()["step"] for record in session.records.values() if record.curve]
+    assert len(kept) > 300
+    assert np.array_equal(kept, np.unique(kept))
