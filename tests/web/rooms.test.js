@@ -19,7 +19,7 @@ const ORDER = [
   ["link"],
   ["views/kit"],
   ["views/data"],
-  ["views/training", "views/network", "views/output", "views/charts"],
+  ["views/training", "views/network", "views/output", "views/charts", "views/time"],
   ["views/shell"],
   ["main"],
 ];

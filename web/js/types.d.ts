@@ -6,7 +6,9 @@ import type { ReadonlySignal, Signal } from "../vendor/signals-core.js";
 import type {
   DescriptionEvent,
   Feature,
+  ForkedEvent,
   Frame,
+  HistoryEvent,
   LanesEvent,
   RatesEvent,
   RunConfig,
@@ -87,10 +89,32 @@ export interface Curve {
   gap: number;
 }
 
-/** An earlier run: what it can be compared with, and of its curve what is drawn. */
-export interface Ghost {
-  kind: string;
+/** What ended: a run that begins afresh, or the future that was left when something was changed before its end. */
+export interface Over {
+  run: RunEvent | null;
+  film: Curve;
+  left: ForkedEvent | null;
+  /** Its journal as last told. */
+  told?: string | null;
+}
+
+/** A lane of the past: a run that is over, or a future that was left when something was changed before its end. */
+export interface Earlier {
+  /** Never given twice while the other is there. */
+  id: number;
+  /** As it was at its end. */
+  config: RunConfig;
+  /** Of its curve what is drawn. */
   curve: Curve;
+  /** How many points an epoch of it went through. */
+  samples: number;
+  /** Place among the colours of earlier runs. */
+  colour: number;
+  shown: boolean;
+  /** Of a future that was left: the step at which the other began, and what brings it back as it was at step `end`. */
+  parted?: number;
+  journal?: string;
+  end?: number;
 }
 
 /* ---------- the page ---------- */
@@ -100,6 +124,8 @@ export interface Settings {
   config?: RunConfig;
   speed?: number | null;
   view?: Partial<{ [name in keyof ViewState]: ViewState[name]["value"] }>;
+  /** What is to be compared, as a link says it (compare/plan.js); absent: nothing. */
+  compare?: string;
   /** What the link said that could not be used. */
   notices?: Omit<Notice, "id">[];
 }
@@ -131,9 +157,18 @@ export interface Lane {
   run: Signal<RunEvent | null>;
   /** The newest frame; replaced, never mutated. */
   frame: Signal<Frame | null>;
+  /** All that was measured of this run, the rows after the moment shown among them. */
+  film: Signal<Curve>;
+  /** The rows up to the moment shown, which all numbers are of. */
   curve: Signal<Curve>;
-  /** Earlier runs of this page, oldest first; those comparable are drawn faintly until cleared. */
-  ghosts: Signal<Ghost[]>;
+  /** What ended last. */
+  over: Signal<Over | null>;
+  /** Earlier runs of this page, oldest first. */
+  earlier: Signal<Earlier[]>;
+  /** Those of them that are drawn beside the run. */
+  beside: Signal<Earlier[]>;
+  /** What can be wound back: how far the run has come, what was done to it, its best moment; null: not told yet. */
+  history: Signal<HistoryEvent | null>;
   /** By layer; the key -1 is the whole run. Healthy ones are absent. */
   verdicts: Signal<ReadonlyMap<number, Verdict>>;
   state: Signal<StateEvent["state"]>;
@@ -164,6 +199,12 @@ export interface Store {
   limits: Signal<Welcome["limits"] | null>;
   /** In the order in which they are shown; never empty. */
   lanes: Signal<readonly Lane[]>;
+  /** What the bar shows and changes while lanes are compared: what they have alike; null: the chosen lane. */
+  front: Signal<Lane | null>;
+  /** Which of the page's views is shown. */
+  tab: Signal<"play" | "compare">;
+  /** What is compared, as the address says it (compare/plan.js); null: nothing, and Play is shown. */
+  plan: Signal<string | null>;
   /** What the lanes share, and what each has otherwise, in the order of their ids here; null: nothing is compared. */
   comparison: Signal<Pick<LanesEvent, "lanes" | "differences" | "base" | "plan"> | null>;
   /** The lane that is shown large; one of `lanes`. */
@@ -188,6 +229,8 @@ export interface ViewState {
   discrete: Signal<boolean>;
   lossLog: Signal<boolean>;
   gradientLog: Signal<boolean>;
+  /** What the charts' axis counts. */
+  axis: Signal<"epoch" | "step" | "samples">;
   /** What the chart of layers shows, a name of measures.js. */
   measure: Signal<string>;
   smoothing: Signal<boolean>;
@@ -218,7 +261,18 @@ export interface ViewState {
   /** The point that is followed through the network; -1: the one trained next; null: none. */
   sample: Signal<number | null>;
   /** What lies over the page; one at a time. */
-  dialog: Signal<"" | "help" | "share" | "options" | "activations" | "finder" | "code" | "histograms">;
+  dialog: Signal<
+    | ""
+    | "help"
+    | "share"
+    | "options"
+    | "activations"
+    | "finder"
+    | "code"
+    | "histograms"
+    | "earlier"
+    | "moment"
+  >;
   /** The hidden layer whose activation is being picked; null: all of them. */
   picking: Signal<number | null>;
 }
@@ -247,7 +301,10 @@ export interface Actions {
   /** Take the remedy of a verdict: update, and for a diverged run rewind and play. */
   mend(verdict: Verdict): void;
   dismiss(notice: number): void;
-  clearGhosts(): void;
+  /** Go to the moment after so many steps, and stand there. */
+  seek(step: number): void;
+  /** Begin the run of a journal in place of this one, and stand at a step of it; null: at its end. */
+  replay(journal: string, step: number | null): void;
   /** Try the learning rates on a copy of the run; `Lane.rates` has the answer. */
   findRate(): void;
   /** Ask for code and formulas; `Lane.description` has the answer. */
@@ -255,6 +312,27 @@ export interface Actions {
   /** Add a lane like this one but for the changes. */
   addLane(changes: Changes): void;
   removeLane(): void;
+}
+
+/** What is asked to be compared: a plan, or one as a link says it, of a configuration or of the run as it is. */
+export interface Asked {
+  plan: string | { axes: { path: string; values: unknown[] }[] };
+  config?: RunConfig;
+}
+
+/** What a person can do to lanes side by side. */
+export interface Comparing {
+  /** Begin lanes of this configuration that differ as the plan says, in place of those there are. */
+  begin(plan: { axes: { path: string; values: unknown[] }[] }, config: RunConfig): void;
+  /** Put a lane on the stage. */
+  open(lane: number): void;
+  /** End all other lanes, and go on with this one on the stage. */
+  take(lane: number): void;
+  remove(lane: number): void;
+  /** Add another that is as this one stands. */
+  duplicate(lane: number): void;
+  /** Put it so many places further back in the order. */
+  move(lane: number, by: number): void;
 }
 
 /** `t("controls.learning_rate")`, `t("health.diverged", {epoch: 37})`; reads the language signal, so effects follow it. */
@@ -267,6 +345,8 @@ export interface Setting {
   t: Translate;
   options: ReadonlyMap<string, Option>;
   theme: ReadonlySignal<Theme>;
+  /** What a link leaves out. */
+  defaults: RunConfig;
   close: () => void;
 }
 

@@ -70,6 +70,7 @@ def test_what_is_encoded_is_decoded(rows: Floats, step: int, size: int, large: b
         epoch=step // 3,
         seconds=step / 8,
         series=6,
+        row=np.arange(6, dtype=np.float32),
         statistics=7,
         curve=curve,
         layers=rows,

@@ -6,7 +6,7 @@ import { options as readOptions } from "../options/schema.js";
 import { appended, emptyCurve } from "../run/curve.js";
 import { decodePicture } from "../wire/protocol.js";
 import { DEFAULTS } from "./defaults.js";
-import { createLane, forgetMissing, hear, rejoin, see, takeBack, unassume } from "./lane.js";
+import { answered, createLane, forgetMissing, hear, rejoin, see, takeBack, unassume, wind } from "./lane.js";
 
 /** Why the server changed the state by itself, where a person should hear of it. */
 const TOLD_REASONS = ["worker_restarted", "idle", "stopped_epoch", "stopped_loss", "stopped_patience"];
@@ -47,6 +47,9 @@ export function createStore(first, settings = {}) {
     lanes,
     comparison: signal(null),
     choice,
+    front: signal(null),
+    tab: signal(/** @type {Store["tab"]["value"]} */ (settings.compare === undefined ? "play" : "compare")),
+    plan: signal(/** @type {string | null} */ (settings.compare ?? null)),
     chosen: computed(() => /** @type {Lane} */ (laneOf(lanes.value, choice.value) ?? lanes.value[0])),
     speed: signal(settings.speed === undefined ? DEFAULTS.speed : settings.speed),
     notices: signal([]),
@@ -77,7 +80,7 @@ function paintedLane(first, settings, view, options) {
   const [frame] = decodePicture(bytes.buffer);
   const lane = createLane(run.lane, settings.config ?? run.config, view, options);
   [lane.run.value, lane.frame.value] = [run, frame];
-  lane.curve.value = appended(emptyCurve(run.series), frame.curve);
+  wind(lane, appended(emptyCurve(run.series), frame.curve));
   return lane;
 }
 
@@ -89,6 +92,7 @@ function createView(given = {}) {
     discrete: signal(given.discrete ?? usual.discrete),
     lossLog: signal(given.lossLog ?? usual.lossLog),
     gradientLog: signal(given.gradientLog ?? usual.gradientLog),
+    axis: signal(given.axis ?? usual.axis),
     measure: signal(given.measure ?? usual.measure),
     smoothing: signal(given.smoothing ?? usual.smoothing),
     profile: signal(given.profile ?? usual.profile),
@@ -135,6 +139,8 @@ export function apply(store, event) {
     else if (event.type === "lanes") takeLanes(store, event);
     else if (event.type === "error") refuse(store, event);
     else if (event.type !== "pong") route(store, event);
+    const all = store.front.peek();
+    if (all && "reply_to" in event && event.reply_to !== undefined) settle(all, event.reply_to, event.type);
   });
 }
 
@@ -230,6 +236,12 @@ function ordered(store, lanes) {
   return there.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
 }
 
+/** What all lanes were asked for has been done, or refused. @param {Lane} all @param {number} reply @param {string} type */
+function settle(all, reply, type) {
+  if (type === "error") takeBack(all, reply);
+  else answered(all, reply);
+}
+
 /** @param {Store} store @param {LaneEvent} event */
 function route(store, event) {
   const lane = laneOf(store.lanes.peek(), event.lane) ?? (event.type === "run" && added(store, event));
@@ -259,6 +271,8 @@ function added(store, event) {
 function tell(store, lane, { reason, epochs_per_second: speed }) {
   store.speed.value = speed;
   if (reason === null || !TOLD_REASONS.includes(reason)) return;
+  // Side by side each lane says so itself.
+  if (reason.startsWith("stopped") && store.lanes.peek().length > 1) return;
   const rules = Object.entries(lane.config.peek().training.stop).filter(([, value]) => value !== null);
   const values = /** @type {Record<string, number>} */ (Object.fromEntries(rules));
   const lasts = reason.startsWith("stopped") ? 8000 : 4000;

@@ -46,8 +46,8 @@ export function settingsInWords(config, defaults, options, t, language) {
   });
 }
 
-/** @param {string} path @param {Translate} t */
-function nameOf(path, t) {
+/** @param {string} path @param {Translate} t @returns {string} what an option is called */
+export function nameOf(path, t) {
   if (path === "data.dataset") return t("data.title");
   if (path === "inputs.features") return t("print.inputs");
   if (path === "network.hidden") return t("more.layers");
@@ -55,7 +55,7 @@ function nameOf(path, t) {
 }
 
 /** @param {string} path @param {unknown} value @param {Option | undefined} option @param {Translate} t @param {string} language */
-function wordOf(path, value, option, t, language) {
+export function wordOf(path, value, option, t, language) {
   if (path === "inputs.features")
     return list(value)
       .map((name) => t(`feature.${name}`))
