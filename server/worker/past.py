@@ -162,9 +162,9 @@ class Past:
 
     # ---- what is told
 
-    def journal(self, trainer: Trainer) -> str | None:
-        """Write the journal up to where the run stands."""
-        return None if self._origin else journals.write(self.tape.journal_to(trainer))
+    def journal(self, trainer: Trainer) -> Journal | None:
+        """Give the journal up to where the run stands; None where it is not whole."""
+        return None if self._origin else self.tape.journal_to(trainer)
 
     def tell(self, lane: int, trainer: Trainer) -> LaneHistory:
         """Say where the run stands, and what is new of its journal."""
