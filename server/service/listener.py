@@ -34,14 +34,15 @@ class Listener:
             self._hear_rows(rows)
         self._tell_histories(report.histories)
         self._hear_frames(report.frames, feeds)
-        for refused in report.refused:
-            self.refuse(refused)
         self._hear_answers(report)
         for lane in report.checkpoints.keys() & self._records.keys():
             self._records[lane].checkpoint = report.checkpoints[lane]
+            self._records[lane].seconds = report.seconds.get(lane, 0.0)
 
     def _hear_answers(self, report: Report) -> None:
-        """Pass on what only the one who asked gets."""
+        """Pass on what only the one who asked gets, or who is refused."""
+        for refused in report.refused:
+            self.refuse(refused)
         for found in report.found:
             self._hear_private(found.ticket, make_events.rates_event(found))
         for described in report.described:
@@ -62,7 +63,7 @@ class Listener:
             if record is None:
                 continue
             model = self._records.get(built.copy_of) if built.copy_of is not None else None
-            afresh = record.copy_curve(model) if model else False
+            afresh = record.copy_to_here(model) if model else False
             event = record.take_built(built)
             afresh = record.take_series(built) or afresh
             if not self._tickets.change(built.lane):
@@ -73,6 +74,8 @@ class Listener:
                 viewer.mailbox.drop_frame(built.lane)
             if afresh or not goes_on:
                 self._audience.answer(event, answered, built.lane)
+        if report.built and self._lanes.settle_base():
+            self._audience.tell(self._lanes.event)
 
     def _hear_forks(self, histories: Sequence[LaneHistory]) -> None:
         """Take note of where lanes stand; another future begins before anything of it is told."""
