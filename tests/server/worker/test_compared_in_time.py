@@ -4,7 +4,6 @@ from typing import Any
 
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.training.history import BUDGET
-from livegrad.models.training.journal import read
 from livegrad.models.training.replay import replay
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker import channel
@@ -99,7 +98,7 @@ def test_a_copy_made_in_the_past_has_the_history_up_to_there_and_goes_its_own_wa
     assert (made.past.tape.end, model.past.tape.end) == (37 * 25, 40 * 25)
     journal = made.past.journal(made.trainer)
     assert journal is not None
-    assert same(replay(read(journal)), made.trainer)
+    assert same(replay(journal), made.trainer)
     stage.give(channel.Seek(1, 7, 20 * 25)).rest()
     assert same(made.trainer, alone(CONFIGS[0], 20))
     assert same(model.trainer, alone(CONFIGS[0], 20))
