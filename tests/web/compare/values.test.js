@@ -14,7 +14,7 @@ const RATE = "training.optimizer.learning_rate";
 test("learning rates are proposed around the run's own, by factors of about three", () => {
   assert.deepEqual(proposed(RATE, CONFIG, options), [0.003, 0.01, 0.03, 0.1, 0.3]);
   const odd = proposed(RATE, changed(CONFIG, { [RATE]: 0.045 }), options);
-  assert.deepEqual(odd, [0.005, 0.01, 0.045, 0.1, 0.5]);
+  assert.deepEqual(odd, [0.005, 0.02, 0.045, 0.2, 0.5]);
 });
 
 test("every option has values worth comparing: its own among them, all allowed, none twice", () => {
