@@ -95,7 +95,7 @@ def test_a_comparison_opens_by_its_link_is_there_again_and_can_be_used_by_keyboa
         page.keyboard.press(key)
     expect(tiles(page).nth(4)).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#lane-strip b")).to_have_text("Learning rate 0.1, Activation ReLU")
+    expect(page.locator("#lane-strip b")).to_have_text("Activation ReLU, Learning rate 0.1")
     expect(page.locator("#network")).to_be_visible()
     expect(page.locator("#learning-rate-value")).to_have_value("0.1")
     page.click("#lane-after")

@@ -38,7 +38,11 @@ export function table(root, room) {
         <thead><tr><th scope="col">${t("compare.lane")}</th>
           ${columns.value.map((column) => head(column, order, t))}
           <th scope="col">${t("compare.verdict")}</th><th scope="col"><span class="unseen">${t("compare.actions")}</span></th></tr></thead>
-        <tbody>${rows.map(([run, result]) => row(run, result, columns.value, room))}</tbody>
+        <tbody>${repeat(
+          rows,
+          ([run]) => run.lane.id,
+          ([run, result]) => row(run, result, columns.value, room),
+        )}</tbody>
       </table></div>`;
   });
   const lane = (/** @type {Event} */ { target: at }) => {
