@@ -1,5 +1,5 @@
 // The results of all lanes as a table: sorted by any column, saved as CSV, and what can be done to a lane.
-import { html, nothing, svg } from "../../../vendor/lit.js";
+import { html, nothing, repeat, svg } from "../../../vendor/lit.js";
 import { computed, signal } from "../../../vendor/signals-core.js";
 import { csvOf, leader, scoreOf, sorted } from "../../compare/results.js";
 import { optionName, valueName } from "../../compare/titles.js";
