@@ -45,8 +45,9 @@ def first_paint() -> dict[str, Any]:
     run = describe(0, trainer, rebuilt=True, known=trainer.data)
     known = points(trainer.data)
     event = run_event(run, known, list_points(known), rebuilt=True)
-    body = encode_body(0, trainer.snapshot(), len(trainer.series))
-    row = make_rows([trainer.steps], trainer.measure()[None, 1:])
+    measured = trainer.measure()[1:]
+    body = encode_body(0, trainer.snapshot(), measured)
+    row = make_rows([trainer.steps], measured[None])
     return {
         "schema": lean(RunConfig.model_json_schema()),
         "run": json.loads(encode_event(event)),

@@ -6,9 +6,9 @@ const LANGUAGES = ["en", "zh-CN"];
 
 /** What is said in dialogs, panels and verdicts, and not on the page as it first stands at level Basic. */
 const LATER = [
-  /^(activation|badges?|card|chain|code|compare|csv|finder|frozen|full_screen|health|help|idle|key|labels|live|more|paint|picker|preparing|print|remedy|sample)\./,
+  /^(activation|badges?|card|chain|code|compare|csv|difference|earlier|finder|frozen|full_screen|health|help|idle|key|labels|live|more|paint|picker|preparing|print|remedy|sample|time)\./,
   /^(banner\.(?!lost|retry|silent|reload|waiting)|errors|notices)\b/,
-  /^transport\.reached$/,
+  /^(transport\.reached|chart\.samples)$/,
   /^(ridge\.(?!choose$)|schedule\.|share\.|statistic\.|statistic_tip\.)/,
   /^measure\.(dead$|missing$|saturated$|(?!gradient_norm)\w+_(axis|guide|note|tip)$)/,
   /^(option|tip)\.(seeds\.|data\.(classes|count|custom|imbalance|label_noise|outliers|validation_share)$)/,

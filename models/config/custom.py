@@ -16,6 +16,8 @@ LARGEST: Final = 1e6
 FORMER: Final = {"data.own": "data.custom", "own-classes": "custom-classes", "own-values": "custom-values"}
 """What the option and its data sets were called before. Links and files with these names are read, none is written."""
 _ROW: Final = 12
+_LETTERS: Final = 16
+"""Of base64, of one row: 12 bytes leave nothing over."""
 
 
 def encode(rows: Iterable[tuple[float, float, float]]) -> str:
@@ -56,3 +58,30 @@ def check_classes(rows: NDArray[np.float32]) -> None:
 def count_classes(rows: NDArray[np.float32]) -> int:
     """Give one more than the highest class, at least two."""
     return max(2, int(rows[:, 2].max()) + 1) if len(rows) else 2
+
+
+def take_apart(old: str, new: str) -> tuple[int, str, int]:
+    """Say what of some points differs from others: how many first and last rows are the same, and those between."""
+    most = min(len(old), len(new)) // _LETTERS
+    first = _same(old, new, most)
+    last = _same(old[::-1], new[::-1], most - first)
+    return first, new[first * _LETTERS : len(new) - last * _LETTERS], last
+
+
+def put_together(old: str, first: int, rows: str, last: int) -> str:
+    """Undo `take_apart`; raises ValueError where there are fewer old rows."""
+    if (first + last) * _LETTERS > len(old):
+        raise ValueError(f"expected at most {len(old) // _LETTERS} rows kept, got {first + last}")
+    return old[: first * _LETTERS] + rows + old[len(old) - last * _LETTERS :]
+
+
+def _same(one: str, other: str, most: int) -> int:
+    """Count how many rows at the beginning are the same; halving, for there may be thousands."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[: middle * _LETTERS] == other[: middle * _LETTERS]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -275,6 +275,10 @@ class Trainer:
         self._diagnosis = Diagnosis(self)
         self.run.begin(self.config)
 
+    def weight(self, layer: int, to: int, from_: int | None) -> float:
+        """Give what `edit` would set; raises IndexError for a layer or unit that does not exist."""
+        return float(self.network.flat[self.network.index(layer, to, from_)])
+
     def edit(self, layer: int, to: int, from_: int | None, value: float) -> None:
         """Set the weight from unit `from_` of the layer before to unit `to`, or (None) the bias of unit `to`.
 
@@ -288,4 +292,5 @@ class Trainer:
 
     def restore(self, state: TrainerState) -> None:
         """Go on from a state that a trainer of the same configuration gave out."""
+        self._diagnosis = Diagnosis(self)
         self.run.restore(state)

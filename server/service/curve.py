@@ -47,6 +47,16 @@ class Curve:
         for at, step in enumerate(table["step"].tolist()):
             self._append(step, table[at : at + 1])
 
+    def cut(self, step: float) -> None:
+        """Drop the rows after a step: another run goes on from there."""
+        rows = self.rows()
+        left = rows[rows["step"] <= step]
+        on = min(len(left), self._length)
+        # What lies between the last that is kept for good and the step counts as left out, as it did on the way there.
+        self._newest = left[on:].copy() if len(left) > on else None
+        self._skipped = min(self._skipped, self._stride - 1) if self._newest is not None else 0
+        self._length = on
+
     def rows(self) -> Rows:
         """Return all rows kept, copied out."""
         kept = self._rows[: self._length]

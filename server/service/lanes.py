@@ -14,7 +14,7 @@ from livegrad.server.wire.commands import apply_changes
 from livegrad.server.wire.errors import BadField
 from livegrad.server.wire.events import LanesEvent
 from livegrad.server.worker import channel
-from livegrad.server.worker.channel import Feed, LaneStatus
+from livegrad.server.worker.channel import Built, Feed, LaneStatus
 
 Changes = Mapping[str, Any]
 
@@ -168,6 +168,13 @@ class Lanes:
             return [record]
         configs = {each.lane: _applied(config, each.difference, f"lane {each.lane}") for each in self.records.values()}
         return self._take(config, configs)
+
+    def take_config(self, record: Record, built: Built) -> None:
+        """Take over the configuration of a lane that its journal has changed."""
+        alone = self._alone(record.lane)
+        record.config = RunConfig.model_validate(built.config)
+        if alone:
+            self.base = record.config
 
     def _take(self, base: RunConfig, configs: Mapping[int, RunConfig]) -> list[Record]:
         self.base = base

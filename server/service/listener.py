@@ -9,7 +9,7 @@ from livegrad.server.service.records import GOING_ON
 from livegrad.server.service.waiting import Tickets, Waiting
 from livegrad.server.wire.events import DescriptionEvent, RatesEvent, replying
 from livegrad.server.worker import channel
-from livegrad.server.worker.channel import Feed, NewFrame, Refused, Report
+from livegrad.server.worker.channel import Feed, LaneHistory, NewFrame, Refused, Report
 
 
 class Listener:
@@ -24,6 +24,8 @@ class Listener:
     def hear(self, report: Report, feeds: Sequence[Feed]) -> None:
         """Pass on a report, in the order in which its parts belong; `feeds` are those that somebody watches."""
         answered = self._tickets.take(report.answered)
+        for told in report.histories:
+            self._hear_history(told)
         builders = [waiting for waiting in answered if waiting.changes_run]
         self._hear_built(report, builders)  # removes those it answers from the list
         self._hear_statuses(report, builders + [waiting for waiting in answered if not waiting.changes_run])
@@ -31,15 +33,21 @@ class Listener:
             self._hear_diagnosis(diagnosis)
         for rows in report.rows:
             self._hear_rows(rows)
+        for told in report.histories:
+            self._tell_history(told)
         self._hear_frames(report.frames, feeds)
         for refused in report.refused:
             self.refuse(refused)
+        self._hear_answers(report)
+        for lane in report.checkpoints.keys() & self._records.keys():
+            self._records[lane].checkpoint = report.checkpoints[lane]
+
+    def _hear_answers(self, report: Report) -> None:
+        """Pass on what only the one who asked gets."""
         for found in report.found:
             self._hear_private(found.ticket, make_events.rates_event(found))
         for described in report.described:
             self._hear_private(described.ticket, make_events.description_event(described))
-        for lane in report.checkpoints.keys() & self._records.keys():
-            self._records[lane].checkpoint = report.checkpoints[lane]
 
     def fail(self, reason: str, message: str) -> None:
         """Take note that all lanes have failed, and refuse what waits."""
@@ -59,12 +67,30 @@ class Listener:
             afresh = record.copy_curve(model) if model else False
             event = record.take_built(built)
             afresh = record.take_series(built) or afresh
+            if not self._tickets.change(built.lane):
+                self._lanes.take_config(record, built)
             for viewer in self._audience.viewers:
                 if afresh and record.curve is not None:
                     viewer.mailbox.begin_curve(built.lane, record.curve.copy())
                 viewer.mailbox.drop_frame(built.lane)
             if afresh or not goes_on:
                 self._audience.answer(event, answered, built.lane)
+
+    def _hear_history(self, told: LaneHistory) -> None:
+        """Take note of where a lane stands; another future begins before anything of it is told."""
+        record = self._records.get(told.lane)
+        forked = record.take_history(told) if record else None
+        if forked is None:
+            return
+        for viewer in self._audience.viewers:
+            viewer.mailbox.cut_curve(told.lane, forked.step)
+        self._audience.tell(forked)
+
+    def _tell_history(self, told: LaneHistory) -> None:
+        record = self._records.get(told.lane)
+        event = record.history.event(whole=told.journal is not None) if record else None
+        if event:
+            self._audience.tell(event)
 
     def _hear_statuses(self, report: Report, answered: list[Waiting]) -> None:
         for status in report.statuses:

@@ -67,6 +67,11 @@ class Mailbox:
         self._curves[lane] = curve
         self._bodies.pop(lane, None)
 
+    def cut_curve(self, lane: int, step: float) -> None:
+        """Send no rows after a step that are not sent yet, nor the frame that waits: another run goes on from there."""
+        self._curves[lane].cut(step)
+        self._bodies.pop(lane, None)
+
     def drop_frame(self, lane: int) -> None:
         """Forget the frame that waits, which shows a run that has changed; its rows go with the next."""
         self._bodies.pop(lane, None)

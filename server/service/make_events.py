@@ -110,6 +110,7 @@ def description_event(described: Described) -> DescriptionEvent:
         code=described.code,
         notebook=described.notebook,
         weights=base64.b64encode(described.weights).decode(),
+        journal=described.journal,
     )
 
 

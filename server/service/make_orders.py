@@ -1,19 +1,25 @@
 """Turns what a viewer asks into the order that the worker is sent; sends nothing."""
 
 import secrets
-from typing import assert_never
+from typing import Any, assert_never
 
+from livegrad.models.config import experiment
 from livegrad.models.config.words import MAX_SEED
+from livegrad.models.training import journal as journals
+from livegrad.models.training.journal import Journal
 from livegrad.server.service.lanes import Lanes
+from livegrad.server.service.records import Record
 from livegrad.server.wire import commands as messages
-from livegrad.server.wire.commands import Configure, Edit, Reset, Update
+from livegrad.server.wire.commands import Changes, Configure, Edit, Reset, Update
+from livegrad.server.wire.errors import BadField
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import AnyTicketed
 
-Rebuilding = Configure | Update | Reset
+Rebuilding = Configure | Update | Reset | messages.Replay
 Asking = messages.FindRate | messages.Describe
 Part = channel.Configure | channel.Update | channel.Reset
-ForWorker = Rebuilding | Edit | Asking | messages.Play | messages.Pause | messages.Step | messages.Speed
+Clock = messages.Play | messages.Pause | messages.Step | messages.Speed | messages.Seek
+ForWorker = Rebuilding | Edit | Asking | Clock
 ForLane = Rebuilding | Edit | Asking | messages.RemoveLane | messages.DuplicateLane | messages.KeepLane
 
 
@@ -23,6 +29,10 @@ def order_for(command: ForWorker, session: int, ticket: int, lanes: Lanes) -> An
     Raises BadField where the configuration would not do, and then nothing has changed.
     """
     match command:
+        case messages.Replay():
+            config = read_journal(command.journal).config
+            lanes.configure(command.lane, config)
+            return channel.Replay(session, ticket, command.lane, command.journal, command.step)
         case Configure() | Update() | Reset():
             return _rebuilding(command, session, ticket, lanes)
         case Edit():
@@ -31,33 +41,63 @@ def order_for(command: ForWorker, session: int, ticket: int, lanes: Lanes) -> An
         case messages.FindRate() | messages.Describe():
             kind = channel.FindRate if isinstance(command, messages.FindRate) else channel.Describe
             return kind(session, ticket, command.lane)
+        case _:
+            return _clock(command, session, ticket)
+
+
+def _clock(command: Clock, session: int, ticket: int) -> AnyTicketed:
+    """Translate what all lanes do together."""
+    match command:
         case messages.Play():
             return channel.Play(session, ticket)
         case messages.Pause():
             return channel.Pause(session, ticket)
         case messages.Step():
             return channel.Step(session, ticket, command.unit, command.count, command.sample)
+        case messages.Seek():
+            return channel.Seek(session, ticket, command.step)
         case messages.Speed():
             return channel.Speed(session, ticket, command.epochs_per_second)
         case _:
             assert_never(command)
 
 
-def _rebuilding(command: Rebuilding, session: int, ticket: int, lanes: Lanes) -> AnyTicketed:
+def _rebuilding(command: Configure | Update | Reset, session: int, ticket: int, lanes: Lanes) -> AnyTicketed:
     """Change what a command changes, and return the order for its lane, or for all that it reaches together."""
     own = 0 if command.lane is None else ticket
-    kind: type[channel.Configure | channel.Update] = channel.Update
     match command:
         case Configure():
-            reached, kind = lanes.configure(command.lane, command.config), channel.Configure
+            reached = lanes.configure(command.lane, command.config)
+            parts: list[Part] = [channel.Configure(session, own, each.lane, _dumped(each)) for each in reached]
         case Update():
-            reached = lanes.update(command.lane, command.changes)
+            parts = _updates(session, own, command.lane, command.changes, lanes)
         case Reset(weights="new"):
             old = lanes.of(command.lane).config.seeds.weights
             seed = (old + 1 + secrets.randbelow(MAX_SEED)) % (MAX_SEED + 1)  # any but the old one
-            reached = lanes.update(command.lane, {"seeds.weights": seed})
+            parts = _updates(session, own, command.lane, {"seeds.weights": seed}, lanes)
         case _:
-            parts: list[Part] = [channel.Reset(session, own, record.lane) for record in lanes.of_all(command.lane)]
-            return parts[0] if command.lane is not None else channel.Together(session, ticket, parts)
-    changes: list[Part] = [kind(session, own, record.lane, record.config.model_dump(mode="json")) for record in reached]
-    return changes[0] if command.lane is not None else channel.Together(session, ticket, changes)
+            parts = [channel.Reset(session, own, each.lane) for each in lanes.of_all(command.lane)]
+    return parts[0] if command.lane is not None else channel.Together(session, ticket, parts)
+
+
+def _updates(session: int, ticket: int, lane: int | None, changes: Changes, lanes: Lanes) -> list[Part]:
+    """Change options of a lane or of the base, and tell each lane that this reaches what is new to it."""
+    named = experiment.named(changes)
+    news = {
+        each.lane: named if lane is not None else experiment.reaching(named, each.difference)
+        for each in lanes.of_all(lane)
+    }
+    reached = lanes.update(lane, changes)
+    return [channel.Update(session, ticket, each.lane, _dumped(each), news[each.lane]) for each in reached]
+
+
+def _dumped(record: Record) -> dict[str, Any]:
+    return record.config.model_dump(mode="json")
+
+
+def read_journal(text: str) -> Journal:
+    """Read a journal; raises BadField that says what is wrong with it."""
+    try:
+        return journals.read(text)
+    except ValueError as error:
+        raise BadField(f"journal: {error}", "journal") from error

@@ -16,11 +16,12 @@ from livegrad.server.service.make_events import (
     state_event,
     verdict_event,
 )
+from livegrad.server.service.story import SavedStory, Story
 from livegrad.server.wire.errors import BadField
-from livegrad.server.wire.events import Event
+from livegrad.server.wire.events import Event, ForkedEvent
 from livegrad.server.wire.rows import decode_rows, encode_rows
 from livegrad.server.wire.states import START, Cause, after
-from livegrad.server.worker.channel import Built, Diagnosis, Feed, LaneStart, LaneStatus, Points
+from livegrad.server.worker.channel import Built, Diagnosis, Feed, LaneHistory, LaneStart, LaneStatus, Points
 
 DEFAULT_SPEED: Final = 100.0
 RESTARTED: Final = "worker_restarted"
@@ -64,16 +65,21 @@ class Record:
         self._series: list[str] = []
         self._verdicts: dict[int | None, Diagnosis] = {}
         self._replayed_until = -math.inf
+        self.history = Story(lane)
         self._fresh: list[bytes] | None = None  # rows not written to the store yet; None: the whole curve is not
 
     @classmethod
-    def recall(cls, saved: SavedLane, points: Points, checkpoint: bytes | None, curve: Curve) -> "Record":
+    def recall(
+        cls, saved: SavedLane, points: Points, checkpoint: bytes | None, curve: Curve, history: SavedStory | None
+    ) -> "Record":
         """Make the record of a lane that was saved.
 
         Raises ValueError when its configuration is none of this version.
         """
         record = cls(saved.status.lane, RunConfig.model_validate(saved.run.config), difference=saved.difference)
         record.curve, record.checkpoint = curve, checkpoint
+        if history:
+            record.history.recall(history)
         record._run, record._points, record._series = saved.run, points, saved.run.series
         record._listed = list_points(points)
         record._status = saved.status
@@ -124,14 +130,26 @@ class Record:
 
     def start(self) -> LaneStart:
         """Return what another worker needs to go on."""
-        self._replayed_until = self.curve.last_step if self.curve is not None else -math.inf
+        self._replayed_until = self.curve.last_step if self.curve is not None else -1.0
         told = list(self._verdicts.values())
         playing = self._status.state == "playing"
-        return LaneStart(self.lane, self.config.model_dump(mode="json"), self.checkpoint, playing, told)
+        past = self.history.past(self._replayed_until, self._series)
+        return LaneStart(self.lane, self.config.model_dump(mode="json"), self.checkpoint, playing, told, past)
 
     def forget_run(self) -> None:
         """Drop the checkpoint, so that the run starts anew from its configuration."""
         self.checkpoint = None
+        self.history.begin_anew()
+
+    def take_history(self, told: LaneHistory) -> ForkedEvent | None:
+        """Take note of where the lane stands; where another future has begun, drop the rows of the other."""
+        forked = self.history.take(told)
+        if forked and self.curve is not None:
+            self.curve.cut(forked.step)
+            self._replayed_until = -math.inf
+            self._fresh = None
+            self.history.look_again(self.curve, self._series)
+        return forked
 
     def copy_curve(self, model: "Record") -> bool:
         """Have the curve of the lane whose copy this one is; return whether there is one."""
@@ -169,6 +187,7 @@ class Record:
             self.curve = self.curve.of(old, built.series)
         self._replayed_until = -math.inf
         self._fresh = None
+        self.history.look_again(self.curve, self._series)
         return True
 
     def take_rows(self, data: bytes) -> bytes:
@@ -183,6 +202,7 @@ class Record:
         self._replayed_until = -math.inf
         new = encode_rows(rows)
         self.curve.extend(new)
+        self.history.measured(rows, self._series)
         self._keep_fresh(new)
         return new
 
@@ -209,4 +229,6 @@ class Record:
         if self._run is None or self._points is None:
             return []
         run = run_event(self._run, self._points, self._listed, rebuilt=False)
-        return [run, state_event(self._status), *(verdict_event(verdict) for verdict in self._verdicts.values())]
+        history = self.history.event(whole=True)
+        told: list[Event] = [run, state_event(self._status), *([history] if history else [])]
+        return told + [verdict_event(verdict) for verdict in self._verdicts.values()]

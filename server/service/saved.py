@@ -9,6 +9,7 @@ from livegrad.models.config.run import RunConfig
 from livegrad.server.service.curve import Curve
 from livegrad.server.service.lanes import Lanes
 from livegrad.server.service.records import Record, SavedLane
+from livegrad.server.service.story import SavedStory
 from livegrad.server.store.database import LaneChange, StoredLane, StoredSession
 from livegrad.server.worker.channel import Points
 
@@ -31,6 +32,7 @@ class SavedSession(msgspec.Struct, frozen=True):
 _encoder = msgspec.msgpack.Encoder()
 _sessions = msgspec.msgpack.Decoder(SavedSession)
 _lanes = msgspec.msgpack.Decoder(SavedLane)
+_histories = msgspec.msgpack.Decoder(SavedStory)
 _points = msgspec.msgpack.Decoder(Points)
 
 
@@ -51,6 +53,7 @@ class WrittenLane:
         self._head = b""
         self._points: Points | None = None
         self._checkpoint: bytes | None = None
+        self._history = b""
         self._whole = False
         self._tail = 0
 
@@ -66,6 +69,10 @@ class WrittenLane:
         if record.checkpoint is not self._checkpoint:
             self._checkpoint = record.checkpoint
             parts["checkpoint"] = record.checkpoint or b""
+        history = record.history.save()
+        written = _encoder.encode(history) if history else b""
+        if written != self._history:
+            parts["history"] = self._history = written
         return LaneChange(parts, self._rows(record, parts))
 
     def _rows(self, record: Record, parts: dict[str, bytes]) -> bytes:
@@ -101,4 +108,7 @@ def _record(stored: StoredLane) -> Record:
         raise ValueError(f"expected a whole lane, got one without {error}") from None
     for rows in stored.rows:
         curve.extend(rows)
-    return Record.recall(saved, points, parts.get("checkpoint") or None, curve)
+    history = parts.get("history")
+    return Record.recall(
+        saved, points, parts.get("checkpoint") or None, curve, _histories.decode(history) if history else None
+    )

@@ -25,6 +25,7 @@ from livegrad.server.worker import channel
 from livegrad.server.worker.channel import AnyOrder, Feed, Report
 
 MAX_STRIKES: Final = 3
+MAX_STEP: Final = 2**53
 FORGIVEN_AFTER: Final = 60.0  # seconds after which an earlier death of its worker no longer counts
 
 Send = Callable[[int, AnyOrder], None]
@@ -83,6 +84,12 @@ class Session:
             self._send(self.lanes.start(self.number, self._feeds, reason))
             if self.resting:
                 self._send(channel.Rest(self.number, resting=True))
+
+    def wind(self, command: messages.Open) -> None:
+        """Go to the moment that whoever opened it with a journal wants to see."""
+        if command.journal is not None:
+            step = MAX_STEP if command.step is None else command.step
+            self._ask(Waiting(channel.Seek(self.number, self._tickets.next(), step), None, None))
 
     def join(self, viewer: Viewer) -> None:
         """Let somebody watch; their first frame of each lane carries the whole curve."""

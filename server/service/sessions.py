@@ -9,6 +9,7 @@ from livegrad.models.config.run import RunConfig
 from livegrad.server.service.keeper import Keeper
 from livegrad.server.service.lanes import Lanes
 from livegrad.server.service.mailbox import Viewer
+from livegrad.server.service.make_orders import read_journal
 from livegrad.server.service.records import RECALLED, SERVER_RESTARTED
 from livegrad.server.service.session import Session
 from livegrad.server.service.settings import Settings
@@ -42,6 +43,15 @@ class Workers(Protocol):
 
     def send(self, worker: int, order: AnyOrder) -> None:
         """Give a worker an order."""
+
+
+def fresh(command: Open) -> Lanes:
+    """Return the lanes of a fresh session, as whoever opens it wants them; raises BadField for a journal that is none."""
+    if command.journal is None:
+        return Lanes.one(command.config or RunConfig())
+    lanes = Lanes.one(read_journal(command.journal).config)
+    lanes.records[0].history.given = command.journal
+    return lanes
 
 
 class Sessions:
@@ -95,8 +105,9 @@ class Sessions:
         session = self._keys.get(command.resume or "")
         resumed = session is not None
         if session is None:
-            session = self._take_in(Lanes.one(command.config or RunConfig()), address)
+            session = self._take_in(fresh(command), address)
             session.start()
+            session.wind(command)
         viewer.client = command.client
         session.replace(viewer)
         if len(session.viewers) >= self._settings.viewers_per_session:

@@ -18,8 +18,14 @@ class Waiting:
         self.order = order
         self.viewer = viewer
         self.reply_to = reply_to
-        self.changes_run = isinstance(order, channel.Configure | channel.Update | channel.Reset)
+        self.changes_run = isinstance(order, channel.Configure | channel.Update | channel.Reset | channel.Replay)
         self.lane = order.lane if isinstance(order, channel.OfLane) else None
+
+    def changes(self, lane: int) -> bool:
+        """Say whether it changes a lane's run."""
+        if isinstance(self.order, channel.Together):
+            return any(part.lane == lane for part in self.order.parts)
+        return self.changes_run and self.lane == lane
 
 
 class Tickets:
@@ -58,6 +64,10 @@ class Tickets:
     def numbers(self) -> list[int]:
         """The numbers of all that waits."""
         return list(self._waiting)
+
+    def change(self, lane: int) -> bool:
+        """Say whether a command that changes a lane's run is on its way."""
+        return any(waiting.changes(lane) for waiting in self._waiting.values())
 
     def steps(self) -> bool:
         """Say whether a `step` command is being worked off."""

@@ -28,6 +28,8 @@ MAX_VALUES: Final = 2300  # 500 frozen weights and all the rest
 MAX_LISTS: Final = 600
 MAX_PLAN: Final = 8192  # bytes, as JSON
 MAX_FIELDS_COMPARED: Final = 600  # of a `compare`, for 64 lanes
+MAX_JOURNAL: Final = 200_000
+"""Letters of a journal that a page may send."""
 MAX_FIELDS: Final = 150  # a whole configuration has 60; each that is unknown is a complaint, which takes a microsecond
 
 SafeInteger = Annotated[int, Field(ge=0, le=2**53)]
@@ -64,6 +66,10 @@ class Open(Command):
     """
     config: RunConfig | None = None
     """Of a fresh session; null: the default run."""
+    journal: Annotated[str, Field(max_length=MAX_JOURNAL)] | None = None
+    """Of a fresh session, in place of `config`: a run's [journal](journal.md) as JSON text, which is trained again."""
+    step: SafeInteger | None = None
+    """Where the run of `journal` is to stand; null: at its end."""
 
 
 class Configure(Command):
@@ -171,6 +177,28 @@ class Speed(Command):
     epochs_per_second: Annotated[float, Field(ge=1e-4, le=1e6)] | None
 
 
+class Seek(Command):
+    """Put all lanes where they were at that step of the first, paused; the others at the same place in epochs.
+
+    What lies after it stays known: `play` shows it again, and goes on beyond it. Any change there begins another
+    future, and what came after is `forked` off. A step beyond the end is the end.
+    """
+
+    type: Literal["seek"]
+    step: SafeInteger
+
+
+class Replay(Command):
+    """Build a lane anew from a run's [journal](journal.md), train it as that says, and stand at a step of it, paused."""
+
+    type: Literal["replay"]
+    lane: Lane
+    journal: Annotated[str, Field(max_length=MAX_JOURNAL)]
+    """JSON text."""
+    step: SafeInteger | None = None
+    """Null: at its end."""
+
+
 class Reset(Command):
     """Go back to step 0, with the same initial weights or new ones."""
 
@@ -234,7 +262,7 @@ class FindRate(Command):
 
 
 class Describe(Command):
-    """Ask for a lane's run as an equation, as a PyTorch program and as a file of its weights."""
+    """Ask for a lane's run as an equation, as a PyTorch program, as a file of its weights and as its journal."""
 
     type: Literal["describe"]
     lane: Lane
@@ -267,6 +295,8 @@ AnyCommand = (
     | Pause
     | Step
     | Speed
+    | Seek
+    | Replay
     | Reset
     | Edit
     | ChangeView

@@ -164,6 +164,71 @@ class DescriptionEvent(Event):
     """The same as a Jupyter notebook."""
     weights: str
     """The present weights as a safetensors file, in base64."""
+    journal: str | None = None
+    """The run's [journal](journal.md) as JSON text, up to where it stands; null where it grew too long to be kept."""
+
+
+class MarkedEdit(Message):
+    """A weight or bias (`from` null) set by hand, as in the command `edit`."""
+
+    layer: int
+    to: int
+    from_: int | None = Field(alias="from")
+    value: float
+    before: float
+    """What it was."""
+
+
+class Mark(Message):
+    """Something that was done to a run. Of a text that is long, as of custom points, `{"letters": 5000}` is told."""
+
+    step: int
+    """When it was done."""
+    epoch: int
+    kind: Literal["update", "edit", "sample", "go_on"]
+    """Options changed; a weight set; single samples trained on; gone on from where a rule had stopped it."""
+    changes: Changes | None = Field(None, exclude_if=_is_none)
+    """Of an update."""
+    before: Changes | None = Field(None, exclude_if=_is_none)
+    """Of an update: the same options as they were."""
+    edit: MarkedEdit | None = Field(None, exclude_if=_is_none)
+    """Of an edit."""
+
+
+class Best(Message):
+    """The moment of the lowest loss on points kept back, since the data or the loss were last changed."""
+
+    step: int
+    value: float
+    of: Literal["validation", "test"]
+
+
+class HistoryEvent(Event):
+    """Where a lane stands in its history: on joining, after a `seek`, at each change, and as it grows."""
+
+    type: Literal["history"] = "history"
+    lane: int
+    step: int
+    """Where it stands, or stood a moment ago while it trains."""
+    begin: int
+    """The first step that can be gone back to: 0, unless the journal grew too long to be kept."""
+    end: int
+    """How far it has been trained; more than `step` in the past."""
+    marks: list[Mark] | None = Field(None, exclude_if=_is_none)
+    """What was done to it, in order; left out: as told last."""
+    best: Best | None
+
+
+class ForkedEvent(Event):
+    """A change in the past has begun another future: what was measured after `step` is no longer the run's."""
+
+    type: Literal["forked"] = "forked"
+    lane: int
+    step: int
+    end: int
+    """How far the run had been trained."""
+    journal: str | None
+    """The run that is left, whole, for `replay`; null where it grew too long."""
 
 
 class LanesEvent(Event):

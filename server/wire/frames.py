@@ -139,6 +139,8 @@ class FrameBody(Part, frozen=True, kw_only=True):
     """How many numbers a row of `curve` has after the step; the `series` of the run's event names them."""
     statistics: int
     """How many numbers a row of `layers` has; the `statistics` of the run's event names them."""
+    row: Floats
+    """(series,): the series measured at this step. In the past, a row of `curve` need not be there for it."""
     layers: Floats
     """(L, statistics): a row for each hidden layer, then the output's."""
     boundary: Boundary
@@ -197,9 +199,9 @@ def _shape(part: Part, name: str, *shape: int) -> None:
         force_setattr(part, name, array.reshape(shape))
 
 
-def encode_body(lane: int, snapshot: "Snapshot", series: int) -> bytes:
-    """Encode what all viewers of this view share; `series` is how many there are in a curve row."""
-    return pack_body(_body(lane, snapshot, series))
+def encode_body(lane: int, snapshot: "Snapshot", row: NDArray[np.float32]) -> bytes:
+    """Encode what all viewers of this view share; `row` are the series (k,) measured at this step."""
+    return pack_body(_body(lane, snapshot, row))
 
 
 def pack_body(body: FrameBody) -> bytes:
@@ -256,15 +258,16 @@ def decode_body(body: bytes) -> FrameBody:
     return _bodies.decode(body)
 
 
-def _body(lane: int, snapshot: "Snapshot", series: int) -> FrameBody:
+def _body(lane: int, snapshot: "Snapshot", row: NDArray[np.float32]) -> FrameBody:
     boundary, units, unit, sample = snapshot.boundary, snapshot.units, snapshot.unit, snapshot.sample
     return FrameBody(
         v=VERSION,
         lane=lane,
         step=snapshot.step,
         epoch=snapshot.epoch,
-        series=series,
+        series=len(row),
         statistics=snapshot.layers.shape[1],
+        row=row,
         layers=snapshot.layers,
         boundary=Boundary(len(boundary), snapshot.low, snapshot.high, boundary, snapshot.classes, snapshot.border),
         line=snapshot.line,

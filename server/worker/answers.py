@@ -30,3 +30,4 @@ class Described(msgspec.Struct, frozen=True):
     notebook: str
     weights: bytes
     """A safetensors file."""
+    journal: str | None = None

@@ -64,7 +64,7 @@ class Backlog:
     def _overtakes(self, new: Entry, old: Entry) -> bool:
         """Say whether doing the new order alone ends where doing both would."""
         match new.order, old.order:
-            case channel.Speed(), channel.Speed():
+            case (channel.Speed(), channel.Speed()) | (channel.Seek(), channel.Seek()):
                 return True
             case (channel.Update(), channel.Update()) | (channel.Together(), channel.Together()):
                 return _all_same_options(old, new)
@@ -85,7 +85,9 @@ class Backlog:
                 self._configs = {start.lane: start.config for start in order.lanes}
             case channel.AddLane() | channel.DuplicateLane():
                 self._configs[order.start.lane] = order.start.config
-            case channel.RemoveLane():
+            case channel.Seek():
+                self._configs.clear()  # they are those of then, which only the runs know
+            case channel.RemoveLane() | channel.Replay():
                 self._configs.pop(order.lane, None)
             case channel.Configure() | channel.Update():
                 self._configs[order.lane] = order.config

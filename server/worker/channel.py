@@ -47,6 +47,79 @@ class Diagnosis(msgspec.Struct, frozen=True):
     remedy: dict[str, Any] | None
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """How far a lane is in its history, beside its journal."""
+
+    step: int
+    begin: int
+    """The first step that can be gone back to."""
+    whole: bool
+    """Whether the journal says all that was done; else it begins at `begin`."""
+    end: int
+    """How far it has been trained."""
+    seconds: float
+    """How long it takes to train up to the step, about."""
+    mark: tuple[int, int]
+    """How much of its journal has been carried out: entries, and steps of the next."""
+
+
+class Past(msgspec.Struct, frozen=True):
+    """What a worker needs of a lane's history to go on with it."""
+
+    journal: str
+    standing: Standing | None
+    """None: it has not been trained yet, as that of another session."""
+    known: int
+    """The step of the last curve row that the server has; -1: none."""
+    series: list[str]
+    """What is measured at the end."""
+
+
+class HistoryEdit(msgspec.Struct, frozen=True):
+    """A weight that was set, and what it was."""
+
+    layer: int
+    to: int
+    from_: int | None
+    value: float
+    before: float
+
+
+class HistoryMark(msgspec.Struct, frozen=True):
+    """Something that was done to a run."""
+
+    step: int
+    epoch: int
+    kind: Literal["update", "edit", "sample", "go_on"]
+    changes: dict[str, Any] | None = None
+    before: dict[str, Any] | None = None
+    edit: HistoryEdit | None = None
+
+
+class NewLines(msgspec.Struct, frozen=True):
+    """How a lane's journal has changed since it was last reported."""
+
+    config: str | None
+    """What the run began with, as JSON; None: as before."""
+    kept: int
+    """So many of the entries stay."""
+    lines: list[str]
+    """And these follow, as JSON."""
+    marks: list[HistoryMark]
+    """Of the whole journal."""
+
+
+class LaneHistory(msgspec.Struct, frozen=True):
+    """Where a lane stands in its history."""
+
+    lane: int
+    standing: Standing
+    journal: NewLines | None = None
+    """None: it is as it was."""
+    forked: tuple[int, int] | None = None
+    """The step at which another future has begun, and where the one before had ended."""
+
+
 class LaneStart(msgspec.Struct, frozen=True):
     """A run to begin, or to go on with from a checkpoint; `told` are the verdicts that viewers know of."""
 
@@ -55,6 +128,7 @@ class LaneStart(msgspec.Struct, frozen=True):
     checkpoint: bytes | None = None
     playing: bool = False
     told: list[Diagnosis] = []
+    past: Past | None = None
 
 
 class Start(Order, frozen=True):
@@ -123,6 +197,15 @@ class Update(OfLane, frozen=True):
     """Change to another configuration, live where possible."""
 
     config: dict[str, Any]
+    changes: dict[str, Any] | None = None
+    """What differs, by dotted path, where the lane may stand at another moment than the server thinks."""
+
+
+class Replay(OfLane, frozen=True):
+    """Build a lane anew from a journal, and train it to a step of that; None: to its end."""
+
+    journal: str
+    step: int | None
 
 
 class Reset(OfLane, frozen=True):
@@ -177,21 +260,15 @@ class Speed(Ticketed, frozen=True):
     epochs_per_second: float | None
 
 
-AnyTicketed = (
-    AddLane
-    | DuplicateLane
-    | Configure
-    | Update
-    | Reset
-    | Together
-    | Edit
-    | FindRate
-    | Describe
-    | Play
-    | Pause
-    | Step
-    | Speed
-)
+class Seek(Ticketed, frozen=True):
+    """Put the first lane where it was at a step, and all others at the same place in epochs."""
+
+    step: int
+
+
+Turns = Play | Pause | Step | Speed
+Changing = Configure | Update | Replay | Reset | Together | Edit
+AnyTicketed = AddLane | DuplicateLane | Changing | FindRate | Describe | Seek | Turns
 AnyOrder = Start | Stop | Watch | Rest | RemoveLane | AnyTicketed
 
 
@@ -276,6 +353,7 @@ class Report(msgspec.Struct, tag=True):
     built: list[Built] = []
     statuses: list[LaneStatus] = []
     diagnoses: list[Diagnosis] = []
+    histories: list[LaneHistory] = []
     rows: list[Rows] = []
     frames: list[NewFrame] = []
     checkpoints: dict[int, bytes] = {}

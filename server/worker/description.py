@@ -13,21 +13,23 @@ from livegrad.server.worker.answers import Described
 from livegrad.server.worker.channel import Built, Describe, Network, Points
 
 
-def describe(lane: int, trainer: Trainer, *, rebuilt: bool, known: Data | None) -> Built:
+def describe(
+    lane: int, trainer: Trainer, *, rebuilt: bool, known: Data | None, series: tuple[str, ...] | None = None
+) -> Built:
     """Tell what a run is, without its points where they are those already known."""
     return Built(
         lane=lane,
         rebuilt=rebuilt,
         config=trainer.config.model_dump(mode="json"),
         network=Network(list(trainer.config.features), list(trainer.config.sizes), len(trainer.network.flat)),
-        series=list(trainer.series),
+        series=list(series or trainer.series),
         statistics=list(STATISTICS),
         steps_per_epoch=trainer.steps_per_epoch,
         points=None if trainer.data is known else points(trainer.data),
     )
 
 
-def write_out(order: Describe, trainer: Trainer) -> Described:
+def write_out(order: Describe, trainer: Trainer, journal: str | None = None) -> Described:
     """Write a run out in full, all of one moment."""
     begin = start(trainer)
     return Described(
@@ -37,6 +39,7 @@ def write_out(order: Describe, trainer: Trainer) -> Described:
         code=python(begin),
         notebook=notebook(begin),
         weights=safetensors(present(trainer)),
+        journal=journal,
     )
 
 

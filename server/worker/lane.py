@@ -11,22 +11,21 @@ from livegrad.models.config.run import RunConfig
 from livegrad.models.data.datasets import Data
 from livegrad.models.explain.verdict import Verdict
 from livegrad.models.measure.view import View
+from livegrad.models.training.history import Keyframe
+from livegrad.models.training.journal import Journal
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.frames import encode_body
 from livegrad.server.wire.rows import Floats, encode_rows, make_rows, rearranged
 from livegrad.server.wire.states import START, Cause, State, after
-from livegrad.server.worker.channel import Built, Diagnosis, Feed, LaneStart, LaneStatus, NewFrame, Rows
+from livegrad.server.worker.channel import Built, Diagnosis, Feed, LaneHistory, LaneStart, LaneStatus, NewFrame, Rows
 from livegrad.server.worker.description import describe
 from livegrad.server.worker.lockstep import ROUNDING, Place
+from livegrad.server.worker.past import Build, Past, begun
 
 ROWS_APART: Final = 0.01  # seconds between measured rows, at least: 100 rows a second are more than a chart shows
 ROWS_OVERDUE: Final = 0.1  # seconds after which a row is measured within an epoch: long epochs must move too
 FIRST_GUESS: Final = 1.0  # seconds a step may take, before one has been timed: begin with a single one
 SHORTEST: Final = 1e-6
-
-
-Build = Callable[[RunConfig, bytes | None], Trainer]
-"""Begins a run, or goes on with one from its checkpoint."""
 
 
 def build(config: RunConfig, saved: bytes | None = None) -> Trainer:
@@ -41,7 +40,9 @@ class Lane:
         self.id = start.lane
         self._clock = clock
         self._make = make
-        self.trainer = make(RunConfig.model_validate(start.config), start.checkpoint)
+        self.trainer, self.past = begun(start, make)
+        self.updated = False
+        """Whether what its journal says has changed its options, and nobody has been told."""
         self._state: State = START
         self._fresh: list[tuple[int, Floats]] = []
         self._row: Floats | None = None
@@ -127,7 +128,7 @@ class Lane:
 
     def configure(self, config: RunConfig) -> None:
         """Build the run anew."""
-        self.trainer = self._make(config, None)
+        self.trainer, self.past = self._make(config, None), Past(config)
         self._seconds_per_step = FIRST_GUESS
         self._version += 1
         self._outdate()
@@ -136,24 +137,64 @@ class Lane:
         """Change the run; return whether it starts from initial weights again."""
         self._version += 1
         self._seconds_per_step = FIRST_GUESS
-        old = self.trainer.series
+        old, before = self.series, self.trainer.config
         rebuilt = self.trainer.update(config)
         if rebuilt:
+            self.past = Past(config)
             self._outdate()
-        self._fresh = [(step, rearranged(row[np.newaxis], old, self.trainer.series)[0]) for step, row in self._fresh]
+        else:
+            self._fork()
+            self.past.updated(self.trainer, before)
+        self._fresh = [(step, rearranged(row[np.newaxis], old, self.series)[0]) for step, row in self._fresh]
         return rebuilt
+
+    def replay(self, journal: Journal) -> None:
+        """Build the run anew that a journal is of, to be trained as that says."""
+        self.configure(journal.config)
+        self.past = Past.of(journal)
 
     def reset(self) -> None:
         """Go back to step 0."""
         self.trainer.reset()
+        self.past = Past(self.trainer.config)
         self._version += 1
         self._outdate()
 
     def edit(self, layer: int, to: int, from_: int | None, value: float) -> None:
         """Set one weight or bias and measure again; raises IndexError where there is none."""
+        before = self.trainer.weight(layer, to, from_)
         self.trainer.edit(layer, to, from_, value)
+        self._fork()
+        self.past.edited(self.trainer, (layer, to, from_), value, before)
         self._version += 1
         self.measure()
+
+    def go_on(self) -> None:
+        """Let a run that a rule has stopped train again."""
+        self.past.go_on(self.trainer)
+
+    def _fork(self) -> None:
+        """Begin another future, if there was one."""
+        series = self.series
+        if self.past.fork(self.trainer):
+            self._fresh = [(step, row) for step, row in self._fresh if step <= self.trainer.steps]
+            self.updated = self.updated or series != self.series
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """What its rows say: what is measured now, in the past what is at the end."""
+        return self.past.series or self.trainer.series
+
+    def put_back(self, frame: Keyframe | None) -> None:
+        """Go back to a keyframe, or to the beginning of its journal (None)."""
+        past = self.past
+        if past.series is None and past.known >= 0:
+            past.series = self.trainer.series
+        config = past.config_of(frame)
+        if config != self.trainer.config:
+            self.trainer = self._make(config, None)
+        past.put_back(self.trainer, frame)
+        self._version += 1
 
     def begin(self) -> None:
         """Start the curve afresh."""
@@ -168,25 +209,46 @@ class Lane:
         if count >= left:
             whole = self.trainer.steps_per_epoch
             count = left + (count - left) // whole * whole
-        self._step(count)
-        return count
+        self.train(count)
+        return steps if self.updated else count  # other options: what was to be trained no longer keeps it level
 
     def take_sample(self, point: int | None = None) -> None:
         """Train on a single sample: the next, or out of turn a point that is one of those trained on."""
-        if point is not None and self.trainer.trains_on(point):
-            self.trainer.step_on(point)
+        tape, trainer = self.past.tape, self.trainer
+        out_of_turn = point if point is not None and trainer.trains_on(point) else None
+        if tape.repeats_sample(trainer, out_of_turn):
+            self.updated = tape.train(trainer, 1) or self.updated
         else:
-            self.trainer.step(1, samples=1)
+            self._fork()
+            self.past.sample(trainer, out_of_turn)
+        self.come_to_the_end()
         self._version += 1
+
+    def come_to_the_end(self) -> None:
+        """Where it has no future left, measure what is measured in the present again."""
+        past = self.past
+        if past.series is not None and not past.behind(self.trainer):
+            self.updated = self.updated or past.series != self.trainer.series
+            past.series = None
 
     def measure(self) -> None:
         """Add a row to the curve, unless it would say the same as the last."""
-        row = self.trainer.measure()
+        row, steps, past = self.trainer.measure(), self.trainer.steps, self.past
         self._measured_at = self._clock()
-        if self._row is None or not np.array_equal(row, self._row):
+        new = self._row is None or not np.array_equal(row, self._row)
+        # In the past rows are known already, bit for bit.
+        if new and (steps > past.known or (steps == past.known and not past.behind(self.trainer))):
             # The row's own step is a float32, which counts no further than 2^24.
-            self._fresh.append((self.trainer.steps, row[1:]))
+            self._fresh.append((steps, self._arranged(row)))
+            past.known = steps
         self._row = row
+
+    def _arranged(self, row: Floats) -> Floats:
+        """Give a row without its step as the series of the lane."""
+        if self.past.series is None:
+            return row[1:]
+        arranged: Floats = rearranged(row[np.newaxis, 1:], self.trainer.series, self.series)[0]
+        return arranged
 
     def measure_in_passing(self, lanes: int = 1) -> None:
         """Measure where the last row is old enough: at the end of an epoch soon, within one later; of many lanes less.
@@ -219,7 +281,8 @@ class Lane:
         # A row of the same step: what is written beside the picture, and the curves' ends, are of the same moment.
         self.measure()
         snapshot = self.trainer.snapshot(self._seen(feed))
-        return NewFrame(self.id, feed, encode_body(self.id, snapshot, len(self.trainer.series)))
+        row = self._arranged(self.trainer.measure())
+        return NewFrame(self.id, feed, encode_body(self.id, snapshot, row))
 
     def _seen(self, feed: Feed) -> View:
         """Leave out the details of another lane, and those that are gone since the viewer asked for them."""
@@ -267,17 +330,25 @@ class Lane:
     def built(self, *, rebuilt: bool) -> Built:
         """Tell what the run now is."""
         known, self._described = self._described, self.trainer.data
-        return describe(self.id, self.trainer, rebuilt=rebuilt, known=known)
+        return describe(self.id, self.trainer, rebuilt=rebuilt, known=known, series=self.series)
 
     def take_rows_of(self, other: "Lane") -> None:
         """Have the rows of a lane whose copy this one is: those that nobody has been told yet."""
         self._fresh, self._row = list(other._fresh), other._row  # noqa: SLF001
 
-    def _step(self, count: int) -> None:
+    def history(self) -> LaneHistory:
+        """Tell where it stands in its history."""
+        return self.past.tell(self.id, self.trainer)
+
+    def train(self, count: int) -> None:
+        """Take so many steps, fewer where something of its journal has changed its options, and time them."""
         before, steps = self._clock(), self.trainer.steps
-        self.trainer.step(count)
+        self.updated = self.past.tape.train(self.trainer, count) or self.updated
+        self.come_to_the_end()
         done = self.trainer.steps - steps  # fewer where training diverges or a rule stops it
-        took = max(SHORTEST, (self._clock() - before) / max(1, done))
+        seconds = self._clock() - before
+        self.past.passed(seconds, self.trainer)
+        took = max(SHORTEST, seconds / max(1, done))
         known = self._seconds_per_step < FIRST_GUESS
         self._seconds_per_step += (0.3 if known else 1.0) * (took - self._seconds_per_step)
         self._version += 1

@@ -15,7 +15,8 @@ from typing import Final
 from livegrad.server.worker import channel
 from livegrad.server.worker.backlog import Backlog, Entry
 from livegrad.server.worker.channel import AnyOrder, Refused, Report
-from livegrad.server.worker.lane import Build, build
+from livegrad.server.worker.lane import build
+from livegrad.server.worker.past import Build
 from livegrad.server.worker.shares import Shares
 from livegrad.server.worker.training import Clock, Training
 

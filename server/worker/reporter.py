@@ -76,6 +76,7 @@ class Reporter:
             lane.begin()
         else:
             lane.measure()
+        lane.updated = False
         self._report.built.append(lane.built(rebuilt=rebuilt))
 
     def tell_copied(self, lane: Lane, model: Lane) -> None:
@@ -101,8 +102,15 @@ class Reporter:
 
     def save(self) -> None:
         """Send a checkpoint of every lane that has changed since its last."""
-        self._report.checkpoints |= {lane.id: lane.save() for lane in self._lanes.values() if lane.unsaved}
+        for lane in self._lanes.values():
+            if lane.unsaved:
+                self._report.checkpoints[lane.id] = lane.save()
+                self._tell_history(lane)
         self._saved_at = self._clock()
+
+    def _tell_history(self, lane: Lane) -> None:
+        """Tell where a lane stands in its history; what was told in the same report of it is still told."""
+        self._report.histories.append(lane.history())
 
     def times(self, *, watched: bool) -> list[float]:
         """Return when checkpoints, verdicts (while anybody looks) and rows are due."""

@@ -132,6 +132,8 @@ class Stepper:
 
     def _go_round(self, end: float) -> None:
         lane = self._round.turn(end - self._clock())
+        if lane.updated:
+            self._reporter.tell_built(lane, rebuilt=False)
         if not self._schedule.due:  # a frame that is due brings a row of its own
             lane.measure_in_passing(len(self._lanes))
         self._notice_divergence(lane)
@@ -146,6 +148,8 @@ class Stepper:
             pending.next_samples()
             self._moved = True
             for lane in pending.lanes:
+                if lane.updated:
+                    self._reporter.tell_built(lane, rebuilt=False)
                 self._notice_divergence(lane)
                 self._notice_stop(lane)
         else:

@@ -9,7 +9,7 @@ from typing import Final, assert_never
 
 import msgspec
 
-from livegrad.models.config.run import RunConfig
+from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.training.rate_finder import NoRateToFind
 from livegrad.server.wire.states import Cause, after
 from livegrad.server.worker import channel, lockstep
@@ -17,10 +17,12 @@ from livegrad.server.worker.channel import Report
 from livegrad.server.worker.chores import Chores
 from livegrad.server.worker.description import write_out
 from livegrad.server.worker.frame_schedule import FrameSchedule
-from livegrad.server.worker.lane import Build, Lane, build
+from livegrad.server.worker.lane import Lane, build
 from livegrad.server.worker.pace import Pace
+from livegrad.server.worker.past import Build
 from livegrad.server.worker.rate_finding import RateFinding
 from livegrad.server.worker.reporter import Reporter
+from livegrad.server.worker.seeking import Seeking
 from livegrad.server.worker.stepper import NAP, Stepper
 
 Clock = Callable[[], float]
@@ -32,8 +34,21 @@ OVERTAKING: Final = (
     channel.Edit,
     channel.Pause,
     channel.FindRate,
+    channel.Seek,
+    channel.Replay,
 )
 """Orders that end a search for a rate: those that change a run, another search, and Pause."""
+
+
+ForLane = (
+    channel.Configure
+    | channel.Update
+    | channel.Reset
+    | channel.Edit
+    | channel.FindRate
+    | channel.Describe
+    | channel.Replay
+)
 
 
 class Training:
@@ -50,6 +65,7 @@ class Training:
         self._stepper = Stepper(self.lanes, self._pace, self._schedule, self._reporter, clock)
         self._finding: RateFinding | None = None
         self._chores = Chores(clock)
+        self._seeking = Seeking(self.lanes, self._stepper, self._reporter, clock)
         self._turned_at = -NAP
         self._resting = False
         self._schedule.watch(start.feeds)
@@ -85,15 +101,17 @@ class Training:
             return self._turned_at
         times = [*self._schedule.times(), *self._reporter.times(watched=self._schedule.watched)]
         training = None if self._resting else self._stepper.due(self._turned_at)
-        step = self._turned_at if self._finding else training
+        step = self._turned_at if self._finding or self._seeking.order else training
         return min(times if step is None else [*times, step], default=None)
 
     def turn(self, seconds: float) -> None:
         """Train for at most about this long, then make what frames are due."""
         end = self._clock() + seconds
-        if self._chores and not self._do_chores(end):
+        if (self._chores and not self._do_chores(end)) or not self._seeking.work(end):
             self._turned_at = self._clock()
             return
+        while held := self._seeking.next_held():
+            self.obey(*held)
         if self._finding:
             idle = not (self._stepper.pending or self.playing)
             self._find_on(self._finding, end if idle else end - seconds / 2)
@@ -122,6 +140,8 @@ class Training:
 
         `overtaken` are the tickets of older orders that this one does the work of: they are answered as it is.
         """
+        if self._seeking.holds(order, overtaken):
+            return
         if isinstance(order, channel.Ticketed):
             self._reporter.answer_alike(order, overtaken)
         if isinstance(order, OVERTAKING):
@@ -138,8 +158,12 @@ class Training:
                 | channel.Edit()
                 | channel.FindRate()
                 | channel.Describe()
+                | channel.Replay()
             ):
                 self._handle_lane(order)
+            case channel.Seek():
+                self._stepper.finish_pending()
+                self._seeking.seek(order)
             case channel.Play() | channel.Pause() | channel.Step() | channel.Speed():
                 self._run_clock(order)
             case channel.Start() | channel.Stop():
@@ -221,6 +245,7 @@ class Training:
             return
         self._stepper.forget(lane)
         self._schedule.forget(lane)
+        self._seeking.forget(lane)
         if self._finding and self._finding.order.lane == lane.id:
             self._give_up_finding()
 
@@ -241,7 +266,7 @@ class Training:
 
     def _handle_lane(
         self,
-        order: channel.Configure | channel.Update | channel.Reset | channel.Edit | channel.FindRate | channel.Describe,
+        order: ForLane,
     ) -> None:
         if order.lane not in self.lanes:
             self._reporter.refuse(
@@ -260,7 +285,11 @@ class Training:
             case channel.FindRate():
                 self._find(order)
             case channel.Describe():
-                self._reporter.tell_described(write_out(order, self.lanes[order.lane].trainer))
+                lane = self.lanes[order.lane]
+                self._reporter.tell_described(write_out(order, lane.trainer, lane.past.journal(lane.trainer)))
+            case channel.Replay():
+                self._stepper.finish_pending()
+                self._seeking.replay(order, self.lanes[order.lane])
             case _:
                 assert_never(order)
 
@@ -278,13 +307,24 @@ class Training:
 
     def _update(self, order: channel.Update) -> None:
         lane = self.lanes[order.lane]
-        if lane.update(RunConfig.model_validate(order.config)):
+        try:
+            config = self._wanted(lane, order)
+        except ValueError as error:
+            self._reporter.refuse(order, "bad_field", str(error))
+            return
+        if lane.update(config):
             self._stepper.finish_pending()
             self._rebuilt(lane, order)
             return
         self._reporter.tell_built(lane, rebuilt=False)
         self._reporter.answer(order)
         self._reporter.save()
+
+    def _wanted(self, lane: Lane, order: channel.Update) -> RunConfig:
+        """Give the configuration that an update asks for; a lane in the past has another than the server may think."""
+        if order.changes is None:
+            return RunConfig.model_validate(order.config)
+        return changed(lane.trainer.config, order.changes)
 
     def _rebuilt(self, lane: Lane, order: channel.Ticketed) -> None:
         self._stepper.drop(lane)
@@ -355,7 +395,7 @@ class Training:
     def _go_on(self) -> None:
         """Let runs that a rule has stopped train again."""
         for lane in self.lanes.values():
-            lane.trainer.go_on()
+            lane.go_on()
 
     def _cause(self, cause: Cause) -> bool:
         """Apply a cause to all lanes; return whether it made sense for any."""

@@ -60,7 +60,7 @@ def test_lines_grow_and_keys_hide_them_and_scales_and_smoothing_change_them(play
     expect(layers).to_have_count(4)
 
 
-def test_the_cursor_reads_values_and_an_earlier_run_stays_as_a_faint_line_until_cleared(playground: Playground) -> None:
+def test_the_cursor_reads_values(playground: Playground) -> None:
     trained(playground)
     chart(playground, "loss").locator(".u-over").hover(position={"x": 0, "y": 20})
     readout = chart(playground, "loss").locator(".readout")
@@ -68,16 +68,6 @@ def test_the_cursor_reads_values_and_an_earlier_run_stays_as_a_faint_line_until_
     expect(readout).to_have_text(re.compile(r"epoch\s*0\s"))
     first = f"{playground.told('s.rows[0][2]'):.3f}"
     expect(readout).to_contain_text(first)
-    playground.see_nothing()
-    clear = playground.page.get_by_role("button", name="Clear earlier runs")
-    expect(clear).to_have_count(0)
-    playground.page.click("#rewind")
-    playground.until("s.frame.step === 0")
-    expect(clear).to_be_visible()
-    with_ghost = playground.look("#loss-chart canvas")
-    clear.click()
-    playground.until_looks_other("#loss-chart canvas", with_ghost)
-    expect(clear).to_have_count(0)
 
 
 def test_the_second_view_of_layers_is_a_bar_for_each_and_a_step_of_a_batch_marks_its_points(visit: Visit) -> None:

@@ -136,8 +136,17 @@ class Server:
 
     def workers(self) -> list[psutil.Process]:
         """Return its training processes, those that have begun to work."""
-        children = psutil.Process(self.process.pid).children()
-        return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+        return workers_of(self.process.pid)
+
+
+def workers_of(server: int) -> list[psutil.Process]:
+    """Return the processes that train: children of what they are forked from, or of the server."""
+    children = [child for child in psutil.Process(server).children() if child.status() != psutil.STATUS_ZOMBIE]
+    words = {child: " ".join(child.cmdline()) for child in children}
+    nurseries = [child for child, command in words.items() if "forkserver" in command]
+    return [worker for nursery in nurseries for worker in nursery.children()] or [
+        child for child, command in words.items() if "spawn_main" in command
+    ]
 
 
 @contextmanager

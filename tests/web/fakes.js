@@ -127,6 +127,7 @@ export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
     step: 0,
     epoch: 0,
     series: 2,
+    row: float32(Array(/** @type {number} */ (over["series"] ?? 2)).fill(0)),
     statistics: STATISTICS.length,
     curve: float32([]),
     steps: new Uint8Array(),
@@ -167,7 +168,8 @@ export function packed(map = frameMap()) {
 /** @param {number[][]} [rows] of the curve @param {Record<string, unknown>} [over] @param {number[]} [sizes] @returns {Frame} */
 export function frame(rows = [], over = {}, sizes) {
   const steps = float64(rows.map(([step]) => step ?? 0));
-  return only(packed(frameMap({ curve: float32(rows.flat()), steps, ...over }, sizes)));
+  const map = frameMap({ step: rows.at(-1)?.[0] ?? 0, curve: float32(rows.flat()), steps, ...over }, sizes);
+  return only(packed(map));
 }
 
 /** @param {ArrayBuffer} buffer a picture of one lane @returns {Frame} */

@@ -20,7 +20,7 @@ const ORDER = [
   ["link"],
   ["views/kit"],
   ["views/data"],
-  ["views/training", "views/network", "views/output", "views/charts"],
+  ["views/training", "views/network", "views/output", "views/charts", "views/time"],
   ["views/compare"],
   ["views/shell"],
   ["main"],

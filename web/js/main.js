@@ -2,7 +2,7 @@
 import { computed, effect, signal } from "../vendor/signals-core.js";
 import { readTheme } from "./draw/kit/theme.js";
 import { renewal } from "./link/renewal.js";
-import { customIn, parseHash, readerFor, syncUrl, withUnsaid } from "./link/url.js";
+import { customIn, momentIn, parseHash, readerFor, syncUrl, withUnsaid } from "./link/url.js";
 import { changed, difference } from "./options/config.js";
 import { options as readOptions } from "./options/schema.js";
 import { createActions } from "./store/actions.js";
@@ -130,8 +130,15 @@ function paint() {
   data(place("data"), lane, actions, t, first, theme, options);
   network(place("network"), lane, actions, t, first.features, theme, options);
   output(place("output"), lane, actions, t, theme, options);
-  lossChart(place("loss-chart"), lane, actions, t, theme);
-  layerChart(place("gradient-chart"), lane, actions, t, theme);
+  lossChart(place("loss-chart"), lane, t, theme);
+  layerChart(place("gradient-chart"), lane, t, theme);
+  whenAsked(
+    computed(() => lane.film.value.length > 1),
+    async () => {
+      const [view] = await Promise.all([import("./views/time/film.js"), loadStyle("film")]);
+      return view.film(place("loss-chart"), lane, actions, t, options, theme);
+    },
+  );
   whenAsked(
     computed(() => lane.verdicts.value.size > 0),
     async () => {
@@ -144,7 +151,7 @@ function paint() {
     computed(() => isUsed.value || dialog.value !== "" || histogram.value !== null),
     async () => {
       const { overlays } = await import("./views/shell/overlays.js");
-      return overlays(place("sheet"), lane, actions, t, options, theme);
+      return overlays(place("sheet"), lane, actions, t, options, theme, first.run.config);
     },
   );
   whenAsked(
@@ -224,8 +231,10 @@ async function remembrance() {
 }
 
 function open() {
-  /** @type {RunConfig | null} what the link asks for, until the first run has come */
-  let linked = isReload() || asked.peek() ? null : lane.config.peek();
+  /** A moment of a run that the link tells of, until the first run has come. */
+  let moment = isReload() ? null : momentIn(hash);
+  /** @type {RunConfig | null} what the link asks for, until then */
+  let linked = isReload() || asked.peek() || moment ? null : lane.config.peek();
   let missed = isReload();
   const late = setTimeout(async () => {
     const view = await part(() => import("./views/shell/preparing.js"));
@@ -246,6 +255,8 @@ function open() {
       // The opening was refused, and to configure the run that is resumed without it would be refused again.
       if (event.type === "error" && event.reply_to === undefined) linked = null;
       if (event.type !== "run") return;
+      if (moment) void wind(moment);
+      moment = null;
       if (missed) void recall(event.config);
       missed = false;
       if (linked === null) return;
@@ -278,6 +289,12 @@ function open() {
       : settings.speed;
   if (speed !== undefined) link.send({ type: "speed", epochs_per_second: speed });
   askForView(store, send);
+}
+
+/** Stand at the moment that the link tells of. @param {string} moment */
+async function wind(moment) {
+  const { showMoment } = await part(() => import("./link/moment.js"));
+  void showMoment(moment, first.run.config, store, unremembered);
 }
 
 /** Ask again for what the page asked for in its last moment before it was loaded anew. @param {RunConfig} config */

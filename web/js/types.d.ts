@@ -6,7 +6,9 @@ import type { ReadonlySignal, Signal } from "../vendor/signals-core.js";
 import type {
   DescriptionEvent,
   Feature,
+  ForkedEvent,
   Frame,
+  HistoryEvent,
   LanesEvent,
   RatesEvent,
   RunConfig,
@@ -87,10 +89,32 @@ export interface Curve {
   gap: number;
 }
 
-/** An earlier run: what it can be compared with, and of its curve what is drawn. */
-export interface Ghost {
-  kind: string;
+/** What ended: a run that begins afresh, or the future that was left when something was changed before its end. */
+export interface Over {
+  run: RunEvent | null;
+  film: Curve;
+  left: ForkedEvent | null;
+  /** Its journal as last told. */
+  told?: string | null;
+}
+
+/** A lane of the past: a run that is over, or a future that was left when something was changed before its end. */
+export interface Earlier {
+  /** Never given twice while the other is there. */
+  id: number;
+  /** As it was at its end. */
+  config: RunConfig;
+  /** Of its curve what is drawn. */
   curve: Curve;
+  /** How many points an epoch of it went through. */
+  samples: number;
+  /** Place among the colours of earlier runs. */
+  colour: number;
+  shown: boolean;
+  /** Of a future that was left: the step at which the other began, and what brings it back as it was at step `end`. */
+  parted?: number;
+  journal?: string;
+  end?: number;
 }
 
 /* ---------- the page ---------- */
@@ -133,9 +157,18 @@ export interface Lane {
   run: Signal<RunEvent | null>;
   /** The newest frame; replaced, never mutated. */
   frame: Signal<Frame | null>;
+  /** All that was measured of this run, the rows after the moment shown among them. */
+  film: Signal<Curve>;
+  /** The rows up to the moment shown, which all numbers are of. */
   curve: Signal<Curve>;
-  /** Earlier runs of this page, oldest first; those comparable are drawn faintly until cleared. */
-  ghosts: Signal<Ghost[]>;
+  /** What ended last. */
+  over: Signal<Over | null>;
+  /** Earlier runs of this page, oldest first. */
+  earlier: Signal<Earlier[]>;
+  /** Those of them that are drawn beside the run. */
+  beside: Signal<Earlier[]>;
+  /** What can be wound back: how far the run has come, what was done to it, its best moment; null: not told yet. */
+  history: Signal<HistoryEvent | null>;
   /** By layer; the key -1 is the whole run. Healthy ones are absent. */
   verdicts: Signal<ReadonlyMap<number, Verdict>>;
   state: Signal<StateEvent["state"]>;
@@ -196,6 +229,8 @@ export interface ViewState {
   discrete: Signal<boolean>;
   lossLog: Signal<boolean>;
   gradientLog: Signal<boolean>;
+  /** What the charts' axis counts. */
+  axis: Signal<"epoch" | "step" | "samples">;
   /** What the chart of layers shows, a name of measures.js. */
   measure: Signal<string>;
   smoothing: Signal<boolean>;
@@ -226,7 +261,18 @@ export interface ViewState {
   /** The point that is followed through the network; -1: the one trained next; null: none. */
   sample: Signal<number | null>;
   /** What lies over the page; one at a time. */
-  dialog: Signal<"" | "help" | "share" | "options" | "activations" | "finder" | "code" | "histograms">;
+  dialog: Signal<
+    | ""
+    | "help"
+    | "share"
+    | "options"
+    | "activations"
+    | "finder"
+    | "code"
+    | "histograms"
+    | "earlier"
+    | "moment"
+  >;
   /** The hidden layer whose activation is being picked; null: all of them. */
   picking: Signal<number | null>;
 }
@@ -255,7 +301,10 @@ export interface Actions {
   /** Take the remedy of a verdict: update, and for a diverged run rewind and play. */
   mend(verdict: Verdict): void;
   dismiss(notice: number): void;
-  clearGhosts(): void;
+  /** Go to the moment after so many steps, and stand there. */
+  seek(step: number): void;
+  /** Begin the run of a journal in place of this one, and stand at a step of it; null: at its end. */
+  replay(journal: string, step: number | null): void;
   /** Try the learning rates on a copy of the run; `Lane.rates` has the answer. */
   findRate(): void;
   /** Ask for code and formulas; `Lane.description` has the answer. */
@@ -296,6 +345,8 @@ export interface Setting {
   t: Translate;
   options: ReadonlyMap<string, Option>;
   theme: ReadonlySignal<Theme>;
+  /** What a link leaves out. */
+  defaults: RunConfig;
   close: () => void;
 }
 

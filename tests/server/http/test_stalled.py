@@ -89,7 +89,7 @@ async def stalled(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stalled]:
 def picture() -> bytes:
     """Return a frame of the default run, as the page asks for it."""
     trainer = Trainer(RunConfig())
-    return encode_body(0, trainer.snapshot(), 6)
+    return encode_body(0, trainer.snapshot(), trainer.measure()[1:7])
 
 
 async def test_at_most_half_a_megabyte_waits_for_a_viewer_who_takes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,6 +69,7 @@ def test_what_is_encoded_is_decoded(rows: Floats, step: int, size: int, large: b
         step=step,
         epoch=step // 3,
         series=6,
+        row=np.arange(6, dtype=np.float32),
         statistics=7,
         curve=curve,
         layers=rows,

@@ -185,6 +185,7 @@ test("the code is asked for and kept as it is told", () => {
     code: "import torch",
     equation: ["y = x"],
     notebook: "",
+    journal: null,
     weights: "",
   });
   assert.equal(lane.description.value?.code, "import torch");
@@ -313,7 +314,7 @@ test("play and step begin a diverged run again, since it cannot go on", () => {
   assert.deepEqual(sent, [reset, { type: "play" }, reset, { type: "step", unit: "epoch", count: 1 }]);
 });
 
-test("a notice is dismissed by its number, ghosts all at once", () => {
+test("a notice is dismissed by its number", () => {
   apply(store, stateEvent({ reason: "idle" }));
   apply(store, stateEvent({ reason: "worker_restarted" }));
   actions.dismiss(store.notices.value[0]?.id ?? 0);
@@ -321,9 +322,6 @@ test("a notice is dismissed by its number, ghosts all at once", () => {
     store.notices.value.map(({ text }) => text),
     ["notices.worker_restarted"],
   );
-  lane.ghosts.value = [{ kind: "", curve: lane.curve.value }];
-  actions.clearGhosts();
-  assert.deepEqual(lane.ghosts.value, []);
 });
 
 test("what is asked of the clock while the server is away is told at once, and forgotten when it is back", () => {

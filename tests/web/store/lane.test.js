@@ -110,6 +110,7 @@ test("what comes for one lane does not touch the other", () => {
       code: `lane ${lane}`,
       equation: [],
       notebook: "",
+      journal: null,
       weights: "",
     });
     apply(store, { type: "changed", lane, changes: { [RATE]: 1 } });

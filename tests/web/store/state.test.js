@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changed } from "../../../web/js/options/config.js";
-import { comparable, kindOf } from "../../../web/js/run/ghosts.js";
+import { collect, comparable } from "../../../web/js/run/earlier.js";
 import { apply, applyPicture, connected, createStore, notify } from "../../../web/js/store/state.js";
 import { effect } from "../../../web/vendor/signals-core.js";
 import { CONFIG, firstPaint, frame, run, stateEvent, verdict, welcome } from "../fakes.js";
@@ -123,13 +123,14 @@ test("a unit that the new network does not have is no longer pinned", () => {
   assert.deepEqual([store.view.pinned.value, store.view.hovered.value], [null, 3]);
 });
 
-test("a rebuilt run makes the old curve a ghost and begins a new one", () => {
+test("a rebuilt run makes the old curve an earlier run and begins a new one", () => {
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
+  collect(lane);
   applyPicture(store, [frame(rows(0, 21))]);
   apply(store, run({ rebuilt: true }));
   assert.deepEqual(
-    lane.ghosts.value.map(({ curve }) => curve.length),
+    lane.earlier.value.map(({ curve }) => curve.length),
     [21],
   );
   assert.equal(lane.curve.value.length, 0);
@@ -138,60 +139,65 @@ test("a rebuilt run makes the old curve a ghost and begins a new one", () => {
 test("a run that only changed its settings keeps its curve", () => {
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
+  collect(lane);
   applyPicture(store, [frame(rows(0, 30))]);
   apply(store, run());
   assert.equal(lane.curve.value.length, 30);
-  assert.deepEqual(lane.ghosts.value, []);
+  assert.deepEqual(lane.earlier.value, []);
 });
 
-test("a curve of twenty rows is too short for a ghost, and of ghosts the last five are kept", () => {
+test("a curve of twenty rows is too short for an earlier run, and of earlier runs the last eight are kept", () => {
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
+  collect(lane);
   applyPicture(store, [frame(rows(0, 20))]);
   apply(store, run({ rebuilt: true }));
-  assert.equal(lane.ghosts.value.length, 0);
-  for (let round = 0; round < 7; round += 1) {
+  assert.equal(lane.earlier.value.length, 0);
+  for (let round = 0; round < 10; round += 1) {
     applyPicture(store, [frame(rows(0, 30 + round))]);
     apply(store, run({ rebuilt: true }));
   }
   assert.deepEqual(
-    lane.ghosts.value.map(({ curve }) => curve.length),
-    [32, 33, 34, 35, 36],
+    lane.earlier.value.map(({ curve }) => curve.length),
+    [32, 33, 34, 35, 36, 37, 38, 39],
   );
 });
 
-test("a run that goes on with other series is sent its whole curve anew, and leaves no ghost", () => {
+test("a run that goes on with other series is sent its whole curve anew, and leaves no earlier run", () => {
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
+  collect(lane);
   applyPicture(store, [frame(rows(0, 30))]);
   apply(store, run({ series: ["train_loss"] }));
   applyPicture(store, [frame([[31, 0.5]], { series: 1 })]);
   assert.deepEqual(lane.curve.value.names, ["train_loss"]);
   assert.equal(lane.curve.value.length, 1);
-  assert.deepEqual(lane.ghosts.value, []);
+  assert.deepEqual(lane.earlier.value, []);
 });
 
-test("a resumed session replaces the curve by its own history, leaving no ghost", () => {
+test("a resumed session replaces the curve by its own history, leaving no earlier run", () => {
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
+  collect(lane);
   applyPicture(store, [frame(rows(10, 40))]);
   apply(store, welcome(true));
   apply(store, run({ rebuilt: true }));
   applyPicture(store, [frame(rows(0, 50))]);
   assert.equal(lane.curve.value.length, 50);
-  assert.deepEqual(lane.ghosts.value, []);
+  assert.deepEqual(lane.earlier.value, []);
 });
 
-test("a session that is gone leaves its curve as a ghost", () => {
+test("a session that is gone leaves its curve as an earlier run", () => {
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
+  collect(lane);
   applyPicture(store, [frame(rows(10, 40))]);
   apply(store, welcome(false));
   apply(store, run());
   applyPicture(store, [frame(rows(0, 2))]);
   assert.equal(lane.curve.value.length, 2);
   assert.deepEqual(
-    lane.ghosts.value.map(({ curve }) => curve.length),
+    lane.earlier.value.map(({ curve }) => curve.length),
     [30],
   );
 });
@@ -334,7 +340,8 @@ test("earlier runs on other data, or with another loss, are not drawn until such
   for (const changes of [{ "data.dataset": "xor" }, { "training.loss": "squared" }]) {
     const store = createStore(firstPaint());
     const lane = store.chosen.value;
-    const drawn = () => comparable(lane.ghosts.value, kindOf(lane.run.value)).length;
+    collect(lane);
+    const drawn = () => comparable(lane).length;
     const other = changed(CONFIG, changes);
     for (const [config, expected] of /** @type {const} */ ([
       [CONFIG, 1],

@@ -82,7 +82,7 @@ function turned(bytes, row) {
  * @param {Uint8Array} bytes @param {CompressionStream | DecompressionStream} stream
  * @param {number} most bytes that may come out; more would be no points, but an attack @returns {Promise<Uint8Array>}
  */
-async function through(bytes, stream, most) {
+export async function through(bytes, stream, most) {
   const source = new Blob([/** @type {BlobPart} */ (bytes)]).stream();
   const reader = source.pipeThrough(stream).getReader();
   const parts = [];
@@ -99,14 +99,14 @@ async function through(bytes, stream, most) {
 }
 
 /** @param {Uint8Array} bytes @returns {string} base64url */
-function written(bytes) {
+export function written(bytes) {
   let letters = "";
   for (const byte of bytes) letters += String.fromCharCode(byte);
   return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** @param {string} text base64url @throws {DOMException} for what is none */
-function read(text) {
+export function read(text) {
   return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) =>
     letter.charCodeAt(0),
   );

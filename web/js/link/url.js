@@ -28,14 +28,16 @@ const WORDS = /** @type {const} */ ({
   palette: ["classic", "safe"],
   lang: ["en", "zh-CN"],
   level: ["basic", "full"],
+  axis: ["epoch", "step", "samples"],
   measure: MEASURES.map(({ name }) => name),
 });
 /** A person's own points: packed, and left out where they would be too long; then those that are there stay. */
 const CUSTOM = "data.custom";
 /** Letters; longer addresses are cut by some mail programs and messengers. */
-const MOST_LETTERS = 6000;
+export const MOST_LETTERS = 6000;
 const COMPARE = "compare";
 const OTHERS = ["speed", "lang", COMPARE];
+const MOMENT = "moment=";
 const LAYER = /^\d$/;
 const POINT = /^(-1|\d{1,4})$/;
 
@@ -180,6 +182,12 @@ export function syncUrl(store, lane, actions, options, first, past = {}, effects
     // Another link may have been pasted while the reader came.
     if (hash !== location.hash) return;
     past.arrive?.();
+    const moment = momentIn(hash);
+    if (moment !== null) {
+      timer = later(write, 400);
+      const { showMoment } = await import("./moment.js");
+      return showMoment(moment, defaults, store, actions);
+    }
     const told = parseHash(hash, options, first, reader, custom);
     if (told.compare !== undefined && past.compare) compareBy(told, told.compare, past.compare);
     else adopt(store, lane, actions, told, defaults);
@@ -250,13 +258,19 @@ function shownBy({ speed, view, plan }, how) {
   };
 }
 
+/** The moment that a link tells of, as link/moment.js reads it; null: none. @param {string} hash */
+export const momentIn = (hash) => hash.split(MOMENT)[1] ?? null;
+
 /**
  * @param {string} hash @param {ReadonlyMap<string, Option>} options
  * @returns {Map<string, string>} the last of equal names wins; former names are today's
  */
 function entriesOf(hash, options) {
   const today = new Map(Object.entries(options.get(CUSTOM)?.former ?? {}));
-  const parts = hash.replace(/^#/, "").split("&").filter(Boolean);
+  const parts = hash
+    .replace(/^#/, "")
+    .split("&")
+    .filter((part) => part && !part.startsWith(MOMENT));
   return new Map(
     parts.map((part) => {
       const [name = "", ...rest] = part.split("=");

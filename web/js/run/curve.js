@@ -92,6 +92,22 @@ function thin(curve) {
 }
 
 /**
+ * The rows up to a moment, the newest of them measured at it where that is known. They share the film's columns.
+ * @param {Curve} film all that was measured @param {number} step of the moment
+ * @param {ArrayLike<number>} row what was measured at it
+ * @returns {Curve}
+ */
+export function until(film, step, row) {
+  const at = rowOf(film, step);
+  if (at === film.length - 1) return film;
+  const then = { ...film, length: at + 1 };
+  if (stepAt(film, at) === step || row.length + 1 !== film.columns.length) return then;
+  const columns = film.columns.map((column) => column.slice(0, at + 2));
+  const last = Float64Array.from([step, ...Array.from(row)]);
+  return { ...appended({ ...then, gap: 0, columns }, last), gap: film.gap };
+}
+
+/**
  * Where a curve's rows lie in time: at their epochs, which each run counts by its own batches.
  * @param {Curve} curve @returns {Float64Array}
  */
@@ -104,9 +120,18 @@ export function epochsOf({ names, columns }) {
  * @param {Curve} curve @param {number} step
  */
 export function rowOf(curve, step) {
-  let row = curve.length - 1;
-  while (row >= 0 && stepAt(curve, row) > step) row -= 1;
+  let [row, after] = [-1, curve.length];
+  while (after - row > 1) {
+    const middle = (row + after) >> 1;
+    if (stepAt(curve, middle) <= step) row = middle;
+    else after = middle;
+  }
   return row;
+}
+
+/** The step of the newest row; 0: there is none. @param {Curve} curve */
+export function endOf(curve) {
+  return Math.max(0, stepAt(curve, curve.length - 1));
 }
 
 /**

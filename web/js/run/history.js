@@ -43,12 +43,12 @@ export function stepAt({ order, steps }, row) {
 }
 
 /**
- * Take in what came at a step. One of the step last seen replaces it; an earlier one is of a run that began again.
+ * Take in what came at a step. One of the step last seen replaces it; at an earlier one what came after it is gone: the
+ * run was wound back, or began again.
  * @param {History} history @param {number} step @param {Histograms["kinds"]} kinds
  */
 export function add(history, step, kinds) {
-  const last = history.length - 1;
-  if (last >= 0 && step < stepAt(history, last)) clear(history);
+  while (history.length > 0 && step < stepAt(history, history.length - 1)) history.length -= 1;
   const isNew = history.length === 0 || step > stepAt(history, history.length - 1);
   if (isNew && history.length === history.order.length) drop(history, mostCrowded(history, step));
   if (isNew) history.length += 1;

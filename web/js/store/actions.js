@@ -162,9 +162,6 @@ export function createActions(store, lane, send, options, effects = {}) {
     dismiss: (notice) => {
       store.notices.value = store.notices.peek().filter(({ id }) => id !== notice);
     },
-    clearGhosts: () => {
-      lane.ghosts.value = [];
-    },
     // Without a memory (link/past.js) there is nothing to go back to.
     undo: () => {},
     redo: () => {},
@@ -173,6 +170,8 @@ export function createActions(store, lane, send, options, effects = {}) {
       [lane.finding.value, lane.rates.value] = [asked, null];
       ask({ type: "find_rate", lane: me(), id: asked });
     },
+    seek: (step) => ask({ type: "seek", step }),
+    replay: (journal, step) => ask({ type: "replay", lane: me(), journal, step }),
     describe: () => ask({ type: "describe", lane: me() }),
     addLane: (changes) => ask({ type: "add_lane", from: me(), changes }),
     removeLane: () => ask({ type: "remove_lane", lane: me() }),

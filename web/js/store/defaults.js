@@ -10,6 +10,7 @@ export const DEFAULTS =
       discrete: false,
       lossLog: false,
       gradientLog: true,
+      axis: "epoch",
       measure: "gradient_norm",
       smoothing: false,
       profile: false,

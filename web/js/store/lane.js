@@ -1,12 +1,11 @@
 // Owns what the page knows of one lane, as signals, and how its events and frames change it. It knows no other lane.
-/** @import { ChangedEvent, Changes, Frame, Lane, LaneEvent, RunConfig, RunEvent, StateEvent, ViewState } from "../types.d.ts" */
+/** @import { ChangedEvent, Changes, Curve, ForkedEvent, Frame, Lane, LaneEvent, RunConfig, RunEvent, StateEvent, ViewState } from "../types.d.ts" */
 /** @import { Verdicts } from "./verdicts.js" */
 /** @import { Options } from "../options/rules.js" */
 import { batch, computed, signal } from "../../vendor/signals-core.js";
 import { changed } from "../options/config.js";
 import { factsOf } from "../options/rules.js";
-import { appended, emptyCurve } from "../run/curve.js";
-import { kept, kindOf } from "../run/ghosts.js";
+import { appended, emptyCurve, endOf, until } from "../run/curve.js";
 import { createVerdicts } from "./verdicts.js";
 import { NEXT } from "./wanted.js";
 
@@ -34,8 +33,12 @@ export function createLane(id, config, view, options) {
     pending: signal(new Map()),
     run,
     frame: signal(null),
+    film: signal(emptyCurve([])),
     curve: signal(emptyCurve([])),
-    ghosts: signal([]),
+    over: signal(null),
+    earlier: signal([]),
+    beside: signal([]),
+    history: signal(null),
     verdicts: verdicts.shown,
     state,
     reason: signal(null),
@@ -59,6 +62,8 @@ export function hear(lane, event) {
     else if (event.type === "state") clock(lane, event);
     else if (event.type === "verdict") ailments.get(lane)?.hear(event);
     else if (event.type === "description") lane.description.value = event;
+    else if (event.type === "history") lane.history.value = { ...lane.history.peek(), ...event };
+    else if (event.type === "forked") part(lane, event);
     else [lane.rates.value, lane.finding.value] = [event, null];
   });
 }
@@ -74,7 +79,7 @@ export function see(lane, frame) {
   batch(() => {
     show(lane, next);
     lane.frame.value = frame;
-    if (frame.curve.length > 0) lane.curve.value = appended(lane.curve.peek(), frame.curve);
+    wind(lane, frame.curve.length > 0 ? appended(lane.film.peek(), frame.curve) : lane.film.peek());
   });
 }
 
@@ -83,12 +88,12 @@ export function see(lane, frame) {
  * @param {Lane} lane @param {boolean} resumed the history is of the run shown, not of another
  */
 export function rejoin(lane, resumed) {
-  const { names } = lane.curve.peek();
+  const { names } = lane.film.peek();
   ailments.get(lane)?.forget(); // All that stand are told again now.
   lane.finding.value = null;
   // A new session stands until it is told to play, whatever the one before it did.
   if (!resumed && told.delete(lane)) unassume(lane);
-  if (resumed) lane.curve.value = emptyCurve(names);
+  if (resumed) wind(lane, emptyCurve(names));
   else startCurve(lane, names);
 }
 
@@ -123,7 +128,7 @@ function begin(lane, event) {
     ailments.get(lane)?.forget(); // They were of the run that is gone; all there are of this one follow.
   }
   // The same run with other series, as when points are kept for validation: its whole curve follows.
-  else if (!same(event.series, lane.curve.peek().names)) lane.curve.value = emptyCurve(event.series);
+  else if (!same(event.series, lane.film.peek().names)) wind(lane, emptyCurve(event.series));
   const frame = lane.frame.peek();
   if (frame && fits(event, frame)) show(lane, event);
   else awaited.set(lane, event);
@@ -150,10 +155,30 @@ function show(lane, event) {
   lane.run.value = event;
 }
 
+/** Take in what has been measured; the rows up to the moment shown are the curve. @param {Lane} lane @param {Curve} film */
+export function wind(lane, film) {
+  const frame = lane.frame.peek();
+  lane.film.value = film;
+  lane.curve.value = frame ? until(film, frame.step, frame.row) : film;
+}
+
+/** Another future begins; the one that is left is over. @param {Lane} lane @param {ForkedEvent} event */
+function part(lane, event) {
+  const film = lane.film.peek();
+  if (endOf(film) > event.step) end(lane, event);
+  wind(lane, until(film, event.step, lane.frame.peek()?.row ?? []));
+}
+
+/** A run is over, or a future left; run/earlier.js keeps it. @param {Lane} lane @param {ForkedEvent | null} [left] */
+function end({ over, run, film, description }, left = null) {
+  over.value = { run: run.peek(), film: film.peek(), left, told: description.peek()?.journal ?? null };
+  if (!left) description.value = null;
+}
+
 /** @param {Lane} lane @param {readonly string[]} series */
 function startCurve(lane, series) {
-  lane.ghosts.value = kept(lane.ghosts.peek(), lane.curve.peek(), kindOf(lane.run.peek()));
-  lane.curve.value = emptyCurve(series);
+  end(lane);
+  wind(lane, emptyCurve(series));
   // What the rate finder found was about the network that is gone.
   lane.rates.value = null;
 }

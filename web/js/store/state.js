@@ -6,7 +6,7 @@ import { options as readOptions } from "../options/schema.js";
 import { appended, emptyCurve } from "../run/curve.js";
 import { decodePicture } from "../wire/protocol.js";
 import { DEFAULTS } from "./defaults.js";
-import { answered, createLane, forgetMissing, hear, rejoin, see, takeBack, unassume } from "./lane.js";
+import { answered, createLane, forgetMissing, hear, rejoin, see, takeBack, unassume, wind } from "./lane.js";
 
 /** Why the server changed the state by itself, where a person should hear of it. */
 const TOLD_REASONS = ["worker_restarted", "idle", "stopped_epoch", "stopped_loss", "stopped_patience"];
@@ -80,7 +80,7 @@ function paintedLane(first, settings, view, options) {
   const [frame] = decodePicture(bytes.buffer);
   const lane = createLane(run.lane, settings.config ?? run.config, view, options);
   [lane.run.value, lane.frame.value] = [run, frame];
-  lane.curve.value = appended(emptyCurve(run.series), frame.curve);
+  wind(lane, appended(emptyCurve(run.series), frame.curve));
   return lane;
 }
 
@@ -92,6 +92,7 @@ function createView(given = {}) {
     discrete: signal(given.discrete ?? usual.discrete),
     lossLog: signal(given.lossLog ?? usual.lossLog),
     gradientLog: signal(given.gradientLog ?? usual.gradientLog),
+    axis: signal(given.axis ?? usual.axis),
     measure: signal(given.measure ?? usual.measure),
     smoothing: signal(given.smoothing ?? usual.smoothing),
     profile: signal(given.profile ?? usual.profile),

@@ -73,6 +73,13 @@ export interface OpenCommand {
   client?: string | null;
   /** Of a fresh session; null: the default run. */
   config?: RunConfig | null;
+  /**
+   * Of a fresh session, in place of `config`: a run's [journal](journal.md) as JSON text, which is trained
+   * again.
+   */
+  journal?: string | null;
+  /** Where the run of `journal` is to stand; null: at its end. */
+  step?: number | null;
 }
 
 /** Everything that decides a run; the same configuration gives the same run, bit for bit, on one machine. */
@@ -330,6 +337,29 @@ export interface SpeedCommand {
   epochs_per_second: number | null;
 }
 
+/**
+ * Put all lanes where they were at that step of the first, paused; the others at the same place in epochs.
+ */
+export interface SeekCommand {
+  id?: number | null;
+  type: "seek";
+  step: number;
+}
+
+/**
+ * Build a lane anew from a run's [journal](journal.md), train it as that says, and stand at a step of it,
+ * paused.
+ */
+export interface ReplayCommand {
+  id?: number | null;
+  type: "replay";
+  lane: number;
+  /** JSON text. */
+  journal: string;
+  /** Null: at its end. */
+  step?: number | null;
+}
+
 /** Go back to step 0, with the same initial weights or new ones. */
 export interface ResetCommand {
   id?: number | null;
@@ -389,7 +419,7 @@ export interface FindRateCommand {
   lane: number;
 }
 
-/** Ask for a lane's run as an equation, as a PyTorch program and as a file of its weights. */
+/** Ask for a lane's run as an equation, as a PyTorch program, as a file of its weights and as its journal. */
 export interface DescribeCommand {
   id?: number | null;
   type: "describe";
@@ -528,6 +558,73 @@ export interface DescriptionEvent {
   notebook: string;
   /** The present weights as a safetensors file, in base64. */
   weights: string;
+  /**
+   * The run's [journal](journal.md) as JSON text, up to where it stands; null where it grew too long to be
+   * kept.
+   */
+  journal: string | null;
+}
+
+/** Where a lane stands in its history: on joining, after a `seek`, at each change, and as it grows. */
+export interface HistoryEvent {
+  reply_to?: number;
+  type: "history";
+  lane: number;
+  /** Where it stands, or stood a moment ago while it trains. */
+  step: number;
+  /** The first step that can be gone back to: 0, unless the journal grew too long to be kept. */
+  begin: number;
+  /** How far it has been trained; more than `step` in the past. */
+  end: number;
+  /** What was done to it, in order; left out: as told last. */
+  marks?: Mark[];
+  best: Best | null;
+}
+
+/**
+ * Something that was done to a run. Of a text that is long, as of custom points, `{"letters": 5000}` is told.
+ */
+export interface Mark {
+  /** When it was done. */
+  step: number;
+  epoch: number;
+  /** Options changed; a weight set; single samples trained on; gone on from where a rule had stopped it. */
+  kind: "update" | "edit" | "sample" | "go_on";
+  /** Of an update. */
+  changes?: Record<string, unknown>;
+  /** Of an update: the same options as they were. */
+  before?: Record<string, unknown>;
+  /** Of an edit. */
+  edit?: MarkedEdit;
+}
+
+/** A weight or bias (`from` null) set by hand, as in the command `edit`. */
+export interface MarkedEdit {
+  layer: number;
+  to: number;
+  from: number | null;
+  value: number;
+  /** What it was. */
+  before: number;
+}
+
+/** The moment of the lowest loss on points kept back, since the data or the loss were last changed. */
+export interface Best {
+  step: number;
+  value: number;
+  of: "validation" | "test";
+}
+
+/** A change in the past has begun another future: what was measured after `step` is no longer the run's. */
+export interface ForkedEvent {
+  reply_to?: number;
+  type: "forked";
+  lane: number;
+  step: number;
+  /** How far the run had been trained. */
+  end: number;
+  /** The run that is left, whole, for `replay`; null where it grew too long. */
+  journal: string | null;
 }
 
 /**
@@ -627,6 +724,8 @@ export interface Frame {
   series: number;
   /** How many numbers a row of `layers` has; the `statistics` of the run's event names them. */
   statistics: number;
+  /** (series,): the series measured at this step. In the past, a row of `curve` need not be there for it. */
+  row: Float32Array;
   /** (L, statistics): a row for each hidden layer, then the output's. */
   layers: Float32Array;
   boundary: Boundary;
@@ -763,6 +862,8 @@ export type Command =
   | PauseCommand
   | StepCommand
   | SpeedCommand
+  | SeekCommand
+  | ReplayCommand
   | ResetCommand
   | EditCommand
   | ChangeViewCommand
@@ -777,6 +878,8 @@ export type ServerEvent =
   | RunEvent
   | ChangedEvent
   | DescriptionEvent
+  | HistoryEvent
+  | ForkedEvent
   | LanesEvent
   | StateEvent
   | VerdictEvent

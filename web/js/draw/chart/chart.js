@@ -1,6 +1,6 @@
 // A line chart over steps on uPlot: lines, faint lines of earlier runs, axes, cursor; knows no words and no store.
 import uPlot from "../../../vendor/uplot.js";
-import { epochsOf } from "../../run/curve.js";
+import { reachOf } from "../../run/axis.js";
 import { ghostPlot, options } from "./look.js";
 import {
   bandRange,
@@ -14,7 +14,7 @@ import {
   smooth,
   thin,
 } from "./series.js";
-import { bandNames, names } from "./shown.js";
+import { along, bandNames, names } from "./shown.js";
 
 /** @import { Drawn } from "./look.js" */
 /** @import { ChartState, Line } from "./shown.js" */
@@ -48,6 +48,8 @@ export function createChart(host, onRead) {
   const drawn = { x: [0, 1], y: [0, 1], bands: [] };
   const read = () => onRead(plot && shown ? readingAt(plot, shown) : null);
   const size = () => ({ width: host.clientWidth, height: host.clientHeight });
+  // Axes may have become wider: what lies under the chart begins where they end.
+  const place = () => host.dispatchEvent(new Event("placed", { bubbles: true }));
   /** @param {ChartState} state */
   const show = (state) => {
     const { width, height } = size();
@@ -58,11 +60,13 @@ export function createChart(host, onRead) {
     if (!rebuild) return plot?.setData(data);
     plot?.destroy();
     plot = new uPlot({ ...options(state, drawn, () => shown ?? state, read), width, height }, data, host);
+    place();
   };
   const observer = new ResizeObserver(() => {
     if (!shown) return;
     if (plot) plot.setSize(size());
     else show(shown);
+    place();
   });
   observer.observe(host);
   return {
@@ -113,22 +117,22 @@ const scratch = [];
  * @returns {uPlot.AlignedData}
  */
 function prepare(state, rows, drawn, width) {
-  const { curve, lines, hidden } = state;
+  const { curve, lines, hidden, axis } = state;
   const raw = columnsOf(curve, names(state));
   const bands = columnsOf(curve, bandNames(state));
   const measured = [...raw, ...bands];
   const smooths = state.smooth ? measured.map((column, i) => smoothed(column, curve.length, i)) : [];
   // What uPlot has lines for, then the bands, which are drawn by hand.
   const columns = state.smooth ? [...raw, ...smooths] : measured;
-  thin(rows, epochsOf(curve), columns, curve.length, DENSITY * width);
+  thin(rows, along(state), columns, curve.length, DENSITY * width);
   const count = columns.length - bands.length;
   drawn.bands = rows.columns.slice(count);
-  const ghosts = state.ghosts.map((ghost) => ghostPlot(ghost, names(state)));
+  const ghosts = state.earlier.map((run) => ghostPlot(run, names(state), axis));
   // Smoothed columns come after the measured ones and are left out: they fall for ever towards a 0 they follow.
   const visible = (/** @type {(number | null)[][]} */ all) =>
     all.filter((_, i) => i < lines.length && !hidden.has(lines[i]?.name ?? ""));
   const fitted = fittedTo(rows, ghosts);
-  drawn.x = [0, Math.max(1, fitted.xs.at(-1) ?? 0)];
+  drawn.x = [0, reachOf(fitted.xs.at(-1) ?? 0, state.beside, axis)];
   const seen = visible(fitted.columns);
   drawn.y = reaching(valueRange(state, seen, visible(drawn.bands)), state.guides, state.log);
   if (state.log) clampBelow(rows.columns, drawn.y[0]);
@@ -162,20 +166,21 @@ function smoothed(column, length, slot) {
  * @param {ChartState} state
  * @returns {Reading | null}
  */
-function readingAt(plot, { curve, lines, hidden }) {
+function readingAt(plot, state) {
+  const { curve, lines, hidden } = state;
   const left = plot.cursor.left ?? -1;
   if (left < 0 || curve.length === 0) return null;
-  const epochs = epochsOf(curve);
-  const row = nearest(epochs, curve.length, plot.posToVal(left, "x"));
+  const xs = along(state);
+  const row = nearest(xs, curve.length, plot.posToVal(left, "x"));
   // Right of the last row there are only earlier runs; a finger's width of it still means the last row.
-  if (plot.valToPos(epochs[row] ?? 0, "x") < left - 16) return null;
+  if (plot.valToPos(xs[row] ?? 0, "x") < left - 16) return null;
   const column = (/** @type {string} */ name) => columnsOf(curve, [name])[0]?.[row] ?? Number.NaN;
   const rows = lines.flatMap((line) =>
     hidden.has(line.name)
       ? []
       : [{ line, value: column(line.name), band: line.band ? column(line.band) : Number.NaN }],
   );
-  return { x: epochs[row] ?? 0, left: plot.over.offsetLeft + left, rows };
+  return { x: xs[row] ?? 0, left: plot.over.offsetLeft + left, rows };
 }
 
 /**

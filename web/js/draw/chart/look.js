@@ -1,13 +1,15 @@
 // How a chart looks: its axes, its lines, the faint lines of earlier runs, the words on it; knows no element.
 
-import { epochsOf } from "../../run/curve.js";
+import { alongOf } from "../../run/axis.js";
+import { runColour } from "../kit/runs.js";
 import { withAlpha } from "../kit/theme.js";
-import { drawBands, drawDots, drawGap, drawGuides, drawGuideWords } from "./marks.js";
+import { drawBands, drawDots, drawGap, drawGuides, drawGuideWords, drawMoment } from "./marks.js";
 import { columnsOf, createPlot, decades, smooth, thin } from "./series.js";
 import { names } from "./shown.js";
 
 /** @import uPlot from "../../../vendor/uplot.js" */
-/** @import { Curve } from "../../types.d.ts" */
+/** @import { Curve, Earlier } from "../../types.d.ts" */
+/** @import { Axis } from "../../run/axis.js" */
 /** @import { ChartState, Line } from "./shown.js" */
 /** @import { Plot } from "./series.js" */
 
@@ -30,11 +32,12 @@ const ghostPlots = new WeakMap();
 
 /**
  * An earlier curve, smoothed and thinned; it does not change any more, so this is done once.
- * @param {Curve} curve
+ * @param {Pick<Earlier, "curve" | "samples">} run
  * @param {string[]} wanted
+ * @param {Axis} axis
  */
-export function ghostPlot(curve, wanted) {
-  const key = wanted.join();
+export function ghostPlot({ curve, samples }, wanted, axis) {
+  const key = [axis, ...wanted].join();
   const known = ghostPlots.get(curve);
   if (known?.key === key) return known.plot;
   const plot = createPlot();
@@ -43,7 +46,7 @@ export function ghostPlot(curve, wanted) {
     smooth(column, curve.length, Math.max(2, (2 * curve.length) / GHOST_ROWS), out);
     return out;
   });
-  thin(plot, epochsOf(curve), columns, curve.length, GHOST_ROWS);
+  thin(plot, alongOf(curve, axis, samples), columns, curve.length, GHOST_ROWS);
   ghostPlots.set(curve, { key, plot });
   return plot;
 }
@@ -79,6 +82,7 @@ export function options(state, drawn, current, read) {
         (plot) => drawGuides(plot, current()),
       ],
       draw: [
+        (plot) => drawMoment(plot, current()),
         (plot) => drawGuideWords(plot, current()),
         (plot) => drawDots(plot, current()),
         (plot) => drawWords(plot, current()),
@@ -158,12 +162,16 @@ function drawGhosts(plot, state) {
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  ctx.lineWidth = 1.2 * devicePixelRatio * state.theme.lineScale;
-  for (const ghost of state.ghosts) {
-    const { xs, columns } = ghostPlot(ghost, names(state));
+  const thickness = devicePixelRatio * state.theme.lineScale;
+  for (const run of state.earlier) {
+    const { xs, columns } = ghostPlot(run, names(state), state.axis);
+    const colour = runColour(run.colour, state.theme.panel);
     for (const [i, line] of state.lines.entries()) {
       if (state.hidden.has(line.name)) continue;
-      ctx.strokeStyle = withAlpha(line.colour, 0.3);
+      // The colour says which run it is, so the stroke says which loss: what is drawn on top of the run's own is heavier.
+      const isLast = i === state.lines.length - 1;
+      ctx.lineWidth = (isLast ? 1.5 : 1) * thickness;
+      ctx.strokeStyle = withAlpha(colour, isLast ? 0.75 : 0.4);
       ctx.beginPath();
       traceGhost(plot, xs, columns[i] ?? [], low);
       ctx.stroke();

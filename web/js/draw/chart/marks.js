@@ -1,5 +1,8 @@
 // What a chart marks beside its lines: bands around them, rules to compare with, single points. Knows no words.
+import { carried } from "../../run/axis.js";
+import { epochsOf } from "../../run/curve.js";
 import { withAlpha } from "../kit/theme.js";
+import { along } from "./shown.js";
 
 /** @import uPlot from "../../../vendor/uplot.js" */
 /** @import { ChartState, Guide } from "./shown.js" */
@@ -81,13 +84,14 @@ export function drawGap(plot, { lines, hidden, gap, smooth }) {
  * The rules, under the lines.
  * @param {uPlot} plot @param {ChartState} state
  */
-export function drawGuides(plot, { guides, theme }) {
+export function drawGuides(plot, state) {
+  const { guides, theme } = state;
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
   inside(plot, () => {
     ctx.lineWidth = ratio * theme.lineScale;
     for (const guide of guides) {
-      const place = placeOf(plot, guide);
+      const place = placeOf(plot, state, guide);
       if (place === null) continue;
       ctx.strokeStyle = theme.ink2;
       ctx.setLineDash(guide.solid ? [] : [4 * ratio, 4 * ratio]);
@@ -106,14 +110,15 @@ export function drawGuides(plot, { guides, theme }) {
  * What the rules are, over the lines: beside an upright rule where there is room, over the end of a level one.
  * @param {uPlot} plot @param {ChartState} state
  */
-export function drawGuideWords(plot, { guides, theme, font }) {
+export function drawGuideWords(plot, state) {
+  const { guides, theme, font } = state;
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
   const right = bbox.left + bbox.width;
   inside(plot, () => {
     const size = lettering(ctx, theme, font);
     for (const guide of guides) {
-      const place = placeOf(plot, guide);
+      const place = placeOf(plot, state, guide);
       if (place === null) continue;
       const isUpright = guide.axis === "x";
       const fits = place + ctx.measureText(guide.label).width + 8 * ratio < right;
@@ -127,10 +132,12 @@ export function drawGuideWords(plot, { guides, theme, font }) {
   });
 }
 
-/** @param {uPlot} plot @param {Guide} guide @returns {number | null} null: beyond the axis */
-function placeOf(plot, { axis, at }) {
+/**
+ * @param {uPlot} plot @param {ChartState} state @param {Guide} guide @returns {number | null} null: beyond the axis
+ */
+function placeOf(plot, state, { axis, at }) {
   const { left, top, width, height } = plot.bbox;
-  const place = plot.valToPos(at, axis, true);
+  const place = plot.valToPos(axis === "x" ? xOf(state, at) : at, axis, true);
   const [start, end] = axis === "x" ? [left, left + width] : [top, top + height];
   return place >= start - 1 && place <= end + 1 ? place : null;
 }
@@ -153,13 +160,45 @@ function write(ctx, text, x, y) {
   ctx.fillText(text, x, y);
 }
 
+/** Where an epoch of the run lies on the axis. @param {ChartState} state @param {number} epoch */
+function xOf(state, epoch) {
+  const { curve, axis } = state;
+  if (axis === "epoch") return epoch;
+  const [epochs, xs] = [epochsOf(curve), along(state)];
+  const last = curve.length - 1;
+  const beyond = epoch / (epochs[last] || 1);
+  return beyond > 1 ? beyond * (xs[last] ?? 0) : carried(epochs, xs, curve.length, epoch);
+}
+
+/**
+ * Where the page stands, when that is in the past: what comes after it is fainter.
+ * @param {uPlot} plot @param {ChartState} state
+ */
+export function drawMoment(plot, state) {
+  const { curve, moment, theme } = state;
+  if (moment === null) return;
+  const { ctx, bbox } = plot;
+  const x = plot.valToPos(carried(curve.columns[0] ?? [], along(state), curve.length, moment), "x", true);
+  inside(plot, () => {
+    ctx.fillStyle = withAlpha(theme.panel, 0.68);
+    ctx.fillRect(x, bbox.top, bbox.left + bbox.width - x, bbox.height);
+    ctx.lineWidth = 1.5 * devicePixelRatio * theme.lineScale;
+    ctx.strokeStyle = theme.ink;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+  });
+}
+
 /** @param {uPlot} plot @param {ChartState} state */
-export function drawDots(plot, { dots, theme, font }) {
+export function drawDots(plot, state) {
+  const { dots, theme, font } = state;
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
   ctx.save();
   for (const { epoch, value, label } of dots) {
-    const x = plot.valToPos(epoch, "x", true);
+    const x = plot.valToPos(xOf(state, epoch), "x", true);
     const y = plot.valToPos(value, "y", true);
     if (!(x >= bbox.left - 1 && x <= bbox.left + bbox.width + 1 && y >= bbox.top - 1)) continue;
     lettering(ctx, theme, font);

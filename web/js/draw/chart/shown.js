@@ -1,6 +1,11 @@
 // What a chart is told to show: its lines, its marks, how it is read; knows nothing of how it is drawn.
 
-/** @import { Curve, Theme } from "../../types.d.ts" */
+import { alongOf } from "../../run/axis.js";
+import { trainedOn } from "../../run/earlier.js";
+
+/** @import { Curve, Earlier, Point, Theme } from "../../types.d.ts" */
+
+/** @import { Axis } from "../../run/axis.js" */
 
 /**
  * @typedef {object} Line
@@ -18,7 +23,11 @@
  * What a chart shows. The chart is built anew when anything but the curves and the marks changes.
  * @typedef {object} ChartState
  * @property {Curve} curve
- * @property {readonly Curve[]} ghosts
+ * @property {number | null} moment The step that the page shows, where rows come after it: these are fainter.
+ * @property {Axis} axis What the x axis counts.
+ * @property {readonly Point[]} points Of the run; how many are trained on is how many samples an epoch sees.
+ * @property {readonly Earlier[]} beside What the run is compared with; how far the x axis reaches.
+ * @property {readonly Earlier[]} earlier Those of them whose lines are drawn.
  * @property {readonly Line[]} lines
  * @property {ReadonlySet<string>} hidden Names of lines that are not shown.
  * @property {readonly Guide[]} guides
@@ -39,7 +48,7 @@
  * A rule across the chart.
  * @typedef {object} Guide
  * @property {"x" | "y"} axis `x`: an upright rule at an epoch; `y`: a level one at a value.
- * @property {number} at An epoch or a value.
+ * @property {number} at An epoch, wherever that lies on the axis, or a value.
  * @property {string} label
  * @property {boolean} [solid] What has happened, not what is aimed at.
  * @property {boolean} [within] The axis reaches far enough to show it.
@@ -52,6 +61,9 @@
  * @property {number} value
  * @property {string} label
  */
+
+/** Where a chart's rows lie along its axis. @param {ChartState} state */
+export const along = ({ curve, axis, points }) => alongOf(curve, axis, trainedOn(points));
 
 /** @param {ChartState} state */
 export const names = ({ lines }) => lines.map((line) => line.name);

@@ -8,7 +8,7 @@ import { whenAsked } from "../kit/lazy.js";
 import { together } from "../kit/mount.js";
 import { chartPanel, PLAIN } from "./panel.js";
 
-/** @import { Actions, Lane, Theme, Translate } from "../../types.d.ts" */
+/** @import { Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Line } from "../../draw/chart/shown.js" */
 /** @import { Reading } from "../../draw/chart/chart.js" */
@@ -20,11 +20,10 @@ const HISTOGRAMS = "histograms";
 /**
  * @param {HTMLElement} root
  * @param {Lane} lane
- * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlySignal<Theme>} theme
  */
-export function layerChart(root, lane, actions, t, theme) {
+export function layerChart(root, lane, t, theme) {
   const { gradientLog } = lane.view;
   const names = computed(() => lane.curve.value.names.join());
   const measure = computed(() => shownMeasure(lane.view.measure.value, names.value.split(",")));
@@ -45,7 +44,7 @@ export function layerChart(root, lane, actions, t, theme) {
   // Bars stand on a logarithmic scale, for layers differ by powers of ten: not for what can be 0 or below.
   const isBarred = computed(() => measure.value.log !== null && !measure.value.whole);
   const barred = computed(() => (lane.view.profile.value && isBarred.value ? measure.value : null));
-  const panel = chartPanel(root, lane, actions, t, theme, {
+  const panel = chartPanel(root, lane, t, theme, {
     // Earlier runs of every layer would be a thicket: they stay in the chart of the loss.
     ...PLAIN,
     id: "gradient-title",

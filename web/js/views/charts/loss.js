@@ -1,23 +1,21 @@
 // The loss over time: which lines there are and how each looks, and where training stopped or is to stop.
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import { epochsOf } from "../../run/curve.js";
-import { comparable, kindOf } from "../../run/ghosts.js";
 import { lossesIn, lowest, stopPoint } from "../../run/measures.js";
 import { together } from "../kit/mount.js";
 import { chartPanel, PLAIN } from "./panel.js";
 
-/** @import { Actions, Curve, Lane, Theme, Translate } from "../../types.d.ts" */
+/** @import { Curve, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Dot, Guide } from "../../draw/chart/shown.js" */
 
 /**
  * @param {HTMLElement} root
  * @param {Lane} lane
- * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlySignal<Theme>} theme
  */
-export function lossChart(root, lane, actions, t, theme) {
+export function lossChart(root, lane, t, theme) {
   const names = computed(() => lossesIn(lane.curve.value.names).join());
   const lines = computed(() => {
     const { train, held } = theme.value;
@@ -34,13 +32,12 @@ export function lossChart(root, lane, actions, t, theme) {
     }));
   });
   const gap = computed(() => gapIn(names.value.split(",")));
-  const ghosts = computed(() => comparable(lane.ghosts.value, kindOf(lane.run.value)));
   const stopped = signal(/** @type {number | null} */ (null));
   const watch = effect(() => {
     const reason = lane.state.value === "paused" ? lane.reason.value : null;
-    stopped.value = stopPoint(stopped.peek(), { reason, last: lastEpoch(lane.curve.value) });
+    stopped.value = stopPoint(stopped.peek(), { reason, last: lastEpoch(lane.film.value) });
   });
-  const panel = chartPanel(root, lane, actions, t, theme, {
+  const panel = chartPanel(root, lane, t, theme, {
     ...PLAIN,
     id: "loss-title",
     heading: () => t("chart.loss"),
@@ -48,7 +45,7 @@ export function lossChart(root, lane, actions, t, theme) {
     axis: () => t("chart.loss_axis"),
     log: () => lane.view.lossLog,
     lines,
-    ghosts,
+    earlier: lane.beside,
     gap: () => gap.value,
     guides: () => guides(lane, stopped.value, t),
     dots: () => dots(lane, stopped.value, t),
@@ -85,8 +82,8 @@ function guides({ config }, stopped, t) {
  * The smallest validation loss, where training stops for want of a smaller one.
  * @param {Lane} lane @param {number | null} stopped @param {Translate} t @returns {Dot[]}
  */
-function dots({ config, curve }, stopped, t) {
+function dots({ config, film }, stopped, t) {
   if (config.value.training.stop.patience === null) return [];
-  const best = lowest(curve.value, "validation_loss");
-  return best && (stopped !== null || curve.value.length > 1) ? [{ ...best, label: t("chart.best") }] : [];
+  const best = lowest(film.value, "validation_loss");
+  return best && (stopped !== null || film.value.length > 1) ? [{ ...best, label: t("chart.best") }] : [];
 }

@@ -1,15 +1,14 @@
 // What the two charts share: heading, keys, switches, the chart itself and what the cursor reads.
-import { html, nothing, render } from "../../../vendor/lit.js";
+import { html, nothing } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import { isHurried, schedule, unschedule } from "../../draw/kit/surface.js";
-import { epochsOf } from "../../run/curve.js";
+import { endOf, epochsOf } from "../../run/curve.js";
 import { measured, shortNumber, wholeNumber } from "../../text/numbers.js";
-import { icon } from "../kit/icons.js";
 import { isUsed, loadStyle, whenAsked } from "../kit/lazy.js";
 import { mount, on, together } from "../kit/mount.js";
 import { SPOKEN, throttle } from "../kit/throttle.js";
 
-/** @import { Actions, Curve, Lane, Theme, Translate } from "../../types.d.ts" */
+/** @import { Earlier, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
 /** @import { ChartState, Line } from "../../draw/chart/shown.js" */
 /** @import { Dot, Guide } from "../../draw/chart/shown.js" */
@@ -24,7 +23,7 @@ import { SPOKEN, throttle } from "../kit/throttle.js";
  * @property {() => string} axis The y axis' name.
  * @property {() => Signal<boolean> | null} log null: the axis can't be logarithmic.
  * @property {ReadonlySignal<readonly Line[]>} lines
- * @property {ReadonlySignal<readonly Curve[]>} ghosts
+ * @property {ReadonlySignal<readonly Earlier[]>} earlier
  * @property {() => readonly Guide[]} guides
  * @property {() => readonly Dot[]} dots
  * @property {() => ChartState["gap"]} gap
@@ -35,9 +34,9 @@ import { SPOKEN, throttle } from "../kit/throttle.js";
  * @property {(rows: Reading["rows"], language: string) => string} read The values of lines that share a key, in words.
  */
 
-/** @type {Pick<Spec, "ghosts" | "guides" | "dots" | "gap" | "range" | "tools" | "note" | "tick" | "read">} a chart without any of it */
+/** @type {Pick<Spec, "earlier" | "guides" | "dots" | "gap" | "range" | "tools" | "note" | "tick" | "read">} a chart without any of it */
 export const PLAIN = {
-  ghosts: signal(/** @type {readonly Curve[]} */ ([])),
+  earlier: signal(/** @type {readonly Earlier[]} */ ([])),
   guides: () => NONE,
   dots: () => NONE,
   gap: () => null,
@@ -56,8 +55,12 @@ const PAUSE = 60;
 let taken = /** @type {typeof document.timeline.currentTime} */ (null);
 /** What draws the charts is a third of the page, and is loaded when somebody is there to see it. */
 const loadChart = async () => {
-  const [part] = await Promise.all([import("../../draw/chart/chart.js"), loadStyle("uplot", "vendor")]);
-  return part;
+  const [part, words] = await Promise.all([
+    import("../../draw/chart/chart.js"),
+    import("./readout.js"),
+    loadStyle("uplot", "vendor"),
+  ]);
+  return { ...part, ...words };
 };
 /** More layers than this have their numbers on their keys: whole names would cut the chart's own name. */
 const NAMED = 2;
@@ -65,20 +68,19 @@ const NAMED = 2;
 /**
  * @param {HTMLElement} root
  * @param {Lane} lane
- * @param {Actions} actions
  * @param {Translate} t
  * @param {ReadonlySignal<Theme>} theme
  * @param {Spec} spec
  */
-export function chartPanel(root, lane, actions, t, theme, spec) {
+export function chartPanel(root, lane, t, theme, spec) {
   const off = signal(/** @type {ReadonlySet<string>} */ (new Set()));
-  const empty = computed(() => lane.curve.value.length < 2 && spec.ghosts.value.length === 0);
+  const empty = computed(() => lane.film.value.length < 2 && spec.earlier.value.length === 0);
   const panel = mount(root, () => {
     root.setAttribute("aria-label", spec.title());
     return html`
       <div class="chart-head"><h2 id=${spec.id}>${spec.heading()}</h2>
         ${keys(spec.lines.value, off, t)}
-        ${tools(spec, lane, actions, t)}</div>
+        ${tools(spec, lane, t)}</div>
       <div class="chart"><div class="plot" tabindex="0" role="img"></div>
         <p class="chart-note">${empty.value ? nothing : spec.note()}</p>
         <p class="chart-empty" ?hidden=${!empty.value}>${t("chart.empty")}</p>
@@ -130,8 +132,8 @@ function keys(lines, off, t) {
   })}</div>`;
 }
 
-/** @param {Spec} spec @param {Lane} lane @param {Actions} actions @param {Translate} t */
-function tools(spec, { view }, actions, t) {
+/** @param {Spec} spec @param {Lane} lane @param {Translate} t */
+function tools(spec, { view }, t) {
   const log = spec.log();
   const scale = (/** @type {boolean} */ value, /** @type {string} */ word) => html`
     <button class="tiny" aria-pressed=${(log?.value ?? false) === value} aria-label=${t(word) + t("colon") + spec.title()} ?disabled=${log === null && value}
@@ -141,26 +143,8 @@ function tools(spec, { view }, actions, t) {
   const smoothing = () => {
     view.smoothing.value = !view.smoothing.value;
   };
-  return html`<div class="chart-tools">
-    ${
-      spec.ghosts.value.length === 0
-        ? nothing
-        : html`<button class="tiny" aria-label=${t("chart.clear") + t("colon") + spec.title()} @click=${actions.clearGhosts}>${icon("close")}${t("chart.clear")}</button>`
-    }
-    ${spec.tools()}<button class="tiny" aria-pressed=${view.smoothing.value} aria-label=${t("chart.smooth") + t("colon") + spec.title()} data-tip=${t("chart.smooth_tip")} @click=${smoothing}>${t("chart.smooth")}</button>
+  return html`<div class="chart-tools">${spec.tools()}<button class="tiny" aria-pressed=${view.smoothing.value} aria-label=${t("chart.smooth") + t("colon") + spec.title()} data-tip=${t("chart.smooth_tip")} @click=${smoothing}>${t("chart.smooth")}</button>
     <div class="switch" role="group" aria-label=${t("chart.scale") + t("colon") + spec.title()}>${scale(false, "chart.linear")}${scale(true, "chart.log")}</div></div>`;
-}
-
-/**
- * Steps in one unit of what a picture's step is told in, and the unit's name. Epochs, as long as they are all alike:
- * when the batch size has changed on the way, a step no longer tells its epoch, and steps are shown.
- * @param {Pick<Lane, "run" | "frame">} lane
- */
-export function unitOf({ run, frame }) {
-  const perEpoch = run.value?.steps_per_epoch ?? 1;
-  const now = frame.value;
-  const alike = !now || Math.abs(now.step / perEpoch - now.epoch) < 1.5;
-  return alike ? { perUnit: perEpoch, word: "chart.epoch" } : { perUnit: 1, word: "chart.step" };
 }
 
 /**
@@ -182,12 +166,20 @@ function draw(root, lane, t, theme, spec, hidden, empty) {
   const axis = computed(spec.axis);
   const range = computed(spec.range);
   const write = computed(() => numberIn(language.value, shortNumber));
+  const moment = computed(() => {
+    const step = lane.frame.value?.step ?? 0;
+    return step < endOf(lane.film.value) ? step : null;
+  });
   const writeValue = computed(() => numberIn(language.value, spec.tick));
   /** @type {ReturnType<typeof import("../../draw/chart/chart.js").createChart> | null} */
   let chart = null;
   const state = () => ({
-    curve: lane.curve.value,
-    ghosts: spec.ghosts.value,
+    curve: lane.film.value,
+    moment: moment.value,
+    axis: lane.view.axis.value,
+    points: lane.run.value?.data.points ?? NONE,
+    beside: lane.beside.value,
+    earlier: spec.earlier.value,
     lines: spec.lines.value,
     hidden: hidden.value,
     guides: spec.guides(),
@@ -197,7 +189,7 @@ function draw(root, lane, t, theme, spec, hidden, empty) {
     log: log.value,
     smooth: lane.view.smoothing.value,
     theme: theme.value,
-    xLabel: t("chart.epoch"),
+    xLabel: t(`chart.${lane.view.axis.value}`),
     yLabel: axis.value,
     font,
     write: write.value,
@@ -219,9 +211,9 @@ function draw(root, lane, t, theme, spec, hidden, empty) {
   const begin = whenAsked(
     computed(() => !empty.value),
     async () => {
-      const { createChart } = await loadChart();
+      const { createChart, showReading } = await loadChart();
       const made = createChart(plot, (reading) =>
-        showReading(part(".readout"), reading, spec, language.value, t),
+        showReading(part(".readout"), reading, { keyed, keyOf, read: spec.read }, lane.view, t),
       );
       chart = made;
       schedule(paint);
@@ -260,30 +252,6 @@ function draw(root, lane, t, theme, spec, hidden, empty) {
 /** @param {string} language @param {(value: number, language: string) => string} write */
 function numberIn(language, write) {
   return (/** @type {number} */ value) => write(value, language);
-}
-
-/**
- * @param {HTMLElement} box
- * @param {Reading | null} reading
- * @param {Spec} spec
- * @param {string} language
- * @param {Translate} t
- */
-function showReading(box, reading, spec, language, t) {
-  box.hidden = reading === null;
-  if (!reading) return;
-  const firsts = keyed(reading.rows.map(({ line }) => line));
-  box.classList.toggle("many", firsts.length > NAMED);
-  const rows = firsts.map((first) => {
-    const same = reading.rows.filter(({ line }) => keyOf(line) === keyOf(first));
-    return html`<span><svg viewBox="0 0 10 8" aria-hidden="true"><line x1="0" x2="10" y1="4" y2="4" stroke=${first.colour}
-      stroke-width="2.5"></line></svg>${first.label}</span> <b>${spec.read(same, language)}</b> `;
-  });
-  render(html`<em>${t("chart.epoch")}</em> <b>${wholeNumber(reading.x, language)}</b> ${rows}`, box);
-  const room = box.parentElement?.clientWidth ?? 0;
-  const left =
-    reading.left + 14 + box.offsetWidth > room ? reading.left - 14 - box.offsetWidth : reading.left + 14;
-  box.style.transform = `translateX(${Math.round(Math.max(0, left))}px)`;
 }
 
 /**

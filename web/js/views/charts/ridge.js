@@ -9,7 +9,6 @@ import { heading } from "../kit/heading.js";
 import { mount, on, together } from "../kit/mount.js";
 import { SPOKEN, throttle } from "../kit/throttle.js";
 import { select } from "../kit/widgets.js";
-import { unitOf } from "./panel.js";
 
 /** @import { Lane, RunEvent, Setting, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
@@ -147,6 +146,18 @@ function picture(root, lane, scene, theme, t) {
     shown?.schedule();
   });
   return together(dispose, () => shown?.stop());
+}
+
+/**
+ * Steps in one unit of what a picture's step is told in, and the unit's name. Epochs, as long as they are all alike:
+ * when the batch size has changed on the way, a step no longer tells its epoch, and steps are shown.
+ * @param {Pick<Lane, "run" | "frame">} lane
+ */
+function unitOf({ run, frame }) {
+  const perEpoch = run.value?.steps_per_epoch ?? 1;
+  const now = frame.value;
+  const alike = !now || Math.abs(now.step / perEpoch - now.epoch) < 1.5;
+  return alike ? { perUnit: perEpoch, word: "chart.epoch" } : { perUnit: 1, word: "chart.step" };
 }
 
 /** @param {string} language @param {(value: number, language: string) => string} write */

@@ -6,7 +6,7 @@ import { lendFocus } from "../kit/focus.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
 import { together } from "../kit/mount.js";
 
-/** @import { Actions, Option, Lane, Setting, Theme, Translate, ViewState } from "../../types.d.ts" */
+/** @import { Actions, Option, Lane, RunConfig, Setting, Theme, Translate, ViewState } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 
 /** @typedef {(root: HTMLElement, setting: Setting) => () => void} Part */
@@ -19,6 +19,11 @@ const PARTS = {
   code: async () => {
     const [part] = await Promise.all([import("../network/code.js"), loadStyle("dialogs")]);
     return part.code;
+  },
+  earlier: async () => (await import("../time/earlier.js")).earlier,
+  moment: async () => {
+    const [part] = await Promise.all([import("../time/moment.js"), loadStyle("dialogs")]);
+    return part.moment;
   },
   histograms: async () => {
     const [part] = await Promise.all([import("../charts/ridge.js"), loadStyle("ridge")]);
@@ -33,13 +38,14 @@ const PARTS = {
  * @param {Translate} t
  * @param {ReadonlyMap<string, Option>} options
  * @param {ReadonlySignal<Theme>} theme
+ * @param {RunConfig} defaults
  */
-export function overlays(root, lane, actions, t, options, theme) {
+export function overlays(root, lane, actions, t, options, theme, defaults) {
   const { dialog } = lane.view;
   const close = () => {
     dialog.value = "";
   };
-  const setting = { lane, actions, t, options, theme, close };
+  const setting = { lane, actions, t, options, theme, defaults, close };
   const parts = Object.entries(PARTS).map(([name, load]) => {
     const place = document.createElement("div");
     root.append(place);
@@ -62,11 +68,12 @@ const OPENERS = /** @type {Record<string, string>} */ ({
   options: "#more",
   activations: "#pick-activation",
   finder: "#find-rate",
+  earlier: "#earlier-runs",
   histograms: ".meter-button",
 });
 
 /** What lies over the whole page and leaves the panels beneath it as they are. */
-const MODAL = ["help", "share", "code"];
+const MODAL = ["help", "share", "code", "moment"];
 
 /** The parts that look at a layer's histograms; while none is open the server need not send them. */
 const READERS = ["histograms", "activations"];
