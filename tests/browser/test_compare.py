@@ -62,6 +62,14 @@ def test_five_learning_rates_are_compared_from_play_one_of_them_wins_and_is_take
     expect(first.locator("th")).to_contain_text("0.1")
     expect(page.locator("#compare tbody tr").last.locator("th")).to_contain_text("0.003")
 
+    # One scrubber winds all of them back.
+    page.locator("#compare [role=slider]").focus()
+    page.keyboard.press("Home")
+    expect(page.locator("#epoch")).to_have_text("0")
+    page.keyboard.press("End")
+    playground.until_epoch(150)
+    assert all(len(set(epochs)) == 1 for epochs in page.evaluate("() => pictures"))
+
     # What all have alike is changed for all, while they stand and while they train.
     page.select_option("#network-activation", "relu")
     playground.until("s.run.config.network.activation === 'relu'")

@@ -199,10 +199,11 @@ function drawGrid(context, { left, right, top, bottom, x, y }, picture, theme, x
   context.textAlign = "right";
   for (const value of up) context.fillText(picture.writeY(value), left - 6, y(value));
   context.textBaseline = "top";
+  const end = right - context.measureText(picture.xLabel).width - 10;
   for (const at of across) {
     context.textAlign = at === 0 ? "left" : "center";
     const text = picture.writeX(at);
-    if (x(at) + context.measureText(text).width / 2 < right - 4) context.fillText(text, x(at), bottom + 5);
+    if (x(at) + context.measureText(text).width / 2 < end) context.fillText(text, x(at), bottom + 5);
   }
   context.textAlign = "right";
   context.fillText(picture.xLabel, right, bottom + 5);

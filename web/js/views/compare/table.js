@@ -70,6 +70,7 @@ function columnsOf({ runs, results }) {
   const isRate = scoreOf(curve ?? { names: [] }).endsWith("accuracy");
   const hasTest = curve?.names.includes("test_loss") || curve?.names.includes("validation_loss");
   const whole = (/** @type {number} */ value, /** @type {string} */ language) => wholeNumber(value, language);
+  const sizes = new Set(results.value.map(({ parameters }) => parameters));
   const seconds = results.value.some((one) => Number.isFinite(one.seconds));
   /** @type {Column[]} */
   const all = [
@@ -83,7 +84,7 @@ function columnsOf({ runs, results }) {
     },
     { name: "reached", rising: true, write: whole },
     ...(seconds ? [/** @type {Column} */ ({ name: "seconds", rising: true, write: figure })] : []),
-    { name: "parameters", rising: true, write: whole },
+    ...(sizes.size > 1 ? [/** @type {Column} */ ({ name: "parameters", rising: true, write: whole })] : []),
   ];
   return all;
 }
