@@ -42,10 +42,10 @@ def order_for(command: ForWorker, session: int, ticket: int, lanes: Lanes) -> An
             kind = channel.FindRate if isinstance(command, messages.FindRate) else channel.Describe
             return kind(session, ticket, command.lane)
         case _:
-            return _clock(command, session, ticket)
+            return _of_clock(command, session, ticket)
 
 
-def _clock(command: Clock, session: int, ticket: int) -> AnyTicketed:
+def _of_clock(command: Clock, session: int, ticket: int) -> AnyTicketed:
     """Translate what all lanes do together."""
     match command:
         case messages.Play():

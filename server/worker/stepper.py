@@ -1,5 +1,6 @@
 """Trains a session's lanes level with each other: at its pace, or as far as a `step` command says; obeys no orders."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -35,6 +36,7 @@ class Stepper:
         self._clock = clock
         self._round: Round[Lane] = Round()
         self._round_at = -LONGEST_NAP
+        self._late = False  # whether more was due than the last round was to train
         self._moved = False  # whether lanes have trained since a frame was last made
         self._pending: Pending | None = None
 
@@ -171,14 +173,16 @@ class Stepper:
         if not due:
             self._measure_before_long_wait(now, finest)
             return False
-        goal = first.after(min(due, lockstep.fitting(players, self._time_for(players, end))), finest)
+        fitting = lockstep.fitting(players, self._time_for(players, end))
+        self._late = due > fitting
+        goal = first.after(min(due, fitting), finest)
         self._pace.took(goal.minus(first))
         self._begin_round({lane: lane.steps_to(goal) for lane in players})
         return True
 
     def _after_nap(self, players: list[Lane]) -> float:
         """Return when several lanes may begin another round: one of few steps would be but beginning and ending."""
-        return self._round_at + min(LONGEST_NAP, NAP * len(players) / 2)
+        return -math.inf if self._late else self._round_at + min(LONGEST_NAP, NAP * len(players) / 2)
 
     def _time_for(self, lanes: list[Lane], end: float) -> float:
         """Return how long a round may take: of several lanes it is no shorter for the end of a turn."""
