@@ -56,7 +56,7 @@ export function tile(root, run, room) {
       run.title.long,
       result && !Number.isNaN(result.test) ? `${t("compare.test")} ${figure(result.test, language)}` : "",
       result ? `${t("compare.train")} ${figure(result.train, language)}` : "",
-      verdict.words,
+      result ? verdict.words || t("compare.at_epoch", { n: wholeNumber(result.epoch, language) }) : "",
     ].filter(Boolean);
     root.setAttribute("aria-label", said.join(t("compare.comma")));
     paintNumber(number, result, room, run);
