@@ -58,7 +58,7 @@ export function tile(root, run, room) {
       result ? `${t("compare.train")} ${figure(result.train, language)}` : "",
       result ? verdict.words || t("compare.at_epoch", { n: wholeNumber(result.epoch, language) }) : "",
     ].filter(Boolean);
-    root.setAttribute("aria-label", said.join(t("compare.comma")));
+    root.setAttribute("aria-label", said.join(", "));
     paintNumber(number, result, room, run);
   });
   const point = effect(() => {
@@ -85,7 +85,7 @@ function footOf(result, { words: said, tone }, language, t) {
     Number.isNaN(test)
       ? nothing
       : html`<span class="loss"><i class="key" data-series="test_loss"></i>${t("compare.test")} <b>${figure(test, language)}</b></span>`
-  }<span class="loss"><i class="key" data-series="train_loss"></i>${t("compare.train")} <b>${figure(train, language)}</b></span></span>
+  } <span class="loss"><i class="key" data-series="train_loss"></i>${t("compare.train")} <b>${figure(train, language)}</b></span> </span>
     <span class="says" data-tone=${tone}>${said || t("compare.at_epoch", { n: wholeNumber(epoch, language) })}</span>`;
 }
 
