@@ -85,10 +85,14 @@ const actions = /** @type {any} */ (
     ]),
   )
 );
-/** @type {{ arrive?: () => void, compare: (wanted: Asked) => void }} */
+/** @type {{ arrive?: () => void, compare: (wanted: Asked) => void, single: () => void }} */
 const past = {
   compare: (wanted) => {
     asked.value = wanted;
+  },
+  single: () => {
+    store.tab.value = "play";
+    if (store.comparison.peek()) send({ type: "keep_lane", lane: store.chosen.peek().id });
   },
 };
 
@@ -151,7 +155,7 @@ function paint() {
     computed(() => isUsed.value || dialog.value !== "" || histogram.value !== null),
     async () => {
       const { overlays } = await import("./views/shell/overlays.js");
-      return overlays(place("sheet"), lane, actions, t, options, theme, first.run.config);
+      return overlays(place("sheet"), lane, actions, t, options, theme, first.run.config, bar);
     },
   );
   whenAsked(
