@@ -51,6 +51,37 @@ def reached(changes: Changes, differences: Iterable[Changes]) -> list[int]:
     return [index for index, difference in enumerate(differences) if reaching(changes, difference)]
 
 
+def own(config: RunConfig, difference: Changes) -> dict[str, Any]:
+    """Return a difference in the same options with the values that a run now has."""
+    there = _flat(config.model_dump(mode="json"))
+    return {path: there[path] for path in difference}
+
+
+def shared(base: RunConfig, runs: Iterable[tuple[RunConfig, Changes]]) -> RunConfig:
+    """Return the base with the values on which all runs that do not differ in an option agree.
+
+    `runs` are their configurations and differences. Where such values do not go together the base stays as it is.
+    """
+    flat = [(_flat(config.model_dump(mode="json")), difference) for config, difference in runs]
+    before, found = _flat(base.model_dump(mode="json")), {}
+    for path, value in before.items():
+        values = [there[path] for there, difference in flat if path not in difference]
+        if values and values[0] != value and all(other == values[0] for other in values):
+            found[path] = values[0]
+    try:
+        return changed(base, found) if found else base
+    except ValueError:
+        return base
+
+
+def _flat(part: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+    """Return all options by dotted path."""
+    found: dict[str, Any] = {}
+    for name, value in part.items():
+        found |= _flat(value, f"{path}{name}.") if isinstance(value, dict) else {f"{path}{name}": value}
+    return found
+
+
 def differing(base: Mapping[str, Any], other: Mapping[str, Any], path: str = "") -> dict[str, Any]:
     """Return the options in which two configurations, as `model_dump` gives them, differ, with the other's values."""
     found: dict[str, Any] = {}

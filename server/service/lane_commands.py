@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import assert_never
 
+from livegrad.models.config import experiment
 from livegrad.server.service.audience import Audience
 from livegrad.server.service.lanes import Lanes
 from livegrad.server.service.mailbox import Viewer
@@ -67,7 +68,7 @@ class LaneCommands:
         old = self._lanes.find(command.from_, "from")
         config = apply_changes(old.config, command.changes)
         self._expect_room()
-        difference = old.difference | command.changes
+        difference = old.difference | experiment.named(command.changes)
         record = self._lanes.add(config, old.status.epochs_per_second, difference)
         self._ask(channel.AddLane(self._session, self._tickets.next(), record.start()))
 

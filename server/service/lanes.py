@@ -35,6 +35,7 @@ class Lanes:
         """What they share."""
         self.plan = plan
         """What the page keeps of a comparison, as it came."""
+        self._unsettled = False
         self._share_rows()
 
     @classmethod
@@ -113,6 +114,8 @@ class Lanes:
         self.made += 1
         record.checkpoint, record.seconds = model.checkpoint, model.seconds
         record.copy_curve(model)
+        if history := model.history.save():
+            record.history.recall(history)
         self._share_rows()
         if model.status.state == "playing":
             record.cause("play")
@@ -178,11 +181,26 @@ class Lanes:
         return self._take(config, configs)
 
     def take_config(self, record: Record, built: Built) -> None:
-        """Take over the configuration of a lane that its journal has changed."""
+        """Take over the configuration that a lane has, which going to another moment may have changed."""
+        config = RunConfig.model_validate(built.config)
+        if config == record.config:
+            return
         alone = self._alone(record.lane)
-        record.config = RunConfig.model_validate(built.config)
+        record.config = config
         if alone:
-            self.base = record.config
+            self.base = config
+        elif record.difference:
+            record.difference = experiment.own(config, record.difference)
+        self._unsettled = True
+
+    def settle_base(self) -> bool:
+        """Where lanes have gone to a moment when all had other options, so has the base; return whether to tell."""
+        unsettled, self._unsettled = self._unsettled, False
+        if not unsettled or not self.compared:
+            return False
+        runs = [(record.config, record.difference) for record in self.records.values()]
+        self.base = experiment.shared(self.base, runs)
+        return True
 
     def _take(self, base: RunConfig, configs: Mapping[int, RunConfig]) -> list[Record]:
         self.base = base

@@ -63,7 +63,7 @@ class Listener:
             if record is None:
                 continue
             model = self._records.get(built.copy_of) if built.copy_of is not None else None
-            afresh = record.copy_curve(model) if model else False
+            afresh = record.copy_to_here(model) if model else False
             event = record.take_built(built)
             afresh = record.take_series(built) or afresh
             if not self._tickets.change(built.lane):
@@ -74,6 +74,8 @@ class Listener:
                 viewer.mailbox.drop_frame(built.lane)
             if afresh or not goes_on:
                 self._audience.answer(event, answered, built.lane)
+        if report.built and self._lanes.settle_base():
+            self._audience.tell(self._lanes.event)
 
     def _hear_forks(self, histories: Sequence[LaneHistory]) -> None:
         """Take note of where lanes stand; another future begins before anything of it is told."""

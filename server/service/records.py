@@ -161,6 +161,14 @@ class Record:
         if self.curve is not None:
             self.curve.limit(most)
 
+    def copy_to_here(self, model: "Record") -> bool:
+        """Have the curve of the lane whose copy this one is, up to where that stands; return whether there is one."""
+        copied = self.copy_curve(model)
+        if copied and self.curve is not None and self.history.standing:
+            self.curve.cut(self.history.standing.step)
+            self.history.look_again(self.curve, self._series)
+        return copied
+
     def copy_curve(self, model: "Record") -> bool:
         """Have the curve of the lane whose copy this one is; return whether there is one."""
         if model.curve is None:

@@ -8,6 +8,7 @@ from livegrad.models.explain.program.safetensors import safetensors
 from livegrad.models.explain.program.write import notebook, python
 from livegrad.models.measure.diagnostics import STATISTICS
 from livegrad.models.training.exporting import present, start
+from livegrad.models.training.journal import Journal, write
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker.answers import Described
 from livegrad.server.worker.channel import Built, Describe, Network, Points
@@ -29,9 +30,9 @@ def describe(
     )
 
 
-def write_out(order: Describe, trainer: Trainer, journal: str | None = None) -> Described:
+def write_out(order: Describe, trainer: Trainer, journal: Journal | None = None) -> Described:
     """Write a run out in full, all of one moment."""
-    begin = start(trainer)
+    begin = start(trainer, journal=journal)
     return Described(
         ticket=order.ticket,
         lane=order.lane,
@@ -39,7 +40,7 @@ def write_out(order: Describe, trainer: Trainer, journal: str | None = None) -> 
         code=python(begin),
         notebook=notebook(begin),
         weights=safetensors(present(trainer)),
-        journal=journal,
+        journal=None if journal is None else write(journal),
     )
 
 

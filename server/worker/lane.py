@@ -18,6 +18,7 @@ from livegrad.server.wire.frames import encode_body
 from livegrad.server.wire.rows import Floats, encode_rows, make_rows, rearranged
 from livegrad.server.wire.states import START, Cause, State, after
 from livegrad.server.worker.channel import Built, Diagnosis, Feed, LaneHistory, LaneStart, LaneStatus, NewFrame, Rows
+from livegrad.server.worker.channel import Past as SavedPast
 from livegrad.server.worker.description import describe
 from livegrad.server.worker.lockstep import ROUNDING, Place
 from livegrad.server.worker.past import Build, Past, begun
@@ -41,6 +42,7 @@ class Lane:
         self._clock = clock
         self._make = make
         self.trainer, self.past = begun(start, make)
+        self._history_bytes = self.past.history.budget
         self.updated = False
         """Whether what its journal says has changed its options, and nobody has been told."""
         self._state: State = START
@@ -130,7 +132,8 @@ class Lane:
 
     def configure(self, config: RunConfig) -> None:
         """Build the run anew."""
-        self.trainer, self.past = self._make(config, None), Past(config)
+        self.trainer = self._make(config, None)
+        self._begin_history(Past(config))
         self._seconds_per_step = FIRST_GUESS
         self._version += 1
         self._outdate()
@@ -142,7 +145,7 @@ class Lane:
         old, before = self.series, self.trainer.config
         rebuilt = self.trainer.update(config)
         if rebuilt:
-            self.past = Past(config)
+            self._begin_history(Past(config))
             self._outdate()
         else:
             self._fork()
@@ -150,15 +153,28 @@ class Lane:
         self._fresh = [(step, rearranged(row[np.newaxis], old, self.series)[0]) for step, row in self._fresh]
         return rebuilt
 
+    def _begin_history(self, past: Past) -> None:
+        self.past = past
+        past.history.limit(self._history_bytes)
+
+    def limit_history(self, size: int) -> None:
+        """Take no more bytes for keyframes than that."""
+        self._history_bytes = size
+        self.past.history.limit(size)
+
+    def past_to_here(self) -> SavedPast | None:
+        """Give its history up to where it stands, for a copy of it."""
+        return self.past.saved(self.trainer)
+
     def replay(self, journal: Journal) -> None:
         """Build the run anew that a journal is of, to be trained as that says."""
         self.configure(journal.config)
-        self.past = Past.of(journal)
+        self._begin_history(Past.of(journal))
 
     def reset(self) -> None:
         """Go back to step 0."""
         self.trainer.reset()
-        self.past = Past(self.trainer.config)
+        self._begin_history(Past(self.trainer.config))
         self._version += 1
         self._outdate()
 

@@ -151,11 +151,20 @@ class Past:
             self._letters = 0
             self._begin_here(trainer)
 
+    def saved(self, trainer: Trainer) -> SavedPast | None:
+        """Give the history up to where the run stands; None where its journal does not say all that was done."""
+        if self._origin:
+            return None
+        journal = self.tape.journal_to(trainer)
+        mark = (len(journal.entries), 0)
+        standing = Standing(trainer.steps, self.begin, True, trainer.steps, self.history.seconds, mark)  # noqa: FBT003
+        return SavedPast(journals.write(journal), standing, min(self.known, trainer.steps), list(trainer.series))
+
     # ---- what is told
 
-    def journal(self, trainer: Trainer) -> str | None:
-        """Write the journal up to where the run stands."""
-        return None if self._origin else journals.write(self.tape.journal_to(trainer))
+    def journal(self, trainer: Trainer) -> Journal | None:
+        """Give the journal up to where the run stands; None where it is not whole."""
+        return None if self._origin else self.tape.journal_to(trainer)
 
     def tell(self, lane: int, trainer: Trainer) -> LaneHistory:
         """Say where the run stands, and what is new of its journal."""

@@ -63,6 +63,11 @@ class Seeking:
         """Return an order that was kept back and need wait no longer."""
         return self._held.popleft() if self._held and self.order is None else None
 
+    @property
+    def kept_back(self) -> bool:
+        """Whether orders that were kept back are now to be carried out, before any that come."""
+        return bool(self._held) and self.order is None
+
     def seek(self, order: channel.Seek) -> None:
         """Begin to wind all lanes to a step of the first; a newer place on the scrubber overtakes an older one."""
         if self.order:

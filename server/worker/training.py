@@ -4,12 +4,8 @@ Nothing here waits. The worker asks when the session wants a turn, gives it one,
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Final, assert_never
 
-import msgspec
-
-from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.training.rate_finder import NoRateToFind
 from livegrad.server.wire.states import Cause, after
 from livegrad.server.worker import channel, lockstep
@@ -18,10 +14,12 @@ from livegrad.server.worker.chores import Chores
 from livegrad.server.worker.description import write_out
 from livegrad.server.worker.frame_schedule import FrameSchedule
 from livegrad.server.worker.lane import Lane, build
+from livegrad.server.worker.lane_changes import LaneChanges
 from livegrad.server.worker.pace import Pace
 from livegrad.server.worker.past import Build
 from livegrad.server.worker.rate_finding import RateFinding
 from livegrad.server.worker.reporter import Reporter
+from livegrad.server.worker.run_changes import RunChanges
 from livegrad.server.worker.seeking import Seeking
 from livegrad.server.worker.stepper import NAP, Stepper
 
@@ -68,36 +66,33 @@ class Training:
         self._seeking = Seeking(self.lanes, self._stepper, self._reporter, clock)
         self._turned_at = -NAP
         self._resting = False
+        self._run_changes = RunChanges(self._stepper, self._reporter, self._pace)
+        self._lane_changes = LaneChanges(
+            self.lanes,
+            lambda begun: Lane(begun, clock, make),
+            self._stepper,
+            self._schedule,
+            self._reporter,
+            self._seeking,
+            self._chores,
+            self._handle_lane,
+        )
         self._schedule.watch(start.feeds)
-        first, *others = [partial(self._begin, begun, start.reason) for begun in start.lanes]
-        first()
-        self._chores.add(others)
+        self._lane_changes.begin(start.lanes, start.reason)
 
     @property
     def busy(self) -> bool:
-        """Whether no order can be carried out, since one before it takes several turns."""
-        return bool(self._chores)
+        """Whether no order can be carried out, since one before it takes several turns or waits itself."""
+        return bool(self._chores) or self._seeking.kept_back
 
     @property
     def playing(self) -> bool:
         """Whether any lane goes on by itself."""
         return self._stepper.playing
 
-    def _begin(self, start: channel.LaneStart, reason: str | None) -> None:
-        """Take in one of the lanes that the session begins with."""
-        self._reporter.tell(reason, self._take_in(start, playing=start.playing))
-        self._reporter.save()
-
-    def _take_in(self, start: channel.LaneStart, *, playing: bool) -> Lane:
-        lane = self.lanes[start.lane] = Lane(start, self._clock, self._make)
-        self._reporter.tell_built(lane, rebuilt=start.checkpoint is None)
-        if playing:
-            lane.cause("play")
-        return lane
-
     def due(self) -> float | None:
         """Return when this session next wants a turn, or None when only an order can wake it."""
-        if self._chores:
+        if self.busy:
             return self._turned_at
         times = [*self._schedule.times(), *self._reporter.times(watched=self._schedule.watched)]
         training = None if self._resting else self._stepper.due(self._turned_at)
@@ -107,10 +102,10 @@ class Training:
     def turn(self, seconds: float) -> None:
         """Train for at most about this long, then make what frames are due."""
         end = self._clock() + seconds
-        if (self._chores and not self._do_chores(end)) or not self._seeking.work(end):
+        if not (self._lane_changes.work(end) and self._seeking.work(end)):
             self._turned_at = self._clock()
             return
-        while held := self._seeking.next_held():
+        while not self._chores and (held := self._seeking.next_held()):
             self.obey(*held)
         if self._finding:
             idle = not (self._stepper.pending or self.playing)
@@ -123,13 +118,6 @@ class Training:
         if self._stepper.level and (frames := self._schedule.draw(until=end)):
             self._reporter.add_frames(frames)
             self._stepper.drawn()
-
-    def _do_chores(self, end: float) -> bool:
-        """Work at what must be done first, once all lanes are level; return whether it is done."""
-        self._stepper.make_level(end)
-        if self._stepper.level:
-            self._chores.work(end)
-        return not self._chores
 
     def take_report(self) -> Report | None:
         """Return what there is to tell since the last time, if anything."""
@@ -146,13 +134,14 @@ class Training:
     def _carry_out(self, order: channel.AnyOrder, overtaken: Sequence[int]) -> None:
         if isinstance(order, channel.Ticketed):
             self._reporter.answer_alike(order, overtaken)
-        if isinstance(order, OVERTAKING):
+        if any(isinstance(each, OVERTAKING) for each in getattr(order, "parts", [order])):
             self._give_up_finding()
         match order:
             case channel.Watch() | channel.Rest():
                 self._attend(order)
             case channel.AddLane() | channel.DuplicateLane() | channel.RemoveLane() | channel.Together():
-                self._change_lanes(order)
+                self._lane_changes.obey(order)
+                self._give_up_finding_of_the_gone()
             case (
                 channel.Configure()
                 | channel.Update()
@@ -185,70 +174,6 @@ class Training:
         else:
             self._pace.start()
 
-    def _change_lanes(
-        self, order: channel.AddLane | channel.DuplicateLane | channel.RemoveLane | channel.Together
-    ) -> None:
-        match order:
-            case channel.Together():
-                self._change_together(order)
-            case channel.AddLane():
-                self._add(order, order.start)
-            case channel.DuplicateLane():
-                self._duplicate(order)
-            case channel.RemoveLane():
-                self._remove(order)
-            case _:
-                assert_never(order)
-
-    def _change_together(self, order: channel.Together) -> None:
-        """Change lanes one after the other, with nothing trained in between."""
-        if any(isinstance(part, OVERTAKING) for part in order.parts):
-            self._give_up_finding()
-        self._chores.add([*(partial(self._change, part) for part in order.parts), partial(self._end_change, order)])
-
-    def _change(self, part: channel.Configure | channel.Update | channel.Reset) -> None:
-        if part.lane in self.lanes:
-            self._handle_lane(part)
-
-    def _end_change(self, order: channel.Together) -> None:
-        self._reporter.tell()
-        self._reporter.answer(order)
-
-    def _duplicate(self, order: channel.DuplicateLane) -> None:
-        model = self.lanes.get(order.lane)
-        if model is None:
-            self._add(order, order.start)
-            return
-        state = model.state
-        known = {"checkpoint": model.save(), "playing": state == "playing", "seconds": model.seconds}
-        start = msgspec.structs.replace(order.start, **known)
-        lane = self.lanes[start.lane] = Lane(start, self._clock, self._make)
-        lane.take_rows_of(model)
-        if state == "playing":
-            lane.cause("play")
-        self._reporter.tell_copied(lane, model)
-        self._reporter.judge(lane)
-        self._reporter.tell(only=lane)
-        self._reporter.answer(order)
-        self._reporter.save()
-
-    def _add(self, order: channel.Ticketed, start: channel.LaneStart) -> None:
-        lane = self._take_in(start, playing=self.playing)
-        self._reporter.judge(lane)
-        self._reporter.tell(only=lane)
-        self._reporter.answer(order)
-        self._reporter.save()
-
-    def _remove(self, order: channel.RemoveLane) -> None:
-        lane = self.lanes.pop(order.lane, None)
-        if lane is None:
-            return
-        self._stepper.forget(lane)
-        self._schedule.forget(lane)
-        self._seeking.forget(lane)
-        if self._finding and self._finding.order.lane == lane.id:
-            self._give_up_finding()
-
     def _run_clock(self, order: channel.Turns | channel.Seek) -> None:
         match order:
             case channel.Play():
@@ -276,14 +201,8 @@ class Training:
 
     def _change_lane(self, order: ForLane) -> None:
         match order:
-            case channel.Configure():
-                self._configure(order)
-            case channel.Update():
-                self._update(order)
-            case channel.Reset():
-                self._reset(order)
-            case channel.Edit():
-                self._edit(order)
+            case channel.Configure() | channel.Update() | channel.Reset() | channel.Edit():
+                self._run_changes.obey(order, self.lanes[order.lane])
             case channel.FindRate() | channel.Describe():
                 self._look_at(order)
             case channel.Replay():
@@ -298,59 +217,6 @@ class Training:
             return
         lane = self.lanes[order.lane]
         self._reporter.tell_described(write_out(order, lane.trainer, lane.past.journal(lane.trainer)))
-
-    def _configure(self, order: channel.Configure) -> None:
-        lane = self.lanes[order.lane]
-        self._stepper.finish_pending()
-        lane.configure(RunConfig.model_validate(order.config))
-        self._rebuilt(lane, order)
-
-    def _reset(self, order: channel.Reset) -> None:
-        lane = self.lanes[order.lane]
-        self._stepper.finish_pending()
-        lane.reset()
-        self._rebuilt(lane, order)
-
-    def _update(self, order: channel.Update) -> None:
-        lane = self.lanes[order.lane]
-        try:
-            config = self._wanted(lane, order)
-        except ValueError as error:
-            self._reporter.refuse(order, "bad_field", str(error))
-            return
-        if lane.update(config):
-            self._stepper.finish_pending()
-            self._rebuilt(lane, order)
-            return
-        self._reporter.tell_built(lane, rebuilt=False)
-        self._reporter.answer(order)
-        self._reporter.save()
-
-    def _wanted(self, lane: Lane, order: channel.Update) -> RunConfig:
-        """Give the configuration that an update asks for; a lane in the past has another than the server may think."""
-        if order.changes is None:
-            return RunConfig.model_validate(order.config)
-        return changed(lane.trainer.config, order.changes)
-
-    def _rebuilt(self, lane: Lane, order: channel.Ticketed) -> None:
-        self._stepper.drop(lane)
-        self._reporter.tell_built(lane, rebuilt=True)
-        lane.cause("rebuild")
-        self._reporter.judge(lane)
-        self._pace.start()
-        self._reporter.tell(only=lane)
-        self._reporter.answer(order)
-        self._reporter.save()
-
-    def _edit(self, order: channel.Edit) -> None:
-        try:
-            self.lanes[order.lane].edit(order.layer, order.to, order.from_, order.value)
-        except (IndexError, ValueError) as error:
-            self._reporter.refuse(order, "bad_field", str(error))
-            return
-        self._reporter.tell()
-        self._reporter.answer(order)
-        self._reporter.save()
 
     def _find(self, order: channel.FindRate) -> None:
         begin = lambda config: self._make(config, None)  # noqa: E731
@@ -369,6 +235,10 @@ class Training:
         finding, self._finding = self._finding, None
         if finding:
             self._reporter.refuse(finding.order, "cancelled", "expected time to finish this, got a newer command")
+
+    def _give_up_finding_of_the_gone(self) -> None:
+        if self._finding and self._finding.order.lane not in self.lanes:
+            self._give_up_finding()
 
     def _play(self, order: channel.Play) -> None:
         self._stepper.finish_pending()

@@ -31,6 +31,21 @@ class Going:
 
 
 @dataclass(frozen=True)
+class Change:
+    """Something that was done to the run when it had taken so many steps."""
+
+    step: int
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """New values by dotted path."""
+    edit: tuple[int, int, int | None, float] | None = None
+    """Layer, unit, the unit it comes from or None for the bias, and the value that was set."""
+    samples: int = 0
+    """So many steps were on the next sample alone."""
+    what: str = ""
+    """In words what no program can do."""
+
+
+@dataclass(frozen=True)
 class Start:
     """Everything a program needs of a run."""
 
@@ -46,3 +61,7 @@ class Start:
     """The stop rules (`stopped_loss`, ...) that the run has met and gone on from: they stop it no more."""
     going: Going | None = None
     """None: the program repeats the run from its initial weights."""
+    changes: tuple[Change, ...] = ()
+    """What was done while it trained, in order; a program that repeats the run does it again."""
+    left_out: str = ""
+    """What of it a program cannot do at its step, so that it goes on from the present."""

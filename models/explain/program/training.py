@@ -5,7 +5,7 @@ from typing import Final
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Loss
 from livegrad.models.data.streams import KEYS
-from livegrad.models.explain.program import digits
+from livegrad.models.explain.program import changes, digits
 from livegrad.models.explain.program.network import layers, parameters
 from livegrad.models.explain.program.start import Going, Start
 
@@ -69,8 +69,8 @@ def optimizer(start: Start) -> str:
         lines += ["", _memory(config, start.going)]
     if config.training.schedule.name != "constant":
         factor = _FACTORS[config.training.schedule.name].format(**config.training.schedule.model_dump())
-        rate = config.training.optimizer.learning_rate
-        lines += ["", "", "def learning_rate(epoch):", f"    return {rate!r} * ({factor})"]
+        rate = "rate" if start.changes else repr(config.training.optimizer.learning_rate)
+        lines += ["", "", "def learning_rate(epoch):", f"    return {rate} * ({factor})"]
     return "\n".join(lines)
 
 
@@ -161,7 +161,9 @@ def loop(start: Start) -> str:
     """Write the generators, the steps and the loop over epochs."""
     if not (start.data.split == 0).any():
         return 'print("There are no points to train on.")'
-    return "\n\n\n".join(part.strip("\n") for part in (_generators(start), _LOSSES, _train(start), "train()"))
+    made = [changes.function(start)] if start.changes else []
+    parts = (_generators(start), *made, _LOSSES, _train(start), "train()")
+    return "\n\n\n".join(part.strip("\n") for part in parts)
 
 
 def _generators(start: Start) -> str:
@@ -201,19 +203,23 @@ def _train(start: Start) -> str:
     every = max(1, (start.epochs - first) // 200)
     last = f"epoch + 1 == {start.epochs}"
     shown = "" if every == 1 else f"        if (epoch + 1) % {every} == 0 or {last}:\n    "
+    made = bool(start.changes)
+    each = changes.batches(start) if made else [f"for batch in shuffled.split({config.training.batch_size}):"]
     lines = [
         "def train():",
         f"    steps = {count}",
         *_begun_waiting(start),
+        *(["    change(steps, 0)"] if made else []),
         f"    {titles}",
         f"    show({first}, steps, losses())",
         f"    for epoch in range({first}, {start.epochs}):",
         *_rate(config),
         f"        shuffled = torch.tensor({shuffled})",
         "        network.train()",
-        f"        for batch in shuffled.split({config.training.batch_size}):",
+        *(f"        {line}" for line in each),
         *(f"            {line}" for line in _one_step(config)),
         "            steps += 1",
+        *(["            change(steps, epoch)"] if made else []),
         "        found = losses()",
         f"{shown}        show(epoch + 1, steps, found)",
         *(f"        {line}" for line in stop),

@@ -45,6 +45,8 @@ def notebook(start: Start) -> str:
 def sections(start: Start) -> list[Section]:
     """Give the parts of the program in order."""
     config, count = start.config, int((start.data.split == 0).sum())
+    if start.changes:
+        count = 1  # with other batches than it begins with, one of a single sample may come
     weights = "The initial weights, in full digits" if start.going is None else "The weights, in full digits"
     return [
         Section(f"The data: {config.data.dataset}", points.rows(start)),
@@ -65,11 +67,15 @@ def _preface(start: Start) -> str:
     """Say what the program starts from."""
     if start.going is None:
         begins = "Starts from the run's initial weights and repeats it from its configuration."
+        if start.changes:
+            begins += "\nWhat was changed while it trained is changed at the same steps."
     else:
         begins = (
             f"The run was changed while it trained, so this starts from its state after {start.going.steps} steps "
             f"(epoch {start.going.epoch})\nand goes on from there."
         )
+        if start.left_out:
+            begins += f"\nIt cannot be repeated from its beginning by a program such as this: {start.left_out}."
     made = f"Made with torch {torch.__version__.split('+')[0]} and NumPy {np.__version__}."
     return f"{begins}\n{_KEPT} {made}\n\n{_ROUNDING}"
 

@@ -316,3 +316,28 @@ def test_the_curves_of_many_lanes_are_together_as_bounded_as_those_of_few() -> N
     (kept,) = [record.curve.rows()["step"] for record in session.records.values() if record.curve]
     assert len(kept) > 300
     assert np.array_equal(kept, np.unique(kept))
+
+
+def test_where_all_lanes_have_gone_to_a_moment_with_other_options_so_has_the_base() -> None:
+    table = Table()
+    viewer, session = compared(table)
+    command(session, viewer, "update", lane=None, changes={NOISE: 0.3, RATE: 0.5}, id=1)
+    command(session, viewer, "update", lane=2, changes={RATE: 0.7}, id=2)
+    now = {lane: record.config for lane, record in session.records.items()}
+    table.report(session, answered=[1, 2], built=[built(lane, now[lane], rebuilt=False) for lane in now], rows=[])
+    heard(viewer)
+    then = {lane: changed(BASE, each) for lane, each in zip(now, RATES, strict=True)}
+    table.report(session, built=[built(lane, then[lane], rebuilt=False) for lane in then], rows=[])
+    (told,) = [event for event in heard(viewer) if event["type"] == "lanes"]
+    assert (told["base"], told["differences"], told["plan"]) == (WRITTEN, RATES, PLAN)
+    assert {lane: record.config for lane, record in session.records.items()} == then
+
+
+def test_while_lanes_pass_a_change_one_after_the_other_the_base_waits_for_the_last() -> None:
+    table = Table()
+    viewer, session = compared(table)
+    for lane in (1, 2, 3):
+        config = changed(session.records[lane].config, {NOISE: 0.4})
+        table.report(session, built=[built(lane, config, rebuilt=False)], rows=[])
+        assert session.lanes.base == (changed(BASE, {NOISE: 0.4}) if lane == 3 else BASE)
+    assert [event["type"] for event in heard(viewer)].count("lanes") == 3
