@@ -148,7 +148,7 @@ def make(trainer: Trainer, mark: Mark, seconds: float, before: RunConfig | None 
 
 
 def _pack(state: TrainerState) -> bytes:
-    """Write a state without what the next step overwrites, in a tenth of the time and half the bytes of `checkpoint`."""
+    """Write a state without what the next step overwrites, faster and in fewer bytes than `checkpoint`."""
     progress, optimizer = state.progress, list(state.optimizer.items())
     arrays: list[NDArray[Any]] = [
         state.order.astype("<u2"),

@@ -46,7 +46,7 @@ class Update(Entry):
     """Options were changed, by dotted path, in a way that leaves the network as it is."""
 
     kind: Literal["update"] = "update"
-    changes: Changes = {}
+    changes: Changes = Field(default_factory=dict)
     points: Points | None = None
     """What became of `data.custom`, which is long and of which little changes at a time."""
     before: Changes | None = None

@@ -91,18 +91,15 @@ class Tape:
         goal = trainer.steps + steps
         if self.settle(trainer):
             return True
-        while trainer.steps < goal and not trainer.diverged and not trainer.stopped:
+        while trainer.steps < goal and _able(trainer):
             entry = self._next()
             if entry is None:
                 trainer.step(goal - trainer.steps)
                 break
-            here = trainer.steps
-            if isinstance(entry, Moving) and entry.step <= here:
+            if isinstance(entry, Moving) and entry.step <= trainer.steps:
                 self._move(trainer, entry)
             else:
-                trainer.step(min(goal, entry.step) - here)
-                if trainer.steps < min(goal, entry.step):
-                    break
+                trainer.step(min(goal, entry.step) - trainer.steps)
             if self.settle(trainer):
                 return True
         if trainer.steps >= self.end:
@@ -186,11 +183,10 @@ class Tape:
         entry = Update(step=trainer.steps, epoch=trainer.epoch, changes=changes, points=points, before=before)
         latest = self.entries[-1] if self.entries else None
         # A slider that is dragged while nothing trains: only where it was left counts.
-        if isinstance(latest, Update) and latest.step == entry.step and latest.points is points is None:
-            if latest.changes.keys() == changes.keys() == {RATE}:
-                entry = entry.model_copy(update={"before": latest.before})
-                self.entries.pop()
-                self.mark = Mark(self.mark.entries - 1)
+        if isinstance(latest, Update) and _only_rates(latest, entry):
+            entry = entry.model_copy(update={"before": latest.before})
+            self.entries.pop()
+            self.mark = Mark(self.mark.entries - 1)
         self._add(entry)
 
     def edited(self, trainer: Trainer, weight: Weight, value: float, before: float) -> None:
@@ -210,7 +206,9 @@ class Tape:
         self._add(GoOn(step=trainer.steps, epoch=trainer.epoch))
 
     def sample(self, trainer: Trainer, point: int | None) -> None:
-        """Train on a single sample, the next or out of turn a point, and note it."""
+        """Train on a single sample, the next or out of turn a point, and note it; not where a run stands still."""
+        if not _able(trainer):
+            return
         before = trainer.steps
         latest = self.entries[-1] if self.entries else None
         if (
@@ -236,6 +234,16 @@ class Tape:
     def _add(self, entry: AnyEntry) -> None:
         self.entries.append(entry)
         self.mark = Mark(len(self.entries))
+
+
+def _able(trainer: Trainer) -> bool:
+    """Whether a step would train it."""
+    return not (trainer.diverged or trainer.stopped) and trainer.samples_per_epoch > 0
+
+
+def _only_rates(one: Update, other: Update) -> bool:
+    """Whether two updates at one step set the learning rate and nothing else."""
+    return one.step == other.step and all(each.changes.keys() == {RATE} and not each.points for each in (one, other))
 
 
 def _reached(entries: list[AnyEntry]) -> int:

@@ -24,8 +24,7 @@ class Listener:
     def hear(self, report: Report, feeds: Sequence[Feed]) -> None:
         """Pass on a report, in the order in which its parts belong; `feeds` are those that somebody watches."""
         answered = self._tickets.take(report.answered)
-        for told in report.histories:
-            self._hear_history(told)
+        self._hear_forks(report.histories)
         builders = [waiting for waiting in answered if waiting.changes_run]
         self._hear_built(report, builders)  # removes those it answers from the list
         self._hear_statuses(report, builders + [waiting for waiting in answered if not waiting.changes_run])
@@ -33,18 +32,20 @@ class Listener:
             self._hear_diagnosis(diagnosis)
         for rows in report.rows:
             self._hear_rows(rows)
-        for told in report.histories:
-            self._tell_history(told)
+        self._tell_histories(report.histories)
         for frame in report.frames:
             self._hear_frame(frame, feeds)
+        self._hear_answers(report)
+        for lane in report.checkpoints.keys() & self._records.keys():
+            self._records[lane].checkpoint = report.checkpoints[lane]
+
+    def _hear_answers(self, report: Report) -> None:
         for refused in report.refused:
             self.refuse(refused)
         for found in report.found:
             self._hear_private(found.ticket, make_events.rates_event(found))
         for described in report.described:
             self._hear_private(described.ticket, make_events.description_event(described))
-        for lane in report.checkpoints.keys() & self._records.keys():
-            self._records[lane].checkpoint = report.checkpoints[lane]
 
     def fail(self, reason: str, message: str) -> None:
         """Take note that all lanes have failed, and refuse what waits."""
@@ -70,21 +71,23 @@ class Listener:
             if afresh or not goes_on:
                 self._audience.answer(event, answered, built.lane)
 
-    def _hear_history(self, told: LaneHistory) -> None:
-        """Take note of where a lane stands; another future begins before anything of it is told."""
-        record = self._records.get(told.lane)
-        forked = record.take_history(told) if record else None
-        if forked is None:
-            return
-        for viewer in self._audience.viewers:
-            viewer.mailbox.cut_curve(told.lane, forked.step)
-        self._audience.tell(forked)
+    def _hear_forks(self, histories: Sequence[LaneHistory]) -> None:
+        """Take note of where lanes stand; another future begins before anything of it is told."""
+        for told in histories:
+            record = self._records.get(told.lane)
+            forked = record.take_history(told) if record else None
+            if forked:
+                for viewer in self._audience.viewers:
+                    viewer.mailbox.cut_curve(told.lane, forked.step)
+                self._audience.tell(forked)
 
-    def _tell_history(self, told: LaneHistory) -> None:
-        record = self._records.get(told.lane)
-        event = record.history.event(whole=told.journal is not None) if record else None
-        if event:
-            self._audience.tell(event)
+    def _tell_histories(self, histories: Sequence[LaneHistory]) -> None:
+        """Tell of each lane once, with its marks where any report of these has new ones."""
+        latest = {told.lane: told for told in histories}
+        for lane in latest.keys() & self._records.keys():
+            whole = any(told.journal for told in histories if told.lane == lane)
+            if event := self._records[lane].history.event(whole=whole):
+                self._audience.tell(event)
 
     def _hear_statuses(self, report: Report, answered: list[Waiting]) -> None:
         for status in report.statuses:

@@ -35,6 +35,12 @@ def order_for(command: ForWorker, session: int, ticket: int, records: Mapping[in
         case messages.FindRate() | messages.Describe():
             kind = channel.FindRate if isinstance(command, messages.FindRate) else channel.Describe
             return kind(session, ticket, command.lane)
+        case _:
+            return _of_clock(command, session, ticket)
+
+
+def _of_clock(command: Clock, session: int, ticket: int) -> AnyTicketed:
+    match command:
         case messages.Play():
             return channel.Play(session, ticket)
         case messages.Pause():

@@ -46,7 +46,7 @@ class Workers(Protocol):
 
 
 def fresh(command: Open) -> Lanes:
-    """Return the lanes of a fresh session, as whoever opens it wants them; raises BadField for a journal that is none."""
+    """Return the lanes of a fresh session as its first viewer wants them; raises BadField for a bad journal."""
     if command.journal is None:
         return Lanes.one(command.config or RunConfig())
     lanes = Lanes.one(read_journal(command.journal).config)

@@ -132,7 +132,7 @@ class Seek(Command):
 
 
 class Replay(Command):
-    """Build a lane anew from a run's [journal](journal.md), train it as that says, and stand at a step of it, paused."""
+    """Build a lane anew from a [journal](journal.md), train it as that says, and stand at a step of it, paused."""
 
     type: Literal["replay"]
     lane: Lane

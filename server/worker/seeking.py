@@ -147,7 +147,11 @@ class Seeking:
 def _able(lane: Lane) -> bool:
     """Whether a run would train on: a rule that has stopped it may have been told to let it go on."""
     trainer = lane.trainer
-    return not trainer.diverged and not (trainer.stopped and not lane.past.tape.waits(trainer))
+    return (
+        trainer.samples_per_epoch > 0
+        and not trainer.diverged
+        and not (trainer.stopped and not lane.past.tape.waits(trainer))
+    )
 
 
 def _rows_apart(lane: Lane) -> int:

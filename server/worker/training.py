@@ -117,8 +117,10 @@ class Training:
 
         `overtaken` are the tickets of older orders that this one does the work of: they are answered as it is.
         """
-        if self._seeking.holds(order, overtaken):
-            return
+        if not self._seeking.holds(order, overtaken):
+            self._carry_out(order, overtaken)
+
+    def _carry_out(self, order: channel.AnyOrder, overtaken: Sequence[int]) -> None:
         if isinstance(order, channel.Ticketed):
             self._reporter.answer_alike(order, overtaken)
         if isinstance(order, OVERTAKING):
@@ -138,10 +140,7 @@ class Training:
                 | channel.Replay()
             ):
                 self._handle_lane(order)
-            case channel.Seek():
-                self._stepper.finish_pending()
-                self._seeking.seek(order)
-            case channel.Play() | channel.Pause() | channel.Step() | channel.Speed():
+            case channel.Play() | channel.Pause() | channel.Step() | channel.Speed() | channel.Seek():
                 self._run_clock(order)
             case channel.Start() | channel.Stop():
                 raise ValueError(f"expected an order for a session at work, got {order}")
@@ -189,7 +188,7 @@ class Training:
         if self._finding and self._finding.order.lane == lane.id:
             self._give_up_finding()
 
-    def _run_clock(self, order: channel.Play | channel.Pause | channel.Step | channel.Speed) -> None:
+    def _run_clock(self, order: channel.Turns | channel.Seek) -> None:
         match order:
             case channel.Play():
                 self._play(order)
@@ -197,6 +196,9 @@ class Training:
                 self._pause(order)
             case channel.Step():
                 self._step(order)
+            case channel.Seek():
+                self._stepper.finish_pending()
+                self._seeking.seek(order)
             case channel.Speed():
                 self._pace.change(order.epochs_per_second, lockstep.finest(self.lanes.values()))
                 self._reporter.tell()
@@ -204,15 +206,14 @@ class Training:
             case _:
                 assert_never(order)
 
-    def _handle_lane(
-        self,
-        order: ForLane,
-    ) -> None:
-        if order.lane not in self.lanes:
-            self._reporter.refuse(
-                order, "bad_field", "lane: expected a lane that is there, got one that has been removed"
-            )
-            return
+    def _handle_lane(self, order: ForLane) -> None:
+        if order.lane in self.lanes:
+            self._change_lane(order)
+        else:
+            why = "lane: expected a lane that is there, got one that has been removed"
+            self._reporter.refuse(order, "bad_field", why)
+
+    def _change_lane(self, order: ForLane) -> None:
         match order:
             case channel.Configure():
                 self._configure(order)
@@ -222,16 +223,20 @@ class Training:
                 self._reset(order)
             case channel.Edit():
                 self._edit(order)
-            case channel.FindRate():
-                self._find(order)
-            case channel.Describe():
-                lane = self.lanes[order.lane]
-                self._reporter.tell_described(write_out(order, lane.trainer, lane.past.journal(lane.trainer)))
+            case channel.FindRate() | channel.Describe():
+                self._look_at(order)
             case channel.Replay():
                 self._stepper.finish_pending()
                 self._seeking.replay(order, self.lanes[order.lane])
             case _:
                 assert_never(order)
+
+    def _look_at(self, order: channel.FindRate | channel.Describe) -> None:
+        if isinstance(order, channel.FindRate):
+            self._find(order)
+            return
+        lane = self.lanes[order.lane]
+        self._reporter.tell_described(write_out(order, lane.trainer, lane.past.journal(lane.trainer)))
 
     def _configure(self, order: channel.Configure) -> None:
         lane = self.lanes[order.lane]

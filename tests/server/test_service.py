@@ -45,8 +45,8 @@ async def test_opening_gives_a_welcome_then_the_run_then_a_frame(server: Server)
         assert welcome["resumed"] is False
         assert len(welcome["resume"]) >= 22, "128 bits or more"
         frame = await viewer.frame()
-        assert [event["type"] for event in viewer.events] == ["welcome", "run", "state"]
-        run, state = viewer.events[1:]
+        assert [event["type"] for event in viewer.events] == ["welcome", "run", "state", "history"]
+        run, state, history = viewer.events[1:]
         assert run["config"] == RunConfig().model_dump(mode="json")
         assert state == {"type": "state", "state": "paused", "lane": 0, "reason": None, "epochs_per_second": 100}
         assert (frame.lane, frame.frame, frame.step, frame.epoch) == (0, 1, 0, 0)

@@ -191,7 +191,7 @@ ORDERS: list[tuple[dict[str, Any], Callable[[int], channel.AnyOrder]]] = [
     (
         {"type": "update", "lane": 0, "changes": {"data.noise": 0.5}},
         lambda session: channel.Update(
-            session, 1, 0, changed(RunConfig(), {"data.noise": 0.5}).model_dump(mode="json")
+            session, 1, 0, changed(RunConfig(), {"data.noise": 0.5}).model_dump(mode="json"), {"data.noise": 0.5}
         ),
     ),
     (
@@ -567,6 +567,7 @@ def test_a_description_goes_to_who_asked() -> None:
         "code": "import torch",
         "notebook": "{}",
         "weights": "YWJj",
+        "journal": None,
     }
     assert heard(other) == []
 

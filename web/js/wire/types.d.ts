@@ -305,8 +305,7 @@ export interface SeekCommand {
 }
 
 /**
- * Build a lane anew from a run's [journal](journal.md), train it as that says, and stand at a step of it,
- * paused.
+ * Build a lane anew from a [journal](journal.md), train it as that says, and stand at a step of it, paused.
  */
 export interface ReplayCommand {
   id?: number | null;
