@@ -28,6 +28,8 @@ InMemory = Annotated[bool, typer.Option("--in-memory", help="Keep no session ove
 Workers = Annotated[int | None, typer.Option(help="How many processes train. [one for each core]")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="A run's configuration, as JSON. [the default run]")]
 RunFile = Annotated[Path | None, typer.Argument(help="A run's configuration, as JSON. [the default run]")]
+JournalFile = Annotated[Path | None, typer.Argument(help="A run's journal, as JSON. [standard input]")]
+AtStep = Annotated[int | None, typer.Option("--step", min=0, help="The step to train to. [the journal's end]")]
 Form = Annotated[Literal["python", "notebook", "safetensors"], typer.Option("--format", help="What to write.")]
 Output = Annotated[Path | None, typer.Option(help="The file to write. [print it]")]
 Epochs = Annotated[int, typer.Option(min=1, help="How many epochs to train.")]
@@ -66,6 +68,18 @@ def train(config: ConfigFile = None, epochs: Epochs = 200, as_json: AsJson = Fal
     """Train in the terminal: the same trainer, no server."""
     run = _read(config)
     raise typer.Exit(importlib.import_module("livegrad.server.cli.train").train(run, epochs, as_json=as_json))
+
+
+@app.command()
+def replay(journal: JournalFile = None, step: AtStep = None, as_json: AsJson = False) -> None:
+    """Train a run again as its journal says, to the step, and print the numbers that the page shows there."""
+    replaying = importlib.import_module("livegrad.server.cli.replay")
+    try:
+        raise typer.Exit(replaying.replay(replaying.read_journal(journal), step, as_json=as_json))
+    except OSError as error:
+        raise _stop(f"Livegrad cannot read {journal}: {error.strerror}") from None
+    except ValueError as error:
+        raise _stop(f"Livegrad cannot use {journal or 'that'}: {error}") from None
 
 
 @app.command()

@@ -39,7 +39,7 @@ def train(config: RunConfig, epochs: int, *, as_json: bool) -> int:
         while trainer.epoch < epochs and not trainer.diverged:
             trainer.to_epoch_end()
             progress.update(task, completed=trainer.epoch)
-    _show(metrics(trainer, time.perf_counter() - started), as_json=as_json)
+    show(metrics(trainer, time.perf_counter() - started), as_json=as_json)
     return int(trainer.diverged)
 
 
@@ -56,7 +56,8 @@ def metrics(trainer: Trainer, seconds: float) -> dict[str, float | int | bool]:
     }
 
 
-def _show(values: dict[str, float | int | bool], *, as_json: bool) -> None:
+def show(values: dict[str, float | int | bool], *, as_json: bool) -> None:
+    """Print what there is to tell about a run, as a table or as JSON."""
     if as_json:
         sys.stdout.write(json.dumps(values) + "\n")
         return

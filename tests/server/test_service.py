@@ -49,6 +49,7 @@ async def test_opening_gives_a_welcome_then_the_run_then_a_frame(server: Server)
         run, state, history = viewer.events[1:]
         assert run["config"] == RunConfig().model_dump(mode="json")
         assert state == {"type": "state", "state": "paused", "lane": 0, "reason": None, "epochs_per_second": 100}
+        assert (history["step"], history["begin"], history["end"], history["marks"]) == (0, 0, 0, [])
         assert (frame.lane, frame.frame, frame.step, frame.epoch) == (0, 1, 0, 0)
         assert (frame.series, frame.statistics) == (len(run["series"]), len(run["statistics"]))
         assert frame.curve.shape == (1, 1 + frame.series)
