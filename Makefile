@@ -15,16 +15,18 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 run: setup
 	$(BIN)/livegrad serve --host $(HOST) --port $(PORT)
 
-# As many processes as there are cores, up to four; the checks run behind the tests, on what time these leave.
+# Tests in the browser wait much and all others compute: side by side they use the machine, each in as many processes as
+# there are cores, up to four. The checks run behind them, on what time they leave.
 PYTEST := $(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
+IN_BROWSER := -p no:cacheprovider tests/browser
 CHECKS := $(BIN)/python scripts/checks.py
 
 test: setup-dev browser
-	$(CHECKS) -- $(PYTEST)
+	$(CHECKS) -- $(PYTEST) $(IN_BROWSER) -- $(PYTEST) --ignore tests/browser
 
 # Every combination of the options that tests cross, where `make test` takes a covering design.
 test-all: setup-dev browser
-	$(CHECKS) -- $(PYTEST) --full
+	$(CHECKS) -- $(PYTEST) $(IN_BROWSER) --full -- $(PYTEST) --ignore tests/browser --full
 	$(BIN)/python scripts/mutations.py
 
 # The tests of page and server N times, until a run fails.

@@ -1,4 +1,8 @@
-"""Run every check of the code, two at a time; with a command after --, behind that command, on what time it leaves."""
+"""Run every check of the code, two at a time; with commands after --, each after its own, beside and behind those.
+
+The commands run side by side. The first one's words are shown as they come, the others' when they have ended; the
+checks run on what time they leave.
+"""
 
 import shutil
 import subprocess
@@ -6,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import groupby
 from pathlib import Path
 from threading import Semaphore
 from typing import Final
@@ -27,17 +32,26 @@ CHECKS: Final[dict[str, tuple[str, ...]]] = {
 
 def main() -> int:
     """Give 0 if all went well."""
-    beside = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
-    with ThreadPoolExecutor(2) as threads:
+    beside = [list(words) for dashes, words in groupby(sys.argv[1:], "--".__eq__) if not dashes]
+    with ThreadPoolExecutor(2 + len(beside)) as threads:
         places = Semaphore(1 if beside else 2)
         running = [
             threads.submit(check, name, command, places, is_kind=bool(beside)) for name, command in CHECKS.items()
         ]
-        failed = subprocess.run(beside, check=False).returncode if beside else 0
+        aside = [threads.submit(run_aside, command) for command in beside[1:]]
+        failed = subprocess.run(beside[0], check=False).returncode if beside else 0
+        failed = max([failed, *(done.result() for done in aside)])
         places.release()  # What is left runs two at a time.
         wrong = [name for done in as_completed(running) if (name := done.result())]
     print(f"Checks that failed: {', '.join(wrong)}" if wrong else f"All {len(CHECKS)} checks passed.")
     return failed or bool(wrong)
+
+
+def run_aside(command: Sequence[str]) -> int:
+    """Run a command and show what it said when it has ended; give its code."""
+    ran = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    print(ran.stdout, flush=True)
+    return ran.returncode
 
 
 def check(name: str, command: Sequence[str], places: Semaphore, *, is_kind: bool) -> str | None:

@@ -51,7 +51,7 @@ def first_paint() -> dict[str, Any]:
     return {
         "schema": lean(RunConfig.model_json_schema()),
         "run": json.loads(encode_event(event)),
-        "frame": b64encode(differences(splice(body, 0, row))).decode(),
+        "frame": b64encode(differences(splice(0, [(body, row)]))).decode(),
         "thumbnails": {name: thumbnail(name) for name in known_sets() if name in BASIC},
         "features": features(View().units),
         "presets": {name: preset(config) for name, config in PRESETS.items()},

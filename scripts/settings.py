@@ -12,7 +12,7 @@ from livegrad.server.service.settings import Settings
 PLACE: Final = Path(__file__).parent.parent / "docs" / "operations.md"
 BEGIN: Final = "<!-- settings: made by `python -m scripts.settings` -->\n"
 END: Final = "<!-- end of settings -->"
-MADE: Final = {"workers": "one for each core", "spare_worker": "with 3.5 GB of memory"}
+MADE: Final = {"workers": "one for each core", "spare_worker": "on other systems than Linux, with 3.5 GB of memory"}
 """The defaults that are no constant."""
 
 

@@ -6,7 +6,7 @@ const LANGUAGES = ["en", "zh-CN"];
 
 /** What is said in dialogs, panels and verdicts, and not on the page as it first stands at level Basic. */
 const LATER = [
-  /^(activation|badges?|card|chain|code|csv|difference|earlier|finder|frozen|full_screen|health|help|idle|key|labels|live|more|paint|picker|preparing|print|remedy|sample|time)\./,
+  /^(activation|badges?|card|chain|code|compare|csv|difference|earlier|finder|frozen|full_screen|health|help|idle|key|labels|live|more|paint|picker|preparing|print|remedy|sample|time)\./,
   /^(banner\.(?!lost|retry|silent|reload|waiting)|errors|notices)\b/,
   /^(transport\.reached|chart\.samples)$/,
   /^(ridge\.(?!choose$)|schedule\.|share\.|statistic\.|statistic_tip\.)/,

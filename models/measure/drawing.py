@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from livegrad.models.config.words import Feature
-from livegrad.models.data.datasets import Range
+from livegrad.models.data.datasets import Data, Range
 from livegrad.models.data.samples import PointSamples
 from livegrad.models.kernels.lines import Lines
 from livegrad.models.measure import pictures
@@ -56,6 +56,8 @@ def draw(
     data = samples.data
     ground = Ground(names, data.domain, samples.scaling)
     cells = pictures.trace_cells(network, ground, view.grid)
+    if view.bare:
+        return _bare(loss, data, cells.pre_activations[-1], view.grid)
     small = pictures.trace_cells(network, ground, view.units)
     with torch.no_grad():
         logits = network(samples.inputs)
@@ -79,6 +81,37 @@ def draw(
         classes=None if classes is None else classes.reshape(view.grid, view.grid),
         line=_line(shown, view.grid) if data.inputs == 1 else None,
         histograms=None if view.histogram is None else histograms(network, loss, evaluation, view.histogram),
+    )
+
+
+def bare(
+    boundary: Bytes,
+    classes: Bytes | None = None,
+    border: Lines | None = None,
+    line: NDArray[np.float32] | None = None,
+) -> Drawing:
+    """Give a drawing of the boundary alone, (size, size)."""
+    return Drawing(
+        boundary=boundary,
+        maps=np.empty((0, 0, 0), np.uint8),
+        unit=None,
+        points=np.empty(0, np.uint8),
+        logits=torch.empty(0),
+        border=border,
+        classes=classes,
+        line=line,
+    )
+
+
+def _bare(loss: Loss, data: Data, logits: Tensor, size: int) -> Drawing:
+    """Draw the logits of a picture's cells (cells, outputs), and nothing else."""
+    shown = loss.output(logits)
+    boundary, classes = _output(shown, data.values)
+    return bare(
+        boundary.reshape(size, size),
+        None if classes is None else classes.reshape(size, size),
+        borders(logits.numpy(), size) if data.classes else None,
+        _line(shown, size) if data.inputs == 1 else None,
     )
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from livegrad.models.config.words import Feature
-from livegrad.models.data.datasets import SPLITS, Data
+from livegrad.models.data.datasets import SPLITS, Data, Range
 from livegrad.models.data.samples import PointSamples, Samples
 from livegrad.models.measure import pictures
 from livegrad.models.measure.drawing import Drawing
@@ -57,9 +57,11 @@ def make_snapshot(subject: Subject, view: View) -> Snapshot:
 
     Raises IndexError when the view asks for a point that does not exist.
     """
+    if view.bare:
+        return _bare(subject)
     network, data, drawing = subject.network, subject.samples.data, subject.drawing
     told = metrics.classes(drawing.logits) if data.classes else None
-    low, high = data.values if drawing.classes is None else (0.0, 1.0)
+    low, high = _ends(subject)
     return Snapshot(
         step=subject.step,
         epoch=subject.epoch,
@@ -86,6 +88,33 @@ def make_snapshot(subject: Subject, view: View) -> Snapshot:
         sample=_followed(subject, view.sample),
         dropped=subject.dropped,
     )
+
+
+def _bare(subject: Subject) -> Snapshot:
+    """Copy out the boundary and what is measured of the layers."""
+    drawing, (low, high) = subject.drawing, _ends(subject)
+    return Snapshot(
+        step=subject.step,
+        epoch=subject.epoch,
+        layers=subject.layers.copy(),
+        boundary=drawing.boundary,
+        low=low,
+        high=high,
+        units=drawing.maps,
+        unit=None,
+        points=drawing.points,
+        parameters=np.empty(0, np.float32),
+        worst=np.empty(0, np.uint16),
+        learning_rate=subject.learning_rate,
+        classes=drawing.classes,
+        border=drawing.border,
+        line=drawing.line,
+    )
+
+
+def _ends(subject: Subject) -> Range:
+    """Give what the least and the largest byte of the boundary stand for."""
+    return subject.samples.data.values if subject.drawing.classes is None else (0.0, 1.0)
 
 
 def _followed(subject: Subject, index: int | None) -> Followed | None:

@@ -18,6 +18,8 @@ class View:
     """The unit seen large: inputs are counted first, then hidden units, layer by layer."""
     histogram: int | None = None
     """The layer whose numbers are counted in histograms, 0 being the first hidden one."""
+    bare: bool = False
+    """Whether nothing but the boundary is drawn, as one of many tiles needs it; what follows is then left out."""
     batch: bool = False
     """Whether to say which points made the last update."""
     worst: bool = False

@@ -13,7 +13,7 @@ from livegrad.models.kernels.evaluation import Standing
 from livegrad.models.kernels.lines import Lines
 from livegrad.models.measure import diagnostics, pictures
 from livegrad.models.measure.border import borders, zero_lines
-from livegrad.models.measure.drawing import Drawing
+from livegrad.models.measure.drawing import Drawing, bare
 from livegrad.models.measure.evaluation import Measurement, evaluate
 from livegrad.models.measure.histograms import Histograms, histograms
 from livegrad.models.measure.pictures import Bytes
@@ -75,18 +75,22 @@ class CompiledEngine:
     def draw(self, view: View) -> Drawing:
         """Draw what a view asks for; raises IndexError for a unit or a layer that does not exist."""
         boundary, classes, logits = self.boundary(view.grid)
+        border = borders(logits, view.grid) if self._classes else None
+        line = self._line(view.grid) if self._samples.data.inputs == 1 else None
+        if view.bare:
+            return bare(boundary, classes, border, line)
         points, _, told = self._kernels.outputs(self._points, self._samples.data.values)
-        unit, line = self._unit(view)
+        unit, unit_line = self._unit(view)
         return Drawing(
             boundary=boundary,
             maps=np.concatenate([self.units(view.units), self._outputs(view.units)]),
             unit=unit,
-            unit_line=line,
+            unit_line=unit_line,
             points=points,
             logits=torch.from_numpy(told),
-            border=borders(logits, view.grid) if self._classes else None,
+            border=border,
             classes=classes,
-            line=self._line(view.grid) if self._samples.data.inputs == 1 else None,
+            line=line,
             histograms=self._counted(view),
         )
 

@@ -52,8 +52,8 @@ class Audience:
         for viewer in self.viewers:
             viewer.mailbox.post_rows(lane, rows)
 
-    def post_frame(self, lane: int, feed: Feed, body: bytes) -> None:
-        """Give a lane's new frame to those who watch this feed."""
+    def post_picture(self, feed: Feed, bodies: Mapping[int, bytes]) -> None:
+        """Give a new picture, the frames of the lanes that are in it, to those who watch this feed."""
         for viewer in self.viewers:
             if viewer.feed == feed and not viewer.hidden:
-                viewer.mailbox.post_frame(lane, body)
+                viewer.mailbox.post_picture(bodies)

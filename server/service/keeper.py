@@ -177,7 +177,9 @@ class Keeper:
         for record, saved in built:
             lanes[record.lane] = written.lanes.setdefault(record.lane, WrittenLane()).change(record, saved)
         alone = 0.0 if session.alone_since is None else now - session.alone_since
-        head = encode_session(SavedSession(session.id, list(lanes), session.lanes.made, self._process))
+        all_of = session.lanes
+        shared = all_of.base.model_dump(mode="json"), all_of.plan
+        head = encode_session(SavedSession(session.id, list(lanes), all_of.made, self._process, *shared))
         return SessionChange(key, head, self._wall_clock() - alone, lanes, session.log.take())
 
     def _take_back(self, failed: dict[bytes, SessionChange]) -> None:

@@ -69,7 +69,8 @@ class Link:
         self._unwanted = True  # before the look at `_spawned`: a process that is there only after it ends itself
         if self._thread.is_alive() and self._spawned:
             self._spawned.process.kill()
-        self._thread.join()
+        # A process that is still being started belongs to another (`nursery`), which ends with this one.
+        self._thread.join(None if self._spawned else LINGER)
 
     def look(self) -> None:
         """Kill the process when it hangs: it has been stopped, goes round for ever, or waits for what never comes."""

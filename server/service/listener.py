@@ -33,15 +33,15 @@ class Listener:
         for rows in report.rows:
             self._hear_rows(rows)
         self._tell_histories(report.histories)
-        for frame in report.frames:
-            self._hear_frame(frame, feeds)
+        self._hear_frames(report.frames, feeds)
+        for refused in report.refused:
+            self.refuse(refused)
         self._hear_answers(report)
         for lane in report.checkpoints.keys() & self._records.keys():
             self._records[lane].checkpoint = report.checkpoints[lane]
 
     def _hear_answers(self, report: Report) -> None:
-        for refused in report.refused:
-            self.refuse(refused)
+        """Pass on what only the one who asked gets."""
         for found in report.found:
             self._hear_private(found.ticket, make_events.rates_event(found))
         for described in report.described:
@@ -61,9 +61,12 @@ class Listener:
             record = self._records.get(built.lane)
             if record is None:
                 continue
-            event, afresh = record.take_built(built), record.take_series(built)
+            model = self._records.get(built.copy_of) if built.copy_of is not None else None
+            afresh = record.copy_curve(model) if model else False
+            event = record.take_built(built)
+            afresh = record.take_series(built) or afresh
             if not self._tickets.change(built.lane):
-                record.take_config(built)
+                self._lanes.take_config(record, built)
             for viewer in self._audience.viewers:
                 if afresh and record.curve is not None:
                     viewer.mailbox.begin_curve(built.lane, record.curve.copy())
@@ -110,13 +113,17 @@ class Listener:
         if new:
             self._audience.post_rows(rows.lane, new)
 
-    def _hear_frame(self, frame: NewFrame, feeds: Sequence[Feed]) -> None:
-        record = self._records.get(frame.lane)
-        if record is None:
-            return
-        if frame.feed in feeds:
-            record.frames[frame.feed] = frame.body
-        self._audience.post_frame(frame.lane, frame.feed, frame.body)
+    def _hear_frames(self, frames: Sequence[NewFrame], feeds: Sequence[Feed]) -> None:
+        pictures: dict[Feed, dict[int, bytes]] = {}
+        for frame in frames:
+            record = self._records.get(frame.lane)
+            if record is None:
+                continue
+            if frame.feed in feeds:
+                record.frames[frame.feed] = frame.body
+            pictures.setdefault(frame.feed, {})[frame.lane] = frame.body
+        for feed, bodies in pictures.items():
+            self._audience.post_picture(feed, bodies)
 
     def refuse(self, refused: Refused) -> None:
         """Tell who asked that it cannot be done."""

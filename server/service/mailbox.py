@@ -1,12 +1,14 @@
 """The hand-over to one viewer: events all arrive in order, frames are latest-wins; knows no socket and no session.
 
-A viewer has at most two frames a lane that it has not acknowledged. While it is behind, the newest frame of a lane
-replaces the one that waits, and the curve rows of all of them gather until the next frame goes.
+A picture is the newest frames of all lanes, and travels as one message. A viewer has at most two pictures that it has
+not acknowledged. While it is behind, newer frames replace those that wait, and the curve rows of all of them gather
+until the next picture goes.
 """
 
 import asyncio
 import dataclasses
 from collections import deque
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -17,7 +19,7 @@ from livegrad.server.wire.events import Event, encode_event
 from livegrad.server.wire.frames import splice
 from livegrad.server.worker.channel import Feed
 
-MAX_UNACKNOWLEDGED: Final = 2  # frames, for each lane
+MAX_UNACKNOWLEDGED: Final = 2  # pictures
 MAX_EVENTS: Final = 2048  # a viewer that joins 64 lanes is sent hundreds at once
 MAX_EVENT_BYTES: Final = 16 * 1024 * 1024  # and each lane may have 5,000 points
 MAX_STALLED_BYTES: Final = 192 * 1024
@@ -53,11 +55,11 @@ class Mailbox:
         """Add curve rows to the next frame of the lane."""
         self._curves[lane].extend(rows)
 
-    def post_frame(self, lane: int, body: bytes) -> None:
-        """Replace the frame that waits."""
+    def post_picture(self, bodies: Mapping[int, bytes]) -> None:
+        """Replace the frames that wait; those of lanes that are not in this picture are as they were, and stay."""
         if self._closing:
             return
-        self._bodies[lane] = body
+        self._bodies.update(bodies)
         self._ready.set()
 
     def begin_curve(self, lane: int, curve: Curve) -> None:
@@ -109,8 +111,8 @@ class Mailbox:
 
     @property
     def behind(self) -> bool:
-        """Whether the viewer has as many unacknowledged frames as it may."""
-        return self._sent - self._acknowledged >= MAX_UNACKNOWLEDGED * max(1, len(self._curves))
+        """Whether the viewer has as many unacknowledged pictures as it may."""
+        return self._sent - self._acknowledged >= MAX_UNACKNOWLEDGED
 
     async def take(self) -> str | bytes:
         """Wait for what is to be sent next: an event, or else a frame.
@@ -132,9 +134,9 @@ class Mailbox:
             raise self._closing
         if not self._bodies or self.behind:
             return None
-        lane = next(iter(self._bodies))  # dicts keep their order: the lane that has waited longest
         self._sent += 1
-        return splice(self._bodies.pop(lane), self._sent, self._curves[lane].take(MAX_STALLED_BYTES))
+        bodies, self._bodies = self._bodies, {}
+        return splice(self._sent, [(body, self._curves[lane].take(MAX_STALLED_BYTES)) for lane, body in bodies.items()])
 
 
 class Viewer:
@@ -153,5 +155,5 @@ class Viewer:
     def look(self, given: dict[str, Any]) -> None:
         """Change what they want to see."""
         self.hidden = given.pop("hidden", self.hidden)
-        own = {name: given.pop(name) for name in ("lane", "fps") if name in given}
+        own = {name: given.pop(name) for name in ("lane", "tiles", "fps") if name in given}
         self.feed = msgspec.structs.replace(self.feed, view=dataclasses.replace(self.feed.view, **given), **own)

@@ -38,14 +38,23 @@ class SavedLane(msgspec.Struct, frozen=True):
     run: Built
     status: LaneStatus
     verdicts: list[Diagnosis]
+    difference: dict[str, Any] = {}
 
 
 class Record:
     """A lane as it was last reported."""
 
-    def __init__(self, lane: int, config: RunConfig, epochs_per_second: float | None = DEFAULT_SPEED) -> None:
+    def __init__(
+        self,
+        lane: int,
+        config: RunConfig,
+        epochs_per_second: float | None = DEFAULT_SPEED,
+        difference: Mapping[str, Any] | None = None,
+    ) -> None:
         self.lane = lane
         self.config = config
+        self.difference: dict[str, Any] = dict(difference or {})
+        """What it has for its own: options that keep their values when those that all lanes share are changed."""
         self.curve: Curve | None = None
         self.checkpoint: bytes | None = None
         self.frames: dict[Feed, bytes] = {}
@@ -67,7 +76,7 @@ class Record:
 
         Raises ValueError when its configuration is none of this version.
         """
-        record = cls(saved.status.lane, RunConfig.model_validate(saved.run.config))
+        record = cls(saved.status.lane, RunConfig.model_validate(saved.run.config), difference=saved.difference)
         record.curve, record.checkpoint = curve, checkpoint
         if history:
             record.history.recall(history)
@@ -93,7 +102,7 @@ class Record:
         if self._run is None:
             return None
         run = msgspec.structs.replace(self._run, rebuilt=False, points=None)
-        return SavedLane(run, self._status, list(self._verdicts.values()))
+        return SavedLane(run, self._status, list(self._verdicts.values()), self.difference)
 
     def take_fresh_rows(self) -> bytes | None:
         """Return the rows that came since the last time, or None when the whole curve is new."""
@@ -142,9 +151,13 @@ class Record:
             self.history.look_again(self.curve, self._series)
         return forked
 
-    def take_config(self, built: Built) -> None:
-        """Take over the configuration of a lane that its journal has changed."""
-        self.config = RunConfig.model_validate(built.config)
+    def copy_curve(self, model: "Record") -> bool:
+        """Have the curve of the lane whose copy this one is; return whether there is one."""
+        if model.curve is None:
+            return False
+        self.curve, self._series = model.curve.copy(), model._series  # noqa: SLF001
+        self._replayed_until, self._fresh = -math.inf, None
+        return True
 
     def take_built(self, built: Built) -> Event:
         """Take note of what the run now is, and return its event: the whole run, or what has changed about it."""

@@ -1,10 +1,11 @@
 """Sessions as bytes and back: what is written of one that has changed, and one made again of what was written."""
 
 import hashlib
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
+from livegrad.models.config.run import RunConfig
 from livegrad.server.service.curve import Curve
 from livegrad.server.service.lanes import Lanes
 from livegrad.server.service.records import Record, SavedLane
@@ -23,6 +24,9 @@ class SavedSession(msgspec.Struct, frozen=True):
     made: int
     process: str
     """Which server wrote it."""
+    base: dict[str, Any]
+    """The configuration that its lanes share."""
+    plan: dict[str, Any] | None
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -92,7 +96,7 @@ def recall(stored: StoredSession) -> tuple[SavedSession, Lanes]:
     records = {lane: _record(stored.lanes[lane]) for lane in saved.lanes if lane in stored.lanes}
     if not records:
         raise ValueError("expected a lane, got none")
-    return saved, Lanes(records, saved.made)
+    return saved, Lanes(records, saved.made, RunConfig.model_validate(saved.base), saved.plan)
 
 
 def _record(stored: StoredLane) -> Record:

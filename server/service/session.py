@@ -8,6 +8,7 @@ import msgspec
 
 from livegrad.server.service import make_events
 from livegrad.server.service.audience import Audience
+from livegrad.server.service.lane_commands import LaneCommands, OfLanes
 from livegrad.server.service.lanes import Lanes
 from livegrad.server.service.listener import Listener
 from livegrad.server.service.log import Log
@@ -17,15 +18,9 @@ from livegrad.server.service.records import RESTARTED, Record
 from livegrad.server.service.taken import Taken
 from livegrad.server.service.waiting import Tickets, Waiting
 from livegrad.server.wire import commands as messages
-from livegrad.server.wire.commands import MAX_LANES, AnyCommand, ChangeView
+from livegrad.server.wire.commands import AnyCommand, ChangeView
 from livegrad.server.wire.errors import AlreadyOpen, Closing, NotNow, Replaced
-from livegrad.server.wire.events import (
-    LanesEvent,
-    PongEvent,
-    encode_event,
-    error_event,
-    replying,
-)
+from livegrad.server.wire.events import PongEvent, encode_event, error_event, replying
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import AnyOrder, Feed, Report
 
@@ -66,6 +61,7 @@ class Session:
         self._feeds: list[Feed] = []
         self._tickets = Tickets()
         self._listener = Listener(lanes, self._audience, self._tickets)
+        self._lane_commands = LaneCommands(number, lanes, self._audience, self._tickets, self._send, self._begin_others)
         self._strikes = 0
         self._restored_at = clock()
 
@@ -100,7 +96,7 @@ class Session:
         self.viewers.append(viewer)
         self.alone_since = None
         if self.lanes.made > 1:  # there are or were several, and a page that comes back may still know those removed
-            viewer.tell(LanesEvent(lanes=self.lanes.ids))
+            viewer.tell(self.lanes.event)
         for lane, record in self.records.items():
             for event in record.story():
                 viewer.tell(event)
@@ -152,7 +148,7 @@ class Session:
         if self.taken.has(viewer.client, command.id):
             self._answer_again(viewer, command.id)
             return
-        if isinstance(command, ForLane):
+        if isinstance(command, ForLane) and command.lane is not None:
             self.lanes.find(command.lane)
         self.used = self.used or not isinstance(command, messages.Ack | messages.Ping | ChangeView)
         self._do(viewer, command)
@@ -177,43 +173,29 @@ class Session:
                 self._view(viewer, command)
             case messages.Open():
                 raise AlreadyOpen("type: expected a command for the open session, got a second open", "type")
-            case messages.AddLane():
-                self._add_lane(viewer, command)
-            case messages.RemoveLane():
-                self._remove_lane(viewer, command)
+            case _ if isinstance(command, OfLanes):
+                self._change_lanes(viewer, command)
             case _:
                 self._order(viewer, command)
 
-    def _add_lane(self, viewer: Viewer, command: messages.AddLane) -> None:
-        """Begin another lane; its run, state and frames follow from the worker."""
-        old = self.lanes.find(command.from_, "from")
-        config = messages.apply_changes(old.config, command.changes)
-        if len(self.records) >= MAX_LANES:
-            raise NotNow(f"expected at most {MAX_LANES} lanes, got one more")
-        self._tickets.expect_room()
-        self._expect_alive()
-        record = self.lanes.add(config, old.status.epochs_per_second)
-        self._tell_lanes(viewer, command.id)
-        self.log.note(command, old.step)
-        self._ask(Waiting(channel.AddLane(self.number, self._tickets.next(), record.start()), None, None))
+    def _change_lanes(self, viewer: Viewer, command: OfLanes) -> None:
+        step = self.lanes.of(getattr(command, "lane", None)).step
+        self._lane_commands.obey(viewer, command)
+        self.log.note(command, step)
+        self.news = "urgent"
+
+    def _begin_others(self) -> None:
+        """Begin the lanes that have taken the place of all; what was asked of those that are gone is not done."""
+        for ticket in self._tickets.numbers:
+            message = "expected time to finish this, got a command that ends these lanes"
+            self._listener.refuse(channel.Refused(ticket, "cancelled", message))
+        self._strikes = 0
+        self.start()
 
     def _ask(self, waiting: Waiting) -> None:
         """Give the worker an order that it will answer."""
         self._tickets.add(waiting)
         self._send(waiting.order)
-
-    def _remove_lane(self, viewer: Viewer, command: messages.RemoveLane) -> None:
-        if len(self.records) == 1:
-            raise NotNow("expected another lane to remain, got a command to remove the last one")
-        self.log.note(command, self.records.pop(command.lane).step)
-        for each in self.viewers:
-            each.mailbox.forget_lane(command.lane)
-        self._tell_lanes(viewer, command.id)
-        self._send(channel.RemoveLane(self.number, command.lane))
-
-    def _tell_lanes(self, asker: Viewer, reply_to: int | None) -> None:
-        self.news = "urgent"
-        self._audience.tell(LanesEvent(lanes=self.lanes.ids), {asker: reply_to})
 
     def _expect_alive(self) -> None:
         if self.lanes.failed:
@@ -223,17 +205,20 @@ class Session:
         self._tickets.expect_room()
         if not isinstance(command, Rebuilding):
             self._expect_alive()
-        order = order_for(command, self.number, self._tickets.next(), self.records)
+        shared = self.lanes.shared
+        order = order_for(command, self.number, self._tickets.next(), self.lanes)
         if self.lanes.failed:
             self._restart()
         if isinstance(command, Rebuilding | messages.Edit | messages.Speed):
             self.log.note(command, self.lanes.of(getattr(command, "lane", None)).step)
+        if self.lanes.compared and shared != self.lanes.shared:
+            self._audience.tell(self.lanes.event)
         self._ask(Waiting(order, viewer, command.id))
 
     def _view(self, viewer: Viewer, command: ChangeView) -> None:
         given = messages.given(command)
         lane = given.get("lane", viewer.feed.lane)
-        if "lane" in given or lane in self.records:
+        if lane is not None and ("lane" in given or lane in self.records):
             self.lanes.find(lane).check_details(given)
         before = (viewer.feed, viewer.hidden)
         viewer.look(given)
@@ -247,9 +232,8 @@ class Session:
     def _show(self, viewer: Viewer) -> None:
         """Give a viewer the latest frames if others watch the same, and else have the worker draw some."""
         if viewer.feed in self._feeds and not viewer.hidden:
-            for lane, record in self.records.items():
-                if viewer.feed in record.frames:
-                    viewer.mailbox.post_frame(lane, record.frames[viewer.feed])
+            there = {lane: record.frames.get(viewer.feed) for lane, record in self.records.items()}
+            viewer.mailbox.post_picture({lane: body for lane, body in there.items() if body})
         self._watch()
 
     def _watch(self) -> None:

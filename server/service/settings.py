@@ -9,11 +9,13 @@ from typing import Annotated, Final
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from livegrad.server.service.spawn import FORKS
 from livegrad.server.store.folder import default_folder
 
 MEMORY: Final = ":memory:"
 PLENTY: Final = 3.5 * 1024**3
-"""Bytes of memory from which on a spare worker is kept: below, its 350 MB are better left to those that train."""
+"""Bytes of memory from which on a spare worker is kept, where starting one takes seconds: below, its 350 MB are better
+left to those that train."""
 
 
 def available_cores() -> int:
@@ -47,8 +49,9 @@ class Settings(BaseSettings):
         default_factory=available_cores, ge=1, le=256, description="How many processes train; one for each core."
     )
     spare_worker: bool = Field(
-        default_factory=lambda: available_memory() >= PLENTY,
-        description="Whether one more process waits, ready, to take the place of one that dies; it holds 350 MB.",
+        default_factory=lambda: not FORKS and available_memory() >= PLENTY,
+        description="Whether one more process waits, ready, to take the place of one that dies; it holds 350 MB. On "
+        "Linux a new one is ready at once anyway.",
     )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Other origins whose pages may connect, separated by commas."

@@ -1,11 +1,20 @@
-"""Starts worker processes; knows pipes and processes, and nothing of what is said through them."""
+"""Starts worker processes; knows pipes and processes, and nothing of what is said through them.
+
+On Linux they are forked from a process that has loaded what they need (`server/worker/nursery.py`), so that one is
+there at once. Never from the server: it has threads, and must not load torch. Elsewhere each loads all by itself.
+"""
 
 import importlib
 import multiprocessing
 import signal
+import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from multiprocessing.connection import Connection
-from typing import Any, Protocol
+from multiprocessing.context import BaseContext
+from typing import Any, Final, Protocol
+
+FORKS: Final = sys.platform == "linux"  # macOS has forks too, but its libraries do not bear them
 
 
 class Process(Protocol):
@@ -45,11 +54,11 @@ class Spawned:
 
 def spawn() -> Spawned:
     """Start a worker process; it works when it has said that it is ready."""
-    context = multiprocessing.get_context("spawn")
+    context = _context()
     their_orders, orders = context.Pipe(duplex=False)
     reports, their_reports = context.Pipe(duplex=False)
     working, pulse = context.RawValue("q", 0), context.RawValue("q", 0)
-    process = context.Process(
+    process = context.Process(  # type: ignore[attr-defined]
         target=_run, args=(their_orders, their_reports, working, pulse), name="livegrad-worker", daemon=True
     )
     try:
@@ -62,6 +71,16 @@ def spawn() -> Spawned:
     their_orders.close()
     their_reports.close()
     return Spawned(process, orders, reports, working, pulse)
+
+
+@lru_cache(maxsize=1)
+def _context() -> BaseContext:
+    """Return the way processes are started here."""
+    if not FORKS:
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["livegrad.server.worker.nursery"])
+    return context
 
 
 def _run(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", working: Cell, pulse: Cell) -> None:

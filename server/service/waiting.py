@@ -21,6 +21,12 @@ class Waiting:
         self.changes_run = isinstance(order, channel.Configure | channel.Update | channel.Reset | channel.Replay)
         self.lane = order.lane if isinstance(order, channel.OfLane) else None
 
+    def changes(self, lane: int) -> bool:
+        """Say whether it changes a lane's run."""
+        if isinstance(self.order, channel.Together):
+            return any(part.lane == lane for part in self.order.parts)
+        return self.changes_run and self.lane == lane
+
 
 class Tickets:
     """What waits, by the number under which the worker answers it."""
@@ -61,7 +67,7 @@ class Tickets:
 
     def change(self, lane: int) -> bool:
         """Say whether a command that changes a lane's run is on its way."""
-        return any(waiting.changes_run and waiting.lane == lane for waiting in self._waiting.values())
+        return any(waiting.changes(lane) for waiting in self._waiting.values())
 
     def steps(self) -> bool:
         """Say whether a `step` command is being worked off."""
@@ -69,6 +75,7 @@ class Tickets:
 
     def again(self) -> list[AnyTicketed]:
         """Return the orders to give to another worker; lanes that were to be added begin with its start."""
-        begun = [number for number, waiting in self._waiting.items() if isinstance(waiting.order, channel.AddLane)]
+        adding = channel.AddLane | channel.DuplicateLane
+        begun = [number for number, waiting in self._waiting.items() if isinstance(waiting.order, adding)]
         self.take(begun)
         return [waiting.order for waiting in self._waiting.values()]

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from livegrad.server.store.folder import OWN, open_own
 
-VERSION: Final = 1
+VERSION: Final = 2
 """To be raised when the tables change or what is written into them (`SavedLane`, `Points`, the checkpoints of
 `models/training/checkpoint.py`): older files are then set aside."""
 OURS: Final = 0x4C475244  # "LGRD": tells our files from those of other programs

@@ -1,9 +1,18 @@
 """Commands as they cross the wire: their fields, their bounds and how to refuse them; does not know what they do."""
 
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, SkipValidation, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    SkipValidation,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import MAX_POINTS, MAX_WEIGHT
@@ -17,6 +26,8 @@ MAX_FPS: Final = 60
 MAX_CHANGES: Final = 64
 MAX_VALUES: Final = 2300  # 500 frozen weights and all the rest
 MAX_LISTS: Final = 600
+MAX_PLAN: Final = 8192  # bytes, as JSON
+MAX_FIELDS_COMPARED: Final = 600  # of a `compare`, for 64 lanes
 MAX_JOURNAL: Final = 200_000
 """Letters of a journal that a page may send."""
 MAX_FIELDS: Final = 150  # a whole configuration has 60; each that is unknown is a complaint, which takes a microsecond
@@ -26,6 +37,8 @@ Lane = SafeInteger
 """The id of a lane: the first is 0, and none is given twice in a session."""
 Changes = dict[str, Annotated[JsonValue, SkipValidation]]
 """New values of options by dotted path, such as `training.optimizer.learning_rate`."""
+Plan = dict[str, Annotated[JsonValue, SkipValidation]]
+"""What a comparison is made of, as the page has it."""
 
 
 class Message(BaseModel):
@@ -63,7 +76,8 @@ class Configure(Command):
     """Build this run anew."""
 
     type: Literal["configure"]
-    lane: Lane
+    lane: Lane | None
+    """Null: all lanes; this becomes what they share, and each keeps its difference."""
     config: RunConfig
 
 
@@ -71,7 +85,8 @@ class Update(Command):
     """Change options by dotted path, live where possible."""
 
     type: Literal["update"]
-    lane: Lane
+    lane: Lane | None
+    """Null: what all lanes share; it reaches those that do not differ in these options, all at the same epoch."""
     changes: Annotated[Changes, Field(min_length=1, max_length=MAX_CHANGES)]
     """Dotted path of an option to its new value, as in `training.optimizer.learning_rate`."""
 
@@ -82,6 +97,48 @@ class AddLane(Command):
     type: Literal["add_lane"]
     from_: Lane = Field(alias="from")
     changes: Annotated[Changes, Field(max_length=MAX_CHANGES)]
+
+
+class Compare(Command):
+    """Begin runs side by side in place of all lanes: a configuration that they share, and what each has otherwise."""
+
+    type: Literal["compare"]
+    config: RunConfig
+    differences: Annotated[
+        list[Annotated[Changes, Field(max_length=MAX_CHANGES)]], Field(min_length=1, max_length=MAX_LANES)
+    ]
+    """A lane for each; none of its own: an empty one."""
+    plan: Plan | None = None
+    """What the page wants to find again, such as the axes that the differences are made of; told as it came."""
+
+    @model_validator(mode="after")
+    def _plan_is_small(self) -> Self:
+        size = len(msgspec.json.encode(self.plan))
+        if size > MAX_PLAN:
+            raise ValueError(f"plan: expected at most {MAX_PLAN} bytes, got {size}")
+        return self
+
+
+class DuplicateLane(Command):
+    """Begin another lane that is as this one stands, weights, curve and all."""
+
+    type: Literal["duplicate_lane"]
+    lane: Lane
+
+
+class OrderLanes(Command):
+    """Put the lanes into another order."""
+
+    type: Literal["order_lanes"]
+    lanes: Annotated[list[Lane], Field(min_length=1, max_length=MAX_LANES)]
+    """All of them."""
+
+
+class KeepLane(Command):
+    """End all other lanes; this one stays as it stands, and is what a comparison would now begin with."""
+
+    type: Literal["keep_lane"]
+    lane: Lane
 
 
 class RemoveLane(Command):
@@ -146,7 +203,8 @@ class Reset(Command):
     """Go back to step 0, with the same initial weights or new ones."""
 
     type: Literal["reset"]
-    lane: Lane
+    lane: Lane | None
+    """Null: all lanes; new weights are the same in all that do not differ in them."""
     weights: Literal["same", "new"]
 
 
@@ -171,7 +229,13 @@ class ChangeView(Command):
     """
 
     type: Literal["view"]
-    lane: Lane = 0
+    lane: Lane | None = 0
+    """The lane whose details are asked for; null: none."""
+    tiles: Annotated[int, Field(ge=4, le=MAX_GRID)] | None = None
+    """Cells along each side of the boundary of all lanes but `lane`, whose frames then hold it and little else.
+
+    Those leave out units, parameters and points, and what belongs to them. Null: all lanes are shown whole.
+    """
     grid: Annotated[int, Field(ge=4, le=MAX_GRID)] = 100
     """Cells along each side of the boundary."""
     units: Annotated[int, Field(ge=2, le=MAX_UNITS)] = 24
@@ -222,6 +286,10 @@ AnyCommand = (
     | Configure
     | Update
     | AddLane
+    | Compare
+    | DuplicateLane
+    | OrderLanes
+    | KeepLane
     | RemoveLane
     | Play
     | Pause
@@ -259,8 +327,9 @@ def read_object(text: str) -> dict[str, Any]:
         raise NotJson(f"expected a JSON object, got text that is not JSON: {error}") from error
     if not isinstance(message, dict):
         raise NotJson(f"expected a JSON object, got {shown(message)}")
-    if too_many(message):
-        raise NotJson(f"expected a JSON object of at most {MAX_VALUES} values and {MAX_FIELDS} names, got more")
+    fields = MAX_FIELDS_COMPARED if message.get("type") == "compare" else MAX_FIELDS
+    if too_many(message, fields=fields):
+        raise NotJson(f"expected a JSON object of at most {MAX_VALUES} values and {fields} names, got more")
     return message
 
 

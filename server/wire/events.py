@@ -5,7 +5,7 @@ from typing import Any, Final, Literal, TypeVar
 from pydantic import Field, JsonValue, PrivateAttr
 
 from livegrad.models.config.run import RunConfig
-from livegrad.server.wire.commands import MAX_FPS, MAX_GRID, MAX_LANES, MAX_UNITS, Changes, Message
+from livegrad.server.wire.commands import MAX_FPS, MAX_GRID, MAX_LANES, MAX_UNITS, Changes, Message, Plan
 from livegrad.server.wire.errors import Refusal
 from livegrad.server.wire.states import State
 
@@ -232,10 +232,17 @@ class ForkedEvent(Event):
 
 
 class LanesEvent(Event):
-    """The ids of the lanes there are, in order; a lane that is new is told of in events that follow."""
+    """Which lanes there are, in order, and what they share; a lane that is new is told of in events that follow."""
 
     type: Literal["lanes"] = "lanes"
     lanes: list[int]
+    """Their ids."""
+    differences: list[Changes]
+    """Of each, the options that it has for its own: a change of what all share does not reach these."""
+    base: RunConfig
+    """What they share."""
+    plan: Plan | None
+    """That of the `compare` they come from, as it came; null where there was none."""
 
 
 class StateEvent(Event):

@@ -1,11 +1,12 @@
 """Frames: a run at one step as bytes, and back; knows the layout, and nothing of sockets, sessions or torch.
 
-A frame is a MessagePack array of two maps. The first is the `FrameBody`, the same for all viewers: the worker encodes
-it once. The second is one viewer's `FrameTail`: the frame's number and the curve rows since its last; the server adds
-it. Arrays are binary fields: their numbers in row-major order, little-endian, all finite. A key that does not apply to
-a run is there and null.
+A picture is a MessagePack array, one frame after the other: two maps for each lane that is in it. The first is the
+`FrameBody`, the same for all viewers: the worker encodes it once. The second is one viewer's `FrameTail`: the picture's
+number and the curve rows since the last; the server adds it. Arrays are binary fields: their numbers in row-major
+order, little-endian, all finite. A key that does not apply to a run is there and null.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
@@ -176,7 +177,7 @@ class FrameTail(Part, frozen=True):
     """What of a frame is for one viewer alone; no row is lost or sent twice."""
 
     frame: int
-    """Counts the frames of this viewer; `ack` answers with it."""
+    """Counts the pictures of this viewer; `ack` answers with it. It is the same for all lanes of a picture."""
     curve: Floats
     """(n, 1 + series): the rows measured since this viewer's last frame, each a step and then the series."""
     steps: Steps
@@ -187,7 +188,7 @@ class Frame(FrameBody, frozen=True, kw_only=True):
     """A frame as it is read: the body, and of the tail the steps joined to their rows."""
 
     frame: int
-    """Counts the frames of this viewer; `ack` answers with it."""
+    """Counts the pictures of this viewer; `ack` answers with it. It is the same for all lanes of a picture."""
     curve: Table
     """Rows of 1 + `series` numbers: the step, exactly, then the series, of which those not measured are missing."""
 
@@ -208,28 +209,48 @@ def pack_body(body: FrameBody) -> bytes:
     return _encoder.encode(body)
 
 
-def splice(body: bytes, number: int, rows: Rows) -> bytes:
-    """Make a viewer's frame of an encoded body, the frame's number and the curve rows it has not seen."""
+def splice(number: int, lanes: Iterable[tuple[bytes, Rows]]) -> bytes:
+    """Make a viewer's picture of its number, and of each lane's encoded body and the curve rows not seen yet."""
+    parts = [part for body, rows in lanes for part in (body, _encoder.encode(_tail(number, rows)))]
+    return b"".join((_array_of(len(parts)), *parts))
+
+
+def _tail(number: int, rows: Rows) -> FrameTail:
     steps, values = rows["step"], rows["values"]
     curve = np.concatenate([steps[:, np.newaxis], values], axis=1, dtype=np.float32, casting="same_kind")
-    return b"".join((_PAIR, body, _encoder.encode(FrameTail(number, curve, np.ascontiguousarray(steps)))))
+    return FrameTail(number, curve, np.ascontiguousarray(steps))
 
 
-_PAIR: Final = b"\x92"  # begins a MessagePack array of two
+def _array_of(length: int) -> bytes:
+    """Return how a MessagePack array of so many parts begins."""
+    return bytes([0x90 | length]) if length < 16 else b"\xdc" + length.to_bytes(2, "big")
 
 
 def decode_frame(data: bytes) -> Frame:
-    """Read a frame back; the arrays are read-only, but for the curve.
+    """Read the frame of a picture of one lane back; the arrays are read-only, but for the curve.
 
-    Raises ValueError for what is no frame of this version.
+    Raises ValueError for what is no such picture of this version.
     """
+    frames = decode_picture(data)
+    if len(frames) != 1:
+        raise ValueError(f"expected a picture of one lane, got one of {len(frames)}")
+    return frames[0]
+
+
+def decode_picture(data: bytes) -> list[Frame]:
+    """Read a picture back, a frame for each lane; raises ValueError for what is none of this version."""
     try:
-        body, tail = _decoder.decode(data)
-        rows = tail.curve.reshape(-1, 1 + body.series)
-        table = np.concatenate([tail.steps[:, np.newaxis], rows[:, 1:]], axis=1)
+        parts = _pictures.decode(data)
+        return [_frame(body, tail) for body, tail in zip(parts[::2], parts[1::2], strict=True)]
     except ValueError as error:  # msgspec's own errors are of this kind too
-        raise ValueError(f"expected a frame of version {VERSION}, got {error}") from error
-    return Frame(**asdict(body), frame=tail.frame, curve=table)
+        raise ValueError(f"expected a picture of version {VERSION}, got {error}") from error
+
+
+def _frame(encoded: msgspec.Raw, tail: msgspec.Raw) -> Frame:
+    body, own = _bodies.decode(encoded), _tails.decode(tail)
+    rows = own.curve.reshape(-1, 1 + body.series)
+    table = np.concatenate([own.steps[:, np.newaxis], rows[:, 1:]], axis=1)
+    return Frame(**asdict(body), frame=own.frame, curve=table)
 
 
 def decode_body(body: bytes) -> FrameBody:
@@ -289,5 +310,6 @@ def _from_wire(kind: Any, data: bytes) -> NDArray[Any]:
 
 _WRITTEN: Final = frozenset(np.dtype(name) for name in ("u1", "<u2", "<f4", "<f8"))
 _encoder: Final = msgspec.msgpack.Encoder(enc_hook=_to_wire)
-_decoder: Final = msgspec.msgpack.Decoder(tuple[FrameBody, FrameTail], dec_hook=_from_wire)
+_pictures: Final = msgspec.msgpack.Decoder(list[msgspec.Raw])
+_tails: Final = msgspec.msgpack.Decoder(FrameTail, dec_hook=_from_wire)
 _bodies: Final = msgspec.msgpack.Decoder(FrameBody, dec_hook=_from_wire)

@@ -16,8 +16,8 @@ class Entry:
 
     order: AnyOrder
     overtaken: list[int] = field(default_factory=list)
-    before: Config | None = None
-    """Of an update: its lane's configuration before, that is before the oldest it has overtaken."""
+    before: dict[int, Config] = field(default_factory=dict)
+    """Of updates: their lanes' configurations before, that is before the oldest they have overtaken."""
 
 
 class Backlog:
@@ -40,12 +40,11 @@ class Backlog:
         if isinstance(order, channel.Watch):
             self._put_watch(entry)
             return
-        if isinstance(order, channel.Update):
-            entry.before = self._configs.get(order.lane)
+        entry.before = {part.lane: self._configs[part.lane] for part in _updates(order) if part.lane in self._configs}
         if self._entries and self._overtakes(entry, self._entries[-1]):
             old = self._entries.pop()
             entry.overtaken = [*old.overtaken, *([old.order.ticket] if isinstance(old.order, Ticketed) else [])]
-            if isinstance(old.order, channel.Update):
+            if _updates(old.order):
                 entry.before = old.before
         self._entries.append(entry)
         self._note_configs(order)
@@ -67,8 +66,8 @@ class Backlog:
         match new.order, old.order:
             case (channel.Speed(), channel.Speed()) | (channel.Seek(), channel.Seek()):
                 return True
-            case channel.Update(lane=lane), channel.Update(lane=other) if lane == other:
-                return _same_options(old.before, old.order.config, new.order.config)
+            case (channel.Update(), channel.Update()) | (channel.Together(), channel.Together()):
+                return _all_same_options(old, new)
             case channel.Reset(lane=lane), channel.Reset(lane=other):
                 return lane == other
             case channel.Configure(lane=lane), (
@@ -84,7 +83,7 @@ class Backlog:
         match order:
             case channel.Start():
                 self._configs = {start.lane: start.config for start in order.lanes}
-            case channel.AddLane():
+            case channel.AddLane() | channel.DuplicateLane():
                 self._configs[order.start.lane] = order.start.config
             case channel.Seek():
                 self._configs.clear()  # they are those of then, which only the runs know
@@ -92,10 +91,31 @@ class Backlog:
                 self._configs.pop(order.lane, None)
             case channel.Configure() | channel.Update():
                 self._configs[order.lane] = order.config
+            case channel.Together():
+                for part in order.parts:
+                    self._note_configs(part)
 
 
 def _place(edit: channel.Edit) -> tuple[int, int, int, int | None]:
     return (edit.lane, edit.layer, edit.to, edit.from_)
+
+
+def _updates(order: AnyOrder) -> list[channel.Update]:
+    """Return the updates that an order consists of; none where it does anything else as well."""
+    parts = order.parts if isinstance(order, channel.Together) else [order]
+    updates = [part for part in parts if isinstance(part, channel.Update)]
+    return updates if len(updates) == len(parts) else []
+
+
+def _all_same_options(old: Entry, new: Entry) -> bool:
+    """Say whether new updates are of the lanes of the old, and set again in each what those have set."""
+    first = {update.lane: update.config for update in _updates(old.order)}
+    then = {update.lane: update.config for update in _updates(new.order)}
+    return (
+        bool(first)
+        and first.keys() == then.keys()
+        and all(_same_options(old.before.get(lane), first[lane], then[lane]) for lane in first)
+    )
 
 
 def _same_options(before: Config | None, middle: Config, after: Config) -> bool:

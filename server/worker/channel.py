@@ -25,7 +25,9 @@ class Feed(msgspec.Struct, frozen=True):
 
     view: View = View()
     fps: int = 30
-    lane: int = 0
+    lane: int | None = 0
+    tiles: int | None = None
+    """Cells along each side of the other lanes' boundary, of which no more is drawn; None: all are drawn whole."""
 
 
 class Order(msgspec.Struct, frozen=True, tag=True):
@@ -172,6 +174,13 @@ class AddLane(Ticketed, frozen=True):
     start: LaneStart
 
 
+class DuplicateLane(Ticketed, frozen=True):
+    """Begin another run that is as a lane stands; `start` says what it is, should that lane be gone."""
+
+    lane: int
+    start: LaneStart
+
+
 class OfLane(Ticketed, frozen=True):
     """An order for one lane, which may have been removed meanwhile."""
 
@@ -201,6 +210,12 @@ class Replay(OfLane, frozen=True):
 
 class Reset(OfLane, frozen=True):
     """Go back to step 0."""
+
+
+class Together(Ticketed, frozen=True):
+    """Change lanes while all stand level, so that they are changed at the same epoch; the parts have no tickets."""
+
+    parts: list[Configure | Update | Reset]
 
 
 class Edit(OfLane, frozen=True):
@@ -252,7 +267,8 @@ class Seek(Ticketed, frozen=True):
 
 
 Turns = Play | Pause | Step | Speed
-AnyTicketed = AddLane | Configure | Update | Replay | Reset | Edit | FindRate | Describe | Seek | Turns
+Changing = Configure | Update | Replay | Reset | Together | Edit
+AnyTicketed = AddLane | DuplicateLane | Changing | FindRate | Describe | Seek | Turns
 AnyOrder = Start | Stop | Watch | Rest | RemoveLane | AnyTicketed
 
 
@@ -298,6 +314,8 @@ class Built(msgspec.Struct, frozen=True):
     steps_per_epoch: int
     points: Points | None = None
     """None when they are those reported last."""
+    copy_of: int | None = None
+    """The lane that it is a copy of, curve and all, when it has just become one."""
 
 
 class LaneStatus(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Which frames of a session are due: each feed at its own rate, none that shows nothing new; draws on request."""
 
+import math
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -13,7 +14,8 @@ APART: Final = 1 / 60  # seconds between frames, at least: a pointer over the un
 class FrameSchedule:
     """The feeds that somebody watches, and when each is next due.
 
-    A feed's frames of all lanes belong together: they may take several turns, and no lane trains in between.
+    A feed's frames of all lanes are one picture: they may take several turns, no lane trains in between, and none is
+    given out before all are there.
     """
 
     def __init__(self, lanes: Mapping[int, Lane], clock: Callable[[], float]) -> None:
@@ -21,6 +23,7 @@ class FrameSchedule:
         self._clock = clock
         self._due: dict[Feed, float] = {}
         self._queue: deque[tuple[Feed, Lane]] = deque()
+        self._drawn: list[NewFrame] = []
         self._drawn_at = -APART
 
     @property
@@ -31,12 +34,17 @@ class FrameSchedule:
     @property
     def drawing(self) -> bool:
         """Whether some lanes' frames have been drawn and those of others that belong to them have not."""
-        return bool(self._queue)
+        return bool(self._queue or self._drawn)
 
     @property
     def due(self) -> bool:
         """Whether a frame is due."""
         return any(at <= self._clock() for at in self.times())
+
+    @property
+    def next_due(self) -> float:
+        """When the next frame may be made; infinity where nobody looks."""
+        return min(self._due.values(), default=math.inf)
 
     def watch(self, feeds: list[Feed]) -> None:
         """Draw these from now on; a new one soon, since somebody waits for it."""
@@ -45,24 +53,39 @@ class FrameSchedule:
             lane.forget_feeds_but(feeds)
         self._due = {feed: self._due.get(feed, soon) for feed in feeds}
         self._queue = deque((feed, lane) for feed, lane in self._queue if feed in self._due)
+        if not self._queue:
+            self._drawn.clear()
 
     def forget(self, lane: Lane) -> None:
         """Draw no more frames of a lane."""
         self._queue = deque((feed, other) for feed, other in self._queue if other is not lane)
+        self._drawn = [frame for frame in self._drawn if frame.lane != lane.id]
 
     def times(self) -> list[float]:
         """Return when the feeds are due that would show something new."""
-        if self._queue:
+        if self.drawing:
             return [self._drawn_at]
         return [at for feed, at in self._due.items() if self._has_news(feed)]
 
     def draw(self, until: float) -> list[NewFrame]:
-        """Make the frames that are due, the longest due first; one at least, and no more than fit the time."""
-        frames: list[NewFrame] = []
-        while (not frames or self._clock() < until) and (self._queue or self._fill()):
+        """Make frames that are due, the longest due first: one at least, and no more than fit the time.
+
+        Returns those of pictures that are whole.
+        """
+        whole, begun = [*self._take_whole()], False
+        while (not begun or self._clock() < until) and (self._queue or self._fill()):
             feed, lane = self._queue.popleft()
-            frames.append(lane.draw(feed))
-        return frames
+            self._drawn.append(lane.draw(feed))
+            begun = True
+            whole += self._take_whole()
+        return whole
+
+    def _take_whole(self) -> list[NewFrame]:
+        """Return the picture that is whole, if one is."""
+        if self._queue:
+            return []
+        whole, self._drawn = self._drawn, []
+        return whole
 
     def _fill(self) -> bool:
         """Queue the frames of the feed that is longest due; return whether there is one."""

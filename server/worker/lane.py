@@ -250,10 +250,13 @@ class Lane:
         arranged: Floats = rearranged(row[np.newaxis, 1:], self.trainer.series, self.series)[0]
         return arranged
 
-    def measure_in_passing(self) -> None:
-        """Measure where the last row is old enough: at the end of an epoch soon, within one later."""
+    def measure_in_passing(self, lanes: int = 1) -> None:
+        """Measure where the last row is old enough: at the end of an epoch soon, within one later; of many lanes less.
+
+        All lanes of a session together have no more rows than one has that is alone.
+        """
         since = self._clock() - self._measured_at
-        if since >= (ROWS_APART if self.trainer.position == 0 else ROWS_OVERDUE):
+        if since >= (ROWS_APART if self.trainer.position == 0 else ROWS_OVERDUE) * lanes:
             self.measure()
 
     def take_rows(self) -> Rows | None:
@@ -284,6 +287,8 @@ class Lane:
     def _seen(self, feed: Feed) -> View:
         """Leave out the details of another lane, and those that are gone since the viewer asked for them."""
         batch = self._state != "playing"
+        if feed.lane != self.id and feed.tiles is not None:
+            return View(grid=feed.tiles, bare=True)
         if feed.lane != self.id:
             return replace(feed.view, batch=batch, unit=None, histogram=None, sample=None)
         sizes = self.trainer.config.sizes
@@ -326,6 +331,10 @@ class Lane:
         """Tell what the run now is."""
         known, self._described = self._described, self.trainer.data
         return describe(self.id, self.trainer, rebuilt=rebuilt, known=known, series=self.series)
+
+    def take_rows_of(self, other: "Lane") -> None:
+        """Have the rows of a lane whose copy this one is: those that nobody has been told yet."""
+        self._fresh, self._row = list(other._fresh), other._row  # noqa: SLF001
 
     def history(self) -> LaneHistory:
         """Tell where it stands in its history."""

@@ -4,6 +4,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
+SHARE: Final = 0.002  # seconds
 ROUNDING: Final = 1e-6  # in steps: rounding errors up to this must not hide the end of an epoch
 
 
@@ -95,9 +96,12 @@ class Round(Generic[AnyRunner]):
         self._left.pop(lane, None)
 
     def turn(self, seconds: float) -> AnyRunner:
-        """Let the lane that has waited longest use its share of the time; return it."""
+        """Let the lane that has waited longest use its share of the time; return it.
+
+        A share is no shorter than `SHARE`, or among many lanes most of it would go into beginning and ending.
+        """
         lane = next(iter(self._left))
-        share = seconds / len(self._left)
+        share = max(seconds / len(self._left), min(SHARE, seconds))
         left = self._left.pop(lane)
         if left := left - lane.run(left, share):
             self._left[lane] = left

@@ -129,14 +129,14 @@ class Worker:
     def _due_at(self, session: int) -> float | None:
         """Return when a session wants its next turn: at once where orders wait."""
         seat = self._seats[session]
-        if seat.backlog or seat.training is None:
+        if seat.training is None or (seat.backlog and not seat.training.busy):
             return -math.inf
         return seat.training.due()
 
     def _turn(self, session: int) -> None:
         """Carry out the orders of a session that fit its turn, one at least, and then train and draw."""
         begun, seat = self._clock(), self._seats[session]
-        while seat.backlog:
+        while seat.backlog and not (seat.training and seat.training.busy):
             entry = seat.backlog.take()
             self._with_care(session, lambda entry=entry: self._obey(seat, entry))  # type: ignore[misc]
             if self._clock() - begun >= TURN - TRAINS_AT_LEAST:

@@ -1,7 +1,9 @@
 """The entry of a worker process: ties the loop to its pipes and to torch; the server never imports it."""
 
+import multiprocessing
 import os
 import signal
+import threading
 import time
 import traceback
 from collections.abc import Iterator
@@ -27,6 +29,7 @@ def main(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", workin
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server decides when we stop
     torch.set_num_threads(1)
     _give_way()
+    _end_with_the_server()
     pulse = Pulse(counter)
     pulse.start()
 
@@ -63,6 +66,18 @@ def main(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", workin
     finally:
         # Not the interpreter's own way out: it would wait for torch's threads, and there is nothing left to save.
         os._exit(code)
+
+
+def _end_with_the_server() -> None:
+    """End this process when the server has died, whatever it is at: compiling takes a minute."""
+    server = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if server is not None:
+            server.join()
+            os._exit(0)
+
+    threading.Thread(target=wait, name="livegrad-server", daemon=True).start()
 
 
 def _give_way() -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+import msgspec
+
 from livegrad.server.worker import channel
 from livegrad.server.worker.answers import Described, FoundRates
 from livegrad.server.worker.channel import NewFrame, Refused, Report
@@ -11,6 +13,7 @@ from livegrad.server.worker.pace import Pace
 
 CHECKPOINT_EVERY: Final = 0.5  # with 50 sessions taking turns of 10 ms, still younger than a second
 JUDGE_EVERY: Final = 0.5
+AT_A_LOOK: Final = 4  # lanes
 TRY_EVERY: Final = 0.1  # while remedies are left to be tried, one at a look
 ROWS_WITHIN: Final = 0.25  # how long rows wait for a frame to travel with
 
@@ -24,7 +27,10 @@ class Reporter:
         self._pace = pace
         self._clock = clock
         self._report = Report(session)
+        self._statuses: dict[int, channel.LaneStatus] = {}
         self._saved_at = self._judged_at = clock()
+        self._judged: dict[int, int] = {}
+        self._looks = 0
         self._rows_since: float | None = None
         self._alike: dict[int, list[int]] = {}
 
@@ -34,9 +40,10 @@ class Reporter:
             if lane.fresh_rows and self._rows_since is None:
                 self._rows_since = self._clock()
         rows_late = self._rows_since is not None and self._clock() >= self._rows_since + ROWS_WITHIN
-        if self._report.empty and not rows_late:
+        if self._report.empty and not self._statuses and not rows_late:
             return None
         report, self._report, self._rows_since = self._report, Report(self._session), None
+        report.statuses, self._statuses = list(self._statuses.values()), {}
         report.rows = [rows for lane in self._lanes.values() if (rows := lane.take_rows())]
         return report
 
@@ -60,8 +67,8 @@ class Reporter:
     def tell(self, reason: str | None = None, only: Lane | None = None) -> None:
         """Tell what all lanes, or one, are doing; a later state in the same report replaces an earlier one."""
         for lane in [only] if only else self._lanes.values():
-            others = [other for other in self._report.statuses if other.lane != lane.id]
-            self._report.statuses = [*others, lane.status(reason, self._pace.epochs_per_second)]
+            self._statuses.pop(lane.id, None)  # not in its old place: what is told last is the newest
+            self._statuses[lane.id] = lane.status(reason, self._pace.epochs_per_second)
 
     def tell_built(self, lane: Lane, *, rebuilt: bool) -> None:
         """Tell what a lane's run is now, with a row of the curve from it."""
@@ -71,6 +78,11 @@ class Reporter:
             lane.measure()
         lane.updated = False
         self._report.built.append(lane.built(rebuilt=rebuilt))
+
+    def tell_copied(self, lane: Lane, model: Lane) -> None:
+        """Tell of a lane that has just become a copy of another, with all that was measured of it."""
+        built = lane.built(rebuilt=False)
+        self._report.built.append(msgspec.structs.replace(built, copy_of=model.id))
 
     def tell_found(self, found: FoundRates) -> None:
         """Tell what the learning-rate finder found."""
@@ -112,14 +124,24 @@ class Reporter:
 
     @property
     def _next_look(self) -> float:
-        return self._judged_at + (TRY_EVERY if any(lane.puzzling for lane in self._lanes.values()) else JUDGE_EVERY)
+        few = len(self._lanes) <= AT_A_LOOK  # among many some always puzzle
+        puzzling = few and any(lane.puzzling for lane in self._lanes.values())
+        return self._judged_at + (TRY_EVERY if puzzling else JUDGE_EVERY)
 
     def upkeep(self, *, watched: bool) -> None:
         """Save and judge what is due."""
         now, lanes = self._clock(), self._lanes.values()
         if now >= self._saved_at + CHECKPOINT_EVERY and any(lane.unsaved for lane in lanes):
             self.save()
-        if now >= self._next_look and watched and any(lane.unjudged for lane in lanes):
+        if watched and now >= self._next_look:
             self._judged_at = now
-            for lane in lanes:
+            for lane in self._next_judged():
                 self.judge(lane, trials=1)
+
+    def _next_judged(self) -> list[Lane]:
+        """Return which lanes to judge at this look: of many those that have waited longest, for it takes 2 ms each."""
+        waiting = [lane for lane in self._lanes.values() if lane.unjudged]
+        chosen = sorted(waiting, key=lambda lane: self._judged.get(lane.id, 0))[:AT_A_LOOK]
+        self._looks += 1
+        self._judged |= dict.fromkeys((lane.id for lane in chosen), self._looks)
+        return chosen

@@ -29,6 +29,8 @@ HELD: Final = (
     channel.FindRate,
     channel.Describe,
     channel.AddLane,
+    channel.DuplicateLane,
+    channel.Together,
     channel.Replay,
 )
 """Orders that wait until the lanes are there. `Configure` and `Reset` do not: they begin anew."""

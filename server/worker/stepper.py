@@ -12,7 +12,9 @@ from livegrad.server.worker.pending import Pending
 from livegrad.server.worker.reporter import Reporter
 
 NAP: Final = 0.004  # a paced session gathers its steps for this long, so as not to wake for each
-HOLD: Final = 0.1  # how long a frame waits until all lanes are level
+LONGEST_NAP: Final = 0.04  # of many lanes, each of which it costs a tenth of a millisecond to wake
+WORTH: Final = 0.0003  # how long each of several lanes trains in a round, at least, for it to be worth beginning
+ROUND: Final = 0.04  # how long a round of several lanes may take, over several turns, where no picture is due before
 
 
 class Stepper:
@@ -32,7 +34,7 @@ class Stepper:
         self._reporter = reporter
         self._clock = clock
         self._round: Round[Lane] = Round()
-        self._round_at = clock()
+        self._round_at = -LONGEST_NAP
         self._moved = False  # whether lanes have trained since a frame was last made
         self._pending: Pending | None = None
 
@@ -61,6 +63,8 @@ class Stepper:
             return turned_at
         at = self._pace.due_at(lockstep.finest(players))
         # Who is late does not nap: others' long turns would begin meanwhile, each time.
+        if len(players) > 1:
+            return max(at, self._after_nap(players))
         return turned_at if at <= turned_at else max(at, turned_at + NAP)
 
     def train(self, end: float) -> None:
@@ -82,9 +86,15 @@ class Stepper:
         if self._pending and self._pending.done and self._round.over:
             self.finish_pending()
 
-    def may_draw(self, now: float) -> bool:
-        """Return whether the lanes are level, or have not been for too long."""
-        return self._round.over or len(self._lanes) == 1 or now >= self._round_at + HOLD
+    @property
+    def level(self) -> bool:
+        """Whether no lane is in the middle of what all train: pictures and changes of all are of one place."""
+        return self._round.over or len(self._lanes) == 1
+
+    def make_level(self, end: float) -> None:
+        """Train what is left of the round, until about `end`."""
+        while not self.level and self._clock() < end:
+            self._go_round(end)
 
     def drawn(self) -> None:
         """Take note that frames have been made."""
@@ -125,7 +135,7 @@ class Stepper:
         if lane.updated:
             self._reporter.tell_built(lane, rebuilt=False)
         if not self._schedule.due:  # a frame that is due brings a row of its own
-            lane.measure_in_passing()
+            lane.measure_in_passing(len(self._lanes))
         self._notice_divergence(lane)
         self._notice_stop(lane)
         if self._round.over and not self.playing and not self._pending:
@@ -153,17 +163,29 @@ class Stepper:
         first, late, finest = lockstep.front(players), lockstep.behind(players), lockstep.finest(players)
         if late:
             last = min(lane.place for lane in late)
-            goal = min(first, last.after(lockstep.fitting(late, end - now), lockstep.finest(late)))
+            goal = min(first, last.after(lockstep.fitting(late, self._time_for(late, end)), lockstep.finest(late)))
             self._begin_round({lane: lane.steps_to(goal) for lane in late})
             return True
-        due = self._pace.due(finest)
+        nap = len(players) > 1 and self._pace.epochs_per_second is not None and now < self._after_nap(players)
+        due = 0 if nap else self._pace.due(finest)
         if not due:
             self._measure_before_long_wait(now, finest)
             return False
-        goal = first.after(min(due, lockstep.fitting(players, end - now)), finest)
+        goal = first.after(min(due, lockstep.fitting(players, self._time_for(players, end))), finest)
         self._pace.took(goal.minus(first))
         self._begin_round({lane: lane.steps_to(goal) for lane in players})
         return True
+
+    def _after_nap(self, players: list[Lane]) -> float:
+        """Return when several lanes may begin another round: one of few steps would be but beginning and ending."""
+        return self._round_at + min(LONGEST_NAP, NAP * len(players) / 2)
+
+    def _time_for(self, lanes: list[Lane], end: float) -> float:
+        """Return how long a round may take: of several lanes it is no shorter for the end of a turn."""
+        now = self._clock()
+        if len(lanes) == 1:
+            return end - now
+        return max(end - now, WORTH * len(lanes), min(ROUND, self._schedule.next_due - now))
 
     def _measure_before_long_wait(self, now: float, steps_per_epoch: int) -> None:
         """In slow motion each step is a row of the curve: the frame shows the step, so the chart must."""

@@ -4,13 +4,17 @@ Nothing here waits. The worker asks when the session wants a turn, gives it one,
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, assert_never
+
+import msgspec
 
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.training.rate_finder import NoRateToFind
 from livegrad.server.wire.states import Cause, after
 from livegrad.server.worker import channel, lockstep
 from livegrad.server.worker.channel import Report
+from livegrad.server.worker.chores import Chores
 from livegrad.server.worker.description import write_out
 from livegrad.server.worker.frame_schedule import FrameSchedule
 from livegrad.server.worker.lane import Lane, build
@@ -60,19 +64,29 @@ class Training:
         self._reporter = Reporter(start.session, self.lanes, self._pace, clock)
         self._stepper = Stepper(self.lanes, self._pace, self._schedule, self._reporter, clock)
         self._finding: RateFinding | None = None
+        self._chores = Chores(clock)
         self._seeking = Seeking(self.lanes, self._stepper, self._reporter, clock)
         self._turned_at = -NAP
         self._resting = False
-        for begun in start.lanes:
-            self._take_in(begun, playing=begun.playing)
         self._schedule.watch(start.feeds)
-        self._reporter.tell(start.reason)
-        self._reporter.save()
+        first, *others = [partial(self._begin, begun, start.reason) for begun in start.lanes]
+        first()
+        self._chores.add(others)
+
+    @property
+    def busy(self) -> bool:
+        """Whether no order can be carried out, since one before it takes several turns."""
+        return bool(self._chores)
 
     @property
     def playing(self) -> bool:
         """Whether any lane goes on by itself."""
         return self._stepper.playing
+
+    def _begin(self, start: channel.LaneStart, reason: str | None) -> None:
+        """Take in one of the lanes that the session begins with."""
+        self._reporter.tell(reason, self._take_in(start, playing=start.playing))
+        self._reporter.save()
 
     def _take_in(self, start: channel.LaneStart, *, playing: bool) -> Lane:
         lane = self.lanes[start.lane] = Lane(start, self._clock, self._make)
@@ -83,6 +97,8 @@ class Training:
 
     def due(self) -> float | None:
         """Return when this session next wants a turn, or None when only an order can wake it."""
+        if self._chores:
+            return self._turned_at
         times = [*self._schedule.times(), *self._reporter.times(watched=self._schedule.watched)]
         training = None if self._resting else self._stepper.due(self._turned_at)
         step = self._turned_at if self._finding or self._seeking.order else training
@@ -91,7 +107,7 @@ class Training:
     def turn(self, seconds: float) -> None:
         """Train for at most about this long, then make what frames are due."""
         end = self._clock() + seconds
-        if not self._seeking.work(end):
+        if (self._chores and not self._do_chores(end)) or not self._seeking.work(end):
             self._turned_at = self._clock()
             return
         while held := self._seeking.next_held():
@@ -104,9 +120,16 @@ class Training:
         self._stepper.settle()
         self._turned_at = self._clock()
         self._reporter.upkeep(watched=self._schedule.watched)
-        if self._stepper.may_draw(self._turned_at) and (frames := self._schedule.draw(until=end)):
+        if self._stepper.level and (frames := self._schedule.draw(until=end)):
             self._reporter.add_frames(frames)
             self._stepper.drawn()
+
+    def _do_chores(self, end: float) -> bool:
+        """Work at what must be done first, once all lanes are level; return whether it is done."""
+        self._stepper.make_level(end)
+        if self._stepper.level:
+            self._chores.work(end)
+        return not self._chores
 
     def take_report(self) -> Report | None:
         """Return what there is to tell since the last time, if anything."""
@@ -128,7 +151,7 @@ class Training:
         match order:
             case channel.Watch() | channel.Rest():
                 self._attend(order)
-            case channel.AddLane() | channel.RemoveLane():
+            case channel.AddLane() | channel.DuplicateLane() | channel.RemoveLane() | channel.Together():
                 self._change_lanes(order)
             case (
                 channel.Configure()
@@ -162,17 +185,54 @@ class Training:
         else:
             self._pace.start()
 
-    def _change_lanes(self, order: channel.AddLane | channel.RemoveLane) -> None:
+    def _change_lanes(
+        self, order: channel.AddLane | channel.DuplicateLane | channel.RemoveLane | channel.Together
+    ) -> None:
         match order:
+            case channel.Together():
+                self._change_together(order)
             case channel.AddLane():
-                self._add(order)
+                self._add(order, order.start)
+            case channel.DuplicateLane():
+                self._duplicate(order)
             case channel.RemoveLane():
                 self._remove(order)
             case _:
                 assert_never(order)
 
-    def _add(self, order: channel.AddLane) -> None:
-        lane = self._take_in(order.start, playing=self.playing)
+    def _change_together(self, order: channel.Together) -> None:
+        """Change lanes one after the other, with nothing trained in between."""
+        if any(isinstance(part, OVERTAKING) for part in order.parts):
+            self._give_up_finding()
+        self._chores.add([*(partial(self._change, part) for part in order.parts), partial(self._end_change, order)])
+
+    def _change(self, part: channel.Configure | channel.Update | channel.Reset) -> None:
+        if part.lane in self.lanes:
+            self._handle_lane(part)
+
+    def _end_change(self, order: channel.Together) -> None:
+        self._reporter.tell()
+        self._reporter.answer(order)
+
+    def _duplicate(self, order: channel.DuplicateLane) -> None:
+        model = self.lanes.get(order.lane)
+        if model is None:
+            self._add(order, order.start)
+            return
+        state = model.state
+        start = msgspec.structs.replace(order.start, checkpoint=model.save(), playing=state == "playing")
+        lane = self.lanes[start.lane] = Lane(start, self._clock, self._make)
+        lane.take_rows_of(model)
+        if state == "playing":
+            lane.cause("play")
+        self._reporter.tell_copied(lane, model)
+        self._reporter.judge(lane)
+        self._reporter.tell(only=lane)
+        self._reporter.answer(order)
+        self._reporter.save()
+
+    def _add(self, order: channel.Ticketed, start: channel.LaneStart) -> None:
+        lane = self._take_in(start, playing=self.playing)
         self._reporter.judge(lane)
         self._reporter.tell(only=lane)
         self._reporter.answer(order)
@@ -277,7 +337,7 @@ class Training:
         lane.cause("rebuild")
         self._reporter.judge(lane)
         self._pace.start()
-        self._reporter.tell()
+        self._reporter.tell(only=lane)
         self._reporter.answer(order)
         self._reporter.save()
 

@@ -38,7 +38,7 @@
 
   function take(message) {
     if (message instanceof ArrayBuffer) {
-      const frame = protocol.decodeFrame(message);
+      const [frame] = protocol.decodePicture(message);
       const width = 1 + frame.series;
       for (let at = 0; at < frame.curve.length; at += width) {
         const row = Array.from(frame.curve.subarray(at, at + width));
@@ -84,7 +84,7 @@
     return new Promise((resolve) => {
       socket.onmessage = ({ data }) => {
         if (typeof data === "string") return;
-        const { curve, series } = protocol.decodeFrame(data);
+        const [{ curve, series }] = protocol.decodePicture(data);
         resolve(Array.from(curve).filter((_, at) => at % (1 + series) === 0));
         socket.close();
       };

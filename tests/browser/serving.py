@@ -12,6 +12,8 @@ from typing import Final
 
 import psutil
 
+from tests.server.client import workers_of
+
 ROOT: Final = Path(__file__).parents[2]
 
 
@@ -24,8 +26,7 @@ class Server:
 
     def workers(self) -> list[psutil.Process]:
         """Return its training processes."""
-        children = psutil.Process(self.pid).children()
-        return [child for child in children if any("spawn_main" in word for word in child.cmdline())]
+        return workers_of(self.pid)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from livegrad.models.config.run import RunConfig
-from livegrad.server.wire.frames import Frame, decode_frame
+from livegrad.server.wire.frames import Frame, decode_picture
 
 ROOT: Final = Path(__file__).parents[2]
 DEADLINE: Final = 180.0  # seconds after which a test that waits has failed; nothing here takes a tenth, left alone
@@ -30,6 +30,8 @@ class Viewer:
         self.socket = socket
         self.events: list[dict[str, Any]] = []
         self.frames: list[Frame] = []
+        self.picture: list[Frame] = []
+        """The last picture: a frame of each lane that is in it."""
         self.acknowledging = True
         self.steps: list[int] = []
         self._id = 0
@@ -53,8 +55,9 @@ class Viewer:
             if event["type"] == "run" and event["rebuilt"]:
                 self.steps.clear()
             return event
-        frame = decode_frame(message)
-        self.frames.append(frame)
+        self.picture = decode_picture(message)
+        frame = self.picture[0]
+        self.frames += self.picture
         self.steps += [int(step) for step in frame.curve[:, 0]]
         if self.acknowledging:
             await self.send("ack", frame=frame.frame)
@@ -133,8 +136,17 @@ class Server:
 
     def workers(self) -> list[psutil.Process]:
         """Return its training processes, those that have begun to work."""
-        children = psutil.Process(self.process.pid).children()
-        return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+        return workers_of(self.process.pid)
+
+
+def workers_of(server: int) -> list[psutil.Process]:
+    """Return the processes that train: children of what they are forked from, or of the server."""
+    children = [child for child in psutil.Process(server).children() if child.status() != psutil.STATUS_ZOMBIE]
+    words = {child: " ".join(child.cmdline()) for child in children}
+    nurseries = [child for child, command in words.items() if "forkserver" in command]
+    return [worker for nursery in nurseries for worker in nursery.children()] or [
+        child for child, command in words.items() if "spawn_main" in command
+    ]
 
 
 @contextmanager

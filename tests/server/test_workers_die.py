@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
+from livegrad.server.service.spawn import FORKS
 from livegrad.server.wire.frames import Frame
 from tests.server.client import DEADLINE, Server, Viewer, serving
 from tests.server.test_service import parameters
@@ -77,6 +78,22 @@ async def test_all_lanes_of_what_was_paused_are_as_they_were_and_go_on(mortal: S
         await viewer.frame(lambda frame: (frame.lane, frame.step) == (0, 51))
         frame = await viewer.frame(lambda frame: (frame.lane, frame.step) == (1, 26))
         assert frame.parameters.tolist() == parameters(changed(RunConfig(), {"seeds.weights": 3}), 26)
+
+
+@pytest.mark.skipif(not FORKS, reason="here each worker is started by itself")
+async def test_a_worker_is_replaced_even_when_the_process_that_workers_are_forked_from_has_died(mortal: Server) -> None:
+    async with mortal.session() as viewer:
+        await viewer.ask("step", unit="batch", count=3)
+        (worker,) = mortal.workers()
+        nursery = worker.parent()
+        assert nursery is not None
+        assert nursery.pid != mortal.process.pid
+        nursery.kill()
+        worker.kill()
+        await viewer.event("state", reason="worker_restarted")
+        await viewer.ask("step", unit="batch", count=1)
+        frame = await viewer.frame(lambda frame: frame.step == 4)
+        assert frame.parameters.tolist() == parameters(RunConfig(), 4)
 
 
 async def test_commands_given_while_the_worker_is_away_are_carried_out(mortal: Server) -> None:

@@ -2,7 +2,7 @@
 /** @import { FirstPaint, Frame, Point, RunConfig, RunEvent, StateEvent, Verdict, Welcome } from "../../web/js/types.d.ts" */
 import { readFileSync } from "node:fs";
 import { encode } from "@msgpack/msgpack";
-import { decodeFrame } from "../../web/js/wire/protocol.js";
+import { decodePicture } from "../../web/js/wire/protocol.js";
 
 /** @type {RunConfig} */
 export const CONFIG = {
@@ -168,9 +168,15 @@ export function packed(map = frameMap()) {
 /** @param {number[][]} [rows] of the curve @param {Record<string, unknown>} [over] @param {number[]} [sizes] @returns {Frame} */
 export function frame(rows = [], over = {}, sizes) {
   const steps = float64(rows.map(([step]) => step ?? 0));
-  return decodeFrame(
-    packed(frameMap({ step: rows.at(-1)?.[0] ?? 0, curve: float32(rows.flat()), steps, ...over }, sizes)),
-  );
+  const map = frameMap({ step: rows.at(-1)?.[0] ?? 0, curve: float32(rows.flat()), steps, ...over }, sizes);
+  return only(packed(map));
+}
+
+/** @param {ArrayBuffer} buffer a picture of one lane @returns {Frame} */
+export function only(buffer) {
+  const [frame, ...others] = decodePicture(buffer);
+  if (others.length > 0) throw new Error(`expected one lane, got ${1 + others.length}`);
+  return frame;
 }
 
 /** @param {Partial<FirstPaint>} [over] @returns {FirstPaint} */

@@ -7,7 +7,8 @@ import { changed, difference } from "./options/config.js";
 import { options as readOptions } from "./options/schema.js";
 import { createActions } from "./store/actions.js";
 import { DEFAULTS } from "./store/defaults.js";
-import { apply, applyFrame, connected, createStore, notify } from "./store/state.js";
+import { barOf, stageOf } from "./store/stage.js";
+import { apply, applyPicture, connected, createStore, notify } from "./store/state.js";
 import { askForView } from "./store/wanted.js";
 import { translator } from "./text/i18n.js";
 import { layerChart } from "./views/charts/layers.js";
@@ -15,6 +16,7 @@ import { lossChart } from "./views/charts/loss.js";
 import { data } from "./views/data/data.js";
 import { listenToEscape } from "./views/kit/escape.js";
 import { askAgain, isUsed, loadStyle, part, whenAsked } from "./views/kit/lazy.js";
+import { together } from "./views/kit/mount.js";
 import { isPhone } from "./views/kit/screen.js";
 import { network } from "./views/network/network.js";
 import { output } from "./views/output/output.js";
@@ -28,7 +30,8 @@ import { transport } from "./views/shell/transport.js";
 import { params } from "./views/training/params.js";
 import { connect } from "./wire/socket.js";
 
-/** @import { Command, FirstPaint, RunConfig, Settings, ViewState } from "./types.d.ts" */
+/** @import { Asked, Command, FirstPaint, RunConfig, Settings, ViewState } from "./types.d.ts" */
+/** @import { Signal } from "../vendor/signals-core.js" */
 
 /** Milliseconds after which a server that has sent no run is asked why: it may be compiling. */
 const PATIENCE = 1500;
@@ -58,9 +61,12 @@ let link = null;
 /** @type {Command[]} what a quick hand asked for before the socket was there */
 const early = [];
 const send = (/** @type {Command} */ command) => (link ? link.send(command) : void early.push(command));
-/** Play shows the first lane. */
-const lane = store.chosen.peek();
-const unremembered = createActions(store, lane, send, options);
+/** What Play shows, and what the bar above it acts on: one lane, or all while they are compared. */
+const lane = stageOf(store);
+const bar = barOf(store);
+/** @type {Signal<Asked | null>} what a link or a control asks to compare */
+const asked = signal(settings.compare && !isReload() ? withPlan(settings.compare, settings.config) : null);
+const unremembered = createActions(store, bar, send, options);
 /** What remembers them for undo is loaded when somebody begins to use the page. */
 let remembering = unremembered;
 /** @type {RunConfig[]} how it was before each thing that was done until then */
@@ -74,14 +80,18 @@ const actions = /** @type {any} */ (
     Object.keys(unremembered).map((name) => [
       name,
       (/** @type {unknown[]} */ ...given) => {
-        if (remembering === unremembered) before.push(lane.config.peek());
+        if (remembering === unremembered) before.push(bar.config.peek());
         return /** @type {any} */ (remembering)[name](...given);
       },
     ]),
   )
 );
-/** @type {{ arrive?: () => void }} */
-const past = {};
+/** @type {{ arrive?: () => void, compare: (wanted: Asked) => void }} */
+const past = {
+  compare: (wanted) => {
+    asked.value = wanted;
+  },
+};
 
 const theme = signal(readTheme());
 faults(store, () => {
@@ -97,11 +107,11 @@ else loading.remove();
 if ("pressed" in root.dataset) isUsed.value = true;
 whenAsked(isUsed, async () => {
   const { listenToKeys } = await import("./views/shell/keys.js");
-  return listenToKeys(lane, actions, options, document, globalThis.takeEarlyKeys());
+  return listenToKeys(bar, actions, options, document, globalThis.takeEarlyKeys());
 });
 listenToEscape();
 whenAsked(isUsed, remembrance);
-syncUrl(store, lane, unremembered, options, first, past);
+syncUrl(store, bar, unremembered, options, first, past);
 // The stage is on the screen before the socket asks for anything: two frames, one to lay out and one to paint.
 requestAnimationFrame(() => requestAnimationFrame(open));
 welcome();
@@ -116,8 +126,8 @@ function paint() {
   });
   header(place("top"), store, actions, t);
   banner(place("banner"), store, lane, actions, t, () => link?.reconnect());
-  transport(place("transport"), store, lane, actions, t);
-  params(place("params"), lane, actions, t, options);
+  transport(place("transport"), store, bar, actions, t);
+  params(place("params"), bar, actions, t, options);
   data(place("data"), lane, actions, t, first, theme, options);
   network(place("network"), lane, actions, t, first.features, theme, options);
   output(place("output"), lane, actions, t, theme, options);
@@ -160,8 +170,45 @@ function paint() {
     computed(() => isPhone.value || store.view.drawer.value),
     async () => (await import("./views/shell/drawer.js")).drawer(place("drawer"), store, actions, t),
   );
-  whenAsked(isUsed, async () => (await import("./views/shell/live.js")).live(place("live"), lane, t));
+  whenAsked(
+    computed(() => store.tab.value === "compare" || store.comparison.value !== null),
+    comparison,
+  );
+  whenAsked(isUsed, async () => {
+    const [view] = await Promise.all([import("./views/compare/beside.js"), loadStyle("beside")]);
+    return view.besideOptions(store, lane, options, t, asked);
+  });
+  whenAsked(isUsed, async () => (await import("./views/shell/live.js")).live(place("live"), bar, t));
   whenAsked(isUsed, async () => (await import("./views/kit/tooltip.js")).tooltips(document.body));
+}
+
+async function comparison() {
+  const [view, own] = await Promise.all([
+    import("./views/compare/compare.js"),
+    import("./store/comparing.js"),
+    loadStyle("compare"),
+  ]);
+  const all = own.createAll(store, options);
+  const comparing = own.createComparing(store, send, options);
+  return together(
+    view.compare({
+      store,
+      all: all.lane,
+      actions,
+      comparing,
+      t,
+      options,
+      theme,
+      first: first.run.config,
+      asked,
+    }),
+    all.stop,
+  );
+}
+
+/** @param {string} plan as a link says it @param {RunConfig} [config] @returns {Asked} */
+function withPlan(plan, config = first.run.config) {
+  return { plan, config };
 }
 
 async function remembrance() {
@@ -169,11 +216,11 @@ async function remembrance() {
     import("./link/past.js"),
     import("./link/leaving.js"),
   ]);
-  const made = createPast(store, lane, unremembered, before);
+  const made = createPast(store, bar, unremembered, before);
   remembering = made.actions;
   past.arrive = made.arrive;
   for (const undo of waiting.splice(0)) undo();
-  keepOnLeaving(lane, actions);
+  keepOnLeaving(bar, actions);
   return made.stop;
 }
 
@@ -181,7 +228,7 @@ function open() {
   /** A moment of a run that the link tells of, until the first run has come. */
   let moment = isReload() ? null : momentIn(hash);
   /** @type {RunConfig | null} what the link asks for, until then */
-  let asked = isReload() || moment ? null : lane.config.peek();
+  let linked = isReload() || asked.peek() || moment ? null : lane.config.peek();
   let missed = isReload();
   const late = setTimeout(async () => {
     const view = await part(() => import("./views/shell/preparing.js"));
@@ -196,25 +243,25 @@ function open() {
       apply(store, event);
       if (event.type === "run") clearTimeout(late);
       if (event.type === "welcome") {
-        if (!event.resumed) asked = null;
+        if (!event.resumed) linked = null;
         compare(event.version);
       }
       // The opening was refused, and to configure the run that is resumed without it would be refused again.
-      if (event.type === "error" && event.reply_to === undefined) asked = null;
+      if (event.type === "error" && event.reply_to === undefined) linked = null;
       if (event.type !== "run") return;
       if (moment) void wind(moment);
       moment = null;
       if (missed) void recall(event.config);
       missed = false;
-      if (asked === null) return;
-      const wanted = withUnsaid(asked, event.config);
-      asked = null;
+      if (linked === null) return;
+      const wanted = withUnsaid(linked, event.config);
+      linked = null;
       if (Object.keys(difference(event.config, wanted)).length === 0) return;
       // What this tab trained before went on while it was away; another experiment waits for Play.
       if (!hasPlayed) send({ type: "pause" });
       unremembered.configure(wanted);
     },
-    onFrame: (frame) => applyFrame(store, frame),
+    onPicture: (frames) => applyPicture(store, frames),
     onConnection: (connection) => {
       connected(store, connection);
       if (connection === "open") askAgain();
@@ -230,7 +277,10 @@ function open() {
   const hasPlayed = early.some(({ type }) => type === "play");
   for (const command of early.splice(0)) link.send(command);
   // What the link says, or leaves out as usual; without a link a session that is resumed keeps its own speed.
-  const speed = settings.speed === undefined && asked && location.hash ? DEFAULTS.speed : settings.speed;
+  const speed =
+    settings.speed === undefined && (linked || asked.peek()) && location.hash
+      ? DEFAULTS.speed
+      : settings.speed;
   if (speed !== undefined) link.send({ type: "speed", epochs_per_second: speed });
   askForView(store, send);
 }

@@ -9,6 +9,7 @@ import type {
   ForkedEvent,
   Frame,
   HistoryEvent,
+  LanesEvent,
   RatesEvent,
   RunConfig,
   RunEvent,
@@ -123,6 +124,8 @@ export interface Settings {
   config?: RunConfig;
   speed?: number | null;
   view?: Partial<{ [name in keyof ViewState]: ViewState[name]["value"] }>;
+  /** What is to be compared, as a link says it (compare/plan.js); absent: nothing. */
+  compare?: string;
   /** What the link said that could not be used. */
   notices?: Omit<Notice, "id">[];
 }
@@ -194,8 +197,16 @@ export interface Store {
   /** What the clock was asked to do while the server did not hear it; null: nothing. */
   asked: Signal<"playing" | "paused" | null>;
   limits: Signal<Welcome["limits"] | null>;
-  /** In the order of their ids; never empty. */
+  /** In the order in which they are shown; never empty. */
   lanes: Signal<readonly Lane[]>;
+  /** What the bar shows and changes while lanes are compared: what they have alike; null: the chosen lane. */
+  front: Signal<Lane | null>;
+  /** Which of the page's views is shown. */
+  tab: Signal<"play" | "compare">;
+  /** What is compared, as the address says it (compare/plan.js); null: nothing, and Play is shown. */
+  plan: Signal<string | null>;
+  /** What the lanes share, and what each has otherwise, in the order of their ids here; null: nothing is compared. */
+  comparison: Signal<Pick<LanesEvent, "lanes" | "differences" | "base" | "plan"> | null>;
   /** The lane that is shown large; one of `lanes`. */
   chosen: ReadonlySignal<Lane>;
   /** The chosen lane's id. */
@@ -301,6 +312,27 @@ export interface Actions {
   /** Add a lane like this one but for the changes. */
   addLane(changes: Changes): void;
   removeLane(): void;
+}
+
+/** What is asked to be compared: a plan, or one as a link says it, of a configuration or of the run as it is. */
+export interface Asked {
+  plan: string | { axes: { path: string; values: unknown[] }[] };
+  config?: RunConfig;
+}
+
+/** What a person can do to lanes side by side. */
+export interface Comparing {
+  /** Begin lanes of this configuration that differ as the plan says, in place of those there are. */
+  begin(plan: { axes: { path: string; values: unknown[] }[] }, config: RunConfig): void;
+  /** Put a lane on the stage. */
+  open(lane: number): void;
+  /** End all other lanes, and go on with this one on the stage. */
+  take(lane: number): void;
+  remove(lane: number): void;
+  /** Add another that is as this one stands. */
+  duplicate(lane: number): void;
+  /** Put it so many places further back in the order. */
+  move(lane: number, by: number): void;
 }
 
 /** `t("controls.learning_rate")`, `t("health.diverged", {epoch: 37})`; reads the language signal, so effects follow it. */

@@ -100,7 +100,7 @@ async def test_at_most_half_a_megabyte_waits_for_a_viewer_who_takes_nothing(monk
             for _ in range(50):
                 step += 1
                 box.post_rows(0, encode_rows(make_rows([step], [[0.5] * 6])))
-            box.post_frame(0, body)
+            box.post_picture({0: body})
             if box._sent:
                 box.acknowledge(box._sent)  # as one does that draws, and then never reads again
             box.post(json.dumps({"type": "pong", "filling": "x" * 1000}))
@@ -116,7 +116,7 @@ async def test_a_viewer_for_whom_little_waits_is_given_time(monkeypatch: pytest.
         box, body = viewer.mailbox, picture()
         for step in range(3000):
             box.post_rows(0, encode_rows(make_rows([step + 1], [[0.5] * 6])))
-            box.post_frame(0, body)
+            box.post_picture({0: body})
             if box._sent:
                 box.acknowledge(box._sent)
             await asyncio.sleep(0)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from livegrad.server.service.curve import Curve
 from livegrad.server.service.mailbox import MAX_UNACKNOWLEDGED, Mailbox
 from livegrad.server.wire.errors import BadField, Full, TooSlow
-from livegrad.server.wire.frames import decode_frame
+from livegrad.server.wire.frames import Frame, decode_frame, decode_picture
 from livegrad.server.wire.rows import encode_rows, make_rows
 from tests.server.wire.golden import body_of, frames
 
@@ -38,6 +38,13 @@ def take(box: Mailbox) -> Any:
     return decode_frame(message) if isinstance(message, bytes) else message
 
 
+def picture(box: Mailbox) -> list[Frame]:
+    """Return the frames of the picture that is next."""
+    message = box.take_now()
+    assert isinstance(message, bytes)
+    return decode_picture(message)
+
+
 async def test_taking_waits_until_there_is_something() -> None:
     box = mailbox()
     taking = asyncio.create_task(box.take())
@@ -50,7 +57,7 @@ async def test_taking_waits_until_there_is_something() -> None:
 async def test_taking_waits_until_the_viewer_has_caught_up() -> None:
     box = mailbox()
     for step in range(MAX_UNACKNOWLEDGED + 1):
-        box.post_frame(0, body(step))
+        box.post_picture({0: body(step)})
         box.take_now()
     taking = asyncio.create_task(box.take())
     await asyncio.sleep(0)
@@ -63,13 +70,13 @@ async def test_taking_waits_until_the_viewer_has_caught_up() -> None:
 
 def test_the_sample_body_is_one() -> None:
     box = mailbox()
-    box.post_frame(0, body(5))
+    box.post_picture({0: body(5)})
     assert take(box).step == 5
 
 
 def test_events_arrive_in_order_and_before_frames() -> None:
     box = mailbox()
-    box.post_frame(0, body(1))
+    box.post_picture({0: body(1)})
     for event in ("a", "b", "c"):
         box.post(event)
     assert [take(box), take(box), take(box), take(box).step, take(box)] == ["a", "b", "c", 1, None]
@@ -78,7 +85,7 @@ def test_events_arrive_in_order_and_before_frames() -> None:
 def test_the_newest_picture_replaces_the_one_that_waits() -> None:
     box = mailbox()
     for step in (1, 2, 3):
-        box.post_frame(0, body(step))
+        box.post_picture({0: body(step)})
     assert take(box).step == 3
     assert take(box) is None
 
@@ -86,9 +93,9 @@ def test_the_newest_picture_replaces_the_one_that_waits() -> None:
 def test_at_most_two_frames_are_unacknowledged() -> None:
     box = mailbox()
     for step in range(MAX_UNACKNOWLEDGED):
-        box.post_frame(0, body(step))
+        box.post_picture({0: body(step)})
         assert take(box).step == step
-    box.post_frame(0, body(7))
+    box.post_picture({0: body(7)})
     assert box.behind
     assert take(box) is None
     box.acknowledge(1)
@@ -98,7 +105,7 @@ def test_at_most_two_frames_are_unacknowledged() -> None:
 def test_acknowledging_a_frame_acknowledges_those_before_it() -> None:
     box = mailbox()
     for step in (1, 2):
-        box.post_frame(0, body(step))
+        box.post_picture({0: body(step)})
         take(box)
     box.acknowledge(2)
     box.acknowledge(1)
@@ -114,11 +121,11 @@ def test_rows_of_replaced_pictures_are_carried_over() -> None:
     box = mailbox()
     for step in (1, 2, 3):
         box.post_rows(0, rows(step))
-        box.post_frame(0, body(step))
+        box.post_picture({0: body(step)})
     assert take(box).curve[:, 0].tolist() == [1, 2, 3]
     box.post_rows(0, rows(4))
     assert take(box) is None, "rows alone make no frame"
-    box.post_frame(0, body(4))
+    box.post_picture({0: body(4)})
     assert take(box).curve[:, 0].tolist() == [4]
 
 
@@ -131,7 +138,7 @@ def test_whatever_happens_the_rows_arrive_once_each_in_order(actions: list[str])
             made += 1
             box.post_rows(0, rows(made))
         elif action == "frame":
-            box.post_frame(0, body(made))
+            box.post_picture({0: body(made)})
         elif action == "ack":
             box.acknowledge(last)
         elif (frame := take(box)) is not None:
@@ -143,21 +150,21 @@ def test_whatever_happens_the_rows_arrive_once_each_in_order(actions: list[str])
 def test_a_new_curve_drops_picture_and_rows_of_the_old_one() -> None:
     box = mailbox()
     box.post_rows(0, rows(1, 2))
-    box.post_frame(0, body(2))
+    box.post_picture({0: body(2)})
     box.begin_curve(0, Curve(SERIES))
     assert take(box) is None
     box.post_rows(0, rows(0))
-    box.post_frame(0, body(0))
+    box.post_picture({0: body(0)})
     assert take(box).curve[:, 0].tolist() == [0]
 
 
 def test_a_dropped_picture_leaves_its_rows_to_the_next() -> None:
     box = mailbox()
     box.post_rows(0, rows(1))
-    box.post_frame(0, body(1))
+    box.post_picture({0: body(1)})
     box.drop_frame(0)
     assert take(box) is None
-    box.post_frame(0, body(1))
+    box.post_picture({0: body(1)})
     assert take(box).curve[:, 0].tolist() == [1]
 
 
@@ -175,7 +182,7 @@ def test_the_last_word_is_heard_and_nothing_after_it() -> None:
     box.post("unheard")
     box.close(Full("no room"), "why")
     box.post("too late")
-    box.post_frame(0, body(1))
+    box.post_picture({0: body(1)})
     assert take(box) == "why"
     with pytest.raises(Full):
         take(box)
@@ -190,23 +197,25 @@ def test_the_first_reason_to_close_counts() -> None:
         take(box)
 
 
-def test_a_viewer_of_several_lanes_has_two_frames_of_each_on_their_way() -> None:
+def test_a_picture_of_all_lanes_is_one_message_and_what_a_late_viewer_missed_is_of_one_moment() -> None:
     box = mailbox()
     box.begin_curve(3, Curve(SERIES))
     for step in range(1, MAX_UNACKNOWLEDGED + 1):
-        for lane in (0, 3):
-            box.post_frame(lane, body(step))
-        assert [take(box).step, take(box).step] == [step, step]
-    box.post_frame(0, body(9))
+        box.post_picture({0: body(step), 3: body(step)})
+        assert [frame.step for frame in picture(box)] == [step, step]
+    box.post_picture({0: body(7), 3: body(7)})
+    box.post_picture({0: body(9)})  # in lane 3 nothing has changed since
     assert take(box) is None
     box.acknowledge(2)
-    assert take(box).step == 9
+    late = picture(box)
+    assert [frame.step for frame in late] == [9, 7]
+    assert {frame.frame for frame in late} == {3}
 
 
 def test_nothing_more_is_sent_of_a_lane_that_is_gone() -> None:
     box = mailbox()
     box.begin_curve(3, Curve(SERIES))
-    box.post_frame(3, body(1))
+    box.post_picture({3: body(1)})
     box.forget_lane(3)
     box.forget_lane(3)
     assert take(box) is None

@@ -578,8 +578,9 @@ def test_a_lane_is_added_with_the_configuration_of_another_and_everybody_is_told
     other, _ = table.open(resume=session.key)
     heard(other)
     command(session, viewer, "add_lane", **{"from": 0}, changes={"data.noise": 0.5}, id=7)
-    assert heard(viewer) == [{"type": "lanes", "lanes": [0, 1], "reply_to": 7}]
-    assert heard(other) == [{"type": "lanes", "lanes": [0, 1]}]
+    shared = {"differences": [{}, {"data.noise": 0.5}], "base": RunConfig().model_dump(mode="json"), "plan": None}
+    assert heard(viewer) == [{"type": "lanes", "lanes": [0, 1], **shared, "reply_to": 7}]
+    assert heard(other) == [{"type": "lanes", "lanes": [0, 1], **shared}]
     (order,) = table.workers.take()
     assert isinstance(order, channel.AddLane)
     config = changed(RunConfig(), {"data.noise": 0.5})

@@ -54,5 +54,8 @@ def test_a_spare_worker_is_kept_where_there_is_plenty_of_memory(
     assert found == (2**30 if not spare else 2 * PLENTY)
     monkeypatch.delenv("LIVEGRAD_SPARE_WORKER", raising=False)
     monkeypatch.setattr("livegrad.server.service.settings.available_memory", lambda: found)
+    monkeypatch.setattr("livegrad.server.service.settings.FORKS", False)
     assert Settings().spare_worker is spare
+    monkeypatch.setattr("livegrad.server.service.settings.FORKS", True)
+    assert Settings().spare_worker is False, "a new worker is there at once"
     assert Settings(spare_worker=not spare).spare_worker is not spare

@@ -176,7 +176,7 @@ def body_of(frame: Frame) -> bytes:
 
 def encode_frame(frame: Frame) -> bytes:
     """Encode a whole frame, as one viewer is sent it."""
-    return splice(body_of(frame), frame.frame, make_rows(frame.curve[:, 0], frame.curve[:, 1:]))
+    return splice(frame.frame, [(body_of(frame), make_rows(frame.curve[:, 0], frame.curve[:, 1:]))])
 
 
 def expected(value: Any) -> Any:

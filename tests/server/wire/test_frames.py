@@ -25,6 +25,7 @@ from livegrad.server.wire.frames import (
     Units,
     decode_body,
     decode_frame,
+    decode_picture,
     pack_body,
     splice,
 )
@@ -93,8 +94,8 @@ def test_what_is_encoded_is_decoded(rows: Floats, step: int, size: int, large: b
 def test_two_viewers_share_a_body_and_differ_in_number_and_rows() -> None:
     frame = frames()["small"]
     rows = make_rows(frame.curve[:, 0], frame.curve[:, 1:])
-    assert splice(body_of(frame), frame.frame, rows) == encode_frame(frame)
-    other = decode_frame(splice(body_of(frame), 8, rows[2:]))
+    assert splice(frame.frame, [(body_of(frame), rows)]) == encode_frame(frame)
+    other = decode_frame(splice(8, [(body_of(frame), rows[2:])]))
     assert other.frame == 8
     assert other.curve.tolist() == frame.curve[2:].tolist()
     assert other.parameters.tolist() == frame.parameters.tolist()
@@ -150,9 +151,20 @@ def test_what_does_not_apply_to_a_run_is_there_and_null() -> None:
     assert tail.keys() == set(FrameTail.__struct_fields__)
 
 
-@pytest.mark.parametrize("data", [b"", b"\x80", b"\x93\x01\x02\x03", b"not a frame"])
+def test_a_picture_of_many_lanes_is_a_frame_of_each_under_one_number() -> None:
+    frame = frames()["small"]
+    rows = make_rows(frame.curve[:, 0], frame.curve[:, 1:])
+    for lanes in (2, 7, 8, 64):  # 16 parts begin otherwise than 14 do
+        bodies = [pack_body(replace(decode_body(body_of(frame)), lane=lane)) for lane in range(lanes)]
+        picture = decode_picture(splice(9, [(body, rows[lane % 3 :]) for lane, body in enumerate(bodies)]))
+        assert [each.lane for each in picture] == list(range(lanes))
+        assert {each.frame for each in picture} == {9}
+        assert [len(each.curve) for each in picture] == [3 - lane % 3 for lane in range(lanes)]
+
+
+@pytest.mark.parametrize("data", [b"", b"\x80", b"\x90", b"\x93\x01\x02\x03", b"not a frame"])
 def test_what_is_no_frame_is_refused(data: bytes) -> None:
-    with pytest.raises(ValueError, match="expected a frame"):
+    with pytest.raises(ValueError, match="expected a picture"):
         decode_frame(data)
 
 
@@ -175,7 +187,7 @@ def test_what_is_no_frame_is_refused(data: bytes) -> None:
 def test_a_frame_with_something_wrong_is_refused(part: int, changes: dict[str, object]) -> None:
     parts = msgspec.msgpack.decode(encode_frame(frames()["small"]))
     parts[part] |= changes
-    with pytest.raises(ValueError, match="expected a frame of version 1, got"):
+    with pytest.raises(ValueError, match="expected a picture of version 1, got"):
         decode_frame(msgspec.msgpack.encode(parts))
 
 

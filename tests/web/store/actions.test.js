@@ -3,7 +3,7 @@ import { beforeEach, test } from "node:test";
 import { changed } from "../../../web/js/options/config.js";
 import { options } from "../../../web/js/options/schema.js";
 import { createActions } from "../../../web/js/store/actions.js";
-import { apply, applyFrame, connected, createStore } from "../../../web/js/store/state.js";
+import { apply, applyPicture, connected, createStore } from "../../../web/js/store/state.js";
 import { CONFIG, FakeClock, firstPaint, frame, run, SCHEMA, stateEvent, verdict } from "../fakes.js";
 
 /** @import { Actions, Command, Lane, RatesEvent, Store } from "../../../web/js/types.d.ts" */
@@ -338,7 +338,7 @@ test("what is asked of the clock while the server is away is told at once, and f
 test("a run without points can be paused, but neither played nor stepped", () => {
   const { data } = run();
   apply(store, run({ data: { ...data, points: [] } }));
-  applyFrame(store, frame([], { points: new Uint8Array() }));
+  applyPicture(store, [frame([], { points: new Uint8Array() })]);
   actions.toggle();
   actions.step("epoch");
   assert.deepEqual(sent, []);

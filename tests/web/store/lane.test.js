@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changed } from "../../../web/js/options/config.js";
 import { latest } from "../../../web/js/store/lane.js";
-import { apply, applyFrame, createStore } from "../../../web/js/store/state.js";
+import { apply, applyPicture, createStore } from "../../../web/js/store/state.js";
 import { CONFIG, firstPaint, frame, run, stateEvent, verdict, welcome } from "../fakes.js";
 
-/** @import { ChangedEvent, Lane, Store } from "../../../web/js/types.d.ts" */
+/** @import { ChangedEvent, Lane, LanesEvent, Store } from "../../../web/js/types.d.ts" */
 
 const RATE = "training.optimizer.learning_rate";
 const SIZES = [2, 3, 1];
@@ -22,10 +22,15 @@ function laneOf(store, id) {
   return lane;
 }
 
+/** That there are these lanes, which differ in nothing. @param {number[]} lanes @returns {LanesEvent} */
+function lanesEvent(...lanes) {
+  return { type: "lanes", lanes, differences: lanes.map(() => ({})), base: CONFIG, plan: null };
+}
+
 /** A page with the lanes 0 and 2. */
 function two() {
   const store = createStore(firstPaint());
-  apply(store, { type: "lanes", lanes: [0, 2] });
+  apply(store, lanesEvent(0, 2));
   apply(store, run({ lane: 2, config: changed(CONFIG, { [RATE]: 0.3 }), rebuilt: true }, SIZES));
   return { store, first: laneOf(store, 0), other: laneOf(store, 2) };
 }
@@ -61,7 +66,7 @@ for (const [name, { changes, reply_to, ...parts }] of CHANGES)
     const [told, whole] = [fresh, null].map((event) => {
       const store = createStore(firstPaint());
       const lane = store.chosen.value;
-      applyFrame(store, frame([[0, 1, 2]]));
+      applyPicture(store, [frame([[0, 1, 2]])]);
       lane.pending.value = new Map([
         [3, { [RATE]: 0.3 }],
         [4, { "training.batch_size": 20 }],
@@ -78,6 +83,7 @@ for (const [name, { changes, reply_to, ...parts }] of CHANGES)
 
 test("a lane that is first heard of by its run is there, in order, with nothing but its configuration", () => {
   const { store, other } = two();
+  apply(store, lanesEvent(0, 1, 2));
   apply(store, run({ lane: 1 }));
   assert.deepEqual(
     store.lanes.value.map(({ id }) => id),
@@ -85,7 +91,7 @@ test("a lane that is first heard of by its run is there, in order, with nothing 
   );
   assert.equal(other.config.value.training.optimizer.learning_rate, 0.3);
   assert.deepEqual([other.run.value, other.frame.value, other.playing.value], [null, null, false]);
-  applyFrame(store, frame([[0, 1, 2]], { lane: 2 }, SIZES));
+  applyPicture(store, [frame([[0, 1, 2]], { lane: 2 }, SIZES)]);
   assert.equal(other.run.value?.network.parameters, other.frame.value?.parameters.length);
 });
 
@@ -94,7 +100,7 @@ test("what comes for one lane does not touch the other", () => {
   /** @param {number} lane */
   const visit = (lane) => {
     const sizes = lane === 0 ? undefined : SIZES;
-    applyFrame(store, frame([[5, 1, 2]], { lane, epoch: 1 }, sizes));
+    applyPicture(store, [frame([[5, 1, 2]], { lane, epoch: 1 }, sizes)]);
     apply(store, stateEvent({ lane, state: "diverged", reason: "loss_not_finite" }));
     apply(store, verdict({ lane }));
     apply(store, { type: "rates", lane, rates: [0.1], rounds: [{ steps: 4, losses: [1] }], suggested: 0.1 });
@@ -136,11 +142,11 @@ test("a removed lane leaves nothing, and what still comes for it is left out", (
   const { store, first } = two();
   store.choice.value = 2;
   assert.equal(store.chosen.value.id, 2);
-  apply(store, { type: "lanes", lanes: [0] });
+  apply(store, lanesEvent(0));
   assert.deepEqual(store.lanes.value, [first]);
   assert.equal(store.chosen.value, first);
   const before = known(first);
-  applyFrame(store, frame([[9, 1, 2]], { lane: 2 }, SIZES));
+  applyPicture(store, [frame([[9, 1, 2]], { lane: 2 }, SIZES)]);
   apply(store, { type: "changed", lane: 2, changes: { [RATE]: 1 } });
   apply(store, verdict({ lane: 2 }));
   assert.deepEqual(store.lanes.value, [first]);
@@ -162,10 +168,10 @@ test("what is asked to be seen is forgotten only where the chosen lane has becom
   const { store } = two();
   store.view.pinned.value = 5;
   apply(store, run({ lane: 2, rebuilt: true }, [2, 1]));
-  applyFrame(store, frame([], { lane: 2 }, [2, 1]));
+  applyPicture(store, [frame([], { lane: 2 }, [2, 1])]);
   assert.equal(store.view.pinned.value, 5);
   store.choice.value = 2;
   apply(store, run({ lane: 2, rebuilt: true }, [2, 2, 1]));
-  applyFrame(store, frame([], { lane: 2 }, [2, 2, 1]));
+  applyPicture(store, [frame([], { lane: 2 }, [2, 2, 1])]);
   assert.equal(store.view.pinned.value, null);
 });

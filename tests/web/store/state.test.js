@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changed } from "../../../web/js/options/config.js";
 import { collect, comparable } from "../../../web/js/run/earlier.js";
-import { apply, applyFrame, connected, createStore, notify } from "../../../web/js/store/state.js";
+import { apply, applyPicture, connected, createStore, notify } from "../../../web/js/store/state.js";
 import { effect } from "../../../web/vendor/signals-core.js";
 import { CONFIG, firstPaint, frame, run, stateEvent, verdict, welcome } from "../fakes.js";
 
@@ -48,7 +48,7 @@ test("a frame brings the picture and its rows", () => {
     ],
     { epoch: 1 },
   );
-  applyFrame(store, next);
+  applyPicture(store, [next]);
   assert.equal(lane.frame.value, next);
   assert.equal(lane.curve.value.length, 2);
   assert.deepEqual([...(lane.curve.value.columns[0] ?? []).slice(0, 2)], [0, 25]);
@@ -58,7 +58,7 @@ test("a frame without rows leaves the curve as it is", () => {
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
   const { value } = lane.curve;
-  applyFrame(store, frame());
+  applyPicture(store, [frame()]);
   assert.equal(lane.curve.value, value);
 });
 
@@ -72,7 +72,7 @@ test("run and frame fit each other at every moment, also while the shape changes
   );
   apply(store, run({ rebuilt: true }, [2, 3, 1]));
   assert.deepEqual(seen, ["25 25"]);
-  applyFrame(store, frame([[0, 1, 1]], {}, [2, 3, 1]));
+  applyPicture(store, [frame([[0, 1, 1]], {}, [2, 3, 1])]);
   assert.deepEqual(seen, ["25 25", "13 13"]);
 });
 
@@ -80,10 +80,10 @@ test("a run that was awaited and shown does not come back over a newer one", () 
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
   apply(store, run({ rebuilt: true }, [2, 3, 1]));
-  applyFrame(store, frame([], {}, [2, 3, 1]));
+  applyPicture(store, [frame([], {}, [2, 3, 1])]);
   const newer = run({ config: changed(CONFIG, { [RATE]: 1 }) }, [2, 3, 1]);
   apply(store, newer);
-  applyFrame(store, frame([], {}, [2, 3, 1]));
+  applyPicture(store, [frame([], {}, [2, 3, 1])]);
   assert.equal(lane.run.value, newer);
 });
 
@@ -94,7 +94,7 @@ test("a run on more points is shown when the picture has them", () => {
   const more = run({ data: { ...data, points: [...data.points, [0, 0, 1, 0]] } });
   apply(store, more);
   assert.equal(lane.run.value?.data.points.length, 3);
-  applyFrame(store, frame([], { points: Uint8Array.of(1, 2, 3, 4) }));
+  applyPicture(store, [frame([], { points: Uint8Array.of(1, 2, 3, 4) })]);
   assert.equal(lane.run.value, more);
 });
 
@@ -102,7 +102,7 @@ test("a late frame of the network that was is left out, with its rows", () => {
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
   apply(store, run({ rebuilt: true }, [2, 3, 1]));
-  applyFrame(store, frame([[100, 1, 1]]));
+  applyPicture(store, [frame([[100, 1, 1]])]);
   assert.equal(lane.run.value?.network.parameters, 25);
   assert.equal(lane.curve.value.length, 0);
 });
@@ -119,7 +119,7 @@ test("a unit that the new network does not have is no longer pinned", () => {
   store.view.pinned.value = 6;
   store.view.hovered.value = 3;
   apply(store, run({ rebuilt: true }, [2, 3, 1]));
-  applyFrame(store, frame([], {}, [2, 3, 1]));
+  applyPicture(store, [frame([], {}, [2, 3, 1])]);
   assert.deepEqual([store.view.pinned.value, store.view.hovered.value], [null, 3]);
 });
 
@@ -127,7 +127,7 @@ test("a rebuilt run makes the old curve an earlier run and begins a new one", ()
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
   collect(lane);
-  applyFrame(store, frame(rows(0, 21)));
+  applyPicture(store, [frame(rows(0, 21))]);
   apply(store, run({ rebuilt: true }));
   assert.deepEqual(
     lane.earlier.value.map(({ curve }) => curve.length),
@@ -140,7 +140,7 @@ test("a run that only changed its settings keeps its curve", () => {
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
   collect(lane);
-  applyFrame(store, frame(rows(0, 30)));
+  applyPicture(store, [frame(rows(0, 30))]);
   apply(store, run());
   assert.equal(lane.curve.value.length, 30);
   assert.deepEqual(lane.earlier.value, []);
@@ -150,11 +150,11 @@ test("a curve of twenty rows is too short for an earlier run, and of earlier run
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
   collect(lane);
-  applyFrame(store, frame(rows(0, 20)));
+  applyPicture(store, [frame(rows(0, 20))]);
   apply(store, run({ rebuilt: true }));
   assert.equal(lane.earlier.value.length, 0);
   for (let round = 0; round < 10; round += 1) {
-    applyFrame(store, frame(rows(0, 30 + round)));
+    applyPicture(store, [frame(rows(0, 30 + round))]);
     apply(store, run({ rebuilt: true }));
   }
   assert.deepEqual(
@@ -167,9 +167,9 @@ test("a run that goes on with other series is sent its whole curve anew, and lea
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
   collect(lane);
-  applyFrame(store, frame(rows(0, 30)));
+  applyPicture(store, [frame(rows(0, 30))]);
   apply(store, run({ series: ["train_loss"] }));
-  applyFrame(store, frame([[31, 0.5]], { series: 1 }));
+  applyPicture(store, [frame([[31, 0.5]], { series: 1 })]);
   assert.deepEqual(lane.curve.value.names, ["train_loss"]);
   assert.equal(lane.curve.value.length, 1);
   assert.deepEqual(lane.earlier.value, []);
@@ -179,10 +179,10 @@ test("a resumed session replaces the curve by its own history, leaving no earlie
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
   collect(lane);
-  applyFrame(store, frame(rows(10, 40)));
+  applyPicture(store, [frame(rows(10, 40))]);
   apply(store, welcome(true));
   apply(store, run({ rebuilt: true }));
-  applyFrame(store, frame(rows(0, 50)));
+  applyPicture(store, [frame(rows(0, 50))]);
   assert.equal(lane.curve.value.length, 50);
   assert.deepEqual(lane.earlier.value, []);
 });
@@ -191,10 +191,10 @@ test("a session that is gone leaves its curve as an earlier run", () => {
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
   collect(lane);
-  applyFrame(store, frame(rows(10, 40)));
+  applyPicture(store, [frame(rows(10, 40))]);
   apply(store, welcome(false));
   apply(store, run());
-  applyFrame(store, frame(rows(0, 2)));
+  applyPicture(store, [frame(rows(0, 2))]);
   assert.equal(lane.curve.value.length, 2);
   assert.deepEqual(
     lane.earlier.value.map(({ curve }) => curve.length),
@@ -323,7 +323,7 @@ test("a stop rule that fires is told with its number", () => {
 test("the histograms of a layer that is gone are not asked for any more", () => {
   const store = createStore(firstPaint(), { view: { histogram: 2 } });
   apply(store, run({ rebuilt: true }, [2, 4, 1]));
-  applyFrame(store, frame([], {}, [2, 4, 1]));
+  applyPicture(store, [frame([], {}, [2, 4, 1])]);
   assert.equal(store.view.histogram.value, null);
 });
 
@@ -331,7 +331,7 @@ test("a sample that is gone gives way to the next in line, and none is followed 
   const followed = createStore(firstPaint(), { view: { sample: 3 } });
   const quiet = createStore(firstPaint());
   for (const store of [followed, quiet]) apply(store, run({ data: { ...run().data, points: [] } }));
-  for (const store of [followed, quiet]) applyFrame(store, frame([], { points: new Uint8Array() }));
+  for (const store of [followed, quiet]) applyPicture(store, [frame([], { points: new Uint8Array() })]);
   assert.equal(followed.view.sample.value, -1);
   assert.equal(quiet.view.sample.value, null);
 });
@@ -350,7 +350,7 @@ test("earlier runs on other data, or with another loss, are not drawn until such
       [other, 1],
       [CONFIG, 3],
     ])) {
-      applyFrame(store, frame(rows(0, 40)));
+      applyPicture(store, [frame(rows(0, 40))]);
       apply(store, run({ rebuilt: true, config }));
       assert.equal(drawn(), expected);
     }
@@ -382,10 +382,10 @@ test("the answer to a change clears it also when it is told as a state, and a se
   lane.pending.value = new Map([[3, { "data.noise": 0.5 }]]);
   apply(store, stateEvent({ reply_to: 3 }));
   assert.deepEqual([lane.pending.peek().size, lane.config.peek().data.noise], [0, 0]);
-  applyFrame(store, frame([], { epoch: 40, step: 1000 }));
+  applyPicture(store, [frame([], { epoch: 40, step: 1000 })]);
   apply(store, welcome(true, false));
   apply(store, run());
-  applyFrame(store, frame([], { epoch: 38, step: 950 }));
+  applyPicture(store, [frame([], { epoch: 38, step: 950 })]);
   const notice = store.notices.peek().at(-1);
   assert.deepEqual([notice?.text, notice?.values], ["notices.went_back", { epoch: 38, lost: 2 }]);
 });

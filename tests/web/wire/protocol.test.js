@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { encode } from "@msgpack/msgpack";
-import { decodeEvent, decodeFrame, encodeCommand, ProtocolError } from "../../../web/js/wire/protocol.js";
-import { float32, float64, frameMap, packed } from "../fakes.js";
+import { decodeEvent, encodeCommand, ProtocolError } from "../../../web/js/wire/protocol.js";
+import { float32, float64, frameMap, only, packed } from "../fakes.js";
 
 const GOLDEN = new URL("../../golden/", import.meta.url);
 const names = readdirSync(GOLDEN)
@@ -29,26 +29,26 @@ test("there are golden frames to read", () => assert.ok(names.length >= 3));
 for (const name of names)
   test(`the golden frame "${name}" reads as the server wrote it`, () => {
     const said = JSON.parse(readFileSync(new URL(`${name}.json`, GOLDEN), "utf8"));
-    assert.deepEqual(plain(decodeFrame(golden(name))), plain(said));
+    assert.deepEqual(plain(only(golden(name))), plain(said));
   });
 
 for (const name of names)
   test(`the golden frame "${name}" is refused wherever it is cut off`, () => {
     const whole = golden(name);
     for (let length = 0; length < whole.byteLength; length += 1)
-      assert.throws(() => decodeFrame(whole.slice(0, length)), ProtocolError, `${length} bytes`);
+      assert.throws(() => only(whole.slice(0, length)), ProtocolError, `${length} bytes`);
   });
 
 test("a frame with a key too few is refused", () => {
   for (const key of Object.keys(frameMap()))
-    assert.throws(() => decodeFrame(packed(frameMap({ [key]: undefined }))), ProtocolError, key);
+    assert.throws(() => only(packed(frameMap({ [key]: undefined }))), ProtocolError, key);
 });
 
 test("winners, curve, confusion, worst points and histograms are read, wherever they lie in the message", () => {
   const spread = { low: -1, high: 2, counts: uint16([0, 3, 500]) };
   const kinds = { weights: spread, gradients: spread, activations: spread, pre_activations: spread };
   for (let pad = 0; pad < 2; pad += 1) {
-    const frame = decodeFrame(
+    const frame = only(
       packed({
         pad: "x".repeat(pad),
         ...frameMap({
@@ -89,13 +89,13 @@ test("floats read the same wherever they lie in the message", () => {
       pad: "x".repeat(pad),
       ...frameMap({ curve: float32([1, 0.5, 0.25]), steps: float64([1]) }),
     };
-    assert.deepEqual([...decodeFrame(packed(map)).curve], [1, 0.5, 0.25]);
+    assert.deepEqual([...only(packed(map)).curve], [1, 0.5, 0.25]);
   }
 });
 
 test("steps are read exactly, and what was not measured is a gap", () => {
   const rows = { curve: float32([2 ** 24, 0.5, -3.4028234663852886e38]), steps: float64([2 ** 24 + 1]) };
-  assert.deepEqual([...decodeFrame(packed(frameMap(rows))).curve], [2 ** 24 + 1, 0.5, Number.NaN]);
+  assert.deepEqual([...only(packed(frameMap(rows))).curve], [2 ** 24 + 1, 0.5, Number.NaN]);
 });
 
 const REFUSED = /** @type {[string, Record<string, unknown>, RegExp][]} */ ([
@@ -131,7 +131,7 @@ const REFUSED = /** @type {[string, Record<string, unknown>, RegExp][]} */ ([
 for (const [title, over, message] of REFUSED)
   test(`a frame with ${title} is refused`, () => {
     assert.throws(
-      () => decodeFrame(packed(frameMap(over))),
+      () => only(packed(frameMap(over))),
       (error) => {
         assert.ok(error instanceof ProtocolError);
         assert.match(error.message, message);
@@ -142,7 +142,7 @@ for (const [title, over, message] of REFUSED)
 
 test("a message that is no pair of maps is refused", () => {
   for (const value of [1, "frame", [1], [1, {}], [{}], [{}, {}, {}], {}, null, new Uint8Array(3)])
-    assert.throws(() => decodeFrame(encode(value).slice().buffer), ProtocolError);
+    assert.throws(() => only(encode(value).slice().buffer), ProtocolError);
 });
 
 test("a command is written as JSON with its number", () => {

@@ -116,7 +116,7 @@ beforeEach(() => {
       return id;
     },
     onEvent: (/** @type {ServerEvent} */ event) => void heard.events.push(event),
-    onFrame: (/** @type {Frame} */ frame) => void heard.frames.push(frame),
+    onPicture: (/** @type {Frame[]} */ frames) => void heard.frames.push(...frames),
     onConnection: (/** @type {Connection} */ connection) => void heard.connections.push(connection),
     onWaiting: (/** @type {number} */ waiting) => void heard.waiting.push(waiting),
     onDropped: (/** @type {Command[]} */ commands) => void heard.dropped.push(...commands),

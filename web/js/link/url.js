@@ -1,5 +1,5 @@
 // Owns what a link says: settings to a URL's hash and back. Nothing in a link can break the page.
-/** @import { Actions, Changes, FirstPaint, Lane, Option, RunConfig, Settings, Store } from "../types.d.ts" */
+/** @import { Actions, Asked, Changes, FirstPaint, Lane, Option, RunConfig, Settings, Store } from "../types.d.ts" */
 import { batch, effect } from "../../vendor/signals-core.js";
 import { changed, difference, read } from "../options/config.js";
 import { mended } from "../options/rules.js";
@@ -11,7 +11,7 @@ import { number } from "../text/numbers.js";
 
 /** @typedef {Pick<typeof import("./tensorflow-playground.js"), "fromPlayground" | "isPlaygroundLink">} Reader of TensorFlow Playground's links */
 /** @typedef {NonNullable<Settings["view"]>} ViewSettings */
-/** @typedef {{ speed: number | null, view: ViewSettings }} Shown what a link says besides a configuration */
+/** @typedef {{ speed: number | null, view: ViewSettings, plan?: string | null }} Shown what a link says besides a configuration */
 
 const BOOLEANS = /** @type {const} */ ([
   "showTest",
@@ -35,7 +35,8 @@ const WORDS = /** @type {const} */ ({
 const CUSTOM = "data.custom";
 /** Letters; longer addresses are cut by some mail programs and messengers. */
 export const MOST_LETTERS = 6000;
-const OTHERS = ["speed", "lang"];
+const COMPARE = "compare";
+const OTHERS = ["speed", "lang", COMPARE];
 const MOMENT = "moment=";
 const LAYER = /^\d$/;
 const POINT = /^(-1|\d{1,4})$/;
@@ -98,7 +99,8 @@ export async function customIn(hash, options) {
  * @param {RunConfig} config @param {RunConfig} defaults @param {Shown} shown @param {string} [custom] packed
  * @returns {string} without the #
  */
-export function formatHash(config, defaults, { speed, view }, custom = "") {
+export function formatHash(config, defaults, { speed, view, plan = null }, custom = "") {
+  const compared = plan === null ? "" : COMPARE + (plan && `=${escaped(plan)}`);
   const entries = Object.entries(difference(defaults, config))
     .filter(([path]) => path !== CUSTOM)
     .map(([path, value]) => [path, String(value)]);
@@ -108,13 +110,14 @@ export function formatHash(config, defaults, { speed, view }, custom = "") {
     const isSaid = name in DEFAULTS.view && value !== read(/** @type {any} */ (DEFAULTS.view), name);
     if (isSaid) entries.push([name === "language" ? "lang" : name, String(value)]);
   }
-  return entries.map(([name, text]) => `${name}=${escaped(text ?? "")}`).join("&");
+  const rest = entries.map(([name, text]) => `${name}=${escaped(text ?? "")}`);
+  return [compared, ...rest].filter(Boolean).join("&");
 }
 
 /**
  * Keep the address and the store together, both ways.
  * @param {Store} store @param {Lane} lane @param {Actions} actions @param {ReadonlyMap<string, Option>} options
- * @param {Pick<FirstPaint, "run">} first @param {{ arrive?: () => void }} [past] told before another link is shown
+ * @param {Pick<FirstPaint, "run">} first @param {{ arrive?: () => void, compare?: (asked: Asked) => void }} [past] told before another link is shown, and what it compares
  * @param {Effects} [effects] @returns {() => void}
  *
  * @typedef {object} Effects
@@ -136,7 +139,7 @@ export function syncUrl(store, lane, actions, options, first, past = {}, effects
   const write = () => {
     if (timer !== null) cancel(timer);
     timer = null;
-    const config = lane.config.peek();
+    const config = shownConfig(store, lane, "peek");
     const text = customShown(config) === packed.custom ? packed.text : "";
     const whole = text.length <= MOST_LETTERS;
     const hash = formatHash(config, defaults, shownBy(store, "peek"), whole ? text : "");
@@ -161,7 +164,7 @@ export function syncUrl(store, lane, actions, options, first, past = {}, effects
   };
   // Safari allows a hundred changes of the address in thirty seconds; a dragged slider makes more.
   const stop = effect(() => {
-    formatHash(lane.config.value, defaults, shownBy(store, "value"));
+    formatHash(shownConfig(store, lane, "value"), defaults, shownBy(store, "value"));
     if (timer !== null) cancel(timer);
     timer = later(settle, 400);
   });
@@ -185,7 +188,15 @@ export function syncUrl(store, lane, actions, options, first, past = {}, effects
       const { showMoment } = await import("./moment.js");
       return showMoment(moment, defaults, store, actions);
     }
-    adopt(store, lane, actions, parseHash(hash, options, first, reader, custom), defaults);
+    const told = parseHash(hash, options, first, reader, custom);
+    if (told.compare !== undefined && past.compare) compareBy(told, told.compare, past.compare);
+    else adopt(store, lane, actions, told, defaults);
+  };
+
+  /** @param {Settings} told @param {string} plan @param {(asked: Asked) => void} ask */
+  const compareBy = (told, plan, ask) => {
+    store.tab.value = "compare";
+    ask({ plan, config: withUnsaid(told.config ?? defaults, lane.config.peek()) });
   };
 
   window.addEventListener("hashchange", follow);
@@ -230,11 +241,21 @@ function customShown({ data }) {
   return data.dataset.startsWith("custom-") ? data.custom : "";
 }
 
+/** What a link shows: of lanes side by side what they have alike. @param {Store} store @param {Lane} lane @param {"value" | "peek"} how */
+function shownConfig({ comparison, front }, { config }, how) {
+  const get = (/** @type {any} */ signal) => (how === "value" ? signal.value : signal.peek());
+  return /** @type {RunConfig} */ (get(front) ? get(config) : (get(comparison)?.base ?? get(config)));
+}
+
 /** @param {Store} store @param {"value" | "peek"} how @returns {Shown} */
-function shownBy({ speed, view }, how) {
+function shownBy({ speed, view, plan }, how) {
   const get = (/** @type {any} */ signal) => (how === "value" ? signal.value : signal.peek());
   const names = /** @type {(keyof ViewSettings)[]} */ (Object.keys(DEFAULTS.view));
-  return { speed: get(speed), view: Object.fromEntries(names.map((name) => [name, get(view[name])])) };
+  return {
+    speed: get(speed),
+    plan: get(plan),
+    view: Object.fromEntries(names.map((name) => [name, get(view[name])])),
+  };
 }
 
 /** The moment that a link tells of, as link/moment.js reads it; null: none. @param {string} hash */
@@ -303,11 +324,11 @@ function configured(asked, options, { run }, bad) {
   return changed(config, mended(config, options));
 }
 
-/** @param {Map<string, string>} entries @param {string[]} bad @returns {Pick<Settings, "speed" | "view">} */
+/** @param {Map<string, string>} entries @param {string[]} bad @returns {Pick<Settings, "speed" | "view" | "compare">} */
 function viewOf(entries, bad) {
   /** @type {any} */
   const view = {};
-  /** @type {{ speed?: number | null }} */
+  /** @type {{ speed?: number | null, compare?: string }} */
   const clock = {};
   for (const [name, text] of entries) {
     if (BOOLEANS.some((known) => known === name) && /^(true|false)$/.test(text)) view[name] = text === "true";
@@ -316,6 +337,7 @@ function viewOf(entries, bad) {
     else if (name === "histogram" && LAYER.test(text)) view.histogram = Number(text);
     else if (name === "sample" && POINT.test(text)) view.sample = Number(text);
     else if (name === "speed" && (text === "full" || number(text) > 0)) clock.speed = speedOf(text);
+    else if (name === COMPARE) clock.compare = text;
     else bad.push(name);
   }
   return { ...clock, view };

@@ -22,7 +22,8 @@ const LOSS = "training.loss";
  */
 export function createActions(store, lane, send, options, effects = {}) {
   const { frame = (callback) => requestAnimationFrame(callback), random = Math.random } = effects;
-  const { id: me } = lane;
+  /** It may be another by the next command; null: all. */
+  const me = () => /** @type {number} */ (lane.id);
   /** The number of the command that `gathered` will be. */
   let id = 0;
   /** @type {Changes} changed since the last picture; a slider fires more often than the screen is drawn */
@@ -32,7 +33,7 @@ export function createActions(store, lane, send, options, effects = {}) {
 
   const flush = () => {
     if (Object.keys(gathered).length === 0) return;
-    send({ type: "update", lane: me, changes: gathered, id });
+    send({ type: "update", lane: me(), changes: gathered, id });
     gathered = {};
   };
 
@@ -111,7 +112,7 @@ export function createActions(store, lane, send, options, effects = {}) {
 
   /** What has diverged or failed cannot go on: it begins again, and the lesson can be shown again. */
   const revive = () => {
-    if (!canRun(lane)) ask({ type: "reset", lane: me, weights: "same" });
+    if (!canRun(lane)) ask({ type: "reset", lane: me(), weights: "same" });
   };
 
   return {
@@ -122,7 +123,7 @@ export function createActions(store, lane, send, options, effects = {}) {
         const asked = store.nextId();
         lane.config.value = config;
         expect(asked, flatten(config));
-        send({ type: "configure", lane: me, config, id: asked });
+        send({ type: "configure", lane: me(), config, id: asked });
       }),
     play: () => clock("playing"),
     pause: () => clock("paused"),
@@ -138,23 +139,23 @@ export function createActions(store, lane, send, options, effects = {}) {
       ask({ type: "step", unit, count: 1, ...(sample === undefined ? {} : { sample }) });
       assume("paused");
     },
-    rewind: () => ask({ type: "reset", lane: me, weights: "same" }),
+    rewind: () => ask({ type: "reset", lane: me(), weights: "same" }),
     restore: (config) =>
       batch(() => {
         const changes = difference(lane.config.peek(), config);
         if (Object.keys(changes).length > 0) gather(changes);
       }),
     flush,
-    newWeights: () => ask({ type: "reset", lane: me, weights: "new" }),
+    newWeights: () => ask({ type: "reset", lane: me(), weights: "new" }),
     newData: () => change({ "seeds.data": Math.floor(random() * 2 ** 32) }),
     speed: (epochsPerSecond) => {
       store.speed.value = epochsPerSecond;
       ask({ type: "speed", epochs_per_second: epochsPerSecond });
     },
-    edit: (layer, to, from, value) => ask({ type: "edit", lane: me, layer, to, from, value }),
+    edit: (layer, to, from, value) => ask({ type: "edit", lane: me(), layer, to, from, value }),
     mend: (verdict) => {
       if (verdict.remedy) change(verdict.remedy);
-      else ask({ type: "reset", lane: me, weights: "same" });
+      else ask({ type: "reset", lane: me(), weights: "same" });
       // A change rewinds a diverged run, which then stands paused.
       if (verdict.kind === "diverged") clock("playing");
     },
@@ -167,13 +168,13 @@ export function createActions(store, lane, send, options, effects = {}) {
     findRate: () => {
       const asked = store.nextId();
       [lane.finding.value, lane.rates.value] = [asked, null];
-      ask({ type: "find_rate", lane: me, id: asked });
+      ask({ type: "find_rate", lane: me(), id: asked });
     },
     seek: (step) => ask({ type: "seek", step }),
-    replay: (journal, step) => ask({ type: "replay", lane: me, journal, step }),
-    describe: () => ask({ type: "describe", lane: me }),
-    addLane: (changes) => ask({ type: "add_lane", from: me, changes }),
-    removeLane: () => ask({ type: "remove_lane", lane: me }),
+    replay: (journal, step) => ask({ type: "replay", lane: me(), journal, step }),
+    describe: () => ask({ type: "describe", lane: me() }),
+    addLane: (changes) => ask({ type: "add_lane", from: me(), changes }),
+    removeLane: () => ask({ type: "remove_lane", lane: me() }),
   };
 }
 

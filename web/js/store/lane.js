@@ -144,6 +144,11 @@ function change(lane, { type: _type, changes, ...parts }) {
   begin(lane, { ...before, ...parts, config: changed(before.config, changes), rebuilt: false });
 }
 
+/** Take in what a lane that stands for others is made of. @param {Lane} lane @param {RunConfig} config */
+export function rebase(lane, config) {
+  lane.config.value = overlaid(lane, config);
+}
+
 /** @param {Lane} lane @param {RunEvent} event */
 function show(lane, event) {
   awaited.delete(lane);
@@ -191,7 +196,7 @@ function overlaid(lane, config) {
 }
 
 /** @param {Lane} lane @param {number | undefined} reply all commands up to this one have had their effect */
-function answered(lane, reply) {
+export function answered(lane, reply) {
   if (reply === undefined) return;
   lane.pending.value = new Map([...lane.pending.peek()].filter(([id]) => id > reply));
 }
@@ -223,15 +228,16 @@ export function forgetMissing({ run, view: { hovered, pinned, histogram, sample 
 }
 
 /**
- * Whether a picture is of this run's network and data, by their shapes.
+ * Whether a picture is of this run's network and data, by their shapes. A tile's has no units, parameters and points.
  * @param {RunEvent} run @param {Frame} frame
  */
 function fits(run, frame) {
   const { network, data, series, statistics } = run;
+  const isTile = frame.units.count === 0;
   return (
-    frame.parameters.length === network.parameters &&
-    frame.units.count === unitsOf(run) &&
-    frame.points.length === data.points.length &&
+    (isTile || frame.parameters.length === network.parameters) &&
+    (isTile || frame.units.count === unitsOf(run)) &&
+    (isTile || frame.points.length === data.points.length) &&
     frame.series === series.length &&
     frame.layers.length === statistics.length * (network.sizes.length - 1)
   );

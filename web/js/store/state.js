@@ -1,12 +1,12 @@
 // Owns what the page knows, lane by lane, and which of them an event or a frame is for. It knows no socket, no element.
-/** @import { ErrorEvent, FirstPaint, Frame, Lane, LaneEvent, Notice, RunEvent, ServerEvent, Settings, StateEvent, Store, Welcome } from "../types.d.ts" */
+/** @import { ErrorEvent, FirstPaint, Frame, Lane, LaneEvent, LanesEvent, Notice, RunEvent, ServerEvent, Settings, StateEvent, Store, Welcome } from "../types.d.ts" */
 /** @import { Options } from "../options/rules.js" */
 import { batch, computed, signal } from "../../vendor/signals-core.js";
 import { options as readOptions } from "../options/schema.js";
 import { appended, emptyCurve } from "../run/curve.js";
-import { decodeFrame } from "../wire/protocol.js";
+import { decodePicture } from "../wire/protocol.js";
 import { DEFAULTS } from "./defaults.js";
-import { createLane, forgetMissing, hear, rejoin, see, takeBack, unassume, wind } from "./lane.js";
+import { answered, createLane, forgetMissing, hear, rejoin, see, takeBack, unassume, wind } from "./lane.js";
 
 /** Why the server changed the state by itself, where a person should hear of it. */
 const TOLD_REASONS = ["worker_restarted", "idle", "stopped_epoch", "stopped_loss", "stopped_patience"];
@@ -23,6 +23,8 @@ const OF_A_SHAPE = ["unit", "histogram"];
 let notices = 0;
 /** @type {WeakMap<Store, number>} the epoch shown before a server that was started anew has shown its own */
 const restored = new WeakMap();
+/** @type {WeakMap<Store, readonly number[]>} the ids of the lanes, in order, since there are or were several */
+const order = new WeakMap();
 /** @type {WeakMap<Store, (event: RunEvent) => Lane>} how a store makes a lane it first hears of */
 const makers = new WeakMap();
 
@@ -43,7 +45,11 @@ export function createStore(first, settings = {}) {
     asked: signal(null),
     limits: signal(null),
     lanes,
+    comparison: signal(null),
     choice,
+    front: signal(null),
+    tab: signal(/** @type {Store["tab"]["value"]} */ (settings.compare === undefined ? "play" : "compare")),
+    plan: signal(/** @type {string | null} */ (settings.compare ?? null)),
     chosen: computed(() => /** @type {Lane} */ (laneOf(lanes.value, choice.value) ?? lanes.value[0])),
     speed: signal(settings.speed === undefined ? DEFAULTS.speed : settings.speed),
     notices: signal([]),
@@ -71,7 +77,7 @@ function paintedLane(first, settings, view, options) {
     last = (last + byte.charCodeAt(0)) % 256;
     return last;
   });
-  const frame = decodeFrame(bytes.buffer);
+  const [frame] = decodePicture(bytes.buffer);
   const lane = createLane(run.lane, settings.config ?? run.config, view, options);
   [lane.run.value, lane.frame.value] = [run, frame];
   wind(lane, appended(emptyCurve(run.series), frame.curve));
@@ -130,19 +136,28 @@ export function apply(store, event) {
   batch(() => {
     if (event.type === "welcome") welcome(store, event);
     else if (event.type === "saving") tellSaving(store, event.works);
-    else if (event.type === "lanes") keep(store, event.lanes);
+    else if (event.type === "lanes") takeLanes(store, event);
     else if (event.type === "error") refuse(store, event);
     else if (event.type !== "pong") route(store, event);
+    const all = store.front.peek();
+    if (all && "reply_to" in event && event.reply_to !== undefined) settle(all, event.reply_to, event.type);
   });
 }
 
-/** @param {Store} store @param {Frame} frame */
-export function applyFrame(store, frame) {
-  const lane = laneOf(store.lanes.peek(), frame.lane);
-  if (!lane) return;
-  batch(() => watched(store, lane, () => see(lane, frame)));
+/**
+ * Take in a picture, all lanes at once: whoever draws two of them draws one moment.
+ * @param {Store} store @param {readonly Frame[]} frames of the lanes in which something has changed
+ */
+export function applyPicture(store, frames) {
+  const seen = frames.map((frame) => laneOf(store.lanes.peek(), frame.lane));
+  batch(() => {
+    for (const [index, frame] of frames.entries()) {
+      const lane = seen[index];
+      if (lane) watched(store, lane, () => see(lane, frame));
+    }
+  });
   const before = restored.get(store);
-  if (before === undefined || lane !== store.chosen.peek()) return;
+  if (before === undefined || !seen.includes(store.chosen.peek())) return;
   restored.delete(store);
   const values = { epoch: reached(store), lost: before - reached(store) };
   if (values.lost > 0) notify(store, { kind: "warning", text: "notices.went_back", values, lasts: 8000 });
@@ -175,7 +190,10 @@ function welcome(store, { resumed, forgotten, client_known: known, limits }) {
   // Known before and not any more: the server has been started anew, and says by what it does now what it still has.
   if (before !== null && resumed && !known) restored.set(store, before);
   // A new session has the first lane alone.
-  if (!resumed) keep(store, [0]);
+  if (!resumed) {
+    keep(store, [0]);
+    store.comparison.value = null;
+  }
   for (const lane of store.lanes.peek()) rejoin(lane, resumed);
 }
 
@@ -192,13 +210,36 @@ function dismiss(store, text) {
   if (others.length < store.notices.peek().length) store.notices.value = others;
 }
 
+/** @param {Store} store @param {LanesEvent} event */
+function takeLanes(store, event) {
+  const { lanes, differences, base, plan } = event;
+  store.comparison.value = lanes.length > 1 || plan !== null ? { lanes, differences, base, plan } : null;
+  keep(store, lanes);
+}
+
 /**
- * Forget the lanes that are no more; one that has come is made when its run is told.
+ * Forget the lanes that are no more, and put the others in order; one that has come is made when its run is told.
+ * Where all are others, the old ones stay until the first of the new is there.
  * @param {Store} store @param {readonly number[]} ids
  */
 function keep(store, ids) {
+  order.set(store, ids);
   const left = store.lanes.peek().filter(({ id }) => ids.includes(id));
-  if (left.length > 0) store.lanes.value = left;
+  if (left.length > 0) store.lanes.value = ordered(store, left);
+}
+
+/** @param {Store} store @param {readonly Lane[]} lanes @returns {Lane[]} those that there are, in the order told */
+function ordered(store, lanes) {
+  const ids = order.get(store);
+  if (!ids) return [...lanes].sort((one, other) => one.id - other.id);
+  const there = lanes.filter(({ id }) => ids.includes(id));
+  return there.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
+}
+
+/** What all lanes were asked for has been done, or refused. @param {Lane} all @param {number} reply @param {string} type */
+function settle(all, reply, type) {
+  if (type === "error") takeBack(all, reply);
+  else answered(all, reply);
 }
 
 /** @param {Store} store @param {LaneEvent} event */
@@ -222,7 +263,7 @@ function watched(store, lane, work) {
 /** @param {Store} store @param {RunEvent} event */
 function added(store, event) {
   const lane = makers.get(store)?.(event);
-  if (lane) store.lanes.value = [...store.lanes.peek(), lane].sort((one, other) => one.id - other.id);
+  if (lane) store.lanes.value = ordered(store, [...store.lanes.peek(), lane]);
   return lane;
 }
 
@@ -230,6 +271,8 @@ function added(store, event) {
 function tell(store, lane, { reason, epochs_per_second: speed }) {
   store.speed.value = speed;
   if (reason === null || !TOLD_REASONS.includes(reason)) return;
+  // Side by side each lane says so itself.
+  if (reason.startsWith("stopped") && store.lanes.peek().length > 1) return;
   const rules = Object.entries(lane.config.peek().training.stop).filter(([, value]) => value !== null);
   const values = /** @type {Record<string, number>} */ (Object.fromEntries(rules));
   const lasts = reason.startsWith("stopped") ? 8000 : 4000;

@@ -10,20 +10,31 @@ export const NEXT = -1;
  * points of highest loss and the numbers of a sample.
  * @param {Store} store @param {(command: Command) => void} send @returns {() => void}
  */
-export function askForView({ view, chosen }, send) {
-  /** @type {{ lane: number, unit: number | null, histogram: number | null, worst: boolean, sample: number | null }} */
-  let asked = { lane: 0, unit: null, histogram: null, worst: false, sample: null };
+export function askForView({ view, chosen, front, lanes }, send) {
+  /** @type {{ lane: number | null, tiles: number | null, fps: number, unit: number | null, histogram: number | null, worst: boolean, sample: number | null }} */
+  let asked = { lane: 0, tiles: null, fps: 30, unit: null, histogram: null, worst: false, sample: null };
   return effect(() => {
     const wanted = {
-      lane: chosen.value.id,
+      lane: front.value ? null : chosen.value.id,
+      ...tilesOf(lanes.value.length),
       unit: view.hovered.value ?? view.pinned.value,
       histogram: view.histogram.value,
       worst: view.worst.value,
       sample: view.sample.value,
     };
-    const names = /** @type {const} */ (["lane", "unit", "histogram", "worst", "sample"]);
+    const names = /** @type {const} */ (["lane", "tiles", "fps", "unit", "histogram", "worst", "sample"]);
     const changes = names.filter((name) => wanted[name] !== asked[name]).map((name) => [name, wanted[name]]);
     asked = wanted;
     if (changes.length > 0) send({ type: "view", ...Object.fromEntries(changes) });
   });
+}
+
+/**
+ * How finely and how often lanes side by side are drawn: the more there are, the smaller each is on the screen.
+ * @param {number} count of lanes @returns {{ tiles: number | null, fps: number }} in cells a side
+ */
+function tilesOf(count) {
+  if (count === 1) return { tiles: null, fps: 30 };
+  if (count <= 6) return { tiles: 80, fps: 30 };
+  return count <= 16 ? { tiles: 56, fps: 20 } : { tiles: 40, fps: 10 };
 }

@@ -46,7 +46,7 @@ export function settingsInWords(config, defaults, options, t, language) {
   });
 }
 
-/** @param {string} path @param {Translate} t */
+/** @param {string} path @param {Translate} t @returns {string} what an option is called */
 export function nameOf(path, t) {
   if (path === "data.dataset") return t("data.title");
   if (path === "inputs.features") return t("print.inputs");

@@ -60,12 +60,20 @@ export function decodeEvent(text) {
 }
 
 /**
- * Decode a binary message; byte arrays are views into it, and so are floats where they are aligned.
- * @param {ArrayBuffer} buffer @returns {Frame}
- * @throws {ProtocolError} when it is not a whole frame of this version
+ * Decode a binary message: the frames of all lanes that are in it, which belong to one moment.
+ * Byte arrays are views into it, and so are floats where they are aligned.
+ * @param {ArrayBuffer} buffer @returns {[Frame, ...Frame[]]}
+ * @throws {ProtocolError} when it is not a whole picture of this version
  */
-export function decodeFrame(buffer) {
-  const { body: map, tail } = unpack(buffer);
+export function decodePicture(buffer) {
+  const [first, ...others] = unpack(buffer);
+  return [decodeFrame(/** @type {Parts} */ (first)), ...others.map(decodeFrame)];
+}
+
+/** @typedef {{ body: Record<string, unknown>, tail: Record<string, unknown> }} Parts */
+
+/** @param {Parts} parts @returns {Frame} */
+function decodeFrame({ body: map, tail }) {
   expect(map.v === VERSION, `frame version ${VERSION}`, map.v);
   const series = count(map.series, "series");
   const statistics = count(map.statistics, "statistics");
@@ -97,14 +105,17 @@ export function decodeFrame(buffer) {
   };
 }
 
-/** @param {ArrayBuffer} buffer @returns {{ body: Record<string, unknown>, tail: Record<string, unknown> }} */
+/** @param {ArrayBuffer} buffer @returns {Parts[]} one at least */
 function unpack(buffer) {
   try {
     const parts = decode(new Uint8Array(buffer));
-    const isPair = Array.isArray(parts) && parts.length === 2;
-    expect(isPair, "a frame as a body and a tail", typeof parts);
-    const [body, tail] = /** @type {unknown[]} */ (parts);
-    return { body: record(body, "body"), tail: record(tail, "tail") };
+    const isPairs = Array.isArray(parts) && parts.length > 0 && parts.length % 2 === 0;
+    expect(isPairs, "a body and a tail for each lane", typeof parts);
+    const list = /** @type {unknown[]} */ (parts);
+    return Array.from({ length: list.length / 2 }, (_, index) => ({
+      body: record(list[2 * index], "body"),
+      tail: record(list[2 * index + 1], "tail"),
+    }));
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
     throw new ProtocolError(

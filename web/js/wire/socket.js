@@ -3,7 +3,7 @@
 /** @import { Command, Connection, Frame, RunConfig, ServerEvent, Welcome } from "../types.d.ts" */
 import { MOST_PATIENCE, watchLink } from "./alive.js";
 import { createOutbox } from "./outbox.js";
-import { decodeEvent, decodeFrame, encodeCommand, ProtocolError, SUBPROTOCOL } from "./protocol.js";
+import { decodeEvent, decodePicture, encodeCommand, ProtocolError, SUBPROTOCOL } from "./protocol.js";
 
 const KEY = "livegrad.resume";
 const SHORTEST = 250;
@@ -29,7 +29,7 @@ const BLOCKED_AFTER = 3;
  * @property {() => RunConfig | null} config what a new session begins with
  * @property {() => number} nextId the number of the next command that wants an answer
  * @property {(event: ServerEvent) => void} onEvent
- * @property {(frame: Frame) => void} onFrame
+ * @property {(frames: [Frame, ...Frame[]]) => void} onPicture the frames of all lanes that are in it
  * @property {(connection: Connection) => void} onConnection
  * @property {(waiting: number) => void} onWaiting how many commands have not been answered, when that changes
  * @property {(commands: Command[]) => void} onDropped commands that are not done, or of which nobody can tell
@@ -57,7 +57,7 @@ const BLOCKED_AFTER = 3;
  * @returns {{ send: (command: Command) => void, reconnect: () => void, close: () => void }}
  */
 export function connect(options, effects = browser()) {
-  const { url, config, nextId, onEvent, onFrame, onConnection, onWaiting, onDropped } = options;
+  const { url, config, nextId, onEvent, onPicture, onConnection, onWaiting, onDropped } = options;
   const { Socket, now, later, cancel, drawn, random, reachable, storage, window, document } = effects;
   /** The page's own word, by which the server knows its other connections. */
   const client = `p${random().toString(36).slice(2)}${random().toString(36).slice(2)}`;
@@ -181,10 +181,11 @@ export function connect(options, effects = browser()) {
   const see = (/** @type {ArrayBuffer} */ data) => {
     const from = socket;
     link.hear(false);
-    const frame = decodeFrame(data);
-    onFrame(frame);
+    const frames = decodePicture(data);
+    const [{ frame }] = frames;
+    onPicture(frames);
     // The server sends the next one when this is drawn, not when it has come: a slow screen must not fall behind.
-    drawn(() => from === socket && welcomed && transmit({ type: "ack", frame: frame.frame }));
+    drawn(() => from === socket && welcomed && transmit({ type: "ack", frame }));
   };
 
   const guarded = (/** @type {() => void} */ work) => {

@@ -236,7 +236,8 @@ export interface SeedsConfig {
 export interface ConfigureCommand {
   id?: number | null;
   type: "configure";
-  lane: number;
+  /** Null: all lanes; this becomes what they share, and each keeps its difference. */
+  lane: number | null;
   config: RunConfig;
 }
 
@@ -244,7 +245,10 @@ export interface ConfigureCommand {
 export interface UpdateCommand {
   id?: number | null;
   type: "update";
-  lane: number;
+  /**
+   * Null: what all lanes share; it reaches those that do not differ in these options, all at the same epoch.
+   */
+  lane: number | null;
   /** Dotted path of an option to its new value, as in `training.optimizer.learning_rate`. */
   changes: Record<string, unknown>;
 }
@@ -255,6 +259,44 @@ export interface AddLaneCommand {
   type: "add_lane";
   from: number;
   changes: Record<string, unknown>;
+}
+
+/**
+ * Begin runs side by side in place of all lanes: a configuration that they share, and what each has
+ * otherwise.
+ */
+export interface CompareCommand {
+  id?: number | null;
+  type: "compare";
+  config: RunConfig;
+  /** A lane for each; none of its own: an empty one. */
+  differences: Record<string, unknown>[];
+  /**
+   * What the page wants to find again, such as the axes that the differences are made of; told as it came.
+   */
+  plan?: Record<string, unknown> | null;
+}
+
+/** Begin another lane that is as this one stands, weights, curve and all. */
+export interface DuplicateLaneCommand {
+  id?: number | null;
+  type: "duplicate_lane";
+  lane: number;
+}
+
+/** Put the lanes into another order. */
+export interface OrderLanesCommand {
+  id?: number | null;
+  type: "order_lanes";
+  /** All of them. */
+  lanes: number[];
+}
+
+/** End all other lanes; this one stays as it stands, and is what a comparison would now begin with. */
+export interface KeepLaneCommand {
+  id?: number | null;
+  type: "keep_lane";
+  lane: number;
 }
 
 /** End a lane; the last one stays. */
@@ -321,7 +363,8 @@ export interface ReplayCommand {
 export interface ResetCommand {
   id?: number | null;
   type: "reset";
-  lane: number;
+  /** Null: all lanes; new weights are the same in all that do not differ in them. */
+  lane: number | null;
   weights: "same" | "new";
 }
 
@@ -343,7 +386,13 @@ export interface EditCommand {
 export interface ChangeViewCommand {
   id?: number | null;
   type: "view";
-  lane?: number;
+  /** The lane whose details are asked for; null: none. */
+  lane?: number | null;
+  /**
+   * Cells along each side of the boundary of all lanes but `lane`, whose frames then hold it and little else.
+   * Those leave out units, parameters and points, and what belongs to them. Null: all lanes are shown whole.
+   */
+  tiles?: number | null;
   /** Cells along each side of the boundary. */
   grid?: number;
   /** Cells along each side of every unit's small picture. */
@@ -577,11 +626,20 @@ export interface ForkedEvent {
   journal: string | null;
 }
 
-/** The ids of the lanes there are, in order; a lane that is new is told of in events that follow. */
+/**
+ * Which lanes there are, in order, and what they share; a lane that is new is told of in events that follow.
+ */
 export interface LanesEvent {
   reply_to?: number;
   type: "lanes";
+  /** Their ids. */
   lanes: number[];
+  /** Of each, the options that it has for its own: a change of what all share does not reach these. */
+  differences: Record<string, unknown>[];
+  /** What they share. */
+  base: RunConfig;
+  /** That of the `compare` they come from, as it came; null where there was none. */
+  plan: Record<string, unknown> | null;
 }
 
 /** What the lane is doing, and a word for why when no viewer asked for it: `stopped_loss`, `idle`, ... */
@@ -703,7 +761,7 @@ export interface Frame {
    * known, as with several steps at once, or no dropout.
    */
   dropped: Float32Array | null;
-  /** Counts the frames of this viewer; `ack` answers with it. */
+  /** Counts the pictures of this viewer; `ack` answers with it. It is the same for all lanes of a picture. */
   frame: number;
   /**
    * Rows of 1 + `series` numbers: the step, exactly, then the series, of which those not measured are
@@ -794,6 +852,10 @@ export type Command =
   | ConfigureCommand
   | UpdateCommand
   | AddLaneCommand
+  | CompareCommand
+  | DuplicateLaneCommand
+  | OrderLanesCommand
+  | KeepLaneCommand
   | RemoveLaneCommand
   | PlayCommand
   | PauseCommand

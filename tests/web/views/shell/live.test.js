@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { apply, applyFrame, createStore } from "../../../../web/js/store/state.js";
+import { apply, applyPicture, createStore } from "../../../../web/js/store/state.js";
 import { live } from "../../../../web/js/views/shell/live.js";
 import { FakeClock, firstPaint, frame, run, stateEvent, verdict } from "../../fakes.js";
 
@@ -53,7 +53,7 @@ beforeEach(() => {
 /** @param {number} loss */
 function train(loss) {
   step += 25;
-  applyFrame(store, frame([[step, loss, loss]], { step, epoch: step / 25 }));
+  applyPicture(store, [frame([[step, loss, loss]], { step, epoch: step / 25 })]);
 }
 
 /** @param {Parameters<typeof verdict>[0]} of Shown at once: that verdicts last is seen to elsewhere. */
@@ -119,7 +119,7 @@ test("a verdict on a run that stands still is said too", () => {
 test("a clock that runs without points is not called training", () => {
   const { data } = run();
   apply(store, run({ data: { ...data, points: [] } }));
-  applyFrame(store, frame([], { points: new Uint8Array() }));
+  applyPicture(store, [frame([], { points: new Uint8Array() })]);
   apply(store, stateEvent({ state: "playing" }));
   assert.deepEqual(said, ["transport.no_points"]);
 });

@@ -5,6 +5,7 @@ import { schedule } from "../../draw/kit/surface.js";
 import { batchSizes, nearest } from "../../options/ladders.js";
 import { suggested } from "../../options/presets.js";
 import { idleWords } from "../../options/rules.js";
+import { beside } from "../kit/beside.js";
 import { icon } from "../kit/icons.js";
 import { loadStyle, whenAsked } from "../kit/lazy.js";
 import { mount, together } from "../kit/mount.js";
@@ -56,7 +57,7 @@ export function data(root, lane, actions, t, first, theme, options) {
     mount(
       root,
       () => html`
-    <h2 id="data-title">${t("data.title")}</h2>
+    <h2><span id="data-title">${t("data.title")}</span>${beside.value?.("data.dataset") ?? nothing}</h2>
     ${groups(isFull(), lane).map(([task, names]) => sets(task, names, panel))}
     ${isFull() ? more.value?.custom(panel) : nothing}
     <div class="rows">
@@ -137,6 +138,7 @@ function batchSlider({ lane, actions, t, options }) {
   return sliderRow({
     id: "batch-size",
     label: t("option.training.batch_size"),
+    beside: beside.value?.("training.batch_size"),
     tip: t("tip.training.batch_size"),
     min: 0,
     max: stops.length,

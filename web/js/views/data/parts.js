@@ -2,6 +2,7 @@
 import { html } from "../../../vendor/lit.js";
 import { idleBy } from "../../options/rules.js";
 import { percent } from "../../text/numbers.js";
+import { beside } from "../kit/beside.js";
 import { sliderRow } from "../kit/widgets.js";
 
 /** @import { Actions, Dataset, Lane, Option, Translate } from "../../types.d.ts" */
@@ -39,6 +40,7 @@ export function share(name, step, panel) {
   return sliderRow({
     id: name.replace("_", "-"),
     label: t(`option.data.${name}`),
+    beside: beside.value?.(`data.${name}`),
     tip: t(`${idle ? "idle" : "tip"}.data.${name}`),
     disabled: idle,
     min: Math.round(minimum * 100),

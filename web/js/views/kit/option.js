@@ -2,7 +2,8 @@
 import { html } from "../../../vendor/lit.js";
 import { read } from "../../options/config.js";
 import { idleBy, idleWords } from "../../options/rules.js";
-import { numberInput, selectField } from "./widgets.js";
+import { beside, varied } from "./beside.js";
+import { named, numberInput, selectField } from "./widgets.js";
 
 /** @import { Actions, Changes, Option, RunConfig, Translate } from "../../types.d.ts" */
 
@@ -29,6 +30,7 @@ export function tipOf(option, t) {
  * @param {Option | undefined} option @param {Bench} bench
  */
 export function reason(option, { config, options, t }) {
+  if (option && varied.value.has(option.path)) return t("compare.varied");
   const path = idleBy(config, option);
   if (path === null) {
     const words = option && idleWords(config, option.path, options);
@@ -70,6 +72,7 @@ export function choice(path, bench, { why, allowed, limit, change, other } = {})
   return selectField({
     id: path.replaceAll(".", "-"),
     label: t(`option.${path}`),
+    beside: beside.value?.(path),
     tip: idle ?? tipOf(option, t) + (isLimited && limit ? ` ${limit}` : ""),
     disabled: idle !== undefined,
     value: other === undefined ? String(read(config, path)) : "",
@@ -88,7 +91,7 @@ export function number(path, bench, { empty } = {}) {
   const idle = reason(option, bench);
   const id = `option-${path.replaceAll(".", "-")}`;
   return html`<div class="row option" data-tip=${idle ?? tipOf(option, t)}>
-    <label for=${id}>${t(`option.${path}`)}</label>
+    ${named(id, t(`option.${path}`), beside.value?.(path))}
     ${numberInput({
       id,
       value: /** @type {number | null} */ (read(config, path) ?? null),

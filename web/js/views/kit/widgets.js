@@ -19,10 +19,10 @@ import { parse } from "../../text/numbers.js";
 
 /**
  * A choice among words, under its name.
- * @param {Control & Choices} control
+ * @param {Control & Choices & { beside?: unknown }} control `beside`: what else stands by the name
  */
-export function selectField({ label, tip, ...rest }) {
-  return html`<div class="field" data-tip=${tip ?? nothing}><label for=${rest.id}>${label}</label>${select(rest)}</div>`;
+export function selectField({ label, tip, beside, ...rest }) {
+  return html`<div class="field" data-tip=${tip ?? nothing}><label for=${rest.id}>${label}</label>${beside ?? nothing}${select(rest)}</div>`;
 }
 
 /**
@@ -38,13 +38,19 @@ export function select({ id, name, disabled, value, choices, change }) {
 
 /**
  * A slider with its name and value above it.
- * @param {Control & {min: number, max: number, step: number, value: number, text: string, input: (value: number) => void}} control
+ * @param {Control & {min: number, max: number, step: number, value: number, text: string, input: (value: number) => void, beside?: unknown}} control
  */
-export function sliderRow({ id, label, tip, disabled, min, max, step, value, text, input }) {
+export function sliderRow({ id, label, tip, disabled, min, max, step, value, text, input, beside }) {
   return html`<div class="row" data-tip=${tip ?? nothing}>
-    <label for=${id}>${label}</label><output for=${id}>${text}</output>
+    ${named(id, label, beside)}<output for=${id}>${text}</output>
     ${slider({ id, label, disabled: disabled ?? false, min, max, step, value, text, input })}
   </div>`;
+}
+
+/** A name, with what else stands by it. @param {string} id of what it names @param {string} label @param {unknown} [beside] */
+export function named(id, label, beside) {
+  const name = html`<label for=${id}>${label}</label>`;
+  return beside ? html`<span class="named">${name}${beside}</span>` : name;
 }
 
 /** The bare slider. @param {Parameters<typeof sliderRow>[0]} control */

@@ -1,5 +1,6 @@
 // The head of the network's panel: layers added and taken away, and how many parameters there are.
 import { html } from "../../../vendor/lit.js";
+import { beside } from "../kit/beside.js";
 import { icon } from "../kit/icons.js";
 
 /** @import { Actions, Lane, Option, Translate } from "../../types.d.ts" */
@@ -16,7 +17,7 @@ export function title(lane, actions, t, options) {
       <button class="tiny line" id="add-layer" aria-label=${t("network.add_layer")} data-tip=${hidden.length >= most ? t("network.most_layers", { n: most }) : t("network.add_layer") + t("tip.rebuilds")}
         ?disabled=${hidden.length >= most} @click=${() => set([...hidden, hidden.at(-1) ?? 2])}>${icon("plus")}</button>
     </span>
-    <span class="aside">${t("network.layers", { n: hidden.length })}</span>
+    <span class="aside">${t("network.layers", { n: hidden.length })}</span>${beside.value?.("network.hidden") ?? ""}
     ${parameters(lane, t)}`;
 }
 

@@ -1,5 +1,5 @@
 // The top of the page: name, tabs, language, theme, help, share.
-import { html, live } from "../../../vendor/lit.js";
+import { html, live, nothing } from "../../../vendor/lit.js";
 import { icon, logo } from "../kit/icons.js";
 import { mount } from "../kit/mount.js";
 
@@ -19,7 +19,7 @@ export function header(root, store, actions, t) {
     root,
     () => html`
       <h1 class="brand">${logo}<span>Livegrad</span></h1>
-      <nav class="tabs" aria-label=${t("header.tabs")}><a href="#network" aria-current="page" aria-label=${t("header.play_name")} @click=${stay}>${t("header.play")}</a></nav>
+      <nav class="tabs" aria-label=${t("header.tabs")}>${tab("play", store, t)}${tab("compare", store, t)}</nav>
       <span class="push"></span>
       ${step("undo", store, actions, t)} ${step("redo", store, actions, t)} ${languages(view, t)} ${themes(view, t)}
       <button data-tip=${t("header.help_tip")} aria-label=${t("header.help")} @click=${() => open(view, "help")}>${icon("help")}</button>
@@ -36,9 +36,15 @@ function step(what, { past }, actions, t) {
     @click=${actions[what]}>${icon(what)}</button>`;
 }
 
-/** The tab leads to where one is; following it would put `#network` into the address. @param {Event} event */
-function stay(event) {
-  event.preventDefault();
+/** @param {"play" | "compare"} name @param {Store} store @param {Translate} t */
+function tab(name, { tab: shown }, t) {
+  const go = (/** @type {Event} */ event) => {
+    // Following it would put its place into the address.
+    event.preventDefault();
+    shown.value = name;
+  };
+  return html`<a href=${name === "play" ? "#network" : "#compare"} aria-current=${shown.value === name ? "page" : nothing}
+    aria-label=${t(`header.${name}_name`)} @click=${go}>${t(`header.${name}`)}</a>`;
 }
 
 /** @param {ViewState} view @param {ViewState["dialog"]["value"]} name */

@@ -4,9 +4,10 @@ import { effect, signal } from "../../../vendor/signals-core.js";
 import { learningRates, nearest, penalties } from "../../options/ladders.js";
 import { headOf, lossesFor } from "../../options/rules.js";
 import { shortNumber } from "../../text/numbers.js";
+import { beside } from "../kit/beside.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
-import { choice, refusal, tipOf } from "../kit/option.js";
+import { choice, reason, refusal, tipOf } from "../kit/option.js";
 import { isWide, media } from "../kit/screen.js";
 import { numberInput, select, slider } from "../kit/widgets.js";
 
@@ -117,12 +118,14 @@ function learningRate(bench, view) {
   const option = options.get(RATE);
   const ladder = learningRates(option);
   const change = (/** @type {number | null} */ value) => value !== null && actions.change({ [RATE]: value });
-  return html`<div class="field" data-tip=${tipOf(option, t)}>
-    <label for="learning-rate">${t(`option.${RATE}`)}<span class="now" id="rate-now"></span></label>
+  const idle = reason(option, bench);
+  return html`<div class="field" data-tip=${idle ?? tipOf(option, t)}>
+    <label for="learning-rate">${t(`option.${RATE}`)}<span class="now" id="rate-now"></span></label>${beside.value?.(RATE) ?? ""}
     <span class="inline">
       ${slider({
         id: "learning-rate",
         label: "",
+        disabled: idle !== undefined,
         min: 0,
         max: ladder.length - 1,
         step: 1,
@@ -137,6 +140,7 @@ function learningRate(bench, view) {
         minimum: option?.minimum,
         maximum: option?.maximum,
         bare: true,
+        disabled: idle !== undefined,
         refusal: refusal(option, t),
         change,
       })}

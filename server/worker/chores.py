@@ -1,0 +1,31 @@
+"""What must be done whole before a session trains, draws or obeys again, in pieces that share its turns with others.
+
+To build sixty lanes takes a third of a second, for which no other session may be kept waiting.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+
+Piece = Callable[[], None]
+
+
+class Chores:
+    """Pieces of work, done in order."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._pieces: deque[Piece] = deque()
+
+    def __len__(self) -> int:
+        return len(self._pieces)
+
+    def add(self, pieces: Iterable[Piece]) -> None:
+        """Do these after those that wait."""
+        self._pieces += pieces
+
+    def work(self, end: float) -> None:
+        """Do pieces until about `end`, one at least where there is one."""
+        while self._pieces:
+            self._pieces.popleft()()
+            if self._clock() >= end:
+                return

@@ -1,0 +1,108 @@
+// Owns what is read off a run beside the others: how it ended, its best, when it passed the target; and the table as
+// CSV. Knows no element and no words.
+/** @import { Curve, Lane } from "../types.d.ts" */
+import { epochsOf } from "../run/curve.js";
+import { lowest } from "../run/measures.js";
+
+/**
+ * @typedef {object} Result
+ * @property {number} lane
+ * @property {number} epoch Where it stands.
+ * @property {number} train Training loss now.
+ * @property {number} test Test loss now; NaN where no points are kept for testing.
+ * @property {number} best The lowest test loss, or training loss.
+ * @property {number} bestEpoch
+ * @property {number} accuracy Share of test points told right, or R²; of the training points without any.
+ * @property {number} reached The epoch at which the loss first was at the target; NaN: not yet.
+ * @property {number} seconds Of training until then; NaN where it is not known.
+ * @property {number} parameters
+ */
+
+/** The loss by which runs are judged. @param {Pick<Curve, "names">} curve */
+export function judged({ names }) {
+  return ["test_loss", "validation_loss", "train_loss"].find((name) => names.includes(name)) ?? "train_loss";
+}
+
+/** What tells how many are right. @param {Pick<Curve, "names">} curve */
+export function scoreOf({ names }) {
+  const parts = ["test", "validation", "train"];
+  return (
+    parts.flatMap((part) => [`${part}_accuracy`, `${part}_r2`]).find((name) => names.includes(name)) ?? ""
+  );
+}
+
+/** @param {Lane} lane @param {number} target a loss @param {"value" | "peek"} [how] @returns {Result} */
+export function resultOf(lane, target, how = "value") {
+  const get = (/** @type {any} */ signal) => (how === "value" ? signal.value : signal.peek());
+  /** @type {Curve} */
+  const curve = get(lane.curve);
+  const name = judged(curve);
+  const best = lowest(curve, name);
+  return {
+    lane: lane.id,
+    epoch: get(lane.frame)?.epoch ?? 0,
+    train: last(curve, "train_loss"),
+    test: name === "train_loss" ? Number.NaN : last(curve, name),
+    best: best?.value ?? Number.NaN,
+    bestEpoch: best?.epoch ?? Number.NaN,
+    accuracy: last(curve, scoreOf(curve)),
+    reached: reachedAt(curve, target),
+    seconds: Number.NaN,
+    parameters: get(lane.run)?.network.parameters ?? Number.NaN,
+  };
+}
+
+/** @param {Curve} curve @param {string} name */
+export function last(curve, name) {
+  const at = curve.names.indexOf(name);
+  return at < 0 || curve.length === 0
+    ? Number.NaN
+    : (curve.columns[at + 1]?.[curve.length - 1] ?? Number.NaN);
+}
+
+/** @param {Curve} curve @param {number} target @returns {number} an epoch; NaN: it was never so low */
+export function reachedAt(curve, target) {
+  const at = curve.names.indexOf(judged(curve));
+  const column = curve.columns[at + 1];
+  for (let row = 0; row < curve.length; row++)
+    if ((column?.[row] ?? Number.POSITIVE_INFINITY) <= target) return epochsOf(curve)[row] ?? Number.NaN;
+  return Number.NaN;
+}
+
+/**
+ * The target that is usual for a loss: what a run that has learned its data gets below.
+ * @param {string} loss @returns {number}
+ */
+export function usualTarget(loss) {
+  return loss === "cross_entropy" || loss === "hinge" ? 0.1 : 0.02;
+}
+
+/**
+ * Results in the order of a column; what is not known comes last, either way.
+ * @template {Result} R @param {readonly R[]} results @param {keyof Result} by @param {boolean} isRising
+ * @returns {R[]}
+ */
+export function sorted(results, by, isRising) {
+  const known = results.filter((one) => !Number.isNaN(one[by]));
+  const unknown = results.filter((one) => Number.isNaN(one[by]));
+  return [...known.sort((a, b) => (isRising ? a[by] - b[by] : b[by] - a[by])), ...unknown];
+}
+
+/** The lane that is ahead: the lowest loss now, by which all are judged. @param {readonly Result[]} results */
+export function leader(results) {
+  const loss = (/** @type {Result} */ { test, train }) => (Number.isNaN(test) ? train : test);
+  const ranked = results.filter((one) => Number.isFinite(loss(one))).sort((a, b) => loss(a) - loss(b));
+  return ranked[0] ?? null;
+}
+
+/**
+ * A table as CSV, quoted where it must be (RFC 4180).
+ * @param {readonly string[]} head @param {readonly (readonly (string | number)[])[]} rows
+ */
+export function csvOf(head, rows) {
+  const cell = (/** @type {string | number} */ value) => {
+    const text = typeof value === "number" && Number.isNaN(value) ? "" : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [head, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}

@@ -1,0 +1,95 @@
+// Owns how lanes are called: by what differs, and by nothing else. Knows no element.
+/** @import { Changes, Option, RunConfig, Translate } from "../types.d.ts" */
+/** @import { Axis } from "./plan.js" */
+import { flatten, read } from "../options/config.js";
+import { nameOf, wordOf } from "../text/settings.js";
+import { same } from "./values.js";
+
+/**
+ * What words are made with.
+ * @typedef {{ options: ReadonlyMap<string, Option>, t: Translate, language: string }} Words
+ */
+
+/** @param {string} path @param {Words} words @returns {string} an option's name, without what is in brackets */
+export function optionName(path, { t }) {
+  return path === "" ? t("compare.cases") : nameOf(path, t);
+}
+
+/** @param {string} path @param {unknown} value @param {Words} words @returns {string} */
+export function valueName(path, value, { options, t, language }) {
+  if (path === "network.hidden" && Array.isArray(value) && value.length === 0) return t("compare.no_layers");
+  if (path === "network.hidden" && Array.isArray(value)) return value.join("–");
+  if (path === "training.batch_size" && Number(value) >= (options.get(path)?.maximum ?? Infinity))
+    return t("compare.all_points");
+  if (value === null || value === undefined) return t("option.off");
+  return wordOf(path, value, options.get(path), t, language);
+}
+
+/**
+ * What the head of a column or a row says: the value, since the axis says which option.
+ * @param {Axis} axis @param {unknown} value @param {Words} words
+ */
+export function headOf({ path }, value, words) {
+  if (path !== "") return valueName(path, value, words);
+  return changesName(/** @type {Changes} */ (value), words) || words.t("compare.as_base");
+}
+
+/**
+ * Several changes in one line; a single one of several words says only those.
+ * @param {Changes} changes @param {Words} words @returns {string}
+ */
+export function changesName(changes, words) {
+  return Object.entries(changes)
+    .map(([path, value]) => {
+      const option = words.options.get(path);
+      const isWord = option?.choices && !option.list;
+      return isWord
+        ? valueName(path, value, words)
+        : `${optionName(path, words)} ${valueName(path, value, words)}`;
+    })
+    .join(words.t("compare.and"));
+}
+
+/**
+ * The lanes' titles: each says the options in which not all lanes are alike, with their names only where there are
+ * several of them.
+ * @param {readonly Changes[]} differences @param {RunConfig} base @param {Words} words
+ * @returns {{ short: string, long: string }[]} `short` leaves out the names of options where one alone differs
+ */
+export function titles(differences, base, words) {
+  const paths = [...new Set(differences.flatMap((difference) => Object.keys(difference)))];
+  const valueIn = (/** @type {Changes} */ difference, /** @type {string} */ path) =>
+    Object.hasOwn(difference, path) ? difference[path] : read(base, path);
+  const telling = paths.filter(
+    (path) =>
+      path in flatten(base) &&
+      differences.some((one) => !same(valueIn(one, path), valueIn(differences[0] ?? {}, path))) &&
+      !follows(path, paths),
+  );
+  // Where each has a value of its own for all of them, the values alone tell them apart.
+  const areAxes = telling.length === 1 || differences.every((one) => telling.every((path) => path in one));
+  return differences.map((difference, at) => {
+    const value = (/** @type {string} */ path) => valueName(path, valueIn(difference, path), words);
+    const named = telling.map((path) => `${optionName(path, words)} ${value(path)}`);
+    const [only] = telling;
+    if (only === undefined) return { short: `${at + 1}`, long: words.t("compare.run", { n: at + 1 }) };
+    const own = telling.filter((path) => Object.hasOwn(difference, path));
+    const short = areAxes ? telling.map(value).join(" · ") : brief(own, difference, words);
+    return { short, long: named.join(words.t("compare.and")) };
+  });
+}
+
+/** @param {string[]} own @param {Changes} difference @param {Words} words */
+function brief(own, difference, words) {
+  const changes = Object.fromEntries(own.map((path) => [path, difference[path]]));
+  return changesName(changes, words) || words.t("compare.as_base");
+}
+
+/** What another option has taken along says nothing of its own. @param {string} path @param {string[]} all */
+function follows(path, all) {
+  return (
+    (path === "network.activations" && all.some((one) => /^network\.(hidden|activation)$/.test(one))) ||
+    (path === "training.loss" && all.includes("data.dataset")) ||
+    /^network\.frozen_/.test(path)
+  );
+}

@@ -1,0 +1,297 @@
+// Draws the losses of many runs over one axis, one of them in front, and a band where they differ by chance; knows no
+// lane, no words and no page.
+import { epochsOf } from "../../run/curve.js";
+import { formatHex, fromOklab, luminance, mix } from "../kit/colour.js";
+import { withAlpha } from "../kit/theme.js";
+import { roundTicks } from "./plot.js";
+import { columnsOf, createPlot, decades, thin } from "./series.js";
+
+/** @import { Curve, Theme } from "../../types.d.ts" */
+/** @import { Plot } from "./series.js" */
+
+/**
+ * @typedef {object} LaneLine
+ * @property {number} id
+ * @property {Curve} curve
+ * @property {string} name of the series
+ * @property {number} perEpoch what an epoch is on the x axis
+ * @property {boolean} bySteps whether the x axis counts steps, which each run has its own of
+ * @property {string} colour
+ * @property {string} tag at its end
+ */
+
+/**
+ * @typedef {object} LanesPicture
+ * @property {readonly LaneLine[]} lines
+ * @property {number | null} front the id of the line that is pointed at
+ * @property {boolean} log
+ * @property {number | null} target
+ * @property {{ xs: ArrayLike<number>, low: ArrayLike<number>, middle: ArrayLike<number>, high: ArrayLike<number> } | null} band
+ * @property {string} font
+ * @property {string} xLabel
+ * @property {(value: number) => string} writeX
+ * @property {(value: number) => string} writeY
+ * @property {boolean} [bare] without numbers and words
+ */
+
+/** @typedef {{ left: number, right: number, top: number, bottom: number, x: (at: number) => number, y: (value: number) => number, atX: (pixel: number) => number }} Place */
+
+const DENSITY = 0.6;
+/** Decades below the largest that a logarithmic axis shows at most. */
+const DEEPEST = 7;
+/** Colours side by side that are told apart by hue and lightness, for a light and for a dark ground (OKLab). */
+const HUES = [262, 200, 150, 95, 55, 20, 340, 305];
+
+/**
+ * A colour for each lane in order, so that neighbours among ordered values are neighbours in colour.
+ * @param {number} count @param {Pick<Theme, "panel">} theme @returns {string[]}
+ */
+export function laneColours(count, { panel }) {
+  const isDark = luminance(panel) < 0.2;
+  return Array.from({ length: count }, (_, at) => {
+    const along = count === 1 ? 0 : (at / (count - 1)) * (HUES.length - 1);
+    const [low, high] = [HUES[Math.floor(along)] ?? 0, HUES[Math.ceil(along)] ?? 0];
+    const turn = ((high - low + 540) % 360) - 180;
+    const hue = ((low + turn * (along % 1)) * Math.PI) / 180;
+    // Neighbours differ in lightness too, which an eye without colours sees.
+    const light = (isDark ? 0.76 : 0.52) + (at % 2 === 0 ? -0.05 : 0.05);
+    return formatHex(fromOklab([light, 0.135 * Math.cos(hue), 0.135 * Math.sin(hue)]));
+  });
+}
+
+/** @type {WeakMap<Float64Array[], { key: string, plot: Plot }>} what a curve's rows were thinned to, until it grows */
+const thinned = new WeakMap();
+
+/** @param {LaneLine} line @param {number} width @returns {Plot} */
+function plotOf({ curve, name, bySteps }, width) {
+  const key = `${name} ${bySteps} ${curve.length} ${Math.round(width)} ${curve.columns[0]?.[curve.length - 1]}`;
+  const known = thinned.get(curve.columns);
+  if (known?.key === key) return known.plot;
+  const plot = createPlot();
+  const xs = bySteps ? (curve.columns[0] ?? []) : epochsOf(curve);
+  thin(plot, /** @type {any} */ (xs), columnsOf(curve, [name]), curve.length, DENSITY * width);
+  thinned.set(curve.columns, { key, plot });
+  return plot;
+}
+
+/**
+ * Draw them all, and give where things lie.
+ * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height
+ * @param {LanesPicture} picture @param {Theme} theme @returns {Place}
+ */
+export function drawLanes(context, width, height, picture, theme) {
+  const { lines, front, log, target, bare, band } = picture;
+  const plots = lines.map((line) => plotOf(line, width));
+  const [xEnd, range] = [endOf(lines, plots), rangeOf(plots, log, target)];
+  const place = placed(context, width, height, picture, theme, xEnd, range);
+  if (!bare) drawGrid(context, place, picture, theme, xEnd, range);
+  context.save();
+  context.beginPath();
+  context.rect(place.left - 1, place.top - 2, place.right - place.left + 2, place.bottom - place.top + 4);
+  context.clip();
+  if (target !== null && !bare) drawTarget(context, place, target, theme);
+  if (band) drawBand(context, place, band, theme);
+  const order = lines
+    .map((_, at) => at)
+    .sort((a, b) => Number(lines[a]?.id === front) - Number(lines[b]?.id === front));
+  const many = lines.length > 12;
+  for (const at of order) {
+    const [line, plot] = [lines[at], plots[at]];
+    if (!line || !plot) continue;
+    const isFront = line.id === front;
+    const away = front !== null && !isFront;
+    context.strokeStyle = band && !isFront ? withAlpha(theme.ink2, 0.22) : line.colour;
+    context.globalAlpha = away ? (many ? 0.25 : 0.35) : many && !isFront ? 0.75 : 1;
+    context.lineWidth = (isFront ? 3 : many || bare ? 1.3 : 2) * theme.lineScale;
+    trace(context, place, plot, line.perEpoch, range[0]);
+  }
+  context.restore();
+  if (!bare) drawTags(context, place, picture, plots, theme);
+  return place;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Place} place @param {Plot} plot @param {number} per @param {number} low */
+function trace(context, { x, y }, { xs, columns }, per, low) {
+  context.beginPath();
+  context.lineJoin = "round";
+  let pen = false;
+  for (const [at, value] of (columns[0] ?? []).entries()) {
+    if (value === null || Number.isNaN(value)) {
+      pen = false;
+      continue;
+    }
+    const [left, top] = [x((xs[at] ?? 0) * per), y(Math.max(low, value))];
+    if (pen) context.lineTo(left, top);
+    else context.moveTo(left, top);
+    pen = true;
+  }
+  context.stroke();
+}
+
+/** @param {readonly LaneLine[]} lines @param {readonly Plot[]} plots */
+function endOf(lines, plots) {
+  return Math.max(1, ...lines.map(({ perEpoch }, at) => (plots[at]?.xs.at(-1) ?? 0) * perEpoch));
+}
+
+/** @param {readonly Plot[]} plots @param {boolean} log @param {number | null} target @returns {[number, number]} */
+function rangeOf(plots, log, target) {
+  const values = plots.flatMap(({ columns }) => columns[0] ?? []).filter((value) => value !== null);
+  const finite = /** @type {number[]} */ (values).filter((value) => value > 0 && value < 1e30);
+  if (finite.length === 0) return log ? [1e-2, 1] : [0, 1];
+  let [low, high] = [Infinity, 0];
+  for (const value of finite) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  if (target !== null && target > 0) low = Math.min(low, target);
+  // What explodes must not make all others a flat line at the bottom.
+  const first = Math.max(
+    ...plots.map(({ columns }) => columns[0]?.find((value) => value !== null) ?? 0),
+    1e-9,
+  );
+  high = Math.min(high, first * (log ? 30 : 1.6));
+  if (!log) return [0, high * 1.05];
+  const top = Math.ceil(Math.log10(high) - 1e-9);
+  return [10 ** Math.max(Math.floor(Math.log10(low) + 1e-9), top - DEEPEST), 10 ** top];
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {LanesPicture} picture
+ * @param {Theme} theme @param {number} xEnd @param {[number, number]} range @returns {Place}
+ */
+function placed(context, width, height, { bare, font, lines, log }, theme, xEnd, [low, high]) {
+  const size = 11 * Math.sqrt(theme.lineScale);
+  context.font = `600 ${size}px ${font}`;
+  const tag =
+    lines.length > 16 ? 0 : Math.max(0, ...lines.map((line) => context.measureText(line.tag).width));
+  const left = bare ? 2 : 44 * Math.sqrt(theme.lineScale);
+  const right = width - (bare ? 2 : Math.min(0.3 * width, 12 + tag));
+  const [top, bottom] = [bare ? 3 : 8, height - (bare ? 3 : 2 * size)];
+  const along = log ? Math.log10 : (/** @type {number} */ value) => value;
+  const [from, to] = [along(low), along(high)];
+  return {
+    ...{ left, right, top, bottom },
+    x: (at) => left + (at / xEnd) * (right - left),
+    y: (value) => bottom - ((along(value) - from) / (to - from || 1)) * (bottom - top),
+    atX: (pixel) => ((pixel - left) / (right - left || 1)) * xEnd,
+  };
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {Place} place @param {LanesPicture} picture @param {Theme} theme
+ * @param {number} xEnd @param {[number, number]} range
+ */
+function drawGrid(context, { left, right, top, bottom, x, y }, picture, theme, xEnd, [low, high]) {
+  const size = 11 * Math.sqrt(theme.lineScale);
+  const rows = Math.max(2, Math.floor((bottom - top) / 24));
+  const across = roundTicks(0, xEnd, Math.max(2, Math.floor((right - left) / 90)));
+  const up = picture.log ? decades(low, high, rows) : roundTicks(low, high, rows);
+  context.font = `${size}px ${picture.font}`;
+  context.fillStyle = theme.ink2;
+  context.strokeStyle = theme.rule;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const value of up) {
+    context.moveTo(left, Math.round(y(value)) + 0.5);
+    context.lineTo(right, Math.round(y(value)) + 0.5);
+  }
+  context.stroke();
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  for (const value of up) context.fillText(picture.writeY(value), left - 6, y(value));
+  context.textBaseline = "top";
+  for (const at of across) {
+    context.textAlign = at === 0 ? "left" : "center";
+    const text = picture.writeX(at);
+    if (x(at) + context.measureText(text).width / 2 < right - 4) context.fillText(text, x(at), bottom + 5);
+  }
+  context.textAlign = "right";
+  context.fillText(picture.xLabel, right, bottom + 5);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Place} place @param {number} target @param {Theme} theme */
+function drawTarget(context, { left, right, y }, target, theme) {
+  context.strokeStyle = theme.ok;
+  context.lineWidth = 1.2 * theme.lineScale;
+  context.setLineDash([5, 4]);
+  context.beginPath();
+  context.moveTo(left, y(target));
+  context.lineTo(right, y(target));
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Place} place @param {NonNullable<LanesPicture["band"]>} band @param {Theme} theme */
+function drawBand(context, { x, y, bottom }, { xs, low, high }, theme) {
+  const height = (/** @type {number | undefined} */ value) =>
+    Math.min(bottom, y(Math.max(1e-30, value ?? 0)));
+  context.beginPath();
+  for (let at = 0; at < xs.length; at++) context.lineTo(x(xs[at] ?? 0), height(high[at]));
+  for (let at = xs.length - 1; at >= 0; at--) context.lineTo(x(xs[at] ?? 0), height(low[at]));
+  context.closePath();
+  context.fillStyle = withAlpha(mix(theme.panel, theme.accent, 0.8), 0.22);
+  context.fill();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Place} place @param {LanesPicture} picture @param {readonly Plot[]} plots @param {Theme} theme */
+function drawTags(context, { x, y, top, bottom }, { lines, front, font, band }, plots, theme) {
+  const size = 11 * Math.sqrt(theme.lineScale);
+  context.font = `600 ${size}px ${font}`;
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  const ends = lines.flatMap((line, at) => {
+    const plot = plots[at];
+    const value = plot?.columns[0]?.findLast((one) => one !== null);
+    const isSaid = line.id === front || (!band && lines.length <= 16);
+    if (!isSaid || value === null || value === undefined || !plot) return [];
+    return [
+      {
+        line,
+        left: x((plot.xs.at(-1) ?? 0) * line.perEpoch),
+        y: Math.min(bottom, Math.max(top, y(Math.max(value, 1e-30)))),
+      },
+    ];
+  });
+  apart(ends, size * 1.02, bottom);
+  for (const end of ends) {
+    context.globalAlpha = front !== null && end.line.id !== front ? 0.45 : 1;
+    context.fillStyle = end.line.colour;
+    context.fillText(end.line.tag, end.left + 5, end.y);
+  }
+  context.globalAlpha = 1;
+}
+
+/** Push tags apart that would lie on each other. @param {{ y: number }[]} ends @param {number} gap @param {number} bottom */
+function apart(ends, gap, bottom) {
+  ends.sort((a, b) => a.y - b.y);
+  let free = Number.NEGATIVE_INFINITY;
+  for (const end of ends) {
+    end.y = Math.max(end.y, free);
+    free = end.y + gap;
+  }
+  let limit = bottom;
+  for (const end of ends.toReversed()) {
+    end.y = Math.min(end.y, limit);
+    limit = end.y - gap;
+  }
+}
+
+/**
+ * The line that is nearest to a point of the picture.
+ * @param {readonly LaneLine[]} lines @param {Place} place @param {number} left @param {number} top in pixels
+ * @param {number} width of the picture @returns {{ id: number, at: number, value: number } | null}
+ */
+export function nearestLine(lines, place, left, top, width) {
+  let best = /** @type {{ id: number, at: number, value: number } | null} */ (null);
+  let least = Infinity;
+  for (const line of lines) {
+    const { xs, columns } = plotOf(line, width);
+    const wanted = place.atX(left) / line.perEpoch;
+    let row = xs.findIndex((at) => at >= wanted);
+    if (row < 0) row = xs.length - 1;
+    const value = columns[0]?.[row];
+    if (value === null || value === undefined) continue;
+    const away =
+      Math.abs(place.y(Math.max(1e-30, value)) - top) +
+      Math.abs(place.x((xs[row] ?? 0) * line.perEpoch) - left);
+    if (away < least) [least, best] = [away, { id: line.id, at: (xs[row] ?? 0) * line.perEpoch, value }];
+  }
+  return best;
+}

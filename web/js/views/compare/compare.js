@@ -1,0 +1,152 @@
+// The Compare page: many runs side by side, what differs among them, their losses in one chart and in one table. It is
+// another view of the same page; the bar above it acts on all lanes.
+import { html, render } from "../../../vendor/lit.js";
+import { computed, effect, untracked } from "../../../vendor/signals-core.js";
+import { formatPlan, parsePlan } from "../../compare/plan.js";
+import { PRESETS } from "../../compare/presets.js";
+import { baseOf } from "../../store/comparing.js";
+import { varied } from "../kit/beside.js";
+import { mount, together } from "../kit/mount.js";
+import { chart } from "./chart.js";
+import { editor, question } from "./editor.js";
+import { savePicture } from "./picture.js";
+import { createRoom, KINDS } from "./room.js";
+import { strip } from "./strip.js";
+import { table } from "./table.js";
+import { tiles } from "./tiles.js";
+import { ensemble } from "./together.js";
+
+/** @import { Actions, Asked, Comparing, Lane, Option, RunConfig, Store, Theme, Translate } from "../../types.d.ts" */
+/** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
+/** @import { Room } from "./room.js" */
+
+/**
+ * @typedef {object} Given
+ * @property {Store} store
+ * @property {Lane} all what the lanes have alike
+ * @property {Actions} actions on all lanes
+ * @property {Comparing} comparing
+ * @property {Translate} t
+ * @property {ReadonlyMap<string, Option>} options
+ * @property {ReadonlySignal<Theme>} theme
+ * @property {RunConfig} first the page's first configuration
+ * @property {Signal<Asked | null>} asked what a link or a control asks to compare
+ */
+
+/** @param {Given} given */
+export function compare({ first, asked, ...given }) {
+  const { store, options, all, comparing } = given;
+  const { room, stop } = createRoom(given);
+  const root = document.createElement("section");
+  root.id = "compare";
+  root.hidden = true;
+  document.getElementById("charts")?.after(root);
+  const isShown = computed(() => store.tab.value === "compare");
+  let leave = () => {};
+  const show = effect(() => {
+    const is = isShown.value;
+    untracked(() => {
+      leave();
+      leave = is ? enter(root, room, first) : () => {};
+      root.hidden = !is;
+      document.documentElement.dataset.tab = store.tab.peek();
+      store.front.value = is ? all : null;
+    });
+  });
+  const ask = effect(() => {
+    const wanted = asked.value;
+    // What is asked for before the server has told what there is would be undone by that.
+    if (!wanted || !store.limits.value || store.connection.value !== "open") return;
+    untracked(() => {
+      asked.value = null;
+      const plan = typeof wanted.plan === "string" ? parsePlan(wanted.plan, options) : wanted.plan;
+      if (plan.axes.length > 0) comparing.begin(plan, wanted.config ?? baseOf(store));
+    });
+  });
+  const say = effect(() => {
+    const plan = room.plan.value;
+    const isCompared = store.comparison.value !== null && plan.axes.length > 0;
+    store.plan.value = isCompared ? formatPlan(plan) : isShown.value ? "" : null;
+  });
+  const vary = effect(() => {
+    const told = store.comparison.value;
+    const paths = told && isShown.value ? told.differences.flatMap((one) => Object.keys(one)) : [];
+    varied.value = new Set(paths);
+  });
+  return together(show, ask, say, vary, stop, strip(room), () => {
+    leave();
+    root.remove();
+    store.front.value = null;
+    delete document.documentElement.dataset.tab;
+  });
+}
+
+/** @param {HTMLElement} root @param {Room} room @param {RunConfig} first */
+function enter(root, room, first) {
+  const { t, runs } = room;
+  root.setAttribute("aria-labelledby", "compare-title");
+  render(
+    html`<div class="compare-side"><div class="editor"></div><div class="together" hidden></div></div>
+      <div class="compare-main"><div class="compare-tools"></div><div class="compare-tiles"></div><div class="compare-ask"></div></div>
+      <div class="compare-foot"><div class="lanes-chart" role="region" aria-labelledby="compare-loss"></div><div class="lanes-table"></div></div>`,
+    root,
+  );
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`.${name}`));
+  const isEmpty = computed(() => room.store.comparison.value === null);
+  const questions = mount(part("compare-ask"), () =>
+    isEmpty.value
+      ? html`<h2>${t("compare.ask")}</h2><p class="hint">${t("compare.ask_how")}</p>
+          <div class="cards">${PRESETS.map((preset) => question(preset, room, first))}</div>`
+      : "",
+  );
+  const show = effect(() => {
+    root.classList.toggle("empty", isEmpty.value);
+    root.dataset.count = String(runs.value.length);
+  });
+  return together(
+    editor(part("editor"), room, first),
+    ensemble(part("together"), room),
+    tools(part("compare-tools"), part("compare-tiles"), room),
+    questions,
+    show,
+    tiles(part("compare-tiles"), room),
+    chart(part("lanes-chart"), room),
+    table(part("lanes-table"), room),
+    () => {
+      room.pointed.value = null;
+      render("", root);
+    },
+  );
+}
+
+/** What the tiles show, and the picture of them. @param {HTMLElement} root @param {HTMLElement} place @param {Room} room */
+function tools(root, place, room) {
+  const { t, kind, against, runs } = room;
+  const choose = (/** @type {Event} */ { target }) => {
+    kind.value = /** @type {Room["kind"]["value"]} */ (/** @type {HTMLSelectElement} */ (target).value);
+  };
+  const chooseOther = (/** @type {Event} */ { target }) => {
+    const { value } = /** @type {HTMLSelectElement} */ (target);
+    against.value = value === "" ? null : Number(value);
+  };
+  const save = () => {
+    const grid = /** @type {HTMLElement | null} */ (place.querySelector(".tiles"));
+    if (grid) savePicture(grid, room);
+  };
+  const dress = effect(() => {
+    place.dataset.kind = kind.value;
+  });
+  const panel = mount(root, () => {
+    if (runs.value.length === 0) return "";
+    const other = html`<label>${t("compare.against")} <select id="compare-against" @change=${chooseOther}>
+      <option value="" ?selected=${against.value === null}>${t("compare.against_ahead")}</option>
+      ${runs.value.map(({ lane, title }) => html`<option value=${lane.id} ?selected=${lane.id === against.value}>${title.long}</option>`)}</select></label>`;
+    const pointed = runs.value.find(({ lane }) => lane.id === room.pointed.value);
+    return html`<label>${t("compare.tiles_show")} <select id="compare-kind" @change=${choose}>
+        ${KINDS.map((name) => html`<option value=${name} ?selected=${name === kind.value}>${t(`compare.kind_${name}`)}</option>`)}</select></label>
+      ${kind.value === "disagree" ? other : ""}
+      <span class="pointed-name">${pointed ? pointed.title.long : t("compare.hint")}</span>
+      <button class="tiny push" id="compare-png" data-tip=${t("compare.png_tip")} @click=${save}>${t("compare.png")}</button>`;
+  });
+  return together(panel, dress);
+}

@@ -1,0 +1,131 @@
+// What the parts of the Compare page share: which lanes there are and how each is called, coloured and judged, which
+// one is pointed at, and what the tiles show.
+import { computed, effect, signal } from "../../../vendor/signals-core.js";
+import { isEnsemble, placeOf, planIn } from "../../compare/plan.js";
+import { resultOf, usualTarget } from "../../compare/results.js";
+import { titles } from "../../compare/titles.js";
+import { laneColours } from "../../draw/chart/lanes.js";
+import { together } from "../kit/mount.js";
+import { throttle } from "../kit/throttle.js";
+import { middleOf } from "./middle.js";
+
+/** @import { Actions, Changes, Comparing, Lane, Option, Store, Theme, Translate } from "../../types.d.ts" */
+/** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
+/** @import { Plan } from "../../compare/plan.js" */
+/** @import { Result } from "../../compare/results.js" */
+/** @import { Words } from "../../compare/titles.js" */
+
+/** What a tile can show. */
+export const KINDS = /** @type {const} */ ([
+  "map",
+  "curve",
+  "loss",
+  "accuracy",
+  "reached",
+  "gradient",
+  "disagree",
+]);
+/** Results are worked out at most this often, in milliseconds: numbers that change faster cannot be read. */
+const READ = 250;
+
+/**
+ * One lane as the page shows it.
+ * @typedef {object} Run
+ * @property {Lane} lane
+ * @property {Changes} difference
+ * @property {{ short: string, long: string }} title
+ * @property {string} colour of its line
+ * @property {{ row: number, column: number } | null} place in the plan
+ */
+
+/**
+ * @typedef {object} Room
+ * @property {Store} store
+ * @property {Lane} all what the lanes have alike, as a lane
+ * @property {Actions} actions on all lanes
+ * @property {Comparing} comparing
+ * @property {Translate} t
+ * @property {ReadonlyMap<string, Option>} options
+ * @property {ReadonlySignal<Theme>} theme
+ * @property {ReadonlySignal<Words>} words
+ * @property {ReadonlySignal<Plan>} plan
+ * @property {ReadonlySignal<readonly Run[]>} runs
+ * @property {ReadonlySignal<boolean>} ensemble whether they differ by chance alone
+ * @property {ReadonlySignal<readonly Result[]>} results in the order of the lanes
+ * @property {Signal<number | null>} pointed the lane under the pointer or focus
+ * @property {Signal<(typeof KINDS)[number]>} kind what the tiles show
+ * @property {Signal<number | null>} against the lane with which the others are compared as maps; null: the one ahead
+ * @property {Signal<"epochs" | "steps" | "samples">} unit of the x axis
+ * @property {Signal<boolean>} log whether losses lie on a logarithmic axis
+ * @property {ReadonlySignal<number>} target the loss to get below
+ * @property {Signal<number | null>} chosenTarget null: the usual one
+ * @property {() => number | null} median the lane in the middle of those that differ by chance
+ */
+
+/**
+ * @param {Pick<Room, "store" | "all" | "actions" | "comparing" | "t" | "options" | "theme">} given
+ * @returns {{ room: Room, stop: () => void }}
+ */
+export function createRoom(given) {
+  const { store, all, options, theme, t } = given;
+  const words = computed(() => ({ options, t, language: store.view.language.value }));
+  const plan = computed(() => planIn(store.comparison.value?.plan, options));
+  const runs = computed(() => runsOf(store, all, plan.value, words.value, theme.value));
+  const chosenTarget = signal(/** @type {number | null} */ (null));
+  const target = computed(() => chosenTarget.value ?? usualTarget(all.config.value.training.loss));
+  const results = signal(/** @type {readonly Result[]} */ ([]));
+  const write = () => {
+    results.value = runs.peek().map(({ lane }) => resultOf(lane, target.peek(), "peek"));
+  };
+  const later = throttle(write, READ);
+  const room = {
+    ...given,
+    ...{ words, plan, runs, results, target, chosenTarget },
+    ensemble: computed(() => isEnsemble(plan.value) && runs.value.length > 2),
+    pointed: signal(/** @type {number | null} */ (null)),
+    kind: signal(/** @type {Room["kind"]["value"]} */ ("map")),
+    against: signal(/** @type {number | null} */ (null)),
+    unit: signal(/** @type {Room["unit"]["value"]} */ ("epochs")),
+    log: signal(true),
+    median: () => middleOf(results.peek()),
+  };
+  const watch = effect(() => {
+    for (const { lane } of runs.value) [lane.curve.value, lane.frame.value, lane.run.value];
+    target.value;
+    later.ask();
+  });
+  const forget = effect(() => {
+    const ids = runs.value.map(({ lane }) => lane.id);
+    if (room.pointed.peek() !== null && !ids.includes(room.pointed.peek() ?? -1)) room.pointed.value = null;
+    if (room.against.peek() !== null && !ids.includes(room.against.peek() ?? -1)) room.against.value = null;
+  });
+  return { room, stop: together(watch, forget, later.cancel) };
+}
+
+/** @param {Store} store @param {Lane} all @param {Plan} plan @param {Words} words @param {Theme} theme @returns {Run[]} */
+function runsOf(store, all, plan, words, theme) {
+  const told = store.comparison.value;
+  if (!told) return [];
+  const names = titles(told.differences, all.config.value, words);
+  const colours = laneColours(told.lanes.length, theme);
+  return told.lanes.flatMap((id, at) => {
+    const lane = store.lanes.value.find((one) => one.id === id);
+    const [difference, title, colour] = [told.differences[at], names[at], colours[at]];
+    if (!lane || !difference || !title || colour === undefined) return [];
+    return [{ lane, difference, title, colour, place: placeOf(plan, difference) }];
+  });
+}
+
+/** The words on how a lane fares, and whether they are good or bad news. @param {Run["lane"]} lane @param {Result | undefined} result @param {Translate} t @param {string} why a verdict's own word */
+export function standing(lane, result, t, why) {
+  const state = lane.state.value;
+  if (state === "diverged")
+    return { words: t("compare.diverged", { epoch: result?.epoch ?? 0 }), tone: "bad" };
+  if (state === "failed") return { words: t("compare.failed"), tone: "bad" };
+  const reason = lane.reason.value;
+  if (state === "paused" && reason?.startsWith("stopped_"))
+    return { words: t(`compare.${reason}`, { epoch: result?.epoch ?? 0 }), tone: "still" };
+  if (result && !Number.isNaN(result.reached))
+    return { words: t("compare.solved", { epoch: result.reached }), tone: "ok" };
+  return { words: why, tone: why === "" ? "" : "warn" };
+}

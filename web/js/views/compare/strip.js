@@ -1,0 +1,44 @@
+// A line in the bar while one of several lanes is on the stage: which one, the next, back to all, and to take it.
+import { html } from "../../../vendor/lit.js";
+import { mount } from "../kit/mount.js";
+import { standing } from "./room.js";
+import { ailmentWord } from "./tile.js";
+
+/** @import { Room } from "./room.js" */
+
+/** @param {Room} room @returns {() => void} */
+export function strip(room) {
+  const { store, t, comparing, runs, results } = room;
+  const place = document.createElement("div");
+  place.id = "lane-strip";
+  document.getElementById("bar")?.append(place);
+  const stop = mount(place, () => {
+    const { value: lane } = store.chosen;
+    const at = runs.value.findIndex((run) => run.lane === lane);
+    const run = runs.value[at];
+    place.hidden = !run || store.tab.value === "compare" || runs.value.length < 2;
+    if (place.hidden || !run) return "";
+    const go = (/** @type {number} */ by) => {
+      const next = runs.value[(at + by + runs.value.length) % runs.value.length];
+      if (next) store.choice.value = next.lane.id;
+    };
+    const verdict = standing(
+      run.lane,
+      results.value.find((one) => one.lane === lane.id),
+      t,
+      ailmentWord(run.lane, t),
+    );
+    return html`<button class="line" id="all-lanes" @click=${() => {
+      store.tab.value = "compare";
+    }}>${t("compare.all_lanes", { n: runs.value.length })}</button>
+      <button class="tiny" id="lane-before" aria-label=${t("compare.before")} data-tip=${t("compare.before")} @click=${() => go(-1)}>‹</button>
+      <span class="lane-name"><small>${t("compare.place", { at: at + 1, n: runs.value.length })}</small> <b>${run.title.long}</b></span>
+      <button class="tiny" id="lane-after" aria-label=${t("compare.after")} data-tip=${t("compare.after")} @click=${() => go(1)}>›</button>
+      <span class="says" data-tone=${verdict.tone}>${verdict.words}</span>
+      <button class="solid push" id="take-lane" data-tip=${t("compare.take_tip")} @click=${() => comparing.take(lane.id)}>${t("compare.take_this")}</button>`;
+  });
+  return () => {
+    stop();
+    place.remove();
+  };
+}

@@ -1,0 +1,174 @@
+// The results of all lanes as a table: sorted by any column, saved as CSV, and what can be done to a lane.
+import { html, nothing, svg } from "../../../vendor/lit.js";
+import { computed, signal } from "../../../vendor/signals-core.js";
+import { csvOf, leader, scoreOf, sorted } from "../../compare/results.js";
+import { optionName, valueName } from "../../compare/titles.js";
+import { read } from "../../options/config.js";
+import { figure, percent, wholeNumber } from "../../text/numbers.js";
+import { saveFile } from "../kit/export.js";
+import { drawn, icon } from "../kit/icons.js";
+import { mount, on, styled, together } from "../kit/mount.js";
+import { numberInput } from "../kit/widgets.js";
+import { standing } from "./room.js";
+import { ailmentWord } from "./tile.js";
+
+/** @import { Result } from "../../compare/results.js" */
+/** @import { Room, Run } from "./room.js" */
+
+/** @typedef {{ name: keyof Result, rising: boolean, write: (value: number, language: string) => string }} Column */
+
+const TAKE = svg`<path d="M5 12.5 10 17 19 7"/>`;
+const COPY = svg`<rect x="8" y="8" width="11" height="11" rx="2"/><path d="M5 16V6a1 1 0 0 1 1-1h10"/>`;
+const UP = svg`<path d="M12 19V6M6.5 11 12 5.5 17.5 11"/>`;
+const DOWN = svg`<path d="M12 5v13M6.5 13 12 18.5 17.5 13"/>`;
+
+/** @param {HTMLElement} root @param {Room} room */
+export function table(root, room) {
+  const { t } = room;
+  const order = signal(
+    /** @type {{ by: keyof Result | null, rising: boolean }} */ ({ by: null, rising: true }),
+  );
+  const columns = computed(() => columnsOf(room));
+  const panel = mount(root, () => {
+    const rows = rowsOf(room, order.value);
+    return html`<div class="chart-head"><h2 id="compare-results">${t("compare.results")}</h2>
+        ${target(room)}
+        <div class="chart-tools"><button class="tiny" id="compare-csv" @click=${() => save(room, columns.value)}>${t("compare.csv")}</button></div></div>
+      <div class="results" tabindex="0" role="region" aria-labelledby="compare-results"><table aria-labelledby="compare-results">
+        <thead><tr><th scope="col">${t("compare.lane")}</th>
+          ${columns.value.map((column) => head(column, order, t))}
+          <th scope="col">${t("compare.verdict")}</th><th scope="col"><span class="unseen">${t("compare.actions")}</span></th></tr></thead>
+        <tbody>${rows.map(([run, result]) => row(run, result, columns.value, room))}</tbody>
+      </table></div>`;
+  });
+  const lane = (/** @type {Event} */ { target: at }) => {
+    const line = /** @type {HTMLElement | null} */ (/** @type {Element} */ (at).closest("tr[data-lane]"));
+    return line ? Number(line.dataset.lane) : null;
+  };
+  const point = (/** @type {Event} */ event) => {
+    room.pointed.value = lane(event);
+  };
+  const leave = () => {
+    room.pointed.value = null;
+  };
+  return together(
+    panel,
+    on(root, "pointerover", point),
+    on(root, "pointerleave", leave),
+    on(root, "focusin", point),
+    on(root, "focusout", leave),
+  );
+}
+
+/** @param {Room} room @returns {Column[]} */
+function columnsOf({ runs, results }) {
+  const curve = runs.value[0]?.lane.curve.value;
+  const isRate = scoreOf(curve ?? { names: [] }).endsWith("accuracy");
+  const hasTest = curve?.names.includes("test_loss") || curve?.names.includes("validation_loss");
+  const whole = (/** @type {number} */ value, /** @type {string} */ language) => wholeNumber(value, language);
+  const seconds = results.value.some((one) => Number.isFinite(one.seconds));
+  /** @type {Column[]} */
+  const all = [
+    ...(hasTest ? [/** @type {Column} */ ({ name: "test", rising: true, write: figure })] : []),
+    { name: "best", rising: true, write: figure },
+    { name: "train", rising: true, write: figure },
+    {
+      name: "accuracy",
+      rising: false,
+      write: isRate ? (value, language) => percent(value, language, 1) : figure,
+    },
+    { name: "reached", rising: true, write: whole },
+    ...(seconds ? [/** @type {Column} */ ({ name: "seconds", rising: true, write: figure })] : []),
+    { name: "parameters", rising: true, write: whole },
+  ];
+  return all;
+}
+
+/** @param {Room} room @param {{ by: keyof Result | null, rising: boolean }} order @returns {[Run, Result][]} */
+function rowsOf({ runs, results }, { by, rising }) {
+  const ordered = by === null ? results.value : sorted(results.value, by, rising);
+  return ordered.flatMap((result) => {
+    const run = runs.value.find(({ lane }) => lane.id === result.lane);
+    return run ? [/** @type {[Run, Result]} */ ([run, result])] : [];
+  });
+}
+
+/** @param {Column} column @param {import("../../../vendor/signals-core.js").Signal<{ by: keyof Result | null, rising: boolean }>} order @param {Room["t"]} t */
+function head({ name, rising }, order, t) {
+  const { by, rising: now } = order.value;
+  const isBy = by === name;
+  const sort = isBy ? (now ? "ascending" : "descending") : "none";
+  const press = () => {
+    // The third press puts the lanes back into their own order.
+    order.value = !isBy
+      ? { by: name, rising }
+      : now === rising
+        ? { by: name, rising: !rising }
+        : { by: null, rising: true };
+  };
+  return html`<th scope="col" class="number" aria-sort=${sort}><button class="tiny" data-tip=${t(`compare.column_${name}_tip`)} @click=${press}>${t(`compare.column_${name}`)}<span class="sort" aria-hidden="true">${isBy ? (now ? "↑" : "↓") : ""}</span></button></th>`;
+}
+
+/** @param {Run} run @param {Result} result @param {readonly Column[]} columns @param {Room} room */
+function row(run, result, columns, room) {
+  const { t, words, comparing, pointed, results, runs } = room;
+  const { language } = words.value;
+  const { lane, title, colour } = run;
+  const { words: said, tone } = standing(lane, result, t, ailmentWord(lane, t));
+  const isAhead = leader(results.value)?.lane === lane.id && result.epoch > 0;
+  const name = title.long;
+  const button = (
+    /** @type {string} */ word,
+    /** @type {unknown} */ paths,
+    /** @type {() => void} */ act,
+    idle = false,
+  ) =>
+    html`<button class="tiny" aria-label=${t(`compare.${word}`, { name })} data-tip=${t(`compare.${word}`, { name })} ?disabled=${idle} @click=${act}>${paths}</button>`;
+  const at = runs.value.indexOf(run);
+  return html`<tr data-lane=${lane.id} class=${pointed.value === lane.id ? "front" : ""}>
+    <th scope="row"><i class="swatch" ${styled({ background: colour })}></i><button class="link" data-tip=${t("compare.open", { name })} @click=${() => comparing.open(lane.id)}>${title.short}</button>${isAhead ? html`<small class="ahead">${t("compare.ahead")}</small>` : nothing}</th>
+    ${columns.map(({ name: column, write }) => html`<td class="number">${Number.isNaN(result[column]) ? "–" : write(result[column], language)}</td>`)}
+    <td class="says" data-tone=${tone}>${said}</td>
+    <td class="tools"><span>${button("take", drawn(TAKE), () => comparing.take(lane.id))}${button("duplicate", drawn(COPY), () => comparing.duplicate(lane.id), runs.value.length >= 64)}${button("up", drawn(UP), () => comparing.move(lane.id, -1), at <= 0)}${button("down", drawn(DOWN), () => comparing.move(lane.id, 1), at === runs.value.length - 1)}${button("remove", icon("close"), () => comparing.remove(lane.id), runs.value.length < 2)}</span></td></tr>`;
+}
+
+/** @param {Room} room */
+function target(room) {
+  const { t, target: loss, chosenTarget } = room;
+  return html`<label class="target" data-tip=${t("compare.target_tip")}>${t("compare.target")} ${numberInput({
+    id: "compare-target",
+    label: t("compare.target"),
+    value: loss.value,
+    minimum: 0,
+    maximum: 1000,
+    bare: true,
+    refusal: t("number.refusal", { minimum: 0, maximum: 1000 }),
+    change: (value) => {
+      chosenTarget.value = value;
+    },
+  })}</label>`;
+}
+
+/** @param {Room} room @param {readonly Column[]} columns */
+function save({ runs, results, plan, words, t, all }, columns) {
+  const axes = plan.peek().axes.filter(({ path }) => path !== "");
+  const names = axes.map(({ path }) => optionName(path, words.peek()));
+  const head = [
+    t("compare.lane"),
+    ...names,
+    t("compare.column_epoch"),
+    ...columns.map(({ name }) => t(`compare.column_${name}`)),
+    t("compare.verdict"),
+  ];
+  const rows = runs.peek().flatMap((run) => {
+    const result = results.peek().find((one) => one.lane === run.lane.id);
+    if (!result) return [];
+    const values = axes.map(({ path }) => {
+      const value = path in run.difference ? run.difference[path] : read(all.config.peek(), path);
+      return typeof value === "number" ? value : valueName(path, value, words.peek());
+    });
+    const verdict = standing(run.lane, result, t, ailmentWord(run.lane, t)).words;
+    return [[run.title.long, ...values, result.epoch, ...columns.map(({ name }) => result[name]), verdict]];
+  });
+  saveFile(["\ufeff", csvOf(head, rows)], "text/csv", "livegrad-compare.csv");
+}

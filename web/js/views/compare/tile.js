@@ -1,0 +1,300 @@
+// One lane as a tile: its map, its curve or a number on a colour, with its losses and its verdict in words. It is a
+// button: pressed, it puts the lane on the stage.
+import { html, nothing, render } from "../../../vendor/lit.js";
+import { effect } from "../../../vendor/signals-core.js";
+import { disagreement } from "../../compare/ensemble.js";
+import { scoreOf } from "../../compare/results.js";
+import { drawLanes } from "../../draw/chart/lanes.js";
+import { classTables, mix, TINT } from "../../draw/kit/colour.js";
+import { createField, drawField } from "../../draw/kit/field.js";
+import { rangeOf } from "../../draw/kit/picture.js";
+import { createSurface } from "../../draw/kit/surface.js";
+import { drawBorder } from "../../draw/map/border.js";
+import { drawCurve, drawGrid } from "../../draw/map/curve.js";
+import { drawPoints } from "../../draw/map/points.js";
+import { ailmentOf } from "../../text/ailment.js";
+import { figure, percent, wholeNumber } from "../../text/numbers.js";
+import { styled, together } from "../kit/mount.js";
+import { lineOf } from "./lines.js";
+import { standing } from "./room.js";
+
+/** @import { Result } from "../../compare/results.js" */
+/** @import { Theme } from "../../types.d.ts" */
+/** @import { Room, Run } from "./room.js" */
+
+/** Points' radius on a tile of this side; smaller tiles have plain points, and the smallest none. */
+const RADIUS = 3.4;
+const SIDE = 260;
+const PLAIN = 150;
+const NONE = 64;
+
+/**
+ * @param {HTMLElement} root an empty button @param {Run} run @param {Room} room
+ * @returns {() => void} takes back what listens; the element is the caller's
+ */
+export function tile(root, run, room) {
+  const { t, words } = room;
+  const { lane } = run;
+  render(
+    html`<span class="tile-head"><i class="swatch" ${styled({ background: run.colour })}></i><b>${run.title.short}</b></span>
+      <span class="tile-picture"><canvas class="ground"></canvas><canvas class="over"></canvas><span class="tile-number"></span></span>
+      <span class="tile-foot"></span>`,
+    root,
+  );
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
+  const [foot, number] = [part(".tile-foot"), part(".tile-number")];
+  const write = effect(() => {
+    const result = room.results.value.find((one) => one.lane === lane.id);
+    const why = ailmentWord(lane, t);
+    const verdict = standing(lane, result, t, why);
+    const { language } = words.value;
+    render(footOf(result, verdict, language, t), foot);
+    root.dataset.tone = verdict.tone;
+    const said = [
+      run.title.long,
+      result && !Number.isNaN(result.test) ? `${t("compare.test")} ${figure(result.test, language)}` : "",
+      result ? `${t("compare.train")} ${figure(result.train, language)}` : "",
+      verdict.words,
+    ].filter(Boolean);
+    root.setAttribute("aria-label", said.join(t("compare.comma")));
+    paintNumber(number, result, room, run);
+  });
+  const point = effect(() => {
+    const { value } = room.pointed;
+    root.classList.toggle("front", value === lane.id);
+    root.classList.toggle("back", value !== null && value !== lane.id);
+  });
+  return together(write, point, pictures(part("canvas.ground"), part("canvas.over"), run, room));
+}
+
+/** @param {Run["lane"]} lane @param {Room["t"]} t */
+export function ailmentWord(lane, t) {
+  const ailment = ailmentOf(lane.verdicts.value);
+  if (!ailment) return "";
+  const { text_key: key, values } = ailment.verdict;
+  return t(`${key}_word`, { ...values, layers: ailment.layers.length }).replace(/[.。]$/, "");
+}
+
+/** @param {Result | undefined} result @param {{ words: string, tone: string }} verdict @param {string} language @param {Room["t"]} t */
+function footOf(result, { words: said, tone }, language, t) {
+  if (!result) return nothing;
+  const { train, test, epoch } = result;
+  return html`<span class="losses">${
+    Number.isNaN(test)
+      ? nothing
+      : html`<span class="loss"><i class="key" data-series="test_loss"></i>${t("compare.test")} <b>${figure(test, language)}</b></span>`
+  }<span class="loss"><i class="key" data-series="train_loss"></i>${t("compare.train")} <b>${figure(train, language)}</b></span></span>
+    <span class="says" data-tone=${tone}>${said || t("compare.at_epoch", { n: wholeNumber(epoch, language) })}</span>`;
+}
+
+/**
+ * @param {HTMLElement} ground @param {HTMLElement} over @param {Run} run @param {Room} room
+ */
+function pictures(ground, over, run, room) {
+  const { lane } = run;
+  const { theme, kind, all } = room;
+  const { view } = all;
+  const field = createField();
+  const below = createSurface(/** @type {HTMLCanvasElement} */ (ground), (context, side, height) => {
+    if (kind.value === "curve") return paintCurve(context, side, height, run, room);
+    if (kind.value === "map") return paintMap(context, side, field, run, theme.peek(), view.discrete.peek());
+    if (kind.value === "disagree") paintDisagreement(context, side, field, run, room);
+  });
+  const above = createSurface(/** @type {HTMLCanvasElement} */ (over), (context, side) => {
+    const data = lane.run.peek()?.data;
+    if (!data || side < NONE || !["map", "disagree"].includes(kind.peek())) return;
+    const boundary = lane.frame.peek()?.boundary;
+    const [low, high] = rangeOf(boundary);
+    const isCurve = data.inputs === 1;
+    drawPoints(context, data.points, data.task, side, theme.peek(), {
+      radius: Math.max(1.3, RADIUS * Math.sqrt((side / SIDE) * theme.peek().lineScale)),
+      domain: data.domain,
+      test: view.showTest.peek(),
+      plain: side < PLAIN,
+      most: side < PLAIN ? 120 : Number.POSITIVE_INFINITY,
+      ...{ low, high },
+      ...(isCurve ? { colour: theme.peek().classes[1] ?? theme.peek().high } : {}),
+    });
+  });
+  return together(
+    effect(() => {
+      [theme.value, kind.value, view.discrete.value];
+      if (kind.value === "curve") [lane.curve.value, room.log.value, room.unit.value];
+      else [lane.frame.value, lane.run.value];
+      if (kind.value === "disagree") reference(run, room)?.lane.frame.value;
+      below.schedule();
+    }),
+    effect(() => {
+      [theme.value, kind.value, view.showTest.value, lane.run.value];
+      rangeOf(lane.frame.value?.boundary).join();
+      above.schedule();
+    }),
+    below.stop,
+    above.stop,
+  );
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {number} side @param {ReturnType<typeof createField>} field
+ * @param {Run} run @param {Theme} theme @param {boolean} discrete
+ */
+export function paintMap(context, side, field, { lane }, theme, discrete) {
+  const [frame, data] = [lane.frame.peek(), lane.run.peek()?.data];
+  if (!frame || !data) return;
+  if (data.inputs === 1) {
+    drawGrid(context, side, data.domain, theme);
+    if (frame.line) drawCurve(context, frame.line, side, data.domain, theme);
+    return;
+  }
+  const { cells, size, classes, border } = frame.boundary;
+  if (classes) {
+    const pale = theme.classes.slice(0, data.classes).map((colour) => mix(theme.mid, colour, TINT));
+    field.fillClasses(cells, classes, size, classTables(pale, theme.mid, discrete));
+  } else field.fill(cells, size, 1, discrete ? theme.discreteField : theme.field);
+  drawField(context, field, 0, 0, 0, side, side);
+  const wide = side < 110 ? 1.1 : 1.8;
+  if (border) drawBorder(context, border, side, theme.ink, wide * theme.lineScale);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number} side @param {number} height @param {Run} run @param {Room} room */
+function paintCurve(context, side, height, run, room) {
+  context.fillStyle = room.theme.peek().panel;
+  context.fillRect(0, 0, side, height);
+  // All lines are on every tile, so that all have the same axes; its own is in front.
+  const lines = room.runs.peek().map((one) => lineOf(one, room.unit.peek()));
+  drawLanes(
+    context,
+    side,
+    height,
+    {
+      lines,
+      front: run.lane.id,
+      log: room.log.peek(),
+      target: room.target.peek(),
+      band: null,
+      font: "system-ui",
+      xLabel: "",
+      writeX: String,
+      writeY: String,
+      bare: true,
+    },
+    room.theme.peek(),
+  );
+}
+
+/**
+ * The lane that a tile is compared with: the one chosen, or the one that is ahead.
+ * @param {Run} _run @param {Room} room @returns {Run | undefined}
+ */
+function reference(_run, { runs, against, results }) {
+  const chosen = against.value;
+  if (chosen !== null) return runs.value.find(({ lane }) => lane.id === chosen);
+  const best = [...results.peek()].sort((a, b) => lossOf(a) - lossOf(b))[0];
+  return runs.value.find(({ lane }) => lane.id === best?.lane);
+}
+
+/** @param {Result} result */
+function lossOf({ test, train }) {
+  const loss = Number.isNaN(test) ? train : test;
+  return Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;
+}
+
+/** @type {WeakMap<Theme, Uint32Array>} from agreement to disagreement */
+const tables = new WeakMap();
+
+/** @param {Theme} theme @returns {Uint32Array} */
+export function disagreementTable(theme) {
+  const known = tables.get(theme);
+  if (known) return known;
+  const table = Uint32Array.from({ length: 256 }, (_, at) => packed(mix(theme.mid, theme.held, at / 255)));
+  tables.set(theme, table);
+  return table;
+}
+
+/** @param {string} hex @returns {number} little-endian RGBA */
+function packed(hex) {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return ((255 << 24) | ((value & 255) << 16) | (value & 0xff00) | (value >> 16)) >>> 0;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number} side @param {ReturnType<typeof createField>} field @param {Run} run @param {Room} room */
+function paintDisagreement(context, side, field, run, room) {
+  const [own, other] = [run.lane.frame.peek(), reference(run, room)?.lane.frame.peek()];
+  const data = run.lane.run.peek()?.data;
+  if (!own || !other || !data || data.inputs === 1) return;
+  const map = disagreement([own.boundary, other.boundary], data.task === "regression");
+  if (!map) return;
+  field.fill(map.cells, map.size, 1, disagreementTable(room.theme.peek()));
+  drawField(context, field, 0, 0, 0, side, side);
+  for (const frame of [other, own])
+    if (frame.boundary.border)
+      drawBorder(
+        context,
+        frame.boundary.border,
+        side,
+        frame === own ? run.colour : room.theme.peek().ink2,
+        1.4,
+      );
+}
+
+/**
+ * A number on a colour: the paler the better, all tiles on one scale.
+ * @param {HTMLElement} place @param {Result | undefined} result @param {Room} room @param {Run} run
+ */
+function paintNumber(place, result, room, run) {
+  const kind = room.kind.value;
+  const read = NUMBERS[kind];
+  place.hidden = !read || !result;
+  if (!read || !result) return;
+  const values = room.results.value.map((one) =>
+    read.value(
+      one,
+      room.runs.value.find(({ lane }) => lane.id === one.lane),
+    ),
+  );
+  const value = read.value(result, run);
+  const known = values.filter((one) => Number.isFinite(one));
+  const along = (/** @type {number} */ one) => (read.log ? Math.log(Math.max(1e-12, one)) : one);
+  const [low, high] = [Math.min(...known.map(along)), Math.max(...known.map(along))];
+  const share = high > low ? (along(value) - low) / (high - low) : 0;
+  const good = read.up ? share : 1 - share;
+  const { panel, ok, high: blue } = room.theme.value;
+  void ok;
+  place.style.background = Number.isFinite(value) ? mix(panel, blue, 0.08 + 0.42 * good) : panel;
+  place.textContent = Number.isFinite(value) ? read.write(value, room.words.value.language) : "–";
+}
+
+/** What each kind of number is, whether more is better, and how it is written. */
+const NUMBERS =
+  /** @type {Partial<Record<Room["kind"]["value"], { value: (result: Result, run: Run | undefined) => number, up?: boolean, log?: boolean, write: (value: number, language: string) => string }>>} */ ({
+    loss: {
+      value: (result) => (Number.isNaN(result.test) ? result.train : result.test),
+      log: true,
+      write: figure,
+    },
+    accuracy: {
+      value: (result) => result.accuracy,
+      up: true,
+      write: (value, language) => percent(value, language, 1),
+    },
+    reached: {
+      value: (result) => result.reached,
+      log: true,
+      write: (value, language) => wholeNumber(value, language),
+    },
+    gradient: { value: (_result, run) => largestGradient(run), up: true, log: true, write: figure },
+  });
+
+/** @param {Run | undefined} run */
+function largestGradient(run) {
+  const [frame, event] = [run?.lane.frame.peek(), run?.lane.run.peek()];
+  const at = event?.statistics.indexOf("gradient_norm") ?? -1;
+  if (!frame || !event || at < 0) return Number.NaN;
+  const layers = frame.layers.length / event.statistics.length;
+  return Math.max(
+    ...Array.from({ length: layers }, (_, layer) => frame.layers[layer * event.statistics.length + at] ?? 0),
+  );
+}
+
+/** Whether accuracy is what a run is scored by. @param {Run} run */
+export const isScoredByAccuracy = ({ lane }) => scoreOf(lane.curve.peek()).endsWith("accuracy");
