@@ -48,6 +48,17 @@ the same page is closed with `replaced`.
 
 A session is what its viewers see together. It has one or more lanes: runs that train side by side. A lane's number is
 its own for good; the first is 0.
+
+## Comparing
+
+All lanes share a base, and each has a difference: the options that it has for its own, by dotted path. `compare`
+begins lanes in place of all there are, from step 0, on the same data and with the same seeds unless these differ. A
+command for lane null is for all: it changes the base, reaches the lanes that do not differ in those options, all of
+them at the same epoch, and is answered when the last is done. A command for one lane makes it differ. The event
+`lanes` tells which lanes there are and how they differ, at each change and on joining, before what is told of each; of
+one lane that was always alone there is no such event. While they play all lanes stand at the same epoch in every
+picture; one that has diverged or was stopped stays where it is, and its `state` says why, and one that was added later
+catches up before the others go on.
 """
 COMMANDS: Final = """## Commands
 
@@ -62,8 +73,11 @@ tell. `reply_to` is there in the answer to a command that carried an `id`.
 """
 FRAMES: Final = f"""## Frames
 
-A frame is a MessagePack array of two maps. The first is the body: it is encoded once for all viewers who want to
-see the same. The second is the tail, for one viewer alone. All keys are there; what does not apply to a run is null.
+A binary message is a picture of all lanes at one moment: a MessagePack array with a frame, which is two maps, for each
+lane in which something has changed, one after the other. The first map is the body: it is encoded once for all viewers
+who want to see the same. The second is the tail, for one viewer alone. All keys are there; what does not apply to a
+run is null. With `tiles` of the `view` command the frames of all lanes but one leave out units, parameters and points,
+which are then empty, and what belongs to them.
 
 Arrays are binary fields: their numbers in row-major order, little-endian. All are finite: in a curve row, what was not
 measured is the lowest float32, {MISSING:.8g}. Shapes are in parentheses: L is the number of layers, the hidden ones and
@@ -71,9 +85,9 @@ the output, U of hidden and output units, F of inputs, P of parameters, n of poi
 """
 FLOW: Final = """## Flow
 
-- `ack` says that a frame has been drawn. A viewer has at most two frames that it has not acknowledged. While it is
-  behind, the newest frame of a lane replaces the one that waits, and the curve rows of all of them travel with the
-  next frame: no row is lost, and none is sent twice.
+- `ack` says that a picture has been drawn, by the number of its frames. A viewer has at most two pictures that it has
+  not acknowledged. While it is behind, newer frames replace those that wait, and the curve rows of all of them travel
+  with the next picture: no row is lost, and none is sent twice.
 - Frames come at most at the viewer's `fps`, and only while something changes; a paused session sends none. A viewer
   that says `"hidden": true` is sent none, and gets the rows it missed with its next frame.
 - Events are sent in order, before frames that wait. A viewer that leaves too many unread is disconnected (`too_slow`).

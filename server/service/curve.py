@@ -35,6 +35,12 @@ class Curve:
         self._skipped = 0
         self._newest: Rows | None = None  # (1,), when it is not the last of the kept
 
+    def limit(self, capacity: int) -> None:
+        """Keep at most so many rows from now on, an even number; what there are too many of goes now."""
+        self._capacity = min(capacity, capacity_for(self.series))
+        while self._length > self._capacity:
+            self._thin()
+
     @property
     def last_step(self) -> float:
         """The newest row's step, or -1 when there is none."""

@@ -5,10 +5,11 @@ not differ in those options. One lane alone without a difference is its base.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from livegrad.models.config import experiment
 from livegrad.models.config.run import RunConfig
+from livegrad.server.service.curve import CAPACITY
 from livegrad.server.service.records import Record
 from livegrad.server.wire.commands import apply_changes
 from livegrad.server.wire.errors import BadField
@@ -17,6 +18,8 @@ from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Built, Feed, LaneStatus
 
 Changes = Mapping[str, Any]
+MOST_ROWS: Final = 4 * CAPACITY
+FEWEST_ROWS: Final = 256
 
 
 class Lanes:
@@ -32,6 +35,7 @@ class Lanes:
         """What they share."""
         self.plan = plan
         """What the page keeps of a comparison, as it came."""
+        self._share_rows()
 
     @classmethod
     def one(cls, config: RunConfig) -> "Lanes":
@@ -96,6 +100,7 @@ class Lanes:
         playing = self.playing
         record = self.records[self.made] = Record(self.made, config, epochs_per_second, difference)
         self.made += 1
+        self._share_rows()
         if playing:
             record.cause("play")  # as the worker will; if it dies before it says so, the next one must know
         return record
@@ -106,8 +111,9 @@ class Lanes:
             self.made, model.config, model.status.epochs_per_second, model.difference
         )
         self.made += 1
-        record.checkpoint = model.checkpoint
+        record.checkpoint, record.seconds = model.checkpoint, model.seconds
         record.copy_curve(model)
+        self._share_rows()
         if model.status.state == "playing":
             record.cause("play")
         return record
@@ -124,6 +130,7 @@ class Lanes:
             if playing:
                 record.cause("play")
         self.base, self.plan = base, plan
+        self._share_rows()
 
     def keep(self, lane: int) -> list[int]:
         """Let all lanes but one go; return which. Nothing is left to compare: it is the base."""
@@ -133,6 +140,7 @@ class Lanes:
             del self.records[other]
         kept.difference.clear()
         self.base, self.plan = kept.config, None
+        self._share_rows()
         return gone
 
     def order(self, lanes: Sequence[int]) -> None:
@@ -181,6 +189,12 @@ class Lanes:
         for lane, config in configs.items():
             self.records[lane].config = config
         return [self.records[lane] for lane in configs]
+
+    def _share_rows(self) -> None:
+        """Share out how many rows of curves are kept: many lanes are seen as many small charts."""
+        most = max(FEWEST_ROWS, min(CAPACITY, MOST_ROWS // len(self.records))) // 2 * 2
+        for record in self.records.values():
+            record.limit_rows(most)
 
     def _alone(self, lane: int) -> bool:
         return len(self.records) == 1 and not self.find(lane).difference

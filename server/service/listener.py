@@ -39,6 +39,7 @@ class Listener:
         self._hear_answers(report)
         for lane in report.checkpoints.keys() & self._records.keys():
             self._records[lane].checkpoint = report.checkpoints[lane]
+            self._records[lane].seconds = report.seconds.get(lane, 0.0)
 
     def _hear_answers(self, report: Report) -> None:
         """Pass on what only the one who asked gets."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from livegrad.models.config.run import RunConfig
-from livegrad.server.service.curve import Curve
+from livegrad.server.service.curve import CAPACITY, Curve
 from livegrad.server.service.make_events import (
     changed_event,
     list_points,
@@ -39,6 +39,7 @@ class SavedLane(msgspec.Struct, frozen=True):
     status: LaneStatus
     verdicts: list[Diagnosis]
     difference: dict[str, Any] = {}
+    seconds: float = 0.0
 
 
 class Record:
@@ -57,6 +58,8 @@ class Record:
         """What it has for its own: options that keep their values when those that all lanes share are changed."""
         self.curve: Curve | None = None
         self.checkpoint: bytes | None = None
+        self.seconds = 0.0
+        """What its steps had taken up to the checkpoint."""
         self.frames: dict[Feed, bytes] = {}
         self._status = LaneStatus(lane, START, None, epochs_per_second)
         self._run: Built | None = None
@@ -65,6 +68,7 @@ class Record:
         self._series: list[str] = []
         self._verdicts: dict[int | None, Diagnosis] = {}
         self._replayed_until = -math.inf
+        self._most_rows = CAPACITY
         self.history = Story(lane)
         self._fresh: list[bytes] | None = None  # rows not written to the store yet; None: the whole curve is not
 
@@ -77,7 +81,7 @@ class Record:
         Raises ValueError when its configuration is none of this version.
         """
         record = cls(saved.status.lane, RunConfig.model_validate(saved.run.config), difference=saved.difference)
-        record.curve, record.checkpoint = curve, checkpoint
+        record.curve, record.checkpoint, record.seconds = curve, checkpoint, saved.seconds
         if history:
             record.history.recall(history)
         record._run, record._points, record._series = saved.run, points, saved.run.series
@@ -102,7 +106,7 @@ class Record:
         if self._run is None:
             return None
         run = msgspec.structs.replace(self._run, rebuilt=False, points=None)
-        return SavedLane(run, self._status, list(self._verdicts.values()), self.difference)
+        return SavedLane(run, self._status, list(self._verdicts.values()), self.difference, self.seconds)
 
     def take_fresh_rows(self) -> bytes | None:
         """Return the rows that came since the last time, or None when the whole curve is new."""
@@ -133,8 +137,8 @@ class Record:
         self._replayed_until = self.curve.last_step if self.curve is not None else -1.0
         told = list(self._verdicts.values())
         playing = self._status.state == "playing"
-        past = self.history.past(self._replayed_until, self._series)
-        return LaneStart(self.lane, self.config.model_dump(mode="json"), self.checkpoint, playing, told, past)
+        config, past = self.config.model_dump(mode="json"), self.history.past(self._replayed_until, self._series)
+        return LaneStart(self.lane, config, self.checkpoint, playing, told, past, self.seconds)
 
     def forget_run(self) -> None:
         """Drop the checkpoint, so that the run starts anew from its configuration."""
@@ -150,6 +154,12 @@ class Record:
             self._fresh = None
             self.history.look_again(self.curve, self._series)
         return forked
+
+    def limit_rows(self, most: int) -> None:
+        """Keep at most so many rows of the curve: those of a session's lanes together are as bounded as one's."""
+        self._most_rows = most
+        if self.curve is not None:
+            self.curve.limit(most)
 
     def copy_curve(self, model: "Record") -> bool:
         """Have the curve of the lane whose copy this one is; return whether there is one."""
@@ -181,10 +191,12 @@ class Record:
         old, self._series = self._series, built.series
         if built.rebuilt or self.curve is None:
             self.curve = Curve(len(built.series))
+            self.curve.limit(self._most_rows)
         elif built.series == old:
             return False
         else:
             self.curve = self.curve.of(old, built.series)
+            self.curve.limit(self._most_rows)
         self._replayed_until = -math.inf
         self._fresh = None
         self.history.look_again(self.curve, self._series)

@@ -135,6 +135,8 @@ class FrameBody(Part, frozen=True, kw_only=True):
     """The number of steps taken since the initial weights."""
     epoch: int
     """The number of epochs completed."""
+    seconds: float
+    """What its steps have taken since the initial weights."""
     series: int
     """How many numbers a row of `curve` has after the step; the `series` of the run's event names them."""
     statistics: int
@@ -199,9 +201,12 @@ def _shape(part: Part, name: str, *shape: int) -> None:
         force_setattr(part, name, array.reshape(shape))
 
 
-def encode_body(lane: int, snapshot: "Snapshot", row: NDArray[np.float32]) -> bytes:
-    """Encode what all viewers of this view share; `row` are the series (k,) measured at this step."""
-    return pack_body(_body(lane, snapshot, row))
+def encode_body(lane: int, snapshot: "Snapshot", row: NDArray[np.float32], seconds: float = 0.0) -> bytes:
+    """Encode what all viewers of this view share.
+
+    `row` are the series (k,) measured at this step, `seconds` how long the steps up to it have taken.
+    """
+    return pack_body(_body(lane, snapshot, row, seconds))
 
 
 def pack_body(body: FrameBody) -> bytes:
@@ -258,13 +263,14 @@ def decode_body(body: bytes) -> FrameBody:
     return _bodies.decode(body)
 
 
-def _body(lane: int, snapshot: "Snapshot", row: NDArray[np.float32]) -> FrameBody:
+def _body(lane: int, snapshot: "Snapshot", row: NDArray[np.float32], seconds: float) -> FrameBody:
     boundary, units, unit, sample = snapshot.boundary, snapshot.units, snapshot.unit, snapshot.sample
     return FrameBody(
         v=VERSION,
         lane=lane,
         step=snapshot.step,
         epoch=snapshot.epoch,
+        seconds=seconds,
         series=len(row),
         statistics=snapshot.layers.shape[1],
         row=row,

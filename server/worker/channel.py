@@ -129,6 +129,8 @@ class LaneStart(msgspec.Struct, frozen=True):
     playing: bool = False
     told: list[Diagnosis] = []
     past: Past | None = None
+    seconds: float = 0.0
+    """What its steps have taken up to the checkpoint."""
 
 
 class Start(Order, frozen=True):
@@ -358,6 +360,8 @@ class Report(msgspec.Struct, tag=True):
     frames: list[NewFrame] = []
     checkpoints: dict[int, bytes] = {}
     """Of the lanes that have changed since their last."""
+    seconds: dict[int, float] = {}
+    """What the steps of these lanes have taken."""
     failed: str | None = None
     """Why all of its lanes have failed; the worker has forgotten the session."""
 

@@ -48,6 +48,8 @@ class Lane:
         self._row: Floats | None = None
         self._measured_at = -math.inf
         self._seconds_per_step = FIRST_GUESS
+        self.seconds = start.seconds if start.checkpoint else 0.0
+        """What its steps have taken since the initial weights."""
         self._version = 0
         self._shown: dict[Feed, int] = {}
         self._judged = self._saved = -1
@@ -198,6 +200,7 @@ class Lane:
 
     def begin(self) -> None:
         """Start the curve afresh."""
+        self.seconds = 0.0
         self._fresh.clear()
         self._row = None
         self.measure()
@@ -282,7 +285,7 @@ class Lane:
         self.measure()
         snapshot = self.trainer.snapshot(self._seen(feed))
         row = self._arranged(self.trainer.measure())
-        return NewFrame(self.id, feed, encode_body(self.id, snapshot, row))
+        return NewFrame(self.id, feed, encode_body(self.id, snapshot, row, self.seconds))
 
     def _seen(self, feed: Feed) -> View:
         """Leave out the details of another lane, and those that are gone since the viewer asked for them."""
@@ -346,9 +349,10 @@ class Lane:
         self.updated = self.past.tape.train(self.trainer, count) or self.updated
         self.come_to_the_end()
         done = self.trainer.steps - steps  # fewer where training diverges or a rule stops it
-        seconds = self._clock() - before
-        self.past.passed(seconds, self.trainer)
-        took = max(SHORTEST, seconds / max(1, done))
+        spent = self._clock() - before
+        self.seconds += spent
+        self.past.passed(spent, self.trainer)
+        took = max(SHORTEST, spent / max(1, done))
         known = self._seconds_per_step < FIRST_GUESS
         self._seconds_per_step += (0.3 if known else 1.0) * (took - self._seconds_per_step)
         self._version += 1

@@ -105,6 +105,7 @@ class Reporter:
         for lane in self._lanes.values():
             if lane.unsaved:
                 self._report.checkpoints[lane.id] = lane.save()
+                self._report.seconds[lane.id] = lane.seconds
                 self._tell_history(lane)
         self._saved_at = self._clock()
 

@@ -220,7 +220,8 @@ class Training:
             self._add(order, order.start)
             return
         state = model.state
-        start = msgspec.structs.replace(order.start, checkpoint=model.save(), playing=state == "playing")
+        known = {"checkpoint": model.save(), "playing": state == "playing", "seconds": model.seconds}
+        start = msgspec.structs.replace(order.start, **known)
         lane = self.lanes[start.lane] = Lane(start, self._clock, self._make)
         lane.take_rows_of(model)
         if state == "playing":

@@ -32,6 +32,7 @@ class Viewer:
         self.frames: list[Frame] = []
         self.picture: list[Frame] = []
         """The last picture: a frame of each lane that is in it."""
+        self._unread: list[Frame] = []
         self.acknowledging = True
         self.steps: list[int] = []
         self._id = 0
@@ -46,7 +47,9 @@ class Viewer:
         return await self.event("welcome")
 
     async def next(self) -> dict[str, Any] | Frame:
-        """Return the next message."""
+        """Return the next message; of a picture of several lanes one frame after the other."""
+        if self._unread:
+            return self._see(self._unread.pop(0))
         async with asyncio.timeout(DEADLINE):
             message = await self.socket.recv()
         if isinstance(message, str):
@@ -56,11 +59,14 @@ class Viewer:
                 self.steps.clear()
             return event
         self.picture = decode_picture(message)
-        frame = self.picture[0]
-        self.frames += self.picture
-        self.steps += [int(step) for step in frame.curve[:, 0]]
         if self.acknowledging:
-            await self.send("ack", frame=frame.frame)
+            await self.send("ack", frame=self.picture[0].frame)
+        first, *self._unread = self.picture
+        return self._see(first)
+
+    def _see(self, frame: Frame) -> Frame:
+        self.frames.append(frame)
+        self.steps += [int(step) for step in frame.curve[:, 0]]
         return frame
 
     async def until(self, met: Callable[[dict[str, Any] | Frame], bool]) -> Any:

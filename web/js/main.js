@@ -25,7 +25,6 @@ import { dialogs } from "./views/shell/dialogs.js";
 import { faults } from "./views/shell/faults.js";
 import { header } from "./views/shell/header.js";
 import { notices } from "./views/shell/notices.js";
-import { overlays } from "./views/shell/overlays.js";
 import { transport } from "./views/shell/transport.js";
 import { params } from "./views/training/params.js";
 import { connect } from "./wire/socket.js";
@@ -147,7 +146,14 @@ function paint() {
       return view.health(place("health"), lane, actions, t, options);
     },
   );
-  overlays(place("sheet"), lane, actions, t, options, theme, first.run.config);
+  const { dialog, histogram } = store.view;
+  whenAsked(
+    computed(() => isUsed.value || dialog.value !== "" || histogram.value !== null),
+    async () => {
+      const { overlays } = await import("./views/shell/overlays.js");
+      return overlays(place("sheet"), lane, actions, t, options, theme, first.run.config);
+    },
+  );
   whenAsked(
     computed(() => Object.keys(difference(first.run.config, lane.config.value)).length > 0),
     async () => {

@@ -68,6 +68,7 @@ def test_what_is_encoded_is_decoded(rows: Floats, step: int, size: int, large: b
         frame=step // 2,
         step=step,
         epoch=step // 3,
+        seconds=step / 8,
         series=6,
         row=np.arange(6, dtype=np.float32),
         statistics=7,

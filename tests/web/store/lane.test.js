@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { changed } from "../../../web/js/options/config.js";
 import { latest } from "../../../web/js/store/lane.js";
 import { apply, applyPicture, createStore } from "../../../web/js/store/state.js";
+import { effect } from "../../../web/vendor/signals-core.js";
 import { CONFIG, firstPaint, frame, run, stateEvent, verdict, welcome } from "../fakes.js";
 
 /** @import { ChangedEvent, Lane, LanesEvent, Store } from "../../../web/js/types.d.ts" */
@@ -174,4 +175,50 @@ test("what is asked to be seen is forgotten only where the chosen lane has becom
   apply(store, run({ lane: 2, rebuilt: true }, [2, 2, 1]));
   applyPicture(store, [frame([], { lane: 2 }, [2, 2, 1])]);
   assert.equal(store.view.pinned.value, null);
+});
+
+test("a picture of all lanes is taken in at once: whoever looks sees one epoch", () => {
+  const { store, first, other } = two();
+  /** @type {(number | undefined)[][]} */
+  const seen = [];
+  const end = effect(() => void seen.push([first.frame.value?.epoch, other.frame.value?.epoch]));
+  for (const epoch of [1, 2])
+    applyPicture(store, [frame([], { epoch }), frame([], { lane: 2, epoch }, SIZES), frame([], { lane: 9 })]);
+  end();
+  assert.deepEqual(seen.slice(1), [
+    [1, 1],
+    [2, 2],
+  ]);
+});
+
+test("lanes that all others take the place of stay until the first of these is there, in the order told", () => {
+  const { store, first, other } = two();
+  const plan = { axes: [] };
+  apply(store, { ...lanesEvent(5, 3, 4), plan });
+  assert.deepEqual(store.comparison.value?.lanes, [5, 3, 4]);
+  assert.deepEqual(store.comparison.value?.plan, plan);
+  assert.deepEqual(store.lanes.value, [first, other]);
+  for (const lane of [3, 4, 5]) apply(store, run({ lane, rebuilt: true }));
+  assert.deepEqual(
+    store.lanes.value.map(({ id }) => id),
+    [5, 3, 4],
+  );
+  apply(store, lanesEvent(4, 5));
+  assert.deepEqual(
+    store.lanes.value.map(({ id }) => id),
+    [4, 5],
+  );
+  apply(store, lanesEvent(5));
+  assert.equal(store.comparison.value, null);
+  apply(store, welcome(false));
+  assert.equal(store.lanes.value.length, 1);
+});
+
+test("a tile has no units, parameters and points, and is the picture of its lane all the same", () => {
+  const { store, other } = two();
+  const units = { size: 0, count: 0, cells: new Uint8Array() };
+  const none = { parameters: new Uint8Array(), points: new Uint8Array() };
+  applyPicture(store, [frame([[3, 1, 2]], { lane: 2, epoch: 4, units, ...none }, SIZES)]);
+  assert.equal(other.frame.value?.epoch, 4);
+  assert.equal(other.run.value?.lane, 2);
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { encode } from "@msgpack/msgpack";
-import { decodeEvent, encodeCommand, ProtocolError } from "../../../web/js/wire/protocol.js";
+import { decode, encode } from "@msgpack/msgpack";
+import { decodeEvent, decodePicture, encodeCommand, ProtocolError } from "../../../web/js/wire/protocol.js";
 import { float32, float64, frameMap, only, packed } from "../fakes.js";
 
 const GOLDEN = new URL("../../golden/", import.meta.url);
@@ -167,4 +167,20 @@ test("an event of a known type is read, and nothing else is", () => {
   assert.deepEqual(decodeEvent('{"type":"state","state":"paused"}'), { type: "state", state: "paused" });
   for (const text of ["", "[]", "null", "7", '{"type":"toString"}', "{}"])
     assert.throws(() => decodeEvent(text), ProtocolError, text);
+});
+
+test("a picture of several lanes is a frame of each, all under one number", () => {
+  const bodies = [0, 3, 7].map((lane) => frameMap({ lane, frame: 12, step: 10 * lane }));
+  const parts = bodies.flatMap((map) => /** @type {unknown[]} */ (decode(new Uint8Array(packed(map)))));
+  const frames = decodePicture(encode(parts).slice().buffer);
+  assert.deepEqual(
+    frames.map(({ lane, frame, step }) => [lane, frame, step]),
+    [
+      [0, 12, 0],
+      [3, 12, 30],
+      [7, 12, 70],
+    ],
+  );
+  assert.throws(() => decodePicture(encode(parts.slice(0, 5)).slice().buffer), ProtocolError);
+  assert.throws(() => decodePicture(encode([]).slice().buffer), ProtocolError);
 });

@@ -83,6 +83,7 @@ function decodeFrame({ body: map, tail }) {
     frame: count(tail.frame, "frame"),
     step: count(map.step, "step"),
     epoch: count(map.epoch, "epoch"),
+    seconds: number(map.seconds, "seconds"),
     curve: curve(tail.curve, tail.steps, 1 + series),
     series,
     statistics,

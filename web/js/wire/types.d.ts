@@ -719,6 +719,8 @@ export interface Frame {
   step: number;
   /** The number of epochs completed. */
   epoch: number;
+  /** What its steps have taken since the initial weights. */
+  seconds: number;
   /** How many numbers a row of `curve` has after the step; the `series` of the run's event names them. */
   series: number;
   /** How many numbers a row of `layers` has; the `statistics` of the run's event names them. */

@@ -1,5 +1,5 @@
 // The results of all lanes as a table: sorted by any column, saved as CSV, and what can be done to a lane.
-import { html, nothing, svg } from "../../../vendor/lit.js";
+import { html, nothing, repeat, svg } from "../../../vendor/lit.js";
 import { computed, signal } from "../../../vendor/signals-core.js";
 import { csvOf, leader, scoreOf, sorted } from "../../compare/results.js";
 import { optionName, valueName } from "../../compare/titles.js";
@@ -38,7 +38,11 @@ export function table(root, room) {
         <thead><tr><th scope="col">${t("compare.lane")}</th>
           ${columns.value.map((column) => head(column, order, t))}
           <th scope="col">${t("compare.verdict")}</th><th scope="col"><span class="unseen">${t("compare.actions")}</span></th></tr></thead>
-        <tbody>${rows.map(([run, result]) => row(run, result, columns.value, room))}</tbody>
+        <tbody>${repeat(
+          rows,
+          ([run]) => run.lane.id,
+          ([run, result]) => row(run, result, columns.value, room),
+        )}</tbody>
       </table></div>`;
   });
   const lane = (/** @type {Event} */ { target: at }) => {
