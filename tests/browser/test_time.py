@@ -84,7 +84,7 @@ def test_a_run_is_wound_back_shown_again_left_for_another_future_called_back_and
     end = playground.told("s.frame.step")
     tick = page.locator(".reel .mark")
     expect(tick).to_have_attribute("aria-label", f"epoch {before['epoch']}: learning rate 0.03 to 0.1")
-    expect(page.locator(".to-present")).to_be_disabled()
+    expect(page.locator("#to-present")).to_be_disabled()
 
     # Dragged by hand, everything shows the moment of then; one seek at a time is on its way.
     drag_to(page, 0.25)
@@ -125,7 +125,7 @@ def test_a_run_is_wound_back_shown_again_left_for_another_future_called_back_and
     tick.click()
     playground.until("s.state.state === 'paused'")
     drag_to(page, 0.2)
-    expect(page.locator(".to-present")).to_be_enabled()
+    expect(page.locator("#to-present")).to_be_enabled()
     playground.until(f"s.frame.step < {end} / 2")
     press_key(playground, "]")
     press_key(playground, "]")
@@ -134,7 +134,7 @@ def test_a_run_is_wound_back_shown_again_left_for_another_future_called_back_and
     expect(left).to_have_count(1)
     expect(left).to_contain_text("learning rate 0.1; parted at epoch")
     page.click("#step")
-    expect(page.locator(".to-present")).to_be_disabled()
+    expect(page.locator("#to-present")).to_be_disabled()
     page.click("#earlier-runs")
     page.get_by_role("button", name="Call back: learning rate 0.1").click()
     until_shown(playground, present)

@@ -34,7 +34,7 @@ export function film(chart, lane, actions, t, options, theme) {
   tools.className = "film-tools";
   root.append(line, tools);
   chart.append(root);
-  const isPast = isWoundBack(lane);
+  const isPast = computed(() => (lane.frame.value?.step ?? 0) < endOf(lane.film.value));
   return together(
     keepEarlier(lane),
     follow(chart, root),
@@ -46,37 +46,6 @@ export function film(chart, lane, actions, t, options, theme) {
     }),
     () => root.remove(),
   );
-}
-
-/**
- * The scrubber alone, with the way back to the present, for a page that shows several lanes: all go where the first goes.
- * It needs the style sheet `film`; `--from` and `--wide` on the root say where the axis lies that it belongs to.
- * @param {HTMLElement} root @param {Lane} lane the first @param {Actions} actions @param {Translate} t
- * @param {ReadonlyMap<string, Option>} options
- */
-export function timeline(root, lane, actions, t, options) {
-  const line = document.createElement("div");
-  line.className = "reel";
-  const tools = document.createElement("div");
-  tools.className = "film-tools";
-  root.append(line, tools);
-  root.classList.add("film", "alone");
-  root.setAttribute("role", "group");
-  const isPast = isWoundBack(lane);
-  return together(
-    reel(line, lane, actions, t, options),
-    mount(tools, () => {
-      root.setAttribute("aria-label", t("time.title"));
-      root.classList.toggle("past", isPast.value);
-      return html`<div class="ways">${present(lane, isPast.value, actions, t)}</div>`;
-    }),
-    () => root.replaceChildren(),
-  );
-}
-
-/** Whether the page shows a moment before the run's newest. @param {Lane} lane */
-function isWoundBack(lane) {
-  return computed(() => (lane.frame.value?.step ?? 0) < endOf(lane.film.value));
 }
 
 /** What the axis counts. @param {ViewState} view @param {Translate} t */
@@ -100,6 +69,7 @@ function ways(lane, isPast, actions, t) {
   const tip = best
     ? t("time.best_tip", { name: t(`chart.${best.of}_loss`), value: measured(best.value, language) })
     : t("time.no_best");
+  const end = lane.history.value?.end ?? 0;
   return html`<div class="ways">
     <button class="tiny" id="to-best" aria-label=${t("time.best")} data-tip=${`${t("time.best")}${t("colon")}${tip}`} ?disabled=${!best}
       @click=${() => best && actions.seek(best.step)}>${drawn(BEST)}</button>
@@ -107,15 +77,9 @@ function ways(lane, isPast, actions, t) {
       @click=${() => {
         view.dialog.value = "moment";
       }}>${drawn(LINK)}</button>
-    ${present(lane, isPast, actions, t)}
+    <button class="tiny" id="to-present" aria-label=${t("time.present")} data-tip=${t("time.present_tip")} ?disabled=${!isPast}
+      @click=${() => actions.seek(Math.max(end, endOf(lane.film.peek())))}>${drawn(PRESENT)}${isPast ? html`<span>${t("time.present_short")}</span>` : nothing}</button>
   </div>`;
-}
-
-/** @param {Lane} lane @param {boolean} isPast @param {Pick<Actions, "seek">} actions @param {Translate} t */
-function present(lane, isPast, actions, t) {
-  const go = () => actions.seek(Math.max(lane.history.peek()?.end ?? 0, endOf(lane.film.peek())));
-  return html`<button class="tiny to-present" aria-label=${t("time.present")} data-tip=${t("time.present_tip")} ?disabled=${!isPast}
-    @click=${go}>${drawn(PRESENT)}${isPast ? html`<span>${t("time.present_short")}</span>` : nothing}</button>`;
 }
 
 /**
