@@ -193,6 +193,7 @@ async function comparison() {
     import("./views/compare/compare.js"),
     import("./store/comparing.js"),
     loadStyle("compare"),
+    loadStyle("film"),
   ]);
   const all = own.createAll(store, options);
   const comparing = own.createComparing(store, send, options);

@@ -27,6 +27,7 @@ export function strip(room) {
     const verdict = standing(
       run.lane,
       results.value.find((one) => one.lane === lane.id),
+      room.target.value,
       t,
       ailmentWord(run.lane, t),
     );

@@ -9,7 +9,7 @@ import { saveFile } from "../kit/export.js";
 import { drawn, icon } from "../kit/icons.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 import { numberInput } from "../kit/widgets.js";
-import { standing } from "./room.js";
+import { healthOf } from "./room.js";
 import { ailmentWord } from "./tile.js";
 
 /** @import { Result } from "../../compare/results.js" */
@@ -118,7 +118,7 @@ function row(run, result, columns, room) {
   const { t, words, comparing, pointed, results, runs } = room;
   const { language } = words.value;
   const { lane, title, colour } = run;
-  const { words: said, tone } = standing(lane, result, t, ailmentWord(lane, t));
+  const { words: said, tone } = healthOf(lane, result, t, ailmentWord(lane, t));
   const isAhead = leader(results.value)?.lane === lane.id && result.epoch > 0;
   const name = title.long;
   const button = (
@@ -171,7 +171,7 @@ function save({ runs, results, plan, words, t, all }, columns) {
       const value = path in run.difference ? run.difference[path] : read(all.config.peek(), path);
       return typeof value === "number" ? value : valueName(path, value, words.peek());
     });
-    const verdict = standing(run.lane, result, t, ailmentWord(run.lane, t)).words;
+    const verdict = healthOf(run.lane, result, t, ailmentWord(run.lane, t)).words;
     return [[run.title.long, ...values, result.epoch, ...columns.map(({ name }) => result[name]), verdict]];
   });
   saveFile(["\ufeff", csvOf(head, rows)], "text/csv", "livegrad-compare.csv");

@@ -23,10 +23,12 @@ import { standing } from "./room.js";
 /** @import { Room, Run } from "./room.js" */
 
 /** Points' radius on a tile of this side; smaller tiles have plain points, and the smallest none. */
-const RADIUS = 3.4;
+const RADIUS = 2.1;
 const SIDE = 260;
 const PLAIN = 150;
 const NONE = 64;
+/** More tiles than this have plain, small points. */
+const FEW = 6;
 
 /**
  * @param {HTMLElement} root an empty button @param {Run} run @param {Room} room
@@ -46,7 +48,7 @@ export function tile(root, run, room) {
   const write = effect(() => {
     const result = room.results.value.find((one) => one.lane === lane.id);
     const why = ailmentWord(lane, t);
-    const verdict = standing(lane, result, t, why);
+    const verdict = standing(lane, result, room.target.value, t, why);
     const { language } = words.value;
     render(footOf(result, verdict, language, t), foot);
     root.dataset.tone = verdict.tone;
@@ -100,6 +102,7 @@ function pictures(ground, over, run, room) {
     if (kind.value === "map") return paintMap(context, side, field, run, theme.peek(), view.discrete.peek());
     if (kind.value === "disagree") paintDisagreement(context, side, field, run, room);
   });
+  const isMany = () => room.runs.peek().length > FEW;
   const above = createSurface(/** @type {HTMLCanvasElement} */ (over), (context, side) => {
     const data = lane.run.peek()?.data;
     if (!data || side < NONE || !["map", "disagree"].includes(kind.peek())) return;
@@ -107,11 +110,14 @@ function pictures(ground, over, run, room) {
     const [low, high] = rangeOf(boundary);
     const isCurve = data.inputs === 1;
     drawPoints(context, data.points, data.task, side, theme.peek(), {
-      radius: Math.max(1.3, RADIUS * Math.sqrt((side / SIDE) * theme.peek().lineScale)),
+      radius: Math.max(
+        1.1,
+        (isMany() ? 0.75 : 1) * RADIUS * Math.sqrt((side / SIDE) * theme.peek().lineScale),
+      ),
       domain: data.domain,
       test: view.showTest.peek(),
-      plain: side < PLAIN,
-      most: side < PLAIN ? 120 : Number.POSITIVE_INFINITY,
+      plain: side < PLAIN || isMany(),
+      most: side < PLAIN || isMany() ? 80 : Number.POSITIVE_INFINITY,
       ...{ low, high },
       ...(isCurve ? { colour: theme.peek().classes[1] ?? theme.peek().high } : {}),
     });
@@ -171,6 +177,7 @@ function paintCurve(context, side, height, run, room) {
       front: run.lane.id,
       log: room.log.peek(),
       target: room.target.peek(),
+      moment: null,
       band: null,
       font: "system-ui",
       xLabel: "",

@@ -16,10 +16,10 @@ const FOOT = 48;
 const LARGE = 128;
 const SMALLEST = 46;
 /** Pixels around the tiles and around the chart below them, and the least height of that. */
-const AROUND = 108;
+const AROUND = 132;
 const LOWEST = 130;
 /** The most that the chart takes of the page. */
-const HIGHEST = 0.42;
+const HIGHEST = 0.55;
 const GAP = 12;
 /** Height of the columns' heads. */
 const TOP = 26;
