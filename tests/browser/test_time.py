@@ -1,4 +1,4 @@
-"""A run is wound back like a film, and what is over stays beside it: the scrubber, futures, links to a moment, lanes of the past."""
+"""A run is wound back like a film, and what is over stays beside it: scrubber, futures, links to a moment, earlier runs."""
 
 import re
 from typing import Any
@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
+from tests.browser.test_accessibility import AXE, FIND
+from tests.browser.test_layout import CUT_OFF, SMALL, STICKING_OUT, resize, speak
 
 MAP = "#output canvas.field"
 MOMENT = "#moment"
@@ -58,6 +60,11 @@ def press_key(playground: Playground, key: str) -> None:
     """Press a key of the page's own, with the focus on nothing that takes it."""
     playground.page.evaluate("() => document.activeElement.blur()")
     playground.page.keyboard.press(key)
+
+
+def until_sought(playground: Playground) -> None:
+    """Wait until the page stands where a hand has put it."""
+    playground.until("s.frame.step === probe.sent.findLast(({ type }) => type === 'seek').step")
 
 
 def drag_to(page: Page, share: float) -> None:
@@ -126,7 +133,7 @@ def test_a_run_is_wound_back_shown_again_left_for_another_future_called_back_and
     playground.until("s.state.state === 'paused'")
     drag_to(page, 0.2)
     expect(page.locator("#to-present")).to_be_enabled()
-    playground.until(f"s.frame.step < {end} / 2")
+    until_sought(playground)
     press_key(playground, "]")
     press_key(playground, "]")
     playground.until_option(RATE, 0.3)
@@ -201,3 +208,53 @@ def test_earlier_runs_are_named_by_what_differs_hidden_kept_over_a_reload_put_ba
         expect(chips).to_have_count(left)
     expect(page.locator("#earlier")).to_have_count(0)
     expect(page.locator("#earlier-runs")).to_have_count(0)
+
+
+def test_the_scrubber_is_for_fingers_too_fits_every_screen_and_axe_finds_nothing_in_it(visit: Visit) -> None:
+    playground = visit("speed=100", size=(390, 844), has_touch=True, is_mobile=True)
+    page = playground.page
+    page.evaluate(AXE)
+    trained_on(playground, 3, rows=21)
+    end = playground.told("s.frame.step")
+    page.locator(".reel").scroll_into_view_if_needed()
+    line = page.locator(".reel").bounding_box()
+    assert line is not None
+    page.touchscreen.tap(line["x"] + 0.4 * line["width"], line["y"] + line["height"] / 2)
+    playground.until(f"s.frame.step < {end} && s.frame.step > 0")
+    expect(page.locator("#to-present")).to_be_enabled()
+    page.locator(MOMENT).press("Home")
+    playground.until("s.frame.step === 0")
+    # The old future is left by a weight that is set, and its line has a name.
+    playground.page.evaluate(
+        "() => probe.sockets.at(-1).send(JSON.stringify("
+        "{type: 'edit', lane: 0, layer: 0, to: 0, from: 0, value: 1.5, id: 100000}))"
+    )
+    expect(page.locator("#loss-chart .chip")).to_contain_text("as it was; parted at epoch 0")
+    page.click("#step")
+    page.locator(MOMENT).press("ArrowLeft")
+    playground.until("s.frame.step === 0")
+    for language, theme, size in (
+        ("en", "light", (390, 844)),
+        ("zh-CN", "dark", (768, 1024)),
+        ("zh-CN", "projector", (1280, 720)),
+        ("en", "light", (1280, 720)),
+    ):
+        speak(playground, language)
+        page.select_option("#theme", theme)
+        resize(playground, size)
+        where = f"{language}, {theme}, {size}"
+        assert page.evaluate(STICKING_OUT) == [], where
+        assert page.evaluate(CUT_OFF) == [], where
+        assert page.evaluate(SMALL.replace("document.", "document.querySelector('.film')."), [43, 24]) == [], where
+        assert page.evaluate(FIND, "#loss-chart") == [], where
+        if size[0] >= 1280:
+            assert page.evaluate("() => document.documentElement.scrollHeight") <= size[1], where
+        page.click("#earlier-runs")
+        expect(page.locator("#earlier li")).to_have_count(1)
+        assert page.evaluate(FIND, "#earlier") == [], where
+        page.keyboard.press("Escape")
+    page.click("#link-moment")
+    expect(page.locator("#moment-address")).to_have_value(re.compile("#moment=0[.]"))
+    assert page.evaluate(FIND, "dialog") == []
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
