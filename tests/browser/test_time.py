@@ -1,4 +1,4 @@
-"""A run is wound back like a film, and what is over stays beside it: scrubber, futures, moments in links, earlier runs."""
+"""A run is wound back like a film, and what is over stays beside it: scrubber, futures, links, lanes of the past."""
 
 import re
 from typing import Any
