@@ -4,7 +4,6 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
-SHARE: Final = 0.002  # seconds
 ROUNDING: Final = 1e-6  # in steps: rounding errors up to this must not hide the end of an epoch
 
 
@@ -96,13 +95,12 @@ class Round(Generic[AnyRunner]):
         self._left.pop(lane, None)
 
     def turn(self, seconds: float) -> AnyRunner:
-        """Let the lane that has waited longest use its share of the time; return it.
+        """Let the lane that has waited longest use the time; return it.
 
-        A share is no shorter than `SHARE`, or among many lanes most of it would go into beginning and ending.
+        To share it out would show nobody a picture sooner, and to begin and end a lane's part takes time too.
         """
         lane = next(iter(self._left))
-        share = max(seconds / len(self._left), min(SHARE, seconds))
         left = self._left.pop(lane)
-        if left := left - lane.run(left, share):
+        if left := left - lane.run(left, seconds):
             self._left[lane] = left
         return lane

@@ -45,6 +45,12 @@ def test_a_first_visit_is_light_leaves_the_rest_to_later_and_allows_itself_nothi
             "training.css",
             "health.js",
             "health.css",
+            "compare.js",
+            "comparing.js",
+            "compare.css",
+            "beside.css",
+            "plan.js",
+            "lanes.js",
         }
     )
     assert len(finished) > 30

@@ -13,6 +13,7 @@ const ORDER = [
   ["wire", "data", "options"],
   ["run"],
   ["text"],
+  ["compare"],
   ["draw/kit"],
   ["draw/map", "draw/network", "draw/chart"],
   ["store"],
@@ -20,6 +21,7 @@ const ORDER = [
   ["views/kit"],
   ["views/data"],
   ["views/training", "views/network", "views/output", "views/charts", "views/time"],
+  ["views/compare"],
   ["views/shell"],
   ["main"],
 ];

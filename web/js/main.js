@@ -25,7 +25,6 @@ import { dialogs } from "./views/shell/dialogs.js";
 import { faults } from "./views/shell/faults.js";
 import { header } from "./views/shell/header.js";
 import { notices } from "./views/shell/notices.js";
-import { overlays } from "./views/shell/overlays.js";
 import { transport } from "./views/shell/transport.js";
 import { params } from "./views/training/params.js";
 import { connect } from "./wire/socket.js";
@@ -86,10 +85,14 @@ const actions = /** @type {any} */ (
     ]),
   )
 );
-/** @type {{ arrive?: () => void, compare: (wanted: Asked) => void }} */
+/** @type {{ arrive?: () => void, compare: (wanted: Asked) => void, single: () => void }} */
 const past = {
   compare: (wanted) => {
     asked.value = wanted;
+  },
+  single: () => {
+    store.tab.value = "play";
+    if (store.comparison.peek()) send({ type: "keep_lane", lane: store.chosen.peek().id });
   },
 };
 
@@ -147,7 +150,14 @@ function paint() {
       return view.health(place("health"), lane, actions, t, options);
     },
   );
-  overlays(place("sheet"), lane, actions, t, options, theme, first.run.config);
+  const { dialog, histogram } = store.view;
+  whenAsked(
+    computed(() => isUsed.value || dialog.value !== "" || histogram.value !== null),
+    async () => {
+      const { overlays } = await import("./views/shell/overlays.js");
+      return overlays(place("sheet"), lane, actions, t, options, theme, first.run.config, bar);
+    },
+  );
   whenAsked(
     computed(() => Object.keys(difference(first.run.config, lane.config.value)).length > 0),
     async () => {
@@ -187,6 +197,7 @@ async function comparison() {
     import("./views/compare/compare.js"),
     import("./store/comparing.js"),
     loadStyle("compare"),
+    loadStyle("film"),
   ]);
   const all = own.createAll(store, options);
   const comparing = own.createComparing(store, send, options);

@@ -56,13 +56,13 @@ def test_what_fits_is_counted_for_all_lanes_together() -> None:
     assert lockstep.fitting([Walker(25, 9.0)], 0.010) == 1
 
 
-def test_a_round_gives_each_lane_its_share_of_the_time_until_all_have_taken_their_steps() -> None:
+def test_a_round_gives_the_time_to_one_lane_after_another_until_all_have_taken_their_steps() -> None:
     lanes = [Walker(100) for _ in range(4)]
     turns: Round[Walker] = Round()
     turns.begin({lanes[0]: 10, lanes[1]: 10, lanes[2]: 1, lanes[3]: 0})
     order = []
     while not turns.over:
-        order.append(lanes.index(turns.turn(0.015)))
+        order.append(lanes.index(turns.turn(0.005)))
     assert order == [0, 1, 2, 0, 1]
     assert [lane.steps for lane in lanes] == [10, 10, 1, 0]
 

@@ -50,7 +50,26 @@ test("what is asked for is of the chosen lane", () => {
   store.view.pinned.value = 1;
   store.choice.value = 3;
   assert.deepEqual(sent, [
+    { type: "view", tiles: 80 },
     { type: "view", unit: 1 },
     { type: "view", lane: 3 },
+  ]);
+});
+
+test("lanes side by side are tiles, the more the smaller and the seldomer, and none of them is asked for whole", () => {
+  const store = createStore(firstPaint());
+  /** @type {Command[]} */
+  const sent = [];
+  askForView(store, (command) => void sent.push(command));
+  apply(store, run({ lane: 1 }));
+  store.front.value = store.chosen.peek();
+  for (let lane = 2; lane < 20; lane++) apply(store, run({ lane }));
+  store.front.value = null;
+  assert.deepEqual(sent, [
+    { type: "view", tiles: 80 },
+    { type: "view", lane: null },
+    { type: "view", tiles: 56, fps: 20 },
+    { type: "view", tiles: 40, fps: 10 },
+    { type: "view", lane: 0 },
   ]);
 });

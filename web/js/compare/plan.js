@@ -97,6 +97,7 @@ function said(path, value) {
 export function parsePlan(text, options) {
   const axes = text.split(AXIS).flatMap((part) => {
     const [name = "", ...texts] = part.split(VALUE);
+    if (name === "") return [];
     const path = name === "case" ? "" : name;
     const values = texts.flatMap((one) => {
       const value = path === "" ? caseOf(one, options) : valueOfPath(path, one, options);

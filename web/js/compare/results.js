@@ -1,6 +1,6 @@
 // Owns what is read off a run beside the others: how it ended, its best, when it passed the target; and the table as
 // CSV. Knows no element and no words.
-/** @import { Curve, Lane } from "../types.d.ts" */
+/** @import { Curve, Frame, Lane } from "../types.d.ts" */
 import { epochsOf } from "../run/curve.js";
 import { lowest } from "../run/measures.js";
 
@@ -38,6 +38,7 @@ export function resultOf(lane, target, how = "value") {
   const curve = get(lane.curve);
   const name = judged(curve);
   const best = lowest(curve, name);
+  const reached = reachedAt(curve, target);
   return {
     lane: lane.id,
     epoch: get(lane.frame)?.epoch ?? 0,
@@ -46,10 +47,18 @@ export function resultOf(lane, target, how = "value") {
     best: best?.value ?? Number.NaN,
     bestEpoch: best?.epoch ?? Number.NaN,
     accuracy: last(curve, scoreOf(curve)),
-    reached: reachedAt(curve, target),
-    seconds: Number.NaN,
+    reached,
+    seconds: secondsTo(get(lane.frame), reached),
     parameters: get(lane.run)?.network.parameters ?? Number.NaN,
   };
+}
+
+/**
+ * Seconds of training until an epoch: each takes a run about as long.
+ * @param {Frame | null} frame @param {number} reached
+ */
+function secondsTo(frame, reached) {
+  return frame && frame.epoch > 0 ? (frame.seconds * reached) / frame.epoch : Number.NaN;
 }
 
 /** @param {Curve} curve @param {string} name */

@@ -69,7 +69,11 @@ const NUMBERS = /** @type {Record<string, number[]>} */ ({
   "training.stop.epoch": [100, 300, 1000],
   "data.count": [20, 50, 100, 200, 500],
 });
-const FACTORS = [0.1, 0.3, 1, 3, 10];
+/** Powers of ten by which numbers are proposed away from the one that is there, and the digits they begin with. */
+const STEPS = [-1, -0.5, 0, 0.5, 1];
+const DIGITS = [1, 2, 3, 5, 10];
+/** Of whole numbers fewer than this are all proposed. */
+const MANY = 10;
 const SHARES = [0, 0.1, 0.2, 0.3, 0.5];
 
 /**
@@ -103,14 +107,22 @@ function candidates(path, now, option, config, options) {
 }
 
 /** @param {string} path @param {unknown} now @param {Option} option @returns {unknown[]} */
-function numbers(path, now, { whole, nullable, maximum = Number.POSITIVE_INFINITY }) {
+function numbers(path, now, { whole, nullable, minimum = 0, maximum = Number.POSITIVE_INFINITY }) {
   const fixed = NUMBERS[path];
   if (fixed) return nullable && now === null ? [null, ...fixed] : fixed;
   if (typeof now !== "number") return [];
+  if (whole && maximum - minimum < MANY)
+    return Array.from({ length: maximum - minimum + 1 }, (_, at) => minimum + at);
   if (maximum <= 1 && !whole) return SHARES;
-  const round = (/** @type {number} */ value) =>
-    whole ? Math.round(value) : Number(value.toPrecision(Number(now.toPrecision(1)) === now ? 1 : 2));
-  return FACTORS.map((factor) => round(now * factor));
+  return STEPS.map((power) => (power === 0 ? now : handy(now * 10 ** power)));
+}
+
+/** The number that a person would rather say. @param {number} value above 0 */
+function handy(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  const away = (/** @type {number} */ digit) => Math.abs(Math.log(value / (digit * power)));
+  const best = DIGITS.reduce((one, other) => (away(other) < away(one) ? other : one), 1);
+  return Number((best * power).toPrecision(1));
 }
 
 /**

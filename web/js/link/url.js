@@ -117,8 +117,13 @@ export function formatHash(config, defaults, { speed, view, plan = null }, custo
 /**
  * Keep the address and the store together, both ways.
  * @param {Store} store @param {Lane} lane @param {Actions} actions @param {ReadonlyMap<string, Option>} options
- * @param {Pick<FirstPaint, "run">} first @param {{ arrive?: () => void, compare?: (asked: Asked) => void }} [past] told before another link is shown, and what it compares
+ * @param {Pick<FirstPaint, "run">} first @param {Past} [past]
  * @param {Effects} [effects] @returns {() => void}
+ *
+ * @typedef {object} Past
+ * @property {() => void} [arrive] told before another link is shown
+ * @property {(asked: Asked) => void} [compare] told what a link compares
+ * @property {() => void} [single] told that a link shows one run
  *
  * @typedef {object} Effects
  * @property {Pick<Location, "hash" | "pathname" | "search">} location
@@ -190,7 +195,10 @@ export function syncUrl(store, lane, actions, options, first, past = {}, effects
     }
     const told = parseHash(hash, options, first, reader, custom);
     if (told.compare !== undefined && past.compare) compareBy(told, told.compare, past.compare);
-    else adopt(store, lane, actions, told, defaults);
+    else {
+      past.single?.();
+      adopt(store, lane, actions, told, defaults);
+    }
   };
 
   /** @param {Settings} told @param {string} plan @param {(asked: Asked) => void} ask */

@@ -26,6 +26,7 @@ import { columnsOf, createPlot, decades, thin } from "./series.js";
  * @property {number | null} front the id of the line that is pointed at
  * @property {boolean} log
  * @property {number | null} target
+ * @property {number | null} moment on the x axis, while it is not the present
  * @property {{ xs: ArrayLike<number>, low: ArrayLike<number>, middle: ArrayLike<number>, high: ArrayLike<number> } | null} band
  * @property {string} font
  * @property {string} xLabel
@@ -105,6 +106,7 @@ export function drawLanes(context, width, height, picture, theme) {
     context.lineWidth = (isFront ? 3 : many || bare ? 1.3 : 2) * theme.lineScale;
     trace(context, place, plot, line.perEpoch, range[0]);
   }
+  if (picture.moment !== null) drawMoment(context, place, picture.moment, theme);
   context.restore();
   if (!bare) drawTags(context, place, picture, plots, theme);
   return place;
@@ -197,10 +199,11 @@ function drawGrid(context, { left, right, top, bottom, x, y }, picture, theme, x
   context.textAlign = "right";
   for (const value of up) context.fillText(picture.writeY(value), left - 6, y(value));
   context.textBaseline = "top";
+  const end = right - context.measureText(picture.xLabel).width - 10;
   for (const at of across) {
     context.textAlign = at === 0 ? "left" : "center";
     const text = picture.writeX(at);
-    if (x(at) + context.measureText(text).width / 2 < right - 4) context.fillText(text, x(at), bottom + 5);
+    if (x(at) + context.measureText(text).width / 2 < end) context.fillText(text, x(at), bottom + 5);
   }
   context.textAlign = "right";
   context.fillText(picture.xLabel, right, bottom + 5);
@@ -216,6 +219,20 @@ function drawTarget(context, { left, right, y }, target, theme) {
   context.lineTo(right, y(target));
   context.stroke();
   context.setLineDash([]);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Place} place @param {number} moment @param {Theme} theme */
+function drawMoment(context, { top, bottom, right, x }, moment, theme) {
+  // What lies ahead is known, and not yet.
+  context.globalAlpha = 1;
+  context.fillStyle = withAlpha(theme.panel, 0.62);
+  context.fillRect(x(moment), top - 2, right - x(moment) + 1, bottom - top + 4);
+  context.strokeStyle = theme.accent;
+  context.lineWidth = 1.5 * theme.lineScale;
+  context.beginPath();
+  context.moveTo(x(moment), top);
+  context.lineTo(x(moment), bottom);
+  context.stroke();
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Place} place @param {NonNullable<LanesPicture["band"]>} band @param {Theme} theme */

@@ -5,15 +5,16 @@ import { band, readAt } from "../../compare/ensemble.js";
 import { judged } from "../../compare/results.js";
 import { drawLanes, nearestLine } from "../../draw/chart/lanes.js";
 import { createSurface } from "../../draw/kit/surface.js";
+import { AXES } from "../../run/axis.js";
 import { epochsOf } from "../../run/curve.js";
 import { figure, shortNumber, wholeNumber } from "../../text/numbers.js";
 import { mount, on, together } from "../kit/mount.js";
 import { throttle } from "../kit/throttle.js";
 import { lineOf, trained } from "./lines.js";
+import { fitScrubber, momentOf, scrubber } from "./scrubber.js";
 
 /** @import { Room, Run } from "./room.js" */
 
-const UNITS = /** @type {const} */ (["epochs", "steps", "samples"]);
 /** Milliseconds between two paints of all lines. */
 const PAINT = 100;
 /** Moments at which a band is worked out. */
@@ -37,10 +38,12 @@ export function chart(root, room) {
     return html`<div class="chart-head"><h2 id="compare-loss">${t(lossName(room))}</h2>
         <span class="reading-line">${read(reading.value, room)}</span>
         <div class="chart-tools"><select id="compare-unit" aria-label=${t("compare.unit")} @change=${choose}>
-          ${UNITS.map((name) => html`<option value=${name} ?selected=${name === unit.value}>${t(`compare.${name}`)}</option>`)}
+          ${AXES.map((name) => html`<option value=${name} ?selected=${name === unit.value}>${t(`compare.unit_${name}`)}</option>`)}
         </select><div class="switch" role="group" aria-label=${t("chart.scale")}>${scale(false, "chart.linear")}${scale(true, "chart.log")}</div></div></div>
-      <div class="lanes-plot"><canvas role="img" aria-label=${describe(room)}></canvas></div>`;
+      <div class="lanes-plot"><canvas role="img" aria-label=${describe(room)}></canvas></div>
+      <div class="film" hidden></div>`;
   });
+  const film = /** @type {HTMLElement} */ (root.querySelector(".film"));
   const canvas = /** @type {HTMLCanvasElement} */ (root.querySelector("canvas"));
   const { fontFamily: font } = getComputedStyle(root);
   /** @type {{ place: ReturnType<typeof drawLanes>, lines: ReturnType<typeof lineOf>[], width: number } | null} */
@@ -60,19 +63,21 @@ export function chart(root, room) {
         front: room.pointed.peek() ?? (shared ? room.median() : null),
         log: log.peek(),
         target: room.target.peek(),
+        moment: momentOf(runs, lines),
         band: shared,
         font,
-        xLabel: t(`compare.${unit.peek()}`),
+        xLabel: t(`compare.unit_${unit.peek()}`),
         writeX: (value) => (value >= 1e6 ? shortNumber(value, language) : wholeNumber(value, language)),
         writeY: (value) => shortNumber(value, language),
       },
       room.theme.peek(),
     );
     drawn = { place, lines, width };
+    fitScrubber(film, place, lines[0]);
   });
   const paint = throttle(surface.schedule, PAINT);
   const watch = effect(() => {
-    for (const { lane } of room.runs.value) [lane.curve.value, lane.run.value];
+    for (const { lane } of room.runs.value) [lane.curve.value, lane.film.value, lane.run.value];
     [room.target.value, room.ensemble.value];
     paint.ask();
   });
@@ -104,6 +109,7 @@ export function chart(root, room) {
     hurry,
     paint.cancel,
     surface.stop,
+    scrubber(film, room),
     on(canvas, "pointermove", point),
     on(canvas, "pointerdown", point),
     on(canvas, "pointerleave", leave),
@@ -114,14 +120,14 @@ export function chart(root, room) {
 function bandOf(runs, unit) {
   const longest = Math.max(
     0,
-    ...runs.map(({ lane }) => epochsOf(lane.curve.peek())[lane.curve.peek().length - 1] ?? 0),
+    ...runs.map(({ lane }) => epochsOf(lane.film.peek())[lane.film.peek().length - 1] ?? 0),
   );
   if (longest <= 0) return null;
   const epochs = Float64Array.from({ length: MOMENTS + 1 }, (_, at) => (at / MOMENTS) * longest);
-  const all = runs.map(({ lane }) => readAt(lane.curve.peek(), judged(lane.curve.peek()), epochs));
+  const all = runs.map(({ lane }) => readAt(lane.film.peek(), judged(lane.film.peek()), epochs));
   const lane = runs[0]?.lane;
   const per =
-    unit === "epochs" || !lane
+    unit === "epoch" || !lane
       ? 1
       : unit === "samples"
         ? trained(lane)
@@ -141,7 +147,7 @@ function read(reading, { runs, words, unit, t }) {
   if (!reading || !run) return nothing;
   const { language } = words.value;
   const at = wholeNumber(reading.at, language);
-  return html`<b>${run.title.long}</b> ${t(`compare.at_${unit.value}`, { n: at })} <b>${figure(reading.value, language)}</b>`;
+  return html`<b>${run.title.long}</b> ${t(`compare.read_${unit.value}`, { n: at })} <b>${figure(reading.value, language)}</b>`;
 }
 
 /** @param {Room} room */

@@ -37,7 +37,7 @@ import { ensemble } from "./together.js";
 export function compare({ first, asked, ...given }) {
   const { store, options, all, comparing } = given;
   const { room, stop } = createRoom(given);
-  const root = document.createElement("section");
+  const root = document.createElement("main");
   root.id = "compare";
   root.hidden = true;
   document.getElementById("charts")?.after(root);

@@ -80,9 +80,9 @@ function values(axis, at, plan, put, room) {
   const others = countOf({ axes: plan.axes.filter((_, index) => index !== at) });
   const isFull = (axis.values.length + 1) * others > MOST;
   const drop = (/** @type {unknown} */ value) => put(axis.values.filter((one) => !same(one, value)));
-  return html`<ul class="chips">${axis.values.map((value) => {
+  return html`<ul class="axis-values">${axis.values.map((value) => {
     const name = headOf(axis, value, words.value);
-    return html`<li class="chip"><span>${name}</span><button class="tiny" aria-label=${t("compare.drop", { name })} ?disabled=${axis.values.length < 2} @click=${() => drop(value)}>${icon("close")}</button></li>`;
+    return html`<li class="axis-value"><span>${name}</span><button class="tiny" aria-label=${t("compare.drop", { name })} ?disabled=${axis.values.length < 2} @click=${() => drop(value)}>${icon("close")}</button></li>`;
   })}${axis.path === "" ? nothing : html`<li>${add(axis, isFull, put, room)}</li>`}</ul>`;
 }
 

@@ -4,15 +4,16 @@ import { judged } from "../../compare/results.js";
 /** @import { LaneLine } from "../../draw/chart/lanes.js" */
 /** @import { Run } from "./room.js" */
 
-/** @param {Run} run @param {"epochs" | "steps" | "samples"} unit @returns {LaneLine} */
+/** @param {Run} run @param {import("../../run/axis.js").Axis} unit @returns {LaneLine} */
 export function lineOf({ lane, colour, title }, unit) {
-  const curve = lane.curve.peek();
+  // Wound back, the run is still seen to its end.
+  const curve = lane.film.peek();
   return {
     id: lane.id,
     curve,
     name: judged(curve),
     perEpoch: unit === "samples" ? trained(lane) : 1,
-    bySteps: unit === "steps",
+    bySteps: unit === "step",
     colour,
     tag: title.short,
   };

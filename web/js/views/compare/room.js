@@ -55,7 +55,7 @@ const READ = 250;
  * @property {Signal<number | null>} pointed the lane under the pointer or focus
  * @property {Signal<(typeof KINDS)[number]>} kind what the tiles show
  * @property {Signal<number | null>} against the lane with which the others are compared as maps; null: the one ahead
- * @property {Signal<"epochs" | "steps" | "samples">} unit of the x axis
+ * @property {Store["view"]["axis"]} unit of the x axis
  * @property {Signal<boolean>} log whether losses lie on a logarithmic axis
  * @property {ReadonlySignal<number>} target the loss to get below
  * @property {Signal<number | null>} chosenTarget null: the usual one
@@ -85,7 +85,7 @@ export function createRoom(given) {
     pointed: signal(/** @type {number | null} */ (null)),
     kind: signal(/** @type {Room["kind"]["value"]} */ ("map")),
     against: signal(/** @type {number | null} */ (null)),
-    unit: signal(/** @type {Room["unit"]["value"]} */ ("epochs")),
+    unit: store.view.axis,
     log: signal(true),
     median: () => middleOf(results.peek()),
   };
@@ -116,16 +116,32 @@ function runsOf(store, all, plan, words, theme) {
   });
 }
 
-/** The words on how a lane fares, and whether they are good or bad news. @param {Run["lane"]} lane @param {Result | undefined} result @param {Translate} t @param {string} why a verdict's own word */
-export function standing(lane, result, t, why) {
+/**
+ * What is to be said of a lane: why it stands still, or else what ails it.
+ * @param {Run["lane"]} lane @param {Result | undefined} result @param {Translate} t @param {string} why a verdict's own word
+ */
+export function healthOf(lane, result, t, why) {
+  const epoch = result?.epoch ?? 0;
   const state = lane.state.value;
-  if (state === "diverged")
-    return { words: t("compare.diverged", { epoch: result?.epoch ?? 0 }), tone: "bad" };
+  if (state === "diverged") return { words: t("compare.diverged", { epoch }), tone: "bad" };
   if (state === "failed") return { words: t("compare.failed"), tone: "bad" };
   const reason = lane.reason.value;
   if (state === "paused" && reason?.startsWith("stopped_"))
-    return { words: t(`compare.${reason}`, { epoch: result?.epoch ?? 0 }), tone: "still" };
-  if (result && !Number.isNaN(result.reached))
-    return { words: t("compare.solved", { epoch: result.reached }), tone: "ok" };
+    return { words: t(`compare.${reason}`, { epoch }), tone: "still" };
   return { words: why, tone: why === "" ? "" : "warn" };
+}
+
+/**
+ * The same, or where nothing is wrong whether it has solved it, and has it still.
+ * @param {Run["lane"]} lane @param {Result | undefined} result @param {number} target @param {Translate} t @param {string} why
+ */
+export function standing(lane, result, target, t, why) {
+  const health = healthOf(lane, result, t, why);
+  if (health.words !== "" || !result || Number.isNaN(result.reached)) return health;
+  const loss = Number.isNaN(result.test) ? result.train : result.test;
+  const holds = loss <= target;
+  return {
+    words: t(holds ? "compare.solved" : "compare.lost", { epoch: result.reached }),
+    tone: holds ? "ok" : "",
+  };
 }

@@ -11,11 +11,13 @@ export function strip(room) {
   const { store, t, comparing, runs, results } = room;
   const place = document.createElement("div");
   place.id = "lane-strip";
+  place.setAttribute("role", "region");
   document.getElementById("bar")?.append(place);
   const stop = mount(place, () => {
     const { value: lane } = store.chosen;
     const at = runs.value.findIndex((run) => run.lane === lane);
     const run = runs.value[at];
+    place.setAttribute("aria-label", t("compare.lane"));
     place.hidden = !run || store.tab.value === "compare" || runs.value.length < 2;
     if (place.hidden || !run) return "";
     const go = (/** @type {number} */ by) => {
@@ -25,6 +27,7 @@ export function strip(room) {
     const verdict = standing(
       run.lane,
       results.value.find((one) => one.lane === lane.id),
+      room.target.value,
       t,
       ailmentWord(run.lane, t),
     );

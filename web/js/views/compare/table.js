@@ -1,5 +1,5 @@
 // The results of all lanes as a table: sorted by any column, saved as CSV, and what can be done to a lane.
-import { html, nothing, svg } from "../../../vendor/lit.js";
+import { html, nothing, repeat, svg } from "../../../vendor/lit.js";
 import { computed, signal } from "../../../vendor/signals-core.js";
 import { csvOf, leader, scoreOf, sorted } from "../../compare/results.js";
 import { optionName, valueName } from "../../compare/titles.js";
@@ -9,7 +9,7 @@ import { saveFile } from "../kit/export.js";
 import { drawn, icon } from "../kit/icons.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 import { numberInput } from "../kit/widgets.js";
-import { standing } from "./room.js";
+import { healthOf } from "./room.js";
 import { ailmentWord } from "./tile.js";
 
 /** @import { Result } from "../../compare/results.js" */
@@ -38,7 +38,11 @@ export function table(root, room) {
         <thead><tr><th scope="col">${t("compare.lane")}</th>
           ${columns.value.map((column) => head(column, order, t))}
           <th scope="col">${t("compare.verdict")}</th><th scope="col"><span class="unseen">${t("compare.actions")}</span></th></tr></thead>
-        <tbody>${rows.map(([run, result]) => row(run, result, columns.value, room))}</tbody>
+        <tbody>${repeat(
+          rows,
+          ([run]) => run.lane.id,
+          ([run, result]) => row(run, result, columns.value, room),
+        )}</tbody>
       </table></div>`;
   });
   const lane = (/** @type {Event} */ { target: at }) => {
@@ -66,6 +70,7 @@ function columnsOf({ runs, results }) {
   const isRate = scoreOf(curve ?? { names: [] }).endsWith("accuracy");
   const hasTest = curve?.names.includes("test_loss") || curve?.names.includes("validation_loss");
   const whole = (/** @type {number} */ value, /** @type {string} */ language) => wholeNumber(value, language);
+  const sizes = new Set(results.value.map(({ parameters }) => parameters));
   const seconds = results.value.some((one) => Number.isFinite(one.seconds));
   /** @type {Column[]} */
   const all = [
@@ -79,7 +84,7 @@ function columnsOf({ runs, results }) {
     },
     { name: "reached", rising: true, write: whole },
     ...(seconds ? [/** @type {Column} */ ({ name: "seconds", rising: true, write: figure })] : []),
-    { name: "parameters", rising: true, write: whole },
+    ...(sizes.size > 1 ? [/** @type {Column} */ ({ name: "parameters", rising: true, write: whole })] : []),
   ];
   return all;
 }
@@ -114,7 +119,7 @@ function row(run, result, columns, room) {
   const { t, words, comparing, pointed, results, runs } = room;
   const { language } = words.value;
   const { lane, title, colour } = run;
-  const { words: said, tone } = standing(lane, result, t, ailmentWord(lane, t));
+  const { words: said, tone } = healthOf(lane, result, t, ailmentWord(lane, t));
   const isAhead = leader(results.value)?.lane === lane.id && result.epoch > 0;
   const name = title.long;
   const button = (
@@ -167,7 +172,7 @@ function save({ runs, results, plan, words, t, all }, columns) {
       const value = path in run.difference ? run.difference[path] : read(all.config.peek(), path);
       return typeof value === "number" ? value : valueName(path, value, words.peek());
     });
-    const verdict = standing(run.lane, result, t, ailmentWord(run.lane, t)).words;
+    const verdict = healthOf(run.lane, result, t, ailmentWord(run.lane, t)).words;
     return [[run.title.long, ...values, result.epoch, ...columns.map(({ name }) => result[name]), verdict]];
   });
   saveFile(["\ufeff", csvOf(head, rows)], "text/csv", "livegrad-compare.csv");

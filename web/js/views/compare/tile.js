@@ -23,10 +23,12 @@ import { standing } from "./room.js";
 /** @import { Room, Run } from "./room.js" */
 
 /** Points' radius on a tile of this side; smaller tiles have plain points, and the smallest none. */
-const RADIUS = 3.4;
+const RADIUS = 2.1;
 const SIDE = 260;
 const PLAIN = 150;
 const NONE = 64;
+/** More tiles than this have plain, small points. */
+const FEW = 6;
 
 /**
  * @param {HTMLElement} root an empty button @param {Run} run @param {Room} room
@@ -46,7 +48,7 @@ export function tile(root, run, room) {
   const write = effect(() => {
     const result = room.results.value.find((one) => one.lane === lane.id);
     const why = ailmentWord(lane, t);
-    const verdict = standing(lane, result, t, why);
+    const verdict = standing(lane, result, room.target.value, t, why);
     const { language } = words.value;
     render(footOf(result, verdict, language, t), foot);
     root.dataset.tone = verdict.tone;
@@ -54,9 +56,9 @@ export function tile(root, run, room) {
       run.title.long,
       result && !Number.isNaN(result.test) ? `${t("compare.test")} ${figure(result.test, language)}` : "",
       result ? `${t("compare.train")} ${figure(result.train, language)}` : "",
-      verdict.words,
+      result ? verdict.words || t("compare.at_epoch", { n: wholeNumber(result.epoch, language) }) : "",
     ].filter(Boolean);
-    root.setAttribute("aria-label", said.join(t("compare.comma")));
+    root.setAttribute("aria-label", said.join(", "));
     paintNumber(number, result, room, run);
   });
   const point = effect(() => {
@@ -83,7 +85,7 @@ function footOf(result, { words: said, tone }, language, t) {
     Number.isNaN(test)
       ? nothing
       : html`<span class="loss"><i class="key" data-series="test_loss"></i>${t("compare.test")} <b>${figure(test, language)}</b></span>`
-  }<span class="loss"><i class="key" data-series="train_loss"></i>${t("compare.train")} <b>${figure(train, language)}</b></span></span>
+  } <span class="loss"><i class="key" data-series="train_loss"></i>${t("compare.train")} <b>${figure(train, language)}</b></span> </span>
     <span class="says" data-tone=${tone}>${said || t("compare.at_epoch", { n: wholeNumber(epoch, language) })}</span>`;
 }
 
@@ -100,6 +102,7 @@ function pictures(ground, over, run, room) {
     if (kind.value === "map") return paintMap(context, side, field, run, theme.peek(), view.discrete.peek());
     if (kind.value === "disagree") paintDisagreement(context, side, field, run, room);
   });
+  const isMany = () => room.runs.peek().length > FEW;
   const above = createSurface(/** @type {HTMLCanvasElement} */ (over), (context, side) => {
     const data = lane.run.peek()?.data;
     if (!data || side < NONE || !["map", "disagree"].includes(kind.peek())) return;
@@ -107,11 +110,14 @@ function pictures(ground, over, run, room) {
     const [low, high] = rangeOf(boundary);
     const isCurve = data.inputs === 1;
     drawPoints(context, data.points, data.task, side, theme.peek(), {
-      radius: Math.max(1.3, RADIUS * Math.sqrt((side / SIDE) * theme.peek().lineScale)),
+      radius: Math.max(
+        1.1,
+        (isMany() ? 0.75 : 1) * RADIUS * Math.sqrt((side / SIDE) * theme.peek().lineScale),
+      ),
       domain: data.domain,
       test: view.showTest.peek(),
-      plain: side < PLAIN,
-      most: side < PLAIN ? 120 : Number.POSITIVE_INFINITY,
+      plain: side < PLAIN || isMany(),
+      most: side < PLAIN || isMany() ? 80 : Number.POSITIVE_INFINITY,
       ...{ low, high },
       ...(isCurve ? { colour: theme.peek().classes[1] ?? theme.peek().high } : {}),
     });
@@ -171,6 +177,7 @@ function paintCurve(context, side, height, run, room) {
       front: run.lane.id,
       log: room.log.peek(),
       target: room.target.peek(),
+      moment: null,
       band: null,
       font: "system-ui",
       xLabel: "",

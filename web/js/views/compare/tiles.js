@@ -14,12 +14,14 @@ const HEAD = 30;
 const FOOT = 48;
 /** Smaller than this a tile has no words of its own but its head's. */
 const LARGE = 128;
+/** The size of type that these are for, in pixels. */
+const TYPE = 14;
 const SMALLEST = 46;
 /** Pixels around the tiles and around the chart below them, and the least height of that. */
-const AROUND = 108;
+const AROUND = 132;
 const LOWEST = 130;
 /** The most that the chart takes of the page. */
-const HIGHEST = 0.42;
+const HIGHEST = 0.55;
 const GAP = 12;
 /** Height of the columns' heads. */
 const TOP = 26;
@@ -33,6 +35,7 @@ export function tiles(root, room) {
   /** @type {Map<string, { element: HTMLButtonElement, stop: () => void }>} */
   const made = new Map();
   let columns = 1;
+  const page = /** @type {HTMLElement} */ (root.closest("#compare"));
 
   const build = () => {
     const runs = room.runs.value;
@@ -69,17 +72,18 @@ export function tiles(root, room) {
     if (count === 0) return;
     const heads = untracked(() => headsOf(room));
     const asGrid = heads !== null;
-    const page = /** @type {HTMLElement} */ (root.closest("#compare"));
+    // On a projector words are larger.
+    const type = Number.parseFloat(getComputedStyle(page).fontSize) / TYPE;
     const width = root.clientWidth;
     // What the chart and the table leave where they are as low as they may be; then they take what is left.
     const height = page.clientHeight - AROUND - LOWEST;
     const size = asGrid
-      ? gridSize(width, height, heads.columns.length, heads.rows.length)
-      : flowSize(width, height, count);
+      ? gridSize(width, height, heads.columns.length, heads.rows.length, type)
+      : flowSize(width, height, count, type);
     columns = size.columns;
     const side = Math.max(SMALLEST, Math.floor(size.side));
     const rows = asGrid ? heads.rows.length : Math.ceil(count / columns);
-    const words = (asGrid ? 0 : HEAD) + (size.hasWords ? FOOT : 0);
+    const words = type * ((asGrid ? 0 : HEAD) + (size.hasWords ? FOOT : 0));
     const used = rows * (side + words) + (rows - 1) * (asGrid ? NARROW_GAP : GAP) + (asGrid ? TOP : 0);
     const rest = Math.min(LOWEST + Math.max(0, height - used), HIGHEST * page.clientHeight);
     if (isWide.peek()) page.style.setProperty("--foot", `${Math.floor(rest)}px`);
@@ -91,8 +95,7 @@ export function tiles(root, room) {
   };
   const observer = new ResizeObserver(fit);
   observer.observe(root);
-  const page = root.closest("#compare");
-  if (page) observer.observe(page);
+  observer.observe(page);
 
   const go = (/** @type {KeyboardEvent} */ event) => {
     const all = /** @type {HTMLElement[]} */ ([...grid.querySelectorAll(".tile")]);
@@ -200,13 +203,13 @@ function lay(grid, order, heads, room) {
  * @typedef {{ columns: number, side: number, hasWords: boolean }} Size
  */
 
-/** @param {number} width @param {number} height @param {number} columns @param {number} rows @returns {Size} */
-function gridSize(width, height, columns, rows) {
-  return { columns, ...sized((width - 92) / columns - NARROW_GAP, (height - TOP) / rows - NARROW_GAP) };
+/** @param {number} width @param {number} height @param {number} columns @param {number} rows @param {number} type @returns {Size} */
+function gridSize(width, height, columns, rows, type) {
+  return { columns, ...sized((width - 92) / columns - NARROW_GAP, (height - TOP) / rows - NARROW_GAP, type) };
 }
 
-/** As many columns as make the tiles largest. @param {number} width @param {number} height @param {number} count @returns {Size} */
-function flowSize(width, height, count) {
+/** As many columns as make the tiles largest. @param {number} width @param {number} height @param {number} count @param {number} type @returns {Size} */
+function flowSize(width, height, count, type) {
   if (!isWide.peek()) {
     const columns = width < 560 ? (count <= 6 ? 1 : 2) : count <= 4 ? 2 : 3;
     const side = Math.min(420, (width - GAP * (columns - 1)) / columns);
@@ -215,14 +218,15 @@ function flowSize(width, height, count) {
   let best = { columns: 1, side: 0, hasWords: false };
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
-    const size = sized(width / columns - GAP, height / rows - GAP - HEAD);
+    const size = sized(width / columns - GAP, height / rows - GAP - type * HEAD, type);
     if (size.side > best.side) best = { columns, ...size };
   }
   return best;
 }
 
-/** @param {number} across @param {number} down what there is for a tile, its foot among it */
-function sized(across, down) {
-  const hasWords = Math.min(across, down - FOOT) >= LARGE;
-  return { side: hasWords ? Math.min(across, down - FOOT) : Math.min(across, down), hasWords };
+/** @param {number} across @param {number} down what there is for a tile, its foot among it @param {number} type how large words are */
+function sized(across, down, type) {
+  const roomy = Math.min(across, down - type * FOOT);
+  const hasWords = roomy >= LARGE;
+  return { side: hasWords ? roomy : Math.min(across, down), hasWords };
 }

@@ -39,8 +39,9 @@ const PARTS = {
  * @param {ReadonlyMap<string, Option>} options
  * @param {ReadonlySignal<Theme>} theme
  * @param {RunConfig} defaults
+ * @param {Lane} bar what the bar acts on, and the sheet of options too
  */
-export function overlays(root, lane, actions, t, options, theme, defaults) {
+export function overlays(root, lane, actions, t, options, theme, defaults, bar) {
   const { dialog } = lane.view;
   const close = () => {
     dialog.value = "";
@@ -53,7 +54,7 @@ export function overlays(root, lane, actions, t, options, theme, defaults) {
     const shown = whenAsked(asked, async () => {
       const [part] = await Promise.all([load(), loadStyle("training")]);
       return together(
-        part(place, setting),
+        part(place, name === "options" ? { ...setting, lane: bar } : setting),
         underBar(place, asked),
         lendFocus(place, () => asked.value, ".sheet", OPENERS[name]),
       );

@@ -34,6 +34,8 @@ export function printing(lane, t, options, defaults, darken) {
     if (wasDark) darken(false);
     paintNow();
     sheet?.remove();
+    // Side by side the page itself is what is printed (compare.css).
+    if (document.documentElement.dataset.tab === "compare") return;
     sheet = document.createElement("div");
     sheet.className = "print-sheet";
     render(content(lane, t, options, defaults), sheet);

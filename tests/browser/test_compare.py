@@ -1,0 +1,142 @@
+"""Many runs side by side, with real buttons: compared, judged, taken back to Play; by link, on a phone, by keyboard."""
+
+from typing import Final
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.playground import OFTEN, Playground
+from tests.browser.test_accessibility import AXE, FIND
+
+LISTEN: Final = """async () => {
+  const { decodePicture } = await import("/js/wire/protocol.js");
+  globalThis.pictures = [];
+  probe.sockets.at(-1).addEventListener("message", ({ data }) => {
+    if (typeof data !== "string") pictures.push(decodePicture(data).map(({ epoch }) => epoch));
+  });
+}"""
+"""Keep the epochs of every picture that comes."""
+SHOWN: Final = """() => [...document.querySelectorAll(".tile canvas.ground")].map((canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer)).size;
+})"""
+"""How many colours there are on each tile's map."""
+
+
+def tiles(page: Page) -> Locator:
+    return page.locator("#compare .tile")
+
+
+def titles(page: Page) -> list[str]:
+    return page.locator("#compare .tile-head b").all_inner_texts()
+
+
+def play_until(playground: Playground, epoch: int) -> None:
+    playground.page.click("#play")
+    playground.until_epoch(epoch)
+    playground.page.click("#play")
+    expect(playground.page.locator("#play")).to_have_attribute("aria-label", "Play")
+
+
+def test_five_learning_rates_are_compared_from_play_one_of_them_wins_and_is_taken_back(visit: Visit) -> None:
+    playground = visit()
+    page = playground.page
+    page.hover("label[for=learning-rate]")
+    page.click("[data-compare='training.optimizer.learning_rate']")
+    expect(tiles(page)).to_have_count(5)
+    assert titles(page) == ["0.003", "0.01", "0.03", "0.1", "0.3"]
+    expect(page.get_by_role("link", name="Compare")).to_have_attribute("aria-current", "page")
+    expect(page.locator("#learning-rate")).to_be_disabled()  # each has its own
+    playground.until_hash("compare=training.optimizer.learning_rate~0.003~0.01~0.03~0.1~0.3")
+
+    page.evaluate(LISTEN)
+    play_until(playground, 150)
+    pictures = [epochs for epochs in page.evaluate("() => pictures") if len(epochs) > 1]
+    assert len(pictures) >= 3
+    assert all(len(epochs) == 5 and len(set(epochs)) == 1 for epochs in pictures), pictures
+    page.wait_for_function(f"() => ({SHOWN})().every((colours) => colours > 20)", polling=OFTEN)
+
+    page.get_by_role("button", name="test", exact=True).click()
+    first = page.locator("#compare tbody tr").first
+    expect(first).to_contain_text("ahead")
+    expect(first.locator("th")).to_contain_text("0.1")
+    expect(page.locator("#compare tbody tr").last.locator("th")).to_contain_text("0.003")
+
+    # One scrubber winds all of them back.
+    page.locator("#compare [role=slider]").focus()
+    page.keyboard.press("Home")
+    expect(page.locator("#epoch")).to_have_text("0")
+    page.keyboard.press("End")
+    playground.until_epoch(150)
+    assert all(len(set(epochs)) == 1 for epochs in page.evaluate("() => pictures"))
+
+    # What all have alike is changed for all, while they stand and while they train.
+    page.select_option("#network-activation", "relu")
+    playground.until("s.run.config.network.activation === 'relu'")
+    expect(tiles(page)).to_have_count(5)
+
+    epoch = playground.epoch()
+    page.get_by_role("button", name="Take this one: Learning rate 0.1", exact=True).click()
+    expect(page.locator("#compare")).to_be_hidden()
+    expect(page.locator("#learning-rate-value")).to_have_value("0.1")
+    expect(page.locator("#network-activation")).to_have_value("relu")
+    page.wait_for_function("() => !location.hash.includes('compare')", polling=OFTEN)
+    assert playground.epoch() == epoch
+    play_until(playground, epoch + 5)
+
+
+def test_a_comparison_opens_by_its_link_is_there_again_and_can_be_used_by_keyboard_and_on_a_phone(visit: Visit) -> None:
+    rates, words = "training.optimizer.learning_rate~0.01~0.1~1", "network.activation~tanh~relu"
+    playground = visit(f"compare={rates}!{words}&data.dataset=gauss")
+    page = playground.page
+    expect(tiles(page)).to_have_count(6)
+    expect(page.locator(".column-head")).to_have_text(["0.01", "0.1", "1"])
+    expect(page.locator(".row-head")).to_have_text(["Tanh", "ReLU"])
+    assert playground.config()["data"]["dataset"] == "gauss"
+
+    page.reload()
+    expect(tiles(page)).to_have_count(6)
+    expect(page.locator(".row-head")).to_have_text(["Tanh", "ReLU"])
+
+    tiles(page).first.focus()
+    for key in ["ArrowRight", "ArrowDown"]:
+        page.keyboard.press(key)
+    expect(tiles(page).nth(4)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#lane-strip b")).to_have_text("Activation ReLU, Learning rate 0.1")
+    expect(page.locator("#network")).to_be_visible()
+    expect(page.locator("#learning-rate-value")).to_have_value("0.1")
+    page.click("#lane-after")
+    expect(page.locator("#learning-rate-value")).to_have_value("1")
+    page.evaluate(AXE)
+    assert page.evaluate(FIND) == []
+    page.click("#all-lanes")
+
+    page.locator(".axis").nth(1).get_by_role("button", name="Compare without").click()
+    expect(tiles(page)).to_have_count(3)
+    page.locator(".axis input.add").fill("3")
+    page.keyboard.press("Enter")
+    expect(tiles(page)).to_have_count(4)
+    page.locator("#compare tbody tr").first.get_by_role("button", name="Remove").click()
+    expect(tiles(page)).to_have_count(3)
+    assert titles(page) == ["0.1", "1", "3"]
+    with page.expect_download() as saved:
+        page.click("#compare-csv")
+    lines = saved.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 4
+    assert lines[0].startswith("Run,Learning rate,epoch,test,")
+    with page.expect_download() as picture:
+        page.click("#compare-png")
+    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+    for kind in ["curve", "loss", "disagree", "map"]:
+        page.select_option("#compare-kind", kind)
+
+    for width, height, theme, language in [(390, 844, "dark", "zh-CN"), (1280, 720, "projector", "en")]:
+        page.set_viewport_size({"width": width, "height": height})
+        page.select_option("#theme", theme)
+        if page.evaluate("() => document.documentElement.lang") != language:
+            page.click("#language")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+        page.evaluate(AXE)
+        assert page.evaluate(FIND) == []

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { csvOf, judged, leader, reachedAt, resultOf, sorted } from "../../../web/js/compare/results.js";
+import { appended, emptyCurve } from "../../../web/js/run/curve.js";
+import { createStore } from "../../../web/js/store/state.js";
+import { firstPaint, run } from "../fakes.js";
+
+/** @import { Result } from "../../../web/js/compare/results.js" */
+
+const NAMES = ["train_loss", "test_loss", "test_accuracy", "epoch"];
+
+/** @param {number[][]} rows of train, test, accuracy, by epoch */
+function lane(rows) {
+  const store = createStore(firstPaint());
+  const one = store.chosen.peek();
+  one.run.value = run({ series: NAMES });
+  const flat = rows.flatMap((row, epoch) => [25 * epoch, ...row, epoch]);
+  one.curve.value = appended(emptyCurve(NAMES), Float64Array.from(flat));
+  return one;
+}
+
+test("a run's result is read off its curve", () => {
+  const told = resultOf(
+    lane([
+      [1, 1.2, 0.5],
+      [0.4, 0.3, 0.8],
+      [0.1, 0.08, 0.97],
+      [0.05, 0.2, 0.95],
+    ]),
+    0.1,
+  );
+  assert.deepEqual(
+    { ...told, seconds: null, epoch: null },
+    {
+      ...{ lane: 0, epoch: null, train: 0.05, test: 0.2, best: 0.08, bestEpoch: 2, accuracy: 0.95 },
+      ...{ reached: 2, seconds: null, parameters: 25 },
+    },
+  );
+});
+
+test("a target that was never reached is no number, and without test points the training loss is judged", () => {
+  assert.ok(Number.isNaN(reachedAt(lane([[1, 1, 1]]).curve.peek(), 0.1)));
+  assert.equal(judged({ names: ["train_loss"] }), "train_loss");
+});
+
+test("results are sorted either way, and what is not known comes last", () => {
+  const rows = [3, Number.NaN, 1].map((test, id) => /** @type {Result} */ ({ lane: id, test, train: 9 }));
+  const order = (/** @type {boolean} */ rising) => sorted(rows, "test", rising).map((one) => one.lane);
+  assert.deepEqual(order(true), [2, 0, 1]);
+  assert.deepEqual(order(false), [0, 2, 1]);
+});
+
+test("the lane with the lowest loss is ahead, and one that diverged never is", () => {
+  const rows = [0.3, 0.1, Number.POSITIVE_INFINITY].map(
+    (test, id) => /** @type {Result} */ ({ lane: id, test, train: 1 }),
+  );
+  assert.equal(leader(rows)?.lane, 1);
+  assert.equal(leader([]), null);
+});
+
+test("the table as CSV quotes what must be quoted, and leaves out what is not known", () => {
+  const text = csvOf(
+    ["run", "test"],
+    [
+      ["a, b", 0.5],
+      ['say "x"', Number.NaN],
+    ],
+  );
+  assert.equal(text, 'run,test\r\n"a, b",0.5\r\n"say ""x""",\r\n');
+});

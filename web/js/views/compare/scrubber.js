@@ -1,0 +1,59 @@
+// One scrubber for all lanes: that of the first, by which the others go to the same epoch.
+import { render } from "../../../vendor/lit.js";
+import { computed, effect, untracked } from "../../../vendor/signals-core.js";
+import { endOf, epochsOf } from "../../run/curve.js";
+import { together } from "../kit/mount.js";
+import { reel } from "../time/reel.js";
+
+/** @import { Place, LaneLine } from "../../draw/chart/lanes.js" */
+/** @import { Room, Run } from "./room.js" */
+
+/** @param {HTMLElement} root @param {Room} room */
+export function scrubber(root, room) {
+  const first = computed(() => {
+    const lane = room.runs.value[0]?.lane;
+    return lane && lane.film.value.length > 1 ? lane : null;
+  });
+  let stop = () => {};
+  const follow = effect(() => {
+    const lane = first.value;
+    untracked(() => {
+      stop();
+      stop = () => {};
+      root.hidden = lane === null;
+      if (lane === null) return;
+      const line = document.createElement("div");
+      line.className = "reel";
+      root.append(line);
+      const undo = reel(line, lane, room.actions, room.t, room.options);
+      stop = () => {
+        undo();
+        render("", line);
+        line.remove();
+      };
+    });
+  });
+  return together(follow, () => stop());
+}
+
+/**
+ * Lie under the line of the first lane, wherever that ends.
+ * @param {HTMLElement} root @param {Place} place @param {LaneLine | undefined} line
+ */
+export function fitScrubber(root, place, line) {
+  if (!line) return;
+  const along = line.bySteps ? line.curve.columns[0] : epochsOf(line.curve);
+  const end = place.x((along?.[line.curve.length - 1] ?? 0) * line.perEpoch);
+  root.style.setProperty("--from", `${Math.round(place.left)}px`);
+  root.style.setProperty("--wide", `${Math.round(Math.max(24, end - place.left))}px`);
+}
+
+/**
+ * Where the moment shown lies on the axis; null: it is the present.
+ * @param {readonly Run[]} runs @param {readonly LaneLine[]} lines
+ */
+export function momentOf([run], [line]) {
+  const [frame, film] = [run?.lane.frame.peek(), run?.lane.film.peek()];
+  if (!frame || !film || !line || frame.step >= endOf(film)) return null;
+  return line.bySteps ? frame.step : frame.epoch * line.perEpoch;
+}
