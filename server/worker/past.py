@@ -67,7 +67,8 @@ class Past:
         past.tape.mark = Mark(*standing.mark)
         past.tape.end = max(past.tape.end, standing.end, trainer.steps)
         past.history.seconds = standing.seconds
-        past.known, past.series = saved.known, tuple(saved.series)
+        past.known = saved.known
+        past.series = tuple(saved.series) if past.behind(trainer) else None
         past.history.keep(trainer, past.tape.mark)
         return past
 

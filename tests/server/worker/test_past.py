@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.training.journal import Edit, GoOn, Update
+from livegrad.models.training.journal import Edit, GoOn, Update, write
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.frames import decode_body
 from livegrad.server.worker import channel, past
@@ -103,3 +103,16 @@ def test_another_series_of_the_future_is_kept_while_the_lane_stands_before_it() 
     assert "validation_loss" in built.series, "and room for what was measured later"
     stage.give(update({RATE: 0.2}, 11)).rest()
     assert "validation_loss" not in stage.all("built")[-1].series, "until that is no longer its future"
+
+
+def test_after_a_death_in_the_present_another_series_is_told_at_once() -> None:
+    stage = trained(4)
+    told, run = stage.all("histories")[-1], lane(stage)
+    journal = run.past.journal(run.trainer)
+    assert journal
+    saved = channel.Past(write(journal), told.standing, 100, list(run.trainer.series))
+    begin = channel.LaneStart(0, RunConfig().model_dump(mode="json"), run.trainer.save(), past=saved)
+    stage.give(channel.Start(1, [begin], None, [])).rest()
+    assert (lane(stage).past.tape.end, lane(stage).past.begin) == (100, 0)
+    stage.give(update({"data.validation_share": 0.2})).rest()
+    assert "validation_loss" in stage.all("built")[-1].series
