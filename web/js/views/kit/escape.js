@@ -20,7 +20,8 @@ export function closesOnEscape(isOpen, close) {
   const stop = effect(() => {
     const is = isOpen();
     if (is && !was) open.push(close);
-    if (!is) forget();
+    // Several panels may share what closes them: one that was not open takes nothing from the one that is.
+    if (!is && was) forget();
     was = is;
   });
   return () => {
