@@ -204,7 +204,7 @@ function regularization({ config, options, actions, t }) {
     label: t(`params.regularization_${word}`),
   }));
   return html`<div class="field" data-tip=${t("params.regularization_tip")}>
-    <label for="regularization">${t("params.regularization")}</label>${beside.value?.("training.regularization.l2") ?? ""}
+    <label for="regularization">${t("params.regularization")}</label>
     <span class="pair">${select({ id: "regularization", value: kind, choices, change: (word) => set(word, kept.value) })}
     ${
       kind === "none"
