@@ -61,7 +61,7 @@ class Curve:
         # What lies between the last that is kept for good and the step counts as left out, as it did on the way there.
         self._newest = left[on:].copy() if len(left) > on else None
         self._skipped = min(self._skipped, self._stride - 1) if self._newest is not None else 0
-        self._length = on
+        self._rows, self._length = left[:on].copy(), on
 
     def rows(self) -> Rows:
         """Return all rows kept, copied out."""

@@ -56,6 +56,11 @@ class FrameSchedule:
         if not self._queue:
             self._drawn.clear()
 
+    def hurry(self) -> None:
+        """Draw soon what shows something new: somebody waits to see where the lanes now stand."""
+        soon = max(self._clock(), self._drawn_at + APART)
+        self._due = {feed: min(at, soon) for feed, at in self._due.items()}
+
     def forget(self, lane: Lane) -> None:
         """Draw no more frames of a lane."""
         self._queue = deque((feed, other) for feed, other in self._queue if other is not lane)

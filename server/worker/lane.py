@@ -2,26 +2,25 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.data.datasets import Data
-from livegrad.models.explain.verdict import Verdict
-from livegrad.models.measure.view import View
 from livegrad.models.training.history import Keyframe
 from livegrad.models.training.journal import Journal
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.frames import encode_body
-from livegrad.server.wire.rows import Floats, encode_rows, make_rows, rearranged
+from livegrad.server.wire.rows import Floats, rearranged
 from livegrad.server.wire.states import START, Cause, State, after
 from livegrad.server.worker.channel import Built, Diagnosis, Feed, LaneHistory, LaneStart, LaneStatus, NewFrame, Rows
 from livegrad.server.worker.channel import Past as SavedPast
 from livegrad.server.worker.description import describe
 from livegrad.server.worker.lockstep import ROUNDING, Place
+from livegrad.server.worker.new_rows import NewRows
 from livegrad.server.worker.past import Build, Past, begun
+from livegrad.server.worker.told import ToldVerdicts, view_of
 
 ROWS_APART: Final = 0.01  # seconds between measured rows, at least: 100 rows a second are more than a chart shows
 ROWS_OVERDUE: Final = 0.1  # seconds after which a row is measured within an epoch: long epochs must move too
@@ -46,8 +45,7 @@ class Lane:
         self.updated = False
         """Whether what its journal says has changed its options, and nobody has been told."""
         self._state: State = START
-        self._fresh: list[tuple[int, Floats]] = []
-        self._row: Floats | None = None
+        self._rows = NewRows(self.id)
         self._measured_at = -math.inf
         self._seconds_per_step = FIRST_GUESS
         self.seconds = start.seconds if start.checkpoint else 0.0
@@ -55,9 +53,9 @@ class Lane:
         self._version = 0
         self._shown: dict[Feed, int] = {}
         self._judged = self._saved = -1
-        self._told: dict[int | None, tuple[object, ...]] = {said.layer: _said(said) for said in start.told}
+        self._verdicts = ToldVerdicts(self.id, start.told)
         if start.checkpoint is None:  # a run begun anew after its worker died: what was told was of another
-            self._outdate()
+            self._verdicts.outdate()
         self._described: Data | None = None
         if self.trainer.diverged:
             self.cause("diverge")
@@ -99,7 +97,7 @@ class Lane:
     @property
     def fresh_rows(self) -> bool:
         """Whether rows have been measured since they were last taken."""
-        return bool(self._fresh)
+        return bool(self._rows)
 
     @property
     def unsaved(self) -> bool:
@@ -136,7 +134,7 @@ class Lane:
         self._begin_history(Past(config))
         self._seconds_per_step = FIRST_GUESS
         self._version += 1
-        self._outdate()
+        self._verdicts.outdate()
 
     def update(self, config: RunConfig) -> bool:
         """Change the run; return whether it starts from initial weights again."""
@@ -146,11 +144,11 @@ class Lane:
         rebuilt = self.trainer.update(config)
         if rebuilt:
             self._begin_history(Past(config))
-            self._outdate()
+            self._verdicts.outdate()
         else:
             self._fork()
             self.past.updated(self.trainer, before)
-        self._fresh = [(step, rearranged(row[np.newaxis], old, self.series)[0]) for step, row in self._fresh]
+        self._rows.rearrange(old, self.series)
         return rebuilt
 
     def _begin_history(self, past: Past) -> None:
@@ -176,7 +174,7 @@ class Lane:
         self.trainer.reset()
         self._begin_history(Past(self.trainer.config))
         self._version += 1
-        self._outdate()
+        self._verdicts.outdate()
 
     def edit(self, layer: int, to: int, from_: int | None, value: float) -> None:
         """Set one weight or bias and measure again; raises IndexError where there is none."""
@@ -195,7 +193,7 @@ class Lane:
         """Begin another future, if there was one."""
         series = self.series
         if self.past.fork(self.trainer):
-            self._fresh = [(step, row) for step, row in self._fresh if step <= self.trainer.steps]
+            self._rows.cut(self.trainer.steps)
             self.updated = self.updated or series != self.series
 
     @property
@@ -212,13 +210,13 @@ class Lane:
         if config != self.trainer.config:
             self.trainer = self._make(config, None)
         past.put_back(self.trainer, frame)
+        self.seconds = past.history.seconds
         self._version += 1
 
     def begin(self) -> None:
         """Start the curve afresh."""
         self.seconds = 0.0
-        self._fresh.clear()
-        self._row = None
+        self._rows.clear()
         self.measure()
 
     def run(self, steps: int, seconds: float) -> int:
@@ -254,13 +252,12 @@ class Lane:
         """Add a row to the curve, unless it would say the same as the last."""
         row, steps, past = self.trainer.measure(), self.trainer.steps, self.past
         self._measured_at = self._clock()
-        new = self._row is None or not np.array_equal(row, self._row)
         # In the past rows are known already, bit for bit.
-        if new and (steps > past.known or (steps == past.known and not past.behind(self.trainer))):
-            # The row's own step is a float32, which counts no further than 2^24.
-            self._fresh.append((steps, self._arranged(row)))
+        unknown = steps > past.known or (steps == past.known and not past.behind(self.trainer))
+        if unknown and self._rows.differs(row):
+            self._rows.add(steps, self._arranged(row))
             past.known = steps
-        self._row = row
+        self._rows.last = row
 
     def _arranged(self, row: Floats) -> Floats:
         """Give a row without its step as the series of the lane."""
@@ -280,11 +277,7 @@ class Lane:
 
     def take_rows(self) -> Rows | None:
         """Return the rows measured since the last time."""
-        if not self._fresh:
-            return None
-        steps, values = zip(*self._fresh, strict=True)
-        self._fresh.clear()
-        return Rows(self.id, encode_rows(make_rows(steps, np.stack(values))))
+        return self._rows.take()
 
     def has_news_for(self, feed: Feed) -> bool:
         """Whether a frame would differ from the last one made for this feed."""
@@ -299,25 +292,9 @@ class Lane:
         self._shown[feed] = self._version
         # A row of the same step: what is written beside the picture, and the curves' ends, are of the same moment.
         self.measure()
-        snapshot = self.trainer.snapshot(self._seen(feed))
+        snapshot = self.trainer.snapshot(view_of(feed, self.id, self.trainer, batch=self._state != "playing"))
         row = self._arranged(self.trainer.measure())
         return NewFrame(self.id, feed, encode_body(self.id, snapshot, row, self.seconds))
-
-    def _seen(self, feed: Feed) -> View:
-        """Leave out the details of another lane, and those that are gone since the viewer asked for them."""
-        batch = self._state != "playing"
-        if feed.lane != self.id and feed.tiles is not None:
-            return View(grid=feed.tiles, bare=True)
-        if feed.lane != self.id:
-            return replace(feed.view, batch=batch, unit=None, histogram=None, sample=None)
-        sizes = self.trainer.config.sizes
-        return replace(
-            feed.view,
-            batch=batch,
-            unit=within(feed.view.unit, sum(sizes[:-1])),
-            histogram=within(feed.view.histogram, len(sizes) - 1),
-            sample=within(feed.view.sample, len(self.trainer.data.points)),
-        )
 
     def judge(self, *, trials: int = 0) -> list[Diagnosis]:
         """Return the verdicts that have changed since the last time, in kind, in what mends them or in size.
@@ -325,21 +302,9 @@ class Lane:
         A trial of a remedy takes some ms, too long for each of the many changes a dragged slider makes: without one,
         what ails the run is told at once, and its remedy later. A look that tries tells nothing until all is tried.
         """
-        verdicts: dict[int | None, Verdict] = {}
         found = self.trainer.verdicts(trials=trials)
         self._judged = -1 if self.puzzling else self._version
-        if trials and self.puzzling:
-            return []
-        for verdict in found:
-            verdicts.setdefault(verdict.layer, verdict)  # of several for one layer the first is the cause
-        old, self._told = self._told, {layer: _said(v) for layer, v in verdicts.items()}
-        healed = [Diagnosis(self.id, "healthy", layer, "health.healthy", {}, None) for layer in old.keys() - verdicts]
-        changed = [v for layer, v in verdicts.items() if old.get(layer) != self._told[layer]]
-        return healed + [Diagnosis(self.id, v.kind, v.layer, v.text_key, v.values, v.remedy) for v in changed]
-
-    def _outdate(self) -> None:
-        """Have all verdicts told again: their numbers are those of a run that is gone."""
-        self._told = dict.fromkeys(self._told, ())
+        return [] if trials and self.puzzling else self._verdicts.news(found)
 
     def save(self) -> bytes:
         """Make a checkpoint."""
@@ -353,7 +318,7 @@ class Lane:
 
     def take_rows_of(self, other: "Lane") -> None:
         """Have the rows of a lane whose copy this one is: those that nobody has been told yet."""
-        self._fresh, self._row = list(other._fresh), other._row  # noqa: SLF001
+        self._rows.copy_of(other._rows)  # noqa: SLF001
 
     def history(self) -> LaneHistory:
         """Tell where it stands in its history."""
@@ -372,18 +337,3 @@ class Lane:
         known = self._seconds_per_step < FIRST_GUESS
         self._seconds_per_step += (0.3 if known else 1.0) * (took - self._seconds_per_step)
         self._version += 1
-
-
-def _said(verdict: Verdict | Diagnosis) -> tuple[object, ...]:
-    """Give what a verdict must be told again for: its kind, what mends it, and numbers that are in no series.
-
-    These to the nearest factor of two, so that they are not told at every look.
-    """
-    numbers = (verdict.values.get(name, 0) for name in ("share", "lowest"))
-    sizes = [round(math.log2(number)) if isinstance(number, float) and number > 0 else 0 for number in numbers]
-    return (verdict.kind, verdict.remedy, *sizes)
-
-
-def within(index: int | None, count: int) -> int | None:
-    """Return an index, or None when there are not so many."""
-    return index if index is not None and index < count else None

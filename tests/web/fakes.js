@@ -128,7 +128,7 @@ export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
     epoch: 0,
     seconds: 0.125,
     series: 2,
-    row: float32(Array(/** @type {number} */ (over["series"] ?? 2)).fill(0)),
+    row: float32(Array(/** @type {number} */ (over.series ?? 2)).fill(0)),
     statistics: STATISTICS.length,
     curve: float32([]),
     steps: new Uint8Array(),

@@ -163,7 +163,7 @@ export interface Lane {
   curve: Signal<Curve>;
   /** What ended last. */
   over: Signal<Over | null>;
-  /** Earlier runs of this page, oldest first. */
+  /** Those of the view. */
   earlier: Signal<Earlier[]>;
   /** Those of them that are drawn beside the run. */
   beside: Signal<Earlier[]>;
@@ -275,6 +275,8 @@ export interface ViewState {
   >;
   /** The hidden layer whose activation is being picked; null: all of them. */
   picking: Signal<number | null>;
+  /** Earlier runs of this page, oldest first, whichever lane they were. */
+  earlier: Signal<Earlier[]>;
 }
 
 /** What a person can do to a lane, and to the clock of all; every view gets these and never the socket. */

@@ -154,4 +154,4 @@ async def test_a_full_disk_is_said_once_and_saving_recovers_by_itself(tmp_path: 
 
 def test_another_form_of_checkpoints_is_another_version_of_the_store() -> None:
     """A worker cannot read checkpoints of another form: with the form, raise the version, and change this line."""
-    assert (VERSION, MAGIC) == (1, b"LGRAD\x03")
+    assert (VERSION, MAGIC) == (2, b"LGRAD\x03")

@@ -61,6 +61,14 @@ test("a false start is no earlier run, but a future that was left is one however
   assert.equal(future?.config.training.optimizer.learning_rate, 50);
 });
 
+test("a run whose journal is known to its end can be called back, however short it is", () => {
+  const over = { run: run(), film: curveOf(4, 25), left: null };
+  const journal = JSON.stringify({ steps: 75 });
+  const [whole] = kept([], { ...over, told: journal });
+  assert.deepEqual([whole?.journal, whole?.end, whole?.parted], [journal, 75, undefined]);
+  assert.deepEqual(kept([], { ...over, told: JSON.stringify({ steps: 50 }) }), []);
+});
+
 test("earlier runs outlive the page: few rows of each, exact steps, and the oldest give way to a bound", () => {
   const all = after(after([], curveOf(3000, 25)), curveOf(30, 1));
   const [long, short] = readShelf(written(all), CONFIG);

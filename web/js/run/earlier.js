@@ -45,7 +45,10 @@ export function collect(lane) {
  * @param {readonly Earlier[]} all oldest first @param {Over} over @returns {Earlier[]}
  */
 export function kept(all, { run, film, left, told = null }) {
-  if (!run || (!left && film.length <= ROWS)) return [...all];
+  const end = endOf(film);
+  // As last told: perhaps when the run was shorter. Whoever asked for it on the way to another run wants this one back.
+  const journal = told !== null && end > 0 && JSON.parse(told).steps === end ? told : null;
+  if (!run || (!left && journal === null && film.length <= ROWS)) return [...all];
   const others = all.slice(1 - MOST);
   const free = [...Array(MOST).keys()].find((place) => others.every(({ colour }) => colour !== place));
   const made = {
@@ -56,14 +59,13 @@ export function kept(all, { run, film, left, told = null }) {
     colour: free ?? 0,
     shown: true,
   };
-  if (!left) {
-    // As last told: perhaps when the run was shorter.
-    const isWhole = told !== null && JSON.parse(told).steps === endOf(film);
-    return [...others, isWhole ? { ...made, journal: told, end: endOf(film) } : made];
-  }
-  const { step: parted, end, journal } = left;
-  if (journal === null) return [...others, { ...made, parted, end }];
-  return [...others, { ...made, parted, end, journal, config: later(run.config, journal, parted) }];
+  if (!left) return [...others, journal === null ? made : { ...made, end, journal }];
+  const future = { ...made, parted: left.step, end: left.end };
+  if (left.journal === null) return [...others, future];
+  return [
+    ...others,
+    { ...future, journal: left.journal, config: later(run.config, left.journal, left.step) },
+  ];
 }
 
 /**

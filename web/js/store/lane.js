@@ -36,7 +36,7 @@ export function createLane(id, config, view, options) {
     film: signal(emptyCurve([])),
     curve: signal(emptyCurve([])),
     over: signal(null),
-    earlier: signal([]),
+    earlier: view.earlier,
     beside: signal([]),
     history: signal(null),
     verdicts: verdicts.shown,

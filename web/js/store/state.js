@@ -112,6 +112,7 @@ function createView(given = {}) {
     sample: signal(given.sample ?? usual.sample),
     dialog: signal(""),
     picking: signal(null),
+    earlier: signal([]),
   };
 }
 

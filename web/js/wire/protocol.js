@@ -87,7 +87,7 @@ function decodeFrame({ body: map, tail }) {
     curve: curve(tail.curve, tail.steps, 1 + series),
     series,
     statistics,
-    row: rows(map.row, series, "row"),
+    row: rows(map.row, series, "row").map(measured),
     layers: rows(map.layers, statistics, "layers"),
     boundary: boundary(map.boundary),
     line: map.line === null ? null : rows(map.line, 1, "line"),
@@ -125,15 +125,16 @@ function unpack(buffer) {
   }
 }
 
+/** A series that was not measured yet is NaN. @param {number} cell */
+const measured = (cell) => (cell === MISSING ? Number.NaN : cell);
+
 /**
  * The rows with their steps exactly; a float32 counts whole numbers up to 2^24 only.
  * @param {unknown} value @param {unknown} steps as float64 @param {number} width
- * @returns {Float64Array} a series that was not measured yet is NaN
+ * @returns {Float64Array}
  */
 function curve(value, steps, width) {
-  const table = Float64Array.from(rows(value, width, "curve"), (cell) =>
-    cell === MISSING ? Number.NaN : cell,
-  );
+  const table = Float64Array.from(rows(value, width, "curve"), measured);
   const raw = bytes(steps, (table.length / width) * 8, "steps");
   const exact = new Float64Array(...aligned(raw, 8));
   for (const [row, step] of exact.entries()) table[row * width] = step;

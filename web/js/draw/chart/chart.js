@@ -48,8 +48,8 @@ export function createChart(host, onRead) {
   const drawn = { x: [0, 1], y: [0, 1], bands: [] };
   const read = () => onRead(plot && shown ? readingAt(plot, shown) : null);
   const size = () => ({ width: host.clientWidth, height: host.clientHeight });
-  // Axes may have become wider: what lies under the chart begins where they end.
-  const place = () => host.dispatchEvent(new Event("placed", { bubbles: true }));
+  // Axes may have become wider: what lies under the chart begins where they end. uPlot lays out at the end of what runs.
+  const place = () => queueMicrotask(() => host.dispatchEvent(new Event("placed", { bubbles: true })));
   /** @param {ChartState} state */
   const show = (state) => {
     const { width, height } = size();

@@ -89,7 +89,7 @@ function ways(lane, isPast, actions, t) {
 function follow(chart, root) {
   const place = () => {
     const over = /** @type {HTMLElement | null} */ (chart.querySelector(".u-over"));
-    if (!over) return;
+    if (!over?.offsetWidth) return;
     root.style.setProperty("--from", `${over.offsetLeft}px`);
     root.style.setProperty("--wide", `${over.offsetWidth}px`);
   };

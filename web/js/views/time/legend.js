@@ -21,10 +21,10 @@ export function legend(lane, t, options, theme) {
       ${comparable(lane)
         .toReversed()
         .map((run) => chip(run, lane, t, options, theme))}</div>
-    <button class="tiny" id="earlier-runs" aria-label=${t("earlier.open")} data-tip=${t("earlier.open_tip")} aria-expanded=${isOpen}
+    <button class="tiny" id="earlier-runs" aria-label=${t("earlier.open") + t("colon") + all.length} data-tip=${t("earlier.open_tip")} aria-expanded=${isOpen}
       @click=${() => {
         dialog.value = isOpen ? "" : "earlier";
-      }}>${drawn(LIST)}${all.length > 1 ? html`<span aria-hidden="true">${all.length}</span>` : nothing}</button>`;
+      }}>${drawn(LIST)}${all.length > 1 ? html`<span>${all.length}</span>` : nothing}</button>`;
 }
 
 /** @param {Earlier} run @param {Lane} lane @param {Translate} t @param {ReadonlyMap<string, Option>} options @param {Theme} theme */

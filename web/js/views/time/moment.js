@@ -18,7 +18,7 @@ const NAME = "livegrad-journal.json";
  * @typedef {object} Moment
  * @property {number} step
  * @property {number} epoch
- * @property {string} journal
+ * @property {string | null} journal Null: it grew too long to be kept.
  * @property {string} address Empty: too long for one.
  */
 
@@ -50,12 +50,15 @@ export function moment(root, setting) {
     actions.describe();
   });
   const told = effect(() => {
-    const journal = lane.description.value?.journal;
-    if (!isWanted() || !journal || known.peek()) return;
-    void packMoment(journal, at.step, defaults).then((packed) => {
-      const address = `${location.origin}${location.pathname}#moment=${packed}`;
-      known.value = { ...at, journal, address: packed.length > MOST_LETTERS ? "" : address };
-    });
+    const { value } = lane.description;
+    if (!isWanted() || !value || known.peek()) return;
+    const { journal } = value;
+    if (journal === null) known.value = { ...at, journal, address: "" };
+    else
+      void packMoment(journal, at.step, defaults).then((packed) => {
+        const address = `${location.origin}${location.pathname}#moment=${packed}`;
+        known.value = { ...at, journal, address: packed.length > MOST_LETTERS ? "" : address };
+      });
   });
   const backdrop = on(root, "click", (/** @type {Event} */ { target }) => {
     if (/** @type {HTMLElement} */ (target).localName === "dialog") close();
@@ -82,18 +85,18 @@ function inside(known, { copied, wrong }, { lane, actions, t, close }) {
     close();
   };
   const choose = () => /** @type {HTMLInputElement} */ (document.getElementById("moment-file")).click();
-  const save = () => known && saveFile([known.journal], "application/json", NAME);
+  const save = () => known?.journal && saveFile([known.journal], "application/json", NAME);
   return html`${heading("moment-title", t("time.link"), close, t)}
     ${
       known?.address === ""
-        ? html`<div class="caution"><p>${t("time.link_long")}</p></div>`
+        ? html`<div class="caution"><p>${t(known.journal === null ? "time.link_none" : "time.link_long")}</p></div>`
         : html`<p>${t("time.link_text", { epoch: wholeNumber(known?.epoch ?? lane.frame.peek()?.epoch ?? 0, language) })}</p>
       <div class="inline"><input type="text" id="moment-address" readonly aria-label=${t("time.link_address")} .value=${known?.address ?? ""}
         @focus=${(/** @type {Event} */ { target }) => /** @type {HTMLInputElement} */ (target).select()}>
       <button class="solid" id="copy-moment" ?disabled=${!known} @click=${copy}>${t(copied.value ? "share.copied" : "share.copy")}</button></div>`
     }
     <p class="hint">${t("time.link_file")} <code>livegrad replay ${NAME}</code></p>
-    <div class="inline"><button class="line" id="save-moment" ?disabled=${!known} @click=${save}>${t("time.link_save")}</button>
+    <div class="inline"><button class="line" id="save-moment" ?disabled=${!known?.journal} @click=${save}>${t("time.link_save")}</button>
       <button class="line" id="open-moment" @click=${choose}>${t("time.link_open")}</button>
       <input type="file" hidden id="moment-file" accept=".json,application/json" @change=${open}></div>
     <p role="alert">${wrong.value ? t("time.link_wrong") : nothing}</p>`;

@@ -1,7 +1,7 @@
 // The scrubber: a line as long as the chart's axis, on which the moment shown is dragged or stepped by keys, with a tick
 // at each thing that was done to the run.
 import { html, render } from "../../../vendor/lit.js";
-import { computed, effect, signal } from "../../../vendor/signals-core.js";
+import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
 import { alongOf, carried, reachOf } from "../../run/axis.js";
 import { endOf, epochsOf, rowOf } from "../../run/curve.js";
 import { trainedOn } from "../../run/earlier.js";
@@ -9,7 +9,7 @@ import { ticksOf } from "../../run/marks.js";
 import { createSeeking } from "../../run/seeking.js";
 import { markWords } from "../../text/marks.js";
 import { wholeNumber } from "../../text/numbers.js";
-import { on, styled, together } from "../kit/mount.js";
+import { on, together } from "../kit/mount.js";
 import { SPOKEN, throttle } from "../kit/throttle.js";
 
 /** @import { Actions, Lane, Option, Translate } from "../../types.d.ts" */
@@ -67,10 +67,12 @@ export function reel(root, lane, actions, t, options) {
   const target = signal(/** @type {number | null} */ (null));
   const seeking = createSeeking((step) => actions.seek(step));
   const shown = computed(() => target.value ?? lane.frame.value?.step ?? 0);
-  const ticks = computed(() => ticksOf(lane.history.value?.marks ?? [], line.end.value));
+  // What is one tick depends on how long the film is: not anew with every picture of it.
+  const length = computed(() => 2 ** Math.ceil(Math.log2(line.end.value + 1)));
+  const ticks = computed(() => ticksOf(lane.history.value?.marks ?? [], length.value));
   const language = lane.view.language;
   const saying = (/** @type {Tick} */ tick) =>
-    `${t("chart.epoch")} ${wholeNumber(line.epochAt(tick.step), language.value)}${t("colon")}${markWords(tick, options, t, language.value)}`;
+    `${t("chart.epoch")} ${wholeNumber(tick.epoch, language.value)}${t("colon")}${markWords(tick, options, t, language.value)}`;
 
   const go = (/** @type {number} */ step) => {
     seeking.to(step);
@@ -88,7 +90,7 @@ export function reel(root, lane, actions, t, options) {
     const marks = ticks.value.map(
       (tick) =>
         html`<button class="mark" tabindex="-1" data-step=${tick.step} aria-label=${saying(tick)} data-tip=${saying(tick)}
-          @click=${() => go(tick.step)} ${styled({ left: `${100 * line.shareOf(tick.step)}%` })}></button>`,
+          @click=${() => go(tick.step)}></button>`,
     );
     render(
       html`<div class="track"><i class="known"></i><i class="gone"></i>${marks}<div class="thumb" id="moment" role="slider" tabindex="0"
@@ -96,13 +98,17 @@ export function reel(root, lane, actions, t, options) {
       root,
     );
     root.dataset.tip = t("time.moment_tip");
-    place();
+    untracked(place);
   });
   function place() {
     const share = line.shareOf(shown.value);
     thumb().style.left = `${100 * share}%`;
     part(".gone").style.width = `${100 * share}%`;
     part(".known").style.width = `${100 * line.shareOf(line.end.value)}%`;
+    for (const mark of root.querySelectorAll(".mark")) {
+      const { dataset, style } = /** @type {HTMLElement} */ (mark);
+      style.left = `${100 * line.shareOf(Number(dataset.step))}%`;
+    }
   }
   const move = effect(place);
 
