@@ -20,12 +20,13 @@ export function closesOnEscape(isOpen, close) {
   const stop = effect(() => {
     const is = isOpen();
     if (is && !was) open.push(close);
-    if (!is) forget();
+    // Several may share a `close`: only what has been open forgets it.
+    if (!is && was) forget();
     was = is;
   });
   return () => {
     stop();
-    forget();
+    if (was) forget();
   };
 }
 
