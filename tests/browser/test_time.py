@@ -122,7 +122,8 @@ def test_a_run_is_wound_back_shown_again_left_for_another_future_called_back_and
     playground.until("s.frame.epoch === 1")
     until_shown(playground, first)
     # And played to its end, and beyond, the change is made again at its step.
-    playground.play()
+    page.locator(MOMENT).press("Space")
+    playground.until("s.state.state === 'playing'")
     playground.until(f"s.frame.step > {end}")
     playground.pause()
     assert playground.config()["training"]["optimizer"]["learning_rate"] == 0.1

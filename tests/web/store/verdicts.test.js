@@ -80,3 +80,14 @@ test("nothing that was told of a run is shown once it is gone", () => {
   clock.ring();
   assert.deepEqual(shown(verdicts), []);
 });
+
+test("what is said of a run that stands still, as where it was wound back to, is shown at once", () => {
+  const clock = new FakeClock();
+  const verdicts = createVerdicts(clock);
+  verdicts.hear(verdict(), true);
+  assert.deepEqual(shown(verdicts), [[0, "dead"]]);
+  verdicts.hear(verdict({ kind: "healthy" }), true);
+  assert.deepEqual(shown(verdicts), []);
+  clock.ring();
+  assert.deepEqual(shown(verdicts), []);
+});

@@ -60,7 +60,7 @@ export function hear(lane, event) {
     if (event.type === "run") begin(lane, event);
     else if (event.type === "changed") change(lane, event);
     else if (event.type === "state") clock(lane, event);
-    else if (event.type === "verdict") ailments.get(lane)?.hear(event);
+    else if (event.type === "verdict") ailments.get(lane)?.hear(event, !lane.playing.peek());
     else if (event.type === "description") lane.description.value = event;
     else if (event.type === "history") lane.history.value = { ...lane.history.peek(), ...event };
     else if (event.type === "forked") part(lane, event);

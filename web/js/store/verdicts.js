@@ -16,7 +16,8 @@ const WHOLE = -1;
 /**
  * @typedef {object} Verdicts
  * @property {Signal<ReadonlyMap<number, Verdict>>} shown By layer; -1 is the whole run.
- * @property {(verdict: Verdict) => void} hear What the server tells; `healthy` takes back.
+ * @property {(verdict: Verdict, isFinal?: boolean) => void} hear What the server tells; `healthy` takes back. Of a run that
+ * stands still, as where it was wound back to, it is final.
  * @property {() => void} forget The run they were of is gone.
  */
 
@@ -48,7 +49,7 @@ export function createVerdicts(
   };
   return {
     shown,
-    hear: (verdict) => {
+    hear: (verdict, isFinal = false) => {
       const at = verdict.layer ?? WHOLE;
       if (verdict.kind === "healthy") told.delete(at);
       else told.set(at, verdict);
@@ -56,7 +57,7 @@ export function createVerdicts(
       if (kind === shown.peek().get(at)?.kind) {
         still(at);
         if (kind) show(at);
-      } else if (kind === "diverged") show(at);
+      } else if (kind === "diverged" || isFinal) show(at);
       else if (!coming.has(at) || coming.get(at)?.kind !== kind) {
         still(at);
         coming.set(at, { kind, timer: clock.later(() => show(at), LOOK * LOOKS) });

@@ -129,7 +129,8 @@ function follows(lane, ailment, shown) {
         shown.value = ailment.peek();
         since = performance.now();
       },
-      now === null ? 0 : Math.max(0, since + STAYS - performance.now()),
+      // What is said of a run that stands still, as where it was wound back to, does not come and go.
+      now === null || !lane.playing.peek() ? 0 : Math.max(0, since + STAYS - performance.now()),
     );
   });
   const press = (/** @type {boolean} */ down) => () => {

@@ -20,13 +20,13 @@ export function closesOnEscape(isOpen, close) {
   const stop = effect(() => {
     const is = isOpen();
     if (is && !was) open.push(close);
-    // Several may share a `close`: only what has been open forgets it.
+    // Several panels may share what closes them: one that was not open takes nothing from the one that is.
     if (!is && was) forget();
     was = is;
   });
   return () => {
     stop();
-    if (was) forget();
+    forget();
   };
 }
 

@@ -141,6 +141,12 @@ export function reel(root, lane, actions, t, options) {
     seeking.forget,
     drag(root, line, go),
     keys(root, line, ticks, () => shown.peek(), go),
+    on(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
+      // A slider has no use for the key, and whoever has wound the run back wants to see it again.
+      if (event.key !== " " || event.target !== thumb()) return;
+      event.preventDefault();
+      actions.toggle();
+    }),
   );
 }
 
