@@ -94,6 +94,11 @@ FLOW: Final = """## Flow
 - After a `run` with `"rebuilt": true` the curve starts afresh. When a change adds or removes series, the next frame
   carries the whole curve in the new ones.
 
+- After a `seek` the lanes stand at that moment, paused: their options, pictures, verdicts and `row` are of then. While
+  a lane is before its `end`, no rows of its curve come, since they are known; `play` shows the run again, what was done
+  to it is done at its step and told as a `changed`, and beyond its end it goes on. A change in the past is told by a
+  `forked` first. What is asked while lanes are on their way is carried out when they are there.
+
 ## Refusals
 
 A message that does not follow this page, or a command that makes no sense at the time, is answered by an `error`, and

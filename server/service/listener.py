@@ -32,7 +32,7 @@ class Listener:
             self._hear_diagnosis(diagnosis)
         for rows in report.rows:
             self._hear_rows(rows)
-        self._tell_histories(report.histories)
+        self._tell_histories(report.histories, everyone=bool(report.answered))
         self._hear_frames(report.frames, feeds)
         self._hear_answers(report)
         for lane in report.checkpoints.keys() & self._records.keys():
@@ -87,12 +87,16 @@ class Listener:
                     viewer.mailbox.cut_curve(told.lane, forked.step)
                 self._audience.tell(forked)
 
-    def _tell_histories(self, histories: Sequence[LaneHistory]) -> None:
-        """Tell of each lane once, with its marks where any report of these has new ones."""
-        latest = {told.lane: told for told in histories}
-        for lane in latest.keys() & self._records.keys():
-            whole = any(told.journal for told in histories if told.lane == lane)
-            if event := self._records[lane].history.event(whole=whole):
+    def _tell_histories(self, histories: Sequence[LaneHistory], *, everyone: bool) -> None:
+        """Tell of each lane once, with its marks where they are new.
+
+        That lanes have grown is told of the first alone, unless something was asked for (`everyone`): they grow alike,
+        and sixty-four would be told of twice a second.
+        """
+        for place, (lane, record) in enumerate(self._records.items()):
+            told = [each for each in histories if each.lane == lane]
+            whole = any(each.journal or each.forked for each in told)
+            if told and (everyone or whole or not place) and (event := record.history.event(whole=whole)):
                 self._audience.tell(event)
 
     def _hear_statuses(self, report: Report, answered: list[Waiting]) -> None:

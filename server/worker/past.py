@@ -26,7 +26,7 @@ Build = Callable[[RunConfig, bytes | None], Trainer]
 MOST_MARKS: Final = 100
 LONGEST: Final = 200  # letters of a value that a mark tells
 MOST_ENTRIES: Final = 5000
-MOST_LETTERS: Final = 200_000
+MOST_LETTERS: Final = 100_000
 """Of a journal. One that grows longer is given up, and the history begins anew where the run stands."""
 
 
@@ -67,7 +67,8 @@ class Past:
         past.tape.mark = Mark(*standing.mark)
         past.tape.end = max(past.tape.end, standing.end, trainer.steps)
         past.history.seconds = standing.seconds
-        past.known, past.series = saved.known, tuple(saved.series)
+        past.known = saved.known
+        past.series = tuple(saved.series) if past.behind(trainer) else None
         past.history.keep(trainer, past.tape.mark)
         return past
 

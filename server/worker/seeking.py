@@ -10,6 +10,7 @@ from typing import Final
 
 from livegrad.models.training import journal as journals
 from livegrad.server.worker import channel
+from livegrad.server.worker.frame_schedule import FrameSchedule
 from livegrad.server.worker.lane import Lane
 from livegrad.server.worker.lockstep import Place
 from livegrad.server.worker.past import Goal
@@ -40,11 +41,17 @@ class Seeking:
     """Winds the lanes of one session; `order` is what it was told to do, None: nothing."""
 
     def __init__(
-        self, lanes: Mapping[int, Lane], stepper: Stepper, reporter: Reporter, clock: Callable[[], float]
+        self,
+        lanes: Mapping[int, Lane],
+        stepper: Stepper,
+        schedule: FrameSchedule,
+        reporter: Reporter,
+        clock: Callable[[], float],
     ) -> None:
         self.order: channel.Seek | channel.Replay | None = None
         self._lanes = lanes
         self._stepper = stepper
+        self._schedule = schedule
         self._reporter = reporter
         self._clock = clock
         self._goal: Goal = 0
@@ -118,6 +125,7 @@ class Seeking:
             lane.cause("diverge" if lane.trainer.diverged else "rebuild")
             self._reporter.tell_built(lane, rebuilt=False)
             self._reporter.judge(lane)
+        self._schedule.hurry()
         self._reporter.tell()
         self._reporter.answer(order)
         self._reporter.save()

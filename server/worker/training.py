@@ -63,7 +63,7 @@ class Training:
         self._stepper = Stepper(self.lanes, self._pace, self._schedule, self._reporter, clock)
         self._finding: RateFinding | None = None
         self._chores = Chores(clock)
-        self._seeking = Seeking(self.lanes, self._stepper, self._reporter, clock)
+        self._seeking = Seeking(self.lanes, self._stepper, self._schedule, self._reporter, clock)
         self._turned_at = -NAP
         self._resting = False
         self._run_changes = RunChanges(self._stepper, self._reporter, self._pace)

@@ -50,6 +50,7 @@ async def with_a_change(viewer: Viewer) -> tuple[int, int]:
         history = await viewer.event("history")
     await viewer.frame(lambda frame: frame.step > history["marks"][0]["step"] + 500)
     await viewer.ask("pause")
+    await viewer.ask("step", unit="batch", count=1)  # the round that was begun is over by then
     end = (await viewer.event("history"))["end"]
     return history["marks"][0]["step"], end
 
@@ -181,7 +182,7 @@ async def test_history_outlives_its_worker_and_its_server(tmp_path: Path) -> Non
         async with server.viewer() as later:
             await later.open(resume=key)
             expect(await later.frame(), moment(at - 3, at))
-            assert later.steps == rows
+            assert later.steps == list(dict.fromkeys(rows))
             history: Any = next(event for event in later.events if event["type"] == "history")
             assert (history["step"], history["end"], history["marks"][0]["step"]) == (at - 3, end, at)
             assert history["best"]["of"] == "test"

@@ -73,7 +73,7 @@ async def test_all_lanes_of_what_was_paused_are_as_they_were_and_go_on(mortal: S
         await kill_worker(mortal, viewer)
         after = await viewer.frame(lambda frame: frame.lane == 0)
         assert (after.step, after.parameters.tolist()) == (50, edited.parameters.tolist())
-        assert viewer.events[-1]["state"] == "paused"
+        assert next(e for e in reversed(viewer.events) if e["type"] == "state")["state"] == "paused"
         await viewer.ask("step", unit="batch", count=1)
         await viewer.frame(lambda frame: (frame.lane, frame.step) == (0, 51))
         frame = await viewer.frame(lambda frame: (frame.lane, frame.step) == (1, 26))

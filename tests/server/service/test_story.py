@@ -8,7 +8,8 @@ from livegrad.models.training.journal import head, read
 from livegrad.server.service.curve import Curve
 from livegrad.server.service.story import Story
 from livegrad.server.wire.rows import MISSING, Rows, encode_rows, make_rows
-from livegrad.server.worker.channel import HistoryMark, LaneHistory, NewLines, Standing
+from livegrad.server.worker.channel import HistoryMark, LaneHistory, NewLines, Report, Standing
+from tests.server.service.test_sessions import Table, built, command, heard
 
 SERIES = ["epoch", "train_loss", "test_loss"]
 GO_ON = '{"step": 50, "epoch": 2, "kind": "go_on"}'
@@ -122,3 +123,20 @@ def test_a_curve_that_was_cut_goes_on_and_keeps_what_it_had_up_to_there(capacity
         assert (after[0], after[-1], len(after) <= capacity + 1) == (0, more[-1], True)
         assert set(after.tolist()) <= {*before, *more.tolist()}
         assert Curve.load(curve.save()).rows()["step"].tolist() == after.tolist()
+
+
+def test_that_lanes_grow_is_told_of_the_first_and_what_was_asked_of_all() -> None:
+    table = Table()
+    viewer, session = table.built()
+    command(session, viewer, "add_lane", **{"from": 0}, changes={}, id=1)
+    table.report(session, built=[built(1)], statuses=[], rows=[])
+    standing = Standing(50, begin=0, whole=True, end=50, seconds=0.1, mark=(0, 0))
+    heard(viewer)
+    for answered, lanes in (([], [0]), ([900], [0, 1])):
+        grown = [LaneHistory(lane, standing) for lane in (1, 0)]
+        table.sessions.hear(Report(session.number, answered=answered, histories=grown))
+        assert [event["lane"] for event in heard(viewer) if event["type"] == "history"] == lanes
+    news = NewLines(head(RunConfig()), 0, [GO_ON], [HistoryMark(50, 2, "go_on")])
+    table.sessions.hear(Report(session.number, histories=[LaneHistory(1, standing, news)]))
+    (event,) = heard(viewer)
+    assert (event["lane"], [mark["kind"] for mark in event["marks"]]) == (1, ["go_on"])
