@@ -76,7 +76,7 @@ def test_five_learning_rates_are_compared_from_play_one_of_them_wins_and_is_take
     expect(tiles(page)).to_have_count(5)
 
     epoch = playground.epoch()
-    page.get_by_role("button", name="Take this one: Learning rate 0.1", exact=True).click()
+    page.get_by_label("Actions: Learning rate 0.1", exact=True).select_option("take")
     expect(page.locator("#compare")).to_be_hidden()
     expect(page.locator("#learning-rate-value")).to_have_value("0.1")
     expect(page.locator("#network-activation")).to_have_value("relu")
@@ -117,7 +117,7 @@ def test_a_comparison_opens_by_its_link_is_there_again_and_can_be_used_by_keyboa
     page.locator(".axis input.add").fill("3")
     page.keyboard.press("Enter")
     expect(tiles(page)).to_have_count(4)
-    page.locator("#compare tbody tr").first.get_by_role("button", name="Remove").click()
+    page.get_by_label("Actions: Learning rate 0.01", exact=True).select_option("remove")
     expect(tiles(page)).to_have_count(3)
     assert titles(page) == ["0.1", "1", "3"]
     with page.expect_download() as saved:

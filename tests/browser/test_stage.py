@@ -13,7 +13,7 @@ DEEPEST = f"network.hidden={','.join(['16'] * 8)}&network.activation=sigmoid&dat
 MEASURES = """() => {
   const px = (element, name) => parseFloat(getComputedStyle(element)[name]);
   const row = [...document.querySelectorAll("#transport :is(button, select), #params :is(button, select)")]
-    .filter((one) => one.checkVisibility())
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
     .map((one) => one.getBoundingClientRect())
     .map(({ top, height }) => top + height / 2);
   return {

@@ -1,8 +1,10 @@
 // Puts the page together: the only file that knows all the others.
 import { computed, effect, signal } from "../vendor/signals-core.js";
 import { readTheme } from "./draw/kit/theme.js";
+import { momentIn } from "./link/format.js";
 import { renewal } from "./link/renewal.js";
-import { customIn, momentIn, parseHash, readerFor, syncUrl, withUnsaid } from "./link/url.js";
+import { withUnsaid } from "./link/unsaid.js";
+import { customIn, parseHash, readerFor, syncUrl } from "./link/url.js";
 import { changed, difference } from "./options/config.js";
 import { options as readOptions } from "./options/schema.js";
 import { createActions } from "./store/actions.js";
@@ -16,7 +18,6 @@ import { lossChart } from "./views/charts/loss.js";
 import { data } from "./views/data/data.js";
 import { listenToEscape } from "./views/kit/escape.js";
 import { askAgain, isUsed, loadStyle, part, whenAsked } from "./views/kit/lazy.js";
-import { together } from "./views/kit/mount.js";
 import { isPhone } from "./views/kit/screen.js";
 import { network } from "./views/network/network.js";
 import { output } from "./views/output/output.js";
@@ -64,7 +65,11 @@ const send = (/** @type {Command} */ command) => (link ? link.send(command) : vo
 const lane = stageOf(store);
 const bar = barOf(store);
 /** @type {Signal<Asked | null>} what a link or a control asks to compare */
-const asked = signal(settings.compare && !isReload() ? withPlan(settings.compare, settings.config) : null);
+const asked = signal(
+  settings.compare && !isReload()
+    ? { plan: settings.compare, config: settings.config ?? first.run.config }
+    : null,
+);
 const unremembered = createActions(store, bar, send, options);
 /** What remembers them for undo is loaded when somebody begins to use the page. */
 let remembering = unremembered;
@@ -182,7 +187,10 @@ function paint() {
   );
   whenAsked(
     computed(() => store.tab.value === "compare" || store.comparison.value !== null),
-    comparison,
+    async () => {
+      const { begin } = await import("./views/compare/begin.js");
+      return begin({ store, actions, t, options, theme, first: first.run.config, asked }, send);
+    },
   );
   whenAsked(isUsed, async () => {
     const [view] = await Promise.all([import("./views/compare/beside.js"), loadStyle("beside")]);
@@ -190,36 +198,6 @@ function paint() {
   });
   whenAsked(isUsed, async () => (await import("./views/shell/live.js")).live(place("live"), bar, t));
   whenAsked(isUsed, async () => (await import("./views/kit/tooltip.js")).tooltips(document.body));
-}
-
-async function comparison() {
-  const [view, own] = await Promise.all([
-    import("./views/compare/compare.js"),
-    import("./store/comparing.js"),
-    loadStyle("compare"),
-    loadStyle("film"),
-  ]);
-  const all = own.createAll(store, options);
-  const comparing = own.createComparing(store, send, options);
-  return together(
-    view.compare({
-      store,
-      all: all.lane,
-      actions,
-      comparing,
-      t,
-      options,
-      theme,
-      first: first.run.config,
-      asked,
-    }),
-    all.stop,
-  );
-}
-
-/** @param {string} plan as a link says it @param {RunConfig} [config] @returns {Asked} */
-function withPlan(plan, config = first.run.config) {
-  return { plan, config };
 }
 
 async function remembrance() {

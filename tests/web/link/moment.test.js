@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { momentIn } from "../../../web/js/link/format.js";
 import { packMoment, unpackMoment } from "../../../web/js/link/moment.js";
-import { momentIn } from "../../../web/js/link/url.js";
 import { changed } from "../../../web/js/options/config.js";
 import { CONFIG } from "../fakes.js";
 

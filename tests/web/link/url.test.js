@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pack } from "../../../web/js/link/custom-link.js";
+import { formatHash } from "../../../web/js/link/format.js";
 import * as reader from "../../../web/js/link/tensorflow-playground.js";
-import { customIn, formatHash, parseHash, readerFor, syncUrl } from "../../../web/js/link/url.js";
+import { customIn, parseHash, readerFor, syncUrl } from "../../../web/js/link/url.js";
 import { changed } from "../../../web/js/options/config.js";
 import { options as readOptions } from "../../../web/js/options/schema.js";
 import { DEFAULTS } from "../../../web/js/store/defaults.js";
@@ -101,10 +102,15 @@ test("the level, the layer of the histograms and the sample that is followed are
   assert.equal(complaint("level=all&histogram=x&sample=-2"), "level=all, histogram=x, sample=-2");
 });
 
-/** Let a link be followed, and its reader come. */
+/** Let a link be followed, its reader come and what takes it up. */
 async function followed() {
-  await readerFor("networkShape=", options);
-  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+  for (const coming of [
+    () => readerFor("networkShape=", options),
+    () => import("../../../web/js/link/adopt.js"),
+  ]) {
+    await coming();
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+  }
 }
 
 /** One point of class 1. */
@@ -331,8 +337,8 @@ function fakePacking() {
   };
 }
 
-/** A page with an address, for `syncUrl`. */
-function page() {
+/** A page with an address, for `syncUrl`. @param {import("../../../web/js/link/url.js").Past} [past] */
+function page(past) {
   const packing = fakePacking();
   const store = createStore(first);
   const lane = store.chosen.value;
@@ -364,7 +370,7 @@ function page() {
     cancel: clock.cancel,
     pack: packing.begin,
   });
-  const stop = syncUrl(store, lane, actions, options, first, undefined, effects);
+  const stop = syncUrl(store, lane, actions, options, first, past, effects);
   return { store, lane, clock, window, location, written, asked, packing, stop };
 }
 
@@ -417,6 +423,39 @@ test("a link pasted into the open page is followed", async () => {
     store.notices.value.map(({ text, values }) => [text, values]),
     [["notices.link", { names: "colour=red" }]],
   );
+});
+
+test("a link that compares is asked about, and one that does not ends what is compared", async () => {
+  /** @type {unknown[]} */
+  const told = [];
+  const past = {
+    compare: (/** @type {unknown} */ asked) => void told.push(asked),
+    single: () => void told.push("single"),
+  };
+  const { store, window, location, asked } = page(past);
+  location.hash = "#compare=network.activation~tanh~relu&data.dataset=xor";
+  window.dispatchEvent(new Event("hashchange"));
+  await followed();
+  assert.deepEqual(told, [
+    { plan: "network.activation~tanh~relu", config: changed(CONFIG, { "data.dataset": "xor" }) },
+  ]);
+  assert.equal(store.tab.value, "compare");
+  assert.deepEqual(asked, []);
+  location.hash = "#data.dataset=xor";
+  window.dispatchEvent(new Event("hashchange"));
+  await followed();
+  assert.equal(told[1], "single");
+  assert.equal(asked.length, 1);
+});
+
+test("what is compared stands first in the address, and is no option", () => {
+  const shown = { speed: 100, view: {}, plan: "network.activation~tanh~relu" };
+  const hash = formatHash(changed(CONFIG, { "data.dataset": "xor" }), CONFIG, shown);
+  assert.equal(hash, "compare=network.activation~tanh~relu&data.dataset=xor");
+  assert.equal(parse(hash).compare, shown.plan);
+  assert.deepEqual(parse(hash).notices, []);
+  assert.equal(formatHash(CONFIG, CONFIG, { ...shown, plan: "" }), "compare");
+  assert.equal(parse("compare").compare, "");
 });
 
 test("a pasted link to what is shown already asks for nothing", async () => {

@@ -36,20 +36,38 @@ export function resultOf(lane, target, how = "value") {
   const get = (/** @type {any} */ signal) => (how === "value" ? signal.value : signal.peek());
   /** @type {Curve} */
   const curve = get(lane.curve);
+  const now = momentOf(lane, how);
   const name = judged(curve);
   const best = lowest(curve, name);
   const reached = reachedAt(curve, target);
   return {
     lane: lane.id,
-    epoch: get(lane.frame)?.epoch ?? 0,
-    train: last(curve, "train_loss"),
-    test: name === "train_loss" ? Number.NaN : last(curve, name),
+    ...now,
     best: best?.value ?? Number.NaN,
     bestEpoch: best?.epoch ?? Number.NaN,
-    accuracy: last(curve, scoreOf(curve)),
     reached,
     seconds: secondsTo(get(lane.frame), reached),
     parameters: get(lane.run)?.network.parameters ?? Number.NaN,
+  };
+}
+
+/**
+ * What a run's newest picture tells: its epoch, and the losses measured at exactly that step.
+ * @param {Lane} lane @param {"value" | "peek"} [how] @returns {Pick<Result, "epoch" | "train" | "test" | "accuracy">}
+ */
+export function momentOf(lane, how = "value") {
+  const get = (/** @type {any} */ signal) => (how === "value" ? signal.value : signal.peek());
+  /** @type {Frame | null} */
+  const frame = get(lane.frame);
+  /** @type {readonly string[]} */
+  const names = get(lane.run)?.series ?? [];
+  const read = (/** @type {string} */ name) => frame?.row[names.indexOf(name)] ?? Number.NaN;
+  const name = judged({ names });
+  return {
+    epoch: frame?.epoch ?? 0,
+    train: read("train_loss"),
+    test: name === "train_loss" ? Number.NaN : read(name),
+    accuracy: read(scoreOf({ names })),
   };
 }
 

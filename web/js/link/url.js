@@ -1,17 +1,15 @@
 // Owns what a link says: settings to a URL's hash and back. Nothing in a link can break the page.
 /** @import { Actions, Asked, Changes, FirstPaint, Lane, Option, RunConfig, Settings, Store } from "../types.d.ts" */
-import { batch, effect } from "../../vendor/signals-core.js";
-import { changed, difference, read } from "../options/config.js";
+import { effect } from "../../vendor/signals-core.js";
+import { changed } from "../options/config.js";
 import { mended } from "../options/rules.js";
 import { accepts } from "../options/schema.js";
 import { MEASURES } from "../run/measures.js";
 import { DEFAULTS } from "../store/defaults.js";
-import { notify } from "../store/state.js";
 import { number } from "../text/numbers.js";
+import { COMPARE, CUSTOM, customShown, formatHash, momentIn, shownBy, shownConfig } from "./format.js";
 
 /** @typedef {Pick<typeof import("./tensorflow-playground.js"), "fromPlayground" | "isPlaygroundLink">} Reader of TensorFlow Playground's links */
-/** @typedef {NonNullable<Settings["view"]>} ViewSettings */
-/** @typedef {{ speed: number | null, view: ViewSettings, plan?: string | null }} Shown what a link says besides a configuration */
 
 const BOOLEANS = /** @type {const} */ ([
   "showTest",
@@ -31,11 +29,8 @@ const WORDS = /** @type {const} */ ({
   axis: ["epoch", "step", "samples"],
   measure: MEASURES.map(({ name }) => name),
 });
-/** A person's own points: packed, and left out where they would be too long; then those that are there stay. */
-const CUSTOM = "data.custom";
 /** Letters; longer addresses are cut by some mail programs and messengers. */
 export const MOST_LETTERS = 6000;
-const COMPARE = "compare";
 const OTHERS = ["speed", "lang", COMPARE];
 const MOMENT = "moment=";
 const LAYER = /^\d$/;
@@ -93,25 +88,6 @@ export async function customIn(hash, options) {
   if (!text) return null;
   const { unpack } = await import("./custom-link.js");
   return unpack(text, entries.get("data.dataset") === "custom-classes", options);
-}
-
-/**
- * @param {RunConfig} config @param {RunConfig} defaults @param {Shown} shown @param {string} [custom] packed
- * @returns {string} without the #
- */
-export function formatHash(config, defaults, { speed, view, plan = null }, custom = "") {
-  const compared = plan === null ? "" : COMPARE + (plan && `=${escaped(plan)}`);
-  const entries = Object.entries(difference(defaults, config))
-    .filter(([path]) => path !== CUSTOM)
-    .map(([path, value]) => [path, String(value)]);
-  if (custom) entries.push([CUSTOM, custom]);
-  if (speed !== DEFAULTS.speed) entries.push(["speed", speed === null ? "full" : String(speed)]);
-  for (const [name, value] of Object.entries(view)) {
-    const isSaid = name in DEFAULTS.view && value !== read(/** @type {any} */ (DEFAULTS.view), name);
-    if (isSaid) entries.push([name === "language" ? "lang" : name, String(value)]);
-  }
-  const rest = entries.map(([name, text]) => `${name}=${escaped(text ?? "")}`);
-  return [compared, ...rest].filter(Boolean).join("&");
 }
 
 /**
@@ -194,17 +170,8 @@ export function syncUrl(store, lane, actions, options, first, past = {}, effects
       return showMoment(moment, defaults, store, actions);
     }
     const told = parseHash(hash, options, first, reader, custom);
-    if (told.compare !== undefined && past.compare) compareBy(told, told.compare, past.compare);
-    else {
-      past.single?.();
-      adopt(store, lane, actions, told, defaults);
-    }
-  };
-
-  /** @param {Settings} told @param {string} plan @param {(asked: Asked) => void} ask */
-  const compareBy = (told, plan, ask) => {
-    store.tab.value = "compare";
-    ask({ plan, config: withUnsaid(told.config ?? defaults, lane.config.peek()) });
+    const { adopt } = await import("./adopt.js");
+    adopt(store, lane, actions, told, defaults, past);
   };
 
   window.addEventListener("hashchange", follow);
@@ -217,57 +184,6 @@ export function syncUrl(store, lane, actions, options, first, past = {}, effects
     window.removeEventListener("pagehide", write);
   };
 }
-
-/**
- * Show what a link says that was pasted into the open page. Theme, palette, language and level stay a person's own
- * unless the link speaks of them, as they do when a page is opened with it.
- * @param {Store} store @param {Lane} lane @param {Actions} actions @param {Settings} settings @param {RunConfig} defaults
- */
-function adopt(store, lane, actions, settings, defaults) {
-  const { speed = DEFAULTS.speed, notices = [] } = settings;
-  const config = withUnsaid(settings.config ?? defaults, lane.config.peek());
-  const { theme: _theme, palette: _palette, language: _language, level: _level, ...shown } = DEFAULTS.view;
-  batch(() => {
-    for (const [name, value] of Object.entries({ ...shown, ...settings.view }))
-      store.view[/** @type {keyof Store["view"]} */ (name)].value = value;
-    if (Object.keys(difference(lane.config.peek(), config)).length > 0) actions.configure(config);
-    if (speed !== store.speed.peek()) actions.speed(speed);
-    for (const notice of notices) notify(store, notice);
-  });
-}
-
-/**
- * A link's configuration; where it says no custom points, with those of another.
- * @param {RunConfig} config @param {RunConfig} from @returns {RunConfig}
- */
-export function withUnsaid(config, from) {
-  return config.data.custom === "" ? changed(config, { [CUSTOM]: from.data.custom }) : config;
-}
-
-/** The custom points, where they are what is trained on. @param {RunConfig} config */
-function customShown({ data }) {
-  return data.dataset.startsWith("custom-") ? data.custom : "";
-}
-
-/** What a link shows: of lanes side by side what they have alike. @param {Store} store @param {Lane} lane @param {"value" | "peek"} how */
-function shownConfig({ comparison, front }, { config }, how) {
-  const get = (/** @type {any} */ signal) => (how === "value" ? signal.value : signal.peek());
-  return /** @type {RunConfig} */ (get(front) ? get(config) : (get(comparison)?.base ?? get(config)));
-}
-
-/** @param {Store} store @param {"value" | "peek"} how @returns {Shown} */
-function shownBy({ speed, view, plan }, how) {
-  const get = (/** @type {any} */ signal) => (how === "value" ? signal.value : signal.peek());
-  const names = /** @type {(keyof ViewSettings)[]} */ (Object.keys(DEFAULTS.view));
-  return {
-    speed: get(speed),
-    plan: get(plan),
-    view: Object.fromEntries(names.map((name) => [name, get(view[name])])),
-  };
-}
-
-/** The moment that a link tells of, as link/moment.js reads it; null: none. @param {string} hash */
-export const momentIn = (hash) => hash.split(MOMENT)[1] ?? null;
 
 /**
  * @param {string} hash @param {ReadonlyMap<string, Option>} options
@@ -377,11 +293,6 @@ function unescaped(text) {
   } catch {
     return text;
   }
-}
-
-/** @param {string} text @returns {string} commas are allowed in a hash, and 4,2 is easier to read than 4%2C2 */
-function escaped(text) {
-  return encodeURIComponent(text).replaceAll("%2C", ",");
 }
 
 /** @returns {Effects} */

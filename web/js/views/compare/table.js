@@ -1,12 +1,12 @@
 // The results of all lanes as a table: sorted by any column, saved as CSV, and what can be done to a lane.
-import { html, nothing, repeat, svg } from "../../../vendor/lit.js";
+import { html, live, nothing, repeat } from "../../../vendor/lit.js";
 import { computed, signal } from "../../../vendor/signals-core.js";
+import { MOST } from "../../compare/plan.js";
 import { csvOf, leader, scoreOf, sorted } from "../../compare/results.js";
 import { optionName, valueName } from "../../compare/titles.js";
 import { read } from "../../options/config.js";
 import { figure, percent, wholeNumber } from "../../text/numbers.js";
 import { saveFile } from "../kit/export.js";
-import { drawn, icon } from "../kit/icons.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 import { numberInput } from "../kit/widgets.js";
 import { healthOf } from "./room.js";
@@ -16,11 +16,6 @@ import { ailmentWord } from "./tile.js";
 /** @import { Room, Run } from "./room.js" */
 
 /** @typedef {{ name: keyof Result, rising: boolean, write: (value: number, language: string) => string }} Column */
-
-const TAKE = svg`<path d="M5 12.5 10 17 19 7"/>`;
-const COPY = svg`<rect x="8" y="8" width="11" height="11" rx="2"/><path d="M5 16V6a1 1 0 0 1 1-1h10"/>`;
-const UP = svg`<path d="M12 19V6M6.5 11 12 5.5 17.5 11"/>`;
-const DOWN = svg`<path d="M12 5v13M6.5 13 12 18.5 17.5 13"/>`;
 
 /** @param {HTMLElement} root @param {Room} room */
 export function table(root, room) {
@@ -121,20 +116,35 @@ function row(run, result, columns, room) {
   const { lane, title, colour } = run;
   const { words: said, tone } = healthOf(lane, result, t, ailmentWord(lane, t));
   const isAhead = leader(results.value)?.lane === lane.id && result.epoch > 0;
-  const name = title.long;
-  const button = (
-    /** @type {string} */ word,
-    /** @type {unknown} */ paths,
-    /** @type {() => void} */ act,
-    idle = false,
-  ) =>
-    html`<button class="tiny" aria-label=${t(`compare.${word}`, { name })} data-tip=${t(`compare.${word}`, { name })} ?disabled=${idle} @click=${act}>${paths}</button>`;
   const at = runs.value.indexOf(run);
   return html`<tr data-lane=${lane.id} class=${pointed.value === lane.id ? "front" : ""}>
-    <th scope="row"><i class="swatch" ${styled({ background: colour })}></i><button class="link" data-tip=${t("compare.open", { name })} @click=${() => comparing.open(lane.id)}>${title.short}</button>${isAhead ? html`<small class="ahead">${t("compare.ahead")}</small>` : nothing}</th>
+    <th scope="row"><i class="swatch" ${styled({ background: colour })}></i><button class="link" data-tip=${t("compare.open")} @click=${() => comparing.open(lane.id)}>${title.short}</button>${isAhead ? html`<small class="ahead">${t("compare.ahead")}</small>` : nothing}</th>
     ${columns.map(({ name: column, write }) => html`<td class="number">${Number.isNaN(result[column]) ? "–" : write(result[column], language)}</td>`)}
     <td class="says" data-tone=${tone}>${said}</td>
-    <td class="tools"><span>${button("take", drawn(TAKE), () => comparing.take(lane.id))}${button("duplicate", drawn(COPY), () => comparing.duplicate(lane.id), runs.value.length >= 64)}${button("up", drawn(UP), () => comparing.move(lane.id, -1), at <= 0)}${button("down", drawn(DOWN), () => comparing.move(lane.id, 1), at === runs.value.length - 1)}${button("remove", icon("close"), () => comparing.remove(lane.id), runs.value.length < 2)}</span></td></tr>`;
+    <td class="tools">${menu(run, at, room)}</td></tr>`;
+}
+
+/** What can be done to a lane. @param {Run} run @param {number} at its place among the lanes @param {Room} room */
+function menu({ lane, title }, at, { t, comparing, runs }) {
+  const count = runs.value.length;
+  const acts = /** @type {[string, () => void, boolean][]} */ ([
+    ["take", () => comparing.take(lane.id), false],
+    ["open", () => comparing.open(lane.id), false],
+    ["duplicate", () => comparing.duplicate(lane.id), count >= MOST],
+    ["up", () => comparing.move(lane.id, -1), at <= 0],
+    ["down", () => comparing.move(lane.id, 1), at === count - 1],
+    ["remove", () => comparing.remove(lane.id), count < 2],
+  ]);
+  const choose = (/** @type {Event} */ { target }) => {
+    const select = /** @type {HTMLSelectElement} */ (target);
+    const act = acts.find(([name]) => name === select.value)?.[1];
+    select.value = "";
+    act?.();
+  };
+  return html`<select class="lane-menu" aria-label=${t("compare.do", { name: title.long })} data-tip=${t("compare.actions")} .value=${live("")} @change=${choose}>
+    <option value="" selected>⋯</option>${acts.map(
+      ([name, , idle]) => html`<option value=${name} ?disabled=${idle}>${t(`compare.${name}`)}</option>`,
+    )}</select>`;
 }
 
 /** @param {Room} room */

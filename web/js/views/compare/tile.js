@@ -3,7 +3,7 @@
 import { html, nothing, render } from "../../../vendor/lit.js";
 import { effect } from "../../../vendor/signals-core.js";
 import { disagreement } from "../../compare/ensemble.js";
-import { scoreOf } from "../../compare/results.js";
+import { momentOf } from "../../compare/results.js";
 import { drawLanes } from "../../draw/chart/lanes.js";
 import { classTables, mix, TINT } from "../../draw/kit/colour.js";
 import { createField, drawField } from "../../draw/kit/field.js";
@@ -46,7 +46,9 @@ export function tile(root, run, room) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
   const [foot, number] = [part(".tile-foot"), part(".tile-number")];
   const write = effect(() => {
-    const result = room.results.value.find((one) => one.lane === lane.id);
+    const known = room.results.value.find((one) => one.lane === lane.id);
+    // Of the picture that is seen, whatever the table has come to.
+    const result = known && { ...known, ...momentOf(lane) };
     const why = ailmentWord(lane, t);
     const verdict = standing(lane, result, room.target.value, t, why);
     const { language } = words.value;
@@ -302,6 +304,3 @@ function largestGradient(run) {
     ...Array.from({ length: layers }, (_, layer) => frame.layers[layer * event.statistics.length + at] ?? 0),
   );
 }
-
-/** Whether accuracy is what a run is scored by. @param {Run} run */
-export const isScoredByAccuracy = ({ lane }) => scoreOf(lane.curve.peek()).endsWith("accuracy");

@@ -3,7 +3,7 @@ import { html } from "../../../vendor/lit.js";
 import { read } from "../../options/config.js";
 import { idleBy, idleWords } from "../../options/rules.js";
 import { beside, varied } from "./beside.js";
-import { named, numberInput, selectField } from "./widgets.js";
+import { numberInput, selectField } from "./widgets.js";
 
 /** @import { Actions, Changes, Option, RunConfig, Translate } from "../../types.d.ts" */
 
@@ -91,7 +91,7 @@ export function number(path, bench, { empty } = {}) {
   const idle = reason(option, bench);
   const id = `option-${path.replaceAll(".", "-")}`;
   return html`<div class="row option" data-tip=${idle ?? tipOf(option, t)}>
-    ${named(id, t(`option.${path}`), beside.value?.(path))}
+    <label for=${id}>${t(`option.${path}`)}</label>
     ${numberInput({
       id,
       value: /** @type {number | null} */ (read(config, path) ?? null),
@@ -102,7 +102,7 @@ export function number(path, bench, { empty } = {}) {
       refusal: refusal(option, t),
       change: (value) => actions.change({ [path]: value }),
       ...(option?.nullable ? { empty: empty ?? t("option.off") } : {}),
-    })}
+    })}${beside.value?.(path) ?? ""}
   </div>`;
 }
 

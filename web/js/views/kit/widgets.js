@@ -22,7 +22,7 @@ import { parse } from "../../text/numbers.js";
  * @param {Control & Choices & { beside?: unknown }} control `beside`: what else stands by the name
  */
 export function selectField({ label, tip, beside, ...rest }) {
-  return html`<div class="field" data-tip=${tip ?? nothing}><label for=${rest.id}>${label}</label>${beside ?? nothing}${select(rest)}</div>`;
+  return html`<div class="field" data-tip=${tip ?? nothing}><label for=${rest.id}>${label}</label>${select(rest)}${beside ?? nothing}</div>`;
 }
 
 /**
@@ -42,15 +42,9 @@ export function select({ id, name, disabled, value, choices, change }) {
  */
 export function sliderRow({ id, label, tip, disabled, min, max, step, value, text, input, beside }) {
   return html`<div class="row" data-tip=${tip ?? nothing}>
-    ${named(id, label, beside)}<output for=${id}>${text}</output>
-    ${slider({ id, label, disabled: disabled ?? false, min, max, step, value, text, input })}
+    <label for=${id}>${label}</label><output for=${id}>${text}</output>
+    ${slider({ id, label, disabled: disabled ?? false, min, max, step, value, text, input })}${beside ?? nothing}
   </div>`;
-}
-
-/** A name, with what else stands by it. @param {string} id of what it names @param {string} label @param {unknown} [beside] */
-export function named(id, label, beside) {
-  const name = html`<label for=${id}>${label}</label>`;
-  return beside ? html`<span class="named">${name}${beside}</span>` : name;
 }
 
 /** The bare slider. @param {Parameters<typeof sliderRow>[0]} control */

@@ -120,7 +120,7 @@ function learningRate(bench, view) {
   const change = (/** @type {number | null} */ value) => value !== null && actions.change({ [RATE]: value });
   const idle = reason(option, bench);
   return html`<div class="field" data-tip=${idle ?? tipOf(option, t)}>
-    <label for="learning-rate">${t(`option.${RATE}`)}<span class="now" id="rate-now"></span></label>${beside.value?.(RATE) ?? ""}
+    <label for="learning-rate">${t(`option.${RATE}`)}<span class="now" id="rate-now"></span></label>
     <span class="inline">
       ${slider({
         id: "learning-rate",
@@ -145,7 +145,7 @@ function learningRate(bench, view) {
         change,
       })}
       ${view.level.value === "full" && !isCrowded(view) ? finder(view, t) : ""}
-    </span>
+    </span>${beside.value?.(RATE) ?? ""}
   </div>`;
 }
 
@@ -204,7 +204,7 @@ function regularization({ config, options, actions, t }) {
     label: t(`params.regularization_${word}`),
   }));
   return html`<div class="field" data-tip=${t("params.regularization_tip")}>
-    <label for="regularization">${t("params.regularization")}</label>${beside.value?.("training.regularization.l2") ?? ""}
+    <label for="regularization">${t("params.regularization")}</label>
     <span class="pair">${select({ id: "regularization", value: kind, choices, change: (word) => set(word, kept.value) })}
     ${
       kind === "none"
