@@ -44,6 +44,20 @@ def show(name: str, server: Server) -> None:
     print(f"{name:52} {held[0]:10.0f} {held[1]:10.0f}   {verdict}")
 
 
+async def many_lanes(seconds: float) -> None:
+    """Print what one session holds that compares as many runs as there may be."""
+    with serving(workers=1) as server:
+        async with server.session() as viewer:
+            show("1 lane, paused", server)
+            await viewer.ask("view", lane=None, tiles=40, fps=10)
+            seeds = [{"seeds.weights": seed} for seed in range(64)]
+            await viewer.ask("compare", config=RunConfig().model_dump(mode="json"), differences=seeds)
+            await viewer.frame(lambda frame: frame.lane == 64)
+            show("64 lanes, paused", server)
+            await play(viewer, seconds)
+            show(f"64 lanes, {seconds:g} s at full speed", server)
+
+
 async def main(seconds: float = 20.0) -> None:
     """Open 50 sessions on one worker, play them all, and print what is held at each stage."""
     print(f"{'MB (limit: worker 360, server 200)':52} {'worker':>10} {'server':>10}")
@@ -56,6 +70,7 @@ async def main(seconds: float = 20.0) -> None:
                 show(f"{name}: {SESSIONS} sessions, paused", server)
                 await asyncio.gather(*(play(viewer, seconds) for viewer in viewers))
                 show(f"{name}: {SESSIONS} sessions, {seconds:g} s at full speed", server)
+    await many_lanes(seconds)
 
 
 if __name__ == "__main__":
