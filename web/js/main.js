@@ -18,6 +18,7 @@ import { lossChart } from "./views/charts/loss.js";
 import { data } from "./views/data/data.js";
 import { listenToEscape } from "./views/kit/escape.js";
 import { askAgain, isUsed, loadStyle, part, whenAsked } from "./views/kit/lazy.js";
+import { keep, kept, remember, remembered } from "./views/kit/memory.js";
 import { isPhone } from "./views/kit/screen.js";
 import { network } from "./views/network/network.js";
 import { output } from "./views/output/output.js";
@@ -30,7 +31,7 @@ import { transport } from "./views/shell/transport.js";
 import { params } from "./views/training/params.js";
 import { connect } from "./wire/socket.js";
 
-/** @import { Asked, Command, FirstPaint, RunConfig, Settings, ViewState } from "./types.d.ts" */
+/** @import { Asked, Command, FirstPaint, RunConfig, ViewState } from "./types.d.ts" */
 /** @import { Signal } from "../vendor/signals-core.js" */
 
 /** Milliseconds after which a server that has sent no run is asked why: it may be compiling. */
@@ -330,45 +331,5 @@ function followTheme(view) {
     view.theme.value;
     view.palette.value;
     follow();
-  });
-}
-
-/** What this browser keeps between visits; storage may be forbidden. @param {string} name */
-function kept(name) {
-  try {
-    return localStorage.getItem(`livegrad.${name}`);
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} name @param {unknown} value */
-function keep(name, value) {
-  try {
-    localStorage.setItem(`livegrad.${name}`, String(value));
-  } catch {
-    // The page works without a memory.
-  }
-}
-
-/** @returns {Partial<NonNullable<Settings["view"]>>} */
-function remembered() {
-  return {
-    language: root.lang === "zh-CN" ? "zh-CN" : "en",
-    theme: /** @type {ViewState["theme"]["value"]} */ (kept("theme") ?? "auto"),
-    palette: kept("palette") === "safe" ? "safe" : "classic",
-    keys: kept("keys") !== "false",
-    level: kept("level") === "full" ? "full" : "basic",
-  };
-}
-
-/** @param {ViewState} view */
-function remember({ theme: look, palette, language, keys, level }) {
-  effect(() => {
-    keep("theme", look.value);
-    keep("palette", palette.value);
-    keep("keys", keys.value);
-    keep("level", level.value);
-    if (language.value !== root.lang) keep("language", language.value);
   });
 }

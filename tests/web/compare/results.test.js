@@ -5,6 +5,7 @@ import { appended, emptyCurve } from "../../../web/js/run/curve.js";
 import { createStore } from "../../../web/js/store/state.js";
 import { firstPaint, run } from "../fakes.js";
 
+/** @import { Frame } from "../../../web/js/types.d.ts" */
 /** @import { Result } from "../../../web/js/compare/results.js" */
 
 const NAMES = ["train_loss", "test_loss", "test_accuracy", "epoch"];
@@ -16,7 +17,21 @@ function lane(rows) {
   one.run.value = run({ series: NAMES });
   const flat = rows.flatMap((row, epoch) => [25 * epoch, ...row, epoch]);
   one.curve.value = appended(emptyCurve(NAMES), Float64Array.from(flat));
+  const frame = /** @type {Frame} */ (one.frame.peek());
+  const epoch = rows.length - 1;
+  one.frame.value = {
+    ...frame,
+    epoch,
+    seconds: 0.3,
+    row: Float32Array.from([...(rows[epoch] ?? []), epoch]),
+  };
   return one;
+}
+
+/** A picture has its numbers as float32. @param {Result} told */
+function rounded({ train, test: held, accuracy, seconds }) {
+  const short = (/** @type {number} */ value) => Number(value.toFixed(6));
+  return { train: short(train), test: short(held), accuracy: short(accuracy), seconds: short(seconds) };
 }
 
 test("a run's result is read off its curve", () => {
@@ -30,10 +45,10 @@ test("a run's result is read off its curve", () => {
     0.1,
   );
   assert.deepEqual(
-    { ...told, seconds: null, epoch: null },
+    { ...told, ...rounded(told) },
     {
-      ...{ lane: 0, epoch: null, train: 0.05, test: 0.2, best: 0.08, bestEpoch: 2, accuracy: 0.95 },
-      ...{ reached: 2, seconds: null, parameters: 25 },
+      ...{ lane: 0, epoch: 3, train: 0.05, test: 0.2, best: 0.08, bestEpoch: 2, accuracy: 0.95 },
+      ...{ reached: 2, seconds: 0.2, parameters: 25 },
     },
   );
 });

@@ -12,12 +12,13 @@ export function stageOf({ chosen }) {
   );
   const { frame } = lane;
   const whole = (/** @type {Frame | null} */ one) => (one && one.units.count > 0 ? one : null);
-  return withFrame(lane, {
+  /** @type {any} */ (lane).frame = {
     get value() {
       return whole(frame.value);
     },
     peek: () => whole(frame.peek()),
-  });
+  };
+  return lane;
 }
 
 /** @param {Store} store @returns {Lane} what the bar shows and changes: what all lanes have alike, or the chosen lane */
@@ -47,11 +48,5 @@ function through(current, now) {
         },
         peek: () => /** @type {any} */ (now())[name].peek(),
       };
-  return lane;
-}
-
-/** @param {Lane} lane @param {object} frame @returns {Lane} */
-function withFrame(lane, frame) {
-  /** @type {any} */ (lane).frame = frame;
   return lane;
 }

@@ -3,8 +3,8 @@ import { html, svg } from "../../../vendor/lit.js";
 import { around } from "../../compare/plan.js";
 import { optionName } from "../../compare/titles.js";
 import { comparable, proposed } from "../../compare/values.js";
-import { beside } from "../kit/beside.js";
 import { drawn } from "../kit/icons.js";
+import { beside } from "../kit/option.js";
 
 /** @import { Asked, Lane, Option, Store, Translate } from "../../types.d.ts" */
 /** @import { Signal } from "../../../vendor/signals-core.js" */

@@ -2,7 +2,7 @@
 import { html } from "../../../vendor/lit.js";
 import { idleBy } from "../../options/rules.js";
 import { percent } from "../../text/numbers.js";
-import { beside } from "../kit/beside.js";
+import { beside } from "../kit/option.js";
 import { sliderRow } from "../kit/widgets.js";
 
 /** @import { Actions, Dataset, Lane, Option, Translate } from "../../types.d.ts" */

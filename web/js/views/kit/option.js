@@ -1,11 +1,23 @@
 // One control for one option of the schema, whatever its kind; disabled with the reason where it has no effect.
 import { html } from "../../../vendor/lit.js";
+import { signal } from "../../../vendor/signals-core.js";
 import { read } from "../../options/config.js";
 import { idleBy, idleWords } from "../../options/rules.js";
-import { beside, varied } from "./beside.js";
 import { numberInput, selectField } from "./widgets.js";
 
 /** @import { Actions, Changes, Option, RunConfig, Translate } from "../../types.d.ts" */
+
+/**
+ * Gives what stands beside the name of an option, such as a button to compare its values.
+ * @type {import("../../../vendor/signals-core.js").Signal<((path: string) => unknown) | null>}
+ */
+export const beside = signal(null);
+
+/**
+ * The options that each run has for itself, so that the bar, which sets what all have alike, cannot.
+ * @type {import("../../../vendor/signals-core.js").Signal<ReadonlySet<string>>}
+ */
+export const varied = signal(new Set());
 
 /**
  * What the controls of a panel share.

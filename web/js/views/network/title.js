@@ -1,7 +1,7 @@
 // The head of the network's panel: layers added and taken away, and how many parameters there are.
 import { html } from "../../../vendor/lit.js";
-import { beside } from "../kit/beside.js";
 import { icon } from "../kit/icons.js";
+import { beside } from "../kit/option.js";
 
 /** @import { Actions, Lane, Option, Translate } from "../../types.d.ts" */
 

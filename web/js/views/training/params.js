@@ -4,10 +4,9 @@ import { effect, signal } from "../../../vendor/signals-core.js";
 import { learningRates, nearest, penalties } from "../../options/ladders.js";
 import { headOf, lossesFor } from "../../options/rules.js";
 import { shortNumber } from "../../text/numbers.js";
-import { beside } from "../kit/beside.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
-import { choice, reason, refusal, tipOf } from "../kit/option.js";
+import { beside, choice, reason, refusal, tipOf } from "../kit/option.js";
 import { isWide, media } from "../kit/screen.js";
 import { numberInput, select, slider } from "../kit/widgets.js";
 
