@@ -16,11 +16,12 @@ import torch
 from livegrad.models.config.run import RunConfig
 from livegrad.models.kernels import engine
 from livegrad.models.training.trainer import Trainer
-from livegrad.server.worker import channel, lane, loop
+from livegrad.server.worker import channel, loop
 from livegrad.server.worker.channel import AnyOrder, Feed, Report, Start
-from livegrad.server.worker.lane import Lane
 from livegrad.server.worker.loop import Worker
-from livegrad.server.worker.training import Training
+from livegrad.server.worker.session import lane
+from livegrad.server.worker.session.lane import Lane
+from livegrad.server.worker.session.training import Training
 
 SESSIONS: Final = 100
 PER_TURN: Final = 0.001

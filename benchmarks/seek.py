@@ -19,7 +19,7 @@ from livegrad.models.training.journal import write
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Feed, LaneStart, Start
 from livegrad.server.worker.loop import TURN
-from livegrad.server.worker.training import Training
+from livegrad.server.worker.session.training import Training
 
 EPOCHS: Final = 100_000
 SEEKS: Final = 20

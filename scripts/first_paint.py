@@ -24,7 +24,7 @@ from livegrad.server.wire.events import encode_event
 from livegrad.server.wire.frames import encode_body, splice
 from livegrad.server.wire.rows import make_rows
 from livegrad.server.worker.channel import Points
-from livegrad.server.worker.description import describe, points
+from livegrad.server.worker.session.description import describe, points
 
 PLACE = Path(__file__).parent.parent / "web" / "first.json"
 SETS = PLACE.with_name("sets.json")

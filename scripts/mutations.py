@@ -82,10 +82,10 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "every order goes to the first worker",
-        "server/service/pool.py",
+        "server/service/workers/pool.py",
         "self._links[worker].send(order)",
         "self._links[0].send(order)",
-        ("tests/server/service/test_pool.py",),
+        ("tests/server/service/workers/test_pool.py",),
     ),
 )
 

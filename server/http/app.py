@@ -16,11 +16,11 @@ from livegrad.server.http.routes import WEB, make_router
 from livegrad.server.http.static import fingerprint
 from livegrad.server.http.websocket import Connections
 from livegrad.server.http.where import make_where
-from livegrad.server.service.link import Spawn
-from livegrad.server.service.pool import Pool
 from livegrad.server.service.sessions import TIDY_EVERY, Sessions
 from livegrad.server.service.settings import MEMORY, Settings
-from livegrad.server.service.spawn import spawn
+from livegrad.server.service.workers.link import Spawn
+from livegrad.server.service.workers.pool import Pool
+from livegrad.server.service.workers.spawn import spawn
 from livegrad.server.store.store import Store
 from livegrad.server.worker.channel import Report
 

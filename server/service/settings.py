@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from livegrad.server.service.spawn import FORKS
+from livegrad.server.service.workers.spawn import FORKS
 from livegrad.server.store.folder import default_folder
 
 MEMORY: Final = ":memory:"

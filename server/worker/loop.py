@@ -15,10 +15,10 @@ from typing import Final
 from livegrad.server.worker import channel
 from livegrad.server.worker.backlog import Backlog, Entry
 from livegrad.server.worker.channel import AnyOrder, Refused, Report
-from livegrad.server.worker.lane import build
-from livegrad.server.worker.past import Build
+from livegrad.server.worker.session.lane import build
+from livegrad.server.worker.session.past import Build
+from livegrad.server.worker.session.training import Clock, Training
 from livegrad.server.worker.shares import Shares
-from livegrad.server.worker.training import Clock, Training
 
 TURN: Final = 0.010
 TRAINS_AT_LEAST: Final = TURN / 2

@@ -16,9 +16,9 @@ import torch
 from livegrad.models.config.run import RunConfig
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker.channel import AnyOrder, AnyReport, Ready, Warming, decode_order, encode
-from livegrad.server.worker.lane import build
 from livegrad.server.worker.loop import TURN, Worker
 from livegrad.server.worker.pulse import Pulse
+from livegrad.server.worker.session.lane import build
 from livegrad.server.worker.warming import warm_up
 
 NICE: Final = 5  # the server answers first: it needs little, and all wait for it

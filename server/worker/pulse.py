@@ -1,9 +1,9 @@
 """A worker's sign of life: a number that goes up four times a second while its loop gets on; knows no session.
 
-The server looks at the number (`server/service/watch.py`). A process that is stopped, or sits in machine code for ever,
-does not count on. One whose loop goes round for ever would, since a thread of its own counts: so that thread looks at
-the loop first, and stops counting when it has been at one thing for too long. How long that is, is measured in the time
-the loop has had on a processor: on a busy machine it may wait for one.
+The server looks at the number (`server/service/workers/watch.py`). A process that is stopped, or sits in machine code
+for ever, does not count on. One whose loop goes round for ever would, since a thread of its own counts: so that thread
+looks at the loop first, and stops counting when it has been at one thing for too long. How long that is, is measured in
+the time the loop has had on a processor: on a busy machine it may wait for one.
 """
 
 import threading

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.server.service.spawn import FORKS
+from livegrad.server.service.workers.spawn import FORKS
 from livegrad.server.wire.frames import Frame
 from tests.server.client import DEADLINE, Server, Viewer, serving
 from tests.server.test_service import parameters

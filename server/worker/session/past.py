@@ -15,7 +15,7 @@ from livegrad.models.training.replay import BEGIN, Mark, Tape, Weight
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker.channel import HistoryEdit, HistoryMark, LaneHistory, LaneStart, NewLines, Standing
 from livegrad.server.worker.channel import Past as SavedPast
-from livegrad.server.worker.lockstep import Place
+from livegrad.server.worker.session.lockstep import Place
 
 Goal = int | Place
 """A moment of a run: a step, or a place in epochs."""

@@ -13,8 +13,8 @@ from livegrad.models.training.trainer import Trainer
 from livegrad.server.service.make_events import rates_event
 from livegrad.server.wire.events import encode_event
 from livegrad.server.worker import channel
-from livegrad.server.worker.rate_finding import RateFinding
-from livegrad.server.worker.training import Training
+from livegrad.server.worker.session.rate_finding import RateFinding
+from livegrad.server.worker.session.training import Training
 from tests.server.fakes import STEP, Stage, start
 
 LENGTH = 50

@@ -4,13 +4,14 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from livegrad.server.worker import channel, lockstep
-from livegrad.server.worker.frame_schedule import FrameSchedule
-from livegrad.server.worker.lane import ROWS_OVERDUE, Lane
-from livegrad.server.worker.lockstep import Round
-from livegrad.server.worker.pace import Pace
-from livegrad.server.worker.pending import Pending
-from livegrad.server.worker.reporter import Reporter
+from livegrad.server.worker import channel
+from livegrad.server.worker.session import lockstep
+from livegrad.server.worker.session.frame_schedule import FrameSchedule
+from livegrad.server.worker.session.lane import ROWS_OVERDUE, Lane
+from livegrad.server.worker.session.lockstep import Round
+from livegrad.server.worker.session.pace import Pace
+from livegrad.server.worker.session.pending import Pending
+from livegrad.server.worker.session.reporter import Reporter
 
 NAP: Final = 0.004  # a paced session gathers its steps for this long, so as not to wake for each
 LONGEST_NAP: Final = 0.04  # of many lanes, each of which it costs a tenth of a millisecond to wake

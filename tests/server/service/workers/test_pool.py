@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from livegrad.server.service import processes
-from livegrad.server.service.link import KILLED
-from livegrad.server.service.pool import Pool
-from livegrad.server.service.spawn import Spawned
-from livegrad.server.service.watch import Watch
+from livegrad.server.service.workers import processes
+from livegrad.server.service.workers.link import KILLED
+from livegrad.server.service.workers.pool import Pool
+from livegrad.server.service.workers.spawn import Spawned
+from livegrad.server.service.workers.watch import Watch
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Ready, Report, Warming, decode_order, encode
 

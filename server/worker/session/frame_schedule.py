@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from livegrad.server.worker.channel import Feed, NewFrame
-from livegrad.server.worker.lane import Lane
+from livegrad.server.worker.session.lane import Lane
 
 APART: Final = 1 / 60  # seconds between frames, at least: a pointer over the units asks for a new view at each
 

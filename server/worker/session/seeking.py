@@ -10,12 +10,12 @@ from typing import Final
 
 from livegrad.models.training import journal as journals
 from livegrad.server.worker import channel
-from livegrad.server.worker.frame_schedule import FrameSchedule
-from livegrad.server.worker.lane import Lane
-from livegrad.server.worker.lockstep import Place
-from livegrad.server.worker.past import Goal
-from livegrad.server.worker.reporter import Reporter
-from livegrad.server.worker.stepper import Stepper
+from livegrad.server.worker.session.frame_schedule import FrameSchedule
+from livegrad.server.worker.session.lane import Lane
+from livegrad.server.worker.session.lockstep import Place
+from livegrad.server.worker.session.past import Goal
+from livegrad.server.worker.session.reporter import Reporter
+from livegrad.server.worker.session.stepper import Stepper
 
 SLICE: Final = 0.002  # seconds of training after which the clock is looked at
 FAR: Final = 10**9

@@ -13,8 +13,8 @@ from livegrad.server.wire.frames import FrameBody, decode_body
 from livegrad.server.wire.rows import decode_rows
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Feed, LaneStart, Update
-from livegrad.server.worker.lane import Lane
 from livegrad.server.worker.loop import TURN
+from livegrad.server.worker.session.lane import Lane
 from tests.server.fakes import Clock, Stage, TimedTrainer, start
 
 RATE = "training.optimizer.learning_rate"

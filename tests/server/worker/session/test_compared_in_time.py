@@ -8,7 +8,7 @@ from livegrad.models.training.replay import replay
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import LaneStart, Update
-from livegrad.server.worker.lane import Lane
+from livegrad.server.worker.session.lane import Lane
 from tests.server.fakes import Stage, start
 
 RATE = "training.optimizer.learning_rate"

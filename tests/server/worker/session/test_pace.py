@@ -2,7 +2,7 @@
 
 import pytest
 
-from livegrad.server.worker.pace import Pace
+from livegrad.server.worker.session.pace import Pace
 from tests.server.fakes import Clock
 
 STEPS = 25  # an epoch's

@@ -13,9 +13,9 @@ from typing import Final, TypeVar
 
 import structlog
 
-from livegrad.server.service import processes
-from livegrad.server.service.spawn import Spawned
-from livegrad.server.service.watch import Watch
+from livegrad.server.service.workers import processes
+from livegrad.server.service.workers.spawn import Spawned
+from livegrad.server.service.workers.watch import Watch
 from livegrad.server.worker.channel import AnyOrder, AnyReport, decode_report, encode
 
 KILLED: Final = -9  # the exit code of a process that SIGKILL ended, where there are signals

@@ -16,11 +16,11 @@ from livegrad.server.wire.rows import Floats, rearranged
 from livegrad.server.wire.states import START, Cause, State, after
 from livegrad.server.worker.channel import Built, Diagnosis, Feed, LaneHistory, LaneStart, LaneStatus, NewFrame, Rows
 from livegrad.server.worker.channel import Past as SavedPast
-from livegrad.server.worker.description import describe
-from livegrad.server.worker.lockstep import ROUNDING, Place
-from livegrad.server.worker.new_rows import NewRows
-from livegrad.server.worker.past import Build, Past, begun
-from livegrad.server.worker.told import ToldVerdicts, view_of
+from livegrad.server.worker.session.description import describe
+from livegrad.server.worker.session.lockstep import ROUNDING, Place
+from livegrad.server.worker.session.new_rows import NewRows
+from livegrad.server.worker.session.past import Build, Past, begun
+from livegrad.server.worker.session.told import ToldVerdicts, view_of
 
 ROWS_APART: Final = 0.01  # seconds between measured rows, at least: 100 rows a second are more than a chart shows
 ROWS_OVERDUE: Final = 0.1  # seconds after which a row is measured within an epoch: long epochs must move too

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from livegrad.server.service import processes
-from livegrad.server.service.watch import LOADING, SILENT, STOPPED, Watch
+from livegrad.server.service.workers import processes
+from livegrad.server.service.workers.watch import LOADING, SILENT, STOPPED, Watch
 
 
 def looks(watch: Watch, times: int, worked: float | None = 0.0, *, stopped: bool = False, ready: bool = True) -> int:

@@ -8,10 +8,11 @@ from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.training.journal import Edit, GoOn, Update, write
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.frames import decode_body
-from livegrad.server.worker import channel, past
+from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Feed
-from livegrad.server.worker.lane import Lane
-from livegrad.server.worker.past import MOST_MARKS, marks
+from livegrad.server.worker.session import past
+from livegrad.server.worker.session.lane import Lane
+from livegrad.server.worker.session.past import MOST_MARKS, marks
 from tests.server.fakes import Stage, start
 
 RATE = "training.optimizer.learning_rate"

@@ -11,8 +11,8 @@ from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.frames import FrameBody, decode_body
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Feed, LaneStart
-from livegrad.server.worker.lane import Lane
 from livegrad.server.worker.loop import TURN
+from livegrad.server.worker.session.lane import Lane
 from tests.server.fakes import STEP, Stage, TimedTrainer, start
 
 FEED = Feed(View(grid=8, units=4))

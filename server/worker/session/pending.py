@@ -1,7 +1,7 @@
 """What is left of a `step` command, which may take many turns; knows no clock and no report."""
 
 from livegrad.server.worker import channel
-from livegrad.server.worker.lane import Lane
+from livegrad.server.worker.session.lane import Lane
 
 
 class Pending:

@@ -11,12 +11,12 @@ import msgspec
 
 from livegrad.models.training.history import BUDGET
 from livegrad.server.worker import channel
-from livegrad.server.worker.chores import Chores
-from livegrad.server.worker.frame_schedule import FrameSchedule
-from livegrad.server.worker.lane import Lane
-from livegrad.server.worker.reporter import Reporter
-from livegrad.server.worker.seeking import Seeking
-from livegrad.server.worker.stepper import Stepper
+from livegrad.server.worker.session.chores import Chores
+from livegrad.server.worker.session.frame_schedule import FrameSchedule
+from livegrad.server.worker.session.lane import Lane
+from livegrad.server.worker.session.reporter import Reporter
+from livegrad.server.worker.session.seeking import Seeking
+from livegrad.server.worker.session.stepper import Stepper
 
 OfLanes = channel.AddLane | channel.DuplicateLane | channel.RemoveLane | channel.Together
 Part = channel.Configure | channel.Update | channel.Reset

@@ -4,10 +4,10 @@ from typing import assert_never
 
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.server.worker import channel
-from livegrad.server.worker.lane import Lane
-from livegrad.server.worker.pace import Pace
-from livegrad.server.worker.reporter import Reporter
-from livegrad.server.worker.stepper import Stepper
+from livegrad.server.worker.session.lane import Lane
+from livegrad.server.worker.session.pace import Pace
+from livegrad.server.worker.session.reporter import Reporter
+from livegrad.server.worker.session.stepper import Stepper
 
 OfRun = channel.Configure | channel.Update | channel.Reset | channel.Edit
 

@@ -8,20 +8,21 @@ from typing import Final, assert_never
 
 from livegrad.models.training.rate_finder import NoRateToFind
 from livegrad.server.wire.states import Cause, after
-from livegrad.server.worker import channel, lockstep
+from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Report
-from livegrad.server.worker.chores import Chores
-from livegrad.server.worker.description import write_out
-from livegrad.server.worker.frame_schedule import FrameSchedule
-from livegrad.server.worker.lane import Lane, build
-from livegrad.server.worker.lane_changes import LaneChanges
-from livegrad.server.worker.pace import Pace
-from livegrad.server.worker.past import Build
-from livegrad.server.worker.rate_finding import RateFinding
-from livegrad.server.worker.reporter import Reporter
-from livegrad.server.worker.run_changes import RunChanges
-from livegrad.server.worker.seeking import Seeking
-from livegrad.server.worker.stepper import NAP, Stepper
+from livegrad.server.worker.session import lockstep
+from livegrad.server.worker.session.chores import Chores
+from livegrad.server.worker.session.description import write_out
+from livegrad.server.worker.session.frame_schedule import FrameSchedule
+from livegrad.server.worker.session.lane import Lane, build
+from livegrad.server.worker.session.lane_changes import LaneChanges
+from livegrad.server.worker.session.pace import Pace
+from livegrad.server.worker.session.past import Build
+from livegrad.server.worker.session.rate_finding import RateFinding
+from livegrad.server.worker.session.reporter import Reporter
+from livegrad.server.worker.session.run_changes import RunChanges
+from livegrad.server.worker.session.seeking import Seeking
+from livegrad.server.worker.session.stepper import NAP, Stepper
 
 Clock = Callable[[], float]
 

@@ -18,7 +18,7 @@ from livegrad.server.wire.frames import decode_body
 from livegrad.server.wire.rows import MISSING, Rows, decode_rows
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Built, Feed
-from livegrad.server.worker.reporter import CHECKPOINT_EVERY
+from livegrad.server.worker.session.reporter import CHECKPOINT_EVERY
 from tests.server.fakes import STEP, Stage, TimedTrainer, start
 
 FEED = Feed(View(grid=8, units=4))

@@ -7,8 +7,8 @@ from typing import Final
 
 import structlog
 
-from livegrad.server.service.link import Link, Spawn
-from livegrad.server.service.watch import EVERY
+from livegrad.server.service.workers.link import Link, Spawn
+from livegrad.server.service.workers.watch import EVERY
 from livegrad.server.worker.channel import AnyOrder, AnyReport, Ready, Report, Warming
 
 LONGEST_WAIT: Final = 10.0

@@ -8,8 +8,8 @@ import msgspec
 from livegrad.server.worker import channel
 from livegrad.server.worker.answers import Described, FoundRates
 from livegrad.server.worker.channel import NewFrame, Refused, Report
-from livegrad.server.worker.lane import Lane
-from livegrad.server.worker.pace import Pace
+from livegrad.server.worker.session.lane import Lane
+from livegrad.server.worker.session.pace import Pace
 
 CHECKPOINT_EVERY: Final = 0.5  # with 50 sessions taking turns of 10 ms, still younger than a second
 JUDGE_EVERY: Final = 0.5

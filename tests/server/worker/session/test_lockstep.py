@@ -2,8 +2,8 @@
 
 import pytest
 
-from livegrad.server.worker import lockstep
-from livegrad.server.worker.lockstep import Place, Round
+from livegrad.server.worker.session import lockstep
+from livegrad.server.worker.session.lockstep import Place, Round
 
 
 class Walker:

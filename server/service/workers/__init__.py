@@ -1,0 +1,1 @@
+"""The processes that train, as the server sees them: started, watched, replaced; knows no session."""
