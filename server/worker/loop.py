@@ -24,6 +24,9 @@ TURN: Final = 0.010
 TRAINS_AT_LEAST: Final = TURN / 2
 """How much of a turn is left for training and pictures, however many orders wait."""
 
+SHARED_FPS: Final = 30.0
+"""Pictures a second for each session where several are watched; one alone has as many as its viewer asks for."""
+
 Inbox = Callable[[float | None], Iterable[AnyOrder]]
 """Waits so many seconds for orders (None: until one comes), and gives all there are; raises EOFError after the last."""
 Publish = Callable[[Report], None]
@@ -144,8 +147,15 @@ class Worker:
         training, now = seat.training, self._clock()
         if training and self._seats.get(session) is seat and self._due_now(training, now):
             seconds = max(TRAINS_AT_LEAST, begun + TURN - now)
+            training.limit_pictures(SHARED_FPS if self._crowded else math.inf)
             self._with_care(session, lambda: training.turn(seconds))
         self._shares.charge(session, self._clock() - begun)
+
+    @property
+    def _crowded(self) -> bool:
+        """Whether more than one session is watched."""
+        watched = (seat for seat in self._seats.values() if seat.training and seat.training.watched)
+        return next(watched, None) is not None and next(watched, None) is not None
 
     def _due_now(self, training: Training, now: float) -> bool:
         at = training.due()

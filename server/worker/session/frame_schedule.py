@@ -25,6 +25,8 @@ class FrameSchedule:
         self._queue: deque[tuple[Feed, Lane]] = deque()
         self._drawn: list[NewFrame] = []
         self._drawn_at = -APART
+        self.fps = math.inf
+        """The most pictures a second that there is time for, whatever the feeds ask."""
 
     @property
     def watched(self) -> bool:
@@ -99,7 +101,7 @@ class FrameSchedule:
         at, _, feed = min((each for each in due if self._has_news(each[2])), default=(0.0, 0, None))
         if feed is None:
             return False
-        interval = 1 / feed.fps
+        interval = 1 / min(feed.fps, self.fps)
         # From the time it was due, not the time it was made, or each late frame would slow all that follow.
         self._due[feed] = at + interval if now - at < interval else now + interval
         self._drawn_at = now

@@ -87,6 +87,15 @@ class Training:
         return bool(self._chores) or self._seeking.kept_back
 
     @property
+    def watched(self) -> bool:
+        """Whether anybody looks."""
+        return self._schedule.watched
+
+    def limit_pictures(self, fps: float) -> None:
+        """Make no more pictures a second than that, whatever viewers ask for."""
+        self._schedule.fps = fps
+
+    @property
     def playing(self) -> bool:
         """Whether any lane goes on by itself."""
         return self._stepper.playing

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.measure.view import View
 from livegrad.server.worker import channel
 from livegrad.server.worker.backlog import Backlog
 from livegrad.server.worker.channel import AnyOrder, Feed
@@ -224,3 +225,14 @@ def test_reading_orders_is_charged_to_their_session() -> None:
     stage.worker._read(0)
     assert stage.worker._shares._had[2] - before[2] >= 2 * TURN - 1e-9
     assert stage.worker._shares._had[1] == before[1]
+
+
+def test_one_session_has_sixty_pictures_a_second_and_several_that_are_watched_have_thirty_each() -> None:
+    wanted = [Feed(View(grid=8, units=4), fps=60)]
+    alone = Stage()
+    alone.give(start(1, speed=None, playing=True, feeds=wanted), start(2)).work(1)
+    assert 55 <= len(alone.all("frames", 1)) <= 61
+    shared = Stage()
+    shared.give(start(1, speed=None, playing=True, feeds=wanted), start(2, speed=None, playing=True, feeds=wanted))
+    shared.work(1)
+    assert all(27 <= len(shared.all("frames", session)) <= 32 for session in (1, 2))

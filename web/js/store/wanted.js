@@ -34,7 +34,7 @@ export function askForView({ view, chosen, front, lanes }, send) {
  * @param {number} count of lanes @returns {{ tiles: number | null, fps: number }} in cells a side
  */
 function tilesOf(count) {
-  if (count === 1) return { tiles: null, fps: 30 };
+  if (count === 1) return { tiles: null, fps: 60 };
   if (count <= 6) return { tiles: 80, fps: 30 };
   return count <= 16 ? { tiles: 56, fps: 20 } : { tiles: 40, fps: 10 };
 }
