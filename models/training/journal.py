@@ -4,12 +4,13 @@ Together with the seeds in the configuration this is the run, bit for bit on one
 read it; `docs/journal.md` says how.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import ConfigDict, Field, JsonValue, SkipValidation, ValidationError, model_validator
 
 from livegrad.models.config.custom import put_together
+from livegrad.models.config.experiment import differing
 from livegrad.models.config.run import RunConfig, changed, rebuild
 from livegrad.models.config.words import MAX_POINTS, MAX_WEIGHT, Part
 
@@ -176,17 +177,7 @@ def compose(head: str, steps: int, lines: Sequence[str]) -> str:
 
 def difference(old: RunConfig, new: RunConfig) -> Changes:
     """Give the options that differ, by dotted path, with their new values."""
-    return _differing(old.model_dump(mode="json"), new.model_dump(mode="json"), "")
-
-
-def _differing(old: Mapping[str, Any], new: Mapping[str, Any], path: str) -> Changes:
-    found: Changes = {}
-    for name, value in new.items():
-        if isinstance(value, dict):
-            found |= _differing(old[name], value, f"{path}{name}.")
-        elif value != old[name]:
-            found[f"{path}{name}"] = value
-    return found
+    return differing(old.model_dump(mode="json"), new.model_dump(mode="json"))
 
 
 def _changed(config: RunConfig, entry: Update, where: str) -> RunConfig:
