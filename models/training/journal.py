@@ -5,7 +5,7 @@ read it; `docs/journal.md` says how.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import ConfigDict, Field, JsonValue, SkipValidation, ValidationError, model_validator
 
