@@ -56,7 +56,7 @@ def test_five_learning_rates_are_compared_from_play_one_of_them_wins_and_is_take
     assert all(len(epochs) == 5 and len(set(epochs)) == 1 for epochs in pictures), pictures
     page.wait_for_function(f"() => ({SHOWN})().every((colours) => colours > 20)", polling=OFTEN)
 
-    page.get_by_role("button", name="test", exact=True).click()
+    page.get_by_role("button", name="test loss", exact=True).click()
     first = page.locator("#compare tbody tr").first
     expect(first).to_contain_text("ahead")
     expect(first.locator("th")).to_contain_text("0.1")
@@ -124,7 +124,7 @@ def test_a_comparison_opens_by_its_link_is_there_again_and_can_be_used_by_keyboa
         page.click("#compare-csv")
     lines = saved.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 4
-    assert lines[0].startswith("Run,Learning rate,epoch,test,")
+    assert lines[0].startswith("Run,Learning rate,epoch,test loss,")
     with page.expect_download() as picture:
         page.click("#compare-png")
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")

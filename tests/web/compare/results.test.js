@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { csvOf, judged, leader, reachedAt, resultOf, sorted } from "../../../web/js/compare/results.js";
+import {
+  csvOf,
+  judged,
+  leader,
+  reachedAt,
+  reachedWithin,
+  resultOf,
+  sorted,
+} from "../../../web/js/compare/results.js";
 import { appended, emptyCurve } from "../../../web/js/run/curve.js";
 import { createStore } from "../../../web/js/store/state.js";
 import { firstPaint, run } from "../fakes.js";
@@ -48,13 +56,13 @@ test("a run's result is read off its curve", () => {
     { ...told, ...rounded(told) },
     {
       ...{ lane: 0, epoch: 3, train: 0.05, test: 0.2, best: 0.08, bestEpoch: 2, accuracy: 0.95 },
-      ...{ reached: 2, seconds: 0.2, parameters: 25 },
+      ...{ reached: 2, missed: 1, seconds: 0.2, parameters: 25 },
     },
   );
 });
 
 test("a target that was never reached is no number, and without test points the training loss is judged", () => {
-  assert.ok(Number.isNaN(reachedAt(lane([[1, 1, 1]]).curve.peek(), 0.1)));
+  assert.ok(Number.isNaN(reachedAt(lane([[1, 1, 1]]).curve.peek(), 0.1).reached));
   assert.equal(judged({ names: ["train_loss"] }), "train_loss");
 });
 
@@ -82,4 +90,11 @@ test("the table as CSV quotes what must be quoted, and leaves out what is not kn
     ],
   );
   assert.equal(text, 'run,test\r\n"a, b",0.5\r\n"say ""x""",\r\n');
+});
+
+test("what was reached between two measurements is told as the epochs it may have been in", () => {
+  assert.deepEqual(reachedWithin({ missed: 61, reached: 73 }), [62, 73]);
+  assert.deepEqual(reachedWithin({ missed: 2, reached: 3 }), [3]);
+  assert.deepEqual(reachedWithin({ missed: 6.2, reached: 6.64 }), [7]);
+  assert.deepEqual(reachedWithin({ missed: 0, reached: 0 }), [0]);
 });

@@ -13,7 +13,8 @@ import { lowest } from "../run/measures.js";
  * @property {number} best The lowest test loss, or training loss.
  * @property {number} bestEpoch
  * @property {number} accuracy Share of test points told right, or R²; of the training points without any.
- * @property {number} reached The epoch at which the loss first was at the target; NaN: not yet.
+ * @property {number} reached The epoch at which the loss was first measured at the target; NaN: not yet.
+ * @property {number} missed The epoch at which it was measured last before that: it was reached in between.
  * @property {number} seconds Of training until then; NaN where it is not known.
  * @property {number} parameters
  */
@@ -39,13 +40,14 @@ export function resultOf(lane, target, how = "value") {
   const now = momentOf(lane, how);
   const name = judged(curve);
   const best = lowest(curve, name);
-  const reached = reachedAt(curve, target);
+  const { reached, missed } = reachedAt(curve, target);
   return {
     lane: lane.id,
     ...now,
     best: best?.value ?? Number.NaN,
     bestEpoch: best?.epoch ?? Number.NaN,
     reached,
+    missed,
     seconds: secondsTo(get(lane.frame), reached),
     parameters: get(lane.run)?.network.parameters ?? Number.NaN,
   };
@@ -87,13 +89,27 @@ export function last(curve, name) {
     : (curve.columns[at + 1]?.[curve.length - 1] ?? Number.NaN);
 }
 
-/** @param {Curve} curve @param {number} target @returns {number} an epoch; NaN: it was never so low */
+/**
+ * Between which measured epochs a loss came to the target: a fast run is not measured in each.
+ * @param {Curve} curve @param {number} target @returns {Pick<Result, "reached" | "missed">} NaN: it was never so low
+ */
 export function reachedAt(curve, target) {
   const at = curve.names.indexOf(judged(curve));
   const column = curve.columns[at + 1];
+  const epochs = epochsOf(curve);
   for (let row = 0; row < curve.length; row++)
-    if ((column?.[row] ?? Number.POSITIVE_INFINITY) <= target) return epochsOf(curve)[row] ?? Number.NaN;
-  return Number.NaN;
+    if ((column?.[row] ?? Number.POSITIVE_INFINITY) <= target)
+      return { reached: epochs[row] ?? Number.NaN, missed: epochs[Math.max(0, row - 1)] ?? Number.NaN };
+  return { reached: Number.NaN, missed: Number.NaN };
+}
+
+/**
+ * The whole epochs between which the target was reached: one where it is known exactly.
+ * @param {Pick<Result, "reached" | "missed">} result @returns {[number, number] | [number]}
+ */
+export function reachedWithin({ reached, missed }) {
+  const [from, to] = [Math.floor(missed + 1e-6) + 1, Math.ceil(reached - 1e-6)];
+  return from < to ? [from, to] : [Math.max(0, to)];
 }
 
 /**

@@ -4,6 +4,7 @@
 /** @import { Options } from "../options/rules.js" */
 import { batch, computed, effect, untracked } from "../../vendor/signals-core.js";
 import { differencesOf } from "../compare/plan.js";
+import { kept } from "../run/earlier.js";
 import { createLane, rebase } from "./lane.js";
 
 /**
@@ -14,6 +15,7 @@ export function createComparing(store, send, options) {
   return {
     begin: (plan, config) => {
       const differences = differencesOf(plan, config, options);
+      keepOwn(store);
       send({ type: "compare", config, differences, plan: /** @type {any} */ (plan) });
     },
     open: (lane) =>
@@ -38,6 +40,14 @@ export function createComparing(store, send, options) {
       send({ type: "order_lanes", lanes: order });
     },
   };
+}
+
+/** The run that was alone until now becomes an earlier one, so that it can be put back. @param {Store} store */
+function keepOwn({ lanes, comparison, view }) {
+  const [lane] = lanes.peek();
+  if (!lane || lanes.peek().length > 1 || comparison.peek()?.plan) return;
+  const over = { run: lane.run.peek(), film: lane.film.peek(), left: null };
+  view.earlier.value = kept(view.earlier.peek(), over);
 }
 
 /**

@@ -73,11 +73,16 @@ export function compare({ first, asked, ...given }) {
     const paths = told && isShown.value ? told.differences.flatMap((one) => Object.keys(one)) : [];
     varied.value = new Set(paths);
   });
-  return together(show, ask, say, vary, stop, strip(room), () => {
+  const uneven = effect(() => {
+    const lengths = new Set(store.lanes.value.map(({ run }) => run.value?.steps_per_epoch));
+    document.documentElement.toggleAttribute("data-uneven", lengths.size > 1);
+  });
+  return together(show, ask, say, vary, uneven, stop, strip(room), () => {
     leave();
     root.remove();
     store.front.value = null;
     delete document.documentElement.dataset.tab;
+    document.documentElement.removeAttribute("data-uneven");
   });
 }
 

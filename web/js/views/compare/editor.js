@@ -41,7 +41,11 @@ function begin(plan, { comparing, all }) {
 function axisEditor(axis, at, plan, room) {
   const { t, words, options } = room;
   const name = optionName(axis.path, words.value);
-  const put = (/** @type {unknown[]} */ values) => begin(withValues(plan, at, values), room);
+  const put = (/** @type {unknown[]} */ values) => {
+    // What is there already changes nothing, least of all how far the runs have come.
+    if (values.length !== axis.values.length || !values.every((one, index) => same(one, axis.values[index])))
+      begin(withValues(plan, at, values), room);
+  };
   const where = t(plan.axes.length < 2 ? "compare.axis" : at === 0 ? "compare.columns" : "compare.rows");
   const change = (/** @type {Event} */ { target }) => {
     const path = /** @type {HTMLSelectElement} */ (target).value;
@@ -79,10 +83,17 @@ function values(axis, at, plan, put, room) {
   const { t, words } = room;
   const others = countOf({ axes: plan.axes.filter((_, index) => index !== at) });
   const isFull = (axis.values.length + 1) * others > MOST;
-  const drop = (/** @type {unknown} */ value) => put(axis.values.filter((one) => !same(one, value)));
-  return html`<ul class="axis-values">${axis.values.map((value) => {
+  // Runs that were removed leave no value behind; to leave a value out ends its runs, and no other begins again.
+  const having = (/** @type {unknown} */ value) =>
+    room.runs.value.filter(({ difference }) => axis.path === "" || same(difference[axis.path], value));
+  const there = axis.path === "" ? axis.values : axis.values.filter((value) => having(value).length > 0);
+  const drop = (/** @type {unknown} */ value) => {
+    if (axis.path === "") put(axis.values.filter((one) => !same(one, value)));
+    else for (const { lane } of having(value)) room.comparing.remove(lane.id);
+  };
+  return html`<ul class="axis-values">${there.map((value) => {
     const name = headOf(axis, value, words.value);
-    return html`<li class="axis-value"><span>${name}</span><button class="tiny" aria-label=${t("compare.drop", { name })} ?disabled=${axis.values.length < 2} @click=${() => drop(value)}>${icon("close")}</button></li>`;
+    return html`<li class="axis-value"><span>${name}</span><button class="tiny" aria-label=${t("compare.drop", { name })} ?disabled=${there.length < 2} @click=${() => drop(value)}>${icon("close")}</button></li>`;
   })}${axis.path === "" ? nothing : html`<li>${add(axis, isFull, put, room)}</li>`}</ul>`;
 }
 

@@ -2,9 +2,10 @@
 // one is pointed at, and what the tiles show.
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import { isEnsemble, placeOf, planIn } from "../../compare/plan.js";
-import { resultOf, usualTarget } from "../../compare/results.js";
+import { reachedWithin, resultOf, usualTarget } from "../../compare/results.js";
 import { titles } from "../../compare/titles.js";
 import { laneColours } from "../../draw/chart/lanes.js";
+import { wholeNumber } from "../../text/numbers.js";
 import { together } from "../kit/mount.js";
 import { throttle } from "../kit/throttle.js";
 import { middleOf } from "./middle.js";
@@ -131,17 +132,25 @@ export function healthOf(lane, result, t, why) {
   return { words: why, tone: why === "" ? "" : "warn" };
 }
 
+/** In which epoch, or between which, a run came to the target. @param {Result} result @param {string} language */
+export function reachedIn(result, language) {
+  return reachedWithin(result)
+    .map((epoch) => wholeNumber(epoch, language))
+    .join("–");
+}
+
 /**
  * The same, or where nothing is wrong whether it has solved it, and has it still.
  * @param {Run["lane"]} lane @param {Result | undefined} result @param {number} target @param {Translate} t @param {string} why
+ * @param {string} language
  */
-export function standing(lane, result, target, t, why) {
+export function standing(lane, result, target, t, why, language) {
   const health = healthOf(lane, result, t, why);
   if (health.words !== "" || !result || Number.isNaN(result.reached)) return health;
   const loss = Number.isNaN(result.test) ? result.train : result.test;
   const holds = loss <= target;
   return {
-    words: t(holds ? "compare.solved" : "compare.lost", { epoch: result.reached }),
+    words: t(holds ? "compare.solved" : "compare.lost", { epoch: reachedIn(result, language) }),
     tone: holds ? "ok" : "",
   };
 }

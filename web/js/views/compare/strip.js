@@ -30,6 +30,7 @@ export function strip(room) {
       room.target.value,
       t,
       ailmentWord(run.lane, t),
+      store.view.language.value,
     );
     return html`<button class="line" id="all-lanes" @click=${() => {
       store.tab.value = "compare";

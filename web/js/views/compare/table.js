@@ -9,13 +9,13 @@ import { figure, percent, wholeNumber } from "../../text/numbers.js";
 import { saveFile } from "../kit/export.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 import { numberInput } from "../kit/widgets.js";
-import { healthOf } from "./room.js";
+import { healthOf, reachedIn } from "./room.js";
 import { ailmentWord } from "./tile.js";
 
 /** @import { Result } from "../../compare/results.js" */
 /** @import { Room, Run } from "./room.js" */
 
-/** @typedef {{ name: keyof Result, rising: boolean, write: (value: number, language: string) => string }} Column */
+/** @typedef {{ name: keyof Result, rising: boolean, write: (value: number, language: string, result: Result) => string }} Column */
 
 /** @param {HTMLElement} root @param {Room} room */
 export function table(root, room) {
@@ -77,7 +77,7 @@ function columnsOf({ runs, results }) {
       rising: false,
       write: isRate ? (value, language) => percent(value, language, 1) : figure,
     },
-    { name: "reached", rising: true, write: whole },
+    { name: "reached", rising: true, write: (_value, language, result) => reachedIn(result, language) },
     ...(seconds ? [/** @type {Column} */ ({ name: "seconds", rising: true, write: figure })] : []),
     ...(sizes.size > 1 ? [/** @type {Column} */ ({ name: "parameters", rising: true, write: whole })] : []),
   ];
@@ -119,7 +119,7 @@ function row(run, result, columns, room) {
   const at = runs.value.indexOf(run);
   return html`<tr data-lane=${lane.id} class=${pointed.value === lane.id ? "front" : ""}>
     <th scope="row"><i class="swatch" ${styled({ background: colour })}></i><button class="link" data-tip=${t("compare.open")} @click=${() => comparing.open(lane.id)}>${title.short}</button>${isAhead ? html`<small class="ahead">${t("compare.ahead")}</small>` : nothing}</th>
-    ${columns.map(({ name: column, write }) => html`<td class="number">${Number.isNaN(result[column]) ? "–" : write(result[column], language)}</td>`)}
+    ${columns.map(({ name: column, write }) => html`<td class="number">${Number.isNaN(result[column]) ? "–" : write(result[column], language, result)}</td>`)}
     <td class="says" data-tone=${tone}>${said}</td>
     <td class="tools">${menu(run, at, room)}</td></tr>`;
 }

@@ -16,7 +16,7 @@ import { ailmentOf } from "../../text/ailment.js";
 import { figure, percent, wholeNumber } from "../../text/numbers.js";
 import { styled, together } from "../kit/mount.js";
 import { lineOf } from "./lines.js";
-import { standing } from "./room.js";
+import { reachedIn, standing } from "./room.js";
 
 /** @import { Result } from "../../compare/results.js" */
 /** @import { Theme } from "../../types.d.ts" */
@@ -50,8 +50,8 @@ export function tile(root, run, room) {
     // Of the picture that is seen, whatever the table has come to.
     const result = known && { ...known, ...momentOf(lane) };
     const why = ailmentWord(lane, t);
-    const verdict = standing(lane, result, room.target.value, t, why);
     const { language } = words.value;
+    const verdict = standing(lane, result, room.target.value, t, why, language);
     render(footOf(result, verdict, language, t), foot);
     root.dataset.tone = verdict.tone;
     const said = [
@@ -270,12 +270,12 @@ function paintNumber(place, result, room, run) {
   const { panel, ok, high: blue } = room.theme.value;
   void ok;
   place.style.background = Number.isFinite(value) ? mix(panel, blue, 0.08 + 0.42 * good) : panel;
-  place.textContent = Number.isFinite(value) ? read.write(value, room.words.value.language) : "–";
+  place.textContent = Number.isFinite(value) ? read.write(value, room.words.value.language, result) : "–";
 }
 
 /** What each kind of number is, whether more is better, and how it is written. */
 const NUMBERS =
-  /** @type {Partial<Record<Room["kind"]["value"], { value: (result: Result, run: Run | undefined) => number, up?: boolean, log?: boolean, write: (value: number, language: string) => string }>>} */ ({
+  /** @type {Partial<Record<Room["kind"]["value"], { value: (result: Result, run: Run | undefined) => number, up?: boolean, log?: boolean, write: (value: number, language: string, result?: Result) => string }>>} */ ({
     loss: {
       value: (result) => (Number.isNaN(result.test) ? result.train : result.test),
       log: true,
@@ -289,7 +289,7 @@ const NUMBERS =
     reached: {
       value: (result) => result.reached,
       log: true,
-      write: (value, language) => wholeNumber(value, language),
+      write: (_value, language, result) => (result ? reachedIn(result, language) : ""),
     },
     gradient: { value: (_result, run) => largestGradient(run), up: true, log: true, write: figure },
   });

@@ -17,6 +17,8 @@ const LARGE = 128;
 /** The size of type that these are for, in pixels. */
 const TYPE = 14;
 const SMALLEST = 46;
+/** The same in a grid on a page that scrolls. */
+const NARROWEST = 72;
 /** Pixels around the tiles and around the chart below them, and the least height of that. */
 const AROUND = 132;
 const LOWEST = 130;
@@ -162,7 +164,7 @@ export function tiles(root, room) {
  */
 function headsOf({ plan, runs, words }) {
   const [across, down] = plan.value.axes;
-  if (!across || !down || !isWide.value || runs.value.some(({ place }) => place === null)) return null;
+  if (!across || !down || runs.value.some(({ place }) => place === null)) return null;
   return {
     across: optionName(across.path, words.value),
     down: optionName(down.path, words.value),
@@ -205,13 +207,18 @@ function lay(grid, order, heads, room) {
 
 /** @param {number} width @param {number} height @param {number} columns @param {number} rows @param {number} type @returns {Size} */
 function gridSize(width, height, columns, rows, type) {
+  // A narrow page scrolls: rows and columns stay what they are.
+  if (!isWide.peek()) {
+    const side = Math.max(NARROWEST, (width - 92) / columns - NARROW_GAP);
+    return { columns, side, hasWords: side >= LARGE };
+  }
   return { columns, ...sized((width - 92) / columns - NARROW_GAP, (height - TOP) / rows - NARROW_GAP, type) };
 }
 
 /** As many columns as make the tiles largest. @param {number} width @param {number} height @param {number} count @param {number} type @returns {Size} */
 function flowSize(width, height, count, type) {
   if (!isWide.peek()) {
-    const columns = width < 560 ? (count <= 6 ? 1 : 2) : count <= 4 ? 2 : 3;
+    const columns = width < 560 || count <= 4 ? 2 : 3;
     const side = Math.min(420, (width - GAP * (columns - 1)) / columns);
     return { columns, side, hasWords: side >= LARGE };
   }
