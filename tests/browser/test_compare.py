@@ -140,3 +140,13 @@ def test_a_comparison_opens_by_its_link_is_there_again_and_can_be_used_by_keyboa
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
         page.evaluate(AXE)
         assert page.evaluate(FIND) == []
+
+
+def test_what_is_on_lies_beside_the_tabs_and_not_over_them(visit: Visit) -> None:
+    playground = visit("training.clipping=1")
+    page = playground.page
+    expect(page.locator("#badges li").first).to_be_visible()
+    page.get_by_role("link", name="Compare").click()
+    expect(page.locator("#compare")).to_be_visible()
+    page.get_by_role("link", name="Play").click()
+    expect(page.locator("#compare")).to_be_hidden()

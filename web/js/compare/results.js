@@ -48,7 +48,7 @@ export function resultOf(lane, target, how = "value") {
     bestEpoch: best?.epoch ?? Number.NaN,
     reached,
     missed,
-    seconds: secondsTo(get(lane.frame), reached),
+    seconds: secondsTo(lane, get(lane.frame), reached),
     parameters: get(lane.run)?.network.parameters ?? Number.NaN,
   };
 }
@@ -74,11 +74,21 @@ export function momentOf(lane, how = "value") {
 }
 
 /**
- * Seconds of training until an epoch: each takes a run about as long.
- * @param {Frame | null} frame @param {number} reached
+ * Where each run was furthest: a run that is wound back is trained again in pieces, which says little of its pace.
+ * @type {WeakMap<Lane, Pick<Frame, "epoch" | "seconds">>}
  */
-function secondsTo(frame, reached) {
-  return frame && frame.epoch > 0 ? (frame.seconds * reached) / frame.epoch : Number.NaN;
+const furthest = new WeakMap();
+
+/**
+ * Seconds of training until an epoch: each takes a run about as long.
+ * @param {Lane} lane @param {Frame | null} frame @param {number} reached
+ */
+function secondsTo(lane, frame, reached) {
+  const before = furthest.get(lane);
+  const now = frame && frame.epoch > (before?.epoch ?? 0) ? frame : before;
+  if (!now) return Number.NaN;
+  furthest.set(lane, { epoch: now.epoch, seconds: now.seconds });
+  return (now.seconds * reached) / now.epoch;
 }
 
 /** @param {Curve} curve @param {string} name */

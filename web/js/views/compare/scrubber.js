@@ -1,6 +1,6 @@
 // One scrubber for all lanes: that of the first, by which the others go to the same epoch.
 import { render } from "../../../vendor/lit.js";
-import { computed, effect, untracked } from "../../../vendor/signals-core.js";
+import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
 import { endOf, epochsOf } from "../../run/curve.js";
 import { together } from "../kit/mount.js";
 import { reel } from "../time/reel.js";
@@ -25,7 +25,9 @@ export function scrubber(root, room) {
       const line = document.createElement("div");
       line.className = "reel";
       root.append(line);
-      const undo = reel(line, lane, room.actions, room.t, room.options);
+      // Futures that were left are not drawn here, so that the line ends with the run.
+      const alone = { ...lane, beside: signal([]) };
+      const undo = reel(line, alone, room.actions, room.t, room.options);
       stop = () => {
         undo();
         render("", line);

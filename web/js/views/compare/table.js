@@ -2,7 +2,7 @@
 import { html, live, nothing, repeat } from "../../../vendor/lit.js";
 import { computed, signal } from "../../../vendor/signals-core.js";
 import { MOST } from "../../compare/plan.js";
-import { csvOf, leader, scoreOf, sorted } from "../../compare/results.js";
+import { csvOf, leader, reachedWithin, scoreOf, sorted } from "../../compare/results.js";
 import { optionName, valueName } from "../../compare/titles.js";
 import { read } from "../../options/config.js";
 import { figure, percent, wholeNumber } from "../../text/numbers.js";
@@ -164,6 +164,11 @@ function target(room) {
   })}</label>`;
 }
 
+/** A number as it is saved: of epochs the whole one that is shown. @param {Result} result @param {keyof Result} name */
+function exact(result, name) {
+  return name === "reached" ? (reachedWithin(result).at(-1) ?? Number.NaN) : result[name];
+}
+
 /** @param {Room} room @param {readonly Column[]} columns */
 function save({ runs, results, plan, words, t, all }, columns) {
   const axes = plan.peek().axes.filter(({ path }) => path !== "");
@@ -183,7 +188,9 @@ function save({ runs, results, plan, words, t, all }, columns) {
       return typeof value === "number" ? value : valueName(path, value, words.peek());
     });
     const verdict = healthOf(run.lane, result, t, ailmentWord(run.lane, t)).words;
-    return [[run.title.long, ...values, result.epoch, ...columns.map(({ name }) => result[name]), verdict]];
+    return [
+      [run.title.long, ...values, result.epoch, ...columns.map(({ name }) => exact(result, name)), verdict],
+    ];
   });
   saveFile(["\ufeff", csvOf(head, rows)], "text/csv", "livegrad-compare.csv");
 }
