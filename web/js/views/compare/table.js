@@ -106,7 +106,7 @@ function head({ name, rising }, order, t) {
         ? { by: name, rising: !rising }
         : { by: null, rising: true };
   };
-  return html`<th scope="col" class="number" aria-sort=${sort}><button class="tiny" data-tip=${t(`compare.column_${name}_tip`)} @click=${press}>${t(`compare.column_${name}`)}<span class="sort" aria-hidden="true">${isBy ? (now ? "↑" : "↓") : ""}</span></button></th>`;
+  return html`<th scope="col" class="number" data-column=${name} aria-sort=${sort}><button class="tiny" data-tip=${t(`compare.column_${name}_tip`)} @click=${press}>${t(`compare.column_${name}`)}<span class="sort" aria-hidden="true">${isBy ? (now ? "↑" : "↓") : ""}</span></button></th>`;
 }
 
 /** @param {Run} run @param {Result} result @param {readonly Column[]} columns @param {Room} room */
@@ -119,7 +119,7 @@ function row(run, result, columns, room) {
   const at = runs.value.indexOf(run);
   return html`<tr data-lane=${lane.id} class=${pointed.value === lane.id ? "front" : ""}>
     <th scope="row"><i class="swatch" ${styled({ background: colour })}></i><button class="link" data-tip=${t("compare.open")} @click=${() => comparing.open(lane.id)}>${title.short}</button>${isAhead ? html`<small class="ahead">${t("compare.ahead")}</small>` : nothing}</th>
-    ${columns.map(({ name: column, write }) => html`<td class="number">${Number.isNaN(result[column]) ? "–" : write(result[column], language, result)}</td>`)}
+    ${columns.map(({ name: column, write }) => html`<td class="number" data-column=${column}>${Number.isNaN(result[column]) ? "–" : write(result[column], language, result)}</td>`)}
     <td class="says" data-tone=${tone}>${said}</td>
     <td class="tools">${menu(run, at, room)}</td></tr>`;
 }
