@@ -122,13 +122,13 @@ class DenseNetwork(nn.Module):
 
         Raises IndexError, saying what there is, for a layer or unit that does not exist.
         """
-        _expect("a layer", layer, len(self.slices))
+        expect("a layer", layer, len(self.slices))
         out, size = self.sizes[layer + 1], self.sizes[layer]
-        _expect(f"a unit of layer {layer}", to, out)
+        expect(f"a unit of layer {layer}", to, out)
         weights, biases = self.slices[layer]
         if from_ is None:
             return int(biases.start) + to
-        _expect(f"an input of layer {layer}", from_, size)
+        expect(f"an input of layer {layer}", from_, size)
         return int(weights.start) + to * size + from_
 
     def symmetric(self) -> int | None:
@@ -219,7 +219,7 @@ class DenseNetwork(nn.Module):
             yield norm
 
 
-def _expect(what: str, index: int, count: int) -> None:
+def expect(what: str, index: int, count: int) -> None:
     """Raise IndexError unless 0 <= index < count: Python's negative indices would hit another unit."""
     if not 0 <= index < count:
         raise IndexError(f"expected {what} from 0 to {count - 1}, got {index}")
