@@ -1,7 +1,7 @@
 """The recurrent network for sequences: cells as torch.nn has them, on one flat array; knows no data."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final
 
@@ -14,8 +14,8 @@ from livegrad.models.config.words import Cell
 from livegrad.models.nn import initial
 from livegrad.models.nn.activations import REGISTRY as ACTIVATIONS
 from livegrad.models.nn.activations import Activation
-from livegrad.models.nn.dense import expect
-from livegrad.models.nn.network import Trace
+from livegrad.models.nn.flow import Flow, flow_of
+from livegrad.models.nn.network import Trace, expect_index
 from livegrad.models.nn.passes import GATES, Passed, Passes, TorchPasses, Weights
 
 TORCH: Final = TorchPasses()
@@ -23,10 +23,20 @@ TORCH: Final = TorchPasses()
 
 @dataclass(frozen=True)
 class RecurrentTrace(Trace):
-    """What n sequences make on their way; pre-activations and outputs of hidden layers are of all steps (T n, H)."""
+    """What n sequences make on their way; pre-activations and outputs of hidden layers are of all steps (n, H, T)."""
 
     layers: list[Passed]
-    """Each layer's states and, once an error has been sent back through it, the error at each step."""
+    """Each layer's states and, once an error has been sent back through it, the error at each step; empty if kept."""
+    known: Flow | None = None
+
+    @property
+    def flow(self) -> Flow | None:
+        """What has been sent back to each step; None before a mean loss has been sent back."""
+        return self.known or flow_of(self.layers, len(self.pre_activations[-1]))
+
+    def kept(self) -> "RecurrentTrace":
+        """Give what is kept of it after that: the flow in place of all that it is measured from."""
+        return replace(super().kept(), layers=[], known=self.flow)
 
 
 class RecurrentNetwork(nn.Module):
@@ -76,10 +86,15 @@ class RecurrentNetwork(nn.Module):
         """Whether training takes what `forward` gives."""
         return True
 
+    @property
+    def multiplications(self) -> int:
+        """About how many multiplications a step of a sequence takes."""
+        return len(self.flat)
+
     def use(self, config: NetworkConfig) -> None:
         """Take the activation, which of an RNN may change while it trains."""
-        self._relu = self.cell == "rnn" and config.activation == "relu"
-        self._activation = ACTIVATIONS["relu" if self._relu else "tanh"]
+        self.relu = self.cell == "rnn" and config.activation == "relu"
+        self._activation = ACTIVATIONS["relu" if self.relu else "tanh"]
 
     def parameters(self, recurse: bool = True) -> Iterator[nn.Parameter]:  # noqa: ARG002, FBT001, FBT002
         """Give the parameters, in the order in which they lie in `flat`."""
@@ -102,8 +117,8 @@ class RecurrentNetwork(nn.Module):
         """Map sequences (n, T, I) as `forward` does and keep what every layer makes."""
         layers, top = self._follow(inputs)
         return RecurrentTrace(
-            [*(layer.sums.flatten(0, 1) for layer in layers), self.answer(top[-1])],
-            [layer.states.flatten(0, 1) for layer in layers],
+            [*(layer.sums.permute(1, 2, 0) for layer in layers), self.answer(top[-1])],
+            [layer.states.permute(1, 2, 0) for layer in layers],
             layers,
         )
 
@@ -122,16 +137,16 @@ class RecurrentNetwork(nn.Module):
 
         Of a recurrent layer `to` counts all rows, gate after gate, and `from_` the inputs and then the states.
         """
-        expect("a layer", layer, len(self.slices))
+        expect_index("a layer", layer, len(self.slices))
         weights, biases = self.slices[layer]
         rows = biases.stop - biases.start
         recurs = layer < len(self.recurrent)
         rows = rows // 2 if recurs else rows
-        expect(f"a unit of layer {layer}", to, rows)
+        expect_index(f"a unit of layer {layer}", to, rows)
         if from_ is None:
             return int(biases.start) + to
         size = self.sizes[layer]
-        expect(f"an input of layer {layer}", from_, size + self.units * recurs)
+        expect_index(f"an input of layer {layer}", from_, size + self.units * recurs)
         if from_ < size:
             return int(weights.start) + to * size + from_
         return int(weights.start) + rows * size + to * self.units + from_ - size
@@ -159,7 +174,7 @@ class RecurrentNetwork(nn.Module):
         states, layers = inputs.transpose(0, 1), list[Passed]()
         for weights in self.recurrent:
             held: list[Passed] = []
-            states = _Layer.apply(states, *weights, self.passes, self.cell, self._relu, held)  # type: ignore[no-untyped-call]
+            states = _Layer.apply(states, *weights, self.passes, self.cell, self.relu, held)  # type: ignore[no-untyped-call]
             layers.append(held[0])
         return layers, states
 
