@@ -1,7 +1,8 @@
 """The sequences of a run: drawn as its configuration says, spoilt as asked and shared out; knows nothing of torch."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -32,8 +33,11 @@ class SequenceData(Labelled):
     """A run's sequences (n, T, columns)."""
 
     inputs: NDArray[np.float32]
-    measured: NDArray[np.int64]
-    """Which of them are measured and told of in pictures, ascending."""
+
+    @cached_property
+    def measured(self) -> NDArray[np.int64]:  # type: ignore[override]
+        """Which of them are measured and told of in pictures, ascending."""
+        return measured(self.split)
 
 
 def make_sequences(config: RunConfig) -> SequenceData:
@@ -61,13 +65,7 @@ def make_sequences(config: RunConfig) -> SequenceData:
         split=split,
         task=data.task,
         classes=data.class_count,
-        measured=measured(split),
     )
-
-
-def only_measured(data: SequenceData) -> SequenceData:
-    """Choose anew what is measured, where the split has changed."""
-    return replace(data, measured=measured(data.split))
 
 
 def carried(old: SequenceData, seen: NDArray[np.bool_], new: SequenceData) -> NDArray[np.bool_]:

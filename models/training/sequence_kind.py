@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from livegrad.models.config.run import RunConfig
 from livegrad.models.data.datasets import without_seen
 from livegrad.models.data.sequence_samples import SequenceSamples
-from livegrad.models.data.sequences import SequenceData, carried, make_sequences, only_measured
+from livegrad.models.data.sequences import SequenceData, carried, make_sequences
 from livegrad.models.measure.evaluation import Evaluation
 from livegrad.models.measure.make_snapshot import Moment
 from livegrad.models.measure.sequence_drawing import (
@@ -43,7 +43,7 @@ class Sequences:
     def load(self, config: RunConfig, seen: NDArray[np.bool_] | None = None) -> None:
         """Draw the sequences of a configuration; the network stays, and those it has seen (n,) do not test it."""
         data = make_sequences(config)
-        self.samples = SequenceSamples(data if seen is None else only_measured(without_seen(data, seen)))
+        self.samples = SequenceSamples(data if seen is None else without_seen(data, seen))
         self._config = config
         self._start: tuple[tuple[Loss, bool], Flow] | None = None
 
