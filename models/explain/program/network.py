@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Activation
-from livegrad.models.explain.program import digits
 from livegrad.models.explain.program.start import Start
 
 _MODULES: Final[dict[Activation, str]] = {
@@ -172,16 +171,33 @@ def network(config: RunConfig, count: int) -> str:
     return "\n\n\n".join([*(text.strip("\n") for text in _helpers(config, count)), built])
 
 
-def numbers(start: Start) -> str:
-    """Write every number of the network in full digits."""
-    entries = []
-    for name, values in state(start).items():
-        text = "0" if values.dtype.kind == "i" else digits.listed(values, "    ")
-        entries.append(f'    "{name}": {text},\n')
-    return (
-        f"numbers = {{  # a row of a weight for each unit\n{''.join(entries)}}}\n"
-        "network.load_state_dict({name: torch.tensor(values) for name, values in numbers.items()})"
-    )
+def frozen(config: RunConfig) -> list[str]:
+    """Write a line for each module that does not learn; layers that the network does not have are passed over."""
+    lines = []
+    for index, layer in enumerate(layers(config)):
+        if index in config.network.frozen_layers:
+            lines.append(f"{layer.dense}.requires_grad_(False)")
+            lines += [f"{layer.norm}.requires_grad_(False)"] if layer.norm_start is not None else []
+    return lines
+
+
+def held(config: RunConfig) -> list[str]:
+    """Give the single weights that do not learn, as expressions of a parameter and a place in it."""
+    there = layers(config)
+    return [
+        f"({there[layer].dense}.weight, ({to}, {origin}))" if origin >= 0 else f"({there[layer].dense}.bias, {to})"
+        for layer, to, origin in config.network.frozen_weights
+        if layer < len(there)
+        and layer not in config.network.frozen_layers
+        and to < there[layer].units
+        and origin < there[layer].inputs
+    ]
+
+
+def place(config: RunConfig, layer: int, to: int, from_: int | None) -> str:
+    """Give the expression of a weight, or (None) a bias."""
+    dense = layers(config)[layer].dense
+    return f"{dense}.weight[{to}, {from_}]" if from_ is not None else f"{dense}.bias[{to}]"
 
 
 def meets_single(config: RunConfig, count: int) -> bool:

@@ -9,7 +9,7 @@ from livegrad.models.config.data import DataConfig
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Curve, Custom, Feature
 from livegrad.models.data import disturbances
-from livegrad.models.data.datasets import REGISTRY, SPLITS, Data, default_count, make_data
+from livegrad.models.data.datasets import REGISTRY, SPLITS, Data, Labelled, default_count, make_data
 from livegrad.models.data.streams import KEYS, Stream
 from livegrad.models.explain.program import digits
 from livegrad.models.explain.program.sources import source
@@ -30,24 +30,26 @@ _CENTRE: Final = {
     "standard": "centre, spread = found.mean(axis=0), found.std(axis=0)",
 }
 
-_STREAM: Final = '''
+STREAM: Final = '''
 def stream(number):
     """Points, split and each disturbance have a generator of their own, all from the data's seed."""
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence({seed}, spawn_key=(number,))))
 '''
 
 
-def part_names(data: Data) -> list[str]:
-    """Name the parts of the split that have points, the training set first."""
+def part_names(data: Labelled) -> list[str]:
+    """Name the parts of the split that have samples, the training set first."""
     return [name for name, value in SPLITS.items() if (data.split == value).any()]
 
 
 def rows(start: Start) -> str:
     """Write what makes `parts`: of each part of the split rows of x1, x2 and target (n, 3) in single precision."""
-    data = start.config.data
+    data, made = start.config.data, start.data
+    if not isinstance(made, Data):
+        raise TypeError(f"expected points, got {type(made).__name__}")
     if data.fixed or data.dataset in get_args(Custom) or not _as_drawn(start):
-        return _listed(start.data)
-    return _drawn(start.config, start.data)
+        return _listed(made)
+    return _drawn(start.config, made)
 
 
 def tensors(config: RunConfig) -> str:
@@ -112,7 +114,7 @@ def _drawn(config: RunConfig, data: Data) -> str:
     functions = [draw, *(function for function, _ in spoiled)]
     lines = [
         f"points, targets = {draw.__name__}({arguments})",
-        *_split(config.data, count),
+        *split_lines(config.data, count),
         *(line for _, lines in spoiled for line in lines),
     ]
     if config.data.dataset in get_args(Curve):
@@ -122,11 +124,11 @@ def _drawn(config: RunConfig, data: Data) -> str:
         "table = np.column_stack([points, targets]).astype(np.float32)",
         f"parts = {{name: table[split == name] for name in [{names}]}}  # rows of x1, x2 and target",
     ]
-    parts = [_STREAM.format(seed=config.seeds.data), *(source(function) for function in functions)]
+    parts = [STREAM.format(seed=config.seeds.data), *(source(function) for function in functions)]
     return "\n\n\n".join([*(part.strip("\n") for part in parts), "\n".join(lines)])
 
 
-def _split(data: DataConfig, count: int) -> list[str]:
+def split_lines(data: DataConfig, count: int) -> list[str]:
     """Write how points are shared out."""
     trained = min(max(round(count * data.train_share), 1), count - 1)
     validated = round(count * data.validation_share)
