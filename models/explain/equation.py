@@ -1,11 +1,12 @@
 """The network of a configuration as formulas, a line each, without words of any language; knows no numbers of it."""
 
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Activation, Feature
-from livegrad.models.explain import recurrent
+from livegrad.models.explain import convolutional, recurrent
 
 _SUBSCRIPTS: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -38,6 +39,9 @@ _ACTIVATIONS: Final[dict[Activation, str]] = {
 
 def equation(config: RunConfig) -> list[str]:
     """Write the inputs, each layer, the output and the number of parameters, in that order."""
+    if config.kind == "image":
+        activation = _ACTIVATIONS[config.network.activation]
+        return convolutional.equation(config, activation, partial(_output_of, config))
     if config.kind == "sequence":
         return recurrent.equation(config, _output_of(config, recurrent.LAST))
     names = config.network.layer_activations
@@ -47,6 +51,8 @@ def equation(config: RunConfig) -> list[str]:
 
 def parameter_count(config: RunConfig) -> int:
     """Count the weights and biases, and the gains and offsets of normalized layers."""
+    if config.kind == "image":
+        return convolutional.parameter_count(config)
     if config.kind == "sequence":
         return recurrent.parameter_count(config)
     normalized = sum(config.network.hidden) if config.network.normalization != "none" else 0

@@ -12,6 +12,7 @@ import numpy as np
 from livegrad.models.config.run import RunConfig
 from livegrad.models.explain import remedies, through_time
 from livegrad.models.explain.facts import Facts
+from livegrad.models.explain.shapes import Changes
 from livegrad.models.explain.verdict import Finding, Kind, Value, Verdict
 from livegrad.models.measure.diagnostics import STATISTICS
 
@@ -174,9 +175,13 @@ def _silent(facts: Facts, layer: int) -> Verdict | None:
     for kind, share, ill in kinds:
         if ill:
             values: dict[str, Value] = {"layer": layer + 1, "count": round(share * units), "units": units}
-            candidates = remedies.revive(facts.config) if kind == "dead" else remedies.tame(facts.config)
+            candidates = _waking(facts.config) if kind == "dead" else remedies.tame(facts.config)
             return Verdict(kind, layer, values, candidates=candidates)
     return None
+
+
+def _waking(config: RunConfig) -> tuple[Changes, ...]:
+    return through_time.wake(config) if config.kind == "sequence" else remedies.revive(config)
 
 
 def _arrives(facts: Facts, layer: int) -> float:

@@ -11,7 +11,7 @@ from typing import Final
 from livegrad.models.config.run import RunConfig
 from livegrad.models.explain import remedies
 from livegrad.models.explain.facts import Facts
-from livegrad.models.explain.remedies import Changes
+from livegrad.models.explain.shapes import Changes
 from livegrad.models.explain.verdict import Value, Verdict
 from livegrad.models.nn.flow import Flow
 
@@ -75,6 +75,12 @@ def after_divergence(config: RunConfig) -> tuple[Changes, ...]:
     """Give gradients that are clipped before what helps other runs."""
     clipped: Changes = {"training.clipping": CLIP}
     return remedies.useful(config, clipped, *remedies.after_divergence(config))
+
+
+def wake(config: RunConfig) -> tuple[Changes, ...]:
+    """Give an RNN whose relus are all silent states that never are, or gates in place of them."""
+    tanh: Changes = {"network.activation": "tanh"}
+    return remedies.useful(config, tanh | remedies.xavier(config), *open_up(config))
 
 
 def is_clipped(config: RunConfig) -> bool:

@@ -107,7 +107,7 @@ def _listed(data: Data) -> str:
 def _drawn(config: RunConfig, data: Data) -> str:
     count = config.data.count or default_count(config.data)
     draw = REGISTRY[config.data.dataset]
-    arguments = f"{count}, {config.data.noise!r}, {_stream('points')}"
+    arguments = f"{count}, {config.data.noise!r}, {stream('points')}"
     if config.data.dataset == "blobs":
         arguments += f", {config.data.classes}"
     spoiled = _spoiled(config.data, data)
@@ -134,7 +134,7 @@ def split_lines(data: DataConfig, count: int) -> list[str]:
     validated = round(count * data.validation_share)
     lines = [
         f'split = np.full({count}, "train", dtype="<U10")',
-        f"rest = {_stream('split')}.permutation({count})[{trained}:]",
+        f"rest = {stream('split')}.permutation({count})[{trained}:]",
         'split[rest] = "test"',
     ]
     return [*lines, f'split[rest[:{validated}]] = "validation"'] if validated else lines
@@ -151,20 +151,20 @@ def _spoiled(data: DataConfig, made: Data) -> list[tuple[Callable[..., Any], lis
         spoiled.append((function, [call, then] if then else [call]))
 
     if data.label_noise and classes:
-        spoil(disturbances.wrong_classes, "targets", "targets", noise, classes, _stream("labels"))
+        spoil(disturbances.wrong_classes, "targets", "targets", noise, classes, stream("labels"))
     elif data.label_noise:
-        spoil(disturbances.spread_values, "targets", "targets", noise, _stream("labels"))
+        spoil(disturbances.spread_values, "targets", "targets", noise, stream("labels"))
     if data.outliers and classes:
-        spoil(disturbances.stray_points, "points", "points", spread, made.domain, _stream("outliers"))
+        spoil(disturbances.stray_points, "points", "points", spread, made.domain, stream("outliers"))
     elif data.outliers:
-        spoil(disturbances.stray_values, "targets", "targets", spread, _stream("outliers"))
+        spoil(disturbances.stray_values, "targets", "targets", spread, stream("outliers"))
     if data.imbalance and classes:
         left = "points, targets, split = points[kept], targets[kept], split[kept]"
-        arguments = ("targets", repr(data.imbalance), _stream("imbalance"))
+        arguments = ("targets", repr(data.imbalance), stream("imbalance"))
         spoil(disturbances.missing, "kept", *arguments, then=left)
     return spoiled
 
 
-def _stream(name: Stream) -> str:
+def stream(name: Stream) -> str:
     """Write the generator of one of the data's streams."""
     return f"stream({KEYS[name][0]})"
