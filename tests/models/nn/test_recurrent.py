@@ -9,8 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from livegrad.models.config.network import NetworkConfig
-from livegrad.models.config.words import Cell
-from livegrad.models.nn.passes import GATES
+from livegrad.models.config.words import GATES, Cell
 from livegrad.models.nn.recurrent import RecurrentNetwork
 
 MODULES: dict[Cell, Any] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
