@@ -1,6 +1,6 @@
 """The lines of a program that build its network and fill it with numbers; knows no data and no training."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -72,7 +72,7 @@ class Dropout(nn.Module):
     mask = None
 
     def forward(self, a):
-        return a * self.mask if self.training else a
+        return a if self.mask is None or not self.training else a * self.mask
 '''
 
 _BATCH_NORM: Final = '''
@@ -106,14 +106,15 @@ class Layer:
     @property
     def dense(self) -> str:
         """Its `nn.Linear` as an expression."""
-        return self._module(self.first)
+        return self.module(self.first)
 
     @property
     def norm(self) -> str:
         """Its normalization as an expression."""
-        return self._module(self.first + 1)
+        return self.module(self.first + 1)
 
-    def _module(self, index: int) -> str:
+    def module(self, index: int) -> str:
+        """Give the module at a place where its `nn.Linear` is too, as an expression."""
         outer = self.path.split(".")[0]
         return f"network[{outer}].layers[{index}]" if outer else f"network[{index}]"
 
@@ -150,9 +151,9 @@ def parameters(config: RunConfig, flat: NDArray[Any]) -> Iterator[tuple[str, NDA
 
 def state(start: Start) -> dict[str, NDArray[Any]]:
     """Give the tensors of the network by their names in the `state_dict` of the program's network."""
-    named = dict(parameters(start.config, start.parameters))
+    named = dict(parameters(start.shape, start.parameters))
     if start.running.size:
-        for layer in layers(start.config)[:-1]:
+        for layer in layers(start.shape)[:-1]:
             mean, variance = start.running[:, layer.unit_start : layer.unit_start + layer.units]
             name = f"{layer.path}{layer.first + 1}"
             named |= {f"{name}.running_mean": mean, f"{name}.running_var": variance}
@@ -160,8 +161,8 @@ def state(start: Start) -> dict[str, NDArray[Any]]:
     return named
 
 
-def network(config: RunConfig, count: int) -> str:
-    """Write the network; `count` is the number of training samples."""
+def network(config: RunConfig, count: int, later: Collection[Activation] = ()) -> str:
+    """Write the network; `count` is the number of training samples, `later` are activations it will have too."""
     lines = []
     for layer, name in zip(layers(config)[:-1], config.network.layer_activations, strict=True):
         block = _block(config, layer, name, count)
@@ -169,7 +170,7 @@ def network(config: RunConfig, count: int) -> str:
     size, outputs = config.sizes[-2:]
     body = "".join(f"    {line},\n" for line in [*lines, f"nn.Linear({size}, {outputs})"])
     built = f"network = nn.Sequential(\n{body})"
-    return "\n\n\n".join([*(text.strip("\n") for text in _helpers(config, count)), built])
+    return "\n\n\n".join([*(text.strip("\n") for text in _helpers(config, count, later)), built])
 
 
 def numbers(start: Start) -> str:
@@ -190,8 +191,15 @@ def meets_single(config: RunConfig, count: int) -> bool:
     return count == 1 or size == 1 or (count > 0 and count % size == 1)
 
 
-def _helpers(config: RunConfig, count: int) -> list[str]:
-    names = config.network.layer_activations
+def activations(config: RunConfig) -> list[tuple[str, str]]:
+    """Give the place of each hidden layer's activation and the module that it is, both as expressions."""
+    width = 1 + (config.network.normalization != "none")
+    found = zip(layers(config)[:-1], config.network.layer_activations, strict=True)
+    return [(layer.module(layer.first + width), _MODULES[name]) for layer, name in found]
+
+
+def _helpers(config: RunConfig, count: int, later: Collection[Activation]) -> list[str]:
+    names = {*config.network.layer_activations, *later}
     there = (
         (_SINE, "sine" in names),
         (_HARD_STEP, "hard_step" in names),
