@@ -87,6 +87,8 @@ def _frozen(config: RunConfig) -> list[str]:
         if index in config.network.frozen_layers:
             lines.append(f"{layer.dense}.requires_grad_(False)")
             lines += [f"{layer.norm}.requires_grad_(False)"] if layer.norm_start is not None else []
+        elif layer.norm_start is not None and config.network.normalization == "batch":
+            lines.append(f"{layer.dense}.bias.requires_grad_(False)  # the batch's mean would take it away again")
     if not lines:
         return ["learning = list(network.parameters())"]
     return [*lines, "learning = [parameter for parameter in network.parameters() if parameter.requires_grad]"]
