@@ -205,14 +205,15 @@ def test_single_gradients_of_every_loss_agree_with_torch(
 @pytest.mark.parametrize("hidden", SHAPES[1:], ids=str)
 @pytest.mark.parametrize("normalization", ["batch", "layer"])
 def test_single_gradients_through_a_normalization_agree_with_torch(normalization: str, hidden: list[int]) -> None:
-    _same_gradients({"network.hidden": hidden, "network.normalization": normalization})
+    # Each normalization divides by a deviation and so makes the last digits of the layers before it larger.
+    _same_gradients({"network.hidden": hidden, "network.normalization": normalization}, 1e-5)
 
 
 def test_a_normalization_is_that_of_torch_to_the_last_digit_of_its_constants() -> None:
     assert (kernels_norm.EPSILON, kernels_norm.MEMORY) == (layers.EPSILON, layers.MEMORY)
 
 
-def _same_gradients(changes: Changes) -> None:
+def _same_gradients(changes: Changes, bound: float = 1e-6) -> None:
     """Compare one step of plain gradient descent at rate 1, on a batch of 33, so that chunks are joined."""
     torch, kernels = both(changes | {"training.batch_size": 33, "training.optimizer.learning_rate": 1.0})
     torch.step()
@@ -221,7 +222,7 @@ def _same_gradients(changes: Changes) -> None:
         layer = slice(weights.start, biases.stop)
         expected, got = (_gradient(trainer, layer) for trainer in (torch, kernels))
         resolution = 1e-7 * np.linalg.norm(torch.network.flat.numpy()[layer])  # of weights minus weights
-        assert np.linalg.norm(got - expected) <= 1e-6 * np.linalg.norm(expected) + resolution
+        assert np.linalg.norm(got - expected) <= bound * np.linalg.norm(expected) + resolution
 
 
 def _gradient(trainer: Trainer, layer: slice) -> NDArray[np.float64]:
