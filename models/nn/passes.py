@@ -13,6 +13,7 @@ from torch import Tensor
 
 from livegrad.models.config.words import Cell
 
+
 class Weights(NamedTuple):
     """A layer's parameters, as those of torch.nn.LSTM: G rows of H units each."""
 
