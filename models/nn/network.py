@@ -16,9 +16,12 @@ class Trace:
     """What n samples make on their way: pre-activations of every layer, and outputs of the hidden ones."""
 
     pre_activations: list[Tensor]
-    """(n, units) for each layer, normalized where the network does so; the last is the logits (n, outputs)."""
+    """(n, units) for each layer, normalized where the network does so; the last is the logits (n, outputs).
+
+    A unit that answers at many places has more numbers a sample: of a convolution they are (n, maps, side, side).
+    """
     outputs: list[Tensor]
-    """(n, units) for each hidden layer."""
+    """(n, units) for each hidden layer, or (n, maps, side, side)."""
 
 
 class Network(Protocol):
@@ -40,6 +43,11 @@ class Network(Protocol):
     @property
     def activations(self) -> Sequence[Activation]:
         """The activation of each hidden layer."""
+        ...
+
+    @property
+    def multiplications(self) -> int:
+        """About how many multiplications a sample takes."""
         ...
 
     @property
@@ -86,3 +94,14 @@ class Network(Protocol):
     def symmetric(self) -> int | None:
         """Find the first hidden layer whose units are all the same, and so stay the same."""
         ...
+
+
+def expect_index(what: str, index: int, count: int) -> None:
+    """Raise IndexError unless 0 <= index < count: Python's negative indices would hit another unit."""
+    if not 0 <= index < count:
+        raise IndexError(f"expected {what} from 0 to {count - 1}, got {index}")
+
+
+def clearly_differ(one: float, other: float) -> bool:
+    """Say whether two weights settle that units are not alike, far beyond what `allclose` lets pass."""
+    return abs(one - other) > 1e-3 * max(abs(one), abs(other)) + 1e-6
