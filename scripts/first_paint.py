@@ -15,6 +15,7 @@ from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, allowed_losses
 from livegrad.models.config.words import Dataset, Feature
 from livegrad.models.data.datasets import make_data
+from livegrad.models.data.images.make import make_images
 from livegrad.models.measure import pictures
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
@@ -53,13 +54,14 @@ def first_paint() -> dict[str, Any]:
         "frame": differences(splice(0, [(body, row)])).hex(),
         "thumbnails": {name: thumbnail(name) for name in known_sets() if name in BASIC},
         "features": features(View().units),
-        "presets": {name: preset(config) for name, config in PRESETS.items()},
+        "presets": {name: preset(config) for name, config in PRESETS.items() if config.kind == "points"},
     }
 
 
 def other_sets() -> dict[str, Any]:
-    """Return the small pictures of the other data sets."""
-    return {name: thumbnail(name) for name in known_sets() if name not in BASIC}
+    """Return the small pictures of the other data sets, and under `presets` those of sets that have no points."""
+    presets = {name: preset(config) for name, config in PRESETS.items() if config.kind != "points"}
+    return {name: thumbnail(name) for name in known_sets() if name not in BASIC} | {"presets": presets}
 
 
 def known_sets() -> tuple[Dataset, ...]:
@@ -97,7 +99,10 @@ def lean(schema: Any) -> Any:
 
 def thumbnail(dataset: Dataset) -> dict[str, Any]:
     """Return a data set as its small picture has it: with fewer points and coarser numbers; custom points have none."""
-    data = points(make_data(run_of(dataset)))
+    config = run_of(dataset)
+    if config.kind != "points":
+        return small_picture(config)
+    data = points(config, make_data(config))
     listed = json.loads(list_points(data))
     stride = max(1, len(listed) // THUMBNAIL_POINTS)
     return {
@@ -105,6 +110,14 @@ def thumbnail(dataset: Dataset) -> dict[str, Any]:
         "domain": [[round(end, 2) for end in ends] for ends in data.domain],
         "points": [coarse(point, data) for point in listed[::stride]],
     }
+
+
+def small_picture(config: RunConfig) -> dict[str, Any]:
+    """Return one sample of a data set that has no points: of images the first, in hexadecimal, a letter a pixel."""
+    if config.kind != "image":
+        return {"kind": config.kind}
+    first = make_images(config.data, config.seeds.data).images[0].reshape(-1).tolist()
+    return {"kind": "image", "cells": "".join(f"{min(ink, 15):x}" for ink in first)}
 
 
 def run_of(dataset: Dataset) -> RunConfig:

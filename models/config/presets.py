@@ -34,6 +34,13 @@ def _neuron(dataset: Dataset) -> RunConfig:
     return _preset(dataset, network={"hidden": ()}, training={"optimizer": {"learning_rate": 0.3}, "batch_size": 1})
 
 
+def _convolutional(dataset: Dataset, convolution: dict[str, Any] | None = None, **parts: Any) -> RunConfig:
+    """Make a run of convolutions with ReLU, trained with Adam."""
+    network = {"activation": "relu", "initial_weights": "he", "convolution": convolution or {}}
+    training = {"optimizer": _ADAM, "batch_size": 32}
+    return _preset(dataset, **{"network": network, "training": training, **parts})
+
+
 PRESETS: Final[dict[Dataset, RunConfig]] = {
     "circle": RunConfig(),
     "xor": _preset("xor", network={"hidden": (8, 4)}, training={"optimizer": {"learning_rate": 0.1}}),
@@ -85,5 +92,14 @@ PRESETS: Final[dict[Dataset, RunConfig]] = {
         "custom-values",
         data={"custom": custom.encode((x1, x2, (x1 + x2) / 10) for x1, x2 in _AROUND)},
         training={"loss": "squared", "optimizer": _ADAM},
+    ),
+    "digits": _convolutional("digits", data={"train_share": 0.7}),
+    # Where a glyph is says nothing of which it is: of each map only the largest number goes on.
+    "shapes": _convolutional("shapes", {"channels": (8, 16), "top": "max"}),
+    # A kernel for each direction is enough.
+    "bars": _convolutional(
+        "bars",
+        {"channels": (2,), "pooling": "none", "top": "max"},
+        training={"optimizer": _EAGER, "batch_size": 16},
     ),
 }

@@ -70,7 +70,7 @@ COUNTS: Final[dict[Dataset, int]] = {
     "sine": 100,
     "step": 100,
     "digits": 1797,
-    "shapes": 1200,
+    "shapes": 600,
     "first-symbol": 1000,
     "order": 1000,
     "adding": 1000,
