@@ -63,8 +63,12 @@ export interface Option {
 /** What the output has to tell. */
 export type Head = "binary" | "multiclass" | "regression";
 
-/** `classes` null: as many as the data have; 0: values. `fixed`: a few rows of its own, all trained on. */
+/** What a sample is, which decides the network and what Play shows. */
+export type Kind = "points" | "image" | "sequence";
+
+/** `classes` null: as many as the data have; 0: values. `fixed`: a few rows of its own, all trained on. `kind` absent: points. */
 export interface SetFacts {
+  kind?: Kind;
   task: Task;
   inputs: 1 | 2;
   classes: number | null;
@@ -397,6 +401,27 @@ export interface Theme {
   field: Uint32Array;
   discreteField: Uint32Array;
   lineScale: number;
+}
+
+/* ---------- the stage ---------- */
+
+/** Where the stage of a kind draws: a room in each section of Play, empty and its own. */
+export interface Places {
+  data: HTMLElement;
+  network: HTMLElement;
+  output: HTMLElement;
+}
+
+/** What the stage of a kind is given. */
+export interface Staging {
+  store: Store;
+  /** What Play shows, without runs and pictures of other kinds. */
+  lane: Lane;
+  actions: Actions;
+  t: Translate;
+  theme: ReadonlySignal<Theme>;
+  options: ReadonlyMap<string, Option>;
+  first: FirstPaint;
 }
 
 /** What `/healthz` tells of a server's workers. */

@@ -1,5 +1,5 @@
 // Owns the rules between options: what fits which data, what has an effect now, and what a change takes along.
-/** @import { Changes, Head, Option, RunConfig, SetFacts } from "../types.d.ts" */
+/** @import { Changes, Head, Kind, Option, RunConfig, SetFacts } from "../types.d.ts" */
 import { read } from "./config.js";
 
 /** @typedef {ReadonlyMap<string, Option>} Options */
@@ -16,6 +16,11 @@ const DISTURBANCES = /** @type {const} */ (["noise", "label_noise", "outliers", 
 export function factsOf(options, dataset) {
   const sets = options.get("data.dataset")?.sets ?? {};
   return (Object.hasOwn(sets, dataset) && sets[dataset]) || UNKNOWN;
+}
+
+/** @param {Options} options @param {string} dataset @returns {Kind} what a sample of it is */
+export function kindOf(options, dataset) {
+  return factsOf(options, dataset).kind ?? "points";
 }
 
 /** @param {RunConfig} config @param {Options} options @returns {Head} what the output has to tell */

@@ -10,7 +10,7 @@ import { createField, drawField } from "../../draw/kit/field.js";
 import { rangeOf } from "../../draw/kit/picture.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import { drawBorder } from "../../draw/map/border.js";
-import { drawCurve, drawGrid } from "../../draw/map/curve.js";
+import { drawGrid, drawLine } from "../../draw/map/curve.js";
 import { drawPoints } from "../../draw/map/points.js";
 import { ailmentOf } from "../../text/ailment.js";
 import { figure, percent, wholeNumber } from "../../text/numbers.js";
@@ -151,7 +151,7 @@ export function paintMap(context, side, field, { lane }, theme, discrete) {
   if (!frame || !data) return;
   if (data.inputs === 1) {
     drawGrid(context, side, data.domain, theme);
-    if (frame.line) drawCurve(context, frame.line, side, data.domain, theme);
+    if (frame.line) drawLine(context, frame.line, side, data.domain, theme);
     return;
   }
   const { cells, size, classes, border } = frame.boundary;

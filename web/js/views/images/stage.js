@@ -1,0 +1,14 @@
+// The stage of images: the data with a drawing pad, the image followed through the network, and the answer.
+import { html } from "../../../vendor/lit.js";
+import { mount, together } from "../kit/mount.js";
+
+/** @import { Places, Staging } from "../../types.d.ts" */
+
+/** @param {Places} places @param {Staging} given @returns {() => void} */
+export function stage({ data, network, output }, { lane }) {
+  return together(
+    mount(data, () => html`<p>${lane.config.value.data.dataset}</p>`),
+    mount(network, () => html`<p>${lane.run.value?.network.parameters}</p>`),
+    mount(output, () => html`<p>${lane.frame.value?.epoch}</p>`),
+  );
+}
