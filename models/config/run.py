@@ -1,12 +1,13 @@
 """Every option of a run in one: the rules across its parts, changes by dotted path, and what they rebuild."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, Self, get_args
 
 from pydantic import model_validator
 
 from livegrad.models.config.custom import FORMER
-from livegrad.models.config.data import DataConfig, InputsConfig, SeedsConfig
+from livegrad.models.config.data import SEQUENCE_INPUTS, DataConfig, InputsConfig, SeedsConfig
 from livegrad.models.config.network import NetworkConfig
 from livegrad.models.config.training import (
     OptimizerConfig,
@@ -16,6 +17,7 @@ from livegrad.models.config.training import (
     TrainingConfig,
 )
 from livegrad.models.config.words import (
+    IMAGE_SIDE,
     LOSSES,
     MAX_CLASSES,
     MAX_LAYERS,
@@ -31,6 +33,7 @@ from livegrad.models.config.words import (
     FeatureOfX1,
     Head,
     InitialWeights,
+    Kind,
     Loss,
     Normalization,
     Optimizer,
@@ -118,6 +121,41 @@ class RunConfig(Part):
         return tuple(name for name in self.inputs.features if name in get_args(FeatureOfX1)) or ("x1",)
 
     @property
+    def kind(self) -> Kind:
+        """What a sample of the data is: it decides what network there is."""
+        return self.data.kind
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """The number of units of each hidden layer: of a convolution its channels."""
+        if self.kind == "image":
+            return (*self.network.convolution.channels, *self.network.convolution.dense)
+        if self.kind == "sequence":
+            return (self.network.recurrence.units,) * self.network.recurrence.layers
+        return self.network.hidden
+
+    @property
+    def activations(self) -> tuple[Activation, ...]:
+        """The activation of each hidden layer."""
+        if self.kind == "points":
+            return self.network.layer_activations
+        return (self.network.activation,) * len(self.hidden)
+
+    @property
+    def inputs_of_network(self) -> int:
+        """How many numbers the network is given: features of a point, pixels, or numbers at each step."""
+        if self.kind == "points":
+            return len(self.features)
+        return IMAGE_SIDE**2 if self.kind == "image" else SEQUENCE_INPUTS[self.data.dataset]
+
+    @property
+    def shapes(self) -> tuple[tuple[int, int], ...]:
+        """Of each layer, hidden ones first, its units and how many numbers a unit's sum has."""
+        if self.kind == "image":
+            return self.network.convolution.shapes(self.outputs)
+        return tuple((units, before) for before, units in pairwise(self.sizes))
+
+    @property
     def outputs(self) -> int:
         """The number of output units: one for each of several classes, else one."""
         return self.data.class_count if self.data.head == "multiclass" else 1
@@ -125,7 +163,7 @@ class RunConfig(Part):
     @property
     def sizes(self) -> tuple[int, ...]:
         """The number of inputs, of each hidden layer's units, and of outputs."""
-        return (len(self.features), *self.network.hidden, self.outputs)
+        return (self.inputs_of_network, *self.hidden, self.outputs)
 
 
 def allowed_losses(data: DataConfig) -> tuple[Loss, ...]:
@@ -163,4 +201,5 @@ def _start(config: RunConfig) -> tuple[object, ...]:
     network = config.network
     how = (network.initial_weights, network.initial_deviation, network.initial_scale)
     what = (config.data.dataset, config.inputs.features, config.sizes, network.normalization, network.residual)
-    return (*what, *how, config.seeds.weights, config.seeds.order)
+    own = {"points": (), "image": (network.convolution, config.data.chosen), "sequence": (network.recurrence,)}
+    return (*what, *own[config.kind], *how, config.seeds.weights, config.seeds.order)
