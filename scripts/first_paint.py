@@ -42,7 +42,7 @@ def first_paint() -> dict[str, Any]:
     """Return the schema, the untrained default run, its frame, small pictures of data sets and features, presets."""
     trainer = Trainer(RunConfig())
     run = describe(0, trainer, rebuilt=True, known=trainer.data)
-    known = points(trainer.data)
+    known = points(trainer.config, trainer.data)
     event = run_event(run, known, list_points(known), rebuilt=True)
     measured = trainer.measure()[1:]
     body = encode_body(0, trainer.snapshot(), measured)

@@ -44,7 +44,7 @@ _NOISY: Final = [
 ]
 _COUNTS: Final[dict[Dataset, int]] = {"spiral-3": 3, "shapes": 6, "first-symbol": 4, "order": 4}
 """How many classes a data set has by nature, where not two."""
-SEQUENCE_INPUTS: Final[dict[str, int]] = {"first-symbol": 5, "order": 6, "adding": 2, "majority": 2}
+SEQUENCE_INPUTS: Final[dict[str, int]] = {"first-symbol": 5, "order": 4, "adding": 2, "majority": 2}
 """How many numbers a step of a sequence is."""
 
 
@@ -149,7 +149,7 @@ class DataConfig(Part):
         ge=0,
         le=2,
         description="By how many pixels each image is moved at most, at random, across and down.",
-        json_schema_extra=live(data__dataset=["digits", "bars"]),
+        json_schema_extra=live(data__dataset=["digits"]),
     )
     length: int = Field(
         20,
@@ -176,7 +176,7 @@ class DataConfig(Part):
     def _digits_in_order(cls, data: Any) -> Any:
         """Sort the digits, so that the same choice is the same run; leave what is no list of numbers to pydantic."""
         chosen = data.get("chosen") if isinstance(data, dict) else None
-        if not isinstance(chosen, list | tuple) or not all(type(digit) is int for digit in chosen):
+        if not isinstance(chosen, list | tuple) or not all(isinstance(digit, int) for digit in chosen):
             return data
         if len(set(chosen)) != len(chosen):
             raise ValueError("data.chosen: expected each digit at most once")

@@ -154,7 +154,7 @@ def _silent(facts: Facts, layer: int) -> Verdict | None:
     """Find a hidden layer most of whose units are dead or saturated."""
     if layer == facts.output:
         return None
-    units = facts.config.network.hidden[layer]
+    units = facts.config.hidden[layer]
     dead, saturated = facts.value(layer, "dead"), facts.value(layer, "saturated")
     kinds: tuple[tuple[Kind, float, bool], ...] = (
         ("dead", dead, dead > DEAD),

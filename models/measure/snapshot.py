@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from livegrad.models.measure.follow import Followed
 from livegrad.models.measure.histograms import Histograms
+from livegrad.models.measure.image_parts import ImagePart
+from livegrad.models.measure.sequence_parts import Flow, FollowedSequence
 
 Bytes = NDArray[np.uint8]
 Counts = NDArray[np.uint16]
@@ -20,11 +22,14 @@ class Snapshot:
     epoch: int
     layers: NDArray[np.float32]
     """`diagnostics.STATISTICS`, a row for each hidden layer and then the output (L, 7)."""
-    boundary: Bytes
-    """The output over the domain (grid, grid); of several classes how sure the largest is."""
+    boundary: Bytes | None
+    """The output over the domain (grid, grid); of several classes how sure the largest is.
+
+    None, as `units`, where samples are no points.
+    """
     low: float
     high: float
-    units: Bytes
+    units: Bytes | None
     """Every unit's map (U, units, units): inputs, hidden units, each scaled by its activation's range, and outputs."""
     unit: tuple[int, Bytes] | None
     """The unit asked for and its map (grid, grid)."""
@@ -62,3 +67,9 @@ class Snapshot:
 
     None without dropout, and where several steps were taken since the picture before.
     """
+    image: ImagePart | None = None
+    """Of a run on images."""
+    sequence: FollowedSequence | None = None
+    """Of a run on sequences: the one asked for."""
+    flow: Flow | None = None
+    """Of a run on sequences."""

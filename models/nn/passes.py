@@ -48,6 +48,8 @@ class Passed:
     """dE/dh at each step (T, n, H), through all that comes later; None until it has been worked out."""
     cell_errors: Tensor | None = None
     """dE/dc of an LSTM likewise."""
+    made: tuple[Tensor, ...] = ()
+    """What the passes themselves need for the way back."""
 
 
 class Gradients(NamedTuple):

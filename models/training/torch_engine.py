@@ -6,7 +6,7 @@ from torch import Tensor
 
 from livegrad.models.data.batches import Batches
 from livegrad.models.measure.diagnostics import statistics
-from livegrad.models.measure.drawing import Drawing
+from livegrad.models.measure.drawn import Drawn
 from livegrad.models.measure.evaluation import Evaluation, Measurement, evaluate, loss_on
 from livegrad.models.measure.view import View
 from livegrad.models.training.engine import LossSum, Parts, Trained
@@ -46,7 +46,7 @@ class TorchEngine:
             self._measured = Measurement(evaluation.scores, layers)
         return self._measured
 
-    def draw(self, view: View) -> Drawing:
+    def draw(self, view: View) -> Drawn:
         """Draw what a view asks for; raises IndexError for a unit or a layer that does not exist."""
         return self._parts.draw(self._evaluate(), view)
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from livegrad.models.config.run import RunConfig, rebuild
 from livegrad.models.config.training import StopConfig
-from livegrad.models.data.datasets import Data
+from livegrad.models.data.datasets import Labelled
 from livegrad.models.explain.verdict import Verdict
 from livegrad.models.measure import series
 from livegrad.models.measure.snapshot import Snapshot
@@ -58,8 +58,8 @@ class Trainer:
         return self.run.config
 
     @property
-    def data(self) -> Data:
-        """The points, their targets and their split."""
+    def data(self) -> Labelled:
+        """The samples, their targets and their split."""
         return self.run.data
 
     @property
@@ -251,7 +251,7 @@ class Trainer:
     @property
     def work(self) -> int:
         """About how many multiplications a step takes."""
-        return len(self.network.flat) * min(self.config.training.batch_size, max(1, self.run.batches.count))
+        return self.network.multiplications * min(self.config.training.batch_size, max(1, self.run.batches.count))
 
     def snapshot(self, view: View | None = None) -> Snapshot:
         """Copy the run out as a viewer wants to see it.
