@@ -3,11 +3,11 @@
  * Prose for a field lives here, once; the .js files import these types with JSDoc `@import`.
  */
 import type { ReadonlySignal, Signal } from "../vendor/signals-core.js";
+import type * as Wire from "./wire/types.d.ts";
 import type {
   DescriptionEvent,
   Feature,
   ForkedEvent,
-  Frame,
   HistoryEvent,
   LanesEvent,
   RatesEvent,
@@ -21,6 +21,17 @@ import type {
 } from "./wire/types.d.ts";
 
 export type * from "./wire/types.d.ts";
+
+/** A frame as the page reads it; pictures that its data have not are empty, and what only one kind has is as it came. */
+export interface Frame extends Omit<Wire.Frame, "boundary" | "units" | "image" | "sequence" | "flow"> {
+  boundary: Wire.Boundary;
+  units: Wire.Units;
+  /** The image that is followed; run/image.js reads it. */
+  image: { stages: unknown[] } | null;
+  /** The sequence that is followed, and the gradient at each time step. */
+  sequence: object | null;
+  flow: object | null;
+}
 
 /** Dotted path of an option -> its new value, such as `{"training.optimizer.learning_rate": 0.1}`. */
 export type Changes = Record<string, unknown>;

@@ -1,5 +1,5 @@
 // Owns what the page knows of one lane, as signals, and how its events and frames change it. It knows no other lane.
-/** @import { ChangedEvent, Changes, Curve, ForkedEvent, Frame, Lane, LaneEvent, RunConfig, RunEvent, StateEvent, ViewState } from "../types.d.ts" */
+/** @import { ChangedEvent, Changes, Curve, ForkedEvent, Frame, Kind, Lane, LaneEvent, RunConfig, RunEvent, StateEvent, ViewState } from "../types.d.ts" */
 /** @import { Verdicts } from "./verdicts.js" */
 /** @import { Options } from "../options/rules.js" */
 import { batch, computed, signal } from "../../vendor/signals-core.js";
@@ -233,8 +233,10 @@ export function forgetMissing({ run, view: { hovered, pinned, histogram, sample 
  */
 function fits(run, frame) {
   const { network, data, series, statistics } = run;
+  const kind = frame.image ? "image" : frame.sequence || frame.flow ? "sequence" : "points";
   const isTile = frame.units.count === 0;
   return (
+    kind === /** @type {{ kind?: Kind }} */ (data.kind ?? "points") &&
     (isTile || frame.parameters.length === network.parameters) &&
     (isTile || frame.units.count === unitsOf(run)) &&
     (isTile || frame.points.length === data.points.length) &&

@@ -13,7 +13,8 @@ export function stageOf({ chosen }) {
     () => chosen.peek(),
   );
   const { frame } = lane;
-  const whole = (/** @type {Frame | null} */ one) => (one && one.units.count > 0 ? one : null);
+  const whole = (/** @type {Frame | null} */ one) =>
+    one && (one.units.count > 0 || one.image?.stages.length || one.sequence) ? one : null;
   /** @type {any} */ (lane).frame = {
     get value() {
       return whole(frame.value);
