@@ -44,7 +44,7 @@ _NOISY: Final = [
 ]
 _COUNTS: Final[dict[Dataset, int]] = {"spiral-3": 3, "shapes": 6, "first-symbol": 4, "order": 4}
 """How many classes a data set has by nature, where not two."""
-SEQUENCE_INPUTS: Final[dict[str, int]] = {"first-symbol": 5, "order": 6, "adding": 2, "majority": 2}
+SEQUENCE_INPUTS: Final[dict[str, int]] = {"first-symbol": 5, "order": 4, "adding": 2, "majority": 2}
 """How many numbers a step of a sequence is."""
 
 

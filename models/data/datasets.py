@@ -77,6 +77,8 @@ COUNTS: Final[dict[Dataset, int]] = {
     "majority": 1000,
 }
 """The data sets' own numbers of samples where they are not 500."""
+MEASURED: Final = 240
+"""Of each part of the split no more images or sequences are measured: all of them would take longer than training."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +139,11 @@ def without_seen(data: AnyData, seen: NDArray[np.bool_]) -> AnyData:
     if not (seen & (data.split != TRAIN)).any():
         return data
     return replace(data, split=_frozen(np.where(seen & (data.split != TRAIN), SEEN, data.split).astype(np.uint8)))
+
+
+def measured(split: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Choose which samples are measured where all are too many, ascending: the first `MEASURED` of each part."""
+    return np.sort(np.concatenate([np.flatnonzero(split == part)[:MEASURED] for part in SPLITS.values()]))
 
 
 def default_count(config: DataConfig) -> int:

@@ -69,7 +69,11 @@ def signals(network: Network, loss: Loss, inputs: Tensor, targets: Tensor) -> ND
     if not len(inputs):
         return np.zeros(len(trace.pre_activations))
     total = loss.function(trace.pre_activations[-1], targets) * len(inputs)
-    deltas = torch.autograd.grad(total, trace.pre_activations, allow_unused=True)
+    # Through time a layer has no one error, but one for each step: see `Flow`.
+    reached = [z for z in trace.pre_activations if z.requires_grad]
+    deltas = [None] * (len(trace.pre_activations) - len(reached)) + list(
+        torch.autograd.grad(total, reached, allow_unused=True)
+    )
     squares = [0.0 if delta is None else float(delta.square().flatten(1).sum(1).mean()) for delta in deltas]
     return np.sqrt(np.nan_to_num(np.array(squares, np.float64), nan=LARGEST, posinf=LARGEST))
 

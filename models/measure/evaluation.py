@@ -69,7 +69,7 @@ def evaluate(network: Network, loss: Loss, metrics: Sequence[Metric], parts: Map
             logits=logits,
             gradient_norms=tuple(network.layer_norms(network.flat_gradient, biases=True)),
             gradient=network.flat_gradient.clone(),
-            trace=Trace([z.detach() for z in trace.pre_activations], [outputs.detach() for outputs in trace.outputs]),
+            trace=trace.kept(),
         )
 
 

@@ -22,8 +22,8 @@ class FollowedSequence:
     """The states (L, T, H)."""
     c: Floats | None
     """The memory of an LSTM (L, T, H)."""
-    gates: Floats | None
-    """The gates (L, T, G, H) as torch orders them; None for a plain cell."""
+    gates: NDArray[np.uint8] | None
+    """The gates (L, T, G, H) as torch orders them: 255 is 1, 0 is 0 or, of the candidate, -1; None for a plain cell."""
     answers: Floats
     """What the network would answer after each step (T, K)."""
     loss: float
@@ -31,12 +31,14 @@ class FollowedSequence:
 
 @dataclass(frozen=True)
 class Flow:
-    """How much of the loss's gradient arrives at each time step: norms, means over samples."""
+    """How much of the error arrives at each step: the root mean square over sequences of the norm of dE/d of it."""
 
     h: Floats
     """At the states (L, T)."""
     c: Floats | None
     """At an LSTM's memory (L, T)."""
-    start_h: Floats | None
-    """The same before the first step of training (L, T), where it is known."""
+    start_h: Floats
+    """The same before the first step of training (L, T)."""
     start_c: Floats | None
+    samples: int
+    """Over how many sequences."""

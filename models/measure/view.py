@@ -25,7 +25,7 @@ class View:
     worst: bool = False
     """Whether to say which training points have the highest loss."""
     sample: int | None = None
-    """The point that is followed through the network; `UPCOMING` is the one trained next."""
+    """The point, or sequence, that is followed through the network; `UPCOMING` is the one trained next."""
     image: int | None = None
     """The image that is followed through the network, of a run on images."""
     drawn: str | None = None
@@ -34,5 +34,3 @@ class View:
     """Whether to say what covering each part of that image does to the answer."""
     input_gradient: bool = False
     """Whether to say by how much the answer's logit rises with each of its pixels."""
-    sequence: int | None = None
-    """The sequence that is followed through the network, of a run on sequences."""

@@ -1,14 +1,15 @@
 """What training, measuring and explaining need of a network of any kind; knows no layers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol, Self
 
 import numpy as np
 from torch import Tensor, nn
 
 from livegrad.models.config.network import NetworkConfig
 from livegrad.models.nn.activations import Activation
+from livegrad.models.nn.flow import Flow
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,19 @@ class Trace:
     """
     outputs: list[Tensor]
     """(n, units) for each hidden layer, or (n, maps, side, side)."""
+
+    @property
+    def flow(self) -> Flow | None:
+        """How much of the error has been sent back to each step, where there are steps in time."""
+        return None
+
+    def kept(self) -> Self:
+        """Give what is kept of it when the error has been sent back: the numbers alone."""
+        return replace(
+            self,
+            pre_activations=[z.detach() for z in self.pre_activations],
+            outputs=[outputs.detach() for outputs in self.outputs],
+        )
 
 
 class Network(Protocol):

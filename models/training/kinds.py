@@ -4,6 +4,7 @@ from livegrad.models.config.run import RunConfig
 from livegrad.models.training.image_kind import Images
 from livegrad.models.training.kind import Kind
 from livegrad.models.training.point_kind import Points
+from livegrad.models.training.sequence_kind import Sequences
 
 
 def make_kind(config: RunConfig) -> Kind:
@@ -14,4 +15,4 @@ def make_kind(config: RunConfig) -> Kind:
         case "image":
             return Images(config)
         case "sequence":
-            raise NotImplementedError("sequences")
+            return Sequences(config)

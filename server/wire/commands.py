@@ -227,7 +227,7 @@ class Edit(Command):
 class ChangeView(Command):
     """What this viewer wants to see; what is left out stays as it is.
 
-    `unit`, `histogram`, `sample`, `image` and `sequence` refer to `lane`, and so do `drawn`, `occlusion` and
+    `unit`, `histogram`, `sample` and `image` refer to `lane`, and so do `drawn`, `occlusion` and
     `input_gradient`; the frames of other lanes carry none of them.
     """
 
@@ -254,7 +254,7 @@ class ChangeView(Command):
     worst: bool = False
     """Whether to say which training points have the highest loss."""
     sample: Annotated[int, Field(ge=-1, lt=MAX_POINTS)] | None = None
-    """The point to follow through the network; -1: the one trained next."""
+    """The point to follow through the network; -1: the one trained next. Of sequences one is always followed."""
     image: Annotated[int, Field(ge=0, lt=MAX_POINTS)] | None = None
     """The image to follow through the network, of a run on images."""
     drawn: Annotated[str, Field(max_length=100)] | None = None
@@ -263,8 +263,6 @@ class ChangeView(Command):
     """Whether to say what covering each part of that image does to the answer."""
     input_gradient: bool = False
     """Whether to say by how much the answer rises with each of its pixels."""
-    sequence: Annotated[int, Field(ge=0, lt=MAX_POINTS)] | None = None
-    """The sequence to follow through the network, of a run on sequences."""
 
     @field_validator("drawn")
     @classmethod

@@ -195,8 +195,9 @@ class Sequence(Part, frozen=True):
     """(L, T, H): the states."""
     c: Floats | None
     """(L, T, H): the memory; null: the cell has none."""
-    gates: Floats | None
-    """(L, T, G, H): i, f, g, o of an LSTM, r, z, n of a GRU; null: the cell has none."""
+    gates: Cells | None
+    """(L, T, G, H): i, f, g, o of an LSTM, r, z, n of a GRU, null: the cell has none. 255 is 1; 0 is 0, of the
+    candidates g and n -1."""
     answers: Floats
     """(T, K): what the network would answer after each step."""
     loss: float
@@ -204,15 +205,20 @@ class Sequence(Part, frozen=True):
 
 
 class Flow(Part, frozen=True):
-    """The norm of the loss's gradient at each time step, the mean over the samples measured."""
+    """How much of the error reaches each step: the root mean square over sequences of the norm of dE/dh and dE/dc.
+
+    E is a sequence's own loss; what of it reaches a step comes through all that is later.
+    """
 
     h: Floats
     """(L, T): at the states."""
     c: Floats | None
     """(L, T): at the memory; null: the cell has none."""
-    start_h: Floats | None
-    """(L, T): the same before the first step of training; null: not known."""
+    start_h: Floats
+    """(L, T): the same, on the same sequences, before the first step of training."""
     start_c: Floats | None
+    samples: int
+    """Over how many sequences of the training set."""
 
 
 class FrameBody(Part, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from livegrad.models.config.data import DataConfig
 from livegrad.models.config.words import IMAGE_SIDE, MAX_INK, Dataset
 from livegrad.models.data import disturbances
-from livegrad.models.data.datasets import SPLITS, Labelled, default_count, share_out
+from livegrad.models.data.datasets import Labelled, default_count, measured, share_out
 from livegrad.models.data.images import digits, drawn
 from livegrad.models.data.streams import generator
 
@@ -22,8 +22,6 @@ Draw = Callable[[int, np.random.Generator], tuple[drawn.Images, drawn.Floats]]
 
 DRAWN: Final[dict[Dataset, Draw]] = {"shapes": drawn.shapes, "bars": drawn.bars}
 """The sets that are drawn by rule."""
-MEASURED: Final = 240
-"""Of each part of the split no more images are measured than so many: all of them would take longer than training."""
 NAMES: Final[dict[str, tuple[str, ...]]] = {
     "shapes": ("ring", "plus", "cross", "T", "L", "Z"),
     "bars": ("across", "down"),
@@ -39,8 +37,7 @@ class ImageData(Labelled):
     @cached_property
     def measured(self) -> NDArray[np.int64]:  # type: ignore[override]
         """Which of them are measured: the first so many of each part, which the split has dealt at random."""
-        parts = [np.flatnonzero(self.split == part)[:MEASURED] for part in SPLITS.values()]
-        return np.sort(np.concatenate(parts))
+        return measured(self.split)
 
 
 def make_images(data: DataConfig, seed: int) -> ImageData:

@@ -16,7 +16,6 @@ NOTHING: Final[dict[str, Any]] = {
     "sample": None,
     "image": None,
     "drawn": None,
-    "sequence": None,
 }
 """What a view asks to see of one lane, where it is another one."""
 Said = tuple[object, ...]
@@ -71,7 +70,6 @@ def view_of(feed: Feed, lane: int, trainer: Trainer, *, batch: bool) -> View:
         histogram=_within(feed.view.histogram, len(sizes) - 1),
         sample=_within(feed.view.sample, count),
         image=_within(feed.view.image, count),
-        sequence=_within(feed.view.sequence, count),
     )
 
 

@@ -141,14 +141,14 @@ function setup({ lane, actions, t }, first) {
 }
 
 /** @param {Panel} panel */
-function newData({ lane, actions, t, options }) {
+export function newData({ lane, actions, t, options }) {
   const idle = idleWords(lane.config.value, "seeds.data", options);
   return html`<button class="line wide" id="new-data" data-tip=${t(idle ?? "data.new_tip")} ?disabled=${idle !== null}
     @click=${actions.newData}>${icon("refresh")}${t("data.new")}</button>`;
 }
 
 /** @param {Panel} panel */
-function batchSlider({ lane, actions, t, options }) {
+export function batchSlider({ lane, actions, t, options }) {
   const option = options.get("training.batch_size");
   const size = lane.config.value.training.batch_size;
   const points = lane.run.value?.data.points ?? [];

@@ -12,7 +12,7 @@ const left = new Map();
 let coming = null;
 
 /** Setups of sets that the first load has not, which come with their small pictures. @param {FirstPaint} first */
-async function withOthers(first) {
+export async function withOthers(first) {
   coming ??= fetch("sets.json").then((answer) => answer.json());
   try {
     const { presets = {}, ...thumbnails } = /** @type {any} */ (await coming);

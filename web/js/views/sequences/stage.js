@@ -1,14 +1,19 @@
-// The stage of sequences: one time axis for the input, the states, the gradient and the answers.
-import { html } from "../../../vendor/lit.js";
-import { mount, together } from "../kit/mount.js";
+// The stage of sequences: the task beside one axis of time for the input, the states, the gradient and the answers, and
+// the cell with its formulas at the step that is chosen.
+import { loadStyle, part } from "../kit/lazy.js";
+import { together } from "../kit/mount.js";
+import { wordsOf } from "../kit/words.js";
+import { axis } from "./axis.js";
+import { cell } from "./cell.js";
+import { createRoom } from "./room.js";
+import { task } from "./task.js";
 
 /** @import { Places, Staging } from "../../types.d.ts" */
 
 /** @param {Places} places @param {Staging} given @returns {() => void} */
-export function stage({ data, network, output }, { lane }) {
-  return together(
-    mount(data, () => html`<p>${lane.config.value.data.dataset}</p>`),
-    mount(network, () => html`<p>${lane.run.value?.network.parameters}</p>`),
-    mount(output, () => html`<p>${lane.frame.value?.epoch}</p>`),
-  );
+export function stage({ data, network, output }, given) {
+  const words = wordsOf("sequences", given.lane.view.language, given.t);
+  const room = createRoom(given, words.t);
+  void part(() => loadStyle("sequences"));
+  return together(task(data, room), axis(network, room), cell(output, room), words.stop);
 }
