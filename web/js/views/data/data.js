@@ -53,13 +53,7 @@ export function data(root, lane, actions, t, first, theme, options) {
   };
   const isFull = () => level.value === "full" && more.value !== null;
   const draw = () => drawSets(root, first.thumbnails, theme.peek(), lane, () => schedule(draw));
-  return together(
-    mount(
-      root,
-      () => html`
-    <h2><span id="data-title">${t("data.title")}</span>${beside.value?.("data.dataset") ?? nothing}</h2>
-    ${kinds(panel, first)}
-    ${groups(isFull(), panel).map(([task, names]) => sets(task, names, panel))}
+  const content = () => html`${groups(isFull(), panel).map(([task, names]) => sets(task, names, panel))}
     ${isFull() ? more.value?.custom(panel) : nothing}
     <div class="rows">
       ${isFull() ? more.value?.before(panel) : nothing}
@@ -68,7 +62,14 @@ export function data(root, lane, actions, t, first, theme, options) {
       ${batchSlider(panel)}
       ${newData(panel)}
       ${setup(panel, first)}
-    </div>`,
+    </div>`;
+  return together(
+    mount(
+      root,
+      () => html`
+    <h2><span id="data-title">${t("data.title")}</span>${beside.value?.("data.dataset") ?? nothing}</h2>
+    ${kinds(panel, first)}
+    ${kindOf(options, lane.config.value.data.dataset) === "points" ? content() : nothing}`,
     ),
     whenAsked(/** @type {ReadonlySignal<boolean>} */ (wanted), async () => {
       const [module] = await Promise.all([import("./full.js"), loadStyle("custom")]);
