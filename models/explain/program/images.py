@@ -13,7 +13,8 @@ from livegrad.models.data import disturbances
 from livegrad.models.data.datasets import SPLITS, Labelled, default_count
 from livegrad.models.data.images import digits as shipped
 from livegrad.models.data.images import drawn
-from livegrad.models.data.images.make import DRAWN, MEASURED, make_images
+from livegrad.models.data.datasets import MEASURED
+from livegrad.models.data.images.make import DRAWN, make_images
 from livegrad.models.explain.program import digits
 from livegrad.models.explain.program.points import STREAM, part_names, split_lines, stream
 from livegrad.models.explain.program.sources import source

@@ -17,6 +17,7 @@ import { drawSets } from "./thumbnails.js";
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Panel } from "./parts.js" */
 
+const KINDS = /** @type {const} */ (["points", "image", "sequence"]);
 /** The sets of each level, in their groups. */
 const GROUPS = /** @type {const} */ ({
   basic: [
@@ -88,7 +89,7 @@ export function data(root, lane, actions, t, first, theme, options) {
 /** What a sample is; another kind is another network, and begins as it was left or as is suggested. @param {Panel} panel @param {FirstPaint} first */
 function kinds({ lane, actions, t, options }, first) {
   const sets = Object.keys(options.get("data.dataset")?.sets ?? {});
-  const all = [...new Set(sets.map((name) => kindOf(options, name)))];
+  const all = KINDS.filter((kind) => sets.some((name) => kindOf(options, name) === kind));
   const now = kindOf(options, lane.config.value.data.dataset);
   const choose = async (/** @type {Kind} */ kind) => {
     const { turn } = await part(() => import("./turn.js"));

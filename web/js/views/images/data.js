@@ -2,7 +2,6 @@
 import { html, nothing } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
 import { suggested } from "../../options/presets.js";
-import { kindOf } from "../../options/rules.js";
 import { batchSlider, newData } from "../data/data.js";
 import { isIdle, share, trainShare } from "../data/parts.js";
 import { withOthers } from "../data/turn.js";
@@ -14,6 +13,8 @@ import { picture, pixelsIn } from "./picture.js";
 
 /** @import { Dataset, FirstPaint } from "../../types.d.ts" */
 /** @import { Room } from "./room.js" */
+
+const SETS = /** @type {const} */ (["digits", "shapes", "bars"]);
 
 /** @param {HTMLElement} root @param {Room} room */
 export function data(root, room) {
@@ -31,7 +32,7 @@ export function data(root, room) {
       const { dataset } = lane.config.value.data;
       return html`
       <div class="sets images ${lane.view.level.value}" role="group" aria-label=${t("data.image")}>
-        ${namesOf(room).map((name) => set(name, name === dataset, room, first.value))}
+        ${SETS.map((name) => set(name, name === dataset, room, first.value))}
       </div>
       ${dataset === "digits" ? chosen(room) : nothing}
       <div class="rows">
@@ -48,12 +49,6 @@ export function data(root, room) {
     }),
     () => root.replaceChildren(),
   );
-}
-
-/** @param {Room} room @returns {Dataset[]} */
-function namesOf({ options }) {
-  const sets = Object.keys(options.get("data.dataset")?.sets ?? {});
-  return /** @type {Dataset[]} */ (sets.filter((name) => kindOf(options, name) === "image"));
 }
 
 /**
