@@ -89,9 +89,7 @@ def _image(network: ConvolutionNetwork, loss: Loss, samples: ImageSamples, view:
         if not 0 <= index < len(samples.inputs):
             raise IndexError(f"expected an image from 0 to {len(samples.inputs) - 1}, got {index}")
         image = samples.inputs[index : index + 1]
-    return follow_image(
-        network, loss, index, image, occlusion=view.occlusion, input_gradient=view.input_gradient
-    )
+    return follow_image(network, loss, index, image, occlusion=view.occlusion, input_gradient=view.input_gradient)
 
 
 def image_snapshot(moment: Moment, drawing: ImageDrawing, batch: NDArray[np.uint16] | None) -> Snapshot:
