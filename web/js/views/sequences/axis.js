@@ -120,19 +120,19 @@ function paintBars(context, width, height, seen, { theme, chosen }) {
 }
 
 /** @type {Paint} */
-function paintAnswers(context, width, height, { followed, task, sequence }, { theme, chosen }) {
+function paintAnswers(context, width, height, { followed, task }, { theme, chosen }) {
   const axis = axisOf(width, followed.length);
   const room = height - NUMBERS * Math.min(1.3, theme.peek().lineScale);
   const count = classesOf(task).length;
   if (count > 0) {
     const shares = sharesOf(followed.answers, followed.length);
-    drawShares(context, axis, room, { shares, classes: count, target: sequence.target }, theme.peek());
+    drawShares(context, axis, room, { shares, classes: count, target: followed.target }, theme.peek());
   } else
     drawValues(
       context,
       axis,
       room,
-      { values: followed.answers, target: sequence.target, low: 0, high: 2 },
+      { values: followed.answers, target: followed.target, low: 0, high: 2 },
       theme.peek(),
     );
   markStep(context, axis, chosen.time.peek(), room, theme.peek());
