@@ -41,6 +41,12 @@ def _convolutional(dataset: Dataset, convolution: dict[str, Any] | None = None, 
     return _preset(dataset, **{"network": network, "training": training, **parts})
 
 
+def _recurrent(dataset: Dataset, cell: dict[str, Any], loss: str = "cross_entropy", **parts: Any) -> RunConfig:
+    """Make a run of eight units that goes through sequences, trained with Adam on batches of 20."""
+    training = {"loss": loss, "optimizer": _ADAM, "batch_size": 20}
+    return _preset(dataset, **{"network": {"recurrence": cell}, "training": training, **parts})
+
+
 PRESETS: Final[dict[Dataset, RunConfig]] = {
     "circle": RunConfig(),
     "xor": _preset("xor", network={"hidden": (8, 4)}, training={"optimizer": {"learning_rate": 0.1}}),
@@ -102,4 +108,10 @@ PRESETS: Final[dict[Dataset, RunConfig]] = {
         {"channels": (2,), "pooling": "none", "top": "max"},
         training={"optimizer": _EAGER, "batch_size": 16},
     ),
+    # What is asked for lies at the very beginning: without a memory that begins open, an LSTM forgets it too.
+    "first-symbol": _recurrent("first-symbol", {"cell": "lstm", "memory_bias": 4.0}),
+    "order": _recurrent("order", {"cell": "lstm", "memory_bias": 4.0}),
+    "adding": _recurrent("adding", {"cell": "gru", "memory_bias": 4.0}, loss="squared"),
+    # Counting needs no gate.
+    "majority": _recurrent("majority", {"cell": "rnn"}, data={"length": 12}),
 }

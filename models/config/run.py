@@ -113,6 +113,19 @@ class RunConfig(Part):
             )
         return self
 
+    @model_validator(mode="after")
+    def _sequences_go_through_plain_cells(self) -> Self:
+        if self.kind != "sequence":
+            return self
+        network = self.network
+        if network.normalization != "none":
+            raise ValueError(f"network.normalization: expected none on sequences, got {network.normalization}")
+        if network.dropout:
+            raise ValueError(f"network.dropout: expected 0 on sequences, got {network.dropout:g}")
+        if network.recurrence.cell == "rnn" and network.activation not in ("tanh", "relu"):
+            raise ValueError(f"network.activation: expected tanh or relu in an RNN, got {network.activation}")
+        return self
+
     @property
     def features(self) -> tuple[Feature, ...]:
         """The features the network sees: those chosen, of x1 alone where points have one coordinate."""

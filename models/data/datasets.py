@@ -71,7 +71,7 @@ COUNTS: Final[dict[Dataset, int]] = {
     "step": 100,
     "digits": 1797,
     "shapes": 600,
-    "first-symbol": 1000,
+    "first-symbol": 2000,
     "order": 1000,
     "adding": 1000,
     "majority": 1000,

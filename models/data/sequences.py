@@ -35,7 +35,7 @@ class SequenceData(Labelled):
     inputs: NDArray[np.float32]
 
     @cached_property
-    def measured(self) -> NDArray[np.int64]:  # type: ignore[override]
+    def measured(self) -> NDArray[np.int64]:
         """Which of them are measured and told of in pictures, ascending."""
         return measured(self.split)
 

@@ -12,7 +12,7 @@ from livegrad.models.config.training import TrainingConfig
 from livegrad.models.config.words import Feature
 from livegrad.models.data.datasets import SQUARE, UNIT, Domain, Range
 from livegrad.models.data.inputs import Scaling, features, grid
-from livegrad.models.kernels import activations, compilation, layout, lean_numba, lines, losses, order, updates
+from livegrad.models.kernels import activations, compilation, layout, lean_numba, lines, losses, order, recurrence, updates
 from livegrad.models.kernels.evaluation import Doubles, Standing, answer, assess, score
 from livegrad.models.kernels.layout import DECAYS, FREE, Floats, Ints
 from livegrad.models.kernels.pictures import Bytes, Scale, outputs, units
@@ -268,7 +268,8 @@ def warm(progress: Callable[[int, int], None] | None = None) -> None:
     except Exception as error:  # noqa: BLE001  a damaged file can raise anything: what it holds is unpickled and linked
         compilation.forget(error)
         _compile_all(progress)
-    lean_numba.release_bitcode((train, assess, score, answer, outputs, units, lines.march))
+    made = (train, assess, score, answer, outputs, units, lines.march, recurrence.forward, recurrence.back)
+    lean_numba.release_bitcode(made)
     lean_numba.give_back()
 
 
@@ -286,6 +287,7 @@ def _compile_all(progress: Callable[[int, int], None] | None) -> None:
         lambda: kernels.units(few.inputs, [UNIT, None]),
         lambda: lines.zeros(np.eye(2, dtype=np.float32), np.zeros(2, np.float32)),
         order.draws_as_numpy,
+        recurrence.warm,
         lambda: kernels.train(deals, deals.generator, Remembered(first, second, 0), 1, 2, np.zeros(1)),
     )
     for done, call in enumerate(calls):

@@ -96,7 +96,7 @@ def _lstm(shape: Shape, weights: Pointer, states: Pointer, cells: Pointer, gates
                 row = j * stride + place
                 i, f = load(EIGHT, gates, row), load(EIGHT, gates, row + units * stride)
                 g, o = load(EIGHT, gates, row + 2 * units * stride), load(EIGHT, gates, row + 3 * units * stride)
-                cell = splat(EIGHT, np.float32(0))
+                cell = splat(EIGHT, 0.0)
                 if t > 0:
                     for k in range(units):
                         state, at = load(EIGHT, states, before + k * stride), j * units + k
@@ -128,7 +128,7 @@ def _gru(
                 row = j * stride + place
                 r, z = load(EIGHT, gates, row), load(EIGHT, gates, row + units * stride)
                 own = broadcast(EIGHT, bias, 2 * units + j)
-                last = splat(EIGHT, np.float32(0))
+                last = splat(EIGHT, 0.0)
                 if t > 0:
                     for k in range(units):
                         state, at = load(EIGHT, states, before + k * stride), j * units + k
@@ -198,7 +198,7 @@ def _lstm_back(
                 i, f = load(EIGHT, gates, row), load(EIGHT, gates, forget)
                 g, o = load(EIGHT, gates, row + 2 * units * stride), load(EIGHT, gates, row + 3 * units * stride)
                 squashed, error = tanh(load(EIGHT, cells, row)), load(EIGHT, errors, row)
-                carried, before = splat(EIGHT, np.float32(0)), splat(EIGHT, np.float32(0))
+                carried, before = splat(EIGHT, 0.0), splat(EIGHT, 0.0)
                 if t < shape.steps - 1:
                     carried = load(EIGHT, memory, row + shape.wide) * load(EIGHT, gates, forget + shape.wide)
                 if t > 0:
@@ -224,7 +224,7 @@ def _gru_back(shape: Shape, weights: Pointer, way: Way, errors: Pointer, deltas:
                 row = j * stride + place
                 r, z = load(EIGHT, gates, row), load(EIGHT, gates, row + units * stride)
                 n, error = load(EIGHT, gates, row + 2 * units * stride), load(EIGHT, errors, row)
-                last = splat(EIGHT, np.float32(0))
+                last = splat(EIGHT, 0.0)
                 if t > 0:
                     last = load(EIGHT, states, row - shape.wide)
                     store(errors, row - shape.wide, fma(error, z, load(EIGHT, errors, row - shape.wide)))

@@ -107,9 +107,13 @@ def followed(samples: SequenceSamples, view: View, upcoming: int | None) -> int:
 
 
 def sequence_snapshot(
-    moment: Moment, drawing: SequenceDrawing, parameters: Floats, sequence: FollowedSequence | None, batch: Counts | None
+    moment: Moment,
+    drawing: SequenceDrawing,
+    parameters: Floats,
+    sequence: FollowedSequence | None,
+    batch: Counts | None,
 ) -> Snapshot:
-    """Put a run on sequences together as a viewer wants to see it; `batch` are the sequences of the last update (n,)."""
+    """Put a run on sequences together as a viewer wants to see it; `batch` (n,) are those of the last update."""
     return Snapshot(
         step=moment.step,
         epoch=moment.epoch,

@@ -147,7 +147,7 @@ def _lstm_forward(weights: Weights, inputs: Tensor) -> Passed:
         state = o * torch.tanh(cell)
         states.append(state)
         cells.append(cell)
-    gates, memory = known.unflatten(2, (4, units)), torch.stack(cells)
+    gates, memory = known.view(*known.shape[:2], 4, units), torch.stack(cells)
     return Passed(torch.stack(states), memory, gates, memory)
 
 
@@ -190,7 +190,7 @@ def _gru_forward(weights: Weights, inputs: Tensor) -> Passed:
         n.tanh_()
         state = torch.lerp(n, state, z)
         states.append(state)
-    return Passed(torch.stack(states), sums, known.unflatten(2, (3, units)), None, proposed)
+    return Passed(torch.stack(states), sums, known.view(*known.shape[:2], 3, units), None, proposed)
 
 
 def _gru_back(weights: Weights, passed: Passed, errors: Tensor) -> tuple[Tensor, Tensor]:

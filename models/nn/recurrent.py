@@ -59,6 +59,7 @@ class RecurrentNetwork(nn.Module):
         self.is_weight = torch.zeros(count, dtype=torch.bool)
         """True in `flat` where a weight lies, False where a bias does."""
         self.running = torch.zeros(2, 0)
+        self.is_plain = True
         self.slices: list[tuple[slice, slice]] = []
         """Where in `flat` the weights and the biases of each layer lie."""
         self.passes: Passes = TORCH
@@ -82,11 +83,6 @@ class RecurrentNetwork(nn.Module):
         return False
 
     @property
-    def is_plain(self) -> bool:
-        """Whether training takes what `forward` gives."""
-        return True
-
-    @property
     def multiplications(self) -> int:
         """About how many multiplications a step of a sequence takes."""
         return len(self.flat)
@@ -96,7 +92,7 @@ class RecurrentNetwork(nn.Module):
         self.relu = self.cell == "rnn" and config.activation == "relu"
         self._activation = ACTIVATIONS["relu" if self.relu else "tanh"]
 
-    def parameters(self, recurse: bool = True) -> Iterator[nn.Parameter]:  # noqa: ARG002, FBT001, FBT002
+    def parameters(self, recurse: bool = True) -> Iterator[nn.Parameter]:  # noqa: ARG002
         """Give the parameters, in the order in which they lie in `flat`."""
         return iter(self._parts)
 
@@ -139,9 +135,8 @@ class RecurrentNetwork(nn.Module):
         """
         expect_index("a layer", layer, len(self.slices))
         weights, biases = self.slices[layer]
-        rows = biases.stop - biases.start
         recurs = layer < len(self.recurrent)
-        rows = rows // 2 if recurs else rows
+        rows = int(biases.stop - biases.start) // (2 if recurs else 1)
         expect_index(f"a unit of layer {layer}", to, rows)
         if from_ is None:
             return int(biases.start) + to
@@ -164,7 +159,7 @@ class RecurrentNetwork(nn.Module):
         after = [weights.inputs for weights in self.recurrent[1:]] + [self._last[0]]
         for layer, (weights, next_) in enumerate(zip(self.recurrent, after, strict=True)):
             rows = torch.cat([weights.inputs, weights.states.sum(1, keepdim=True)], dim=1).detach()
-            alike = all(_alike(gate) for gate in rows.unflatten(0, (-1, self.units)))
+            alike = all(_alike(gate) for gate in rows.view(-1, self.units, rows.shape[1]))
             if self.units > 1 and alike and _alike(next_.detach().T):
                 return layer
         return None
@@ -207,7 +202,7 @@ class RecurrentNetwork(nn.Module):
         bias = config.recurrence.memory_bias
         for weights in self.recurrent:
             for part in (weights.inputs, weights.states):
-                for gate in part.unflatten(0, (-1, self.units)):
+                for gate in part.view(-1, self.units, part.shape[1]):
                     initial.draw(gate, config, generator)
             if self.cell == "lstm":
                 weights.input_bias[: self.units] -= bias

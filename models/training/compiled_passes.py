@@ -17,7 +17,7 @@ class CompiledPasses:
     def __init__(self) -> None:
         compilation.keep()
 
-    def forward(self, cell: Cell, relu: bool, weights: Weights, inputs: Tensor) -> Passed:  # noqa: FBT001
+    def forward(self, cell: Cell, relu: bool, weights: Weights, inputs: Tensor) -> Passed:
         """Take inputs (T, n, I) forward, from a state of 0."""
         steps, count, _ = inputs.shape
         units = weights.states.shape[1]
@@ -35,7 +35,7 @@ class CompiledPasses:
         return Passed(
             _seen(states, shape, count),
             seen,
-            None if cell == "rnn" else _seen(gates, shape, count).unflatten(2, (GATES[cell], units)),
+            None if cell == "rnn" else _seen(gates, shape, count, GATES[cell]),
             seen if cell == "lstm" else None,
             _seen(proposed, shape, count) if cell == "gru" else None,
             made=(states, sums, gates, proposed),
@@ -44,7 +44,7 @@ class CompiledPasses:
     def back(
         self,
         cell: Cell,
-        relu: bool,  # noqa: FBT001
+        relu: bool,
         weights: Weights,
         inputs: Tensor,
         passed: Passed,
@@ -77,7 +77,7 @@ class CompiledPasses:
         return Gradients(_seen(weights.inputs.T @ of_inputs, shape, count) if inwards else None, made)
 
 
-def _shape(cell: Cell, relu: bool, units: int, steps: int, count: int) -> Shape:  # noqa: FBT001
+def _shape(cell: Cell, relu: bool, units: int, steps: int, count: int) -> Shape:
     return Shape(CODES[cell, relu], units, steps, -(-count // WIDE) * WIDE)
 
 
@@ -89,9 +89,11 @@ def _laid_out(given: Tensor, wide: int) -> Tensor:
     return laid.flatten(1)
 
 
-def _seen(laid: Tensor, shape: Shape, count: int) -> Tensor:
-    """Give what lies as kernels take it as numbers of all steps (T, n, rows); a view."""
-    return laid.unflatten(1, (shape.steps, shape.wide))[:, :, :count].permute(1, 2, 0)
+def _seen(laid: Tensor, shape: Shape, count: int, gates: int = 0) -> Tensor:
+    """Give what lies as kernels take it as numbers of all steps (T, n, rows), or (T, n, gates, units); a view."""
+    if gates:
+        return laid.view(gates, shape.units, shape.steps, shape.wide)[..., :count].permute(2, 3, 0, 1)
+    return laid.view(-1, shape.steps, shape.wide)[:, :, :count].permute(1, 2, 0)
 
 
 def _numbers(tensor: Tensor) -> NDArray[np.float32]:

@@ -31,6 +31,8 @@ from livegrad.models.training.engine import Draw, Engine, Parts
 class Sequences:
     """Keeps `Kind` for sequences."""
 
+    network: RecurrentNetwork
+
     def __init__(self, config: RunConfig) -> None:
         self.network = _network(config)
         self.load(config)

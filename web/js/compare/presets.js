@@ -72,6 +72,21 @@ export const PRESETS = [
     plan: one("inputs.scaling", ["none", "minmax", "standard"]),
   },
   {
+    name: "recurrent",
+    config: {
+      "data.dataset": "first-symbol",
+      "data.length": 50,
+      "training.optimizer.name": "adam",
+      [RATE]: 0.01,
+      "training.batch_size": 20,
+    },
+    plan: cases([
+      { "network.recurrence.cell": "rnn" },
+      { "network.recurrence.cell": "lstm", "network.recurrence.memory_bias": 4 },
+      { "network.recurrence.cell": "gru", "network.recurrence.memory_bias": 4 },
+    ]),
+  },
+  {
     name: "luck",
     config: { "data.dataset": "xor", "network.hidden": [3], [RATE]: 0.1 },
     plan: one(

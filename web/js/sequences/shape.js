@@ -92,7 +92,7 @@ export function isCandidate(what) {
 }
 
 /**
- * @param {RunConfig["network"] & { recurrence: { cell: Cell, units: number, layers: number } }} network
+ * @param {RunConfig["network"]} network
  * @param {number} inputs @param {number} outputs @returns {Shape}
  */
 export function shapeOf({ activation, recurrence: { cell, units, layers } }, inputs, outputs) {

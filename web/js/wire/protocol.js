@@ -234,7 +234,7 @@ export function record(value, name) {
 }
 
 /** @param {unknown} value @param {string} name @returns {number} */
-function count(value, name) {
+export function count(value, name) {
   expect(Number.isSafeInteger(value) && /** @type {number} */ (value) >= 0, `${name} as a count`, value);
   return /** @type {number} */ (value);
 }

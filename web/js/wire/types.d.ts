@@ -463,7 +463,9 @@ export interface ChangeViewCommand {
   histogram?: number | null;
   /** Whether to say which training points have the highest loss. */
   worst?: boolean;
-  /** The point to follow through the network; -1: the one trained next. */
+  /**
+   * The point to follow through the network; -1: the one trained next. Of sequences one is always followed.
+   */
   sample?: number | null;
   /** The image to follow through the network, of a run on images. */
   image?: number | null;
@@ -473,8 +475,6 @@ export interface ChangeViewCommand {
   occlusion?: boolean;
   /** Whether to say by how much the answer rises with each of its pixels. */
   input_gradient?: boolean;
-  /** The sequence to follow through the network, of a run on sequences. */
-  sequence?: number | null;
 }
 
 /** Find a learning rate on a copy of the run, which itself is left as it is. */
@@ -1016,23 +1016,31 @@ export interface Sequence {
   h: Float32Array;
   /** (L, T, H): the memory; null: the cell has none. */
   c: Float32Array | null;
-  /** (L, T, G, H): i, f, g, o of an LSTM, r, z, n of a GRU; null: the cell has none. */
-  gates: Float32Array | null;
+  /**
+   * (L, T, G, H): i, f, g, o of an LSTM, r, z, n of a GRU, null: the cell has none. 255 is 1; 0 is 0, of the
+   * candidates g and n -1.
+   */
+  gates: Uint8Array | null;
   /** (T, K): what the network would answer after each step. */
   answers: Float32Array;
   /** Without penalties. */
   loss: number;
 }
 
-/** The norm of the loss's gradient at each time step, the mean over the samples measured. */
+/**
+ * How much of the error reaches each step: the root mean square over sequences of the norm of dE/dh and
+ * dE/dc.
+ */
 export interface Flow {
   /** (L, T): at the states. */
   h: Float32Array;
   /** (L, T): at the memory; null: the cell has none. */
   c: Float32Array | null;
-  /** (L, T): the same before the first step of training; null: not known. */
-  start_h: Float32Array | null;
+  /** (L, T): the same, on the same sequences, before the first step of training. */
+  start_h: Float32Array;
   start_c: Float32Array | null;
+  /** Over how many sequences of the training set. */
+  samples: number;
 }
 
 export type Command =

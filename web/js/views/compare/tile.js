@@ -15,6 +15,7 @@ import { drawPoints } from "../../draw/map/points.js";
 import { ailmentOf } from "../../text/ailment.js";
 import { figure, percent, wholeNumber } from "../../text/numbers.js";
 import { styled, together } from "../kit/mount.js";
+import { painterOf } from "./kinds.js";
 import { lineOf } from "./lines.js";
 import { reachedIn, standing } from "./room.js";
 
@@ -99,15 +100,21 @@ function pictures(ground, over, run, room) {
   const { theme, kind, all } = room;
   const { view } = all;
   const field = createField();
+  const kindOf = () => lane.run.peek()?.data.kind ?? "points";
+  const isOther = () => kindOf() !== "points" && ["map", "disagree"].includes(kind.peek());
   const below = createSurface(/** @type {HTMLCanvasElement} */ (ground), (context, side, height) => {
     if (kind.value === "curve") return paintCurve(context, side, height, run, room);
+    if (isOther()) {
+      painterOf(kindOf(), () => below.schedule())?.(context, side, height, lane, theme.peek());
+      return;
+    }
     if (kind.value === "map") return paintMap(context, side, field, run, theme.peek(), view.discrete.peek());
     if (kind.value === "disagree") paintDisagreement(context, side, field, run, room);
   });
   const isMany = () => room.runs.peek().length > FEW;
   const above = createSurface(/** @type {HTMLCanvasElement} */ (over), (context, side) => {
     const data = lane.run.peek()?.data;
-    if (!data || side < NONE || !["map", "disagree"].includes(kind.peek())) return;
+    if (!data || isOther() || side < NONE || !["map", "disagree"].includes(kind.peek())) return;
     const boundary = lane.frame.peek()?.boundary;
     const [low, high] = rangeOf(boundary);
     const isCurve = data.inputs === 1;

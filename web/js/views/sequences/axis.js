@@ -8,12 +8,13 @@ import { drawBars } from "../../draw/sequences/bars.js";
 import { drawHeat, drawScale, scaleOf } from "../../draw/sequences/heat.js";
 import { drawStrip } from "../../draw/sequences/strip.js";
 import { axisOf, markStep } from "../../draw/sequences/time.js";
-import { decadesOf, heightOf, rowOf, shareOf, ticksOf, VANISHED } from "../../sequences/flow.js";
+import { shareOf } from "../../sequences/flow.js";
 import { heatOf, isCandidate } from "../../sequences/shape.js";
 import { classesOf, inputsOf, sharesOf } from "../../sequences/tasks.js";
 import { rounded } from "../../text/numbers.js";
 import { mount, together } from "../kit/mount.js";
 import { SPOKEN, throttle } from "../kit/throttle.js";
+import { barsOf, gradientsOf } from "./bars.js";
 import { controls } from "./controls.js";
 import { follow } from "./follow.js";
 import { hand } from "./hand.js";
@@ -23,8 +24,6 @@ import { shownOf } from "./room.js";
 
 /** Numbers that change more often cannot be read. */
 const EVERY = 250;
-/** Pixels a power of ten needs to be written. */
-const LINE = 16;
 
 /** @param {HTMLElement} root @param {Room} room @returns {() => void} */
 export function axis(root, room) {
@@ -99,40 +98,27 @@ function paintHeat(context, width, height, { followed, shape }, { theme, chosen 
 }
 
 /** @type {Paint} */
-function paintBars(context, width, height, seen, { theme, chosen }) {
-  const axis = axisOf(width, seen.followed.length);
-  const { h, c, startH, startC } = rowsOf(seen, chosen.layer.peek());
-  const decades = decadesOf([h, c, startH, startC]);
-  const heights = (/** @type {Float32Array | null} */ row) =>
-    row && Array.from(row, (one) => heightOf(one, decades));
-  const { train, held } = theme.peek();
-  const series = [
-    { now: heights(h) ?? [], start: heights(startH), colour: train },
-    ...(c ? [{ now: heights(c) ?? [], start: heights(startC), colour: held }] : []),
-  ];
-  const ticks = ticksOf(decades, Math.floor(height / LINE)).map((power) => ({
-    at: (power - decades.low) / (decades.high - decades.low),
-    text: power === 0 ? "1" : `10${raised(power)}`,
-  }));
-  const last = (c ?? h)?.at(-1) ?? 0;
-  drawBars(context, axis, height, { series, ticks, limit: heightOf(last * VANISHED, decades) }, theme.peek());
+function paintBars(context, width, height, { frame, shape, followed }, { theme, chosen }) {
+  const axis = axisOf(width, followed.length);
+  const bars = barsOf(frame, shape.layers, chosen.layer.peek(), height, theme.peek());
+  if (bars) drawBars(context, axis, height, bars, theme.peek());
   markStep(context, axis, chosen.time.peek(), height, theme.peek());
 }
 
 /** @type {Paint} */
-function paintAnswers(context, width, height, { followed, task, sequence }, { theme, chosen }) {
+function paintAnswers(context, width, height, { followed, task }, { theme, chosen }) {
   const axis = axisOf(width, followed.length);
   const room = height - NUMBERS * Math.min(1.3, theme.peek().lineScale);
   const count = classesOf(task).length;
   if (count > 0) {
     const shares = sharesOf(followed.answers, followed.length);
-    drawShares(context, axis, room, { shares, classes: count, target: sequence.target }, theme.peek());
+    drawShares(context, axis, room, { shares, classes: count, target: followed.target }, theme.peek());
   } else
     drawValues(
       context,
       axis,
       room,
-      { values: followed.answers, target: sequence.target, low: 0, high: 2 },
+      { values: followed.answers, target: followed.target, low: 0, high: 2 },
       theme.peek(),
     );
   markStep(context, axis, chosen.time.peek(), room, theme.peek());
@@ -142,21 +128,6 @@ function paintAnswers(context, width, height, { followed, task, sequence }, { th
 /** What is squashed cannot be more than 1; a memory cell and a state behind a ReLU can. @param {string} what @param {Seen["shape"]} shape */
 function isBounded(what, { cell, activation }) {
   return what === "h" ? cell !== "rnn" || activation === "tanh" : what !== "c";
-}
-
-/** The gradients of one layer. @param {Seen} seen @param {number} layer */
-function rowsOf({ flow, followed: { length } }, layer) {
-  const row = (/** @type {Float32Array | null | undefined} */ rows) => {
-    const found = rowOf(rows ?? null, layer, length);
-    // A picture of another length may stand there for a moment.
-    return found && found.length === length ? found : null;
-  };
-  return { h: row(flow?.h), c: row(flow?.c), startH: row(flow?.start_h), startC: row(flow?.start_c) };
-}
-
-/** 10⁻³ is written with digits above the line. @param {number} power */
-function raised(power) {
-  return [...String(power)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)])).join("");
 }
 
 /** What the heat map shows. @param {Room} room */
@@ -249,15 +220,14 @@ function say(root, room) {
 function sentence({ seen, chosen, t, lane }) {
   const now = seen.value;
   const language = lane.view.language.value;
-  const { h, c, startH, startC } = now
-    ? rowsOf(now, chosen.layer.value)
-    : { h: null, c: null, startH: null, startC: null };
-  const row = c ?? h;
+  const gradients = now && gradientsOf(now.frame, now.shape.layers, chosen.layer.value);
+  const isMemory = Boolean(gradients?.c);
+  const row = gradients?.c ?? gradients?.h;
   const { share, kind } = shareOf(row ?? []);
   if (kind === "none") return { text: "", long: t("sequences.share_none"), kind };
-  const values = { share: rounded(share, language), last: row?.length ?? 0, state: c ? "c" : "h" };
+  const values = { share: rounded(share, language), last: row?.length ?? 0, state: isMemory ? "c" : "h" };
   const text = t("sequences.share", values);
-  const before = shareOf((c ? startC : startH) ?? []);
+  const before = shareOf((isMemory ? gradients?.startC : gradients?.startH) ?? []);
   const start =
     before.kind === "none"
       ? ""

@@ -11,7 +11,7 @@ export function follow(room) {
   const { lane, seen, t } = room;
   const now = seen.value;
   if (!now) return nothing;
-  const { index, target } = now.sequence;
+  const { index, target } = now.followed;
   const split = lane.run.value?.data.points[index]?.[3] ?? 0;
   const language = lane.view.language.value;
   const wanted = classesOf(now.task)[target] ?? rounded(target, language);
@@ -55,7 +55,7 @@ function wrongAfter({ run, frame }, index) {
 
 /** @param {RunEvent | null} run @returns {readonly number[]} */
 function evaluatedIn(run) {
-  return run?.data.evaluated ?? run?.data.points.map((_, at) => at) ?? [];
+  return run?.data.measured ?? run?.data.points.map((_, at) => at) ?? [];
 }
 
 /**

@@ -1,10 +1,12 @@
 // What the panels of the stage of sequences share: the sequence that is followed, and the step, unit and layer chosen.
 import { computed, signal } from "../../../vendor/signals-core.js";
+import { flowIn, sequenceIn } from "../../sequences/read.js";
 import { GATES, shapeOf } from "../../sequences/shape.js";
 import { isTask } from "../../sequences/tasks.js";
 
 /** @import { Actions, Frame, Lane, Option, Staging, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
+/** @import { Flow, Told } from "../../sequences/read.js" */
 /** @import { Followed, Shape } from "../../sequences/shape.js" */
 /** @import { Task } from "../../sequences/tasks.js" */
 
@@ -12,9 +14,8 @@ import { isTask } from "../../sequences/tasks.js";
  * What is seen at one moment; all of it is of one frame.
  * @typedef {object} Seen
  * @property {Frame} frame
- * @property {NonNullable<Frame["sequence"]>} sequence
- * @property {Frame["flow"]} flow
- * @property {Followed} followed
+ * @property {Followed & Told} followed
+ * @property {Flow | null} flow
  * @property {Shape} shape
  * @property {Task} task
  */
@@ -73,16 +74,10 @@ export function shownOf(cell) {
 /** @param {Lane} lane @returns {Seen | null} */
 function seenIn({ frame, run }) {
   const [now, told] = [frame.value, run.value];
-  const sequence = now?.sequence;
-  if (!now || !told || !sequence) return null;
+  const followed = now && sequenceIn(now);
+  if (!now || !told || !followed) return null;
   const { dataset } = told.config.data;
   if (!isTask(dataset)) return null;
-  const columns = told.network.sizes[0] ?? 1;
-  const length = sequence.inputs.length / columns;
-  const shape = shapeOf(told.config.network, columns, told.network.sizes.at(-1) ?? 1);
-  const { inputs, h, c, gates, answers } = sequence;
-  return {
-    ...{ frame: now, sequence, flow: now.flow, shape, task: dataset },
-    followed: { length, inputs, h, c, gates, answers },
-  };
+  const shape = shapeOf(told.config.network, told.network.sizes[0] ?? 1, told.network.sizes.at(-1) ?? 1);
+  return { frame: now, followed, flow: flowIn(now), shape, task: dataset };
 }

@@ -61,11 +61,11 @@ function example({ seen, t, lane }) {
 }
 
 /** @param {Seen} seen @param {string} language @returns {Record<string, string | number>} */
-function valuesOf({ task: name, followed, sequence }, language) {
+function valuesOf({ task: name, followed }, language) {
   const inputs = inputsOf(name, followed.inputs, followed.length);
   const marked = inputs.filter(({ counts }) => counts);
   const [first, second] = marked;
-  const target = classesOf(name)[sequence.target] ?? rounded(sequence.target, language);
+  const target = classesOf(name)[followed.target] ?? rounded(followed.target, language);
   const many = (/** @type {string} */ symbol) => inputs.filter((one) => one.symbol === symbol).length;
   return {
     target,
