@@ -28,19 +28,19 @@
 /** @typedef {{ columns: Column[], map: number, width: number, height: number, top: number, bottom: number }} Layout */
 
 /** Shares of a map's side. */
-const KERNEL = 0.62;
-const POOLED = 0.5;
+const KERNEL = 0.54;
+const POOLED = 0.44;
 /** In pixels: inside a group, between groups, between columns; the sides of a map, of a number and of a bar. */
-const NEAR = 5;
-const GAP = 9;
-const BETWEEN = { least: 18, most: 56, tight: 6 };
+const NEAR = 4;
+const GAP = 8;
+const BETWEEN = { least: 16, most: 56, tight: 6 };
 const MAP = { least: 14, most: 76 };
 const NUMBER = { least: 9, most: 18 };
 const BAR = { least: 13, most: 26 };
 /** The image itself is as large as this many maps. */
 const IMAGE = { maps: 1.8, least: 56, most: 150 };
 /** Of the answer: its name, the bar and the percentage. */
-const ANSWER = { least: 78, most: 104 };
+const ANSWER = { least: 78, most: 96 };
 
 /** Room for maps: from top to bottom, and how many pictures stand below the image, each under a caption. @typedef {{ top: number, room: number, extra: number, caption: number }} Room */
 

@@ -115,7 +115,6 @@ function drawColumn(context, layout, column, image, look, cellsOf) {
     }
   }
   if (isInput) drawExtras(context, column, image, look, cellsOf);
-  else caption(context, layout, column, kernels && column.look === "maps" ? widest : null, end, look);
 }
 
 /**
@@ -160,27 +159,6 @@ function arrow(context, from, to, theme) {
   context.lineTo(from.x + from.size + 1, y - 2.5);
   context.lineTo(from.x + from.size + 1, y + 2.5);
   context.fill();
-}
-
-/**
- * Which numbers the strongest colours stand for, under the column.
- * @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Column} column @param {number | null} kernel
- * @param {number} end @param {Look} look
- */
-function caption(context, layout, column, kernel, end, look) {
-  const { theme, type, font, write } = look;
-  const y = layout.height - layout.bottom + type + 6;
-  context.font = `${type}px ${font}`;
-  context.fillStyle = theme.ink2;
-  context.textAlign = "left";
-  context.textBaseline = "alphabetic";
-  const groups = column.groups[0];
-  if (kernel !== null && groups?.kernel) {
-    context.fillText(`±${write(kernel)}`, column.x, y);
-    const words = `±${write(end)}`;
-    const left = Math.max(groups.map.x, column.x + context.measureText(`±${write(kernel)}`).width + 8);
-    context.fillText(words, left, y);
-  } else context.fillText(`±${write(end)}`, column.x, y);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Column} column @param {Float32Array} shares @param {Look} look */

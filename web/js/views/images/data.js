@@ -29,16 +29,21 @@ export function data(root, room) {
   const panel = { lane, actions, t, options };
   const more = signal(/** @type {typeof import("../data/full.js") | null} */ (null));
   const place = document.createElement("div");
+  const head = document.createElement("div");
   const body = document.createElement("div");
-  root.append(body, place);
+  // Drawing is what one comes back to: it is in sight where the sliders have to be scrolled to.
+  root.append(head, place, body);
   return together(
+    mount(head, () => {
+      const { dataset } = lane.config.value.data;
+      return html`<div class="sets images ${lane.view.level.value}" role="group" aria-label=${t("data.image")}>
+        ${SETS.map((name) => set(name, name === dataset, room, first.value))}
+      </div>`;
+    }),
     mount(body, () => {
       const { dataset } = lane.config.value.data;
       const full = lane.view.level.value === "full" && more.value !== null;
       return html`
-      <div class="sets images ${lane.view.level.value}" role="group" aria-label=${t("data.image")}>
-        ${SETS.map((name) => set(name, name === dataset, room, first.value))}
-      </div>
       ${dataset === "digits" ? chosen(room) : nothing}
       <div class="rows">
         ${shift(room)}
