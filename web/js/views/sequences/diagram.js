@@ -25,7 +25,7 @@ function lstm(flowing) {
     ${inlet(292, [92, 164, 228, 292])}
     ${operation(92, 34, "×")}${operation(196, 34, "+")}${operation(196, 82, "×")}${operation(292, 82, "×")}${pill(292, 56, "tanh")}
     ${gate(92, 128, "f", flowing)}${gate(164, 128, "i", flowing)}${gate(228, 128, "g", flowing, true)}${gate(292, 128, "o", flowing)}
-    ${state(8, 22, "c₋", flowing, "start")}${state(352, 22, "c", flowing, "end")}${state(306, 99, "h", flowing, "start")}
+    ${state(8, 22, "c₋", flowing, "start")}${state(352, 22, "c", flowing, "end")}${state(358, 99, "h", flowing, "end")}
     ${coming(flowing)}`;
 }
 
