@@ -109,7 +109,9 @@ class ConvolutionConfig(Part):
 class RecurrenceConfig(Part):
     """The layers that sequences go through, step by step."""
 
-    cell: Cell = Field("rnn", description="What a layer makes of a step and of its own state.", json_schema_extra=_SEQUENCE)
+    cell: Cell = Field(
+        "rnn", description="What a layer makes of a step and of its own state.", json_schema_extra=_SEQUENCE
+    )
     units: int = Field(
         8, ge=1, le=MAX_DENSE, description="The number of units of each layer.", json_schema_extra=_SEQUENCE
     )

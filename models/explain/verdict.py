@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from livegrad.models.explain.remedies import Changes
+from livegrad.models.explain.shapes import Changes
 
 Kind = Literal[
     "vanishing",

@@ -32,8 +32,9 @@ KNOWN: Final[dict[str, frozenset[str]]] = {
 }
 """The options of the network and of its training that the kernels, or those who call them, act on.
 
-What is for other kinds of data counts as known. All others, and what is added in time to come, must be as they are by default. Data, inputs and seeds are drawn, scaled
-and told apart before the kernels see them; schedules and rules that stop are asked outside.
+What is for other kinds of data counts as known. All others, and what is added in time to come, must be as they are by
+default. Data, inputs and seeds are drawn, scaled and told apart before the kernels see them; schedules and rules that
+stop are asked outside.
 """
 
 

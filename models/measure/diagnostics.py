@@ -91,7 +91,7 @@ def dead(pre_activations: Tensor, activation: Activation) -> float:
 
 
 def saturated(pre_activations: Tensor, activation: Activation) -> float:
-    """Give the share of units whose derivative is under a tenth of the steepest for nine in ten samples (n, units, ...).
+    """Give the share of units whose derivative is under a tenth of the steepest at nine in ten (n, units, ...).
 
     Counted where the activation is flat at both ends (tanh, sigmoid): there |z| is above 1.8 or 3.6.
     """

@@ -1,13 +1,13 @@
 """What a viewer sees of a run on images at one step; knows nothing of how it is made."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from livegrad.models.nn.convolution import StageKind
+
 Floats = NDArray[np.float32]
-StageKind = Literal["input", "convolution", "pooling", "top", "dense", "output"]
 
 
 @dataclass(frozen=True)

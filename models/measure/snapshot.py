@@ -22,14 +22,14 @@ class Snapshot:
     epoch: int
     layers: NDArray[np.float32]
     """`diagnostics.STATISTICS`, a row for each hidden layer and then the output (L, 7)."""
-    boundary: Bytes | None
+    boundary: Bytes
     """The output over the domain (grid, grid); of several classes how sure the largest is.
 
-    None, as `units`, where samples are no points.
+    Empty, as `units` is, where samples are no points.
     """
     low: float
     high: float
-    units: Bytes | None
+    units: Bytes
     """Every unit's map (U, units, units): inputs, hidden units, each scaled by its activation's range, and outputs."""
     unit: tuple[int, Bytes] | None
     """The unit asked for and its map (grid, grid)."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import torch
@@ -31,13 +31,14 @@ TOPS: Final[dict[str, Callable[[Tensor], Tensor]]] = {
 }
 """What makes a row (n, F) for the dense layers of maps (n, C, side, side)."""
 
+StageKind = Literal["input", "convolution", "pooling", "top", "dense", "output"]
+
 
 @dataclass(frozen=True)
 class Stage:
     """What one stage of the network makes of n images."""
 
-    kind: str
-    """input, convolution, pooling, top, dense or output."""
+    kind: StageKind
     layer: int | None
     """Which of the layers with weights; None: it has none."""
     cells: Tensor
@@ -88,15 +89,16 @@ class ConvolutionNetwork(nn.Module):
         self.slices: list[tuple[slice, slice]] = []
         self.norm_slices: list[tuple[slice, slice]] = []
         self.running = torch.zeros(2, normalized if config.normalization == "batch" else 0)
-        self.layers = nn.ModuleList(self._lay())
-        self.norms = nn.ModuleList(self._lay_norms(config) if normalized else [])
+        self.layers = list(self._lay())
+        self.norms = list(self._lay_norms(config)) if normalized else []
+        self._parts = nn.ModuleList([*self.layers, *self.norms])  # by which nn.Module finds the parameters
         self.pooled = self._pooled(options)
         """After which of the convolutions there is pooling."""
         self._pool, self._top = POOLINGS[options.pooling], TOPS[options.top if options.channels else "flatten"]
         self.use(config)
         with torch.no_grad():
             for layer in self.layers:
-                initial.draw(layer.weight.data, config, generator)
+                initial.draw(layer.weight.detach(), config, generator)
 
     @property
     def activations(self) -> list[Activation]:
@@ -127,13 +129,14 @@ class ConvolutionNetwork(nn.Module):
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Map images (n, 1, side, side) to logits (n, outputs), as the network answers outside of training."""
-        made, function = inputs, self._activation.function
+        made: Tensor = inputs
+        function = self._activation.function
         for number, layer in enumerate(self.layers):
             if number == self.convolutions:
                 made = self._top(made)
             made = layer(made)
             if number == len(self.hidden):
-                return made
+                break
             if len(self.norms):
                 made = self.norms[number](made, batch=False, remember=False)
             made = function(made)
@@ -142,7 +145,7 @@ class ConvolutionNetwork(nn.Module):
         return made
 
     def learn(self, inputs: Tensor, generator: np.random.Generator) -> Tensor:
-        """Map a training batch to logits (n, outputs): by its own statistics, dropping maps and units by `generator`."""
+        """Map a training batch to logits (n, outputs) by its own statistics, dropping by `generator`."""
         return self._follow(inputs, batch=True, remember=True, generator=generator).pre_activations[-1]
 
     def trace(self, inputs: Tensor, *, batch: bool = False) -> Trace:
@@ -172,7 +175,7 @@ class ConvolutionNetwork(nn.Module):
                 return [*found, Stage("output", number, sums, sums)]
             normalized = self.norms[number](sums, batch=False, remember=False) if len(self.norms) else None
             cells = self._activation.function(sums if normalized is None else normalized)
-            kind = "convolution" if number < self.convolutions else "dense"
+            kind: StageKind = "convolution" if number < self.convolutions else "dense"
             found.append(Stage(kind, number, cells, sums, normalized))
             if number < self.convolutions and self.pooled[number]:
                 found.append(Stage("pooling", None, self._pool(cells)))

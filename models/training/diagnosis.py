@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.explain import health
 from livegrad.models.explain.facts import Facts
-from livegrad.models.explain.remedies import Changes
+from livegrad.models.explain.shapes import Changes
 from livegrad.models.explain.verdict import Finding
 
 LEAST: Final = 2000

@@ -381,10 +381,10 @@ def _body(lane: int, snapshot: "Snapshot", row: NDArray[np.float32], seconds: fl
         row=row,
         layers=snapshot.layers,
         boundary=None
-        if boundary is None
+        if not boundary.size
         else Boundary(len(boundary), snapshot.low, snapshot.high, boundary, snapshot.classes, snapshot.border),
         line=snapshot.line,
-        units=None if units is None else Units(units.shape[-1], len(units), units),
+        units=Units(units.shape[-1], len(units), units) if boundary.size else None,
         unit=None if unit is None else Unit(unit[0], len(unit[1]), unit[1], snapshot.unit_line),
         points=snapshot.points,
         point_classes=snapshot.point_classes,
@@ -419,7 +419,15 @@ def _image(image: "ImagePart | None") -> Image | None:
         for stage in image.stages
     ]
     kernels = [
-        ImageKernels(kernel.layer, *kernel.weights.shape[:3], kernel.weights, kernel.biases) for kernel in image.kernels
+        ImageKernels(
+            kernel.layer,
+            out=kernel.weights.shape[0],
+            from_=kernel.weights.shape[1],
+            size=kernel.weights.shape[2],
+            weights=kernel.weights,
+            biases=kernel.biases,
+        )
+        for kernel in image.kernels
     ]
     return Image(image.index, stages, kernels, image.occlusion, image.input_gradient)
 

@@ -1,4 +1,4 @@
-"""The address of a run's images: of all that decides them and nothing else, so that a browser may keep them for ever."""
+"""The address of a run's images: all that decides them and nothing else, so that a browser may keep them."""
 
 from typing import Any, Final
 from urllib.parse import urlencode

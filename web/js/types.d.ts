@@ -275,6 +275,14 @@ export interface ViewState {
   histogram: Signal<number | null>;
   /** The point that is followed through the network; -1: the one trained next; null: none. */
   sample: Signal<number | null>;
+  /** Of images: the one that is followed, an index into the run's samples; null: none yet. */
+  image: Signal<number | null>;
+  /** What a hand has drawn, followed in its place: base64 of 64 bytes; null: nothing. */
+  drawn: Signal<string | null>;
+  /** Whether it is told what covering each part of it does to the answer. */
+  occlusion: Signal<boolean>;
+  /** Whether it is told by how much the answer rises with each of its pixels. */
+  inputGradient: Signal<boolean>;
   /** What lies over the page; one at a time. */
   dialog: Signal<
     | ""

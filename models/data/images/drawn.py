@@ -25,7 +25,7 @@ def shapes(count: int, generator: np.random.Generator) -> tuple[Images, Floats]:
     places = generator.integers(0, 6, (count, 2))
     ink = generator.integers(8, 17, (count, 3, 3))
     images = np.zeros((count, 8, 8))
-    for image, glyph, (row, column), strength in zip(images, GLYPHS[classes], places, ink):
+    for image, glyph, (row, column), strength in zip(images, GLYPHS[classes], places, ink, strict=True):
         image[row : row + 3, column : column + 3] = glyph * strength
     return images, classes.astype(np.float64)
 
@@ -38,7 +38,7 @@ def bars(count: int, generator: np.random.Generator) -> tuple[Images, Floats]:
     lines = generator.integers(0, 8, count)
     ink = generator.integers(8, 17, (count, 8))
     images = np.zeros((count, 8, 8))
-    for image, length, begin, line, strength, down in zip(images, lengths, begins, lines, ink, classes):
+    for image, length, begin, line, strength, down in zip(images, lengths, begins, lines, ink, classes, strict=True):
         across = image.T if down else image
         across[line, begin : begin + length] = strength[:length]
     return images, classes.astype(np.float64)
@@ -50,7 +50,7 @@ def moved(images: Images, most: int, generator: np.random.Generator) -> Images:
     shares = generator.uniform(-1, 1, (len(images), 2))
     steps = np.rint(shares * (most + 0.499)).astype(int) if most else np.zeros((len(images), 2), int)
     found = np.zeros_like(images)
-    for image, other, (down, across) in zip(images, found, steps):
+    for image, other, (down, across) in zip(images, found, steps, strict=True):
         rows, columns = slice(max(0, down), 8 + min(0, down)), slice(max(0, across), 8 + min(0, across))
         other[rows, columns] = image[max(0, -down) : 8 + min(0, -down), max(0, -across) : 8 + min(0, -across)]
     return found

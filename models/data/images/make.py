@@ -35,7 +35,7 @@ class ImageData(Labelled):
     images: Bytes
 
     @cached_property
-    def measured(self) -> NDArray[np.int64]:  # type: ignore[override]
+    def measured(self) -> NDArray[np.int64]:
         """Which of them are measured: the first so many of each part, which the split has dealt at random."""
         return measured(self.split)
 

@@ -54,8 +54,9 @@ def _singles(start: Start) -> list[str]:
 def _one(config: RunConfig, change: Change) -> list[str]:
     if change.edit:
         layer, to, from_, value = change.edit
-        place = f"weight[{to}, {from_}]" if from_ is not None else f"bias[{to}]"
-        return ["with torch.no_grad():", f"    {layers(config)[layer].dense}.{place} = {value!r}"]
+        there = layers(config)[layer]
+        place = f"weight[{there.place(to, from_)}]" if from_ is not None else f"bias[{to}]"
+        return ["with torch.no_grad():", f"    {there.weights}.{place} = {value!r}"]
     lines: list[str] = []
     options: dict[str, Any] = dict(change.options)
     if BATCH in options:

@@ -9,7 +9,7 @@ from livegrad.models.config.data import DataConfig
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Curve, Custom, Feature
 from livegrad.models.data import disturbances
-from livegrad.models.data.datasets import REGISTRY, SPLITS, Data, default_count, make_data
+from livegrad.models.data.datasets import REGISTRY, SPLITS, Data, Labelled, default_count, make_data
 from livegrad.models.data.streams import KEYS, Stream
 from livegrad.models.explain.program import digits
 from livegrad.models.explain.program.sources import source
@@ -30,14 +30,14 @@ _CENTRE: Final = {
     "standard": "centre, spread = found.mean(axis=0), found.std(axis=0)",
 }
 
-_STREAM: Final = '''
+STREAM: Final = '''
 def stream(number):
     """Points, split and each disturbance have a generator of their own, all from the data's seed."""
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence({seed}, spawn_key=(number,))))
 '''
 
 
-def part_names(data: Data) -> list[str]:
+def part_names(data: Labelled) -> list[str]:
     """Name the parts of the split that have points, the training set first."""
     return [name for name, value in SPLITS.items() if (data.split == value).any()]
 
@@ -45,6 +45,8 @@ def part_names(data: Data) -> list[str]:
 def rows(start: Start) -> str:
     """Write what makes `parts`: of each part of the split rows of x1, x2 and target (n, 3) in single precision."""
     data = start.config.data
+    if not isinstance(start.data, Data):
+        raise TypeError(f"expected points, got {type(start.data).__name__}")
     if data.fixed or data.dataset in get_args(Custom) or not _as_drawn(start):
         return _listed(start.data)
     return _drawn(start.config, start.data)
@@ -105,14 +107,14 @@ def _listed(data: Data) -> str:
 def _drawn(config: RunConfig, data: Data) -> str:
     count = config.data.count or default_count(config.data)
     draw = REGISTRY[config.data.dataset]
-    arguments = f"{count}, {config.data.noise!r}, {_stream('points')}"
+    arguments = f"{count}, {config.data.noise!r}, {stream('points')}"
     if config.data.dataset == "blobs":
         arguments += f", {config.data.classes}"
     spoiled = _spoiled(config.data, data)
     functions = [draw, *(function for function, _ in spoiled)]
     lines = [
         f"points, targets = {draw.__name__}({arguments})",
-        *_split(config.data, count),
+        *split_lines(config.data, count),
         *(line for _, lines in spoiled for line in lines),
     ]
     if config.data.dataset in get_args(Curve):
@@ -122,17 +124,17 @@ def _drawn(config: RunConfig, data: Data) -> str:
         "table = np.column_stack([points, targets]).astype(np.float32)",
         f"parts = {{name: table[split == name] for name in [{names}]}}  # rows of x1, x2 and target",
     ]
-    parts = [_STREAM.format(seed=config.seeds.data), *(source(function) for function in functions)]
+    parts = [STREAM.format(seed=config.seeds.data), *(source(function) for function in functions)]
     return "\n\n\n".join([*(part.strip("\n") for part in parts), "\n".join(lines)])
 
 
-def _split(data: DataConfig, count: int) -> list[str]:
+def split_lines(data: DataConfig, count: int) -> list[str]:
     """Write how points are shared out."""
     trained = min(max(round(count * data.train_share), 1), count - 1)
     validated = round(count * data.validation_share)
     lines = [
         f'split = np.full({count}, "train", dtype="<U10")',
-        f"rest = {_stream('split')}.permutation({count})[{trained}:]",
+        f"rest = {stream('split')}.permutation({count})[{trained}:]",
         'split[rest] = "test"',
     ]
     return [*lines, f'split[rest[:{validated}]] = "validation"'] if validated else lines
@@ -149,20 +151,20 @@ def _spoiled(data: DataConfig, made: Data) -> list[tuple[Callable[..., Any], lis
         spoiled.append((function, [call, then] if then else [call]))
 
     if data.label_noise and classes:
-        spoil(disturbances.wrong_classes, "targets", "targets", noise, classes, _stream("labels"))
+        spoil(disturbances.wrong_classes, "targets", "targets", noise, classes, stream("labels"))
     elif data.label_noise:
-        spoil(disturbances.spread_values, "targets", "targets", noise, _stream("labels"))
+        spoil(disturbances.spread_values, "targets", "targets", noise, stream("labels"))
     if data.outliers and classes:
-        spoil(disturbances.stray_points, "points", "points", spread, made.domain, _stream("outliers"))
+        spoil(disturbances.stray_points, "points", "points", spread, made.domain, stream("outliers"))
     elif data.outliers:
-        spoil(disturbances.stray_values, "targets", "targets", spread, _stream("outliers"))
+        spoil(disturbances.stray_values, "targets", "targets", spread, stream("outliers"))
     if data.imbalance and classes:
         left = "points, targets, split = points[kept], targets[kept], split[kept]"
-        arguments = ("targets", repr(data.imbalance), _stream("imbalance"))
+        arguments = ("targets", repr(data.imbalance), stream("imbalance"))
         spoil(disturbances.missing, "kept", *arguments, then=left)
     return spoiled
 
 
-def _stream(name: Stream) -> str:
+def stream(name: Stream) -> str:
     """Write the generator of one of the data's streams."""
     return f"stream({KEYS[name][0]})"

@@ -79,7 +79,7 @@ def _frozen(config: RunConfig) -> list[str]:
     lines = []
     for index, layer in enumerate(layers(config)):
         if index in config.network.frozen_layers:
-            lines.append(f"{layer.dense}.requires_grad_(False)")
+            lines.append(f"{layer.weights}.requires_grad_(False)")
             lines += [f"{layer.norm}.requires_grad_(False)"] if layer.norm_start is not None else []
     if not lines:
         return ["learning = list(network.parameters())"]
@@ -90,7 +90,9 @@ def held(config: RunConfig) -> list[str]:
     """Give the single weights that do not learn, as expressions of a parameter and a place in it."""
     there = layers(config)
     return [
-        f"({there[layer].dense}.weight, ({to}, {origin}))" if origin >= 0 else f"({there[layer].dense}.bias, {to})"
+        f"({there[layer].weights}.weight, ({there[layer].place(to, origin)}))"
+        if origin >= 0
+        else f"({there[layer].weights}.bias, {to})"
         for layer, to, origin in config.network.frozen_weights
         if layer < len(there)
         and layer not in config.network.frozen_layers
@@ -124,7 +126,7 @@ def _groups(config: RunConfig) -> list[str]:
     decay = options.weight_decay if options.name == "adamw" else regularization.l2
     lines, over = [], "learning"
     if decay or regularization.l1 or regularization.l2:
-        lines.append("weights = [parameter for parameter in learning if parameter.dim() == 2]")
+        lines.append("weights = [parameter for parameter in learning if parameter.dim() > 1]")
     if decay:
         lines.append("others = [parameter for parameter in learning if parameter.dim() == 1]")
         lines += [
@@ -168,7 +170,7 @@ def loop(start: Start) -> str:
 
 def _generators(start: Start) -> str:
     config, going = start.config, start.going
-    dropped = config.network.dropout and config.network.hidden
+    dropped = config.network.dropout and config.hidden
     dropouts = "dropouts = [module for module in network.modules() if isinstance(module, Dropout)]"
     if going is None:
         lines = [f"order = np.random.Generator(np.random.PCG64({config.seeds.order}))  # shuffles the samples"]
@@ -254,9 +256,9 @@ def _one_step(config: RunConfig) -> list[str]:
 
 
 def _masks(config: RunConfig) -> list[str]:
-    if not (config.network.dropout and config.network.hidden):
+    if not (config.network.dropout and config.hidden):
         return []
-    units, chance = list(config.network.hidden), config.network.dropout
+    units, chance = list(config.hidden), config.network.dropout
     return [
         f"kept = dropout.random((len(batch), {sum(units)}), dtype=np.float32) >= {chance!r}",
         f"masks = torch.from_numpy(kept).to(inputs.dtype) / (1 - {chance!r})",

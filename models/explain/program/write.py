@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import torch
 
-from livegrad.models.explain.program import network, points, training
+from livegrad.models.explain.program import images, network, points, training
 from livegrad.models.explain.program.start import Start
 
 _KEPT: Final = "Needs torch and NumPy alone, and prints the loss on each part of the data."
@@ -47,10 +47,11 @@ def sections(start: Start) -> list[Section]:
     config, count = start.config, int((start.data.split == 0).sum())
     if start.changes:
         count = 1  # with other batches than it begins with, one of a single sample may come
+    data = images if config.kind == "image" else points
     weights = "The initial weights, in full digits" if start.going is None else "The weights, in full digits"
     return [
-        Section(f"The data: {config.data.dataset}", points.rows(start)),
-        Section("The network's inputs", points.tensors(config).strip("\n")),
+        Section(f"The data: {config.data.dataset}", data.rows(start)),
+        Section("The network's inputs", data.tensors(config).strip("\n")),
         Section("The network", network.network(config, count)),
         Section(weights, network.numbers(start)),
         Section("The loss", training.loss(config)),
@@ -81,7 +82,10 @@ def _preface(start: Start) -> str:
 
 
 def _imports(start: Start) -> str:
-    first = "import math\n\n" if start.config.training.schedule.name == "cosine" else ""
+    packed = start.config.data.dataset == "digits"
+    there = (("base64", packed), ("math", start.config.training.schedule.name == "cosine"), ("zlib", packed))
+    names = [f"import {name}\n" for name, needed in there if needed]
+    first = "".join([*names, "\n"]) if names else ""
     return (
         f"{first}import numpy as np\nimport torch\nfrom torch import nn\nfrom torch.nn import functional\n\n"
         "torch.set_default_dtype(torch.float32)"

@@ -25,7 +25,11 @@ def describe(
         lane=lane,
         rebuilt=rebuilt,
         config=trainer.config.model_dump(mode="json"),
-        network=Network(list(trainer.config.features) if trainer.config.kind == "points" else [], list(trainer.config.sizes), len(trainer.network.flat)),
+        network=Network(
+            list(trainer.config.features) if trainer.config.kind == "points" else [],
+            list(trainer.config.sizes),
+            len(trainer.network.flat),
+        ),
         series=list(series or trainer.series),
         statistics=list(STATISTICS),
         steps_per_epoch=trainer.steps_per_epoch,

@@ -22,6 +22,7 @@
  * @property {number} x
  * @property {number} width
  * @property {Group[]} groups
+ * @property {Square[]} extras below the image: as many as were asked for
  */
 
 /** @typedef {{ columns: Column[], map: number, width: number, height: number, top: number, bottom: number }} Layout */
@@ -32,32 +33,35 @@ const POOLED = 0.5;
 /** In pixels: inside a group, between groups, between columns; the sides of a map, of a number and of a bar. */
 const NEAR = 5;
 const GAP = 9;
-const BETWEEN = { least: 18, most: 56 };
+const BETWEEN = { least: 18, most: 56, tight: 6 };
 const MAP = { least: 14, most: 76 };
 const NUMBER = { least: 9, most: 18 };
 const BAR = { least: 13, most: 26 };
 /** The image itself is as large as this many maps. */
 const IMAGE = { maps: 1.8, least: 56, most: 150 };
 /** Of the answer: its name, the bar and the percentage. */
-const ANSWER = 96;
+const ANSWER = { least: 78, most: 104 };
+
+/** Room for maps: from top to bottom, and how many pictures stand below the image, each under a caption. @typedef {{ top: number, room: number, extra: number, caption: number }} Room */
 
 /**
  * @param {readonly Stage[]} stages @param {number} width @param {number} height
- * @param {{ top?: number, bottom?: number, left?: number }} [margins] what is left free above and below, and at the left
+ * @param {{ top?: number, bottom?: number, extra?: number, caption?: number }} [margins] what is left free above and
+ * below; how many pictures are to stand below the image, and how high the caption over each is
  * @returns {Layout} with no columns while there is no room, or nothing to place
  */
-export function layout(stages, width, height, { top = 0, bottom = 0 } = {}) {
-  const room = Math.max(0, height - top - bottom);
+export function layout(stages, width, height, { top = 0, bottom = 0, extra = 0, caption = 0 } = {}) {
+  const room = { top, room: Math.max(0, height - top - bottom), extra, caption };
   const plan = planOf(stages);
   const around = { width, height, top, bottom };
-  if (plan.length === 0 || room < MAP.least || width < 120) return { columns: [], map: 0, ...around };
-  let map = Math.min(MAP.most, room);
+  if (plan.length === 0 || room.room < MAP.least || width < 120) return { columns: [], map: 0, ...around };
+  let map = Math.min(MAP.most, room.room);
   while (map > MAP.least && widthOf(plan, map, room) > width) map -= 1;
   const between = spread(plan, map, room, width);
   let x = 0;
   const columns = plan.map((part) => {
-    const wide = widthOfPart(part, map, room);
-    const column = placed(part, x, wide, map, { top, room });
+    const wide = widthOfPart(part, map, room, width);
+    const column = placed(part, x, wide, map, room);
     x += wide + between;
     return column;
   });
@@ -84,17 +88,20 @@ function planOf(stages) {
   });
 }
 
-/** @param {Part[]} plan @param {number} map @param {number} room */
-function widthOf(plan, map, room) {
-  const wide = plan.reduce((sum, part) => sum + widthOfPart(part, map, room), 0);
-  return wide + (plan.length - 1) * BETWEEN.least;
+/** @param {Part[]} plan @param {number} map @param {Room} room @param {number} [width] */
+function sumOf(plan, map, room, width) {
+  return plan.reduce((sum, part) => sum + widthOfPart(part, map, room, width), 0);
 }
 
-/** What is left over goes between the columns. @param {Part[]} plan @param {number} map @param {number} room @param {number} width */
+/** @param {Part[]} plan @param {number} map @param {Room} room */
+function widthOf(plan, map, room) {
+  return sumOf(plan, map, room) + (plan.length - 1) * BETWEEN.least;
+}
+
+/** What is left over goes between the columns. @param {Part[]} plan @param {number} map @param {Room} room @param {number} width */
 function spread(plan, map, room, width) {
-  const wide = plan.reduce((sum, part) => sum + widthOfPart(part, map, room), 0);
-  const free = plan.length > 1 ? (width - wide) / (plan.length - 1) : 0;
-  return Math.max(BETWEEN.least, Math.min(BETWEEN.most, free));
+  const free = plan.length > 1 ? (width - sumOf(plan, map, room, width)) / (plan.length - 1) : 0;
+  return Math.max(BETWEEN.tight, Math.min(BETWEEN.most, free));
 }
 
 /** @param {number} map @param {boolean} pools */
@@ -113,32 +120,41 @@ function folded(count, rows) {
   return { across, down: Math.ceil(count / across) };
 }
 
-/** @param {number} room */
-const imageSide = (/** @type {number} */ map, /** @type {number} */ room) =>
-  Math.min(room, Math.max(IMAGE.least, Math.min(IMAGE.most, Math.round(IMAGE.maps * map))));
+/** The image leaves room for what stands below it. @param {number} map @param {Room} room */
+const imageSide = (map, { room, extra, caption }) =>
+  Math.min(
+    (room - extra * (caption + NEAR)) / (1 + extra),
+    Math.max(IMAGE.least, Math.min(IMAGE.most, Math.round(IMAGE.maps * map))),
+  );
 
 /** @param {number} map */
 const numberSide = (map) => Math.max(NUMBER.least, Math.min(NUMBER.most, Math.round(map / 2.4)));
 
-/** @param {Part} part @param {number} map @param {number} room */
-function widthOfPart({ look, pool, channels }, map, room) {
+/** @param {Part} part @param {number} map @param {Room} room @param {number} [width] of all; where that is little, the answer has less */
+function widthOfPart({ look, pool, channels }, map, room, width = Number.POSITIVE_INFINITY) {
   if (look === "input") return imageSide(map, room);
-  if (look === "bars") return ANSWER;
+  if (look === "bars") return width < 420 ? ANSWER.least : ANSWER.most;
   const size = look === "maps" ? map : numberSide(map);
-  const { across } = folded(channels, rowsIn(room, size, look === "maps" ? GAP : 3));
+  const { across } = folded(channels, rowsIn(room.room, size, look === "maps" ? GAP : 3));
   const one = look === "maps" ? groupWidth(map, pool !== null) : size;
   return across * one + (across - 1) * (look === "maps" ? GAP : 3);
 }
 
 /**
- * @param {Part} part @param {number} x @param {number} width @param {number} map
- * @param {{ top: number, room: number }} place @returns {Column}
+ * @param {Part} part @param {number} x @param {number} width @param {number} map @param {Room} place @returns {Column}
  */
-function placed({ stage, pool, look, channels }, x, width, map, { top, room }) {
-  const column = { stage, pool, look, x, width };
+function placed({ stage, pool, look, channels }, x, width, map, { top, room, extra, caption }) {
+  const column = { stage, pool, look, x, width, extras: /** @type {Square[]} */ ([]) };
   if (look === "input") {
     const size = width;
-    return { ...column, groups: [{ channel: 0, map: { x, y: top, size }, kernel: null, pooled: null }] };
+    const extras = Array.from({ length: extra }, (_, at) => ({
+      ...{ x, y: top + (at + 1) * (size + caption + NEAR), size },
+    }));
+    return {
+      ...column,
+      extras,
+      groups: [{ channel: 0, map: { x, y: top, size }, kernel: null, pooled: null }],
+    };
   }
   if (look === "bars") {
     const size = Math.max(BAR.least, Math.min(BAR.most, room / channels));

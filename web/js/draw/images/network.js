@@ -20,6 +20,7 @@ import { squareOf } from "./layout.js";
  * @property {number} label the class that it is; -1: nobody has said
  * @property {(value: number) => string} write a scale's end
  * @property {(share: number) => string} percent
+ * @property {{ occlusion: string, gradient: string }} words over what stands below the image
  */
 
 /** What is drawn keeps its memory from picture to picture. */
@@ -113,8 +114,34 @@ function drawColumn(context, layout, column, image, look, cellsOf) {
       arrow(context, kernel, map, theme);
     }
   }
-  if (!isInput)
-    caption(context, layout, column, kernels && column.look === "maps" ? widest : null, end, look);
+  if (isInput) drawExtras(context, column, image, look, cellsOf);
+  else caption(context, layout, column, kernels && column.look === "maps" ? widest : null, end, look);
+}
+
+/**
+ * What covering each pixel does, and the gradient by it, where they were asked for.
+ * @param {CanvasRenderingContext2D} context @param {Column} column @param {Followed} image @param {Look} look
+ * @param {(name: string) => Cells} cellsOf
+ */
+function drawExtras(context, { extras }, image, { theme, type, font, write, words }, cellsOf) {
+  const all = /** @type {const} */ (["occlusion", "gradient"]).flatMap((name) => {
+    const values = image[name];
+    return values ? [{ name, values }] : [];
+  });
+  for (const [at, { name, values }] of all.entries()) {
+    const square = extras[at];
+    if (!square) continue;
+    const end = endOf(values);
+    const cells = cellsOf(name);
+    cells.fill(values, Math.round(Math.sqrt(values.length)), 1, -end, end, signTable(theme));
+    cells.draw(context, 0, square);
+    frame(context, square, theme.rule, 1);
+    context.font = `${type}px ${font}`;
+    context.fillStyle = theme.ink2;
+    context.textAlign = "left";
+    context.textBaseline = "alphabetic";
+    context.fillText(`${words[name]} ±${write(end)}`, square.x, square.y - 5, square.size + 24);
+  }
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Square} square @param {string} colour @param {number} width */

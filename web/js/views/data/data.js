@@ -17,6 +17,7 @@ import { drawSets } from "./thumbnails.js";
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Panel } from "./parts.js" */
 
+const KINDS = /** @type {const} */ (["points", "image", "sequence"]);
 /** The sets of each level, in their groups. */
 const GROUPS = /** @type {const} */ ({
   basic: [
@@ -53,13 +54,7 @@ export function data(root, lane, actions, t, first, theme, options) {
   };
   const isFull = () => level.value === "full" && more.value !== null;
   const draw = () => drawSets(root, first.thumbnails, theme.peek(), lane, () => schedule(draw));
-  return together(
-    mount(
-      root,
-      () => html`
-    <h2><span id="data-title">${t("data.title")}</span>${beside.value?.("data.dataset") ?? nothing}</h2>
-    ${kinds(panel, first)}
-    ${groups(isFull(), panel).map(([task, names]) => sets(task, names, panel))}
+  const content = () => html`${groups(isFull(), panel).map(([task, names]) => sets(task, names, panel))}
     ${isFull() ? more.value?.custom(panel) : nothing}
     <div class="rows">
       ${isFull() ? more.value?.before(panel) : nothing}
@@ -68,7 +63,14 @@ export function data(root, lane, actions, t, first, theme, options) {
       ${batchSlider(panel)}
       ${newData(panel)}
       ${setup(panel, first)}
-    </div>`,
+    </div>`;
+  return together(
+    mount(
+      root,
+      () => html`
+    <h2><span id="data-title">${t("data.title")}</span>${beside.value?.("data.dataset") ?? nothing}</h2>
+    ${kinds(panel, first)}
+    ${kindOf(options, lane.config.value.data.dataset) === "points" ? content() : nothing}`,
     ),
     whenAsked(/** @type {ReadonlySignal<boolean>} */ (wanted), async () => {
       const [module] = await Promise.all([import("./full.js"), loadStyle("custom")]);
@@ -87,7 +89,7 @@ export function data(root, lane, actions, t, first, theme, options) {
 /** What a sample is; another kind is another network, and begins as it was left or as is suggested. @param {Panel} panel @param {FirstPaint} first */
 function kinds({ lane, actions, t, options }, first) {
   const sets = Object.keys(options.get("data.dataset")?.sets ?? {});
-  const all = [...new Set(sets.map((name) => kindOf(options, name)))];
+  const all = KINDS.filter((kind) => sets.some((name) => kindOf(options, name) === kind));
   const now = kindOf(options, lane.config.value.data.dataset);
   const choose = async (/** @type {Kind} */ kind) => {
     const { turn } = await part(() => import("./turn.js"));

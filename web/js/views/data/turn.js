@@ -6,6 +6,8 @@ import { kindOf } from "../../options/rules.js";
 /** @import { Actions, Dataset, FirstPaint, Kind, Lane, RunConfig } from "../../types.d.ts" */
 /** @import { Options } from "../../options/rules.js" */
 
+/** Where each kind begins. @type {Record<Kind, Dataset>} */
+const FIRST = { points: "circle", image: "digits", sequence: "first-symbol" };
 /** @type {Map<Kind, RunConfig>} how the experiment of each kind was left on this page */
 const left = new Map();
 /** @type {Promise<Partial<FirstPaint>> | null} */
@@ -36,8 +38,7 @@ export async function turn(kind, lane, actions, options, first) {
   const old = kindOf(options, now.data.dataset);
   if (old === kind) return;
   left.set(old, now);
-  const names = Object.keys(options.get("data.dataset")?.sets ?? {});
-  const dataset = /** @type {Dataset} */ (names.find((name) => kindOf(options, name) === kind));
+  const dataset = FIRST[kind];
   const fresh = { ...all.run.config, data: { ...all.run.config.data, dataset } };
   actions.configure(left.get(kind) ?? suggested(fresh, all) ?? fresh);
 }

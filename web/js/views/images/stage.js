@@ -1,14 +1,24 @@
 // The stage of images: the data with a drawing pad, the image followed through the network, and the answer.
-import { html } from "../../../vendor/lit.js";
-import { mount, together } from "../kit/mount.js";
+import { loadStyle, part } from "../kit/lazy.js";
+import { together } from "../kit/mount.js";
+import { wordsOf } from "../kit/words.js";
+import { answer } from "./answer.js";
+import { data } from "./data.js";
+import { network } from "./network.js";
+import { createRoom } from "./room.js";
 
 /** @import { Places, Staging } from "../../types.d.ts" */
 
-/** @param {Places} places @param {Staging} given @returns {() => void} */
-export function stage({ data, network, output }, { lane }) {
+/** @param {Places} places @param {Staging} given @returns {Promise<() => void>} */
+export async function stage(places, given) {
+  await part(() => Promise.all([loadStyle("custom"), loadStyle("images")]));
+  const words = wordsOf("images", given.lane.view.language, given.t);
+  const { room, stop } = createRoom(given, words.t);
   return together(
-    mount(data, () => html`<p>${lane.config.value.data.dataset}</p>`),
-    mount(network, () => html`<p>${lane.run.value?.network.parameters}</p>`),
-    mount(output, () => html`<p>${lane.frame.value?.epoch}</p>`),
+    data(places.data, room),
+    network(places.network, room),
+    answer(places.output, room),
+    stop,
+    words.stop,
   );
 }

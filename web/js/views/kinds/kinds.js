@@ -8,7 +8,7 @@ import { together } from "../kit/mount.js";
 
 /** @import { Kind, Places, Staging } from "../../types.d.ts" */
 
-/** What draws each kind. @type {Record<Exclude<Kind, "points">, () => Promise<{ stage: (places: Places, given: Staging) => () => void }>>} */
+/** What draws each kind. @type {Record<Exclude<Kind, "points">, () => Promise<{ stage: (places: Places, given: Staging) => (() => void) | Promise<() => void> }>>} */
 const STAGES = {
   image: () => import("../images/stage.js"),
   sequence: () => import("../sequences/stage.js"),
@@ -23,32 +23,37 @@ export async function kinds(given) {
   const shown = signal(/** @type {Kind} */ ("points"));
   /** @type {Map<Kind, () => void>} */
   const made = new Map();
+  /** @type {Map<Kind, Promise<void>>} those that are there, and those on their way */
+  const begun = new Map();
 
   /** @param {Exclude<Kind, "points">} kind */
   const make = async (kind) => {
     const { stage } = await part(STAGES[kind]);
-    if (made.has(kind)) return;
     const [data, network, output] = SECTIONS.map((id) => room(id, kind));
     const places = /** @type {Places} */ ({ data, network, output });
-    const stop = stage(places, { ...given, lane: ofKind(lane, kind, options) });
+    const stop = await stage(places, { ...given, lane: ofKind(lane, kind, options) });
     made.set(kind, () => {
       stop();
       for (const place of Object.values(places)) place.remove();
     });
   };
 
+  let isTurned = false;
   const follow = effect(() => {
     const kind = kindOf(options, lane.config.value.data.dataset);
     if (kind === shown.peek()) return;
-    shown.value = kind;
-    // What was asked to be seen of points is nothing of another kind.
+    // What was asked to be seen of one kind is nothing of another; at first a link may have asked for it.
     view.painting.value = false;
-    for (const one of [view.hovered, view.pinned, view.sample]) one.value = null;
+    for (const one of [view.hovered, view.pinned, view.sample]) if (isTurned) one.value = null;
+    isTurned = true;
+    shown.value = kind;
     const show = () => {
       if (kind === shown.peek()) document.documentElement.dataset.kind = kind;
     };
-    if (kind === "points" || made.has(kind)) show();
-    else void make(kind).then(show);
+    if (kind === "points") return show();
+    const making = begun.get(kind) ?? make(kind);
+    begun.set(kind, making);
+    void making.then(show);
   });
   return together(follow, () => {
     for (const stop of made.values()) stop();
