@@ -6,7 +6,7 @@ import { part } from "../kit/lazy.js";
 /** @typedef {(context: CanvasRenderingContext2D, width: number, height: number, lane: Lane, theme: Theme) => void} Paint */
 
 /** @type {Partial<Record<Kind, () => Promise<{ paintTile: Paint }>>>} */
-const TILES = { sequence: () => import("../sequences/tile.js") };
+const TILES = { image: () => import("../images/tile.js"), sequence: () => import("../sequences/tile.js") };
 /** @type {Map<Kind, Paint | null>} null: on its way */
 const known = new Map();
 

@@ -1,10 +1,11 @@
 // What the images are: which set, which digits, how far they are moved, how they are shared out; and the drawing pad.
 import { html, nothing } from "../../../vendor/lit.js";
-import { effect, signal } from "../../../vendor/signals-core.js";
+import { computed, signal } from "../../../vendor/signals-core.js";
 import { suggested } from "../../options/presets.js";
 import { batchSlider, newData } from "../data/data.js";
 import { isIdle, share, trainShare } from "../data/parts.js";
 import { withOthers } from "../data/turn.js";
+import { whenAsked } from "../kit/lazy.js";
 import { mount, together } from "../kit/mount.js";
 import { beside } from "../kit/option.js";
 import { sliderRow } from "../kit/widgets.js";
@@ -15,21 +16,25 @@ import { picture, pixelsIn } from "./picture.js";
 /** @import { Room } from "./room.js" */
 
 const SETS = /** @type {const} */ (["digits", "shapes", "bars"]);
+/** What level Full has too. */
+const SHARES = /** @type {const} */ (["label_noise", "imbalance", "train_share", "validation_share"]);
 
 /** @param {HTMLElement} root @param {Room} room */
 export function data(root, room) {
-  const { lane, actions, t, options, theme } = room;
+  const { lane, actions, t, options } = room;
   const first = signal(room.first);
   void withOthers(room.first).then((all) => {
     first.value = all;
   });
   const panel = { lane, actions, t, options };
+  const more = signal(/** @type {typeof import("../data/full.js") | null} */ (null));
   const place = document.createElement("div");
   const body = document.createElement("div");
   root.append(body, place);
   return together(
     mount(body, () => {
       const { dataset } = lane.config.value.data;
+      const full = lane.view.level.value === "full" && more.value !== null;
       return html`
       <div class="sets images ${lane.view.level.value}" role="group" aria-label=${t("data.image")}>
         ${SETS.map((name) => set(name, name === dataset, room, first.value))}
@@ -37,16 +42,23 @@ export function data(root, room) {
       ${dataset === "digits" ? chosen(room) : nothing}
       <div class="rows">
         ${shift(room)}
+        ${full ? more.value?.before(panel) : nothing}
         ${share("noise", 5, panel)}
-        ${trainShare(panel)}
+        ${
+          full ? SHARES.map((name) => share(name, name === "label_noise" ? 5 : 10, panel)) : trainShare(panel)
+        }
         ${batchSlider(panel)}
       </div>
       <div class="pair-of">${newData(panel)}${setup(room, first.value)}</div>`;
     }),
     pad(place, room),
-    effect(() => {
-      theme.value;
-    }),
+    whenAsked(
+      computed(() => lane.view.level.value === "full"),
+      async () => {
+        more.value = await import("../data/full.js");
+        return () => {};
+      },
+    ),
     () => root.replaceChildren(),
   );
 }
