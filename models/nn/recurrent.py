@@ -62,6 +62,8 @@ class RecurrentNetwork(nn.Module):
         self.is_plain = True
         self.slices: list[tuple[slice, slice]] = []
         """Where in `flat` the weights and the biases of each layer lie."""
+        self.steps = 1
+        """How long the sequences are that it is used on: it takes any, but whoever trains it asks what that costs."""
         self.passes: Passes = TORCH
         """What takes layers over all steps; it can be exchanged for another that gives the same numbers."""
         self._parts: list[nn.Parameter] = []
@@ -84,8 +86,8 @@ class RecurrentNetwork(nn.Module):
 
     @property
     def multiplications(self) -> int:
-        """About how many multiplications a step of a sequence takes."""
-        return len(self.flat)
+        """About how many multiplications a sequence takes."""
+        return len(self.flat) * self.steps
 
     def use(self, config: NetworkConfig) -> None:
         """Take the activation, which of an RNN may change while it trains."""

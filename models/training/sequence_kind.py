@@ -46,6 +46,7 @@ class Sequences:
         """Draw the sequences of a configuration; the network stays, and those it has seen (n,) do not test it."""
         data = make_sequences(config)
         self.samples = SequenceSamples(data if seen is None else without_seen(data, seen))
+        self.network.steps = config.data.length
         self._config = config
         self._start: tuple[tuple[Loss, bool], Flow] | None = None
 

@@ -43,7 +43,7 @@ class TorchEngine:
         if self._measured is None:
             parts, evaluation = self._parts, self._evaluate()
             layers = statistics(parts.network, parts.loss, evaluation, parts.before)
-            self._measured = Measurement(evaluation.scores, layers)
+            self._measured = Measurement(evaluation.scores, layers, evaluation.trace.flow)
         return self._measured
 
     def draw(self, view: View) -> Drawn:

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.explain.program.network import layers
+from livegrad.models.explain.program.kinds import writing
 from livegrad.models.explain.program.start import Change, Start
 
 RATE: Final = "training.optimizer.learning_rate"
@@ -54,9 +54,7 @@ def _singles(start: Start) -> list[str]:
 def _one(config: RunConfig, change: Change) -> list[str]:
     if change.edit:
         layer, to, from_, value = change.edit
-        there = layers(config)[layer]
-        place = f"weight[{there.place(to, from_)}]" if from_ is not None else f"bias[{to}]"
-        return ["with torch.no_grad():", f"    {there.weights}.{place} = {value!r}"]
+        return ["with torch.no_grad():", f"    {writing(config).place(config, layer, to, from_)} = {value!r}"]
     lines: list[str] = []
     options: dict[str, Any] = dict(change.options)
     if BATCH in options:

@@ -1,6 +1,7 @@
 """The lines of a program that build its network and fill it with numbers; knows no data and no training."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
@@ -9,8 +10,6 @@ from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Activation
-from livegrad.models.explain.program import digits, image_network
-from livegrad.models.explain.program.layer import Layer
 from livegrad.models.explain.program.start import Start
 
 _MODULES: Final[dict[Activation, str]] = {
@@ -87,12 +86,39 @@ class BatchNorm(nn.BatchNorm1d):
 '''
 
 
+@dataclass(frozen=True)
+class Layer:
+    """A dense layer's place in the program's `nn.Sequential` and, in the flat arrays, that of its parameters."""
+
+    path: str
+    """Where its modules are: "" in the sequence itself, "2.layers." in a residual block."""
+    first: int
+    """The place of its `nn.Linear` there."""
+    inputs: int
+    units: int
+    start: int
+    norm_start: int | None
+    """Where its gains lie; None where it is not normalized."""
+    unit_start: int
+    """How many hidden units come before it."""
+
+    @property
+    def dense(self) -> str:
+        """Its `nn.Linear` as an expression."""
+        return self._module(self.first)
+
+    @property
+    def norm(self) -> str:
+        """Its normalization as an expression."""
+        return self._module(self.first + 1)
+
+    def _module(self, index: int) -> str:
+        outer = self.path.split(".")[0]
+        return f"network[{outer}].layers[{index}]" if outer else f"network[{index}]"
+
+
 def layers(config: RunConfig) -> list[Layer]:
-    """Give the place of each layer, the output's last."""
-    return image_network.layers(config) if config.kind == "image" else _dense_layers(config)
-
-
-def _dense_layers(config: RunConfig) -> list[Layer]:
+    """Give the place of each dense layer, the output's last."""
     found: list[Layer] = []
     *hidden, last = pairwise(config.sizes)
     start = place = unit = 0
@@ -113,7 +139,7 @@ def parameters(config: RunConfig, flat: NDArray[Any]) -> Iterator[tuple[str, NDA
     """Give the part of an array laid out as the parameters (P,) that each parameter has, by its name in torch."""
     for layer in layers(config):
         middle = layer.start + layer.inputs * layer.units
-        yield f"{layer.path}{layer.first}.weight", flat[layer.start : middle].reshape(layer.shape)
+        yield f"{layer.path}{layer.first}.weight", flat[layer.start : middle].reshape(layer.units, layer.inputs)
         yield f"{layer.path}{layer.first}.bias", flat[middle : middle + layer.units]
         if layer.norm_start is not None:
             gains, offsets = flat[layer.norm_start :][: 2 * layer.units].reshape(2, -1)
@@ -135,36 +161,43 @@ def state(start: Start) -> dict[str, NDArray[Any]]:
 
 def network(config: RunConfig, count: int) -> str:
     """Write the network; `count` is the number of training samples."""
-    lines = _image_lines(config, count) if config.kind == "image" else _dense_lines(config, count)
-    body = "".join(f"    {line},\n" for line in lines)
-    built = f"network = nn.Sequential(\n{body})"
-    return "\n\n\n".join([*(text.strip("\n") for text in _helpers(config, count)), built])
-
-
-def _image_lines(config: RunConfig, count: int) -> list[str]:
-    single = meets_single(config, count)
-    return [text for text, _ in image_network.lines(config, _MODULES[config.network.activation], single=single)]
-
-
-def _dense_lines(config: RunConfig, count: int) -> list[str]:
     lines = []
     for layer, name in zip(layers(config)[:-1], config.network.layer_activations, strict=True):
         block = _block(config, layer, name, count)
         lines += [f"Residual({', '.join(block)})"] if layer.path else block
     size, outputs = config.sizes[-2:]
-    return [*lines, f"nn.Linear({size}, {outputs})"]
+    body = "".join(f"    {line},\n" for line in [*lines, f"nn.Linear({size}, {outputs})"])
+    built = f"network = nn.Sequential(\n{body})"
+    return "\n\n\n".join([*(text.strip("\n") for text in _helpers(config, count)), built])
 
 
-def numbers(start: Start) -> str:
-    """Write every number of the network in full digits."""
-    entries = []
-    for name, values in state(start).items():
-        text = "0" if values.dtype.kind == "i" else digits.listed(values, "    ")
-        entries.append(f'    "{name}": {text},\n')
-    return (
-        f"numbers = {{  # a row of a weight for each unit\n{''.join(entries)}}}\n"
-        "network.load_state_dict({name: torch.tensor(values) for name, values in numbers.items()})"
-    )
+def frozen(config: RunConfig) -> list[str]:
+    """Write a line for each module that does not learn; layers that the network does not have are passed over."""
+    lines = []
+    for index, layer in enumerate(layers(config)):
+        if index in config.network.frozen_layers:
+            lines.append(f"{layer.dense}.requires_grad_(False)")
+            lines += [f"{layer.norm}.requires_grad_(False)"] if layer.norm_start is not None else []
+    return lines
+
+
+def held(config: RunConfig) -> list[str]:
+    """Give the single weights that do not learn, as expressions of a parameter and a place in it."""
+    there = layers(config)
+    return [
+        f"({there[layer].dense}.weight, ({to}, {origin}))" if origin >= 0 else f"({there[layer].dense}.bias, {to})"
+        for layer, to, origin in config.network.frozen_weights
+        if layer < len(there)
+        and layer not in config.network.frozen_layers
+        and to < there[layer].units
+        and origin < there[layer].inputs
+    ]
+
+
+def place(config: RunConfig, layer: int, to: int, from_: int | None) -> str:
+    """Give the expression of a weight, or (None) a bias."""
+    dense = layers(config)[layer].dense
+    return f"{dense}.weight[{to}, {from_}]" if from_ is not None else f"{dense}.bias[{to}]"
 
 
 def meets_single(config: RunConfig, count: int) -> bool:
@@ -174,23 +207,19 @@ def meets_single(config: RunConfig, count: int) -> bool:
 
 
 def _helpers(config: RunConfig, count: int) -> list[str]:
-    names, is_image = config.activations, config.kind == "image"
-    batch = config.network.normalization == "batch" and meets_single(config, count)
-    flat = is_image and batch and image_network.ends_in_single_pixels(config.network.convolution)
+    names = config.network.layer_activations
     there = (
         (_SINE, "sine" in names),
         (_HARD_STEP, "hard_step" in names),
         (_BATCH_NORM, _own_batch_norm(config, count)),
-        (image_network.BATCH_NORM, flat),
-        (image_network.DROPOUT if is_image else _DROPOUT, bool(config.network.dropout and names)),
+        (_DROPOUT, bool(config.network.dropout and names)),
         (_RESIDUAL, any(layer.path for layer in layers(config))),
     )
     return [text for text, needed in there if needed]
 
 
 def _own_batch_norm(config: RunConfig, count: int) -> bool:
-    units = config.network.convolution.dense if config.kind == "image" else config.network.hidden
-    normalized = config.network.normalization == "batch" and bool(units)
+    normalized = config.network.normalization == "batch" and bool(config.network.hidden)
     return normalized and meets_single(config, count)
 
 

@@ -38,18 +38,18 @@ def stream(number):
 
 
 def part_names(data: Labelled) -> list[str]:
-    """Name the parts of the split that have points, the training set first."""
+    """Name the parts of the split that have samples, the training set first."""
     return [name for name, value in SPLITS.items() if (data.split == value).any()]
 
 
 def rows(start: Start) -> str:
     """Write what makes `parts`: of each part of the split rows of x1, x2 and target (n, 3) in single precision."""
-    data = start.config.data
-    if not isinstance(start.data, Data):
-        raise TypeError(f"expected points, got {type(start.data).__name__}")
+    data, made = start.config.data, start.data
+    if not isinstance(made, Data):
+        raise TypeError(f"expected points, got {type(made).__name__}")
     if data.fixed or data.dataset in get_args(Custom) or not _as_drawn(start):
-        return _listed(start.data)
-    return _drawn(start.config, start.data)
+        return _listed(made)
+    return _drawn(start.config, made)
 
 
 def tensors(config: RunConfig) -> str:
@@ -107,7 +107,7 @@ def _listed(data: Data) -> str:
 def _drawn(config: RunConfig, data: Data) -> str:
     count = config.data.count or default_count(config.data)
     draw = REGISTRY[config.data.dataset]
-    arguments = f"{count}, {config.data.noise!r}, {stream('points')}"
+    arguments = f"{count}, {config.data.noise!r}, {_stream('points')}"
     if config.data.dataset == "blobs":
         arguments += f", {config.data.classes}"
     spoiled = _spoiled(config.data, data)
@@ -134,7 +134,7 @@ def split_lines(data: DataConfig, count: int) -> list[str]:
     validated = round(count * data.validation_share)
     lines = [
         f'split = np.full({count}, "train", dtype="<U10")',
-        f"rest = {stream('split')}.permutation({count})[{trained}:]",
+        f"rest = {_stream('split')}.permutation({count})[{trained}:]",
         'split[rest] = "test"',
     ]
     return [*lines, f'split[rest[:{validated}]] = "validation"'] if validated else lines
@@ -151,20 +151,20 @@ def _spoiled(data: DataConfig, made: Data) -> list[tuple[Callable[..., Any], lis
         spoiled.append((function, [call, then] if then else [call]))
 
     if data.label_noise and classes:
-        spoil(disturbances.wrong_classes, "targets", "targets", noise, classes, stream("labels"))
+        spoil(disturbances.wrong_classes, "targets", "targets", noise, classes, _stream("labels"))
     elif data.label_noise:
-        spoil(disturbances.spread_values, "targets", "targets", noise, stream("labels"))
+        spoil(disturbances.spread_values, "targets", "targets", noise, _stream("labels"))
     if data.outliers and classes:
-        spoil(disturbances.stray_points, "points", "points", spread, made.domain, stream("outliers"))
+        spoil(disturbances.stray_points, "points", "points", spread, made.domain, _stream("outliers"))
     elif data.outliers:
-        spoil(disturbances.stray_values, "targets", "targets", spread, stream("outliers"))
+        spoil(disturbances.stray_values, "targets", "targets", spread, _stream("outliers"))
     if data.imbalance and classes:
         left = "points, targets, split = points[kept], targets[kept], split[kept]"
-        arguments = ("targets", repr(data.imbalance), stream("imbalance"))
+        arguments = ("targets", repr(data.imbalance), _stream("imbalance"))
         spoil(disturbances.missing, "kept", *arguments, then=left)
     return spoiled
 
 
-def stream(name: Stream) -> str:
+def _stream(name: Stream) -> str:
     """Write the generator of one of the data's streams."""
     return f"stream({KEYS[name][0]})"

@@ -6,7 +6,7 @@ from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Loss
 from livegrad.models.data.streams import KEYS
 from livegrad.models.explain.program import changes, digits
-from livegrad.models.explain.program.network import layers, parameters
+from livegrad.models.explain.program.kinds import writing
 from livegrad.models.explain.program.start import Going, Start
 
 DROPOUT_STREAM: Final = KEYS["dropout"][0]
@@ -75,12 +75,8 @@ def optimizer(start: Start) -> str:
 
 
 def _frozen(config: RunConfig) -> list[str]:
-    """Write which layers do not learn; those that the network does not have are passed over."""
-    lines = []
-    for index, layer in enumerate(layers(config)):
-        if index in config.network.frozen_layers:
-            lines.append(f"{layer.weights}.requires_grad_(False)")
-            lines += [f"{layer.norm}.requires_grad_(False)"] if layer.norm_start is not None else []
+    """Write which layers do not learn."""
+    lines = writing(config).frozen(config)
     if not lines:
         return ["learning = list(network.parameters())"]
     return [*lines, "learning = [parameter for parameter in network.parameters() if parameter.requires_grad]"]
@@ -88,17 +84,7 @@ def _frozen(config: RunConfig) -> list[str]:
 
 def held(config: RunConfig) -> list[str]:
     """Give the single weights that do not learn, as expressions of a parameter and a place in it."""
-    there = layers(config)
-    return [
-        f"({there[layer].weights}.weight, ({there[layer].place(to, origin)}))"
-        if origin >= 0
-        else f"({there[layer].weights}.bias, {to})"
-        for layer, to, origin in config.network.frozen_weights
-        if layer < len(there)
-        and layer not in config.network.frozen_layers
-        and to < there[layer].units
-        and origin < there[layer].inputs
-    ]
+    return writing(config).held(config)
 
 
 def _held(config: RunConfig) -> list[str]:
@@ -126,7 +112,7 @@ def _groups(config: RunConfig) -> list[str]:
     decay = options.weight_decay if options.name == "adamw" else regularization.l2
     lines, over = [], "learning"
     if decay or regularization.l1 or regularization.l2:
-        lines.append("weights = [parameter for parameter in learning if parameter.dim() > 1]")
+        lines.append("weights = [parameter for parameter in learning if parameter.dim() == 2]")
     if decay:
         lines.append("others = [parameter for parameter in learning if parameter.dim() == 1]")
         lines += [
@@ -143,7 +129,7 @@ def _memory(config: RunConfig, going: Going) -> str:
     """Write what the optimizer remembers of each parameter."""
     arrays = {name: values for name, values in going.optimizer.items() if values.ndim}
     steps = {name: values for name, values in going.optimizer.items() if not values.ndim}
-    entries = []
+    entries, parameters = [], writing(config).parameters
     for name in dict(parameters(config, next(iter(arrays.values())))) if arrays else ():
         held = {kind: dict(parameters(config, values))[name] for kind, values in arrays.items()}
         inner = "".join(f'        "{kind}": {digits.listed(values, " " * 8)},\n' for kind, values in held.items())

@@ -7,7 +7,8 @@ from typing import Any, Final
 import numpy as np
 import torch
 
-from livegrad.models.explain.program import images, network, points, training
+from livegrad.models.explain.program import digits, training
+from livegrad.models.explain.program.kinds import writing
 from livegrad.models.explain.program.start import Start
 
 _KEPT: Final = "Needs torch and NumPy alone, and prints the loss on each part of the data."
@@ -47,17 +48,29 @@ def sections(start: Start) -> list[Section]:
     config, count = start.config, int((start.data.split == 0).sum())
     if start.changes:
         count = 1  # with other batches than it begins with, one of a single sample may come
-    data = images if config.kind == "image" else points
+    kind = writing(config)
     weights = "The initial weights, in full digits" if start.going is None else "The weights, in full digits"
     return [
-        Section(f"The data: {config.data.dataset}", data.rows(start)),
-        Section("The network's inputs", data.tensors(config).strip("\n")),
-        Section("The network", network.network(config, count)),
-        Section(weights, network.numbers(start)),
+        Section(f"The data: {config.data.dataset}", kind.rows(start)),
+        Section("The network's inputs", kind.tensors(config).strip("\n")),
+        Section("The network", kind.network(config, count)),
+        Section(weights, _numbers(start)),
         Section("The loss", training.loss(config)),
         Section("The optimizer", training.optimizer(start)),
         Section("Training", training.loop(start)),
     ]
+
+
+def _numbers(start: Start) -> str:
+    """Write every number of the network in full digits."""
+    entries = []
+    for name, values in writing(start.config).state(start).items():
+        text = "0" if values.dtype.kind == "i" else digits.listed(values, "    ")
+        entries.append(f'    "{name}": {text},\n')
+    return (
+        f"numbers = {{  # a row of a weight for each unit\n{''.join(entries)}}}\n"
+        "network.load_state_dict({name: torch.tensor(values) for name, values in numbers.items()})"
+    )
 
 
 def _headline(start: Start) -> str:
@@ -82,10 +95,7 @@ def _preface(start: Start) -> str:
 
 
 def _imports(start: Start) -> str:
-    packed = start.config.data.dataset == "digits"
-    there = (("base64", packed), ("math", start.config.training.schedule.name == "cosine"), ("zlib", packed))
-    names = [f"import {name}\n" for name, needed in there if needed]
-    first = "".join([*names, "\n"]) if names else ""
+    first = "import math\n\n" if start.config.training.schedule.name == "cosine" else ""
     return (
         f"{first}import numpy as np\nimport torch\nfrom torch import nn\nfrom torch.nn import functional\n\n"
         "torch.set_default_dtype(torch.float32)"

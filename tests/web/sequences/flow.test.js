@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decadesOf, heightOf, rowOf, shareOf, ticksOf } from "../../../web/js/sequences/flow.js";
 
-test("the scale is of whole powers of ten that hold every bar and its ghost", () => {
+test("the scale holds every bar and its ghost, and ends on halves of a power of ten", () => {
   assert.deepEqual(decadesOf([[0.02, 0.5], null, [3e-4, 1]]), { low: -4, high: 0 });
+  assert.deepEqual(decadesOf([[1.1, 0.002]]), { low: -3, high: 0.5 });
 });
 
 test("a scale has two powers of ten at least and twelve at most", () => {
@@ -28,6 +29,7 @@ test("a bar is as high as its power of ten; what is tiny is still seen, and noth
 test("as many powers of ten are written as there is room for, the largest among them", () => {
   assert.deepEqual(ticksOf({ low: -4, high: 0 }, 5), [0, -1, -2, -3, -4]);
   assert.deepEqual(ticksOf({ low: -12, high: 0 }, 4), [0, -4, -8, -12]);
+  assert.deepEqual(ticksOf({ low: -2.5, high: 0.5 }, 5), [0, -1, -2]);
 });
 
 test("the first step is told as a share of the last", () => {

@@ -76,9 +76,12 @@ export function idleWords(config, path, options) {
   const disturbed = DISTURBANCES.some(
     (name) => data[name] > 0 && idleBy(config, options.get(`data.${name}`)) === null,
   );
+  const isSequence = kindOf(options, data.dataset) === "sequence";
+  /** @type {[boolean, string]} */
+  const plain = [isSequence || hidden.length === 0, isSequence ? "idle.sequence" : "params.no_hidden_layer"];
   const idle = /** @type {Record<string, [boolean, string]>} */ ({
-    "network.dropout": [hidden.length === 0, "params.no_hidden_layer"],
-    "network.normalization": [hidden.length === 0, "params.no_hidden_layer"],
+    "network.dropout": plain,
+    "network.normalization": plain,
     // What is on can always be switched off.
     "network.residual": [
       !residual && !hidden.some((size, at) => at > 0 && size === hidden[at - 1]),

@@ -7,11 +7,13 @@ const EXPLODED = 1e3;
 /** As many powers of ten are shown at least, and at most; what is smaller is a stub. */
 const LEAST_DECADES = 2;
 const MOST_DECADES = 12;
+/** The ends lie on halves of a power of ten, so that they seldom move. */
+const PART = 2;
 
 /** The powers of ten between which bars stand. @typedef {{ low: number, high: number }} Decades */
 
 /**
- * The scale on which all of these have their place: whole powers of ten, so that it seldom moves.
+ * The scale on which all of these have their place.
  * @param {readonly (ArrayLike<number> | null)[]} rows @returns {Decades}
  */
 export function decadesOf(rows) {
@@ -23,8 +25,8 @@ export function decadesOf(rows) {
       [least, most] = [Math.min(least, value), Math.max(most, value)];
     }
   if (most === 0) return { low: -LEAST_DECADES, high: 0 };
-  const high = Math.ceil(Math.log10(most) - 1e-9) + 0;
-  const low = Math.min(Math.floor(Math.log10(least)), high - LEAST_DECADES);
+  const high = Math.ceil(Math.log10(most) * PART - 1e-9) / PART + 0;
+  const low = Math.min(Math.floor(Math.log10(least) * PART) / PART, high - LEAST_DECADES);
   return { low: Math.max(low, high - MOST_DECADES), high };
 }
 
@@ -40,7 +42,7 @@ export function heightOf(value, { low, high }) {
 export function ticksOf({ low, high }, most) {
   const every = Math.max(1, Math.ceil((high - low) / Math.max(1, most - 1)));
   const ticks = [];
-  for (let power = high; power >= low; power -= every) ticks.push(power);
+  for (let power = Math.floor(high); power >= low; power -= every) ticks.push(power);
   return ticks;
 }
 

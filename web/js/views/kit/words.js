@@ -9,7 +9,7 @@ import { translator } from "../../text/i18n.js";
  * A translation that has the words of `web/locales/LANGUAGE.PART.json` too; their keys begin with the part's name. Until
  * they have come they are empty.
  * @param {string} part @param {Signal<"en" | "zh-CN">} language @param {Translate} t the page's own
- * @returns {{ t: Translate, stop: () => void }}
+ * @returns {{ t: Translate, ready: Promise<void>, stop: () => void }} `ready`: they have come
  */
 export function wordsOf(part, language, t) {
   const there = signal(false);
@@ -24,13 +24,11 @@ export function wordsOf(part, language, t) {
     // Which language the page is in the page's own words say.
     root: { lang: "" },
   });
-  own.ready.then(
-    () => {
-      there.value = true;
-    },
-    () => {},
-  );
+  const ready = own.ready.then(() => {
+    there.value = true;
+  });
   return {
+    ready,
     t: (key, values) => {
       if (!key.startsWith(`${part}.`)) return t(key, values);
       return there.value ? own.t(key, values) : "";

@@ -30,10 +30,10 @@ export function axis(root, room) {
   const { t, lane } = room;
   const panel = mount(
     root,
-    () => html`<h2 class="seq-controls"><span>${t("network.title")}</span>${controls(room)}
-        <span class="aside push">${t("network.parameters", { n: lane.run.value?.network.parameters ?? 0 })}</span></h2>
+    () => html`<h2 class="seq-controls"><span>${t("network.title")}</span>${controls(room)}</h2>
       <div class="seq-axis">
-        <div class="seq-head"><b>${t("sequences.input")}</b>${follow(room)}</div>
+        <div class="seq-head"><b>${t("sequences.input")}</b>${follow(room)}
+          <span class="push">${t("network.parameters", { n: lane.run.value?.network.parameters ?? 0 })}</span></div>
         <canvas class="seq-strip" aria-hidden="true"></canvas>
         <div class="seq-head">${tabs(room)}${layers(room)}<span class="push"></span>${scale(room)}</div>
         <canvas class="seq-heat" role="img" aria-label=${t("sequences.heat_label", { what: t(`sequences.what.${room.chosen.what.value}`) })}></canvas>
@@ -134,7 +134,9 @@ function isBounded(what, { cell, activation }) {
 function tabs({ seen, chosen, choose, t, lane }) {
   const cell = seen.value?.shape.cell ?? lane.config.value.network.recurrence.cell;
   const all = shownOf(cell);
-  return html`<b>${t(`sequences.what.${chosen.what.value}`)}</b><span class="switch" role="group" aria-label=${t("sequences.heat")}>${all.map(
+  const name = html`<b>${t(`sequences.what.${chosen.what.value}`)}</b>`;
+  if (all.length === 1) return name;
+  return html`${name}<span class="switch" role="group" aria-label=${t("sequences.heat")}>${all.map(
     (what) =>
       html`<button aria-pressed=${what === chosen.what.value} aria-label=${t(`sequences.what.${what}`)} data-tip=${t(`sequences.what_tip.${what}_${cell}`)}
         @click=${() => choose({ what })}>${what}</button>`,

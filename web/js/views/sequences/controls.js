@@ -2,7 +2,7 @@
 import { html, nothing } from "../../../vendor/lit.js";
 import { icon } from "../kit/icons.js";
 import { beside, choice, reason, tipOf } from "../kit/option.js";
-import { slider } from "../kit/widgets.js";
+import { selectField, slider } from "../kit/widgets.js";
 
 /** @import { Room } from "./room.js" */
 
@@ -18,7 +18,21 @@ export function controls(room) {
   const { cell } = config.network.recurrence;
   return html`${choice(`${RECURRENCE}.cell`, bench, { change: (word) => changeOf(word, config.network.activation) })}
     ${counter("units", room)}${counter("layers", room)}
-    ${cell === "rnn" ? choice("network.activation", bench, { allowed: ACTIVATIONS, limit: t("sequences.activation_limit") }) : memory(room)}`;
+    ${cell === "rnn" ? activation(room) : memory(room)}`;
+}
+
+/** The bar has all activations, and none of them here. @param {Room} room */
+function activation({ lane, t, actions, options }) {
+  const path = "network.activation";
+  return selectField({
+    id: "cell-activation",
+    label: t(`option.${path}`),
+    tip: `${tipOf(options.get(path), t)} ${t("sequences.activation_limit")}`,
+    value: lane.config.value.network.activation,
+    choices: ACTIVATIONS.map((word) => ({ value: word, label: t(`choice.${path}.${word}`) })),
+    change: (word) => actions.change({ [path]: word }),
+    beside: beside.value?.(path),
+  });
 }
 
 /** An RNN takes tanh or ReLU, whatever stood there while it had no effect. @param {string} cell @param {string} activation */

@@ -9,7 +9,7 @@ import { figure } from "../../text/numbers.js";
  * @typedef {{ values: Record<string, number>, input: string, activation: string, language: string }} Flowing
  */
 
-const [WIDE, HIGH] = [52, 38];
+const [WIDE, WIDER, HIGH] = [52, 64, 38];
 
 /** @param {Shape["cell"]} cell @param {Flowing} flowing @param {string} label */
 export function diagram(cell, flowing, label) {
@@ -25,7 +25,7 @@ function lstm(flowing) {
     ${inlet(292, [92, 164, 228, 292])}
     ${operation(92, 34, "×")}${operation(196, 34, "+")}${operation(196, 82, "×")}${operation(292, 82, "×")}${pill(292, 56, "tanh")}
     ${gate(92, 128, "f", flowing)}${gate(164, 128, "i", flowing)}${gate(228, 128, "g", flowing, true)}${gate(292, 128, "o", flowing)}
-    ${state(8, 22, "c₋", flowing, "start")}${state(352, 22, "c", flowing, "end")}${state(306, 99, "h", flowing, "start")}
+    ${state(8, 22, "c₋", flowing, "start")}${state(352, 22, "c", flowing, "end")}${state(358, 99, "h", flowing, "end")}
     ${coming(flowing)}`;
 }
 
@@ -42,10 +42,10 @@ function gru(flowing) {
 
 /** @param {Flowing} flowing */
 function rnn(flowing) {
-  return svg`${wire("M8 40H60M112 40H168V58M8 98H60M112 98H168V78M178 68H216M264 68H352")}
-    ${operation(168, 68, "+")}${pill(240, 68, flowing.activation)}
-    ${box(86, 40, "U h₋", flowing)}${box(86, 98, "W x", flowing)}
-    ${state(196, 112, "b", flowing, "middle")}${wire("M178 102L172 78")}
+  return svg`${wire("M8 40H92M156 40H196V58M8 98H92M156 98H196V78M206 68H236M284 68H352M240 110H206L198 78")}
+    ${operation(196, 68, "+")}${pill(260, 68, flowing.activation)}
+    ${box(124, 40, "U h₋", flowing)}${box(124, 98, "W x", flowing)}
+    ${state(246, 114, "b", flowing, "start")}
     ${state(8, 30, "h₋", flowing, "start")}${state(352, 58, "h", flowing, "end")}
     <text class="name" x="8" y="88">x <tspan class="value">${flowing.input}</tspan></text>`;
 }
@@ -94,7 +94,7 @@ function gate(x, y, name, { values, language }, isSigned = false) {
 
 /** A sum with its number. @param {number} x @param {number} y @param {string} name @param {Flowing} flowing */
 function box(x, y, name, { values, language }) {
-  return svg`<rect class="frame ground" x=${x - WIDE / 2} y=${y - HIGH / 2} width=${WIDE} height=${HIGH} rx="4"></rect>
+  return svg`<rect class="frame ground" x=${x - WIDER / 2} y=${y - HIGH / 2} width=${WIDER} height=${HIGH} rx="4"></rect>
     <text class="letter small" x=${x} y=${y - 7}>${name}</text>${number(x, y + 10, values[name], language)}`;
 }
 

@@ -10,10 +10,10 @@ import { task } from "./task.js";
 
 /** @import { Places, Staging } from "../../types.d.ts" */
 
-/** @param {Places} places @param {Staging} given @returns {() => void} */
-export function stage({ data, network, output }, given) {
+/** @param {Places} places @param {Staging} given @returns {Promise<() => void>} */
+export async function stage({ data, network, output }, given) {
   const words = wordsOf("sequences", given.lane.view.language, given.t);
+  await Promise.all([part(() => loadStyle("sequences")), words.ready]);
   const room = createRoom(given, words.t);
-  void part(() => loadStyle("sequences"));
   return together(task(data, room), axis(network, room), cell(output, room), words.stop);
 }

@@ -35,9 +35,8 @@ export function task(root, room) {
       root,
       () => html`<div class="sets full of-4" role="group" aria-label=${t("data.sequence")}>${TASKS.map((name) => choice(name, room))}</div>
       <div class="seq-task"><h3>${t(`choice.data.dataset.${room.task.value}`)}</h3>
-        <p>${t(`sequences.task.${room.task.value}`)}</p>
-        <p class="aside">${example(room)}</p></div>
-      <div class="rows">${length(room)}${trainShare(panel)}${batchSlider(panel)}${newData(panel)}${setup(room, all.value)}</div>`,
+        <p>${t(`sequences.task.${room.task.value}`)}</p></div>
+      <div class="rows">${length(room)}<p class="aside seq-example">${example(room)}</p>${trainShare(panel)}${batchSlider(panel)}${newData(panel)}${setup(room, all.value)}</div>`,
     ),
     effect(() => {
       [room.theme.value, all.value, room.task.value];
