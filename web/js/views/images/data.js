@@ -9,7 +9,6 @@ import { whenAsked } from "../kit/lazy.js";
 import { mount, together } from "../kit/mount.js";
 import { beside } from "../kit/option.js";
 import { sliderRow } from "../kit/widgets.js";
-import { pad } from "./pad.js";
 import { picture, pixelsIn } from "./picture.js";
 
 /** @import { Dataset, FirstPaint } from "../../types.d.ts" */
@@ -19,8 +18,8 @@ const SETS = /** @type {const} */ (["digits", "shapes", "bars"]);
 /** What level Full has too. */
 const SHARES = /** @type {const} */ (["label_noise", "imbalance", "train_share", "validation_share"]);
 
-/** @param {HTMLElement} root @param {Room} room */
-export function data(root, room) {
+/** @param {HTMLElement} root @param {HTMLElement} place of the pad @param {Room} room */
+export function data(root, place, room) {
   const { lane, actions, t, options } = room;
   const first = signal(room.first);
   void withOthers(room.first).then((all) => {
@@ -28,7 +27,6 @@ export function data(root, room) {
   });
   const panel = { lane, actions, t, options };
   const more = signal(/** @type {typeof import("../data/full.js") | null} */ (null));
-  const place = document.createElement("div");
   const head = document.createElement("div");
   const body = document.createElement("div");
   // Drawing is what one comes back to: it is in sight where the sliders have to be scrolled to.
@@ -56,7 +54,6 @@ export function data(root, room) {
       </div>
       <div class="pair-of">${newData(panel)}${setup(room, first.value)}</div>`;
     }),
-    pad(place, room),
     whenAsked(
       computed(() => lane.view.level.value === "full"),
       async () => {
