@@ -167,7 +167,8 @@ function drawBars(context, column, shares, { theme, font, type, classes, label, 
   const size = Math.min(type, (column.groups[0]?.map.size ?? type) - 1);
   context.font = `${size}px ${font}`;
   context.textBaseline = "middle";
-  const [name, number] = [22, 32 * (size / 12)];
+  const widest = classes.reduce((most, one) => Math.max(most, context.measureText(one).width), 0);
+  const [name, number] = [Math.min(48 * (type / 12), widest * 1.1 + 10), 32 * (size / 12)];
   const room = column.width - name - number;
   for (const { channel, map } of column.groups) {
     const share = shares[channel] ?? 0;

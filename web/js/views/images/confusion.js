@@ -20,7 +20,7 @@ export function confusion(frame, part, chosen, room) {
   if (!matrix) return nothing;
   return html`<div class="matrix-head"><b data-tip=${t("images.confusion_tip")}>${t("images.confusion")}</b>
       ${all.length > 1 ? tabs(all, matrix, part, room) : nothing}
-      <span class="aside push">${t("images.right_of", { right: matrix.right, total: matrix.total })}</span></div>
+      <span class="aside push" data-tip=${t("images.right_of_tip")}>${t("images.right_of", { right: matrix.right, total: matrix.total })}</span></div>
     ${table(matrix, chosen, room, labels.value)}`;
 }
 

@@ -7,7 +7,7 @@ import { createDiagram } from "../../draw/images/network.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import { figure, percent } from "../../text/numbers.js";
 import { mount, together } from "../kit/mount.js";
-import { isPhone } from "../kit/screen.js";
+import { isCoarse, isPhone } from "../kit/screen.js";
 import { columns } from "./columns.js";
 import { controls, title } from "./controls.js";
 import { heads } from "./heads.js";
@@ -19,8 +19,8 @@ import { scales } from "./scales.js";
 /** @import { Layout } from "../../draw/images/layout.js" */
 /** @import { Room } from "./room.js" */
 
-/** What stands above the maps: the layers' heads, in units of small type. */
-const ABOVE = 6.6;
+/** What stands above the maps, in units of small type: the layers' heads, whose buttons a finger needs larger. */
+const ABOVE = { fine: 6.6, coarse: 9.8 };
 const BELOW = 4;
 
 /** Where everything stands, for what lies over it. @typedef {Room & { place: ReadonlySignal<Layout>, type: ReadonlySignal<number> }} Scene */
@@ -55,12 +55,13 @@ export function network(root, room) {
     shape.value;
     const { width, height } = box.value;
     const extra = Number(lane.view.occlusion.value) + Number(lane.view.inputGradient.value);
-    const top = isPhone.value ? 8 : ABOVE * type.value;
+    const top = isPhone.value ? 8 : ABOVE[isCoarse.value ? "coarse" : "fine"] * type.value;
     return layout(image.peek()?.stages ?? [], width, height, {
       top,
       bottom: BELOW,
       extra,
       caption: type.value + 6,
+      scale: type.value / 12,
     });
   });
   const scene = { ...room, place, type };
