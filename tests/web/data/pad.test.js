@@ -31,7 +31,7 @@ test("a straight line down the middle is six dots wide in the two middle columns
   // Dots whose middles are at most 2.7 from the line at 16: those from 13.5 to 18.5.
   for (const row of rows(image).slice(1, 7)) assert.deepEqual(row, [0, 0, 0, 12, 12, 0, 0, 0]);
   // The pen is round: of the rows at both ends the outer dots are left out.
-  for (const end of [0, 7]) assert.deepEqual(rows(image)[end], [0, 0, 0, 9, 9, 0, 0, 0]);
+  for (const end of [0, 7]) assert.deepEqual(rows(image)[end], [0, 0, 0, 10, 10, 0, 0, 0]);
 });
 
 test("where and how large it was drawn makes no difference", () => {
