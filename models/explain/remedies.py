@@ -62,18 +62,18 @@ def after_divergence(config: RunConfig) -> tuple[Changes, ...]:
     slowest: Changes = {"training.optimizer.learning_rate": gentler(suggested)}
     fitting = draw_fitting(config)
     first = slower | fitting if _wide_weights(config) else slower
-    return _useful(config, first, slower | fitting, slowest | fitting, sound(config))
+    return useful(config, first, slower | fitting, slowest | fitting, sound(config))
 
 
 def against_exploding(config: RunConfig) -> tuple[Changes, ...]:
     """Give initial weights that keep the size of what passes through, or else a gentler start."""
-    return _useful(config, draw_fitting(config), start_again_gently(config), sound(config))
+    return useful(config, draw_fitting(config), start_again_gently(config), sound(config))
 
 
 def break_symmetry(config: RunConfig) -> tuple[Changes, ...]:
     """Give initial weights that differ."""
     fitting = draw_fitting(config)
-    return _useful(config, fitting, take_activation(config, "tanh") | xavier(config), sound(config))
+    return useful(config, fitting, take_activation(config, "tanh") | xavier(config), sound(config))
 
 
 def revive(config: RunConfig) -> tuple[Changes, ...]:
@@ -81,7 +81,7 @@ def revive(config: RunConfig) -> tuple[Changes, ...]:
     rate = config.training.optimizer.learning_rate
     slope = take_activation(config, "leaky_relu")
     gentle: Changes = {} if rate <= 0.1 else {"training.optimizer.learning_rate": gentler(rate)}
-    return _useful(
+    return useful(
         config,
         draw_fitting(config) if config.network.initial_weights == "zeros" else {},
         slope | gentle,
@@ -95,13 +95,13 @@ def revive(config: RunConfig) -> tuple[Changes, ...]:
 def tame(config: RunConfig) -> tuple[Changes, ...]:
     """Give what keeps sums where the activation is steep: fitting initial weights, or else a gentler start."""
     relu = take_activation(config, "relu") | he(config)
-    return _useful(config, xavier(config), start_again_gently(config), relu, sound(config))
+    return useful(config, xavier(config), start_again_gently(config), relu, sound(config))
 
 
 def unsaturate_output(config: RunConfig) -> tuple[Changes, ...]:
     """Give smaller initial weights, a gentler start, or a loss whose gradient does not go to 0 with the slope."""
     entropy: Changes = {"training.loss": "cross_entropy"}
-    return _useful(config, draw_fitting(config), start_again_gently(config), entropy, sound(config) | entropy)
+    return useful(config, draw_fitting(config), start_again_gently(config), entropy, sound(config) | entropy)
 
 
 def steepen(config: RunConfig) -> tuple[Changes, ...]:
@@ -113,7 +113,7 @@ def steepen(config: RunConfig) -> tuple[Changes, ...]:
     turned = (relu, leaky) if squashing and (drawn_to_fit or "tanh" not in squashing) else ()
     tanh = take_activation(config, "tanh") | xavier(config)
     fewer = shapes.fewer(config) | _one_for_all(config)
-    return _useful(config, *turned, draw_fitting(config), relu, leaky, tanh, tanh | fewer, sound(config))
+    return useful(config, *turned, draw_fitting(config), relu, leaky, tanh, tanh | fewer, sound(config))
 
 
 def slow_down(config: RunConfig, suggested: float) -> tuple[Changes, ...]:
@@ -121,7 +121,7 @@ def slow_down(config: RunConfig, suggested: float) -> tuple[Changes, ...]:
     rate: Changes = {"training.optimizer.learning_rate": suggested}
     gentlest: Changes = {"training.optimizer.learning_rate": gentler(suggested)}
     fitting = draw_fitting(config) if _wide_weights(config) else start_again(config)
-    return _useful(config, rate, rate | start_again(config), rate | fitting, gentlest | start_again(config))
+    return useful(config, rate, rate | start_again(config), rate | fitting, gentlest | start_again(config))
 
 
 def quicken(config: RunConfig, usual: float) -> tuple[Changes, ...]:
@@ -132,7 +132,7 @@ def quicken(config: RunConfig, usual: float) -> tuple[Changes, ...]:
     if config.training.schedule.name != "constant":
         faster["training.schedule.name"] = "constant"
     adam: Changes = {"training.optimizer.name": "adam", "training.optimizer.learning_rate": SAFE_ADAPTIVE}
-    return _useful(config, faster, adam | {"training.schedule.name": "constant"})
+    return useful(config, faster, adam | {"training.schedule.name": "constant"})
 
 
 def bend(config: RunConfig) -> tuple[Changes, ...]:
@@ -141,7 +141,7 @@ def bend(config: RunConfig) -> tuple[Changes, ...]:
     layers = shapes.roomy(config, 1) if not config.hidden else {}
     roomy = shapes.roomy(config, 2) | take_activation(config, "tanh")
     bent = layers | take_activation(config, "tanh")
-    return _useful(config, bent, roomy, bent | adam, roomy | adam, sound(config))
+    return useful(config, bent, roomy, bent | adam, roomy | adam, sound(config))
 
 
 def is_linear(config: RunConfig) -> bool:
@@ -154,7 +154,7 @@ def enrich(config: RunConfig) -> tuple[Changes, ...]:
     network = config.network
     thawed: Changes = {"network.frozen_layers": [], "network.frozen_weights": []}
     wider = shapes.wider(config) | _one_for_all(config)
-    return _useful(
+    return useful(
         config,
         thawed if network.frozen_layers or network.frozen_weights else {},
         wider if shapes.is_narrow(config) else {},
@@ -175,7 +175,7 @@ def let_go(config: RunConfig) -> tuple[Changes, ...]:
         free["network.dropout"] = 0.0
     if not free:
         return ()
-    return _useful(config, free, free | start_again(config), free | _adam(config) | start_again(config), sound(config))
+    return useful(config, free, free | start_again(config), free | _adam(config) | start_again(config), sound(config))
 
 
 def restrain(config: RunConfig) -> tuple[Changes, ...]:
@@ -184,7 +184,7 @@ def restrain(config: RunConfig) -> tuple[Changes, ...]:
     share = data.train_share < 0.5 and not data.fixed and data.validation_share <= 0.5
     smaller = shapes.smaller(config)
     costs: list[Changes] = [{"training.regularization.l2": penalty} for penalty in PENALTIES if penalty > l2]
-    return _useful(
+    return useful(
         config,
         {"data.count": None} if _has_few(data) else {},
         {"data.train_share": 0.5} if share else {},
@@ -247,7 +247,7 @@ def sound(config: RunConfig) -> Changes:
     return usual | _one_for_all(config)
 
 
-def _useful(config: RunConfig, *candidates: Changes) -> tuple[Changes, ...]:
+def useful(config: RunConfig, *candidates: Changes) -> tuple[Changes, ...]:
     """Leave out of each candidate what is so already, and then the empty ones and those listed before."""
     kept: list[Changes] = []
     for candidate in _different(config, candidates):

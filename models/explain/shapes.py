@@ -12,6 +12,7 @@ MAPS: Final = (8, 16)
 """So many maps of two convolutions learn any of the sets of images."""
 _CHANNELS: Final = "network.convolution.channels"
 _HIDDEN: Final = "network.hidden"
+_RECURRENCE: Final = "network.recurrence"
 
 
 def roomy(config: RunConfig, layers: int) -> Changes:
@@ -19,7 +20,10 @@ def roomy(config: RunConfig, layers: int) -> Changes:
     if config.kind == "image":
         # Padding that takes a border away may leave no room for kernels.
         return {_CHANNELS: list(MAPS[:layers]), "network.convolution.padding": "same"}
-    return {_HIDDEN: [ROOMY] * layers} if config.kind == "points" else {}
+    if config.kind == "sequence":
+        units = max(ROOMY, config.network.recurrence.units)
+        return {f"{_RECURRENCE}.cell": "gru", f"{_RECURRENCE}.memory_bias": 4.0, f"{_RECURRENCE}.units": units}
+    return {_HIDDEN: [ROOMY] * layers}
 
 
 def wider(config: RunConfig) -> Changes:
@@ -30,7 +34,7 @@ def wider(config: RunConfig) -> Changes:
     if config.kind == "image":
         channels = config.network.convolution.channels
         return {_CHANNELS: [*map(max, channels, MAPS), *channels[len(MAPS) :], *MAPS[len(channels) :]]}
-    return {}
+    return {f"{_RECURRENCE}.units": max(ROOMY, config.network.recurrence.units)}
 
 
 def is_narrow(config: RunConfig) -> bool:
@@ -38,7 +42,9 @@ def is_narrow(config: RunConfig) -> bool:
     if config.kind == "image":
         channels = config.network.convolution.channels
         return len(channels) < len(MAPS) or any(a < b for a, b in zip(channels, MAPS, strict=False))
-    return config.kind == "points" and (len(config.network.hidden) < 2 or min(config.network.hidden) < ROOMY)
+    if config.kind == "sequence":
+        return config.network.recurrence.units < ROOMY
+    return len(config.network.hidden) < 2 or min(config.network.hidden) < ROOMY
 
 
 def fewer(config: RunConfig) -> Changes:

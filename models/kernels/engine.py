@@ -12,7 +12,17 @@ from livegrad.models.config.training import TrainingConfig
 from livegrad.models.config.words import Feature
 from livegrad.models.data.datasets import SQUARE, UNIT, Domain, Range
 from livegrad.models.data.inputs import Scaling, features, grid
-from livegrad.models.kernels import activations, compilation, layout, lean_numba, lines, losses, order, recurrence, updates
+from livegrad.models.kernels import (
+    activations,
+    compilation,
+    layout,
+    lean_numba,
+    lines,
+    losses,
+    order,
+    recurrence,
+    updates,
+)
 from livegrad.models.kernels.evaluation import Doubles, Standing, answer, assess, score
 from livegrad.models.kernels.layout import DECAYS, FREE, Floats, Ints
 from livegrad.models.kernels.pictures import Bytes, Scale, outputs, units

@@ -24,6 +24,7 @@ def facts(run: Run, before: frozenset[tuple[str, int | None]]) -> Facts:
         lowest=run.progress.lowest,
         held=run.progress.held_back() if run.held_back else None,
         symmetric=run.network.symmetric(),
+        flow=measured.flow,
         spread=float(inputs.square().flatten(1).sum(1).mean()) if run.batches.count else 0.0,
         before=before,
     )

@@ -249,6 +249,12 @@ class Trainer:
         ) if self.run.held_back else None
 
     @property
+    def reaches(self) -> float | None:
+        """The share of the last step's error that reaches the first step of sequences; None where there are none."""
+        flow = self.engine.measure().flow
+        return None if flow is None or not flow.carried[-1] else float(flow.carried[0] / flow.carried[-1])
+
+    @property
     def work(self) -> int:
         """About how many multiplications a step takes."""
         return self.network.multiplications * min(self.config.training.batch_size, max(1, self.run.batches.count))

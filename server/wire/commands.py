@@ -1,9 +1,10 @@
 """Commands as they cross the wire: their fields, their bounds and how to refuse them; does not know what they do."""
 
-from typing import Annotated, Any, Final, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -12,7 +13,6 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
     field_validator,
-    model_validator,
 )
 
 from livegrad.models.config.run import RunConfig, changed
@@ -41,6 +41,17 @@ Changes = dict[str, Annotated[JsonValue, SkipValidation]]
 """New values of options by dotted path, such as `training.optimizer.learning_rate`."""
 Plan = dict[str, Annotated[JsonValue, SkipValidation]]
 """What a comparison is made of, as the page has it."""
+
+
+def _small(plan: dict[str, Any]) -> dict[str, Any]:
+    """Raise ValueError for a plan that is too long to be told again and again."""
+    size = len(msgspec.json.encode(plan))
+    if size > MAX_PLAN:
+        raise ValueError(f"expected at most {MAX_PLAN} bytes, got {size}")
+    return plan
+
+
+SmallPlan = Annotated[Plan, AfterValidator(_small)]
 
 
 class Message(BaseModel):
@@ -102,7 +113,7 @@ class AddLane(Command):
 
 
 class Compare(Command):
-    """Begin runs side by side in place of all lanes: a configuration that they share, and what each has otherwise."""
+    """Put runs side by side in place of all lanes: a configuration that they share, and what each has otherwise."""
 
     type: Literal["compare"]
     config: RunConfig
@@ -110,15 +121,13 @@ class Compare(Command):
         list[Annotated[Changes, Field(max_length=MAX_CHANGES)]], Field(min_length=1, max_length=MAX_LANES)
     ]
     """A lane for each; none of its own: an empty one."""
-    plan: Plan | None = None
-    """What the page wants to find again, such as the axes that the differences are made of; told as it came."""
+    lanes: Annotated[list[Lane | None], Field(max_length=MAX_LANES)] = Field(default_factory=list)
+    """Of each difference, in turn, the lane that goes on with it as it stands, if that has this configuration.
 
-    @model_validator(mode="after")
-    def _plan_is_small(self) -> Self:
-        size = len(msgspec.json.encode(self.plan))
-        if size > MAX_PLAN:
-            raise ValueError(f"plan: expected at most {MAX_PLAN} bytes, got {size}")
-        return self
+    Null, or none said: another begins, from step 0, which catches up with those that go on.
+    """
+    plan: SmallPlan | None = None
+    """What the page wants to find again, such as the axes that the differences are made of; told as it came."""
 
 
 class DuplicateLane(Command):

@@ -31,7 +31,7 @@ import { transport } from "./views/shell/transport.js";
 import { params } from "./views/training/params.js";
 import { connect } from "./wire/socket.js";
 
-/** @import { Asked, Command, FirstPaint, RunConfig, ViewState } from "./types.d.ts" */
+/** @import { Asked, Command, FirstPaint, Past, RunConfig, ViewState } from "./types.d.ts" */
 /** @import { Signal } from "../vendor/signals-core.js" */
 
 /** Milliseconds after which a server that has sent no run is asked why: it may be compiling. */
@@ -55,6 +55,7 @@ const settings = parseHash(
   await customIn(hash, options),
 );
 const store = createStore(first, { ...settings, view: { ...remembered(), ...settings.view } });
+const firstTab = store.tab.peek();
 const { t, ready } = translator(store.view.language);
 
 /** @type {ReturnType<typeof connect> | null} */
@@ -93,7 +94,7 @@ const actions = /** @type {any} */ (
     ]),
   )
 );
-/** @type {{ arrive?: () => void, compare: (wanted: Asked) => void, single: () => void }} */
+/** @type {Past} */
 const past = {
   compare: (wanted) => {
     asked.value = wanted;
@@ -200,7 +201,7 @@ function paint() {
     computed(() => store.tab.value === "compare" || store.comparison.value !== null),
     async () => {
       const { begin } = await import("./views/compare/begin.js");
-      return begin({ store, actions, t, options, theme, first: first.run.config, asked }, send);
+      return begin({ store, actions, t, options, theme, first: first.run.config, asked }, send, past);
     },
   );
   whenAsked(isUsed, async () => {
@@ -216,9 +217,9 @@ async function remembrance() {
     import("./link/past.js"),
     import("./link/leaving.js"),
   ]);
-  const made = createPast(store, bar, unremembered, before);
+  const made = createPast(store, bar, unremembered, before, past, firstTab);
   remembering = made.actions;
-  past.arrive = made.arrive;
+  [past.arrive, past.deed] = [made.arrive, made.deed];
   for (const undo of waiting.splice(0)) undo();
   keepOnLeaving(bar, actions);
   return made.stop;

@@ -334,9 +334,21 @@ export interface Actions {
   findRate(): void;
   /** Ask for code and formulas; `Lane.description` has the answer. */
   describe(): void;
-  /** Add a lane like this one but for the changes. */
-  addLane(changes: Changes): void;
-  removeLane(): void;
+  /** Keep these earlier runs, and forget the others. */
+  shelve(earlier: Earlier[]): void;
+}
+
+/** What undo, the address and the Compare page hang on each other. */
+export interface Past {
+  /** To be called before the page shows a link that the browser has already made an entry for. */
+  arrive?: () => void;
+  /** To be called before something changes which lanes there are: what there was can be gone back to. */
+  deed?: () => void;
+  /** What lanes there are, and to go back to some; once anything has been compared. */
+  standing?: () => unknown;
+  goBack?: (standing: unknown) => void;
+  compare?: (wanted: Asked) => void;
+  single?: () => void;
 }
 
 /** What is asked to be compared: a plan, or one as a link says it, of a configuration or of the run as it is. */
@@ -349,6 +361,8 @@ export interface Asked {
 export interface Comparing {
   /** Begin lanes of this configuration that differ as the plan says, in place of those there are. */
   begin(plan: { axes: { path: string; values: unknown[] }[] }, config: RunConfig): void;
+  /** Go on with other values of the same options: what is there goes on as it stands, what is new begins. */
+  revise(plan: { axes: { path: string; values: unknown[] }[] }): void;
   /** Put a lane on the stage. */
   open(lane: number): void;
   /** End all other lanes, and go on with this one on the stage. */

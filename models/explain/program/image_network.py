@@ -1,27 +1,28 @@
 """The lines of a program that build a network for images; knows no data and no training."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import accumulate
 from typing import Final
 
 from livegrad.models.config.network import ConvolutionConfig
 from livegrad.models.config.run import RunConfig
-from livegrad.models.config.words import IMAGE_SIDE
+from livegrad.models.config.words import IMAGE_SIDE, Activation
 from livegrad.models.explain.program.layer import Layer
+from livegrad.models.explain.program.network import BATCH_NORM, MODULES, functions, meets_single
 
-DROPOUT: Final = '''
+_DROPOUT: Final = '''
 class Dropout(nn.Module):
     """Leaves units and whole maps out as nn.Dropout and nn.Dropout2d do, by a mask drawn for all layers at once."""
 
     mask = None
 
     def forward(self, a):
-        if not self.training:
+        if self.mask is None or not self.training:
             return a
         return a * (self.mask if a.dim() == 2 else self.mask[:, :, None, None])
 '''
 
-BATCH_NORM: Final = '''
+_BATCH_NORM_2D: Final = '''
 class BatchNorm2d(nn.BatchNorm2d):
     """nn.BatchNorm2d refuses to learn from a single number, which has no variance; this takes the running one then."""
 
@@ -40,7 +41,21 @@ _TOP: Final = {
 }
 
 
-def lines(config: RunConfig, activation: str, *, single: bool) -> Iterator[tuple[str, int | None]]:
+def network(config: RunConfig, count: int, later: Collection[Activation] = ()) -> str:
+    """Write the network; `count` is the number of training images, `later` are activations it will have too."""
+    options, single = config.network.convolution, meets_single(config, count)
+    alone = single and config.network.normalization == "batch"
+    there = (
+        (BATCH_NORM, alone and bool(options.dense)),
+        (_BATCH_NORM_2D, alone and _ends_in_single_pixels(options)),
+        (_DROPOUT, bool(config.network.dropout and config.hidden)),
+    )
+    helpers = [*functions(config, later), *(text for text, needed in there if needed)]
+    body = "".join(f"    {text},\n" for text, _ in _modules(config, MODULES[config.network.activation], single=single))
+    return "\n\n\n".join([*(text.strip("\n") for text in helpers), f"network = nn.Sequential(\n{body})"])
+
+
+def _modules(config: RunConfig, activation: str, *, single: bool) -> Iterator[tuple[str, int | None]]:
     """Give the modules in order, and of those with weights which layer they are.
 
     `single` says whether any batch has one image alone.
@@ -73,7 +88,7 @@ def lines(config: RunConfig, activation: str, *, single: bool) -> Iterator[tuple
 def layers(config: RunConfig) -> list[Layer]:
     """Give the place of each layer, the output's last."""
     options, shapes = config.network.convolution, config.shapes
-    places = [place for place, (_, layer) in enumerate(lines(config, "", single=False)) if layer is not None]
+    places = [place for place, (_, layer) in enumerate(_modules(config, "", single=False)) if layer is not None]
     starts = [0, *accumulate((inputs + 1) * units for units, inputs in shapes)]
     units_before = [0, *accumulate(config.hidden)]
     normalized = config.network.normalization != "none"
@@ -92,7 +107,7 @@ def layers(config: RunConfig) -> list[Layer]:
     ]
 
 
-def ends_in_single_pixels(options: ConvolutionConfig) -> bool:
+def _ends_in_single_pixels(options: ConvolutionConfig) -> bool:
     """Say whether any convolution makes maps of one pixel, which have no variance where there is one image."""
     side = IMAGE_SIDE
     for _ in options.channels:

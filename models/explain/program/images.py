@@ -7,13 +7,11 @@ from typing import Any, Final
 import numpy as np
 
 from livegrad.models.config.data import DataConfig
-from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import IMAGE_SIDE, MAX_INK
 from livegrad.models.data import disturbances
-from livegrad.models.data.datasets import SPLITS, Labelled, default_count
+from livegrad.models.data.datasets import MEASURED, SPLITS, Labelled, default_count
 from livegrad.models.data.images import digits as shipped
 from livegrad.models.data.images import drawn
-from livegrad.models.data.datasets import MEASURED
 from livegrad.models.data.images.make import DRAWN, make_images
 from livegrad.models.explain.program import digits
 from livegrad.models.explain.program.points import STREAM, part_names, split_lines, stream
@@ -45,8 +43,9 @@ def rows(start: Start) -> str:
     return "\n\n\n".join([*(helper.strip("\n") for helper in helpers), "\n".join(lines)])
 
 
-def tensors(config: RunConfig) -> str:
+def tensors(start: Start) -> str:
     """Write what makes inputs and targets of them."""
+    config = start.config
     several = config.data.head == "multiclass"
     kind = "torch.tensor(targets).long()" if several else "torch.tensor(targets)[:, None].to(precision)"
     return f"""precision = torch.get_default_dtype()

@@ -4,7 +4,15 @@ from typing import Final
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Kind
-from livegrad.models.explain.program import network, points, sequence_data, sequence_network
+from livegrad.models.explain.program import (
+    image_network,
+    images,
+    modules,
+    network,
+    points,
+    sequence_data,
+    sequence_network,
+)
 from livegrad.models.explain.program.writing import Writing
 
 _KINDS: Final[dict[Kind, Writing]] = {
@@ -12,11 +20,25 @@ _KINDS: Final[dict[Kind, Writing]] = {
         rows=points.rows,
         tensors=points.tensors,
         network=network.network,
-        parameters=network.parameters,
-        state=network.state,
-        frozen=network.frozen,
-        held=network.held,
-        place=network.place,
+        parameters=modules.parameters,
+        state=modules.state,
+        frozen=modules.frozen,
+        of_layer=modules.of_layer,
+        held=modules.held,
+        place=modules.place,
+        activations=modules.activations,
+    ),
+    "image": Writing(
+        rows=images.rows,
+        tensors=images.tensors,
+        network=image_network.network,
+        parameters=modules.parameters,
+        state=modules.state,
+        frozen=modules.frozen,
+        of_layer=modules.of_layer,
+        held=modules.held,
+        place=modules.place,
+        activations=modules.activations,
     ),
     "sequence": Writing(
         rows=sequence_data.rows,
@@ -25,8 +47,10 @@ _KINDS: Final[dict[Kind, Writing]] = {
         parameters=sequence_network.parameters,
         state=sequence_network.state,
         frozen=sequence_network.frozen,
+        of_layer=sequence_network.of_layer,
         held=sequence_network.held,
         place=sequence_network.place,
+        activations=sequence_network.activations,
     ),
 }
 

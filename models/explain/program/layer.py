@@ -25,12 +25,12 @@ class Layer:
     @property
     def weights(self) -> str:
         """Its `nn.Linear` or `nn.Conv2d` as an expression."""
-        return self._module(self.first)
+        return self.module(self.first)
 
     @property
     def norm(self) -> str:
         """Its normalization as an expression."""
-        return self._module(self.first + 1)
+        return self.module(self.first + 1)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -46,6 +46,7 @@ class Layer:
         channel, inside = divmod(origin, self.kernel**2)
         return f"{to}, {channel}, {inside // self.kernel}, {inside % self.kernel}"
 
-    def _module(self, index: int) -> str:
+    def module(self, index: int) -> str:
+        """Give the module at a place where its weights are too, as an expression."""
         outer = self.path.split(".")[0]
         return f"network[{outer}].layers[{index}]" if outer else f"network[{index}]"

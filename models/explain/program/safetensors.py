@@ -19,7 +19,10 @@ _ALIGNMENT: Final = 8
 
 def safetensors(start: Start) -> bytes:
     """Write the network's tensors, and the run's configuration beside them."""
-    tensors = {name: values.astype(values.dtype.newbyteorder("<")) for name, values in writing(start.config).state(start).items()}
+    tensors = {
+        name: values.astype(values.dtype.newbyteorder("<"))
+        for name, values in writing(start.config).state(start).items()
+    }
     header: dict[str, Any] = {"__metadata__": {"format": "pt", "config": start.config.model_dump_json()}}
     place = 0
     for name, values in tensors.items():

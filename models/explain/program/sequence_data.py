@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from livegrad.models.config.run import RunConfig
 from livegrad.models.data import disturbances
 from livegrad.models.data.datasets import MEASURED, SEEN, default_count
 from livegrad.models.data.sequences import REGISTRY
@@ -60,8 +59,9 @@ def rows(start: Start) -> str:
     return "\n\n\n".join([*(part.strip("\n") for part in parts), "\n".join(lines)])
 
 
-def tensors(config: RunConfig) -> str:
+def tensors(start: Start) -> str:
     """Write what makes inputs and targets of each part."""
+    config = start.config
     several = config.data.head == "multiclass"
     chosen = "targets[split == name]"
     kind = f"torch.tensor({chosen}).long()" if several else f"torch.tensor({chosen}[:, None]).to(precision)"

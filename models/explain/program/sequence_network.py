@@ -1,13 +1,13 @@
 """The lines of a program that build a recurrent network and name its parameters; knows no data and no training."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import Any, Final
 
 from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.config.words import Cell
+from livegrad.models.config.words import Activation, Cell
 from livegrad.models.explain.program.start import Start
 
 _ROWS: Final[dict[Cell, int]] = {"rnn": 1, "gru": 3, "lstm": 4}
@@ -31,7 +31,7 @@ network = Network()
 '''
 
 
-def network(config: RunConfig, count: int) -> str:  # noqa: ARG001  it is written the same for any number of samples
+def network(config: RunConfig, count: int, later: Collection[Activation] = ()) -> str:  # noqa: ARG001
     """Write the network."""
     shape = config.network.recurrence
     relu = ', nonlinearity="relu"' if shape.cell == "rnn" and config.network.activation == "relu" else ""
@@ -68,6 +68,18 @@ def frozen(config: RunConfig) -> list[str]:
         if layer in config.network.frozen_layers
         for name in names
     ]
+
+
+def of_layer(config: RunConfig, index: int) -> list[str]:
+    """Give a layer's parameters as expressions."""
+    return [f"network.{name}" for name in _layers(config)[index]]
+
+
+def activations(config: RunConfig) -> list[tuple[str, str]]:
+    """Give what a plain cell does to its sums, which is a word in torch."""
+    if config.network.recurrence.cell != "rnn":
+        return []
+    return [("network.recurrent.mode", '"RNN_RELU"' if config.network.activation == "relu" else '"RNN_TANH"')]
 
 
 def held(config: RunConfig) -> list[str]:  # noqa: ARG001

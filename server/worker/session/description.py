@@ -46,7 +46,7 @@ def write_out(order: Describe, trainer: Trainer, journal: Journal | None = None)
         equation=equation(trainer.config),
         code=python(begin),
         notebook=notebook(begin),
-        weights=safetensors(present(trainer)),
+        weights=safetensors(present(trainer, begin)),
         journal=None if journal is None else write(journal),
     )
 

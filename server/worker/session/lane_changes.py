@@ -105,7 +105,9 @@ class LaneChanges:
         self._reporter.answer(order)
 
     def _add(self, order: channel.Ticketed, start: channel.LaneStart) -> None:
-        self._welcome(order, self._take_in(start, playing=self._stepper.playing))
+        lane = self._take_in(start, playing=self._stepper.playing)
+        self._stepper.join(lane)
+        self._welcome(order, lane)
 
     def _welcome(self, order: channel.Ticketed, lane: Lane) -> None:
         """Tell of a lane that is new."""

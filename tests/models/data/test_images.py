@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from livegrad.models.config.data import DataConfig
-from livegrad.models.data.datasets import TEST, TRAIN, VALIDATION
+from livegrad.models.data.datasets import MEASURED, TEST, TRAIN, VALIDATION
 from livegrad.models.data.images import digits, drawn
-from livegrad.models.data.images.make import MEASURED, ImageData, carried, make_images, names, read_drawn
+from livegrad.models.data.images.make import ImageData, carried, make_images, names, read_drawn
 
 SETS = ("digits", "shapes", "bars")
 

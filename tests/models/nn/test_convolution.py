@@ -1,6 +1,6 @@
 """The network for images is held to torch's own modules in double precision."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,12 @@ from livegrad.models.config.network import NetworkConfig
 from livegrad.models.nn.convolution import ConvolutionNetwork
 from tests.models.exact import double_precision
 
-CLOSE = {"rtol": 1e-12, "atol": 1e-12}
+Norm = nn.BatchNorm1d | nn.BatchNorm2d | nn.GroupNorm | nn.LayerNorm
+NORMS_OF_MAPS: dict[str, Callable[[int], nn.Module]] = {
+    "batch": nn.BatchNorm2d,
+    "layer": lambda channels: nn.GroupNorm(1, channels),
+}
+NORMS: dict[str, Callable[[int], nn.Module]] = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm}
 ACTIVATIONS: dict[str, type[nn.Module]] = {"relu": nn.ReLU, "tanh": nn.Tanh, "gelu": nn.GELU, "selu": nn.SELU}
 SHAPES: dict[str, dict[str, Any]] = {
     "two convolutions": {},
@@ -54,7 +59,7 @@ def by_torch(net: ConvolutionNetwork, normalization: str, activation: str) -> nn
     for channels in options.channels:
         padding = options.kernel // 2 if options.padding == "same" else 0
         modules.append(nn.Conv2d(maps, channels, options.kernel, padding=padding))
-        modules += {"batch": [nn.BatchNorm2d(channels)], "layer": [nn.GroupNorm(1, channels)]}.get(normalization, [])
+        modules += [] if normalization == "none" else [NORMS_OF_MAPS[normalization](channels)]
         modules.append(ACTIVATIONS[activation]())
         side = side if options.padding == "same" else side - options.kernel + 1
         if options.pooling != "none" and side > 1:
@@ -65,30 +70,28 @@ def by_torch(net: ConvolutionNetwork, normalization: str, activation: str) -> nn
     size = maps if options.channels and options.top != "flatten" else maps * side * side
     for units in options.dense:
         modules.append(nn.Linear(size, units))
-        modules += {"batch": [nn.BatchNorm1d(units)], "layer": [nn.LayerNorm(units)]}.get(normalization, [])
+        modules += [] if normalization == "none" else [NORMS[normalization](units)]
         modules.append(ACTIVATIONS[activation]())
         size = units
     modules.append(nn.Linear(size, net.shapes[-1][0]))
     made = nn.Sequential(*modules)
-    parts = [module for module in made if isinstance(module, nn.Conv2d | nn.Linear)]
-    norms = [
-        module for module in made if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d | nn.GroupNorm | nn.LayerNorm)
-    ]
     start = 0
-    for part in (*parts, *norms):
-        for values in (part.weight, part.bias):
-            values.data.copy_(net.flat[start : start + values.numel()].view(values.shape))
-            start += values.numel()
+    for values in in_order(made):
+        values.data.copy_(net.flat[start : start + values.numel()].view(values.shape))
+        start += values.numel()
     assert start == len(net.flat)
     return made
 
 
+def in_order(made: nn.Sequential) -> list[nn.Parameter]:
+    """Give the parameters as they lie in the flat array: weights and biases of all layers, then gains and offsets."""
+    layers = [module for module in made if isinstance(module, nn.Conv2d | nn.Linear)]
+    norms = [module for module in made if isinstance(module, Norm)]
+    return [values for module in (*layers, *norms) for values in module.parameters()]
+
+
 def gradients(made: nn.Sequential) -> Tensor:
-    parts = [module for module in made if isinstance(module, nn.Conv2d | nn.Linear)]
-    norms = [
-        module for module in made if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d | nn.GroupNorm | nn.LayerNorm)
-    ]
-    return torch.cat([values.grad.flatten() for part in (*parts, *norms) for values in (part.weight, part.bias)])
+    return torch.cat([values.grad.flatten() for values in in_order(made) if values.grad is not None])
 
 
 @pytest.mark.parametrize("normalization", ["none", "batch", "layer"])
@@ -99,20 +102,16 @@ def test_a_training_step_and_the_answer_after_it_are_those_of_torch(
 ) -> None:
     net = network(convolution=SHAPES[shape], normalization=normalization, activation=activation)
     made, inputs = by_torch(net, normalization, activation), images()
-    if net.remembers:
-        for module in made:
-            if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
-                assert (module.running_mean, module.running_var) is not None
     truth = torch.tensor([0, 1, 2, 0, 1, 2])
     given = net.learn(inputs, np.random.Generator(np.random.PCG64(0)))
     expected = made(inputs)
-    torch.testing.assert_close(given, expected, **CLOSE)
-    nn.functional.cross_entropy(given, truth).backward()
-    nn.functional.cross_entropy(expected, truth).backward()
-    torch.testing.assert_close(net.flat_gradient, gradients(made), **CLOSE)
+    torch.testing.assert_close(given, expected, rtol=1e-12, atol=1e-12)
+    nn.functional.cross_entropy(given, truth).backward()  # type: ignore[no-untyped-call]
+    nn.functional.cross_entropy(expected, truth).backward()  # type: ignore[no-untyped-call]
+    torch.testing.assert_close(net.flat_gradient, gradients(made), rtol=1e-12, atol=1e-12)
     # The running statistics of one step, and the answer by them.
     made.eval()
-    torch.testing.assert_close(net(inputs), made(inputs), **CLOSE)
+    torch.testing.assert_close(net(inputs), made(inputs), rtol=1e-12, atol=1e-12)
     torch.testing.assert_close(net.trace(inputs).pre_activations[-1], net(inputs), rtol=0, atol=0)
     torch.testing.assert_close(net.stages(inputs)[-1].cells, net(inputs), rtol=0, atol=0)
 
@@ -129,7 +128,7 @@ def test_parameters_and_their_gradients_lie_in_the_flat_arrays_in_order() -> Non
     parts = list(net.parameters())
     assert [tuple(part.shape) for part in parts][:4] == [(2, 1, 3, 3), (2,), (3, 2, 3, 3), (3,)]
     assert torch.equal(torch.cat([part.detach().flatten() for part in parts]), net.flat)
-    net.learn(images(), np.random.Generator(np.random.PCG64(0))).square().sum().backward()
+    net.learn(images(), np.random.Generator(np.random.PCG64(0))).square().sum().backward()  # type: ignore[no-untyped-call]
     assert torch.equal(torch.cat([part.grad.flatten() for part in parts if part.grad is not None]), net.flat_gradient)
     assert [len(net.flat[weights]) for weights, _ in net.slices] == [18, 54, 48, 12]
     assert int(net.is_weight.sum()) == 18 + 54 + 48 + 12
@@ -138,7 +137,7 @@ def test_parameters_and_their_gradients_lie_in_the_flat_arrays_in_order() -> Non
 def test_dropout_leaves_out_whole_maps_and_makes_up_for_it() -> None:
     net = network(dropout=0.5, convolution={"channels": (6,), "pooling": "none"})
     assert not net.is_plain
-    trace = net._follow(images(), batch=True, remember=True, generator=np.random.Generator(np.random.PCG64(3)))  # noqa: SLF001
+    trace = net._follow(images(), batch=True, remember=True, generator=np.random.Generator(np.random.PCG64(3)))
     dropped, plain = trace.outputs[0], net.trace(images()).outputs[0]
     gone = (dropped == 0).flatten(2).all(2)
     assert 0.2 < float(gone.double().mean()) < 0.8

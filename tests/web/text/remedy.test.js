@@ -130,6 +130,8 @@ const KINDS = [
   "symmetric",
   "underfitting",
   "overfitting",
+  "vanishing_time",
+  "exploding_time",
 ];
 
 test("every verdict has a sentence and a word in both languages", () => {

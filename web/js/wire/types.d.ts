@@ -318,8 +318,7 @@ export interface AddLaneCommand {
 }
 
 /**
- * Begin runs side by side in place of all lanes: a configuration that they share, and what each has
- * otherwise.
+ * Put runs side by side in place of all lanes: a configuration that they share, and what each has otherwise.
  */
 export interface CompareCommand {
   id?: number | null;
@@ -327,6 +326,11 @@ export interface CompareCommand {
   config: RunConfig;
   /** A lane for each; none of its own: an empty one. */
   differences: Record<string, unknown>[];
+  /**
+   * Of each difference, in turn, the lane that goes on with it as it stands, if that has this configuration.
+   * Null, or none said: another begins, from step 0, which catches up with those that go on.
+   */
+  lanes?: (number | null)[];
   /**
    * What the page wants to find again, such as the axes that the differences are made of; told as it came.
    */

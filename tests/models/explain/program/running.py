@@ -34,11 +34,11 @@ SETS: Final = POINTS
 torch.set_num_threads(1)  # more only wait for each other on toy networks
 
 
-def executed(text: str) -> tuple[list[Line], str]:
-    """Run a program and give the lines of numbers that it prints, and its last line."""
+def executed(text: str, names: dict[str, Any] | None = None) -> tuple[list[Line], str]:
+    """Run a program and give the lines of numbers that it prints, and its last line; `names` takes what it leaves."""
     said = io.StringIO()
     with redirect_stdout(said):
-        exec(compile(text, "program", "exec"), {"__name__": "__main__"})  # noqa: S102
+        exec(compile(text, "program", "exec"), {} if names is None else names)  # noqa: S102
     return lines(said.getvalue())
 
 

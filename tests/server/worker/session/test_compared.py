@@ -206,12 +206,12 @@ def test_a_duplicate_stands_where_its_model_does_and_is_told_the_rows_that_nobod
     assert set(steps[1]) >= {step for step in steps[0] if step <= min(steps[1])}
 
 
-def test_a_duplicate_of_a_lane_that_has_gone_begins_anew() -> None:
+def test_a_duplicate_of_a_lane_that_has_gone_begins_anew_and_catches_up() -> None:
     stage = Stage()
     stage.give(start(1, RunConfig(), RunConfig()), channel.Step(1, 1, "epoch", 2)).rest()
     copy = LaneStart(2, RunConfig().model_dump(mode="json"))
     stage.give(channel.RemoveLane(1, 0), channel.DuplicateLane(1, 5, 0, copy)).rest()
-    assert {lane: each.trainer.steps for lane, each in lanes(stage).items()} == {1: 50, 2: 0}
+    assert {lane: each.trainer.steps for lane, each in lanes(stage).items()} == {1: 50, 2: 50}
 
 
 def test_of_many_lanes_every_one_is_judged_in_time() -> None:

@@ -40,6 +40,7 @@ export function compare({ first, asked, ...given }) {
   const root = document.createElement("main");
   root.id = "compare";
   root.hidden = true;
+  root.tabIndex = -1;
   document.getElementById("charts")?.after(root);
   const isShown = computed(() => store.tab.value === "compare");
   let leave = () => {};
@@ -60,7 +61,10 @@ export function compare({ first, asked, ...given }) {
     untracked(() => {
       asked.value = null;
       const plan = typeof wanted.plan === "string" ? parsePlan(wanted.plan, options) : wanted.plan;
-      if (plan.axes.length > 0) comparing.begin(plan, wanted.config ?? baseOf(store));
+      if (plan.axes.length === 0) return;
+      comparing.begin(plan, wanted.config ?? baseOf(store));
+      // The button that asked for it has gone with Play.
+      root.focus({ preventScroll: true });
     });
   });
   const say = effect(() => {
