@@ -11,8 +11,8 @@ export const FULL = 16;
 /** The digits were scanned as this many dots along each side; their ink was counted in blocks of 4 x 4 dots. */
 const DOTS = 32;
 const BLOCK = DOTS / SIDE;
-/** Half of a line's width in dots: then a drawn digit has as much ink as those of the data, 312 dots on average. */
-const PEN = 2.2;
+/** Half of a line's width in dots: then drawn digits have as much ink as those of the data, 312 dots on average. */
+const PEN = 2.7;
 /** A drawing smaller than this share of the pad is not blown up to the whole of it: it is a dot. */
 const SMALLEST = 0.1;
 

@@ -28,30 +28,39 @@
 /** @typedef {{ columns: Column[], map: number, width: number, height: number, top: number, bottom: number }} Layout */
 
 /** Shares of a map's side. */
-const KERNEL = 0.62;
-const POOLED = 0.5;
+const KERNEL = 0.54;
+const POOLED = 0.44;
 /** In pixels: inside a group, between groups, between columns; the sides of a map, of a number and of a bar. */
-const NEAR = 5;
-const GAP = 9;
-const BETWEEN = { least: 18, most: 56, tight: 6 };
+const NEAR = 4;
+const GAP = 8;
+const BETWEEN = { least: 16, most: 56, tight: 6 };
 const MAP = { least: 14, most: 76 };
 const NUMBER = { least: 9, most: 18 };
 const BAR = { least: 13, most: 26 };
 /** The image itself is as large as this many maps. */
 const IMAGE = { maps: 1.8, least: 56, most: 150 };
 /** Of the answer: its name, the bar and the percentage. */
-const ANSWER = { least: 78, most: 104 };
+const ANSWER = { least: 78, most: 96 };
 
-/** Room for maps: from top to bottom, and how many pictures stand below the image, each under a caption. @typedef {{ top: number, room: number, extra: number, caption: number }} Room */
+/**
+ * Room for maps: from top to bottom, how many pictures stand below the image, each under a caption; and how much larger
+ * than usual the type is.
+ * @typedef {{ top: number, room: number, extra: number, caption: number, scale: number }} Room
+ */
 
 /**
  * @param {readonly Stage[]} stages @param {number} width @param {number} height
- * @param {{ top?: number, bottom?: number, extra?: number, caption?: number }} [margins] what is left free above and
- * below; how many pictures are to stand below the image, and how high the caption over each is
+ * @param {{ top?: number, bottom?: number, extra?: number, caption?: number, scale?: number }} [margins] what is left free above and
+ * below; how many pictures are to stand below the image, and how high the caption over each is; the size of type in units of the usual
  * @returns {Layout} with no columns while there is no room, or nothing to place
  */
-export function layout(stages, width, height, { top = 0, bottom = 0, extra = 0, caption = 0 } = {}) {
-  const room = { top, room: Math.max(0, height - top - bottom), extra, caption };
+export function layout(
+  stages,
+  width,
+  height,
+  { top = 0, bottom = 0, extra = 0, caption = 0, scale = 1 } = {},
+) {
+  const room = { top, room: Math.max(0, height - top - bottom), extra, caption, scale };
   const plan = planOf(stages);
   const around = { width, height, top, bottom };
   if (plan.length === 0 || room.room < MAP.least || width < 120) return { columns: [], map: 0, ...around };
@@ -133,7 +142,7 @@ const numberSide = (map) => Math.max(NUMBER.least, Math.min(NUMBER.most, Math.ro
 /** @param {Part} part @param {number} map @param {Room} room @param {number} [width] of all; where that is little, the answer has less */
 function widthOfPart({ look, pool, channels }, map, room, width = Number.POSITIVE_INFINITY) {
   if (look === "input") return imageSide(map, room);
-  if (look === "bars") return width < 420 ? ANSWER.least : ANSWER.most;
+  if (look === "bars") return room.scale * (width < 420 ? ANSWER.least : ANSWER.most);
   const size = look === "maps" ? map : numberSide(map);
   const { across } = folded(channels, rowsIn(room.room, size, look === "maps" ? GAP : 3));
   const one = look === "maps" ? groupWidth(map, pool !== null) : size;

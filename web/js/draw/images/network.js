@@ -115,7 +115,6 @@ function drawColumn(context, layout, column, image, look, cellsOf) {
     }
   }
   if (isInput) drawExtras(context, column, image, look, cellsOf);
-  else caption(context, layout, column, kernels && column.look === "maps" ? widest : null, end, look);
 }
 
 /**
@@ -162,34 +161,14 @@ function arrow(context, from, to, theme) {
   context.fill();
 }
 
-/**
- * Which numbers the strongest colours stand for, under the column.
- * @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Column} column @param {number | null} kernel
- * @param {number} end @param {Look} look
- */
-function caption(context, layout, column, kernel, end, look) {
-  const { theme, type, font, write } = look;
-  const y = layout.height - layout.bottom + type + 6;
-  context.font = `${type}px ${font}`;
-  context.fillStyle = theme.ink2;
-  context.textAlign = "left";
-  context.textBaseline = "alphabetic";
-  const groups = column.groups[0];
-  if (kernel !== null && groups?.kernel) {
-    context.fillText(`±${write(kernel)}`, column.x, y);
-    const words = `±${write(end)}`;
-    const left = Math.max(groups.map.x, column.x + context.measureText(`±${write(kernel)}`).width + 8);
-    context.fillText(words, left, y);
-  } else context.fillText(`±${write(end)}`, column.x, y);
-}
-
 /** @param {CanvasRenderingContext2D} context @param {Column} column @param {Float32Array} shares @param {Look} look */
 function drawBars(context, column, shares, { theme, font, type, classes, label, percent, made }) {
   const answer = shares.reduce((best, share, at) => (share > (shares[best] ?? 0) ? at : best), 0);
   const size = Math.min(type, (column.groups[0]?.map.size ?? type) - 1);
   context.font = `${size}px ${font}`;
   context.textBaseline = "middle";
-  const [name, number] = [22, 32 * (size / 12)];
+  const widest = classes.reduce((most, one) => Math.max(most, context.measureText(one).width), 0);
+  const [name, number] = [Math.min(48 * (type / 12), widest * 1.1 + 10), 32 * (size / 12)];
   const room = column.width - name - number;
   for (const { channel, map } of column.groups) {
     const share = shares[channel] ?? 0;

@@ -18,8 +18,8 @@ import { strip } from "./strip.js";
 /** The matrix and the lists change at most this often, in milliseconds. */
 const EVERY = 400;
 
-/** @param {HTMLElement} root @param {Room} room */
-export function answer(root, room) {
+/** @param {HTMLElement} root @param {HTMLElement} place of the pad, on a phone @param {Room} room */
+export function answer(root, place, room) {
   const { lane, t } = room;
   /** @type {Chosen} */
   const wrong = { what: "wrong", truth: 0, taken: 0 };
@@ -30,11 +30,12 @@ export function answer(root, room) {
   }, EVERY);
   const part = signal(/** @type {"train" | "validation" | "test"} */ ("test"));
   const places = ["says", "scores-of", "matrix", "strip"].map((name) => {
-    const place = document.createElement("div");
-    place.className = name;
-    root.append(place);
-    return place;
+    const one = document.createElement("div");
+    one.className = name;
+    root.append(one);
+    return one;
   });
+  places[0]?.after(place);
   const [saying, scoring, matrix, images] =
     /** @type {[HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ (places));
   const series = computed(() => (lane.run.value?.series ?? lane.curve.value.names).join());

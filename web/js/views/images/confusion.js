@@ -1,7 +1,7 @@
 // What the images of each class are taken for: a matrix whose cells open their images.
 import { html, nothing } from "../../../vendor/lit.js";
 import { matrices, partsOf } from "../../run/confusion.js";
-import { percent, wholeNumber } from "../../text/numbers.js";
+import { wholeNumber } from "../../text/numbers.js";
 import { styled } from "../kit/mount.js";
 
 /** @import { Frame } from "../../types.d.ts" */
@@ -19,7 +19,8 @@ export function confusion(frame, part, chosen, room) {
   const matrix = all.find((one) => one.part === part.value) ?? all.at(-1);
   if (!matrix) return nothing;
   return html`<div class="matrix-head"><b data-tip=${t("images.confusion_tip")}>${t("images.confusion")}</b>
-      ${all.length > 1 ? tabs(all, matrix, part, room) : nothing}</div>
+      ${all.length > 1 ? tabs(all, matrix, part, room) : nothing}
+      <span class="aside push" data-tip=${t("images.right_of_tip")}>${t("images.right_of", { right: matrix.right, total: matrix.total })}</span></div>
     ${table(matrix, chosen, room, labels.value)}`;
 }
 
@@ -34,12 +35,12 @@ function tabs(all, shown, part, { t }) {
 }
 
 /** @param {Matrix} matrix @param {Signal<Chosen>} chosen @param {Room} room @param {readonly string[]} labels */
-function table({ rows, right, total }, chosen, { lane, t }, labels) {
+function table({ rows }, chosen, { lane, t }, labels) {
   const language = lane.view.language.value;
   const { what, truth, taken } = chosen.value;
   const name = (/** @type {number} */ kind) => labels[kind] ?? String(kind);
   return html`<table class="confusion-of" data-classes=${rows.length}>
-    <caption class="unseen">${t("output.confusion_caption", { right, total })}</caption>
+    <caption class="unseen">${t("images.confusion_tip")}</caption>
     <thead><tr><td><span class="axis-name" aria-hidden="true">${t("images.truth_taken")}</span></td>${rows.map((_, kind) => html`<th scope="col" aria-label=${t("images.taken_for", { name: name(kind) })}>${name(kind)}</th>`)}</tr></thead>
     <tbody>${rows.map((row, of) => {
       const sum = Math.max(
@@ -59,6 +60,5 @@ function table({ rows, right, total }, chosen, { lane, t }, labels) {
           }}>${wholeNumber(count, language)}</button></td>`;
         },
       )}</tr>`;
-    })}</tbody></table>
-    <p class="aside matrix-foot">${t("output.confusion_caption", { right, total })} · ${percent(total > 0 ? right / total : 0, language, 1)}</p>`;
+    })}</tbody></table>`;
 }

@@ -9,7 +9,6 @@ import { whenAsked } from "../kit/lazy.js";
 import { mount, together } from "../kit/mount.js";
 import { beside } from "../kit/option.js";
 import { sliderRow } from "../kit/widgets.js";
-import { pad } from "./pad.js";
 import { picture, pixelsIn } from "./picture.js";
 
 /** @import { Dataset, FirstPaint } from "../../types.d.ts" */
@@ -19,8 +18,8 @@ const SETS = /** @type {const} */ (["digits", "shapes", "bars"]);
 /** What level Full has too. */
 const SHARES = /** @type {const} */ (["label_noise", "imbalance", "train_share", "validation_share"]);
 
-/** @param {HTMLElement} root @param {Room} room */
-export function data(root, room) {
+/** @param {HTMLElement} root @param {HTMLElement} place of the pad @param {Room} room */
+export function data(root, place, room) {
   const { lane, actions, t, options } = room;
   const first = signal(room.first);
   void withOthers(room.first).then((all) => {
@@ -28,17 +27,21 @@ export function data(root, room) {
   });
   const panel = { lane, actions, t, options };
   const more = signal(/** @type {typeof import("../data/full.js") | null} */ (null));
-  const place = document.createElement("div");
+  const head = document.createElement("div");
   const body = document.createElement("div");
-  root.append(body, place);
+  // Drawing is what one comes back to: it is in sight where the sliders have to be scrolled to.
+  root.append(head, place, body);
   return together(
+    mount(head, () => {
+      const { dataset } = lane.config.value.data;
+      return html`<div class="sets images ${lane.view.level.value}" role="group" aria-label=${t("data.image")}>
+        ${SETS.map((name) => set(name, name === dataset, room, first.value))}
+      </div>`;
+    }),
     mount(body, () => {
       const { dataset } = lane.config.value.data;
       const full = lane.view.level.value === "full" && more.value !== null;
       return html`
-      <div class="sets images ${lane.view.level.value}" role="group" aria-label=${t("data.image")}>
-        ${SETS.map((name) => set(name, name === dataset, room, first.value))}
-      </div>
       ${dataset === "digits" ? chosen(room) : nothing}
       <div class="rows">
         ${shift(room)}
@@ -51,7 +54,6 @@ export function data(root, room) {
       </div>
       <div class="pair-of">${newData(panel)}${setup(room, first.value)}</div>`;
     }),
-    pad(place, room),
     whenAsked(
       computed(() => lane.view.level.value === "full"),
       async () => {

@@ -7,20 +7,21 @@ import { createDiagram } from "../../draw/images/network.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import { figure, percent } from "../../text/numbers.js";
 import { mount, together } from "../kit/mount.js";
-import { isPhone } from "../kit/screen.js";
+import { isCoarse, isPhone } from "../kit/screen.js";
 import { columns } from "./columns.js";
 import { controls, title } from "./controls.js";
 import { heads } from "./heads.js";
 import { pointer } from "./pointer.js";
 import { reading } from "./reading.js";
+import { scales } from "./scales.js";
 
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Layout } from "../../draw/images/layout.js" */
 /** @import { Room } from "./room.js" */
 
-/** What stands above the maps: the layers' heads; and below, what their colours stand for. In units of small type. */
-const ABOVE = 6.6;
-const BELOW = 1.9;
+/** What stands above the maps, in units of small type: the layers' heads, whose buttons a finger needs larger. */
+const ABOVE = { fine: 6.6, coarse: 9.8 };
+const BELOW = 4;
 
 /** Where everything stands, for what lies over it. @typedef {Room & { place: ReadonlySignal<Layout>, type: ReadonlySignal<number> }} Scene */
 
@@ -30,7 +31,7 @@ export function network(root, room) {
   render(
     html`<h2></h2><div class="convolution"></div>
       <div class="net images"><canvas aria-hidden="true"></canvas><div class="meters"></div><div class="columns"></div></div>
-      <div class="layers-list"></div><div class="reading-place"></div>`,
+      <div class="layers-list"></div><div class="scales"></div><div class="reading-place"></div>`,
     root,
   );
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
@@ -54,8 +55,14 @@ export function network(root, room) {
     shape.value;
     const { width, height } = box.value;
     const extra = Number(lane.view.occlusion.value) + Number(lane.view.inputGradient.value);
-    const [top, bottom] = [isPhone.value ? 8 : ABOVE * type.value, BELOW * type.value];
-    return layout(image.peek()?.stages ?? [], width, height, { top, bottom, extra, caption: type.value + 6 });
+    const top = isPhone.value ? 8 : ABOVE[isCoarse.value ? "coarse" : "fine"] * type.value;
+    return layout(image.peek()?.stages ?? [], width, height, {
+      top,
+      bottom: BELOW,
+      extra,
+      caption: type.value + 6,
+      scale: type.value / 12,
+    });
   });
   const scene = { ...room, place, type };
   return together(
@@ -65,6 +72,7 @@ export function network(root, room) {
     heads(part(".meters"), part(".layers-list"), scene),
     columns(part(".columns"), scene),
     pointer(part(".net"), canvas, scene),
+    scales(part(".scales"), scene),
     reading(part(".reading-place"), scene),
 
     () => observer.disconnect(),

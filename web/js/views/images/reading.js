@@ -16,7 +16,7 @@ const MOST = 6;
 
 /** @param {HTMLElement} root @param {Scene} scene */
 export function reading(root, scene) {
-  const { made, t } = scene;
+  const { made } = scene;
   const shown = signal(/** @type {Made | null} */ (null));
   const later = throttle(() => {
     shown.value = made.peek();
@@ -31,7 +31,7 @@ export function reading(root, scene) {
     mount(root, () =>
       shown.value
         ? html`<div class="reading-of" role="status">${content(shown.value, scene)}</div>`
-        : html`<p class="aside hint">${t("images.reading_hint")}</p>`,
+        : nothing,
     ),
     later.cancel,
   );

@@ -53,7 +53,12 @@ export function createRoom(given, t) {
   const room = {
     ...given,
     ...{ t, image, pictures, pointed, held, sources },
-    labels: computed(() => lane.run.value?.data.images?.labels ?? []),
+    // Digits are called the same everywhere.
+    labels: computed(() =>
+      (lane.run.value?.data.images?.labels ?? []).map((name) =>
+        /^\d/.test(name) ? name : t(`images.name_${name}`),
+      ),
+    ),
     label: computed(() => {
       const index = image.value?.index ?? null;
       return (index === null ? null : lane.run.value?.data.points[index]?.[2]) ?? -1;
