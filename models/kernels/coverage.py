@@ -14,6 +14,7 @@ KNOWN: Final[dict[str, frozenset[str]]] = {
             "initial_weights",
             "initial_deviation",
             "initial_scale",
+            "normalization",
             "dropout",
             "residual",
             "frozen_layers",

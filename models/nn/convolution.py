@@ -214,8 +214,14 @@ class ConvolutionNetwork(nn.Module):
         return int(weights.start) + to * inputs + from_
 
     def frozen(self, config: NetworkConfig) -> Tensor | None:
-        """Mark in (P,) what does not learn, a frozen layer's gains and offsets too; None when all does."""
+        """Mark in (P,) what does not learn, a frozen layer's gains and offsets too; None when all does.
+
+        As in `DenseNetwork` biases before a batch normalization are such.
+        """
         mask = torch.zeros(len(self.flat), dtype=torch.bool)
+        if self.remembers:
+            for _, biases in self.slices[:-1]:
+                mask[biases] = True
         for layer in config.frozen_layers:
             for part in (*self.slices[layer : layer + 1], *self.norm_slices[layer : layer + 1]):
                 mask[part[0].start : part[1].stop] = True

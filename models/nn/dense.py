@@ -153,9 +153,14 @@ class DenseNetwork(nn.Module):
     def frozen(self, config: NetworkConfig) -> Tensor | None:
         """Mark in (P,) what does not learn, a frozen layer's gains and offsets too; None when all does.
 
-        Layers and weights that the network does not have are passed over: they may have been there before.
+        Layers and weights that the network does not have are passed over: they may have been there before. Biases
+        before a batch normalization do not learn: its mean takes them away again. Their gradient is 0 but for rounding,
+        and an optimizer such as Adam, which divides by its size, would let them wander about.
         """
         mask = torch.zeros(len(self.flat), dtype=torch.bool)
+        if self.remembers:
+            for _, biases in self.slices[:-1]:
+                mask[biases] = True
         for layer in config.frozen_layers:
             for part in (*self.slices[layer : layer + 1], *self.norm_slices[layer : layer + 1]):
                 mask[part[0].start : part[1].stop] = True

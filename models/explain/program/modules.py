@@ -47,7 +47,19 @@ def frozen(config: RunConfig) -> list[str]:
     for index, layer in enumerate(layers(config)):
         if index in config.network.frozen_layers:
             lines += [f"{module}.requires_grad_(False)" for module in _modules(layer)]
-    return lines
+    taken = [bias for index, bias in _taken_away(config) if index not in config.network.frozen_layers]
+    return [*lines, *(f"{bias}.requires_grad_(False)  # the mean of a batch takes it away again" for bias in taken)]
+
+
+def taken_away(config: RunConfig) -> list[str]:
+    """Give the biases that do not learn since the mean of a batch is taken away after them, as expressions."""
+    return [bias for _, bias in _taken_away(config)]
+
+
+def _taken_away(config: RunConfig) -> list[tuple[int, str]]:
+    if config.network.normalization != "batch":
+        return []
+    return [(index, f"{layer.weights}.bias") for index, layer in enumerate(layers(config)[:-1])]
 
 
 def of_layer(config: RunConfig, index: int) -> list[str]:

@@ -117,7 +117,9 @@ def options(config: RunConfig) -> dict[str, str]:
 
 def frozen(start: Start, config: RunConfig) -> list[str]:
     """Write which parameters do not learn: pairs of a parameter and a place in it, all of it where that is `...`."""
-    shaped, places = start.shape, list[str]()
+    shaped = start.shape
+    # Biases that the mean of a batch takes away never learn.
+    places = [f"({bias}, ...)" for bias in writing(shaped).taken_away(shaped)]
     for index in range(len(shaped.shapes)):
         if index in config.network.frozen_layers:
             places += [f"({name}, ...)" for name in writing(shaped).of_layer(shaped, index)]

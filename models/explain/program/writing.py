@@ -27,6 +27,8 @@ class Writing:
     """Gives the tensors of the network by their names in its `state_dict`."""
     frozen: Callable[[RunConfig], list[str]]
     """Writes a line for each module that does not learn."""
+    taken_away: Callable[[RunConfig], list[str]]
+    """Gives the biases that never learn, since the mean of a batch is taken away after them, as expressions."""
     of_layer: Callable[[RunConfig, int], list[str]]
     """Gives a layer's parameters as expressions."""
     held: Callable[[RunConfig], list[str]]

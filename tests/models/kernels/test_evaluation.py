@@ -33,6 +33,13 @@ RUNS: dict[str, Changes] = (
             "network.activations": ["relu", "tanh", "sine", "hard_step", "softplus"],
         },
         "dropout": {"network.dropout": 0.5},
+        "batch normalization": {
+            "network.normalization": "batch",
+            "network.hidden": [9, 3, 4, 4],
+            "network.residual": True,
+        },
+        "batch normalization, several classes": DATA["multiclass"] | {"network.normalization": "batch"},
+        "layer normalization": {"network.normalization": "layer", "network.hidden": [9, 3, 1, 16]},
         "three parts of the split": {"data.validation_share": 0.3, "data.outliers": 0.1},
         "spiral": {"data.dataset": "spiral-3", "network.hidden": [16, 16]},
         "many points": {"data.count": 5000},
