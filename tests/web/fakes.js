@@ -157,6 +157,7 @@ export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
     batch: null,
     histograms: null,
     dropped: null,
+    ...{ image: null, sequence: null, flow: null },
     sample: null,
     learning_rate: 0.03,
     parameters: float32(Array(parameters(sizes)).fill(0)),

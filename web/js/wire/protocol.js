@@ -146,7 +146,10 @@ function curve(value, steps, width) {
 }
 
 /** @param {unknown} value @returns {any} */
-const raw = (value) => value ?? null;
+function raw(value) {
+  expect(value !== undefined, "a part that may be null", value);
+  return value;
+}
 
 /** Of what is no point in a plane there are no such pictures. */
 const NO_UNITS = { size: 0, count: 0, cells: new Uint8Array() };
