@@ -104,6 +104,21 @@ export const PRESETS = [
     ]),
   },
   {
+    name: "clipping",
+    config: {
+      "data.dataset": "majority",
+      "data.length": 25,
+      "data.count": 2000,
+      "network.recurrence.units": 12,
+      "network.activation": "relu",
+      "network.initial_weights": "normal",
+      "network.initial_deviation": 0.55,
+      [RATE]: 0.03,
+      "training.batch_size": 20,
+    },
+    plan: one("training.clipping", [null, 0.5]),
+  },
+  {
     name: "luck",
     config: { "data.dataset": "xor", "network.hidden": [3], [RATE]: 0.1 },
     plan: one(

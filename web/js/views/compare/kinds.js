@@ -3,7 +3,10 @@ import { part } from "../kit/lazy.js";
 
 /** @import { Kind, Lane, Theme } from "../../types.d.ts" */
 
-/** @typedef {(context: CanvasRenderingContext2D, width: number, height: number, lane: Lane, theme: Theme) => void} Paint */
+/**
+ * `lanes`: all that are beside each other, which may be drawn on one scale.
+ * @typedef {(context: CanvasRenderingContext2D, width: number, height: number, lane: Lane, theme: Theme, lanes: readonly Lane[]) => void} Paint
+ */
 
 /** @type {Partial<Record<Kind, () => Promise<{ paintTile: Paint }>>>} */
 const TILES = { image: () => import("../images/tile.js"), sequence: () => import("../sequences/tile.js") };

@@ -105,7 +105,8 @@ function pictures(ground, over, run, room) {
   const below = createSurface(/** @type {HTMLCanvasElement} */ (ground), (context, side, height) => {
     if (kind.value === "curve") return paintCurve(context, side, height, run, room);
     if (isOther()) {
-      painterOf(kindOf(), () => below.schedule())?.(context, side, height, lane, theme.peek());
+      const lanes = room.runs.peek().map((one) => one.lane);
+      painterOf(kindOf(), () => below.schedule())?.(context, side, height, lane, theme.peek(), lanes);
       return;
     }
     if (kind.value === "map") return paintMap(context, side, field, run, theme.peek(), view.discrete.peek());

@@ -11,12 +11,12 @@ import { axisOf, markStep } from "../../draw/sequences/time.js";
 import { shareOf } from "../../sequences/flow.js";
 import { heatOf, isCandidate } from "../../sequences/shape.js";
 import { classesOf, inputsOf, sharesOf } from "../../sequences/tasks.js";
-import { rounded } from "../../text/numbers.js";
+import { rounded, shortNumber } from "../../text/numbers.js";
 import { mount, together } from "../kit/mount.js";
 import { SPOKEN, throttle } from "../kit/throttle.js";
 import { barsOf, gradientsOf } from "./bars.js";
 import { controls } from "./controls.js";
-import { follow } from "./follow.js";
+import { follow, worstWhenTold } from "./follow.js";
 import { hand } from "./hand.js";
 import { shownOf } from "./room.js";
 
@@ -41,7 +41,7 @@ export function axis(root, room) {
         <canvas class="seq-bars" role="img"></canvas>
         <div class="seq-head"><b data-tip=${t("sequences.answers_tip")}>${t("sequences.answers")}</b>${classes(room)}</div>
         <canvas class="seq-answers" aria-hidden="true"></canvas>
-        <div class="seq-hand" id="step" role="slider" tabindex="0"></div>
+        <div class="seq-hand" id="time-step" role="slider" tabindex="0"></div>
       </div>`,
   );
   const canvas = (/** @type {string} */ name) =>
@@ -54,6 +54,7 @@ export function axis(root, room) {
     picture(canvas("answers"), room, paintAnswers),
     legendScale(root, room),
     say(root, room),
+    worstWhenTold(room),
     hand(/** @type {HTMLElement} */ (root.querySelector(".seq-axis")), room),
   );
 }
@@ -155,13 +156,14 @@ function layers({ seen, chosen, choose, t }) {
 }
 
 /** What the colours of the heat map mean. @param {Room} room */
-function scale({ seen, chosen }) {
+function scale({ seen, chosen, lane }) {
   const now = seen.value;
+  const language = lane.view.language.value;
   if (!now) return nothing;
   const what = chosen.what.value;
   const isGate = !["h", "c"].includes(what) && !isCandidate(what);
   const most = scaleOf(heatOf(now.shape, now.followed, chosen.layer.value, what), isBounded(what, now.shape));
-  return html`<span class="seq-scale">${isGate ? 0 : `−${most}`}<canvas class="seq-ramp" aria-hidden="true"></canvas>${most}</span>`;
+  return html`<span class="seq-scale">${isGate ? 0 : shortNumber(-most, language)}<canvas class="seq-ramp" aria-hidden="true"></canvas>${shortNumber(most, language)}</span>`;
 }
 
 /** @param {HTMLElement} root @param {Room} room */

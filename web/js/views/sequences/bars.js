@@ -25,13 +25,14 @@ export function gradientsOf(frame, layers, layer) {
 
 /**
  * @param {Pick<Frame, "flow">} frame @param {number} layers @param {number} layer @param {number} height @param {Theme} theme
+ * @param {readonly (Float32Array | null)[]} [others] what the scale is to hold besides
  * @returns {{ length: number, series: Series[], ticks: { at: number, text: string }[], limit: number } | null}
  */
-export function barsOf(frame, layers, layer, height, theme) {
+export function barsOf(frame, layers, layer, height, theme, others = []) {
   const gradients = gradientsOf(frame, layers, layer);
   if (!gradients) return null;
   const { h, c, startH, startC } = gradients;
-  const decades = decadesOf([h, c, startH, startC]);
+  const decades = decadesOf([h, c, startH, startC, ...others]);
   const heights = (/** @type {Float32Array} */ row) => Array.from(row, (one) => heightOf(one, decades));
   const series = [{ now: heights(h), start: startH && heights(startH), colour: theme.train }];
   if (c) series.push({ now: heights(c), start: startC && heights(startC), colour: theme.held });

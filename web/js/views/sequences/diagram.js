@@ -32,10 +32,10 @@ function lstm(flowing) {
 /** @param {Flowing} flowing */
 function gru(flowing) {
   return svg`${wire("M8 34H352", "rail")}
-    ${wire("M70 109V44M70 82H126M174 82H242M252 109V92M252 72V44M186 128H196M216 128H226M206 172V138")}
-    ${inlet(252, [70, 160, 252])}
-    ${operation(70, 34, "×")}${operation(252, 34, "+")}${operation(252, 82, "×")}${operation(206, 128, "×")}${pill(150, 82, "1 − z")}
-    ${gate(70, 128, "z", flowing)}${gate(160, 128, "r", flowing)}${gate(252, 128, "n", flowing, true)}
+    ${wire("M92 109V44M92 82H146M194 82H256M266 109V92M266 72V44M200 128H210M230 128H240M220 172V138")}
+    ${inlet(266, [92, 174, 266])}
+    ${operation(92, 34, "×")}${operation(266, 34, "+")}${operation(266, 82, "×")}${operation(220, 128, "×")}${pill(170, 82, "1 − z")}
+    ${gate(92, 128, "z", flowing)}${gate(174, 128, "r", flowing)}${gate(266, 128, "n", flowing, true)}
     ${state(352, 22, "h", flowing, "end")}
     ${state(8, 22, "h₋", flowing, "start")}${coming(flowing, false)}`;
 }

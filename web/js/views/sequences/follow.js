@@ -1,10 +1,25 @@
 // Which sequence is followed: the next one, one that is taken for a wrong class, one of the highest loss. Knows no time.
 import { html, nothing } from "../../../vendor/lit.js";
+import { effect, signal } from "../../../vendor/signals-core.js";
 import { classesOf } from "../../sequences/tasks.js";
 import { rounded } from "../../text/numbers.js";
 
 /** @import { Frame, Lane, RunEvent } from "../../types.d.ts" */
 /** @import { Room } from "./room.js" */
+
+/** Whether one of the highest loss is to be followed as soon as it is known which these are. */
+const awaited = signal(false);
+
+/** @param {Room} room @returns {() => void} */
+export function worstWhenTold({ lane, seen }) {
+  return effect(() => {
+    const worst = lane.frame.value?.worst;
+    if (!awaited.value || !worst || worst.length === 0) return;
+    awaited.value = false;
+    const index = seen.peek()?.followed.index ?? -1;
+    lane.view.sample.value = afterwards([...worst], index) ?? index;
+  });
+}
 
 /** @param {Room} room */
 export function follow(room) {
@@ -19,11 +34,10 @@ export function follow(room) {
     if (to !== undefined) lane.view.sample.value = to;
   };
   const isValue = classesOf(now.task).length === 0;
-  const isWorst = lane.view.worst.value;
   const worst = () => {
     // The server says which these are when it is asked to.
     lane.view.worst.value = true;
-    go(afterwards([...(lane.frame.peek()?.worst ?? [])], index));
+    awaited.value = true;
   };
   return html`<span class="aside" id="followed">${t("sequences.followed", { n: index + 1, part: t(`sequences.part_${split}`), target: wanted })}</span>
     <span class="stepper seq-follow"><button class="tiny line" data-tip=${t("sequences.next_tip")} @click=${() => go(nextOf(lane, index))}>${t("sequences.next")}</button>
@@ -31,7 +45,7 @@ export function follow(room) {
       isValue
         ? nothing
         : html`<button class="tiny line" data-tip=${t("sequences.wrong_tip")} @click=${() => go(wrongAfter(lane, index))}>${t("sequences.wrong")}</button>`
-    }<button class="tiny line" aria-pressed=${isWorst} data-tip=${t("sequences.worst_tip")} @click=${worst}>${t("sequences.worst")}</button></span>`;
+    }<button class="tiny line" data-tip=${t("sequences.worst_tip")} @click=${worst}>${t("sequences.worst")}</button></span>`;
 }
 
 /**

@@ -1,18 +1,22 @@
-// A run on sequences as a tile of Compare: the gradient at each step, with its start as a stair.
+// A run on sequences as a tile of Compare: the gradient at each step, with its start as a stair, all tiles on one scale.
 import { drawBars } from "../../draw/sequences/bars.js";
 import { axisOf } from "../../draw/sequences/time.js";
-import { barsOf } from "./bars.js";
+import { barsOf, gradientsOf } from "./bars.js";
 
-/** @import { Lane, Theme } from "../../types.d.ts" */
+/** @import { Lane, RunEvent, Theme } from "../../types.d.ts" */
 
 const MARGIN = 8;
 
-/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {Lane} lane @param {Theme} theme */
-export function paintTile(context, width, height, { frame, run }, theme) {
+/**
+ * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {Lane} lane
+ * @param {Theme} theme @param {readonly Lane[]} lanes
+ */
+export function paintTile(context, width, height, { frame, run }, theme, lanes) {
   context.fillStyle = theme.panel;
   context.fillRect(0, 0, width, height);
   const [now, told] = [frame.peek(), run.peek()];
-  const bars = now && told && barsOf(now, told.network.sizes.length - 2, 0, height - 2 * MARGIN, theme);
+  const others = lanes.flatMap((lane) => gradientsIn(lane));
+  const bars = now && told && barsOf(now, layersOf(told), 0, height - 2 * MARGIN, theme, others);
   if (!bars) return;
   context.translate(0, MARGIN);
   drawBars(
@@ -23,4 +27,14 @@ export function paintTile(context, width, height, { frame, run }, theme) {
     theme,
   );
   context.translate(0, -MARGIN);
+}
+
+/** @param {RunEvent} run */
+const layersOf = ({ network }) => network.sizes.length - 2;
+
+/** @param {Lane} lane @returns {(Float32Array | null)[]} what the scale is to hold of it */
+function gradientsIn({ frame, run }) {
+  const [now, told] = [frame.peek(), run.peek()];
+  const found = now && told && gradientsOf(now, layersOf(told), 0);
+  return found ? [found.h, found.c, found.startH, found.startC] : [];
 }
