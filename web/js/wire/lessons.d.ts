@@ -1,5 +1,5 @@
-// Lessons and challenges as their files have them. Made by `python -m scripts.lessons` from models/lessons; a test holds
-// it to them. Do not edit.
+// Lessons and challenges as their files have them. Made by `python -m scripts.lessons` from models/lessons; a test
+// holds it to them. Do not edit.
 
 export type Panel =
   | "data"
@@ -81,8 +81,6 @@ export type What =
   | "intercept"
   | "learning_rate"
   | "critical_rate";
-
-export type Count = "parameters" | "hidden_units" | "hidden_layers" | "steps" | "epochs";
 
 /** A lesson; its file is named after its id. */
 export interface Lesson {
@@ -451,7 +449,7 @@ export interface Limit {
   about?: number | null;
   /** How far from `about` it may be. */
   within?: number | null;
-  what?: Count | null;
+  what?: "parameters" | "hidden_units" | "hidden_layers" | null;
   option?: string | null;
 }
 
