@@ -52,10 +52,10 @@ def read_step(data: str) -> Step:
 def _read(kind: type[File], data: bytes | str) -> File:
     if len(data) > MAX_LESSON:
         raise Mistaken([("", f"expected at most {MAX_LESSON} bytes, got {len(data)}")])
+    root = _loaded(data)
     try:
         return kind.model_validate_json(data)
     except ValidationError as error:
-        root = _loaded(data)
         raise Mistaken([_mistake(detail, root) for detail in error.errors(include_url=False)]) from error
 
 
@@ -67,8 +67,8 @@ def _hold(found: list[Mistake]) -> None:
 def _loaded(data: bytes | str) -> Any:
     try:
         return msgspec.json.decode(data)
-    except msgspec.MsgspecError:
-        return None
+    except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
+        raise Mistaken([("", f"expected JSON, got text that is none: {error}")]) from error
 
 
 def _mistake(detail: Any, root: Any) -> Mistake:

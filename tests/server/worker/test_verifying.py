@@ -45,7 +45,7 @@ def challenge(**fields: Any) -> dict[str, Any]:
 Put = Callable[..., None]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Put:
     """Give what puts a challenge in place of those that there are."""
     monkeypatch.setattr(files, "FOLDER", tmp_path)
@@ -88,7 +88,7 @@ def over(stage: Stage, session: int = 1) -> bool:
     return bool(news) and news[-1].state not in ("waiting", "training")
 
 
-def test_an_attempt_is_told_seed_by_seed_and_passes(stage: Stage, put: Put) -> None:
+def test_an_attempt_is_told_seed_by_seed_and_passes(stage: Stage) -> None:
     stage.give(attempt())
     stage.until(lambda: over(stage))
     news: list[AttemptNews] = stage.all("attempts")
@@ -101,7 +101,7 @@ def test_an_attempt_is_told_seed_by_seed_and_passes(stage: Stage, put: Put) -> N
     assert stage.all("answered")[-1] == 1
 
 
-def test_what_does_not_meet_the_rules_fails_and_says_in_how_many_seeds(stage: Stage, put: Put) -> None:
+def test_what_does_not_meet_the_rules_fails_and_says_in_how_many_seeds(stage: Stage) -> None:
     stage.give(attempt(training__optimizer__learning_rate=1e-5))
     stage.until(lambda: over(stage))
     last: AttemptNews = stage.all("attempts")[-1]
@@ -121,7 +121,7 @@ def test_what_does_not_meet_the_rules_fails_and_says_in_how_many_seeds(stage: St
     ],
 )
 def test_what_a_challenge_does_not_allow_is_refused_naming_the_option(
-    stage: Stage, put: Put, changes: dict[str, Any], field: str, words: str
+    stage: Stage, changes: dict[str, Any], field: str, words: str
 ) -> None:
     stage.give(attempt(**changes))
     stage.until(lambda: bool(stage.all("refused")))
@@ -132,19 +132,19 @@ def test_what_a_challenge_does_not_allow_is_refused_naming_the_option(
 
 
 @pytest.mark.parametrize("name", ["nothing", "../tiny", "TINY"])
-def test_a_challenge_that_does_not_exist_is_refused(stage: Stage, put: Put, name: str) -> None:
+def test_a_challenge_that_does_not_exist_is_refused(stage: Stage, name: str) -> None:
     stage.give(attempt(name=name))
     stage.until(lambda: bool(stage.all("refused")))
     assert stage.all("refused")[0].field == "challenge"
 
 
-def test_the_seeds_and_stop_rules_of_the_student_do_not_count(stage: Stage, put: Put) -> None:
+def test_the_seeds_and_stop_rules_of_the_student_do_not_count(stage: Stage) -> None:
     stage.give(attempt(seeds__weights=7, seeds__data=3, training__stop__epoch=1))
     stage.until(lambda: over(stage))
     assert stage.all("attempts")[-1].state == "passed"
 
 
-def test_a_second_session_waits_for_its_turn_and_is_told_how_many_are_before_it(stage: Stage, put: Put) -> None:
+def test_a_second_session_waits_for_its_turn_and_is_told_how_many_are_before_it(stage: Stage) -> None:
     stage.give(attempt(1), attempt(2))
     stage.until(lambda: over(stage, 1) and over(stage, 2))
     waiting, *after = stage.all("attempts", 2)
@@ -213,7 +213,7 @@ def test_a_session_that_ends_leaves_the_queue(stage: Stage, put: Put) -> None:
     assert stage.all("attempts", 2)[-1].state == "passed"
 
 
-def test_an_attempt_goes_on_while_nobody_watches(stage: Stage, put: Put) -> None:
+def test_an_attempt_goes_on_while_nobody_watches(stage: Stage) -> None:
     stage.give(channel.Rest(1, resting=True), attempt())
     stage.until(lambda: over(stage))
     assert stage.all("attempts")[-1].state == "passed"
