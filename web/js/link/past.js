@@ -9,7 +9,7 @@ const PAUSE = 1000;
 const CUSTOM_POINTS = "data.custom";
 
 /** What an entry of the history holds; the configuration is for a page loaded anew, which has no memory of it. */
-/** @typedef {{ at: number, config: RunConfig }} Entry */
+/** @typedef {{ at: number, config: RunConfig, learn?: string | null }} Entry `learn`: the page of Learn beside it */
 /** A weight or bias set by hand. @typedef {{ of: [number, number, number | null], before: number, after: number }} Edit */
 
 /**
@@ -42,7 +42,7 @@ export function createPast(store, lane, actions, before = [], effects = browser(
   const tell = () => {
     store.past.value = { undo: at > 0, redo: at < top };
   };
-  const entry = () => ({ at, config: lane.config.peek() });
+  const entry = () => ({ at, config: lane.config.peek(), learn: store.learn.peek() });
 
   /** Leave the entry as it is for a new one after it. @param {(state: Entry) => void} enter */
   const leave = (enter) => {
@@ -90,6 +90,11 @@ export function createPast(store, lane, actions, before = [], effects = browser(
     at = state.at;
     top = Math.max(top, at);
     last = { what: "", when: -Infinity };
+    if (state.learn !== undefined && state.learn !== store.learn.peek()) {
+      // Another page of Learn sets the stage itself, and to leave it puts back the run of before.
+      store.learn.value = state.learn;
+      return tell();
+    }
     actions.restore(left.get(at) ?? state.config);
     for (let step = from; step > at; step--) put(edits.get(step), "before");
     for (let step = from + 1; step <= at; step++) put(edits.get(step), "after");
@@ -98,7 +103,7 @@ export function createPast(store, lane, actions, before = [], effects = browser(
   /** @param {Edit | undefined} edit @param {"before" | "after"} which */
   const put = (edit, which) => edit && actions.edit(...edit.of, edit[which]);
 
-  quietly(() => history.replaceState({ at, config: before[0] ?? lane.config.peek() }, ""));
+  quietly(() => history.replaceState({ ...entry(), config: before[0] ?? lane.config.peek() }, ""));
   for (const [turn, config] of before.entries()) {
     const next = before[turn + 1] ?? lane.config.peek();
     if (Object.keys(difference(config, next)).length === 0) continue;
@@ -143,6 +148,10 @@ export function createPast(store, lane, actions, before = [], effects = browser(
       edit: (layer, to, from, value) => {
         noteEdit([layer, to, from], value);
         actions.edit(layer, to, from, value);
+      },
+      learn: (place) => {
+        if (place !== store.learn.peek()) leave((state) => push({ ...state, learn: place }));
+        actions.learn(place);
       },
       undo: () => void (at > 0 && history.back()),
       redo: () => void (at < top && history.forward()),

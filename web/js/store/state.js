@@ -50,6 +50,7 @@ export function createStore(first, settings = {}) {
     front: signal(null),
     tab: signal(/** @type {Store["tab"]["value"]} */ (settings.compare === undefined ? "play" : "compare")),
     plan: signal(/** @type {string | null} */ (settings.compare ?? null)),
+    learn: signal(/** @type {string | null} */ (settings.learn ?? null)),
     chosen: computed(() => /** @type {Lane} */ (laneOf(lanes.value, choice.value) ?? lanes.value[0])),
     speed: signal(settings.speed === undefined ? DEFAULTS.speed : settings.speed),
     notices: signal([]),
