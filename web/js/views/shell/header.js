@@ -49,6 +49,11 @@ function tab(name, { tab: shown, learn }, actions, t) {
     aria-label=${t(`header.${name}_name`)} @click=${go}>${t(`header.${name}`)}</a>`;
 }
 
+/** @param {ViewState} view @param {ViewState["dialog"]["value"]} name */
+function open(view, name) {
+  view.dialog.value = name;
+}
+
 /** @param {ViewState} view @param {Translate} t */
 function languages(view, t) {
   const other = view.language.value === "en" ? "zh-CN" : "en";
