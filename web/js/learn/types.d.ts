@@ -152,6 +152,8 @@ export interface StepRecord {
   asked?: boolean;
   ran?: boolean;
   saw?: Answer;
+  /** It is being thought over again. */
+  sawOpen?: boolean;
   /** `saw` was answered at least once. */
   seen?: boolean;
   /** How many pushes were asked for. */

@@ -3,6 +3,7 @@
 /** @import { Actions, Changes, Lane, RunConfig, Store } from "../types.d.ts" */
 import { parameterIndex } from "../draw/network/layout.js";
 import { changed, difference } from "../options/config.js";
+import { held } from "./held.js";
 
 /** Numbers that change again within this many milliseconds are one drag of a slider, and undone as one. */
 const PAUSE = 1000;
@@ -73,6 +74,13 @@ export function createPast(store, lane, actions, before = [], effects = browser(
     if (Object.keys(difference(config, changed(config, changes))).length > 0) note(nameOf(changes));
   };
 
+  /** Whether a lesson holds some of this; then the controls show again what is. @param {Changes} changes */
+  const isRefused = (changes) => {
+    if (!held.peek()?.(changes)) return false;
+    lane.config.value = { ...lane.config.peek() };
+    return true;
+  };
+
   /** @param {Edit["of"]} of @param {number} value */
   const noteEdit = (of, value) => {
     const [layer, to, from] = of;
@@ -126,14 +134,17 @@ export function createPast(store, lane, actions, before = [], effects = browser(
     actions: {
       ...actions,
       change: (changes) => {
+        if (isRefused(changes)) return;
         noteChange(changes);
         actions.change(changes);
       },
       configure: (config) => {
+        if (isRefused(difference(lane.config.peek(), config))) return;
         noteChange(difference(lane.config.peek(), config));
         actions.configure(config);
       },
       newData: () => {
+        if (isRefused({ "seeds.data": null })) return;
         note("");
         actions.newData();
       },
