@@ -1,6 +1,8 @@
-"""Makes what is made of the lessons' declarations: their schema for editors, and their types for the page."""
+"""Makes what is made of lessons: their schema for editors, their types for the page, the list of all, their values."""
 
 import json
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,17 +10,63 @@ from pydantic import BaseModel
 
 from livegrad.models.lessons.challenge import Challenge
 from livegrad.models.lessons.lesson import Lesson
+from livegrad.server.wire.lessons import read_challenge, read_lesson
 from scripts.declared import Field, fields, within
 from scripts.page_types import comment, first_line, literals, member, title
 
 ROOT: Final = Path(__file__).parent.parent
 FOLDER: Final = ROOT / "web" / "lessons"
+INDEX: Final = FOLDER / "index.json"
+FOUND: Final = re.compile(r',\s*"found": \{[^{}]*\{[^{}]*\}\s*\}(?=\s*\}$)')
 TYPES: Final = ROOT / "web" / "js" / "wire" / "lessons.d.ts"
 KINDS: Final[dict[str, type[BaseModel]]] = {"lesson": Lesson, "challenge": Challenge}
 HEAD: Final = """\
 // Lessons and challenges as their files have them. Made by `python -m scripts.lessons` from models/lessons; a test holds
 // it to them. Do not edit.
 """
+
+
+def lessons() -> Iterator[tuple[Path, Lesson]]:
+    """Give all lessons in their order; raises Mistaken."""
+    found = [(place, read_lesson(place.read_bytes())) for place in FOLDER.glob("*.json") if place.name != INDEX.name]
+    yield from sorted(found, key=lambda each: each[1].place)
+
+
+def challenges() -> Iterator[tuple[Path, Challenge]]:
+    """Give all challenges in their order; raises Mistaken."""
+    found = [(place, read_challenge(place.read_bytes())) for place in (FOLDER / "challenges").glob("*.json")]
+    yield from sorted(found, key=lambda each: each[1].place)
+
+
+def index() -> str:
+    """Return the list of all lessons and challenges, for the page that shows them."""
+    own = {"id", "revision", "minutes", "needs", "title", "idea"}
+    cards = {"id", "revision", "lesson", "title"}
+    listed = [
+        each.model_dump(mode="json", include=own) | {"steps": len(each.steps), "checks": _checks(each)}
+        for _, each in lessons()
+    ]
+    tasks = [
+        each.model_dump(mode="json", include=cards) | {"parts": [part.verdict for part in each.parts]}
+        for _, each in challenges()
+    ]
+    return json.dumps({"lessons": listed, "challenges": tasks}, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _checks(lesson: Lesson) -> int:
+    return sum(step.check is not None for step in lesson.steps)
+
+
+def with_found(text: str, made_of: str, values: Mapping[str, float]) -> str:
+    """Return a lesson's file with what its runs have given as its last part; all else stays letter for letter."""
+    rest = FOUND.sub("", text.rstrip()).removesuffix("}").rstrip()
+    lines = ",\n".join(f"      {json.dumps(name)}: {_number(value)}" for name, value in values.items())
+    inner = f"{{\n{lines}\n    }}" if lines else "{}"
+    return f'{rest},\n  "found": {{\n    "made_of": "{made_of}",\n    "values": {inner}\n  }}\n}}\n'
+
+
+def _number(value: float) -> str:
+    return json.dumps(int(value) if value == int(value) and abs(value) < 1e15 else value)
 
 
 def schema(kind: type[BaseModel]) -> str:
@@ -49,4 +97,4 @@ def _optional(kind: type, field: Field) -> Field:
 def files() -> dict[Path, str]:
     """Return all of them by place."""
     schemas = {FOLDER / "schema" / f"{name}.json": schema(kind) for name, kind in KINDS.items()}
-    return {**schemas, TYPES: page_types()}
+    return {**schemas, TYPES: page_types(), INDEX: index()}

@@ -6,7 +6,7 @@ from pydantic import Field, JsonValue, model_validator
 
 from livegrad.models.config.experiment import Axis, differences
 from livegrad.models.explain.verdict import Kind
-from livegrad.models.lessons.measures import Claim, Score, Value
+from livegrad.models.lessons.measures import Claim, Seen, Value
 from livegrad.models.lessons.questions import Question
 from livegrad.models.lessons.words import (
     MAX_CLAIMS,
@@ -117,7 +117,7 @@ class Run(Piece):
 class Condition(Bounds):
     """What the student's own stage must come to: a number of its run, an option's value, or a verdict; one of these."""
 
-    what: Score | Literal["parameters", "hidden_units", "hidden_layers", "steps", "epochs", "zero_weights"] | None = None
+    what: Seen | None = None
     option: Path | None = None
     """A number among the options, with bounds; or with `words` the words it may be."""
     words: Annotated[tuple[JsonValue, ...], Field(min_length=1, max_length=16)] | None = None
@@ -140,7 +140,7 @@ class Check(Piece):
 
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1, max_length=6)]
     within: Annotated[int, Field(ge=0, le=MAX_EPOCHS)]
-    """The epoch up to which they must be met, all at once; 0: before the first step."""
+    """The epoch up to which, that one included, they must be met, all at once; 0: before the first step."""
     changes: Annotated[int, Field(ge=1, le=16)] | None = None
     """So many options at most may differ from the step's `set`; null: any number."""
     right: Text

@@ -20,6 +20,8 @@ Score = Literal[
 ]
 Count = Literal["parameters", "hidden_units", "hidden_layers", "steps", "epochs"]
 """`parameters` are all weights and biases, `steps` the updates made."""
+Seen = Literal[Score, Count, "zero_weights", "slope", "intercept"]
+"""What the page itself can tell of a run while it is watched."""
 What = Literal[
     Score,
     Count,

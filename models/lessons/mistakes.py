@@ -38,6 +38,15 @@ def of_lesson(lesson: Lesson) -> Iterator[Mistake]:
         seen |= step.values.keys()
 
 
+def of_step(step: Step) -> Iterator[Mistake]:
+    """Give all that is wrong with a step that is to be trained alone; its texts do not count."""
+    if step.set is None:
+        yield "set", "expected the options of the stage, got none"
+        return
+    found = (*_stage(step, ""), *_step(step, step, "", set(step.values)))
+    yield from ((place.lstrip("."), message) for place, message in found)
+
+
 def of_challenge(challenge: Challenge) -> Iterator[Mistake]:
     """Give all that is wrong with a challenge."""
     yield from _texts(challenge, set())
@@ -154,8 +163,6 @@ def _step(step: Step, stage: Step, place: str, known: set[str]) -> Iterator[Mist
             yield f"{place}.lock.paths.{index}", f"expected the path of an option or of a part, got {path!r}"
     if step.point is not None and step.point not in get_args(Panel) and not is_option(step.point):
         yield f"{place}.point", f"expected a panel or the path of an option, got {step.point!r}"
-    if step.saw and not (step.run or step.ask):
-        yield f"{place}.saw", "expected a run before it is asked what was seen, got none"
 
 
 def _measures(step: Step) -> Iterator[tuple[str, Measure]]:

@@ -7,21 +7,25 @@ from pydantic import ValidationError
 
 from livegrad.models.lessons import mistakes
 from livegrad.models.lessons.challenge import Challenge
-from livegrad.models.lessons.lesson import Lesson
+from livegrad.models.lessons.lesson import Lesson, Step
+from livegrad.models.lessons.mistakes import Mistake
 from livegrad.models.lessons.words import MAX_LESSON
 from livegrad.server.wire.complaints import expected
 
 SHOWN: Final = 20
 """So many mistakes are told at once."""
-File = TypeVar("File", Lesson, Challenge)
+File = TypeVar("File", Lesson, Challenge, Step)
 
 
 class Mistaken(ValueError):
-    """A file that is no lesson or challenge; `mistakes` are sentences that begin with the place."""
+    """A file that is no lesson or challenge."""
 
-    def __init__(self, found: list[str]) -> None:
-        super().__init__("; ".join(found))
-        self.mistakes = found[:SHOWN]
+    def __init__(self, found: list[Mistake]) -> None:
+        self.found = found[:SHOWN]
+        """The place of each mistake, and what was expected there and what came."""
+        self.mistakes = [f"{place}: {message}" if place else message for place, message in self.found]
+        """The same as sentences."""
+        super().__init__("; ".join(self.mistakes))
 
 
 def read_lesson(data: bytes | str) -> Lesson:
@@ -38,9 +42,16 @@ def read_challenge(data: bytes | str) -> Challenge:
     return challenge
 
 
+def read_step(data: str) -> Step:
+    """Read a step that has a stage of its own, as the first of a lesson; raises Mistaken."""
+    step = _read(Step, data)
+    _hold(list(mistakes.of_step(step)))
+    return step
+
+
 def _read(kind: type[File], data: bytes | str) -> File:
     if len(data) > MAX_LESSON:
-        raise Mistaken([f"expected at most {MAX_LESSON} bytes, got {len(data)}"])
+        raise Mistaken([("", f"expected at most {MAX_LESSON} bytes, got {len(data)}")])
     try:
         return kind.model_validate_json(data)
     except ValidationError as error:
@@ -48,9 +59,9 @@ def _read(kind: type[File], data: bytes | str) -> File:
         raise Mistaken([_mistake(detail, root) for detail in error.errors(include_url=False)]) from error
 
 
-def _hold(found: list[mistakes.Mistake]) -> None:
+def _hold(found: list[Mistake]) -> None:
     if found:
-        raise Mistaken([f"{place}: {sentence}" for place, sentence in found])
+        raise Mistaken(found)
 
 
 def _loaded(data: bytes | str) -> Any:
@@ -60,20 +71,17 @@ def _loaded(data: bytes | str) -> Any:
         return None
 
 
-def _mistake(detail: Any, root: Any) -> str:
-    path = _place(detail["loc"], root)
+def _mistake(detail: Any, root: Any) -> Mistake:
+    place = _place(detail["loc"], root)
     if detail["type"] == "value_error":
         sentence = str(detail["ctx"]["error"])
         inner, colon, rest = sentence.partition(": ")
-        if colon and " " not in inner:
-            return f"{path}.{inner}: {rest}".lstrip(".")
-    elif detail["type"] == "union_tag_invalid":
-        return f"{path}.kind: expected one of {detail['ctx']['expected_tags']}, got {detail['ctx']['tag']!r}"
-    elif detail["type"] == "union_tag_not_found":
-        return f"{path}.kind: expected a value, got none"
-    else:
-        sentence = expected(detail["type"], detail["msg"], detail["input"])
-    return f"{path}: {sentence}" if path else sentence
+        return (f"{place}.{inner}".lstrip("."), rest) if colon and " " not in inner else (place, sentence)
+    if detail["type"] == "union_tag_invalid":
+        return f"{place}.kind", f"expected one of {detail['ctx']['expected_tags']}, got {detail['ctx']['tag']!r}"
+    if detail["type"] == "union_tag_not_found":
+        return f"{place}.kind", "expected a value, got none"
+    return place, expected(detail["type"], detail["msg"], detail["input"])
 
 
 def _place(path: tuple[int | str, ...], root: Any) -> str:

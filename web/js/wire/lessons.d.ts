@@ -31,7 +31,7 @@ export type Kind =
   | "underfitting"
   | "overfitting";
 
-export type Score =
+export type Seen =
   | "train_loss"
   | "validation_loss"
   | "test_loss"
@@ -40,7 +40,15 @@ export type Score =
   | "test_accuracy"
   | "train_r2"
   | "validation_r2"
-  | "test_r2";
+  | "test_r2"
+  | "parameters"
+  | "hidden_units"
+  | "hidden_layers"
+  | "steps"
+  | "epochs"
+  | "zero_weights"
+  | "slope"
+  | "intercept";
 
 export type Varied = "data" | "weights" | "order";
 
@@ -257,7 +265,7 @@ export interface Until {
 /** What the student is to do on the stage; the page sees whether all conditions are met. */
 export interface Check {
   conditions: Condition[];
-  /** The epoch up to which they must be met, all at once; 0: before the first step. */
+  /** The epoch up to which, that one included, they must be met, all at once; 0: before the first step. */
   within: number;
   /** So many options at most may differ from the step's `set`; null: any number. */
   changes?: number | null;
@@ -282,7 +290,7 @@ export interface Condition {
   about?: number | null;
   /** How far from `about` it may be. */
   within?: number | null;
-  what?: Score | "parameters" | "hidden_units" | "hidden_layers" | "steps" | "epochs" | "zero_weights" | null;
+  what?: Seen | null;
   /** A number among the options, with bounds; or with `words` the words it may be. */
   option?: string | null;
   words?: unknown[] | null;
