@@ -140,7 +140,7 @@ export function apply(store, event) {
     else if (event.type === "saving") tellSaving(store, event.works);
     else if (event.type === "lanes") takeLanes(store, event);
     else if (event.type === "error") refuse(store, event);
-    else if (event.type !== "pong") route(store, event);
+    else if ("lane" in event) route(store, event);
     const all = store.front.peek();
     if (all && "reply_to" in event && event.reply_to !== undefined) settle(all, event.reply_to, event.type);
   });

@@ -1,7 +1,6 @@
 // A lesson as it is seen: its steps, and the one that is open.
 import { html, nothing, repeat } from "../../../vendor/lit.js";
 
-
 import { said } from "../../learn/prose.js";
 import { wholeNumber } from "../../text/numbers.js";
 
@@ -25,7 +24,11 @@ export function lessonPage(desk, player) {
       <p><button class="line" @click=${player.again}>${t("learn.try_again")}</button> <button class="line" @click=${() => go({ page: "list" })}>${t("learn.all")}</button></p>`;
   if (!lesson || !step) return html`<p class="loading">${t("learn.loading")}</p>`;
   return html`${steps(lesson, desk, player)}
-    ${repeat([player.at.value], (at) => `${lesson.id}.${at}`, () => screen(lesson, step, desk, player, language))}`;
+    ${repeat(
+      [player.at.value],
+      (at) => `${lesson.id}.${at}`,
+      () => screen(lesson, step, desk, player, language),
+    )}`;
 }
 
 /** All steps, each to be jumped to. @param {Lesson} lesson @param {Desk} desk @param {Player} player */
@@ -35,7 +38,7 @@ function steps(lesson, { t, store }, player) {
   const kept = player.record.value?.steps ?? {};
   return html`<nav class="steps" aria-label=${t("learn.steps")}><ol>${lesson.steps.map((step, place) => {
     const name = said(step.title, language) || t("learn.step", { n: place + 1 });
-    const done = isDone(step, kept[place] ?? {}) && (place < at || (kept[place] !== undefined));
+    const done = isDone(step, kept[place] ?? {}) && (place < at || kept[place] !== undefined);
     return html`<li><button aria-current=${place === at ? "step" : nothing} ?data-done=${done} data-tip=${name}
       aria-label=${t("learn.step_named", { n: place + 1, name })} @click=${() => player.step_to(place)}>${place + 1}</button></li>`;
   })}</ol></nav>`;
@@ -76,7 +79,9 @@ function names({ lanes }, { t }, language) {
  */
 function asked(role, what, kept, step, { t }, player, language) {
   const isFirst = role === "ask";
-  const given = isFirst ? kept.asked === true : kept.seen === true && kept.saw !== undefined && kept.sawOpen !== true;
+  const given = isFirst
+    ? kept.asked === true
+    : kept.seen === true && kept.saw !== undefined && kept.sawOpen !== true;
   // What was foretold is judged by the run alone; where there is none, at once.
   const told = isFirst ? given && (kept.ran === true || !step.run) : given;
   return question({
@@ -92,7 +97,8 @@ function asked(role, what, kept, step, { t }, player, language) {
     put: (answer) => player.put(role, answer),
     give: () => player.note(isFirst ? { asked: true } : { seen: true, sawOpen: false }),
     again: () => player.note(isFirst ? { asked: false } : { sawOpen: true }),
-    pad: () => html`<p class="hint">${t(given ? "learn.sketch_stays" : `learn.sketch_${what.kind === "sketch" ? what.on : "map"}`)}</p>`,
+    pad: () =>
+      html`<p class="hint">${t(given ? "learn.sketch_stays" : `learn.sketch_${what.kind === "sketch" ? what.on : "map"}`)}</p>`,
   });
 }
 
@@ -126,7 +132,7 @@ export function runWords({ until, most }, t, language) {
 }
 
 /** What is to be done on the stage, and how far that is. @param {Step} step @param {Desk} desk @param {Player} player @param {string} language */
-function checker({ check }, { t, clock, stage, store }, player, language) {
+function checker({ check }, { t, clock, stage }, player, language) {
   if (!check) return nothing;
   const now = player.check.value;
   const { checked } = player.kept.value;
@@ -180,4 +186,3 @@ function foot(lesson, step, kept, { t, go }, player) {
         : html`<button class=${done ? "solid" : "line"} id="learn-next" @click=${() => player.step_to(at + 1)}>${t("learn.next")}</button>`
     }</footer>`;
 }
-

@@ -5,7 +5,7 @@ import { held as refusing } from "../../link/held.js";
 import { notify } from "../../store/state.js";
 import { on, together } from "../kit/mount.js";
 
-/** @import { Lane, Store } from "../../types.d.ts" */
+/** @import { Lane, Store, ViewState } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 
 const PANELS = /** @type {Record<string, string>} */ ({
@@ -58,8 +58,9 @@ const around = (element) => element.closest(".field, .row, .option, .sets") ?? e
 /**
  * Mark what a step points at, and bring it into the window.
  * @param {ReadonlySignal<string | null>} point @param {Lane} lane @param {ReadonlyMap<string, unknown>} options
+ * @param {ViewState} view
  */
-export function pointing(point, lane, options) {
+export function pointing(point, lane, options, view) {
   /** @type {Element[]} */
   let marked = [];
   const clear = () => {
@@ -71,7 +72,10 @@ export function pointing(point, lane, options) {
     clear();
     const path = point.peek();
     if (path === null) return;
-    marked = elementsOf(path, options).map(around);
+    marked = elementsOf(path, options)
+      .filter((element) => element.checkVisibility())
+      .map(around);
+    if (marked.length === 0 && path !== last && options.has(path)) open(view);
     for (const element of marked) element.classList.add("pointed-at");
     if (path === last) return;
     last = path;
@@ -87,6 +91,12 @@ export function pointing(point, lane, options) {
     point = signal(null);
     clear();
   });
+}
+
+/** An option that is nowhere on the page is on the sheet of all of them. @param {ViewState} view */
+function open(view) {
+  view.level.value = "full";
+  view.dialog.value = "options";
 }
 
 /**

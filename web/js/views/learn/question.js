@@ -113,7 +113,7 @@ function sketch({ pad, given, answer, t, put }) {
     ${given || !has ? nothing : html`<button class="tiny line" @click=${() => put({ lines: [] })}>${icon("undo")}${t("learn.clear_sketch")}</button>`}</div>`;
 }
 
-/** Who is asked in words alone. @param {Question} what @param {Numbers} numbers @param {string} language @returns {Text[]} */
+/** What can be chosen, in words. @param {Question} what @returns {Text[]} */
 export function textsOf(what) {
   if (what.kind === "choice") return what.options.map(({ text }) => text);
   return what.kind === "order" ? what.items.map(({ text }) => text) : [];

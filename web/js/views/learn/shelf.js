@@ -36,7 +36,9 @@ export function createShelf(load = fetchJson) {
     lesson: async (id) => {
       if (id === OWN) return own.peek();
       const { lessons } = await once("lessons/index.json");
-      return lessons.some((/** @type {LessonCard} */ card) => card.id === id) ? once(`lessons/${id}.json`) : null;
+      return lessons.some((/** @type {LessonCard} */ card) => card.id === id)
+        ? once(`lessons/${id}.json`)
+        : null;
     },
     /** @param {string} id @returns {Promise<Challenge | null>} */
     challenge: async (id) => {

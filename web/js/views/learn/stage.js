@@ -56,6 +56,8 @@ export function createStage(given, send, heard) {
   );
   /** @type {Own | null} */
   let own = kept();
+  /** The earlier runs that were drawn beside it. */
+  let earlier = store.view.earlier.peek();
   /** @type {(() => void) | null} what is to be done when the server is there */
   let waiting = null;
 
@@ -81,12 +83,18 @@ export function createStage(given, send, heard) {
   const arrive = effect(() => {
     const wanted = begun.value;
     if (!awaited.value || !wanted) return;
-    if (isThere(store, bar, wanted)) awaited.value = false;
+    if (!isThere(store, bar, wanted)) return;
+    untracked(() => {
+      awaited.value = false;
+      // The runs of other steps say nothing beside this one's.
+      store.view.earlier.value = [];
+    });
   });
 
   const remember = () => {
     if (own !== null) return;
     const told = store.comparison.peek();
+    earlier = store.view.earlier.peek();
     own = {
       config: bar.config.peek(),
       journal: null,
@@ -159,6 +167,7 @@ export function createStage(given, send, heard) {
           store.tab.value = mine.tab;
         }
         if (store.speed.peek() !== mine.speed) plain.speed(mine.speed);
+        store.view.earlier.value = earlier;
         store.view.sample.value = null;
       });
     },
