@@ -16,6 +16,7 @@ import { RULES } from "./goal.js";
  * @property {number} parameters
  * @property {readonly string[]} verdicts
  * @property {boolean} diverged
+ * @property {(x1: number) => number} line what is said at a place of one input; NaN where there are two
  */
 
 /** @param {Bounds} bounds @param {number} value not a number: none holds */
@@ -42,6 +43,10 @@ function numberOf(what, run) {
       return run.epoch;
     case "zero_weights":
       return run.weights.filter((weight) => weight === 0).length;
+    case "slope":
+      return (run.line(1) - run.line(-1)) / 2;
+    case "intercept":
+      return run.line(0);
     default:
       return run.diverged ? Number.NaN : run.series(what);
   }

@@ -87,7 +87,7 @@ export type Count = "parameters" | "hidden_units" | "hidden_layers" | "steps" | 
 /** A lesson; its file is named after its id. */
 export interface Lesson {
   /** Where an editor finds the schema of this file. */
-  "$schema"?: string | null;
+  $schema?: string | null;
   /** For ever: progress is kept under it. */
   id: string;
   /** Where it stands in the list. */
@@ -413,7 +413,7 @@ export interface Found {
 /** A challenge; its file is named after its id. */
 export interface Challenge {
   /** Where an editor finds the schema of this file. */
-  "$schema"?: string | null;
+  $schema?: string | null;
   id: string;
   /** Where it stands in the list. */
   place: number;

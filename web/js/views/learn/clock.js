@@ -110,8 +110,18 @@ export function seenOn(store) {
       parameters: lane.run.value?.network.parameters ?? 0,
       verdicts: [...lane.verdicts.value.values()].map(({ kind }) => kind),
       diverged: lane.state.value === "diverged",
+      line: (x1) => readLine(frame?.line ?? null, lane.run.value?.data.domain[0] ?? [-1, 1], x1),
     };
   });
+}
+
+/** Between two of its places evenly. @param {Float32Array | null} line over the domain @param {[number, number]} domain @param {number} x1 */
+function readLine(line, [low, high], x1) {
+  if (!line || line.length < 2) return Number.NaN;
+  const at = ((x1 - low) / (high - low)) * (line.length - 1);
+  const left = Math.max(0, Math.min(line.length - 2, Math.floor(at)));
+  const [before = 0, after = 0] = line.subarray(left, left + 2);
+  return before + (at - left) * (after - before);
 }
 
 /** All but the biases. @param {ArrayLike<number>} parameters layer by layer: weights, then biases @param {readonly number[]} sizes */
