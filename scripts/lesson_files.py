@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from livegrad.models.lessons.challenge import Challenge
 from livegrad.models.lessons.lesson import Lesson
 from livegrad.server.wire.lessons import read_challenge, read_lesson
-from scripts.declared import Field, fields, within
-from scripts.page_types import comment, first_line, literals, member, title
+from scripts.declared import Field, fields, first_line, within
+from scripts.page_types import comment, literals, member, title
 
 ROOT: Final = Path(__file__).parent.parent
 FOLDER: Final = ROOT / "web" / "lessons"
@@ -21,8 +21,8 @@ FOUND: Final = re.compile(r',\s*"found": \{[^{}]*\{[^{}]*\}\s*\}(?=\s*\}$)')
 TYPES: Final = ROOT / "web" / "js" / "wire" / "lessons.d.ts"
 KINDS: Final[dict[str, type[BaseModel]]] = {"lesson": Lesson, "challenge": Challenge}
 HEAD: Final = """\
-// Lessons and challenges as their files have them. Made by `python -m scripts.lessons` from models/lessons; a test holds
-// it to them. Do not edit.
+// Lessons and challenges as their files have them. Made by `python -m scripts.lessons` from models/lessons; a test
+// holds it to them. Do not edit.
 """
 
 

@@ -1,7 +1,7 @@
 """Train all that lessons say, write the values of their texts into them, and make what is made of their declarations.
 
-`python -m scripts.lessons` does all; with names of lessons' files, those alone. What is false is told, and the exit code
-is then 1.
+`python -m scripts.lessons` does all; with names of lessons' files, those alone. What is false is told, and the exit
+code is then 1.
 """
 
 import sys

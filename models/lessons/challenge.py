@@ -5,14 +5,14 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from livegrad.models.explain.verdict import Kind
-from livegrad.models.lessons.measures import Count, Measure, Seeds
+from livegrad.models.lessons.measures import Measure, Seeds
 from livegrad.models.lessons.words import MAX_EPOCHS, MAX_SEEDS, Bounds, Changes, Id, Path, Piece, Text
 
 
 class Limit(Bounds):
     """A bound of what is submitted: a number of the network, or an option."""
 
-    what: Count | None = None
+    what: Literal["parameters", "hidden_units", "hidden_layers"] | None = None
     option: Path | None = None
 
     @model_validator(mode="after")
@@ -76,7 +76,7 @@ class Challenge(Piece):
     """How many seeds must meet the rules for each; null: all."""
     parts: Annotated[tuple[Part, ...], Field(max_length=8)] = ()
     """Verdicts to be got, one after the other, in place of rules; `hold` seeds must have them at the end."""
-    solution: Changes = {}
+    solution: Changes = Field({})
     """Changes of `set` that meet it: a test trains them, and `set` itself, which must not."""
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import fmean, median
 from typing import Any, Final
 
@@ -57,11 +58,12 @@ def stages(lesson: Lesson) -> list[Stage]:
             before = made[-1]
             made.append(Stage(before.config, before.lanes, step.run))
         else:
-            made.append(_stage(step))
+            made.append(stage_of(step))
     return made
 
 
-def _stage(step: Step) -> Stage:
+def stage_of(step: Step) -> Stage:
+    """Give the stage of a step that has a `set`; raises what `changed` does."""
     base = changed(RunConfig(), step.set or {})
     each = step.lanes.each if step.lanes else [{}]
     lanes = tuple(Start(changed(base, difference) if difference else base, step.weights) for difference in each)
@@ -102,11 +104,7 @@ def _judge_value(claim: ValueClaim, stage: Stage, look: Look) -> Judged:
 
 
 def _grows(row: list[float], factor: float) -> bool:
-    return all(after > before * factor if factor > 1 else after > before for before, after in _pairs(row))
-
-
-def _pairs(row: list[float]) -> list[tuple[float, float]]:
-    return list(zip(row, row[1:], strict=False))
+    return all(after > before * factor if factor > 1 else after > before for before, after in pairwise(row))
 
 
 def _judged(claim: Claimed, met: list[bool], numbers: list[float]) -> Judged:
@@ -191,4 +189,3 @@ def solved(check: Check, stage: Stage) -> list[Start]:
     own = stage.config.model_dump(mode="json")
     each = (differing(own, lane.config.model_dump(mode="json")) for lane in stage.lanes)
     return [Start(changed(base, difference), weights) for difference in each]
-

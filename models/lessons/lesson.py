@@ -147,7 +147,7 @@ class Check(Piece):
     """To who has done it."""
     late: Text
     """To who has reached the epoch without."""
-    solution: Changes = {}
+    solution: Changes = Field({})
     """Changes of `set` that do it: a test trains them, and `set` itself, which must not."""
     solution_weights: Annotated[tuple[Weight, ...], Field(max_length=64)] = ()
     solution_lanes: Annotated[tuple[Changes, ...], Field(max_length=MAX_LANES)] | None = None
@@ -184,7 +184,7 @@ class Step(Piece):
     check: Check | None = None
     hint: tuple[Text, Text] | None = None
     """Two pushes: first which control, then which direction."""
-    values: Annotated[dict[Name, Value], Field(max_length=MAX_VALUES)] = {}
+    values: dict[Name, Value] = Field({}, max_length=MAX_VALUES)
     """Numbers for the lesson's texts, computed from this step's runs."""
     must: Annotated[tuple[Claim, ...], Field(max_length=MAX_CLAIMS)] = ()
     """What a test holds to be true."""
@@ -223,4 +223,3 @@ class Lesson(Piece):
     """In one sentence, for the list of lessons."""
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=MAX_STEPS)]
     found: Found | None = None
-

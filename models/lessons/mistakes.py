@@ -1,9 +1,9 @@
-"""What is wrong with a lesson or challenge beyond the form of its parts: options, lanes, names of values; trains nothing.
+"""What is wrong with a lesson or challenge beyond the form of its parts: options, lanes, names; trains nothing.
 
 Each mistake is told by its place and a sentence, as in `steps.2.set.network.hidden: expected ..., got ...`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -13,7 +13,7 @@ from livegrad.models.lessons.challenge import Challenge
 from livegrad.models.lessons.lesson import Lesson, Step
 from livegrad.models.lessons.measures import Measure
 from livegrad.models.lessons.questions import NumberQuestion, Order, Question
-from livegrad.models.lessons.words import LANGUAGES, PLACEHOLDER, Panel, Text, texts
+from livegrad.models.lessons.words import LANGUAGES, PLACEHOLDER, Panel, Text, Weight, texts
 
 Mistake = tuple[str, str]
 """The place of a mistake, and what was expected there and what came."""
@@ -52,14 +52,18 @@ def of_challenge(challenge: Challenge) -> Iterator[Mistake]:
     yield from _texts(challenge, set())
     start, wrong = _try(RunConfig(), challenge.set, "set")
     yield from wrong
+    yield from _asked_of(challenge)
+    if start is not None:
+        yield from _try(start, challenge.solution, "solution")[1]
+        for index, part in enumerate(challenge.parts):
+            yield from _try(start, part.solution, f"parts.{index}.solution")[1]
+
+
+def _asked_of(challenge: Challenge) -> Iterator[Mistake]:
+    """Look at what a challenge allows, limits and asks for."""
     for index, path in enumerate(challenge.allow):
         if not is_option(path, parts=True):
             yield f"allow.{index}", f"expected the path of an option, or of a part with a dot at its end, got {path!r}"
-    if start is None:
-        return
-    yield from _try(start, challenge.solution, "solution")[1]
-    for index, part in enumerate(challenge.parts):
-        yield from _try(start, part.solution, f"parts.{index}.solution")[1]
     for index, limit in enumerate(challenge.limits):
         if limit.option is not None and not is_option(limit.option):
             yield f"limits.{index}.option", f"expected the path of an option, got {limit.option!r}"
@@ -126,11 +130,24 @@ def _stage(step: Step, place: str) -> Iterator[Mistake]:
         return
     base, wrong = _try(RunConfig(), step.set, f"{place}.set")
     yield from wrong
-    if base is None or step.lanes is None:
+    if base is None:
+        return
+    yield from _weights(step.weights, base, f"{place}.weights")
+    if step.lanes is None:
         return
     for index, difference in enumerate(step.lanes.each):
         where = f"{place}.lanes.differences.{index}" if step.lanes.differences else f"{place}.lanes.axes"
         yield from _try(base, difference, where)[1]
+
+
+def _weights(weights: Sequence[Weight], config: RunConfig, place: str) -> Iterator[Mistake]:
+    """Look whether weights set by hand are there; of lanes with other networks, those of all."""
+    sizes = config.sizes
+    for index, weight in enumerate(weights):
+        there = weight.layer < len(sizes) - 1 and weight.to < sizes[weight.layer + 1]
+        if not there or (weight.from_ is not None and weight.from_ >= sizes[weight.layer]):
+            shape = "-".join(map(str, sizes))
+            yield f"{place}.{index}", f"expected a weight of the network {shape}, got one that does not exist"
 
 
 def _check(step: Step, stage: Step, place: str) -> Iterator[Mistake]:
@@ -139,14 +156,31 @@ def _check(step: Step, stage: Step, place: str) -> Iterator[Mistake]:
     base = _try(RunConfig(), stage.set, "")[0]
     changes = [{}] if step.check.solution_lanes is None else step.check.solution_lanes
     for change in changes if base else ():
-        yield from _try(base or RunConfig(), {**step.check.solution, **change}, f"{place}.check.solution")[1]
+        solved, wrong = _try(base or RunConfig(), {**step.check.solution, **change}, f"{place}.check.solution")
+        yield from wrong
+        if solved is not None:
+            yield from _weights(step.check.solution_weights, solved, f"{place}.check.solution_weights")
     for index, condition in enumerate(step.check.conditions):
         if condition.option is not None and not is_option(condition.option):
-            yield f"{place}.check.conditions.{index}.option", f"expected the path of an option, got {condition.option!r}"
+            yield (
+                f"{place}.check.conditions.{index}.option",
+                f"expected the path of an option, got {condition.option!r}",
+            )
 
 
 def _step(step: Step, stage: Step, place: str, known: set[str]) -> Iterator[Mistake]:
-    lanes = len(stage.lanes.each) if stage.lanes else 1
+    yield from _measured(step, len(stage.lanes.each) if stage.lanes else 1, place)
+    for name in ("ask", "saw"):
+        yield from _question(getattr(step, name), f"{place}.{name}", known)
+    for index, path in enumerate(step.lock.paths if step.lock else ()):
+        if not is_option(path, parts=True):
+            yield f"{place}.lock.paths.{index}", f"expected the path of an option or of a part, got {path!r}"
+    if step.point is not None and step.point not in get_args(Panel) and not is_option(step.point):
+        yield f"{place}.point", f"expected a panel or the path of an option, got {step.point!r}"
+
+
+def _measured(step: Step, lanes: int, place: str) -> Iterator[Mistake]:
+    """Look at what is measured of a step's lanes."""
     for where, measure in _measures(step):
         if measure.lane >= lanes:
             yield f"{place}.{where}.lane", f"expected a lane from 0 to {lanes - 1}, got {measure.lane}"
@@ -156,13 +190,6 @@ def _step(step: Step, stage: Step, place: str, known: set[str]) -> Iterator[Mist
         of = claim.lanes if claim.kind == "order" else [] if claim.kind == "value" else [claim.lane]
         if any(lane >= lanes for lane in of):
             yield f"{place}.must.{index}", f"expected lanes from 0 to {lanes - 1}, got {max(of)}"
-    for name in ("ask", "saw"):
-        yield from _question(getattr(step, name), f"{place}.{name}", known)
-    for index, path in enumerate(step.lock.paths if step.lock else ()):
-        if not is_option(path, parts=True):
-            yield f"{place}.lock.paths.{index}", f"expected the path of an option or of a part, got {path!r}"
-    if step.point is not None and step.point not in get_args(Panel) and not is_option(step.point):
-        yield f"{place}.point", f"expected a panel or the path of an option, got {step.point!r}"
 
 
 def _measures(step: Step) -> Iterator[tuple[str, Measure]]:
@@ -183,5 +210,3 @@ def _question(question: Question | None, place: str, known: set[str]) -> Iterato
                     f"{place}.items.{index}.value",
                     f"expected the name of one of the lesson's values, got {item.value!r}",
                 )
-
-

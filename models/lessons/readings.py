@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -52,7 +53,7 @@ def _noted(measure: Measure, notes: Notes, epoch: int) -> float:
     if measure.what == "lowest_test_loss":
         return min(test)
     if measure.what == "rises":
-        return float(sum(after > before for before, after in zip(train, train[1:], strict=False)))
+        return float(sum(after > before for before, after in pairwise(train)))
     target = measure.target or 0.0
     return float(next((index for index, loss in enumerate(train) if loss <= target), epoch + 1))
 
@@ -120,9 +121,7 @@ def critical_rate(trainer: Trainer) -> float:
         loss = trainer.run.loss.function(trainer.network(inputs), targets)
         slopes = torch.cat([part.reshape(-1) for part in torch.autograd.grad(loss, parameters, create_graph=True)])
         rows = [
-            torch.cat(
-                [part.reshape(-1) for part in torch.autograd.grad(slope, parameters, retain_graph=True)]
-            )
+            torch.cat([part.reshape(-1) for part in torch.autograd.grad(slope, parameters, retain_graph=True)])
             for slope in slopes
         ]
     largest = float(torch.linalg.eigvalsh(torch.stack(rows).double())[-1])

@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from livegrad.models.config.run import RunConfig
 from livegrad.models.explain.verdict import Kind
 from livegrad.models.lessons.lesson import Until
@@ -47,15 +50,23 @@ class Moment:
     until: Until | None = None
 
 
+@dataclass(frozen=True)
+class Picture:
+    """What a viewer sees of a run, and the row of its curve."""
+
+    snapshot: Snapshot
+    row: NDArray[np.float32]
+
+
 @dataclass
 class Seen:
     """What was asked of a run at a moment, and the answers once it is trained."""
 
     measures: dict[Measure, float] = field(default_factory=dict)
     verdicts: list[Kind] | None = None
-    snapshot: Snapshot | None = None
+    picture: Picture | None = None
     diverged: bool = False
-    views: View | None = None
+    view: View | None = None
     asks_verdicts: bool = False
 
 
@@ -82,15 +93,15 @@ class Look:
         seen.asks_verdicts = True
         return seen.verdicts or []
 
-    def snapshot(self, start: Start, moment: Moment, view: View) -> Snapshot | None:
+    def picture(self, start: Start, moment: Moment, view: View) -> Picture | None:
         """Give what a viewer would see of a run; None before it is trained."""
         seen = self._at(start, moment)
-        seen.views = view
-        return seen.snapshot
+        seen.view = view
+        return seen.picture
 
 
 class Runs:
-    """The runs that were asked for, trained bit by bit."""
+    """The runs that one question asks for, trained bit by bit."""
 
     def __init__(self) -> None:
         self.look = Look()
@@ -185,8 +196,8 @@ def _see(trainer: Trainer, seen: Seen, notes: Notes, epoch: int) -> Iterator[Non
             one = trainer.copy()
             one.step_on(measure.after_point)
         seen.measures[measure] = read(one, measure, notes, epoch)
-    if seen.views is not None:
-        seen.snapshot = trainer.snapshot(seen.views)
+    if seen.view is not None:
+        seen.picture = Picture(trainer.snapshot(seen.view), trainer.measure())
     if seen.asks_verdicts:
         said = trainer.verdicts(trials=1)
         while trainer.puzzling:

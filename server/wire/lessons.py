@@ -17,7 +17,7 @@ SHOWN: Final = 20
 File = TypeVar("File", Lesson, Challenge, Step)
 
 
-class Mistaken(ValueError):
+class Mistaken(ValueError):  # noqa: N818 - the mistakes are somebody else's
     """A file that is no lesson or challenge."""
 
     def __init__(self, found: list[Mistake]) -> None:
