@@ -1,5 +1,5 @@
 // Owns a lesson that is being written: steps added from the stage, moved, taken out, and the file it is saved to.
-/** @import { Lesson, Question, Step, Text } from "./types.d.ts" */
+/** @import { Lesson, Step, Text } from "./types.d.ts" */
 
 /** A word to begin with, since no text may be empty. @type {Text} */
 const BLANK = { en: "", zh: "" };
@@ -8,6 +8,7 @@ const BLANK = { en: "", zh: "" };
 export function blankLesson() {
   return {
     id: "my-lesson",
+    place: 100,
     revision: 1,
     minutes: 5,
     title: { ...BLANK },
@@ -20,25 +21,6 @@ export function blankLesson() {
 export function stepFrom(stage, epoch) {
   const run = epoch > 0 ? { run: { until: { epoch: Math.min(5000, epoch) } } } : {};
   return { say: { ...BLANK }, ...stage, ...run };
-}
-
-/** @param {"choice" | "number" | "order" | "sketch"} kind @returns {Question} */
-export function blankQuestion(kind) {
-  const text = () => ({ ...BLANK });
-  if (kind === "choice")
-    return {
-      kind,
-      text: text(),
-      options: [
-        { text: text(), reply: text(), right: true },
-        { text: text(), reply: text() },
-      ],
-    };
-  if (kind === "number")
-    return { kind, text: text(), value: "", tolerance: 0.01, right: text(), low: text(), high: text() };
-  if (kind === "order")
-    return { kind, text: text(), items: [{ text: text() }, { text: text() }], right: text(), wrong: text() };
-  return { kind, text: text(), on: "map", reply: text() };
 }
 
 /** @template T @param {readonly T[]} all @param {number} at @param {number} by @returns {T[]} */
@@ -92,4 +74,22 @@ export function isText(value) {
 /** A file's name. @param {Lesson} lesson */
 export function fileName({ id }) {
   return `${id || "lesson"}.json`;
+}
+
+/**
+ * The same with another value at a place.
+ * @param {any} whole @param {readonly (string | number)[]} place @param {unknown} value undefined: take it out @returns {any}
+ */
+export function putAt(whole, [first, ...rest], value) {
+  if (first === undefined) return value;
+  const inner = rest.length === 0 ? value : putAt(whole?.[first], rest, value);
+  if (Array.isArray(whole)) {
+    const at = Number(first);
+    return inner === undefined
+      ? whole.filter((_, index) => index !== at)
+      : Object.assign([...whole], { [at]: inner });
+  }
+  const { [first]: _old, ...others } = whole ?? {};
+  if (inner === undefined) return others;
+  return { ...whole, [first]: inner };
 }

@@ -9,7 +9,8 @@
  * @property {Record<string, Schema>} [properties]
  * @property {string[]} [required]
  * @property {boolean | Schema} [additionalProperties]
- * @property {Schema} [propertyNames]
+ * @property {Record<string, Schema>} [patternProperties]
+ * @property {unknown} [default]
  * @property {number} [maxProperties]
  * @property {Schema[]} [anyOf]
  * @property {Schema[]} [oneOf]
@@ -80,13 +81,19 @@ function lookAtObject(value, part, place, root, found) {
   if (part.maxProperties !== undefined && Object.keys(value).length > part.maxProperties)
     found.push({ place, fault: "many", values: { n: part.maxProperties } });
   for (const [name, one] of Object.entries(value)) {
-    const field = part.properties && Object.hasOwn(part.properties, name) ? part.properties[name] : undefined;
+    const field = fieldOf(part, name);
     if (field) look(one, field, joined(place, name), root, found);
-    else if (part.additionalProperties === false)
+    else if (part.additionalProperties === false || part.patternProperties)
       found.push({ place: joined(place, name), fault: "unknown", values: {} });
-    else if (typeof part.additionalProperties === "object")
-      look(one, part.additionalProperties, joined(place, name), root, found);
   }
+}
+
+/** What is said of one field of an object. @param {Schema} part @param {string} name @returns {Schema | undefined} */
+function fieldOf({ properties = {}, patternProperties = {}, additionalProperties: rest }, name) {
+  if (Object.hasOwn(properties, name)) return properties[name];
+  const [, matching] =
+    Object.entries(patternProperties).find(([pattern]) => new RegExp(pattern).test(name)) ?? [];
+  return matching ?? (typeof rest === "object" ? rest : undefined);
 }
 
 /** @param {string} value @param {Schema} part @param {(fault: string, values?: Record<string, string | number>) => void} say */
@@ -145,7 +152,7 @@ function isA(type, value) {
 }
 
 /** @param {Schema} part @param {Schema} root @returns {Schema} */
-function resolved(part, root) {
+export function resolved(part, root) {
   const target = part.$ref === undefined ? undefined : root.$defs?.[part.$ref.replace("#/$defs/", "")];
   if (!target) return part;
   const { $ref: _ref, ...own } = part;

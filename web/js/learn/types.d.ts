@@ -126,6 +126,8 @@ export interface Step {
 }
 export interface Lesson {
   id: string;
+  /** Where it stands among the lessons. */
+  place?: number;
   revision: number;
   minutes: number;
   needs?: string[];

@@ -16,7 +16,6 @@ import { DONE } from "./signs.js";
 import { verdict } from "./verdict.js";
 
 /** @import { Challenge, ChallengeCard } from "../../learn/challenge.js" */
-/** @import { Place } from "../../learn/place.js" */
 /** @import { Attempts } from "./attempts.js" */
 /** @import { Desk } from "./learn.js" */
 
