@@ -36,7 +36,9 @@ export function shifted(all, at, by) {
  * @param {Lesson} lesson @returns {Lesson}
  */
 export function finished(lesson) {
-  return /** @type {Lesson} */ (cleaned(lesson));
+  const { title, idea } = lesson;
+  const whole = /** @type {Lesson} */ (cleaned(lesson));
+  return { ...whole, title: /** @type {Text} */ (cleaned(title)), idea: /** @type {Text} */ (cleaned(idea)) };
 }
 
 /** @param {unknown} value @returns {unknown} */

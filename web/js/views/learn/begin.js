@@ -12,6 +12,11 @@ import { learnWords } from "./words.js";
  * @returns {Promise<() => void>}
  */
 export async function begin(given, send, heard) {
-  const [{ t, stop }] = await Promise.all([learnWords(given.store, given.t), loadStyle("learn")]);
+  const [{ t, stop }] = await Promise.all([
+    learnWords(given.store, given.t),
+    loadStyle("learn"),
+    loadStyle("print"),
+    loadStyle("worksheet"),
+  ]);
   return together(learn({ ...given, t }, send, heard), stop);
 }

@@ -18,6 +18,7 @@ import { createShelf } from "./shelf.js";
 import { ARROW, FOLD, LIST, PRINTER } from "./signs.js";
 import { linesOf, sketching } from "./sketch.js";
 import { createStage } from "./stage.js";
+import { worksheet } from "./worksheet.js";
 
 /** @import { Command, ServerEvent } from "../../types.d.ts" */
 /** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
@@ -77,7 +78,7 @@ export function learn(given, send, heard) {
     document.documentElement.toggleAttribute("data-learn", is);
     document.documentElement.toggleAttribute("data-learn-folded", is && folded.value);
     document.documentElement.toggleAttribute("data-learn-data", is && withData.value);
-    document.documentElement.dataset.learnPage = pageName.value;
+    document.documentElement.dataset.learnPage = is ? pageName.value : "";
   });
   /** The stage belongs to a lesson or a challenge while one is open, and to the person again when it is left. */
   const lend = effect(() => {
@@ -156,6 +157,7 @@ export function learn(given, send, heard) {
       options,
     ),
     sketching(drawing, theme, t),
+    worksheet(desk, player),
     ...[player.stop, clock.stop, stage.stop],
     () => {
       for (const { value } of Object.values(late)) value?.stop();

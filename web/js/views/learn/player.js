@@ -7,6 +7,7 @@ import { setUpOf } from "../../learn/setup.js";
 import { difference } from "../../options/config.js";
 import { together } from "../kit/mount.js";
 import { seenOn } from "./clock.js";
+import { stagePictures } from "./pictures.js";
 
 /** @import { Answer, Lesson, LessonRecord, LessonRun, Numbers, Step, StepRecord } from "../../learn/types.d.ts" */
 /** @import { Desk } from "./learn.js" */
@@ -33,6 +34,8 @@ export function createPlayer(desk) {
   const kept = computed(() => /** @type {StepRecord} */ (record.value?.steps[at.value] ?? {}));
   const numbers = computed(() => lesson.value?.found?.values ?? NONE);
 
+  /** What the stage looked like when a step's run was over, for paper. @type {Map<number, HTMLCanvasElement[]>} */
+  const pictures = new Map();
   /** @param {Partial<StepRecord>} news @param {number} [which] */
   const note = (news, which = at.peek()) => {
     const [now, mine] = [record.peek(), lesson.peek()];
@@ -48,6 +51,7 @@ export function createPlayer(desk) {
     batch(() => {
       trouble.value = "";
       if (lesson.peek()?.id !== wanted) [lesson.value, record.value] = [null, null];
+      pictures.clear();
     });
     if (wanted === null) return;
     try {
@@ -129,14 +133,19 @@ export function createPlayer(desk) {
   });
 
   return {
-    ...{ lesson, record, trouble, at, step, kept, numbers, check, note, setStage },
+    ...{ lesson, record, trouble, at, step, kept, numbers, check, note, setStage, pictures },
     again: () => void load(),
     /** @param {"ask" | "saw"} role @param {Answer} answer */
     put: (role, answer) => note({ [role]: answer }),
     /** Run as far as the step says. @param {LessonRun} run */
     run: (run) => {
       const which = at.peek();
-      clock.begin(run, () => note({ ran: true }, which));
+      clock.begin(run, () => {
+        note({ ran: true }, which);
+        // When what it came to is drawn; light letters could not be read on paper.
+        if (document.documentElement.dataset.theme === "dark") return;
+        requestAnimationFrame(() => requestAnimationFrame(() => pictures.set(which, stagePictures())));
+      });
     },
     /** @param {number} to */
     step_to: (to) => {
