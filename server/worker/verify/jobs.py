@@ -63,6 +63,7 @@ class AttemptJob:
 
     def pieces(self) -> Iterator[None]:
         """Train all seeds."""
+        self._attempt.chunk = self.chunk
         for _ in self._attempt.pieces():
             yield
             self._attempt.chunk = self.chunk
@@ -123,6 +124,7 @@ class ClaimsJob:
         """Train all that is asked."""
         stage = stage_of(self._step)
         yield
+        self._runs.chunk = self.chunk
         for _ in self._runs.ask(lambda look: self._answer(stage, look)):
             yield
             self._runs.chunk = self.chunk

@@ -12,6 +12,8 @@ LIMIT: Final = 20.0
 """The most seconds of a processor that an attempt or the claims of a step may take; the longest challenge takes 4."""
 FEW: Final = 0.001
 """How long, in seconds, a piece may take: a turn must not be overrun by more."""
+FIRST: Final = 4
+"""How many training steps the first piece has, before it is known how long one takes."""
 TELL_EVERY: Final = 0.25
 """Seconds of work after which it is told how far it is."""
 
@@ -96,6 +98,7 @@ class Verifier:
         except Unfit as error:
             self._reporter.refuse(order, "bad_field", str(error), error.field)
             return
+        self._job.chunk = FIRST
         self._order, self._pieces, self._had, self._untold = order, self._job.pieces(), 0.0, 0.0
         self._queue.join(self._session)
         ahead = self._queue.ahead(self._session)
