@@ -96,8 +96,8 @@ export function learn(given, send, heard) {
     void part(async () => {
       const made =
         name === "challenge"
-          ? (await import("./challenges.js")).challenges(desk)
-          : (await import("./workshop.js")).workshop(desk);
+          ? (await import("./challenge/challenges.js")).challenges(desk)
+          : (await import("./write/workshop.js")).workshop(desk);
       if (holder.peek()) made.stop();
       else holder.value = made;
     });

@@ -1,27 +1,27 @@
 // The challenges: a card for each; and one, with what is asked, what of the student's own try is not allowed, and the
 // server's verdict seed by seed.
-import { html, nothing } from "../../../vendor/lit.js";
-import { batch, effect, signal, untracked } from "../../../vendor/signals-core.js";
-import { faultsIn } from "../../learn/challenge.js";
-import { configOf } from "../../learn/check.js";
-import { said } from "../../learn/prose.js";
-import { difference } from "../../options/config.js";
-import { drawn } from "../kit/icons.js";
-import { loadStyle } from "../kit/lazy.js";
-import { together } from "../kit/mount.js";
+import { html, nothing } from "../../../../vendor/lit.js";
+import { batch, effect, signal, untracked } from "../../../../vendor/signals-core.js";
+import { faultsIn } from "../../../learn/challenge.js";
+import { configOf } from "../../../learn/check.js";
+import { said } from "../../../learn/prose.js";
+import { difference } from "../../../options/config.js";
+import { drawn } from "../../kit/icons.js";
+import { loadStyle } from "../../kit/lazy.js";
+import { together } from "../../kit/mount.js";
+import { prose } from "../prose.js";
+import { DONE } from "../signs.js";
 import { createAttempts } from "./attempts.js";
 import { faultWords } from "./fault-words.js";
-import { prose } from "./prose.js";
-import { DONE } from "./signs.js";
 import { verdict } from "./verdict.js";
 
-/** @import { Challenge, ChallengeCard } from "../../learn/challenge.js" */
+/** @import { Challenge, ChallengeCard } from "../../../learn/challenge.js" */
 /** @import { Attempts } from "./attempts.js" */
-/** @import { Desk } from "./learn.js" */
+/** @import { Desk } from "../learn.js" */
 
 const STAGE = "livegrad.learn.stage";
 
-/** @param {Desk} desk @returns {import("./learn.js").Late} */
+/** @param {Desk} desk @returns {import("../learn.js").Late} */
 export function challenges(desk) {
   const { place, shelf, stage, progress, kept, first, bar } = desk;
   const challenge = signal(/** @type {Challenge | null} */ (null));
@@ -106,10 +106,10 @@ export function challenges(desk) {
 }
 
 /** @typedef {object} State
- * @property {import("../../../vendor/signals-core.js").Signal<Challenge | null>} challenge
- * @property {import("../../../vendor/signals-core.js").Signal<"" | "away" | "unknown">} trouble
- * @property {import("../../../vendor/signals-core.js").Signal<number>} pushes
- * @property {import("../../../vendor/signals-core.js").Signal<string | null>} part
+ * @property {import("../../../../vendor/signals-core.js").Signal<Challenge | null>} challenge
+ * @property {import("../../../../vendor/signals-core.js").Signal<"" | "away" | "unknown">} trouble
+ * @property {import("../../../../vendor/signals-core.js").Signal<number>} pushes
+ * @property {import("../../../../vendor/signals-core.js").Signal<string | null>} part
  * @property {Attempts} attempts
  * @property {() => void} load
  * @property {(challenge: Challenge) => void} again

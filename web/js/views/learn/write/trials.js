@@ -1,14 +1,14 @@
 // What the server finds when a claim of a lesson that is being written is tried, and when its file is checked.
-import { html, nothing } from "../../../vendor/lit.js";
-import { signal } from "../../../vendor/signals-core.js";
+import { html, nothing } from "../../../../vendor/lit.js";
+import { signal } from "../../../../vendor/signals-core.js";
 
-/** @import { ClaimsEvent, Mistake, ServerEvent, Translate } from "../../types.d.ts" */
-/** @import { Step } from "../../learn/types.d.ts" */
-/** @import { Desk } from "./learn.js" */
+/** @import { ClaimsEvent, Mistake, ServerEvent, Translate } from "../../../types.d.ts" */
+/** @import { Step } from "../../../learn/types.d.ts" */
+/** @import { Desk } from "../learn.js" */
 
 /** @param {Desk} desk */
 export function createTrials({ store, send, heard }) {
-  /** @type {import("../../../vendor/signals-core.js").Signal<{ id: number, step: number } | null>} */
+  /** @type {import("../../../../vendor/signals-core.js").Signal<{ id: number, step: number } | null>} */
   const busy = signal(null);
   const told = signal(/** @type {{ step: number, event: ClaimsEvent } | null} */ (null));
   const refused = signal(/** @type {{ step: number, message: string } | null} */ (null));

@@ -1,25 +1,25 @@
 // The workshop, where lessons are written: steps taken from the stage as it is, texts, questions, claims that are tried at
 // once; saved to a file and opened from one, with the place of each mistake.
-import { html, nothing } from "../../../vendor/lit.js";
-import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
-import { RULES } from "../../learn/goal.js";
-import { said } from "../../learn/prose.js";
-import { blankLesson, fileName, finished, putAt, shifted, stepFrom } from "../../learn/record.js";
-import { mistakesIn } from "../../learn/schema.js";
-import { setUpOf, stageAsStep } from "../../learn/setup.js";
-import { changesInWords } from "../../text/difference.js";
-import { saveFile } from "../kit/export.js";
-import { icon } from "../kit/icons.js";
-import { loadStyle } from "../kit/lazy.js";
-import { together } from "../kit/mount.js";
+import { html, nothing } from "../../../../vendor/lit.js";
+import { computed, effect, signal, untracked } from "../../../../vendor/signals-core.js";
+import { RULES } from "../../../learn/goal.js";
+import { said } from "../../../learn/prose.js";
+import { blankLesson, fileName, finished, putAt, shifted, stepFrom } from "../../../learn/record.js";
+import { mistakesIn } from "../../../learn/schema.js";
+import { setUpOf, stageAsStep } from "../../../learn/setup.js";
+import { changesInWords } from "../../../text/difference.js";
+import { saveFile } from "../../kit/export.js";
+import { icon } from "../../kit/icons.js";
+import { loadStyle } from "../../kit/lazy.js";
+import { together } from "../../kit/mount.js";
+import { OWN } from "../shelf.js";
 import { parts } from "./form.js";
-import { OWN } from "./shelf.js";
 import { createTrials, trialWords } from "./trials.js";
 
-/** @import { Plan } from "../../compare/plan.js" */
-/** @import { Lesson, Step } from "../../learn/types.d.ts" */
-/** @import { Schema } from "../../learn/schema.js" */
-/** @import { Desk } from "./learn.js" */
+/** @import { Plan } from "../../../compare/plan.js" */
+/** @import { Lesson, Step } from "../../../learn/types.d.ts" */
+/** @import { Schema } from "../../../learn/schema.js" */
+/** @import { Desk } from "../learn.js" */
 
 const DRAFT = "livegrad.learn.draft";
 /** What the page fills in itself. */
@@ -37,7 +37,7 @@ const HIDDEN = [
 /** Bytes of a file that is opened; more is no lesson. */
 const MOST = 200_000;
 
-/** @param {Desk} desk @returns {import("./learn.js").Late} */
+/** @param {Desk} desk @returns {import("../learn.js").Late} */
 export function workshop(desk) {
   const { shelf, t, store } = desk;
   const schema = signal(/** @type {Schema | null} */ (null));
@@ -82,12 +82,12 @@ export function workshop(desk) {
 }
 
 /** @typedef {object} State
- * @property {import("../../../vendor/signals-core.js").Signal<string>} unread
- * @property {import("../../../vendor/signals-core.js").Signal<"both" | "en" | "zh">} languages
- * @property {import("../../../vendor/signals-core.js").Signal<number | null>} open
+ * @property {import("../../../../vendor/signals-core.js").Signal<string>} unread
+ * @property {import("../../../../vendor/signals-core.js").Signal<"both" | "en" | "zh">} languages
+ * @property {import("../../../../vendor/signals-core.js").Signal<number | null>} open
  * @property {ReturnType<typeof createTrials>} trials
- * @property {import("../../../vendor/signals-core.js").ReadonlySignal<Lesson>} lesson
- * @property {import("../../../vendor/signals-core.js").ReadonlySignal<ReturnType<typeof mistakesIn>>} mistakes
+ * @property {import("../../../../vendor/signals-core.js").ReadonlySignal<Lesson>} lesson
+ * @property {import("../../../../vendor/signals-core.js").ReadonlySignal<ReturnType<typeof mistakesIn>>} mistakes
  * @property {(place: (string | number)[], value: unknown) => void} put
  */
 

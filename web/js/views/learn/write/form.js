@@ -1,12 +1,12 @@
 // A part of a lesson as a form, made from the schema: every field that a file can have can be filled in.
-import { html, live, nothing } from "../../../vendor/lit.js";
-import { numberIn } from "../../learn/answers.js";
-import { blankOf, fieldsOf, formsOf, kindOf, present } from "../../learn/form.js";
-import { shifted } from "../../learn/record.js";
-import { icon } from "../kit/icons.js";
+import { html, live, nothing } from "../../../../vendor/lit.js";
+import { numberIn } from "../../../learn/answers.js";
+import { blankOf, fieldsOf, formsOf, kindOf, present } from "../../../learn/form.js";
+import { shifted } from "../../../learn/record.js";
+import { icon } from "../../kit/icons.js";
 
-/** @import { Translate } from "../../types.d.ts" */
-/** @import { Schema } from "../../learn/schema.js" */
+/** @import { Translate } from "../../../types.d.ts" */
+/** @import { Schema } from "../../../learn/schema.js" */
 
 /**
  * @typedef {object} Form

@@ -1,10 +1,10 @@
 // What the server was asked to check, and how far it is; it outlives a lost connection, for the server goes on.
-import { effect, signal } from "../../../vendor/signals-core.js";
-import { isOn, joined } from "../../learn/challenge.js";
-import { together } from "../kit/mount.js";
+import { effect, signal } from "../../../../vendor/signals-core.js";
+import { isOn, joined } from "../../../learn/challenge.js";
+import { together } from "../../kit/mount.js";
 
-/** @import { AttemptEvent, RunConfig, ServerEvent } from "../../types.d.ts" */
-/** @import { Desk } from "./learn.js" */
+/** @import { AttemptEvent, RunConfig, ServerEvent } from "../../../types.d.ts" */
+/** @import { Desk } from "../learn.js" */
 
 /**
  * Why there is no verdict: it was refused, or the server was started anew and knows nothing of it.
@@ -16,7 +16,7 @@ import { together } from "../kit/mount.js";
 export function createAttempts({ store, send, heard }) {
   const attempt = signal(/** @type {AttemptEvent | null} */ (null));
   const refused = signal(/** @type {Refused | null} */ (null));
-  /** What was sent and is not answered. @type {import("../../../vendor/signals-core.js").Signal<{ id: number, challenge: string, part: string | null } | null>} */
+  /** What was sent and is not answered. @type {import("../../../../vendor/signals-core.js").Signal<{ id: number, challenge: string, part: string | null } | null>} */
   const asking = signal(null);
   /** Whether the server has been joined again, and has not told of an attempt yet. */
   let isJoining = false;

@@ -1,11 +1,11 @@
 // Why a try is not allowed in a challenge, in words.
-import { optionName } from "../../compare/titles.js";
+import { optionName } from "../../../compare/titles.js";
 
-/** @import { Option, Translate } from "../../types.d.ts" */
-/** @import { Challenge, Limit } from "../../learn/challenge.js" */
+/** @import { Option, Translate } from "../../../types.d.ts" */
+/** @import { Challenge, Limit } from "../../../learn/challenge.js" */
 
 /**
- * @param {ReturnType<typeof import("../../learn/challenge.js").faultsIn>[number]} fault @param {Challenge} challenge
+ * @param {ReturnType<typeof import("../../../learn/challenge.js").faultsIn>[number]} fault @param {Challenge} challenge
  * @param {ReadonlyMap<string, Option>} options @param {Translate} t @param {"en" | "zh-CN"} language
  */
 export function faultWords({ path, fault, limit, count }, challenge, options, t, language) {

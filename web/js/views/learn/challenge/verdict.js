@@ -1,17 +1,17 @@
 // The server's verdict on a try: how far it is, seed by seed with small maps, and what each rule has come to.
-import { html, nothing, ref } from "../../../vendor/lit.js";
-import { classTables, mix, TINT } from "../../draw/kit/colour.js";
-import { createField, drawField } from "../../draw/kit/field.js";
-import { drawBorder } from "../../draw/map/border.js";
-import { isOn } from "../../learn/challenge.js";
-import { seedMap } from "../../learn/seed-map.js";
-import { figure, percent, wholeNumber } from "../../text/numbers.js";
+import { html, nothing, ref } from "../../../../vendor/lit.js";
+import { classTables, mix, TINT } from "../../../draw/kit/colour.js";
+import { createField, drawField } from "../../../draw/kit/field.js";
+import { drawBorder } from "../../../draw/map/border.js";
+import { isOn } from "../../../learn/challenge.js";
+import { seedMap } from "../../../learn/seed-map.js";
+import { figure, percent, wholeNumber } from "../../../text/numbers.js";
 import { boundsWords } from "./fault-words.js";
 
-/** @import { AttemptSeed, Theme } from "../../types.d.ts" */
-/** @import { Challenge, Rule } from "../../learn/challenge.js" */
+/** @import { AttemptSeed, Theme } from "../../../types.d.ts" */
+/** @import { Challenge, Rule } from "../../../learn/challenge.js" */
 /** @import { State } from "./challenges.js" */
-/** @import { Desk } from "./learn.js" */
+/** @import { Desk } from "../learn.js" */
 
 /** Pixels of a map's side. */
 const SIDE = 96;
