@@ -184,20 +184,19 @@ function paint() {
     computed(() => isPhone.value || store.view.drawer.value),
     async () => (await import("./views/shell/drawer.js")).drawer(place("drawer"), store, actions, t),
   );
-  whenAsked(
-    computed(() => store.tab.value === "compare" || store.comparison.value !== null),
-    async () => {
-      const { begin } = await import("./views/compare/begin.js");
-      return begin(given, send);
-    },
+  laterPage(
+    () => store.tab.value === "compare" || store.comparison.value !== null,
+    () => import("./views/compare/begin.js"),
   );
-  whenAsked(
-    computed(() => store.learn.value !== null),
-    async () => {
-      const { begin } = await import("./views/learn/begin.js");
-      return begin(given, send, heard);
-    },
+  laterPage(
+    () => store.learn.value !== null,
+    () => import("./views/learn/begin.js"),
   );
+}
+
+/** A page of its own. @param {() => boolean} asked @param {() => Promise<{ begin: (...given: any) => Promise<() => void> }>} load */
+function laterPage(asked, load) {
+  whenAsked(computed(asked), async () => (await load()).begin(given, send, heard));
 }
 
 async function remembrance() {
