@@ -12,7 +12,7 @@ function words(name) {
 
 /** @param {string} language */
 function all(language) {
-  return { ...words(language), ...words(`${language}.later`) };
+  return { ...words(language), ...words(`${language}.later`), ...words(`${language}.learn`) };
 }
 
 const en = all("en");

@@ -14,6 +14,7 @@ const ORDER = [
   ["run"],
   ["text"],
   ["compare"],
+  ["learn"],
   ["draw/kit"],
   ["draw/map", "draw/network", "draw/chart"],
   ["store"],
@@ -21,7 +22,7 @@ const ORDER = [
   ["views/kit"],
   ["views/data"],
   ["views/training", "views/network", "views/output", "views/charts", "views/time"],
-  ["views/compare"],
+  ["views/compare", "views/learn"],
   ["views/shell"],
   ["main"],
 ];

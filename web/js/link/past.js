@@ -3,13 +3,14 @@
 /** @import { Actions, Changes, Lane, RunConfig, Store } from "../types.d.ts" */
 import { parameterIndex } from "../draw/network/layout.js";
 import { changed, difference } from "../options/config.js";
+import { held } from "./held.js";
 
 /** Numbers that change again within this many milliseconds are one drag of a slider, and undone as one. */
 const PAUSE = 1000;
 const CUSTOM_POINTS = "data.custom";
 
 /** What an entry of the history holds; the configuration is for a page loaded anew, which has no memory of it. */
-/** @typedef {{ at: number, config: RunConfig }} Entry */
+/** @typedef {{ at: number, config: RunConfig, learn?: string | null }} Entry `learn`: the page of Learn beside it */
 /** A weight or bias set by hand. @typedef {{ of: [number, number, number | null], before: number, after: number }} Edit */
 
 /**
@@ -42,7 +43,7 @@ export function createPast(store, lane, actions, before = [], effects = browser(
   const tell = () => {
     store.past.value = { undo: at > 0, redo: at < top };
   };
-  const entry = () => ({ at, config: lane.config.peek() });
+  const entry = () => ({ at, config: lane.config.peek(), learn: store.learn.peek() });
 
   /** Leave the entry as it is for a new one after it. @param {(state: Entry) => void} enter */
   const leave = (enter) => {
@@ -73,6 +74,13 @@ export function createPast(store, lane, actions, before = [], effects = browser(
     if (Object.keys(difference(config, changed(config, changes))).length > 0) note(nameOf(changes));
   };
 
+  /** Whether a lesson holds some of this; then the controls show again what is. @param {Changes} changes */
+  const isRefused = (changes) => {
+    if (!held.peek()?.(changes)) return false;
+    lane.config.value = { ...lane.config.peek() };
+    return true;
+  };
+
   /** @param {Edit["of"]} of @param {number} value */
   const noteEdit = (of, value) => {
     const [layer, to, from] = of;
@@ -90,6 +98,11 @@ export function createPast(store, lane, actions, before = [], effects = browser(
     at = state.at;
     top = Math.max(top, at);
     last = { what: "", when: -Infinity };
+    if (state.learn !== undefined && state.learn !== store.learn.peek()) {
+      // Another page of Learn sets the stage itself, and to leave it puts back the run of before.
+      store.learn.value = state.learn;
+      return tell();
+    }
     actions.restore(left.get(at) ?? state.config);
     for (let step = from; step > at; step--) put(edits.get(step), "before");
     for (let step = from + 1; step <= at; step++) put(edits.get(step), "after");
@@ -98,7 +111,7 @@ export function createPast(store, lane, actions, before = [], effects = browser(
   /** @param {Edit | undefined} edit @param {"before" | "after"} which */
   const put = (edit, which) => edit && actions.edit(...edit.of, edit[which]);
 
-  quietly(() => history.replaceState({ at, config: before[0] ?? lane.config.peek() }, ""));
+  quietly(() => history.replaceState({ ...entry(), config: before[0] ?? lane.config.peek() }, ""));
   for (const [turn, config] of before.entries()) {
     const next = before[turn + 1] ?? lane.config.peek();
     if (Object.keys(difference(config, next)).length === 0) continue;
@@ -121,14 +134,17 @@ export function createPast(store, lane, actions, before = [], effects = browser(
     actions: {
       ...actions,
       change: (changes) => {
+        if (isRefused(changes)) return;
         noteChange(changes);
         actions.change(changes);
       },
       configure: (config) => {
+        if (isRefused(difference(lane.config.peek(), config))) return;
         noteChange(difference(lane.config.peek(), config));
         actions.configure(config);
       },
       newData: () => {
+        if (isRefused({ "seeds.data": null })) return;
         note("");
         actions.newData();
       },
@@ -143,6 +159,10 @@ export function createPast(store, lane, actions, before = [], effects = browser(
       edit: (layer, to, from, value) => {
         noteEdit([layer, to, from], value);
         actions.edit(layer, to, from, value);
+      },
+      learn: (place) => {
+        if (place !== store.learn.peek()) leave((state) => push({ ...state, learn: place }));
+        actions.learn(place);
       },
       undo: () => void (at > 0 && history.back()),
       redo: () => void (at < top && history.forward()),
