@@ -95,18 +95,15 @@ def guide() -> str:
 
 
 def _section(kind: type) -> str:
-    told = [_optional(kind, field) for field in fields(kind)]
-    rows = [
-        (
-            f"`{field.name.strip(QUOTE)}`",
-            values(field.kind) + ("" if field.needed else " (may be left out)"),
-            field.prose,
-        )
-        for field in told
-    ]
-    rows = [tuple(" ".join(cell.split()) for cell in row) for row in rows]
+    rows = [_cells(_optional(kind, field)) for field in fields(kind)]
     head = f"### {kind.__name__}\n\n{inspect.getdoc(kind)}\n"
     return "\n".join([head, *table(("Field", "Values", "Meaning"), rows), ""])
+
+
+def _cells(field: Field) -> tuple[str, ...]:
+    absent = "" if field.needed else " (may be left out)"
+    cells = (f"`{field.name.strip(QUOTE)}`", values(field.kind) + absent, field.prose)
+    return tuple(" ".join(cell.split()) for cell in cells)
 
 
 def files() -> dict[Path, str]:
