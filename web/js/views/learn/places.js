@@ -74,7 +74,7 @@ export function pointing(point, lane, options, view) {
     const path = point.peek();
     if (path === null) return;
     const there = elementsOf(path, options);
-    marked = there.filter((element) => element.checkVisibility()).map(around);
+    marked = there.filter((element) => element.checkVisibility() && element.clientWidth > 8).map(around);
     // On a phone the controls are in the drawer, and what opens over the map would hide what is to be seen.
     if (there.length === 0 && isWide.value && path !== last && options.has(path)) open(view);
     if (marked.length === 0) marked = [...document.querySelectorAll("#controls")];
