@@ -144,6 +144,8 @@ def test_a_lesson_is_written_from_the_stage_tried_saved_and_opened_again(visit: 
     must = page.locator('[data-place="steps.0.must"]')
     must.locator("> button").click()
     must.get_by_role("button", name="At least", exact=True).click()
+    must.get_by_role("button", name="At epoch").click()
+    page.fill("#field-steps-0-must-0-of-at", "100")
     page.click(".try-claim")
     expect(page.locator(".claims li")).to_have_attribute("data-tone", "right")
     expect(page.locator("#lesson-mistakes")).to_have_text("No mistakes found")
