@@ -1,5 +1,5 @@
 // Begins Learn when it is first asked for: its styles and words, then the column beside the stage.
-import { loadStyle } from "../kit/lazy.js";
+import { isUsed, loadStyle } from "../kit/lazy.js";
 import { together } from "../kit/mount.js";
 import { learn } from "./learn.js";
 import { learnWords } from "./words.js";
@@ -12,6 +12,8 @@ import { learnWords } from "./words.js";
  * @returns {Promise<() => void>}
  */
 export async function begin(given, send, heard) {
+  // Its pages are entries of the browser's history, which is kept by what a used page loads.
+  isUsed.value = true;
   const [{ t, stop }] = await Promise.all([
     learnWords(given.store, given.t),
     loadStyle("learn"),

@@ -28,6 +28,8 @@ export function createTrials({ store, send, heard }) {
         null,
         { step: now.step, message: `${event.field ? `${event.field}: ` : ""}${event.message}` },
       ];
+      // It is said beside the claim.
+      store.notices.value = store.notices.peek().filter(({ values }) => values.message !== event.message);
       settle(null);
     } else if (event.type === "welcome" && now) {
       // The server may not know of it any more: it can be asked again.

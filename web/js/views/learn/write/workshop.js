@@ -96,6 +96,11 @@ function asFile(lesson) {
   return { $schema: "schema/lesson.json", ...finished(lesson) };
 }
 
+/** @param {Step} step */
+function stepAsFile(step) {
+  return finished({ ...blankLesson(), steps: [step] }).steps[0] ?? step;
+}
+
 /** @param {Desk} desk @param {State} state @param {Schema} schema */
 function bench(desk, state, schema) {
   const { t, go } = desk;
@@ -161,7 +166,7 @@ function formOf({ t }, { languages, put, mistakes, trials, lesson }, schema) {
       if (list !== "must" || place.length !== 4) return nothing;
       const now = lesson.value.steps[Number(step)];
       return now
-        ? html`<button class="tiny line try-claim" ?disabled=${trials.busy.value !== null} @click=${() => trials.claim(now, Number(step), Number(at))}>${t("learn.try_claim")}</button>`
+        ? html`<button class="tiny line try-claim" ?disabled=${trials.busy.value !== null} @click=${() => trials.claim(stepAsFile(now), Number(step), Number(at))}>${t("learn.try_claim")}</button>`
         : nothing;
     },
   };
@@ -211,7 +216,7 @@ function stepCard(step, at, desk, state, schema) {
 
 /** Claims and values, whose numbers fill the texts. @param {Step} step @param {number} at @param {State} state */
 async function tryAll(step, at, { trials, put, lesson }) {
-  const values = await trials.claim(step, at, null);
+  const values = await trials.claim(stepAsFile(step), at, null);
   if (values) put(["found"], { made_of: "", values: { ...lesson.peek().found?.values, ...values } });
 }
 
