@@ -10,12 +10,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
+import numpy as np
+from numpy.typing import NDArray
+
 from livegrad.models.config.data import DataConfig
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, allowed_losses
 from livegrad.models.config.words import Dataset, Feature
 from livegrad.models.data.datasets import make_data
 from livegrad.models.data.images.make import make_images
+from livegrad.models.data.sequences import make_sequences
 from livegrad.models.measure import pictures
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
@@ -30,6 +34,8 @@ PLACE = Path(__file__).parent.parent / "web" / "first.json"
 SETS = PLACE.with_name("sets.json")
 BASIC = ("circle", "xor", "gauss", "spiral", "moons", "spiral-3", "xor-table", "plane", "multi-gauss")
 THUMBNAIL_POINTS = 60
+THUMBNAIL_SEQUENCES = 4
+THUMBNAIL_STEPS = 6
 LEVELS = 120
 """How many places a thumbnail tells apart along each side: twice as many as it has pixels."""
 
@@ -113,11 +119,24 @@ def thumbnail(dataset: Dataset) -> dict[str, Any]:
 
 
 def small_picture(config: RunConfig) -> dict[str, Any]:
-    """Return one sample of a data set that has no points: of images the first, in hexadecimal, a letter a pixel."""
-    if config.kind != "image":
-        return {"kind": config.kind}
-    first = make_images(config.data, config.seeds.data).images[0].reshape(-1).tolist()
-    return {"kind": "image", "cells": "".join(f"{min(ink, 15):x}" for ink in first)}
+    """Return some samples of a data set that has no points: the first image, in hexadecimal, or a few sequences."""
+    if config.kind == "image":
+        first = make_images(config.data, config.seeds.data).images[0].reshape(-1).tolist()
+        return {"kind": "image", "cells": "".join(f"{min(ink, 15):x}" for ink in first)}
+    length = config.data.model_copy(update={"length": THUMBNAIL_STEPS})
+    drawn = make_sequences(config.model_copy(update={"data": length}))
+    return {
+        "kind": "sequence",
+        "length": THUMBNAIL_STEPS,
+        "inputs": [short(rows) for rows in drawn.inputs[:THUMBNAIL_SEQUENCES]],
+        "targets": short(drawn.targets[:THUMBNAIL_SEQUENCES]),
+    }
+
+
+def short(numbers: NDArray[np.float32]) -> list[float]:
+    """Return an array's numbers row by row with two decimals, whole ones as such."""
+    flat_numbers = [round(float(number), 2) for number in numbers.reshape(-1)]
+    return [int(number) if number == int(number) else number for number in flat_numbers]
 
 
 def run_of(dataset: Dataset) -> RunConfig:

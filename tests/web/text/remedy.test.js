@@ -43,6 +43,8 @@ const REMEDIES = [
   { "data.train_share": 0.5 },
   { "training.loss": "cross_entropy" },
   { "network.normalization": "none", "network.dropout": 0, "training.clipping": null },
+  { "network.convolution.channels": [8, 16], "network.convolution.padding": "same" },
+  { "network.convolution.channels": [4], "network.convolution.dense": [] },
 ];
 
 test("every remedy has words in both languages", () => {
