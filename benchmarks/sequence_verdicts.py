@@ -75,7 +75,7 @@ def trained(config: RunConfig) -> float:
     return share(trainer)
 
 
-def judge(number: int, counts: Counter[str]) -> None:
+def judge(number: int, counts: Counter[str]) -> None:  # noqa: C901  a count after the other
     """Look at one run again and again, and count what was said and what is so."""
     trainer = Trainer(draw(number))
     looks, remedy = list[set[str]](), None

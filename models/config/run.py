@@ -17,6 +17,7 @@ from livegrad.models.config.training import (
     TrainingConfig,
 )
 from livegrad.models.config.words import (
+    GATES,
     IMAGE_SIDE,
     LOSSES,
     MAX_CLASSES,
@@ -166,7 +167,12 @@ class RunConfig(Part):
         """Of each layer, hidden ones first, its units and how many numbers a unit's sum has."""
         if self.kind == "image":
             return self.network.convolution.shapes(self.outputs)
-        return tuple((units, before) for before, units in pairwise(self.sizes))
+        pairs = tuple((units, before) for before, units in pairwise(self.sizes))
+        if self.kind == "sequence":
+            # A unit has a sum for each gate, and each of the inputs and of the layer's own states.
+            gates, own = GATES[self.network.recurrence.cell], self.network.recurrence.units
+            return (*((gates * units, before + own) for units, before in pairs[:-1]), pairs[-1])
+        return pairs
 
     @property
     def outputs(self) -> int:

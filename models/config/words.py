@@ -95,6 +95,9 @@ POINTS: Final = [
 ]
 """The data sets of each kind."""
 
+GATES: Final[dict[Cell, int]] = {"rnn": 1, "gru": 3, "lstm": 4}
+"""How many weighted sums a unit of a cell has: of an LSTM i, f, g, o, of a GRU r, z, n, as torch orders them."""
+
 LIVE: Final[dict[str, Any]] = {"change": "live"}
 REBUILD: Final[dict[str, Any]] = {"change": "rebuild"}
 

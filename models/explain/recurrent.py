@@ -4,9 +4,8 @@ from itertools import pairwise
 from typing import Final
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.config.words import Cell
+from livegrad.models.config.words import GATES
 
-_GATES: Final[dict[Cell, int]] = {"rnn": 1, "gru": 3, "lstm": 4}
 _POWERS: Final = ("¹", "²")
 LAST: Final = "V h_T + c"
 """What the output is worked out of: the top layer's state after the last step."""
@@ -26,7 +25,7 @@ def equation(config: RunConfig, output: str) -> list[str]:
 
 def parameter_count(config: RunConfig) -> int:
     """Count the weights and biases: of each gate two biases, as torch has them."""
-    units, rows = config.network.recurrence.units, _GATES[config.network.recurrence.cell]
+    units, rows = config.network.recurrence.units, GATES[config.network.recurrence.cell]
     hidden = sum(rows * units * (before + units + 2) for before, _ in list(pairwise(config.sizes))[:-1])
     return hidden + config.outputs * (units + 1)
 
@@ -58,7 +57,7 @@ def _layer(config: RunConfig, own: str, before: str) -> list[str]:
 
 
 def _count(config: RunConfig) -> str:
-    units, rows = config.network.recurrence.units, _GATES[config.network.recurrence.cell]
+    units, rows = config.network.recurrence.units, GATES[config.network.recurrence.cell]
     each = f"{rows}·{units}" if rows > 1 else f"{units}"
     layers = [f"{each}·({before} + {units} + 2)" for before, _ in list(pairwise(config.sizes))[:-1]]
     return f"{' + '.join([*layers, f'{config.outputs}·({units} + 1)'])} = {parameter_count(config)}"

@@ -6,15 +6,12 @@ Tensors of all steps are (T, n, ...): step, sequence, unit.
 """
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor
 
 from livegrad.models.config.words import Cell
-
-GATES: Final[dict[Cell, int]] = {"rnn": 1, "gru": 3, "lstm": 4}
-"""How many weighted sums a unit has: of an LSTM i, f, g, o, of a GRU r, z, n, as torch.nn orders them."""
 
 
 class Weights(NamedTuple):

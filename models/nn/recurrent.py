@@ -10,13 +10,13 @@ import torch
 from torch import Tensor, nn
 
 from livegrad.models.config.network import NetworkConfig
-from livegrad.models.config.words import Cell
+from livegrad.models.config.words import GATES, Cell
 from livegrad.models.nn import initial
 from livegrad.models.nn.activations import REGISTRY as ACTIVATIONS
 from livegrad.models.nn.activations import Activation
 from livegrad.models.nn.flow import Flow, flow_of
 from livegrad.models.nn.network import Trace, expect_index
-from livegrad.models.nn.passes import GATES, Passed, Passes, TorchPasses, Weights
+from livegrad.models.nn.passes import Passed, Passes, TorchPasses, Weights
 
 TORCH: Final = TorchPasses()
 

@@ -5,10 +5,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from livegrad.models.config.words import Cell
+from livegrad.models.config.words import GATES, Cell
 from livegrad.models.kernels import compilation
 from livegrad.models.kernels.recurrence import CODES, WIDE, Back, Shape, Way, back, forward
-from livegrad.models.nn.passes import GATES, Gradients, Passed, Weights
+from livegrad.models.nn.passes import Gradients, Passed, Weights
 
 
 class CompiledPasses:

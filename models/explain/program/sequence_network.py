@@ -7,10 +7,9 @@ from typing import Any, Final
 from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.config.words import Activation, Cell
+from livegrad.models.config.words import GATES, Activation, Cell
 from livegrad.models.explain.program.start import Start
 
-_ROWS: Final[dict[Cell, int]] = {"rnn": 1, "gru": 3, "lstm": 4}
 _MODULES: Final[dict[Cell, str]] = {"rnn": "nn.RNN", "gru": "nn.GRU", "lstm": "nn.LSTM"}
 
 _NETWORK: Final = '''
@@ -105,7 +104,7 @@ def _layers(config: RunConfig) -> list[list[str]]:
 def _shapes(config: RunConfig) -> list[tuple[str, tuple[int, ...]]]:
     """Give the names and shapes of all parameters, as torch has them and as they lie in the flat array."""
     shape, before = config.network.recurrence, config.inputs_of_network
-    rows, found = _ROWS[shape.cell] * shape.units, list[tuple[str, tuple[int, ...]]]()
+    rows, found = GATES[shape.cell] * shape.units, list[tuple[str, tuple[int, ...]]]()
     for layer in range(shape.layers):
         found += [
             (f"recurrent.weight_ih_l{layer}", (rows, before)),

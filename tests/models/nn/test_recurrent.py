@@ -1,6 +1,7 @@
 """Recurrent networks and the error at each of their steps, held to torch.nn, to autograd and to differences."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from livegrad.models.config.network import NetworkConfig
-from livegrad.models.config.words import Cell
-from livegrad.models.nn.passes import GATES
+from livegrad.models.config.words import GATES, Cell
 from livegrad.models.nn.recurrent import RecurrentNetwork
 
 MODULES: dict[Cell, Any] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
@@ -57,7 +57,7 @@ def test_answers_and_gradients_are_those_of_torch(cell: Cell, activation: str, l
     own, other = inputs.clone().requires_grad_(), inputs.clone().requires_grad_()
     answers, expected = net(own), output(module(other)[0][:, -1])
     torch.testing.assert_close(answers, expected, rtol=0, atol=1e-12)
-    (answers * wished).sum().backward()  # type: ignore[no-untyped-call]
+    (answers * wished).sum().backward()
     (expected * wished).sum().backward()
     torch.testing.assert_close(own.grad, other.grad, rtol=0, atol=1e-12)
     gradients = torch.cat(
@@ -136,7 +136,7 @@ def test_the_flow_is_the_root_mean_square_of_each_sequences_own_error() -> None:
     targets = torch.linspace(-1, 1, 6)[:, None]
     trace = net.trace(inputs)
     assert trace.flow is None
-    (0.5 * (trace.pre_activations[-1] - targets).square().mean()).backward()
+    (0.5 * (trace.pre_activations[-1] - targets).square().mean()).backward()  # type: ignore[no-untyped-call]
     flow = trace.flow
     assert flow is not None
     squares = np.zeros((2, 7))
@@ -189,7 +189,7 @@ def test_every_parameter_has_an_index_and_a_place_among_the_layers() -> None:
     ends = [part for pair in net.slices for part in pair]
     assert ends[0].start == 0
     assert ends[-1].stop == len(net.flat)
-    assert all(a.stop == b.start for a, b in zip(ends, ends[1:], strict=False))
+    assert all(a.stop == b.start for a, b in pairwise(ends))
     frozen = net.frozen(NetworkConfig(frozen_layers=(1,)))
     assert frozen is not None
     assert frozen.nonzero().flatten().tolist() == list(range(net.slices[1][0].start, net.slices[1][1].stop))
