@@ -2,6 +2,7 @@
 
 import json
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -9,8 +10,8 @@ from livegrad.models.config import custom
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.training import history as histories
 from livegrad.models.training.history import GAP, History
-from livegrad.models.training.keyframes import Losses, unpack
 from livegrad.models.training.journal import Journal, read, write
+from livegrad.models.training.keyframes import Losses, unpack
 from livegrad.models.training.replay import Mark, replay
 from livegrad.models.training.trainer import Trainer
 from tests.models.training.playing import Played, again, differing, play_at_random
