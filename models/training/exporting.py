@@ -8,7 +8,7 @@ import numpy as np
 
 from livegrad.models.config.run import RunConfig, rebuild
 from livegrad.models.config.words import Custom
-from livegrad.models.data.datasets import TRAIN, carried, make_data, without_seen
+from livegrad.models.data.datasets import TRAIN, Labelled, carried, make_data, without_seen
 from livegrad.models.explain.program.start import Change, Going, Start
 from livegrad.models.training.checkpoint import TrainerState
 from livegrad.models.training.journal import AnyEntry, Diverged, Edit, Journal, Sample, Update
@@ -32,7 +32,10 @@ def start(trainer: Trainer, epochs: int | None = None, journal: Journal | None =
     left_out = ""
     if not trainer.replayable and journal is not None:
         config, entries = _begun(journal)
-        changes = tuple(_changes(config, entries[:MOST]))
+        told = entries[:MOST]
+        changes = tuple(
+            _changes(config, told) if config.kind == "points" else _changes_of_others(config, told, trainer.data)
+        )
         left_out = f"more than {MOST} changes were made" if len(entries) > MOST else _too_much(config, changes)
         if changes and not left_out:
             return _repeated(trainer, epochs, config, changes)
@@ -80,7 +83,7 @@ def _begun(journal: Journal) -> tuple[RunConfig, list[AnyEntry]]:
     normalization know of those before.
     """
     config, entries = journal.config, list(journal.entries)
-    remembers = config.network.normalization == "batch" and bool(config.network.hidden)
+    remembers = config.network.normalization == "batch" and bool(config.hidden) and config.kind != "sequence"
     for entry in () if remembers else journal.entries:
         if entry.step or isinstance(entry, Sample):
             break
@@ -118,8 +121,31 @@ def _changes(config: RunConfig, entries: Iterable[AnyEntry]) -> Iterator[Change]
                 return
 
 
+def _changes_of_others(config: RunConfig, entries: Iterable[AnyEntry], now: Labelled) -> Iterator[Change]:
+    """Give the changes of a run whose samples, `now`, are no points; `_too_much` refuses those that bring others."""
+    places = np.flatnonzero(now.split == TRAIN)
+    for entry in entries:
+        change = partial(Change, entry.step, entry.epoch, config)
+        match entry:
+            case Update():
+                new = entry.config(config)
+                if new != config:
+                    yield change(new)
+                config = new
+            case Edit():
+                yield change(config, edit=(entry.layer, entry.to, entry.from_, entry.value))
+            case Sample():
+                found = np.flatnonzero(places == entry.point)
+                yield change(config, samples=entry.count, place=int(found[0]) if len(found) else None)
+            case Diverged():
+                return
+
+
 def _too_much(config: RunConfig, changes: tuple[Change, ...]) -> str:
     """Say why a program cannot make all changes; nothing: it can."""
+    if config.kind != "points":
+        other = next((each for each in changes if rebuild(each.before, each.after) == "data"), None)
+        return "" if other is None else f"its data were changed at step {other.step}"
     datas = [make_data(config), *(change.points for change in changes if change.points is not None)]
     is_drawn = not (config.data.fixed or config.data.dataset in get_args(Custom))
     if not (datas[0].split == TRAIN).any() or (is_drawn and not all((data.split == TRAIN).any() for data in datas)):

@@ -6,10 +6,11 @@ import { renewal } from "./link/renewal.js";
 import { withUnsaid } from "./link/unsaid.js";
 import { customIn, parseHash, readerFor, syncUrl } from "./link/url.js";
 import { changed, difference } from "./options/config.js";
+import { kindOf } from "./options/rules.js";
 import { options as readOptions } from "./options/schema.js";
 import { createActions } from "./store/actions.js";
 import { DEFAULTS } from "./store/defaults.js";
-import { barOf, stageOf } from "./store/stage.js";
+import { barOf, ofKind, stageOf } from "./store/stage.js";
 import { apply, applyPicture, connected, createStore, notify } from "./store/state.js";
 import { askForView } from "./store/wanted.js";
 import { translator } from "./text/i18n.js";
@@ -26,7 +27,6 @@ import { banner } from "./views/shell/banner.js";
 import { dialogs } from "./views/shell/dialogs.js";
 import { faults } from "./views/shell/faults.js";
 import { header } from "./views/shell/header.js";
-import { notices } from "./views/shell/notices.js";
 import { transport } from "./views/shell/transport.js";
 import { params } from "./views/training/params.js";
 import { connect } from "./wire/socket.js";
@@ -66,6 +66,8 @@ const send = (/** @type {Command} */ command) => (link ? link.send(command) : vo
 /** What Play shows, and what the bar above it acts on: one lane, or all while they are compared. */
 const lane = stageOf(store);
 const bar = barOf(store);
+/** The same as what shows points alone sees it. */
+const plain = ofKind(lane, "points", options);
 /** @type {Signal<Asked | null>} what a link or a control asks to compare */
 const asked = signal(
   settings.compare && !isReload()
@@ -138,9 +140,14 @@ function paint() {
   banner(place("banner"), store, lane, actions, t, () => link?.reconnect());
   transport(place("transport"), store, bar, actions, t);
   params(place("params"), bar, actions, t, options);
-  data(place("data"), lane, actions, t, first, theme, options);
-  network(place("network"), lane, actions, t, first.features, theme, options);
-  output(place("output"), lane, actions, t, theme, options);
+  data(place("data"), plain, actions, t, first, theme, options);
+  network(place("network"), plain, actions, t, first.features, theme, options);
+  output(place("output"), plain, actions, t, theme, options);
+  whenAsked(
+    computed(() => kindOf(options, lane.config.value.data.dataset) !== "points"),
+    async () =>
+      (await import("./views/kinds/kinds.js")).kinds({ lane, actions, t, theme, options, first, store }),
+  );
   lossChart(place("loss-chart"), lane, t, theme);
   layerChart(place("gradient-chart"), lane, t, theme);
   whenAsked(
@@ -181,7 +188,10 @@ function paint() {
     return view.printing(lane, t, options, first.run.config, (dark) => show(dark ? "dark" : "light"));
   });
   whenAsked(isUsed, async () => (await import("./views/shell/focus-guard.js")).guardFocus());
-  notices(place("notices"), store, actions, t);
+  whenAsked(
+    computed(() => isUsed.value || store.notices.value.length > 0),
+    async () => (await import("./views/shell/notices.js")).notices(place("notices"), store, actions, t),
+  );
   dialogs(place("dialogs"), store, lane, t);
   whenAsked(
     computed(() => isPhone.value || store.view.drawer.value),

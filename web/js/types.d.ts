@@ -3,11 +3,11 @@
  * Prose for a field lives here, once; the .js files import these types with JSDoc `@import`.
  */
 import type { ReadonlySignal, Signal } from "../vendor/signals-core.js";
+import type * as Wire from "./wire/types.d.ts";
 import type {
   DescriptionEvent,
   Feature,
   ForkedEvent,
-  Frame,
   HistoryEvent,
   LanesEvent,
   RatesEvent,
@@ -21,6 +21,17 @@ import type {
 } from "./wire/types.d.ts";
 
 export type * from "./wire/types.d.ts";
+
+/** A frame as the page reads it; pictures that its data have not are empty, and what only one kind has is as it came. */
+export interface Frame extends Omit<Wire.Frame, "boundary" | "units" | "image" | "sequence" | "flow"> {
+  boundary: Wire.Boundary;
+  units: Wire.Units;
+  /** The image that is followed; run/image.js reads it. */
+  image: { stages: unknown[] } | null;
+  /** The sequence that is followed, and the gradient at each time step. */
+  sequence: object | null;
+  flow: object | null;
+}
 
 /** Dotted path of an option -> its new value, such as `{"training.optimizer.learning_rate": 0.1}`. */
 export type Changes = Record<string, unknown>;
@@ -63,8 +74,12 @@ export interface Option {
 /** What the output has to tell. */
 export type Head = "binary" | "multiclass" | "regression";
 
-/** `classes` null: as many as the data have; 0: values. `fixed`: a few rows of its own, all trained on. */
+/** What a sample is, which decides the network and what Play shows. */
+export type Kind = "points" | "image" | "sequence";
+
+/** `classes` null: as many as the data have; 0: values. `fixed`: a few rows of its own, all trained on. `kind` absent: points. */
 export interface SetFacts {
+  kind?: Kind;
   task: Task;
   inputs: 1 | 2;
   classes: number | null;
@@ -260,6 +275,14 @@ export interface ViewState {
   histogram: Signal<number | null>;
   /** The point that is followed through the network; -1: the one trained next; null: none. */
   sample: Signal<number | null>;
+  /** Of images: the one that is followed, an index into the run's samples; null: none yet. */
+  image: Signal<number | null>;
+  /** What a hand has drawn, followed in its place: base64 of 64 bytes; null: nothing. */
+  drawn: Signal<string | null>;
+  /** Whether it is told what covering each part of it does to the answer. */
+  occlusion: Signal<boolean>;
+  /** Whether it is told by how much the answer rises with each of its pixels. */
+  inputGradient: Signal<boolean>;
   /** What lies over the page; one at a time. */
   dialog: Signal<
     | ""
@@ -411,6 +434,27 @@ export interface Theme {
   field: Uint32Array;
   discreteField: Uint32Array;
   lineScale: number;
+}
+
+/* ---------- the stage ---------- */
+
+/** Where the stage of a kind draws: a room in each section of Play, empty and its own. */
+export interface Places {
+  data: HTMLElement;
+  network: HTMLElement;
+  output: HTMLElement;
+}
+
+/** What the stage of a kind is given. */
+export interface Staging {
+  store: Store;
+  /** What Play shows, without runs and pictures of other kinds. */
+  lane: Lane;
+  actions: Actions;
+  t: Translate;
+  theme: ReadonlySignal<Theme>;
+  options: ReadonlyMap<string, Option>;
+  first: FirstPaint;
 }
 
 /** What `/healthz` tells of a server's workers. */

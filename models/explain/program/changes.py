@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.data.datasets import Data
+from livegrad.models.data.datasets import Data, Labelled
 from livegrad.models.explain.program import points, stepping
-from livegrad.models.explain.program.network import activations, layers
+from livegrad.models.explain.program.kinds import writing
 from livegrad.models.explain.program.start import Change, Start
 from livegrad.models.explain.program.training import loss
 
@@ -44,7 +44,7 @@ class _Telling:
 
     def __init__(self, start: Start) -> None:
         self._start = start
-        self._data = start.data
+        self._data: Labelled = start.data
         self._since = 0
         """The step since which it has them."""
         self.trains = bool((start.data.split == 0).any())
@@ -54,9 +54,8 @@ class _Telling:
         where = f"# After {change.step} steps, in epoch {change.epoch + 1}"
         if change.edit:
             layer, to, from_, value = change.edit
-            place = f"weight[{to}, {from_}]" if from_ is not None else f"bias[{to}]"
-            dense = layers(self._start.shape)[layer].dense
-            return [f"{where}: a weight was set by hand.", "with torch.no_grad():", f"    {dense}.{place} = {value!r}"]
+            place = writing(self._start.config).place(self._start.shape, layer, to, from_)
+            return [f"{where}: a weight was set by hand.", "with torch.no_grad():", f"    {place} = {value!r}"]
         if change.samples:
             return self._samples(change, where)
         lines = [f"{where}: {_what(change)}."]
@@ -80,6 +79,7 @@ class _Telling:
         self.trains = bool((new.split == 0).any())
         if not self.trains:
             return ["# There are no points to train on until others come."]
+        assert isinstance(self._data, Data)  # noqa: S101  of other kinds no program has other data on the way
         lines = points.anew(self._start, change, self._data, moved=change.step > self._since)
         self._data, self._since = new, change.step
         return lines
@@ -109,6 +109,7 @@ def _flat(part: dict[str, Any], path: str = "") -> dict[str, Any]:
 def _options(start: Start, change: Change) -> list[str]:
     """Write what makes the options of a change those of the program; points are made elsewhere."""
     old, new, ever, lines = change.before, change.after, stepping.Ever(start), list[str]()
+    activations = writing(start.config).activations
     former = dict(activations(_shaped(start, old)))
     lines += [
         f"{place} = {module}" for place, module in activations(_shaped(start, new)) if former.get(place) != module

@@ -10,7 +10,7 @@ from livegrad.models.config.data import DataConfig
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Curve, Custom, Feature
 from livegrad.models.data import disturbances
-from livegrad.models.data.datasets import REGISTRY, SEEN, SPLITS, Data, default_count, make_data
+from livegrad.models.data.datasets import REGISTRY, SEEN, SPLITS, Data, Labelled, default_count, make_data
 from livegrad.models.data.streams import KEYS, Stream
 from livegrad.models.explain.program import digits
 from livegrad.models.explain.program.sources import source
@@ -31,7 +31,7 @@ _CENTRE: Final = {
     "standard": "centre, spread = found.mean(axis=0), found.std(axis=0)",
 }
 
-_STREAM: Final = '''
+STREAM: Final = '''
 def stream(number):
     """Points, split and each disturbance have a generator of their own, all from the data's seed."""
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence({seed}, spawn_key=(number,))))
@@ -55,25 +55,32 @@ nothing = np.empty((0, 3), np.float32)
 '''.strip()
 
 
-def part_names(data: Data) -> list[str]:
+def part_names(data: Labelled) -> list[str]:
     """Name the parts of the split that have points, the training set first."""
     return [name for name, value in SPLITS.items() if (data.split == value).any()]
+
+
+def _points(start: Start) -> Data:
+    """Give the run's points."""
+    if not isinstance(start.data, Data):
+        raise TypeError(f"expected points, got {type(start.data).__name__}")
+    return start.data
 
 
 def rows(start: Start) -> str:
     """Write what makes `parts`: of each part of the split rows of x1, x2 and target (n, 3) in single precision."""
     if listed(start):
-        return "\n\n\n".join([*([_SPLICED] if _drawn_anew(start) else []), _listed(start.data)])
-    pairs = [(start.config, start.data), *((each.after, each.points) for each in start.changes if each.points)]
+        return "\n\n\n".join([*([_SPLICED] if _drawn_anew(start) else []), _listed(_points(start))])
+    pairs = [(start.config, _points(start)), *((each.after, each.points) for each in start.changes if each.points)]
     functions = list({function: None for config, data in pairs for function in _functions(config.data, data)})
     varies = len({config.seeds.data for config, _ in pairs}) > 1
-    stream = _STREAM.format(seed="seed" if varies else start.config.seeds.data)
+    streams = STREAM.format(seed="seed" if varies else start.config.seeds.data)
     lines = [f"seed = {start.config.seeds.data}"] if varies else []
     if _judges(start):
         lines.append("trained = set()  # where points lie that the weights were trained on")
-        stream += _POSITIONS.format(columns=start.data.inputs)
-    lines += _drawing(start.config, start.data)
-    return "\n\n\n".join([*(part.strip("\n") for part in (stream, *map(source, functions))), "\n".join(lines)])
+        streams += _POSITIONS.format(columns=_points(start).inputs)
+    lines += _drawing(start.config, _points(start))
+    return "\n\n\n".join([*(part.strip("\n") for part in (streams, *map(source, functions))), "\n".join(lines)])
 
 
 def listed(start: Start) -> bool:
@@ -220,12 +227,12 @@ def _functions(data: DataConfig, made: Data) -> list[Callable[..., Any]]:
 def _drawing(config: RunConfig, data: Data, *, judges: bool = False) -> list[str]:
     """Write what draws points; `judges`: those trained on before are kept from judging the network."""
     count = config.data.count or default_count(config.data)
-    arguments = f"{count}, {config.data.noise!r}, {_stream('points')}"
+    arguments = f"{count}, {config.data.noise!r}, {stream('points')}"
     if config.data.dataset == "blobs":
         arguments += f", {config.data.classes}"
     lines = [
         f"points, targets = {REGISTRY[config.data.dataset].__name__}({arguments})",
-        *_split(config.data, count),
+        *split_lines(config.data, count),
         *(line for _, lines in _spoiled(config.data, data) for line in lines),
     ]
     if config.data.dataset in get_args(Curve):
@@ -241,13 +248,13 @@ def _drawing(config: RunConfig, data: Data, *, judges: bool = False) -> list[str
     return [*lines, f"parts = {{name: table[split == name] for name in [{names}]}}  # rows of x1, x2 and target"]
 
 
-def _split(data: DataConfig, count: int) -> list[str]:
+def split_lines(data: DataConfig, count: int) -> list[str]:
     """Write how points are shared out."""
     trained = min(max(round(count * data.train_share), 1), count - 1)
     validated = round(count * data.validation_share)
     lines = [
         f'split = np.full({count}, "train", dtype="<U10")',
-        f"rest = {_stream('split')}.permutation({count})[{trained}:]",
+        f"rest = {stream('split')}.permutation({count})[{trained}:]",
         'split[rest] = "test"',
     ]
     return [*lines, f'split[rest[:{validated}]] = "validation"'] if validated else lines
@@ -264,20 +271,20 @@ def _spoiled(data: DataConfig, made: Data) -> list[tuple[Callable[..., Any], lis
         spoiled.append((function, [call, then] if then else [call]))
 
     if data.label_noise and classes:
-        spoil(disturbances.wrong_classes, "targets", "targets", noise, classes, _stream("labels"))
+        spoil(disturbances.wrong_classes, "targets", "targets", noise, classes, stream("labels"))
     elif data.label_noise:
-        spoil(disturbances.spread_values, "targets", "targets", noise, _stream("labels"))
+        spoil(disturbances.spread_values, "targets", "targets", noise, stream("labels"))
     if data.outliers and classes:
-        spoil(disturbances.stray_points, "points", "points", spread, made.domain, _stream("outliers"))
+        spoil(disturbances.stray_points, "points", "points", spread, made.domain, stream("outliers"))
     elif data.outliers:
-        spoil(disturbances.stray_values, "targets", "targets", spread, _stream("outliers"))
+        spoil(disturbances.stray_values, "targets", "targets", spread, stream("outliers"))
     if data.imbalance and classes:
         left = "points, targets, split = points[kept], targets[kept], split[kept]"
-        arguments = ("targets", repr(data.imbalance), _stream("imbalance"))
+        arguments = ("targets", repr(data.imbalance), stream("imbalance"))
         spoil(disturbances.missing, "kept", *arguments, then=left)
     return spoiled
 
 
-def _stream(name: Stream) -> str:
+def stream(name: Stream) -> str:
     """Write the generator of one of the data's streams."""
     return f"stream({KEYS[name][0]})"

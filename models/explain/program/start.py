@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.data.datasets import Data
+from livegrad.models.data.datasets import Data, Labelled
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Start:
     """Everything a program needs of a run."""
 
     config: RunConfig
-    data: Data
+    data: Labelled
     parameters: NDArray[np.float32]
     """All parameters (P,) as the program starts: layer by layer, then normalized layer by normalized layer."""
     running: NDArray[np.float32]

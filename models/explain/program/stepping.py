@@ -5,7 +5,7 @@ from typing import Final
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Optimizer
-from livegrad.models.explain.program.network import layers
+from livegrad.models.explain.program.kinds import writing
 from livegrad.models.explain.program.start import Start
 from livegrad.models.explain.program.training import LOSSES, generators, held, schedule_factor
 
@@ -47,7 +47,7 @@ class Ever:
         self.l1 = self._any(lambda config: config.training.regularization.l1)
         self.l2 = self._any(lambda config: config.training.regularization.l2)
         self.clipping = self._any(lambda config: config.training.clipping)
-        self.dropout = self._any(lambda config: config.network.dropout) and bool(start.config.network.hidden)
+        self.dropout = self._any(lambda config: config.network.dropout) and bool(start.config.hidden)
         self.frozen = self._any(lambda config: frozen(start, config)[0] != "frozen = []")
         self.decayed = self._any(lambda config: config.training.optimizer.name == "adamw")
         self.scheduled = self._any(lambda config: config.training.schedule.name != "constant")
@@ -78,7 +78,7 @@ def optimizer(start: Start) -> str:
         "learning = list(network.parameters())",
     ]
     if ever.l1 or ever.l2 or ever.decayed:
-        lines.append("weights = [parameter for parameter in learning if parameter.dim() == 2]")
+        lines.append("weights = [parameter for parameter in learning if parameter.dim() > 1]")
     if ever.decayed:
         lines.append("others = [parameter for parameter in learning if parameter.dim() == 1]")
     parts = ["\n".join([*lines, optimizer_of(config, ever)])]
@@ -117,11 +117,12 @@ def options(config: RunConfig) -> dict[str, str]:
 
 def frozen(start: Start, config: RunConfig) -> list[str]:
     """Write which parameters do not learn: pairs of a parameter and a place in it, all of it where that is `...`."""
-    shaped, places = start.shape, list[str]()
-    for index, layer in enumerate(layers(shaped)):
+    shaped = start.shape
+    # Biases that the mean of a batch takes away never learn.
+    places = [f"({bias}, ...)" for bias in writing(shaped).taken_away(shaped)]
+    for index in range(len(shaped.shapes)):
         if index in config.network.frozen_layers:
-            modules = [layer.dense] if layer.norm_start is None else [layer.dense, layer.norm]
-            places += [f"({module}.{name}, ...)" for module in modules for name in ("weight", "bias")]
+            places += [f"({name}, ...)" for name in writing(shaped).of_layer(shaped, index)]
     single = shaped.network.model_copy(
         update={"frozen_layers": config.network.frozen_layers, "frozen_weights": config.network.frozen_weights}
     )
@@ -200,7 +201,7 @@ def _take_step(ever: Ever, start: Start) -> list[str]:
 
 
 def _masks(start: Start) -> list[str]:
-    units = list(start.config.network.hidden)
+    units = list(start.config.hidden)
     return [
         "if drop:",
         f"    kept = dropout.random((len(batch), {sum(units)}), dtype=np.float32) >= drop",

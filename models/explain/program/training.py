@@ -6,7 +6,7 @@ from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Loss
 from livegrad.models.data.streams import KEYS
 from livegrad.models.explain.program import digits
-from livegrad.models.explain.program.network import layers, parameters
+from livegrad.models.explain.program.kinds import writing
 from livegrad.models.explain.program.start import Going, Start
 
 DROPOUT_STREAM: Final = KEYS["dropout"][0]
@@ -81,12 +81,8 @@ def schedule_factor(config: RunConfig) -> str:
 
 
 def _frozen(config: RunConfig) -> list[str]:
-    """Write which layers do not learn; those that the network does not have are passed over."""
-    lines = []
-    for index, layer in enumerate(layers(config)):
-        if index in config.network.frozen_layers:
-            lines.append(f"{layer.dense}.requires_grad_(False)")
-            lines += [f"{layer.norm}.requires_grad_(False)"] if layer.norm_start is not None else []
+    """Write which layers do not learn."""
+    lines = writing(config).frozen(config)
     if not lines:
         return ["learning = list(network.parameters())"]
     return [*lines, "learning = [parameter for parameter in network.parameters() if parameter.requires_grad]"]
@@ -94,15 +90,7 @@ def _frozen(config: RunConfig) -> list[str]:
 
 def held(config: RunConfig) -> list[str]:
     """Give the single weights that do not learn, as expressions of a parameter and a place in it."""
-    there = layers(config)
-    return [
-        f"({there[layer].dense}.weight, ({to}, {origin}))" if origin >= 0 else f"({there[layer].dense}.bias, {to})"
-        for layer, to, origin in config.network.frozen_weights
-        if layer < len(there)
-        and layer not in config.network.frozen_layers
-        and to < there[layer].units
-        and origin < there[layer].inputs
-    ]
+    return writing(config).held(config)
 
 
 def _held(config: RunConfig) -> list[str]:
@@ -130,7 +118,7 @@ def _groups(config: RunConfig) -> list[str]:
     decay = options.weight_decay if options.name == "adamw" else regularization.l2
     lines, over = [], "learning"
     if decay or regularization.l1 or regularization.l2:
-        lines.append("weights = [parameter for parameter in learning if parameter.dim() == 2]")
+        lines.append("weights = [parameter for parameter in learning if parameter.dim() > 1]")
     if decay:
         lines.append("others = [parameter for parameter in learning if parameter.dim() == 1]")
         lines += [
@@ -147,7 +135,7 @@ def _memory(config: RunConfig, going: Going) -> str:
     """Write what the optimizer remembers of each parameter."""
     arrays = {name: values for name, values in going.optimizer.items() if values.ndim}
     steps = {name: values for name, values in going.optimizer.items() if not values.ndim}
-    entries = []
+    entries, parameters = [], writing(config).parameters
     for name in dict(parameters(config, next(iter(arrays.values())))) if arrays else ():
         held = {kind: dict(parameters(config, values))[name] for kind, values in arrays.items()}
         inner = "".join(f'        "{kind}": {digits.listed(values, " " * 8)},\n' for kind, values in held.items())
@@ -174,7 +162,7 @@ def loop(start: Start) -> str:
 def generators(start: Start) -> str:
     """Write what shuffles samples and picks what is dropped."""
     config, going = start.config, start.going
-    dropped = start.shape.network.dropout and config.network.hidden
+    dropped = start.shape.network.dropout and config.hidden
     dropouts = "dropouts = [module for module in network.modules() if isinstance(module, Dropout)]"
     if going is None:
         lines = [f"order = np.random.Generator(np.random.PCG64({config.seeds.order}))  # shuffles the samples"]
@@ -256,9 +244,9 @@ def _one_step(config: RunConfig) -> list[str]:
 
 
 def _masks(config: RunConfig) -> list[str]:
-    if not (config.network.dropout and config.network.hidden):
+    if not (config.network.dropout and config.hidden):
         return []
-    units, chance = list(config.network.hidden), config.network.dropout
+    units, chance = list(config.hidden), config.network.dropout
     return [
         f"kept = dropout.random((len(batch), {sum(units)}), dtype=np.float32) >= {chance!r}",
         f"masks = torch.from_numpy(kept).to(inputs.dtype) / (1 - {chance!r})",

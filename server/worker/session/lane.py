@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.data.datasets import Data
+from livegrad.models.data.datasets import Labelled
 from livegrad.models.training.history import BUDGET, CLOSEST, GAP, Keyframe
 from livegrad.models.training.journal import Journal
 from livegrad.models.training.trainer import Trainer
@@ -58,7 +58,7 @@ class Lane:
         self._verdicts = ToldVerdicts(self.id, start.told)
         if start.checkpoint is None:  # a run begun anew after its worker died: what was told was of another
             self._verdicts.outdate()
-        self._described: Data | None = None
+        self._described: Labelled | None = None
         if self.trainer.diverged:
             self.cause("diverge")
 

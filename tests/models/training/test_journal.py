@@ -14,20 +14,20 @@ from livegrad.models.training.journal import Journal, read, write
 from livegrad.models.training.keyframes import Losses, unpack
 from livegrad.models.training.replay import Mark, replay
 from livegrad.models.training.trainer import Trainer
+from tests.covering import seeds
 from tests.models.training.playing import Played, again, differing, play_at_random
 
 RATE = "training.optimizer.learning_rate"
-HUNDREDS = 204
-EACH = 12
+EACH = 6
 EXPLOSIVE = changed(
     RunConfig(),
     {"data.dataset": "plane", "training.loss": "squared", "network.activation": "linear", RATE: 10.0},
 )
 
 
-def parts(count: int) -> pytest.MarkDecorator:
-    """Split the seeds, so that a failure names a few."""
-    return pytest.mark.parametrize("first", range(0, count, EACH))
+def parts(few: int, *, full: int) -> pytest.MarkDecorator:
+    """Take a few random runs, or with `--full` all, some in each test, so that a failure names those."""
+    return seeds(range(0, few, EACH), full=range(0, full, EACH))
 
 
 def expect_each_moment(played: Played) -> None:
@@ -37,31 +37,31 @@ def expect_each_moment(played: Played) -> None:
         assert differing(played.trainer.state(), played.moments[step]) == []
 
 
-@parts(HUNDREDS)
-def test_a_run_to_which_much_was_done_is_trained_again_to_the_bit(first: int) -> None:
-    for number in range(first, first + EACH):
+@parts(60, full=204)
+def test_a_run_to_which_much_was_done_is_trained_again_to_the_bit(seed: int) -> None:
+    for number in range(seed, seed + EACH):
         played = play_at_random(number)
         end = again(write(played.tape.journal()))
         assert differing(end.state(), played.moments[max(played.moments)]) == [], number
 
 
-@parts(24)
-def test_it_is_on_torch_too(first: int) -> None:
-    for number in range(first, first + EACH):
+@parts(6, full=24)
+def test_it_is_on_torch_too(seed: int) -> None:
+    for number in range(seed, seed + EACH):
         played = play_at_random(number, compiled=False)
         end = again(write(played.tape.journal()), compiled=False)
         assert differing(end.state(), played.moments[max(played.moments)]) == [], number
 
 
-@parts(24)
-def test_any_moment_is_come_back_to_from_the_keyframe_before_it(first: int) -> None:
-    for number in range(first, first + EACH):
+@parts(6, full=24)
+def test_any_moment_is_come_back_to_from_the_keyframe_before_it(seed: int) -> None:
+    for number in range(seed, seed + EACH):
         expect_each_moment(play_at_random(number))
 
 
-@parts(36)
-def test_a_run_that_was_wound_back_and_changed_is_the_run_of_its_new_journal(first: int) -> None:
-    for number in range(first, first + EACH):
+@parts(12, full=36)
+def test_a_run_that_was_wound_back_and_changed_is_the_run_of_its_new_journal(seed: int) -> None:
+    for number in range(seed, seed + EACH):
         played = play_at_random(number, winding=True)
         played.seek(max(played.moments))
         end = again(write(played.tape.journal()))
@@ -69,9 +69,9 @@ def test_a_run_that_was_wound_back_and_changed_is_the_run_of_its_new_journal(fir
         expect_each_moment(played)
 
 
-@parts(12)
-def test_the_journal_up_to_a_moment_is_that_moment(first: int) -> None:
-    for number in range(first, first + EACH):
+@parts(6, full=24)
+def test_the_journal_up_to_a_moment_is_that_moment(seed: int) -> None:
+    for number in range(seed, seed + EACH):
         played = play_at_random(number)
         for step in list(played.moments)[::3]:
             played.seek(step)

@@ -254,7 +254,7 @@ function viewOf(entries, bad) {
     else if (Object.hasOwn(WORDS, name) && /** @type {any} */ (WORDS)[name].includes(text))
       view[name === "lang" ? "language" : name] = text;
     else if (name === "histogram" && LAYER.test(text)) view.histogram = Number(text);
-    else if (name === "sample" && POINT.test(text)) view.sample = Number(text);
+    else if ((name === "sample" || name === "image") && POINT.test(text)) view[name] = Number(text);
     else if (name === "speed" && (text === "full" || number(text) > 0)) clock.speed = speedOf(text);
     else if (name === COMPARE) clock.compare = text;
     else bad.push(name);

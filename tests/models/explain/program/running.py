@@ -10,8 +10,8 @@ import torch
 from livegrad.models.config import custom
 from livegrad.models.config.run import RunConfig, allowed_losses, changed
 from livegrad.models.config.words import (
+    POINTS,
     Activation,
-    ClassificationDataset,
     Feature,
     InitialWeights,
     Normalization,
@@ -28,7 +28,7 @@ Line = tuple[int, int, list[float]]
 """Epoch, steps, and the loss of each part of the split."""
 
 CUSTOM: Final = custom.encode((0.37 * k - 3, (1.3 * k) % 5 - 2, float(k % 3)) for k in range(20))
-SETS: Final = (*get_args(ClassificationDataset), *get_args(RegressionDataset))
+SETS: Final = POINTS
 
 
 torch.set_num_threads(1)  # more only wait for each other on toy networks

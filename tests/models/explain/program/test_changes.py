@@ -11,7 +11,7 @@ from livegrad.models.config import custom
 from livegrad.models.config.run import RunConfig, allowed_losses, changed, rebuild
 from livegrad.models.config.words import Activation, Optimizer, Scaling, Schedule
 from livegrad.models.data.datasets import TRAIN
-from livegrad.models.explain.program.network import state
+from livegrad.models.explain.program.modules import state
 from livegrad.models.explain.program.write import python
 from livegrad.models.training import exporting
 from livegrad.models.training.exporting import present, start
