@@ -57,7 +57,7 @@ def test_answers_and_gradients_are_those_of_torch(cell: Cell, activation: str, l
     own, other = inputs.clone().requires_grad_(), inputs.clone().requires_grad_()
     answers, expected = net(own), output(module(other)[0][:, -1])
     torch.testing.assert_close(answers, expected, rtol=0, atol=1e-12)
-    (answers * wished).sum().backward()  # type: ignore[no-untyped-call]
+    (answers * wished).sum().backward()
     (expected * wished).sum().backward()
     torch.testing.assert_close(own.grad, other.grad, rtol=0, atol=1e-12)
     gradients = torch.cat(

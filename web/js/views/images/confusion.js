@@ -50,7 +50,7 @@ function table({ rows }, chosen, { lane, t }, labels) {
       return html`<tr><th scope="row" aria-label=${t("images.is", { name: name(of) })}>${name(of)}</th>${row.map(
         (count, kind) => {
           const isRight = kind === of;
-          const share = count === 0 ? 0 : Math.round(12 + (isRight ? 48 : 60) * (count / sum));
+          const share = count === 0 ? 0 : Math.round(12 + (isRight ? 46 : 40) * (count / sum));
           const ground = `color-mix(in srgb, var(${isRight ? "--accent" : "--bad"}) ${share}%, var(--panel))`;
           if (count === 0) return html`<td></td>`;
           const words = t("images.cell_of", { count, truth: name(of), taken: name(kind) });

@@ -59,8 +59,17 @@ function paintKernels(context, { weights, out, from, size }, { top, width, heigh
   cells ??= createCells();
   const end = endOf(weights);
   cells.fill(weights, size, out * from, -end, end, signTable(theme));
-  const side = Math.min(height, (width - GAP) / out - GAP);
-  const left = (width - out * (side + GAP) + GAP) / 2;
-  for (let at = 0; at < out; at++)
-    cells.draw(context, at * from, { x: left + at * (side + GAP), y: top + (height - side) / 2, size: side });
+  // In as many rows as make them largest.
+  const sideIn = (/** @type {number} */ rows) =>
+    Math.min((height - (rows - 1) * GAP) / rows, (width - GAP) / Math.ceil(out / rows) - GAP);
+  const rows = [1, 2, 3, 4].reduce((best, one) => (sideIn(one) > sideIn(best) ? one : best));
+  const across = Math.ceil(out / rows);
+  const side = sideIn(rows);
+  const stride = side + GAP;
+  const left = (width - across * stride + GAP) / 2;
+  const start = top + (height - rows * stride + GAP) / 2;
+  for (let at = 0; at < out; at++) {
+    const [row, column] = [Math.floor(at / across), at % across];
+    cells.draw(context, at * from, { x: left + column * stride, y: start + row * stride, size: side });
+  }
 }

@@ -17,8 +17,11 @@ export function badges(root, lane, t, options) {
   };
   return mount(root, () => {
     const notes = noted(lane, options);
+    // On a phone it is in no other landmark.
+    root.role = notes.length > 0 ? "region" : null;
+    root.ariaLabel = notes.length > 0 ? t("badges.title") : null;
     if (notes.length === 0) return nothing;
-    return html`<ul aria-label=${t("badges.title")}>${notes.map(
+    return html`<ul>${notes.map(
       ([path, value]) =>
         html`<li><button class="tiny" data-option=${path} data-tip=${t("badges.tip")} @click=${open}>${words(path, value, view.language.value, options, t)}</button></li>`,
     )}</ul>`;
