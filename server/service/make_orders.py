@@ -75,7 +75,7 @@ def _of_clock(command: Clock, session: int, ticket: int) -> AnyTicketed:
         case messages.Step():
             return channel.Step(session, ticket, command.unit, command.count, command.sample)
         case messages.Seek():
-            return channel.Seek(session, ticket, command.step)
+            return channel.Seek(session, ticket, command.step, command.lane)
         case messages.Speed():
             return channel.Speed(session, ticket, command.epochs_per_second)
         case _:

@@ -190,7 +190,7 @@ class Speed(Command):
 
 
 class Seek(Command):
-    """Put all lanes where they were at that step of the first, paused; the others at the same place in epochs.
+    """Put all lanes where they were at that step of one, paused; the others at the same place in epochs.
 
     What lies after it stays known: `play` shows it again, and goes on beyond it. Any change there begins another
     future, and what came after is `forked` off. A step beyond the end is the end.
@@ -198,6 +198,8 @@ class Seek(Command):
 
     type: Literal["seek"]
     step: SafeInteger
+    lane: Lane | None = None
+    """Whose step that is; null: of the first."""
 
 
 class Replay(Command):

@@ -289,9 +289,10 @@ class Speed(Ticketed, frozen=True):
 
 
 class Seek(Ticketed, frozen=True):
-    """Put the first lane where it was at a step, and all others at the same place in epochs."""
+    """Put a lane (None: the first) where it was at a step, and all others at the same place in epochs."""
 
     step: int
+    of: int | None = None
 
 
 Turns = Play | Pause | Step | Speed

@@ -111,6 +111,8 @@ export interface Over {
   left: ForkedEvent | null;
   /** Its journal as last told. */
   told?: string | null;
+  /** Whether something was done to it while it trained. */
+  altered?: boolean;
 }
 
 /** A lane of the past: a run that is over, or a future that was left when something was changed before its end. */
@@ -128,6 +130,8 @@ export interface Earlier {
   shown: boolean;
   /** Of a future that was left: the step at which the other began, and what brings it back as it was at step `end`. */
   parted?: number;
+  /** Something was done to it while it trained, which its settings do not tell. */
+  altered?: true;
   journal?: string;
   end?: number;
 }
@@ -374,6 +378,8 @@ export interface Comparing {
   /** End all other lanes, and go on with this one on the stage. */
   take(lane: number): void;
   remove(lane: number): void;
+  /** Put all where they were at a step of one of them. */
+  seek(lane: number, step: number): void;
   /** Add another that is as this one stands. */
   duplicate(lane: number): void;
   /** Put it so many places further back in the order. */

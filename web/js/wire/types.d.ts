@@ -397,13 +397,13 @@ export interface SpeedCommand {
   epochs_per_second: number | null;
 }
 
-/**
- * Put all lanes where they were at that step of the first, paused; the others at the same place in epochs.
- */
+/** Put all lanes where they were at that step of one, paused; the others at the same place in epochs. */
 export interface SeekCommand {
   id?: number | null;
   type: "seek";
   step: number;
+  /** Whose step that is; null: of the first. */
+  lane?: number | null;
 }
 
 /**
