@@ -23,6 +23,7 @@ from livegrad.server.worker.session.training import Training
 
 EPOCHS: Final = 100_000
 SEEKS: Final = 20
+TILES: Final = 40  # cells of a side of each picture, where lanes are compared
 PROMISED: Final = 150.0  # ms
 LARGEST: Final = {"network.hidden": [16] * 8, "training.optimizer.name": "adam"}
 ADAM: Final = {"training.optimizer.name": "adam", "training.batch_size": 1}
@@ -86,7 +87,7 @@ def measure(config: RunConfig, lanes: int, epochs: int) -> Cost:
     training.obey(channel.Pause(1, 2))
     seconds = clock() - begun
     spent = kept()
-    training.obey(channel.Watch(1, [Feed()]))
+    training.obey(channel.Watch(1, [Feed() if lanes == 1 else Feed(lane=None, tiles=TILES)]))
     first = training.lanes[0]
     draw, end = random.Random(0), first.trainer.steps  # noqa: S311
     seeks = [seek(training, draw.randrange(end), clock) for _ in range(SEEKS)]

@@ -33,7 +33,8 @@ async def watch(server: Server, viewer: Viewer, seconds: float) -> Measured:
     while time.perf_counter() < begin + seconds:
         last = await viewer.frame()
         count += 1
-        size += last.boundary.cells.nbytes + last.units.cells.nbytes + last.points.nbytes + last.parameters.nbytes
+        pictures = sum(part.cells.nbytes for part in (last.boundary, last.units) if part)
+        size += pictures + last.points.nbytes + last.parameters.nbytes
     passed = time.perf_counter() - begin
     used = sum(process.cpu_times()[:2]) - busy
     return Measured(count / passed, (last.epoch - first.epoch) / passed, size / count / 1e3, used / passed)

@@ -10,11 +10,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
+import numpy as np
+from numpy.typing import NDArray
+
 from livegrad.models.config.data import DataConfig
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, allowed_losses
 from livegrad.models.config.words import Dataset, Feature
 from livegrad.models.data.datasets import make_data
+from livegrad.models.data.images.make import make_images
+from livegrad.models.data.sequences import make_sequences
 from livegrad.models.measure import pictures
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
@@ -29,6 +34,8 @@ PLACE = Path(__file__).parent.parent / "web" / "first.json"
 SETS = PLACE.with_name("sets.json")
 BASIC = ("circle", "xor", "gauss", "spiral", "moons", "spiral-3", "xor-table", "plane", "multi-gauss")
 THUMBNAIL_POINTS = 60
+THUMBNAIL_SEQUENCES = 4
+THUMBNAIL_STEPS = 6
 LEVELS = 120
 """How many places a thumbnail tells apart along each side: twice as many as it has pixels."""
 
@@ -42,7 +49,7 @@ def first_paint() -> dict[str, Any]:
     """Return the schema, the untrained default run, its frame, small pictures of data sets and features, presets."""
     trainer = Trainer(RunConfig())
     run = describe(0, trainer, rebuilt=True, known=trainer.data)
-    known = points(trainer.data)
+    known = points(trainer.config, trainer.data)
     event = run_event(run, known, list_points(known), rebuilt=True)
     measured = trainer.measure()[1:]
     body = encode_body(0, trainer.snapshot(), measured)
@@ -53,13 +60,14 @@ def first_paint() -> dict[str, Any]:
         "frame": differences(splice(0, [(body, row)])).hex(),
         "thumbnails": {name: thumbnail(name) for name in known_sets() if name in BASIC},
         "features": features(View().units),
-        "presets": {name: preset(config) for name, config in PRESETS.items()},
+        "presets": {name: preset(config) for name, config in PRESETS.items() if config.kind == "points"},
     }
 
 
 def other_sets() -> dict[str, Any]:
-    """Return the small pictures of the other data sets."""
-    return {name: thumbnail(name) for name in known_sets() if name not in BASIC}
+    """Return the small pictures of the other data sets, and under `presets` those of sets that have no points."""
+    presets = {name: preset(config) for name, config in PRESETS.items() if config.kind != "points"}
+    return {name: thumbnail(name) for name in known_sets() if name not in BASIC} | {"presets": presets}
 
 
 def known_sets() -> tuple[Dataset, ...]:
@@ -97,7 +105,10 @@ def lean(schema: Any) -> Any:
 
 def thumbnail(dataset: Dataset) -> dict[str, Any]:
     """Return a data set as its small picture has it: with fewer points and coarser numbers; custom points have none."""
-    data = points(make_data(run_of(dataset)))
+    config = run_of(dataset)
+    if config.kind != "points":
+        return small_picture(config)
+    data = points(config, make_data(config))
     listed = json.loads(list_points(data))
     stride = max(1, len(listed) // THUMBNAIL_POINTS)
     return {
@@ -105,6 +116,27 @@ def thumbnail(dataset: Dataset) -> dict[str, Any]:
         "domain": [[round(end, 2) for end in ends] for ends in data.domain],
         "points": [coarse(point, data) for point in listed[::stride]],
     }
+
+
+def small_picture(config: RunConfig) -> dict[str, Any]:
+    """Return some samples of a data set that has no points: the first image, in hexadecimal, or a few sequences."""
+    if config.kind == "image":
+        first = make_images(config.data, config.seeds.data).images[0].reshape(-1).tolist()
+        return {"kind": "image", "cells": "".join(f"{min(ink, 15):x}" for ink in first)}
+    length = config.data.model_copy(update={"length": THUMBNAIL_STEPS})
+    drawn = make_sequences(config.model_copy(update={"data": length}))
+    return {
+        "kind": "sequence",
+        "length": THUMBNAIL_STEPS,
+        "inputs": [short(rows) for rows in drawn.inputs[:THUMBNAIL_SEQUENCES]],
+        "targets": short(drawn.targets[:THUMBNAIL_SEQUENCES]),
+    }
+
+
+def short(numbers: NDArray[np.float32]) -> list[float]:
+    """Return an array's numbers row by row with two decimals, whole ones as such."""
+    flat_numbers = [round(float(number), 2) for number in numbers.reshape(-1)]
+    return [int(number) if number == int(number) else number for number in flat_numbers]
 
 
 def run_of(dataset: Dataset) -> RunConfig:

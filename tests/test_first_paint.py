@@ -66,6 +66,10 @@ def test_the_kept_first_picture_is_the_one_drawn_today(kept: dict[str, object], 
     old, new = frame(kept), frame(made)
     np.testing.assert_allclose(old.parameters, new.parameters, rtol=1e-6)
     # Another processor may round a cell the other way.
+    assert old.boundary
+    assert new.boundary
+    assert old.units
+    assert new.units
     assert np.abs(old.boundary.cells.astype(int) - new.boundary.cells).max() <= 1
     assert np.abs(old.units.cells.astype(int) - new.units.cells).max() <= 1
 

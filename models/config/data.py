@@ -6,19 +6,26 @@ from pydantic import Field, model_validator
 
 from livegrad.models.config import custom
 from livegrad.models.config.words import (
+    DIGITS,
     LIVE,
     MAX_CLASSES,
     MAX_POINTS,
+    MAX_STEPS,
+    POINTS,
     REBUILD,
+    SEQUENCES,
     ClassificationDataset,
     Curve,
     Custom,
     Dataset,
     Feature,
     Head,
+    Images,
+    Kind,
     Part,
     Scaling,
     Seed,
+    Sequences,
     Table,
     Task,
     live,
@@ -29,23 +36,39 @@ _FIXED: Final = (*get_args(Table), "line-15")
 _DRAWN: Final = [
     name for part in get_args(Dataset) for name in get_args(part) or [part] if name not in (*_FIXED, *get_args(Custom))
 ]
+_NOISY: Final = [
+    name
+    for part in get_args(Dataset)
+    for name in get_args(part) or [part]
+    if name not in ("line-15", *get_args(Custom), *get_args(Sequences))
+]
+_COUNTS: Final[dict[Dataset, int]] = {"spiral-3": 3, "shapes": 6, "first-symbol": 4, "order": 4}
+"""How many classes a data set has by nature, where not two."""
+SEQUENCE_INPUTS: Final[dict[str, int]] = {"first-symbol": 5, "order": 4, "adding": 2, "majority": 2}
+"""How many numbers a step of a sequence is."""
+
+
+def kind_of(dataset: Dataset) -> Kind:
+    """Say what a sample of a data set is."""
+    return "image" if dataset in get_args(Images) else "sequence" if dataset in get_args(Sequences) else "points"
 
 
 def _about(name: Dataset) -> dict[str, Any]:
     """Give what a page must know of a data set before it is chosen; classes null: as many as the data have."""
-    classes: int | None = 3 if name == "spiral-3" else 2
-    if name in ("blobs", "custom-classes"):
-        classes = None
+    classes = None if name in ("blobs", "custom-classes", "digits") else _COUNTS.get(name, 2)
     task = "classification" if name in _CLASSES else "regression"
-    about = {"task": task, "inputs": 1 if name in get_args(Curve) else 2, "fixed": name in _FIXED}
-    return about | {"classes": classes if task == "classification" else 0}
+    about: dict[str, Any] = {"task": task, "inputs": 1 if name in get_args(Curve) else 2, "fixed": name in _FIXED}
+    # Of points nothing is said: most sets are, and the page's first load carries these words.
+    kind = {} if kind_of(name) == "points" else {"kind": kind_of(name)}
+    return about | {"classes": classes if task == "classification" else 0} | kind
 
 
+Digit = Annotated[int, Field(ge=0, lt=DIGITS)]
 SETS: Final[dict[str, Any]] = {name: _about(name) for part in get_args(Dataset) for name in (get_args(part) or [part])}
 
 
 class DataConfig(Part):
-    """Which points are drawn and how they are shared out."""
+    """Which samples are drawn and how they are shared out."""
 
     dataset: Dataset = Field(
         "circle", description="The toy data set to learn.", json_schema_extra=REBUILD | {"sets": SETS}
@@ -69,8 +92,8 @@ class DataConfig(Part):
         ge=0,
         le=0.5,
         description="How strong the noise is: it moves points; of circle and xor it changes classes near the border "
-        "instead, of values the values.",
-        json_schema_extra=live(data__dataset=[name for name in SETS if name not in ("line-15", *get_args(Custom))]),
+        "instead, of values the values, of images the ink.",
+        json_schema_extra=live(data__dataset=_NOISY),
     )
     label_noise: float = Field(
         0.0,
@@ -84,7 +107,7 @@ class DataConfig(Part):
         ge=0,
         le=0.2,
         description="The share of the points thrown far off: to any place, or to a value far above.",
-        json_schema_extra=LIVE,
+        json_schema_extra=live(data__dataset=POINTS),
     )
     imbalance: float = Field(
         0.0,
@@ -114,6 +137,28 @@ class DataConfig(Part):
         json_schema_extra=live(data__dataset=list(get_args(Custom))) | {"former": custom.FORMER},
     )
 
+    chosen: Annotated[tuple[Digit, ...], Field(fail_fast=True)] = Field(
+        tuple(range(DIGITS)),
+        min_length=2,
+        max_length=DIGITS,
+        description="Which digits are to be told apart.",
+        json_schema_extra=REBUILD | {"uniqueItems": True, "needs": {"data.dataset": ["digits"]}},
+    )
+    shift: int = Field(
+        0,
+        ge=0,
+        le=2,
+        description="By how many pixels each image is moved at most, at random, across and down.",
+        json_schema_extra=live(data__dataset=["digits"]),
+    )
+    length: int = Field(
+        20,
+        ge=2,
+        le=MAX_STEPS,
+        description="How many steps a sequence has; the weights stay when it changes.",
+        json_schema_extra=live(data__dataset=SEQUENCES),
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _former_names_are_read(cls, data: Any) -> Any:
@@ -125,6 +170,17 @@ class DataConfig(Part):
         if isinstance(dataset := data.get("dataset"), str):
             data["dataset"] = names.get(dataset, dataset)
         return data
+
+    @model_validator(mode="before")
+    @classmethod
+    def _digits_in_order(cls, data: Any) -> Any:
+        """Sort the digits, so that the same choice is the same run; leave what is no list of numbers to pydantic."""
+        chosen = data.get("chosen") if isinstance(data, dict) else None
+        if not isinstance(chosen, list | tuple) or not all(isinstance(digit, int) for digit in chosen):
+            return data
+        if len(set(chosen)) != len(chosen):
+            raise ValueError("data.chosen: expected each digit at most once")
+        return data | {"chosen": sorted(chosen)}
 
     @model_validator(mode="after")
     def _shares_leave_something(self) -> Self:
@@ -157,7 +213,14 @@ class DataConfig(Part):
             return 0
         if self.dataset == "custom-classes":
             return custom.count_classes(custom.decode(self.custom))
-        return self.classes if self.dataset == "blobs" else 3 if self.dataset == "spiral-3" else 2
+        if self.dataset == "digits":
+            return len(self.chosen)
+        return self.classes if self.dataset == "blobs" else _COUNTS.get(self.dataset, 2)
+
+    @property
+    def kind(self) -> Kind:
+        """What a sample is."""
+        return kind_of(self.dataset)
 
     @property
     def head(self) -> Head:
@@ -183,12 +246,12 @@ class InputsConfig(Part):
         min_length=1,
         max_length=len(get_args(Feature)),
         description="The functions of the position that the network sees.",
-        json_schema_extra=REBUILD | {"uniqueItems": True},
+        json_schema_extra=REBUILD | {"uniqueItems": True, "needs": {"data.dataset": POINTS}},
     )
     scaling: Scaling = Field(
         "none",
         description="What makes the inputs alike in size: nothing, -1 to 1, or mean 0 and deviation 1 in training.",
-        json_schema_extra=LIVE,
+        json_schema_extra=live(data__dataset=POINTS),
     )
 
     @model_validator(mode="before")

@@ -34,6 +34,19 @@ def _neuron(dataset: Dataset) -> RunConfig:
     return _preset(dataset, network={"hidden": ()}, training={"optimizer": {"learning_rate": 0.3}, "batch_size": 1})
 
 
+def _convolutional(dataset: Dataset, convolution: dict[str, Any] | None = None, **parts: Any) -> RunConfig:
+    """Make a run of convolutions with ReLU, trained with Adam."""
+    network = {"activation": "relu", "initial_weights": "he", "convolution": convolution or {}}
+    training = {"optimizer": _ADAM, "batch_size": 32}
+    return _preset(dataset, **{"network": network, "training": training, **parts})
+
+
+def _recurrent(dataset: Dataset, cell: dict[str, Any], loss: str = "cross_entropy", **parts: Any) -> RunConfig:
+    """Make a run of eight units that goes through sequences, trained with Adam on batches of 20."""
+    training = {"loss": loss, "optimizer": _ADAM, "batch_size": 20}
+    return _preset(dataset, **{"network": {"recurrence": cell}, "training": training, **parts})
+
+
 PRESETS: Final[dict[Dataset, RunConfig]] = {
     "circle": RunConfig(),
     "xor": _preset("xor", network={"hidden": (8, 4)}, training={"optimizer": {"learning_rate": 0.1}}),
@@ -86,4 +99,19 @@ PRESETS: Final[dict[Dataset, RunConfig]] = {
         data={"custom": custom.encode((x1, x2, (x1 + x2) / 10) for x1, x2 in _AROUND)},
         training={"loss": "squared", "optimizer": _ADAM},
     ),
+    "digits": _convolutional("digits", data={"train_share": 0.7}),
+    # Where a glyph is says nothing of which it is: of each map only the largest number goes on.
+    "shapes": _convolutional("shapes", {"channels": (8, 16), "top": "max"}),
+    # A kernel for each direction is enough.
+    "bars": _convolutional(
+        "bars",
+        {"channels": (2,), "pooling": "none", "top": "max"},
+        training={"optimizer": _EAGER, "batch_size": 16},
+    ),
+    # What is asked for lies at the very beginning: without a memory that begins open, an LSTM forgets it too.
+    "first-symbol": _recurrent("first-symbol", {"cell": "lstm", "memory_bias": 4.0}),
+    "order": _recurrent("order", {"cell": "lstm", "memory_bias": 4.0}),
+    "adding": _recurrent("adding", {"cell": "gru", "memory_bias": 4.0}, loss="squared"),
+    # Counting needs no gate.
+    "majority": _recurrent("majority", {"cell": "rnn"}, data={"length": 12}),
 }

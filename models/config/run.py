@@ -1,12 +1,13 @@
 """Every option of a run in one: the rules across its parts, changes by dotted path, and what they rebuild."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, Self, get_args
 
 from pydantic import model_validator
 
 from livegrad.models.config.custom import FORMER
-from livegrad.models.config.data import DataConfig, InputsConfig, SeedsConfig
+from livegrad.models.config.data import SEQUENCE_INPUTS, DataConfig, InputsConfig, SeedsConfig
 from livegrad.models.config.network import NetworkConfig
 from livegrad.models.config.training import (
     OptimizerConfig,
@@ -16,6 +17,8 @@ from livegrad.models.config.training import (
     TrainingConfig,
 )
 from livegrad.models.config.words import (
+    GATES,
+    IMAGE_SIDE,
     LOSSES,
     MAX_CLASSES,
     MAX_LAYERS,
@@ -31,6 +34,7 @@ from livegrad.models.config.words import (
     FeatureOfX1,
     Head,
     InitialWeights,
+    Kind,
     Loss,
     Normalization,
     Optimizer,
@@ -110,12 +114,65 @@ class RunConfig(Part):
             )
         return self
 
+    @model_validator(mode="after")
+    def _sequences_go_through_plain_cells(self) -> Self:
+        if self.kind != "sequence":
+            return self
+        network = self.network
+        if network.normalization != "none":
+            raise ValueError(f"network.normalization: expected none on sequences, got {network.normalization}")
+        if network.dropout:
+            raise ValueError(f"network.dropout: expected 0 on sequences, got {network.dropout:g}")
+        if network.recurrence.cell == "rnn" and network.activation not in ("tanh", "relu"):
+            raise ValueError(f"network.activation: expected tanh or relu in an RNN, got {network.activation}")
+        return self
+
     @property
     def features(self) -> tuple[Feature, ...]:
         """The features the network sees: those chosen, of x1 alone where points have one coordinate."""
         if self.data.inputs == 2:
             return self.inputs.features
         return tuple(name for name in self.inputs.features if name in get_args(FeatureOfX1)) or ("x1",)
+
+    @property
+    def kind(self) -> Kind:
+        """What a sample of the data is: it decides what network there is."""
+        return self.data.kind
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """The number of units of each hidden layer: of a convolution its channels."""
+        if self.kind == "image":
+            return (*self.network.convolution.channels, *self.network.convolution.dense)
+        if self.kind == "sequence":
+            return (self.network.recurrence.units,) * self.network.recurrence.layers
+        return self.network.hidden
+
+    @property
+    def activations(self) -> tuple[Activation, ...]:
+        """The activation of each hidden layer."""
+        if self.kind == "points":
+            return self.network.layer_activations
+        return (self.network.activation,) * len(self.hidden)
+
+    @property
+    def inputs_of_network(self) -> int:
+        """How many numbers the network is given: features of a point, pixels, or numbers at each step."""
+        if self.kind == "points":
+            return len(self.features)
+        return IMAGE_SIDE**2 if self.kind == "image" else SEQUENCE_INPUTS[self.data.dataset]
+
+    @property
+    def shapes(self) -> tuple[tuple[int, int], ...]:
+        """Of each layer, hidden ones first, its units and how many numbers a unit's sum has."""
+        if self.kind == "image":
+            return self.network.convolution.shapes(self.outputs)
+        pairs = tuple((units, before) for before, units in pairwise(self.sizes))
+        if self.kind == "sequence":
+            # A unit has a sum for each gate, and each of the inputs and of the layer's own states.
+            gates, own = GATES[self.network.recurrence.cell], self.network.recurrence.units
+            return (*((gates * units, before + own) for units, before in pairs[:-1]), pairs[-1])
+        return pairs
 
     @property
     def outputs(self) -> int:
@@ -125,7 +182,7 @@ class RunConfig(Part):
     @property
     def sizes(self) -> tuple[int, ...]:
         """The number of inputs, of each hidden layer's units, and of outputs."""
-        return (len(self.features), *self.network.hidden, self.outputs)
+        return (self.inputs_of_network, *self.hidden, self.outputs)
 
 
 def allowed_losses(data: DataConfig) -> tuple[Loss, ...]:
@@ -163,4 +220,5 @@ def _start(config: RunConfig) -> tuple[object, ...]:
     network = config.network
     how = (network.initial_weights, network.initial_deviation, network.initial_scale)
     what = (config.data.dataset, config.inputs.features, config.sizes, network.normalization, network.residual)
-    return (*what, *how, config.seeds.weights, config.seeds.order)
+    own = {"points": (), "image": (network.convolution, config.data.chosen), "sequence": (network.recurrence,)}
+    return (*what, *own[config.kind], *how, config.seeds.weights, config.seeds.order)

@@ -69,23 +69,51 @@ COUNTS: Final[dict[Dataset, int]] = {
     "line": 100,
     "sine": 100,
     "step": 100,
+    "digits": 1797,
+    "shapes": 600,
+    "first-symbol": 2000,
+    "order": 1000,
+    "adding": 1000,
+    "majority": 1000,
 }
-"""The data sets' own numbers of points where they are not 500."""
+"""The data sets' own numbers of samples where they are not 500."""
+MEASURED: Final = 240
+"""Of each part of the split no more images or sequences are measured: all of them would take longer than training."""
 
 
-@dataclass(frozen=True)
-class Data:
-    """A run's points: positions (n, 2), targets (n,) as class or value, and their split (n,).
+@dataclass(frozen=True, kw_only=True)
+class Labelled:
+    """What is told of a run's samples of any kind: targets (n,) as class or value, and their split (n,).
 
     In the split each is one of `TRAIN`, `TEST`, `VALIDATION` and `SEEN`.
     """
 
-    points: NDArray[np.float32]
     targets: NDArray[np.float32]
     split: NDArray[np.uint8]
     task: Task
     classes: int
     """The number of classes; 0 for regression."""
+
+    @property
+    def measured(self) -> NDArray[np.int64]:
+        """Which samples are measured and told of in pictures, ascending: all, where nothing else is said."""
+        return np.arange(len(self.targets))
+
+    @property
+    def has_test_set(self) -> bool:
+        """Whether any sample is kept for testing."""
+        return self.has("test")
+
+    def has(self, part: str) -> bool:
+        """Whether the split has any sample of a part; the training set is there even when it is empty."""
+        return part == "train" or bool((self.split == SPLITS[part]).any())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Data(Labelled):
+    """A run's points: positions (n, 2) with their targets."""
+
+    points: NDArray[np.float32]
     inputs: int = 2
     """How many coordinates the network may see: with 1, the second one of a point is its value."""
     domain: Domain = SQUARE
@@ -93,14 +121,8 @@ class Data:
     values: Range = UNIT
     """What the low and the high end of a picture of the output stand for."""
 
-    @property
-    def has_test_set(self) -> bool:
-        """Whether any point is kept for testing."""
-        return self.has("test")
 
-    def has(self, part: str) -> bool:
-        """Whether the split has any point of a part; the training set is there even when it is empty."""
-        return part == "train" or bool((self.split == SPLITS[part]).any())
+AnyData = TypeVar("AnyData", bound=Labelled)
 
 
 def carried(old: Data, seen: NDArray[np.bool_], new: Data) -> NDArray[np.bool_]:
@@ -112,15 +134,20 @@ def carried(old: Data, seen: NDArray[np.bool_], new: Data) -> NDArray[np.bool_]:
     return np.array([row.tobytes() in rows for row in new.points[:, : new.inputs]], np.bool_)
 
 
-def without_seen(data: Data, seen: NDArray[np.bool_]) -> Data:
-    """Take points (n,) that the network was trained on out of the parts that judge it."""
+def without_seen(data: AnyData, seen: NDArray[np.bool_]) -> AnyData:
+    """Take samples (n,) that the network was trained on out of the parts that judge it."""
     if not (seen & (data.split != TRAIN)).any():
         return data
     return replace(data, split=_frozen(np.where(seen & (data.split != TRAIN), SEEN, data.split).astype(np.uint8)))
 
 
+def measured(split: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Choose which samples are measured where all are too many, ascending: the first `MEASURED` of each part."""
+    return np.sort(np.concatenate([np.flatnonzero(split == part)[:MEASURED] for part in SPLITS.values()]))
+
+
 def default_count(config: DataConfig) -> int:
-    """Give the data set's own number of points."""
+    """Give the data set's own number of samples; of digits those of all ten."""
     return COUNTS.get(config.dataset, 500)
 
 
@@ -131,7 +158,7 @@ def make_data(config: RunConfig) -> Data:
     """
     data, seed = config.data, config.seeds.data
     points, targets = _pattern(data, seed)
-    split = _split(data, len(points), seed)
+    split = share_out(data, len(points), seed)
     domain = _domain(data, points)
     if data.label_noise:
         noise = generator(seed, "labels")
@@ -183,8 +210,8 @@ def _pattern(data: DataConfig, seed: int) -> tuple[Floats, Floats]:
     return REGISTRY[data.dataset](count, data.noise, drawn)
 
 
-def _split(data: DataConfig, count: int, seed: int) -> NDArray[np.uint8]:
-    """Share points out. At least one is trained on and one not, but for sets of few fixed rows: all are trained on."""
+def share_out(data: DataConfig, count: int, seed: int) -> NDArray[np.uint8]:
+    """Share samples out. At least one is trained on and one not, but for sets of few fixed rows: all are trained on."""
     split = np.full(count, TRAIN, np.uint8)
     if data.fixed or not count:
         return split

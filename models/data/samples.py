@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.data.datasets import SPLITS, TRAIN, Data, make_data
+from livegrad.models.data.datasets import SPLITS, TRAIN, Data, Labelled, make_data
 from livegrad.models.data.inputs import features, fit
 
 Pair = tuple[Tensor, Tensor]
@@ -30,12 +30,12 @@ class Samples(Protocol):
 
     @property
     def parts(self) -> Mapping[str, Pair]:
-        """Inputs and targets of training, validation and test, as far as they are there."""
+        """Inputs and targets of training, validation and test, as far as they are there; of many those measured."""
         ...
 
     @property
     def train(self) -> Pair:
-        """Those of the training set."""
+        """Those of the whole training set."""
         ...
 
     @property
@@ -62,7 +62,7 @@ class PointSamples:
         kind = torch.get_default_dtype()
         self.inputs = torch.tensor(features(points, names, self.scaling)).to(kind)
         """The features of all points (n, F)."""
-        self.targets = targets = torch.tensor(_targets(self.data)).to(kind)
+        self.targets = targets = torch.tensor(one_hot(self.data)).to(kind)
         """The targets of all points (n, outputs)."""
         self.parts: dict[str, Pair] = {}
         """Inputs (n, F) and targets (n, outputs) of training, validation and test, as far as they are there."""
@@ -84,7 +84,7 @@ class PointSamples:
         return self.data.classes
 
 
-def _targets(data: Data) -> NDArray[np.float32]:
+def one_hot(data: Labelled) -> NDArray[np.float32]:
     """Give targets (n, outputs): a class of two or a value as it is, of several classes a 1 among 0s."""
     if data.classes <= 2:
         return data.targets[:, None]

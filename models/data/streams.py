@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-Stream = Literal["points", "split", "labels", "outliers", "imbalance", "order", "dropout"]
+Stream = Literal["points", "split", "labels", "outliers", "imbalance", "order", "dropout", "shift", "ink"]
 
 KEYS: Final[dict[Stream, tuple[int, ...]]] = {
     "points": (0,),
@@ -19,6 +19,8 @@ KEYS: Final[dict[Stream, tuple[int, ...]]] = {
     "imbalance": (4,),
     "order": (),
     "dropout": (5,),
+    "shift": (6,),
+    "ink": (7,),
 }
 """The `spawn_key` of each stream's `numpy.random.SeedSequence`."""
 

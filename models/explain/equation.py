@@ -1,10 +1,12 @@
 """The network of a configuration as formulas, a line each, without words of any language; knows no numbers of it."""
 
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Activation, Feature
+from livegrad.models.explain import convolutional, recurrent
 
 _SUBSCRIPTS: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -37,6 +39,11 @@ _ACTIVATIONS: Final[dict[Activation, str]] = {
 
 def equation(config: RunConfig) -> list[str]:
     """Write the inputs, each layer, the output and the number of parameters, in that order."""
+    if config.kind == "image":
+        activation = _ACTIVATIONS[config.network.activation]
+        return convolutional.equation(config, activation, partial(_output_of, config))
+    if config.kind == "sequence":
+        return recurrent.equation(config, _output_of(config, recurrent.LAST))
     names = config.network.layer_activations
     layers = [_layer(config, number, name) for number, name in enumerate(names, 1)]
     return [f"x = ({', '.join(_FEATURES[name] for name in config.features)})", *layers, _output(config), _count(config)]
@@ -44,6 +51,10 @@ def equation(config: RunConfig) -> list[str]:
 
 def parameter_count(config: RunConfig) -> int:
     """Count the weights and biases, and the gains and offsets of normalized layers."""
+    if config.kind == "image":
+        return convolutional.parameter_count(config)
+    if config.kind == "sequence":
+        return recurrent.parameter_count(config)
     normalized = sum(config.network.hidden) if config.network.normalization != "none" else 0
     return sum((size + 1) * out for size, out in pairwise(config.sizes)) + 2 * normalized
 
@@ -59,7 +70,10 @@ def _layer(config: RunConfig, number: int, name: Activation) -> str:
 
 
 def _output(config: RunConfig) -> str:
-    z = _pre_activation(len(config.network.hidden) + 1)
+    return _output_of(config, _pre_activation(len(config.network.hidden) + 1))
+
+
+def _output_of(config: RunConfig, z: str) -> str:
     if config.data.head == "multiclass":
         return f"p = softmax({z})"
     if config.data.head == "regression":

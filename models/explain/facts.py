@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.measure.diagnostics import STATISTICS
+from livegrad.models.nn.flow import Flow
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Facts:
     """How the loss on the points kept back has gone; None where there are too few points or epochs to say."""
     symmetric: int | None = None
     """The first layer whose units are all the same."""
+    flow: Flow | None = None
+    """How much of the error reaches each step, where samples have steps in time."""
     spread: float = 0.0
     """The mean square of a training sample's length."""
     before: frozenset[tuple[str, int | None]] = frozenset()

@@ -10,8 +10,9 @@ from typing import Final
 import numpy as np
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.explain import remedies
+from livegrad.models.explain import remedies, through_time
 from livegrad.models.explain.facts import Facts
+from livegrad.models.explain.shapes import Changes
 from livegrad.models.explain.verdict import Finding, Kind, Value, Verdict
 from livegrad.models.measure.diagnostics import STATISTICS
 
@@ -86,7 +87,7 @@ def findings(facts: Facts) -> list[Finding]:
         return [(over,)]
     if facts.share < STILL_LEARNING:
         return []
-    layers, fast = _layers(facts), _too_fast(facts)
+    layers, fast = _through_time(facts) if facts.config.kind == "sequence" else _layers(facts), _too_fast(facts)
     causes = ((_symmetric(facts),), (_saturated_output(facts),), (fast, *(layers if fast else ())))
     held = ((_over_regularized(facts),), (_linear(facts),))
     stuck = ((_too_slow(facts),), (_stuck(facts),))
@@ -102,8 +103,10 @@ def diverged(config: RunConfig, epoch: int) -> Verdict:
     """Say that the loss or a parameter became infinite or not a number in `epoch`, and which learning rate to try."""
     rate = config.training.optimizer.learning_rate
     values: dict[str, Value] = {"epoch": epoch, "learning_rate": rate, "suggested": remedies.gentler(rate)}
-    candidates = remedies.after_divergence(config)
-    return Verdict("diverged", None, values, candidates[0] if candidates else None, candidates)
+    sequences = config.kind == "sequence"
+    candidates = through_time.after_divergence(config) if sequences else remedies.after_divergence(config)
+    remedy = candidates[0] if candidates else None
+    return Verdict("diverged", None, values, remedy, candidates, proof="finite" if sequences else "loss")
 
 
 def _steadily(facts: Facts) -> bool:
@@ -131,6 +134,15 @@ def _saturated_output(facts: Facts) -> Verdict | None:
     return Verdict("saturated_output", None, values, candidates=remedies.unsaturate_output(facts.config))
 
 
+def _through_time(facts: Facts) -> Finding:
+    """Judge a run on sequences, whose layers are the same weights at every step."""
+    found = through_time.judge(facts)
+    if found:
+        return (found,)
+    dead = [verdict for layer in range(facts.output) if (verdict := _silent(facts, layer)) and verdict.kind == "dead"]
+    return () if _steadily(facts) else tuple(dead)
+
+
 def _layers(facts: Facts) -> Finding:
     """Judge each layer: at most one verdict for each."""
     if _steadily(facts):
@@ -154,7 +166,7 @@ def _silent(facts: Facts, layer: int) -> Verdict | None:
     """Find a hidden layer most of whose units are dead or saturated."""
     if layer == facts.output:
         return None
-    units = facts.config.network.hidden[layer]
+    units = facts.config.hidden[layer]
     dead, saturated = facts.value(layer, "dead"), facts.value(layer, "saturated")
     kinds: tuple[tuple[Kind, float, bool], ...] = (
         ("dead", dead, dead > DEAD),
@@ -163,9 +175,13 @@ def _silent(facts: Facts, layer: int) -> Verdict | None:
     for kind, share, ill in kinds:
         if ill:
             values: dict[str, Value] = {"layer": layer + 1, "count": round(share * units), "units": units}
-            candidates = remedies.revive(facts.config) if kind == "dead" else remedies.tame(facts.config)
+            candidates = _waking(facts.config) if kind == "dead" else remedies.tame(facts.config)
             return Verdict(kind, layer, values, candidates=candidates)
     return None
+
+
+def _waking(config: RunConfig) -> tuple[Changes, ...]:
+    return through_time.wake(config) if config.kind == "sequence" else remedies.revive(config)
 
 
 def _arrives(facts: Facts, layer: int) -> float:
@@ -247,7 +263,7 @@ def _over_regularized(facts: Facts) -> Verdict | None:
 
 def _linear(facts: Facts) -> Verdict | None:
     """Find a network that can only draw a straight line, however long it learns, where others do better."""
-    if not _stays(facts) or not remedies.is_linear(facts.config):
+    if facts.config.kind == "sequence" or not _stays(facts) or not remedies.is_linear(facts.config):
         return None
     values: dict[str, Value] = {"loss": facts.loss, "epochs": facts.epochs}
     return Verdict("linear", None, values, candidates=remedies.bend(facts.config), on_proof=True)

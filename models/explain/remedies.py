@@ -12,8 +12,8 @@ from livegrad.models.config.data import DataConfig
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import MAX_SEED, Activation, InitialWeights
 from livegrad.models.data.datasets import default_count
-
-Changes = dict[str, object]
+from livegrad.models.explain import shapes
+from livegrad.models.explain.shapes import Changes
 
 MIN_LEARNING_RATE: Final = 1e-5
 SAFE_LEARNING_RATE: Final = 0.03
@@ -23,8 +23,6 @@ SAFE_ADAPTIVE: Final = 0.01
 LADDER: Final = tuple(float(f"{mantissa}e{exponent}") for exponent in range(-5, -1) for mantissa in (1, 3))
 WIDE: Final = 2.0
 """Normal weights are wide when their deviation is this many times He's in the widest layer."""
-ROOMY: Final = 8
-"""So many units in each of two hidden layers learn any of the toy data sets."""
 STRONG_L1: Final = 0.003
 STRONG_L2: Final = 0.03
 """Costs of large weights from which on they may be what keeps a network from learning."""
@@ -64,18 +62,18 @@ def after_divergence(config: RunConfig) -> tuple[Changes, ...]:
     slowest: Changes = {"training.optimizer.learning_rate": gentler(suggested)}
     fitting = draw_fitting(config)
     first = slower | fitting if _wide_weights(config) else slower
-    return _useful(config, first, slower | fitting, slowest | fitting, sound(config))
+    return useful(config, first, slower | fitting, slowest | fitting, sound(config))
 
 
 def against_exploding(config: RunConfig) -> tuple[Changes, ...]:
     """Give initial weights that keep the size of what passes through, or else a gentler start."""
-    return _useful(config, draw_fitting(config), start_again_gently(config), sound(config))
+    return useful(config, draw_fitting(config), start_again_gently(config), sound(config))
 
 
 def break_symmetry(config: RunConfig) -> tuple[Changes, ...]:
     """Give initial weights that differ."""
     fitting = draw_fitting(config)
-    return _useful(config, fitting, take_activation(config, "tanh") | xavier(config), sound(config))
+    return useful(config, fitting, take_activation(config, "tanh") | xavier(config), sound(config))
 
 
 def revive(config: RunConfig) -> tuple[Changes, ...]:
@@ -83,7 +81,7 @@ def revive(config: RunConfig) -> tuple[Changes, ...]:
     rate = config.training.optimizer.learning_rate
     slope = take_activation(config, "leaky_relu")
     gentle: Changes = {} if rate <= 0.1 else {"training.optimizer.learning_rate": gentler(rate)}
-    return _useful(
+    return useful(
         config,
         draw_fitting(config) if config.network.initial_weights == "zeros" else {},
         slope | gentle,
@@ -97,25 +95,25 @@ def revive(config: RunConfig) -> tuple[Changes, ...]:
 def tame(config: RunConfig) -> tuple[Changes, ...]:
     """Give what keeps sums where the activation is steep: fitting initial weights, or else a gentler start."""
     relu = take_activation(config, "relu") | he(config)
-    return _useful(config, xavier(config), start_again_gently(config), relu, sound(config))
+    return useful(config, xavier(config), start_again_gently(config), relu, sound(config))
 
 
 def unsaturate_output(config: RunConfig) -> tuple[Changes, ...]:
     """Give smaller initial weights, a gentler start, or a loss whose gradient does not go to 0 with the slope."""
     entropy: Changes = {"training.loss": "cross_entropy"}
-    return _useful(config, draw_fitting(config), start_again_gently(config), entropy, sound(config) | entropy)
+    return useful(config, draw_fitting(config), start_again_gently(config), entropy, sound(config) | entropy)
 
 
 def steepen(config: RunConfig) -> tuple[Changes, ...]:
     """Give what lets errors through: an activation of slope 1 with its own initial weights, or fewer layers."""
-    squashing = {"sigmoid", "tanh", "hard_step"} & set(config.network.layer_activations)
+    squashing = {"sigmoid", "tanh", "hard_step"} & set(config.activations)
     drawn_to_fit = config.network.initial_weights in ("xavier", "he") and config.network.initial_scale >= 1
     relu = take_activation(config, "relu") | he(config)
     leaky = take_activation(config, "leaky_relu") | he(config)
     turned = (relu, leaky) if squashing and (drawn_to_fit or "tanh" not in squashing) else ()
     tanh = take_activation(config, "tanh") | xavier(config)
-    fewer: Changes = {"network.hidden": list(config.network.hidden[:2])} | _one_for_all(config)
-    return _useful(config, *turned, draw_fitting(config), relu, leaky, tanh, tanh | fewer, sound(config))
+    fewer = shapes.fewer(config) | _one_for_all(config)
+    return useful(config, *turned, draw_fitting(config), relu, leaky, tanh, tanh | fewer, sound(config))
 
 
 def slow_down(config: RunConfig, suggested: float) -> tuple[Changes, ...]:
@@ -123,7 +121,7 @@ def slow_down(config: RunConfig, suggested: float) -> tuple[Changes, ...]:
     rate: Changes = {"training.optimizer.learning_rate": suggested}
     gentlest: Changes = {"training.optimizer.learning_rate": gentler(suggested)}
     fitting = draw_fitting(config) if _wide_weights(config) else start_again(config)
-    return _useful(config, rate, rate | start_again(config), rate | fitting, gentlest | start_again(config))
+    return useful(config, rate, rate | start_again(config), rate | fitting, gentlest | start_again(config))
 
 
 def quicken(config: RunConfig, usual: float) -> tuple[Changes, ...]:
@@ -134,33 +132,32 @@ def quicken(config: RunConfig, usual: float) -> tuple[Changes, ...]:
     if config.training.schedule.name != "constant":
         faster["training.schedule.name"] = "constant"
     adam: Changes = {"training.optimizer.name": "adam", "training.optimizer.learning_rate": SAFE_ADAPTIVE}
-    return _useful(config, faster, adam | {"training.schedule.name": "constant"})
+    return useful(config, faster, adam | {"training.schedule.name": "constant"})
 
 
 def bend(config: RunConfig) -> tuple[Changes, ...]:
     """Give a linear network what bends: an activation, or a hidden layer, and if need be room and a better start."""
-    network, adam = config.network, _adam(config)
-    layers = {"network.hidden": [ROOMY]} if not network.hidden else {}
-    roomy = {"network.hidden": [ROOMY, ROOMY]} | take_activation(config, "tanh")
+    adam = _adam(config)
+    layers = shapes.roomy(config, 1) if not config.hidden else {}
+    roomy = shapes.roomy(config, 2) | take_activation(config, "tanh")
     bent = layers | take_activation(config, "tanh")
-    return _useful(config, bent, roomy, bent | adam, roomy | adam, sound(config))
+    return useful(config, bent, roomy, bent | adam, roomy | adam, sound(config))
 
 
 def is_linear(config: RunConfig) -> bool:
     """Say whether a network's answer is linear in its features."""
-    return all(name == "linear" for name in config.network.layer_activations)
+    return all(name == "linear" for name in config.activations)
 
 
 def enrich(config: RunConfig) -> tuple[Changes, ...]:
     """Give what lets a stuck network tell more: freedom, another start, units, a better optimizer."""
     network = config.network
     thawed: Changes = {"network.frozen_layers": [], "network.frozen_weights": []}
-    wide = [max(ROOMY, *network.hidden, 0)] * max(2, len(network.hidden))
-    wider: Changes = {"network.hidden": wide} | _one_for_all(config)
-    return _useful(
+    wider = shapes.wider(config) | _one_for_all(config)
+    return useful(
         config,
         thawed if network.frozen_layers or network.frozen_weights else {},
-        wider if len(network.hidden) < 2 or min(network.hidden) < ROOMY else {},
+        wider if shapes.is_narrow(config) else {},
         _adam(config),
         start_again(config),
         wider | _adam(config),
@@ -178,28 +175,28 @@ def let_go(config: RunConfig) -> tuple[Changes, ...]:
         free["network.dropout"] = 0.0
     if not free:
         return ()
-    return _useful(config, free, free | start_again(config), free | _adam(config) | start_again(config), sound(config))
+    return useful(config, free, free | start_again(config), free | _adam(config) | start_again(config), sound(config))
 
 
 def restrain(config: RunConfig) -> tuple[Changes, ...]:
     """Give what keeps a network from learning its samples by heart: more of them, a penalty, less room."""
     data, l2 = config.data, config.training.regularization.l2
     share = data.train_share < 0.5 and not data.fixed and data.validation_share <= 0.5
-    smaller = [min(units, 4) for units in config.network.hidden[:1]]
+    smaller = shapes.smaller(config)
     costs: list[Changes] = [{"training.regularization.l2": penalty} for penalty in PENALTIES if penalty > l2]
-    return _useful(
+    return useful(
         config,
         {"data.count": None} if _has_few(data) else {},
         {"data.train_share": 0.5} if share else {},
         *costs,
-        {"network.hidden": smaller} | _one_for_all(config) if smaller else {},
+        smaller | _one_for_all(config) if smaller else {},
     )
 
 
 def fitting_weights(config: RunConfig) -> InitialWeights:
     """Give the initial weights made for the activations: He's for those that are silent on one side."""
     even = ("tanh", "sigmoid", "linear", "sine", "hard_step", "selu")
-    return "xavier" if all(name in even for name in config.network.layer_activations) else "he"
+    return "xavier" if all(name in even for name in config.activations) else "he"
 
 
 def draw_fitting(config: RunConfig) -> Changes:
@@ -234,8 +231,7 @@ def start_again_gently(config: RunConfig) -> Changes:
 
 def sound(config: RunConfig) -> Changes:
     """Give a set-up that learns any of the toy data sets: two layers of eight units of tanh, trained with Adam."""
-    usual: Changes = {
-        "network.hidden": [ROOMY, ROOMY],
+    usual: Changes = shapes.roomy(config, 2) | {
         "network.activation": "tanh",
         "network.initial_weights": "xavier",
         "network.initial_scale": 1.0,
@@ -251,7 +247,7 @@ def sound(config: RunConfig) -> Changes:
     return usual | _one_for_all(config)
 
 
-def _useful(config: RunConfig, *candidates: Changes) -> tuple[Changes, ...]:
+def useful(config: RunConfig, *candidates: Changes) -> tuple[Changes, ...]:
     """Leave out of each candidate what is so already, and then the empty ones and those listed before."""
     kept: list[Changes] = []
     for candidate in _different(config, candidates):
@@ -289,7 +285,7 @@ def _usual_scale(config: RunConfig) -> Changes:
 
 def _wide_weights(config: RunConfig) -> bool:
     """Say whether weights were drawn so wide that no learning rate makes up for it."""
-    widest = max(len(config.features), *config.network.hidden, 1)
+    widest = max(inputs for _, inputs in config.shapes)
     network = config.network
     if network.initial_weights != "normal":
         return network.initial_scale >= WIDE

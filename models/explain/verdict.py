@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from livegrad.models.explain.remedies import Changes
+from livegrad.models.explain.shapes import Changes
 
 Kind = Literal[
     "vanishing",
@@ -20,6 +20,8 @@ Kind = Literal[
     "plateau",
     "underfitting",
     "overfitting",
+    "vanishing_time",
+    "exploding_time",
 ]
 Value = float | int | str
 
@@ -36,6 +38,9 @@ class Verdict:
     """Changes by dotted path, as `config.changed` takes them; None where nothing has been found to help."""
     candidates: tuple[Changes, ...] = ()
     """What may mend it, the best first: one of them becomes the remedy when a trial shows that it helps."""
+    proof: Literal["loss", "finite", "flow"] = "loss"
+    """What shows that a candidate helps: a loss that gets better; that training goes on at all; or, before training,
+    that errors come through all steps of a sequence, which takes longer to be of use than a trial may take."""
     on_proof: bool = False
     """Whether it is true only where a candidate helps: that a rate is too small, say, when a larger one does better."""
 

@@ -14,10 +14,13 @@ KNOWN: Final[dict[str, frozenset[str]]] = {
             "initial_weights",
             "initial_deviation",
             "initial_scale",
+            "normalization",
             "dropout",
             "residual",
             "frozen_layers",
             "frozen_weights",
+            "convolution",
+            "recurrence",
         }
     ),
     "training": frozenset(
@@ -30,8 +33,9 @@ KNOWN: Final[dict[str, frozenset[str]]] = {
 }
 """The options of the network and of its training that the kernels, or those who call them, act on.
 
-All others, and what is added in time to come, must be as they are by default. Data, inputs and seeds are drawn, scaled
-and told apart before the kernels see them; schedules and rules that stop are asked outside.
+What is for other kinds of data counts as known. All others, and what is added in time to come, must be as they are by
+default. Data, inputs and seeds are drawn, scaled and told apart before the kernels see them; schedules and rules that
+stop are asked outside.
 """
 
 
@@ -45,7 +49,8 @@ def covers(config: RunConfig) -> bool:
         "regularization": training.regularization,
     }
     return (
-        all(
+        config.kind == "points"
+        and all(
             name in KNOWN[key] or getattr(part, name) == field.default
             for key, part in parts.items()
             for name, field in type(part).model_fields.items()

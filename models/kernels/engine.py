@@ -12,7 +12,18 @@ from livegrad.models.config.training import TrainingConfig
 from livegrad.models.config.words import Feature
 from livegrad.models.data.datasets import SQUARE, UNIT, Domain, Range
 from livegrad.models.data.inputs import Scaling, features, grid
-from livegrad.models.kernels import activations, compilation, layout, lean_numba, lines, losses, order, updates
+from livegrad.models.kernels import (
+    activations,
+    compilation,
+    layout,
+    lean_numba,
+    lines,
+    losses,
+    normalization,
+    order,
+    recurrence,
+    updates,
+)
 from livegrad.models.kernels.evaluation import Doubles, Standing, answer, assess, score
 from livegrad.models.kernels.layout import DECAYS, FREE, Floats, Ints
 from livegrad.models.kernels.pictures import Bytes, Scale, outputs, units
@@ -91,13 +102,21 @@ class Kernels:
     It keeps nothing of the parameters between calls, so torch may change them at any time.
     """
 
-    def __init__(self, config: RunConfig, flat: Floats, before: Floats, is_weight: Bools, train_set: Part) -> None:
-        """Take the parameters, those before the last step, and which of them are weights, each (P,)."""
+    def __init__(
+        self, config: RunConfig, flat: Floats, before: Floats, is_weight: Bools, running: Floats, train_set: Part
+    ) -> None:
+        """Take the parameters, those before the last step, and which of them are weights, each (P,).
+
+        `running` (2, units) are the means and variances of batch normalization, also changed in place.
+        """
         compilation.keep()
         self._flat, self._before, self._train = flat, before, train_set
         sizes = config.sizes
         self._units = np.array(sizes[1:-1], np.int64)
-        self._net = layout.net(sizes, [0] * len(self._units), residual=config.network.residual)
+        norm = layout.Norm(normalization.CODES[config.network.normalization], running)
+        chunk = max(layout.CHUNK, len(train_set.inputs)) if norm.code == normalization.BATCH else layout.CHUNK
+        kinds = [0] * len(self._units)
+        self._net = layout.net(sizes, kinds, residual=config.network.residual, norm=norm, chunk=chunk)
         self._is_weight = is_weight
         self.freeze(np.zeros_like(is_weight))
         shuffled = Part(np.zeros_like(train_set.inputs), np.zeros_like(train_set.targets))
@@ -268,7 +287,8 @@ def warm(progress: Callable[[int, int], None] | None = None) -> None:
     except Exception as error:  # noqa: BLE001  a damaged file can raise anything: what it holds is unpickled and linked
         compilation.forget(error)
         _compile_all(progress)
-    lean_numba.release_bitcode((train, assess, score, answer, outputs, units, lines.march))
+    made = (train, assess, score, answer, outputs, units, lines.march, recurrence.forward, recurrence.back)
+    lean_numba.release_bitcode(made)
     lean_numba.give_back()
 
 
@@ -276,7 +296,7 @@ def _compile_all(progress: Callable[[int, int], None] | None) -> None:
     """Call every kernel once on next to nothing."""
     flat, before, first, second = np.zeros((4, 25), np.float32)  # as many parameters as 2-4-2-1 has
     few = part(np.zeros((4, 2), np.float32), np.zeros(4, np.float32))
-    kernels = Kernels(RunConfig(), flat, before, np.ones(25, np.bool_), few)
+    kernels = Kernels(RunConfig(), flat, before, np.ones(25, np.bool_), np.zeros((2, 0), np.float32), few)
     deals = _Dealt()
     calls: tuple[Callable[[], object], ...] = (
         lambda: kernels.logits(few.inputs),
@@ -286,6 +306,7 @@ def _compile_all(progress: Callable[[int, int], None] | None) -> None:
         lambda: kernels.units(few.inputs, [UNIT, None]),
         lambda: lines.zeros(np.eye(2, dtype=np.float32), np.zeros(2, np.float32)),
         order.draws_as_numpy,
+        recurrence.warm,
         lambda: kernels.train(deals, deals.generator, Remembered(first, second, 0), 1, 2, np.zeros(1)),
     )
     for done, call in enumerate(calls):

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from livegrad.models.kernels.compilation import inlined, kernel, shared
 from livegrad.models.kernels.denormals import flush, restore
 from livegrad.models.kernels.layout import (
-    CHUNK,
     DERIVATIVES,
     FLAT,
     GRADIENT,
@@ -24,6 +23,7 @@ from livegrad.models.kernels.layout import (
 )
 from livegrad.models.kernels.losses import MULTICLASS, REGRESSION, Loss, judge, show
 from livegrad.models.kernels.memory import at, get, pointer
+from livegrad.models.kernels.normalization import BATCH, OWN, STANDING
 from livegrad.models.kernels.passes import pack, run_back, run_forward, turn_weights
 from livegrad.models.kernels.vectors import Pointer
 
@@ -71,11 +71,11 @@ def _observe(net: Net, standing: Standing, limits: Doubles, count: int) -> None:
 
 
 @inlined
-def argmax(values: Pointer, outputs: int, sample: int) -> int:
+def argmax(values: Pointer, outputs: int, apart: int, sample: int) -> int:
     """Give which output has a sample's largest value, the first of several such."""
     best = 0
     for output in range(1, outputs):
-        if get(values, output * CHUNK + sample) > get(values, best * CHUNK + sample):
+        if get(values, output * apart + sample) > get(values, best * apart + sample):
             best = output
     return best
 
@@ -87,7 +87,7 @@ def _metric(net: Net, loss: Loss, targets: Floats, start: int, count: int) -> fl
     for sample in range(count):
         logit, target = get(logits, sample), targets[start + sample]
         if loss.code >= MULTICLASS:
-            sums += argmax(logits, net.outputs, sample) == target
+            sums += argmax(logits, net.outputs, net.chunk, sample) == target
         elif loss.code >= REGRESSION:
             sums += (np.float64(logit) - target) ** 2
         else:
@@ -99,10 +99,12 @@ def _metric(net: Net, loss: Loss, targets: Floats, start: int, count: int) -> fl
 def _tally(net: Net, standing: Standing, loss: Loss, count: int) -> None:
     """Add up what is shown of the logits."""
     sums, squares = 0.0, 0.0
-    show(loss.code, net.outputs, at(pointer(net.arena), net.logits), at(pointer(net.arena), net.errors), count)
+    show(
+        loss.code, net.outputs, net.chunk, at(pointer(net.arena), net.logits), at(pointer(net.arena), net.errors), count
+    )
     for output in range(net.outputs):
         for sample in range(count):
-            shown = np.float64(net.arena[net.errors + output * CHUNK + sample])
+            shown = np.float64(net.arena[net.errors + output * net.chunk + sample])
             sums += shown
             squares += shown * shown
     standing.means[net.hidden] += sums
@@ -148,6 +150,16 @@ def _weight_norms(net: Net, flat: Floats, before: Floats, standing: Standing) ->
         standing.weights[layer], standing.changes[layer] = math.sqrt(weights), math.sqrt(changes)
 
 
+@inlined
+def _differentiate_batch(net: Net, inputs: Floats, targets: Floats, loss: Loss, scale: float) -> None:
+    """Add the gradient of a step on all samples, which goes by their own mean and variance."""
+    arena, count = pointer(net.arena), inputs.shape[0]
+    run_forward(net, pointer(inputs), count, 0.0, OWN)
+    logits, errors, mask = at(arena, net.logits), at(arena, net.errors), at(arena, net.mask)
+    judge(loss, net.outputs, net.chunk, logits, pointer(targets), mask, scale, errors, count)
+    run_back(net, pointer(inputs), count, OWN)
+
+
 @kernel
 def assess(
     net: Net,
@@ -169,16 +181,19 @@ def assess(
     pack(net, WEIGHTS, flat)
     turn_weights(net)
     scale = 1.0 / count
-    for start in range(0, count, CHUNK):
-        some = min(CHUNK, count - start)
+    for start in range(0, count, net.chunk):
+        some = min(net.chunk, count - start)
         chunk, wanted = at(pointer(inputs), start * wide), at(pointer(targets), start)
-        run_forward(net, chunk, some, 0.0)
+        run_forward(net, chunk, some, 0.0, STANDING)
         logits, errors, mask = at(arena, net.logits), at(arena, net.errors), at(arena, net.mask)
-        into.scores[0] += judge(loss, net.outputs, logits, wanted, mask, scale, errors, some)
-        run_back(net, chunk, some)
+        into.scores[0] += judge(loss, net.outputs, net.chunk, logits, wanted, mask, scale, errors, some)
+        if net.norm != BATCH:
+            run_back(net, chunk, some, STANDING)
         _observe(net, into, limits, some)
         into.scores[1] += _metric(net, loss, targets, start, some)
         _tally(net, into, loss, some)
+    if net.norm == BATCH:
+        _differentiate_batch(net, inputs, targets, loss, scale)
     _gradient_norms(net, into)
     _weight_norms(net, flat, before, into)
     _finish(net, into, count)
@@ -193,11 +208,11 @@ def score(net: Net, flat: Floats, inputs: Floats, targets: Floats, loss: Loss, i
     wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
     pack(net, WEIGHTS, flat)
     losses, rated = 0.0, 0.0
-    for start in range(0, count, CHUNK):
-        some = min(CHUNK, count - start)
-        run_forward(net, at(pointer(inputs), start * wide), some, 0.0)
+    for start in range(0, count, net.chunk):
+        some = min(net.chunk, count - start)
+        run_forward(net, at(pointer(inputs), start * wide), some, 0.0, STANDING)
         logits, errors, mask = at(arena, net.logits), at(arena, net.errors), at(arena, net.mask)
-        losses += judge(loss, net.outputs, logits, at(pointer(targets), start), mask, 1.0, errors, some)
+        losses += judge(loss, net.outputs, net.chunk, logits, at(pointer(targets), start), mask, 1.0, errors, some)
         rated += _metric(net, loss, targets, start, some)
     into[0] = losses / count
     into[1] = rated / count
@@ -210,10 +225,10 @@ def answer(net: Net, flat: Floats, inputs: Floats, into: Floats) -> None:
     mode = flush()
     wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
     pack(net, WEIGHTS, flat)
-    for start in range(0, count, CHUNK):
-        some = min(CHUNK, count - start)
-        run_forward(net, at(pointer(inputs), start * wide), some, 0.0)
+    for start in range(0, count, net.chunk):
+        some = min(net.chunk, count - start)
+        run_forward(net, at(pointer(inputs), start * wide), some, 0.0, STANDING)
         for output in range(net.outputs):
             for sample in range(some):
-                into[start + sample, output] = net.arena[net.logits + output * CHUNK + sample]
+                into[start + sample, output] = net.arena[net.logits + output * net.chunk + sample]
     restore(mode)

@@ -2,7 +2,8 @@
 
 The parameters in `Network.flat` are copied into padded layers at the start of a call and back at its end, which costs
 what a step or two cost. Within a layer come the biases, then for each input its weights into all units, each row
-padded to 4, 8 or 16 numbers. Of the last layer come, for each output, its weights from all inputs, then the biases.
+padded to 4, 8 or 16 numbers; where it is normalized, gains and offsets too. Of the last layer come, for each output,
+its weights from all inputs, then the biases.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,10 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 CHUNK: Final = 32
-"""How many samples go through the network together: all that is kept of them stays in the fastest memory."""
+"""How many samples go through the network together: all that is kept of them stays in the fastest memory.
+
+With batch normalization it is a whole batch, however large (`Net.chunk`).
+"""
 
 # The columns of `Net.layers`, a row for each hidden layer and then the last one.
 SIZE: Final = 0
@@ -41,7 +45,15 @@ LINKED: Final = 10
 """1 where the layer's inputs are added to its outputs."""
 MASKS: Final = 11
 """Where in the arena lies what dropout multiplies its outputs by."""
-COLUMNS: Final = 12
+NORM: Final = 12
+"""Where in a section its gains begin, and after them its offsets, where it is normalized."""
+HATS: Final = 13
+"""Where in the arena its pre-activations lie after normalizing, before gain and offset."""
+SPREAD: Final = 14
+"""Where in the arena the 16 means and the 16 inverse deviations of its units lie, or the inverse of each sample."""
+RUNNING: Final = 15
+"""Where among the running statistics those of its first unit are."""
+COLUMNS: Final = 16
 
 # Sections of the arena, each as long as all padded layers together.
 WEIGHTS: Final = 0
@@ -75,13 +87,19 @@ class Net(NamedTuple):
     deltas: int
     """Where the derivatives of the loss by two layers' pre-activations lie, one behind the other."""
     logits: int
-    """Where the logits lie, `CHUNK` of each output."""
+    """Where the logits lie, `chunk` of each output."""
     carried: int
     """Where the derivatives of the loss by a linked layer's outputs lie."""
     errors: int
     """Where the derivatives of the loss by the logits lie, likewise."""
     mask: int
     """Where 16 ones and then 16 zeros lie."""
+    chunk: int
+    """How many samples go through together at most."""
+    norm: int
+    """What normalizes hidden layers, as `normalization.CODES` has it."""
+    running: Floats
+    """The running means and variances of batch normalization (2, units), the network's own."""
 
 
 def width(units: int) -> int:
@@ -102,41 +120,67 @@ class _Space:
         return start
 
 
-def net(sizes: Sequence[int], activations: Sequence[int], *, residual: bool = False) -> Net:
+class Norm(NamedTuple):
+    """What normalizes hidden layers."""
+
+    code: int = 0
+    """As `normalization.CODES` has it."""
+    running: Floats = np.zeros((2, 0), np.float32)
+    """The running means and variances of batch normalization (2, units), to be changed in place."""
+
+
+def net(
+    sizes: Sequence[int],
+    activations: Sequence[int],
+    *,
+    residual: bool = False,
+    norm: Norm = Norm(),  # noqa: B008  it is immutable
+    chunk: int = CHUNK,
+) -> Net:
     """Lay out a network of `sizes`, inputs first and outputs last, with the codes of its hidden activations.
 
-    A residual one adds to the outputs of a hidden layer those of the one before it, where there are as many.
+    A residual one adds to the outputs of a hidden layer those of the one before it, where there are as many. A `chunk`
+    of batch normalization must hold a whole batch.
     """
     hidden = len(sizes) - 2
     layers = np.zeros((hidden + 1, COLUMNS), np.int64)
     places: list[Ints] = []
-    start = flat = 0
+    norms: list[Ints] = []
+    start = flat = first = 0
     for layer, (size, units) in enumerate(pairwise(sizes)):
         layers[layer, [SIZE, UNITS, WIDE_IN, WIDE, PLACE, FLAT]] = size, units, width(size), width(units), start, flat
         index, length = _last(size, units) if layer == hidden else _hidden(size, units)
         places.append(start + index)
         start += length
         flat += (size + 1) * units
+        if norm.code and layer < hidden:
+            layers[layer, [NORM, RUNNING]] = start, first
+            norms += [start + np.arange(units), start + width(units) + np.arange(units)]
+            start, first = start + 2 * width(units), first + units
     layers[:hidden, ACTIVATION] = activations
     for layer in range(1, hidden):
         layers[layer, LINKED] = residual and sizes[layer] == sizes[layer + 1]
-    return _net(layers, np.concatenate(places), hidden, sizes[-1], -(-start // 16) * 16)
+    return _net(layers, np.concatenate(places + norms), sizes[-1], -(-start // 16) * 16, norm, -(-chunk // 16) * 16)
 
 
-def _net(layers: Ints, where: Ints, hidden: int, outputs: int, section: int) -> Net:
-    space = _Space()
+def _net(layers: Ints, where: Ints, outputs: int, section: int, norm: Norm, chunk: int) -> Net:
+    space, hidden = _Space(), len(layers) - 1
     space.take(SECTIONS * section)
     space.take(8 * 16)
     for layer in layers[:hidden]:
         layer[ROWS] = space.take(layer[WIDE] * layer[WIDE_IN])
-        layer[OUTPUTS] = space.take(CHUNK * layer[WIDE])
-        layer[DERIVATIVES] = space.take(CHUNK * layer[WIDE])
-        layer[MASKS] = space.take(CHUNK * layer[WIDE])
-    deltas, logits = space.take(2 * CHUNK * 16), space.take(CHUNK * outputs)
-    carried, errors, mask = space.take(CHUNK * 16), space.take(CHUNK * outputs), space.take(32)
+        layer[OUTPUTS] = space.take(chunk * layer[WIDE])
+        layer[DERIVATIVES] = space.take(chunk * layer[WIDE])
+        layer[MASKS] = space.take(chunk * layer[WIDE])
+        if norm.code:
+            layer[HATS] = space.take(chunk * layer[WIDE])
+            layer[SPREAD] = space.take(max(chunk, 32))
+    deltas, logits = space.take(2 * chunk * 16), space.take(chunk * outputs)
+    carried, errors, mask = space.take(chunk * 16), space.take(chunk * outputs), space.take(32)
     arena = aligned(space.end)
     arena[mask : mask + 16] = 1
-    return Net(arena, layers, where, hidden, outputs, section, deltas, logits, carried, errors, mask)
+    places = (hidden, outputs, section, deltas, logits, carried, errors, mask)
+    return Net(arena, layers, where, *places, chunk, norm.code, norm.running)
 
 
 def aligned(count: int) -> Floats:

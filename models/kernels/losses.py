@@ -163,6 +163,7 @@ def _judge_several(
     code: int,
     delta: float,
     outputs: int,
+    apart: int,
     logits: Pointer,
     targets: Pointer,
     mask: Pointer,
@@ -171,18 +172,19 @@ def _judge_several(
     count: int,
 ) -> float:
     if code == 8:
-        return judge_cross_entropy(outputs, logits, targets, mask, scale, derivatives, count)
+        return judge_cross_entropy(outputs, apart, logits, targets, mask, scale, derivatives, count)
     if code == 9:
-        return judge_shares(errors.square, delta, outputs, logits, targets, mask, scale, derivatives, count)
+        return judge_shares(errors.square, delta, outputs, apart, logits, targets, mask, scale, derivatives, count)
     if code == 10:
-        return judge_shares(errors.size, delta, outputs, logits, targets, mask, scale, derivatives, count)
-    return judge_shares(errors.huber, delta, outputs, logits, targets, mask, scale, derivatives, count)
+        return judge_shares(errors.size, delta, outputs, apart, logits, targets, mask, scale, derivatives, count)
+    return judge_shares(errors.huber, delta, outputs, apart, logits, targets, mask, scale, derivatives, count)
 
 
 @inlined
 def judge(
     loss: Loss,
     outputs: int,
+    apart: int,
     logits: Pointer,
     targets: Pointer,
     mask: Pointer,
@@ -192,16 +194,16 @@ def judge(
 ) -> float:
     """Give the sum of `count` samples' losses, and write their derivatives times `scale`.
 
-    Logits and derivatives lie `CHUNK` apart for each output; a target of several classes is the number of its class.
+    Logits and derivatives of each output lie so far `apart`; a target of several classes is the number of its class.
     `mask` holds 16 ones, then 16 zeros. The derivatives up to the next multiple of 16 are set to 0.
     """
     if loss.code >= MULTICLASS:
-        return _judge_several(loss.code, loss.delta, outputs, logits, targets, mask, scale, derivatives, count)
+        return _judge_several(loss.code, loss.delta, outputs, apart, logits, targets, mask, scale, derivatives, count)
     return _judge_one(loss.code, loss.delta, logits, targets, mask, scale, derivatives, count)
 
 
 @shared
-def show(code: int, outputs: int, logits: Pointer, shown: Pointer, count: int) -> None:
+def show(code: int, outputs: int, apart: int, logits: Pointer, shown: Pointer, count: int) -> None:
     """Write what logits are shown as: 2 p - 1, tanh(z) or z cut to [-1, 1] for two classes, shares, values as they are.
 
     Works on whole vectors of 16.
@@ -216,4 +218,4 @@ def show(code: int, outputs: int, logits: Pointer, shown: Pointer, count: int) -
             z = at_least(at_most(z, 1.0), -1.0)
         store(shown, start, z)
         if code >= MULTICLASS:
-            softmax(outputs, logits, shown, start)
+            softmax(outputs, apart, logits, shown, start)

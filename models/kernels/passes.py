@@ -9,11 +9,11 @@ from livegrad.models.kernels.compilation import inlined, shared
 from livegrad.models.kernels.gradients import gradient
 from livegrad.models.kernels.layout import (
     ACTIVATION,
-    CHUNK,
     DERIVATIVES,
     GRADIENT,
     LINKED,
     MASKS,
+    NORM,
     OUTPUTS,
     PLACE,
     ROWS,
@@ -27,6 +27,7 @@ from livegrad.models.kernels.layout import (
 )
 from livegrad.models.kernels.matrices import accumulate, add, back, forward, last_forward, last_gradient, multiply, turn
 from livegrad.models.kernels.memory import at, get, pointer
+from livegrad.models.kernels.normalization import denormalize, normalize
 from livegrad.models.kernels.vectors import Pointer
 
 
@@ -57,10 +58,11 @@ def turn_weights(net: Net) -> None:
 
 
 @inlined
-def run_forward(net: Net, inputs: Pointer, count: int, dropout: float) -> None:
-    """Work out outputs, derivatives and logits for inputs (count, width), with count at most `CHUNK`.
+def run_forward(net: Net, inputs: Pointer, count: int, dropout: float, mode: int) -> None:
+    """Work out outputs, derivatives and logits for inputs (count, width), with count at most `Net.chunk`.
 
-    With a chance of dropout, outputs and derivatives are multiplied by the masks that were drawn.
+    With a chance of dropout, outputs and derivatives are multiplied by the masks that were drawn. `mode` is one of
+    `normalization`.
     """
     arena = pointer(net.arena)
     weights = at(arena, WEIGHTS * net.section)
@@ -69,6 +71,8 @@ def run_forward(net: Net, inputs: Pointer, count: int, dropout: float) -> None:
         row = net.layers[layer]
         wide, outputs = row[WIDE], at(arena, row[OUTPUTS])
         forward(wide, before, stride, row[SIZE], at(weights, row[PLACE]), outputs, count)
+        if net.norm:
+            normalize(net, layer, outputs, count, mode)
         activate(row[ACTIVATION], outputs, at(arena, row[DERIVATIVES]), count * wide)
         if dropout > 0.0:
             multiply(outputs, at(arena, row[MASKS]), count * wide)
@@ -79,27 +83,33 @@ def run_forward(net: Net, inputs: Pointer, count: int, dropout: float) -> None:
     place = at(weights, net.layers[net.hidden, PLACE])
     for output in range(net.outputs):
         bias = get(place, net.outputs * stride + output)
-        last_forward(stride, before, at(place, output * stride), bias, at(arena, net.logits + output * CHUNK), count)
+        last_forward(
+            stride, before, at(place, output * stride), bias, at(arena, net.logits + output * net.chunk), count
+        )
 
 
 @inlined
-def run_back(net: Net, inputs: Pointer, count: int) -> None:
-    """Add to the gradient what the errors of the samples that last went forward make of it."""
+def run_back(net: Net, inputs: Pointer, count: int, mode: int) -> None:
+    """Add to the gradient what the errors of the samples that last went forward, in this mode, make of it."""
     arena = pointer(net.arena)
     weights, gradients = at(arena, WEIGHTS * net.section), at(arena, GRADIENT * net.section)
     errors = at(arena, net.errors)
     _last_back(net, arena, inputs, count)
     # Plain 1 and 32 would be types of their own, for which all that is called is compiled once more.
     one: Any = np.int64(1)
-    after, stride, step, size = errors, one, one * CHUNK, net.outputs
+    after, stride, step, size = errors, one, one * net.chunk, net.outputs
     rows = at(weights, net.layers[net.hidden, PLACE])
-    deltas, others = at(arena, net.deltas), at(arena, net.deltas + CHUNK * 16)
+    deltas, others = at(arena, net.deltas), at(arena, net.deltas + net.chunk * 16)
     carried, link = at(arena, net.carried), one - 1
     for layer in range(net.hidden - 1, -1, -1):
         row = net.layers[layer]
         wide, place = row[WIDE], at(gradients, row[PLACE])
         keep, derivatives = row[LINKED], at(arena, row[DERIVATIVES])
-        back(wide, after, stride, step, size, rows, derivatives, deltas, carried, link, keep, place, count)
+        # A bias that is added before normalizing gets its gradient there; here it is the offset that is added.
+        added = at(gradients, row[NORM] + wide) if net.norm else place
+        back(wide, after, stride, step, size, rows, derivatives, deltas, carried, link, keep, added, count)
+        if net.norm:
+            denormalize(net, layer, deltas, count, mode)
         link = keep
         before = at(arena, net.layers[layer - 1, OUTPUTS]) if layer > 0 else inputs
         gradient(wide, deltas, before, row[WIDE_IN], row[SIZE], at(place, wide), count)
@@ -113,6 +123,6 @@ def _last_back(net: Net, arena: Pointer, inputs: Pointer, count: int) -> None:
     wide, place = row[WIDE_IN], at(arena, GRADIENT * net.section + row[PLACE])
     before = at(arena, net.layers[net.hidden - 1, OUTPUTS]) if net.hidden > 0 else inputs
     for output in range(net.outputs):
-        errors = at(arena, net.errors + output * CHUNK)
+        errors = at(arena, net.errors + output * net.chunk)
         last_gradient(wide, before, errors, at(place, output * wide), count)
         accumulate(at(place, net.outputs * wide + output), errors, count)

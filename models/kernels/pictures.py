@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from livegrad.models.kernels.compilation import inlined, kernel
 from livegrad.models.kernels.denormals import flush, restore
 from livegrad.models.kernels.evaluation import argmax
-from livegrad.models.kernels.layout import CHUNK, OUTPUTS, UNITS, WEIGHTS, WIDE, WIDE_IN, Floats, Net
+from livegrad.models.kernels.layout import OUTPUTS, UNITS, WEIGHTS, WIDE, WIDE_IN, Floats, Net
 from livegrad.models.kernels.losses import Loss, show
 from livegrad.models.kernels.memory import at, get, pointer, put
+from livegrad.models.kernels.normalization import STANDING
 from livegrad.models.kernels.passes import pack, run_forward
 
 Bytes = NDArray[np.uint8]
@@ -46,13 +47,13 @@ def outputs(
     wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
     middle, reach = scale.middle[0], scale.reach[0]
     pack(net, WEIGHTS, flat)
-    for start in range(0, count, CHUNK):
-        some = min(CHUNK, count - start)
-        run_forward(net, at(pointer(inputs), start * wide), some, 0.0)
+    for start in range(0, count, net.chunk):
+        some = min(net.chunk, count - start)
+        run_forward(net, at(pointer(inputs), start * wide), some, 0.0, STANDING)
         for output in range(net.outputs):
             for cell in range(some):
-                logits[start + cell, output] = net.arena[net.logits + output * CHUNK + cell]
-        show(loss.code, net.outputs, at(arena, net.logits), at(arena, net.errors), some)
+                logits[start + cell, output] = net.arena[net.logits + output * net.chunk + cell]
+        show(loss.code, net.outputs, net.chunk, at(arena, net.logits), at(arena, net.errors), some)
         if net.outputs > 1:
             _choose(net, start, some, chosen)
         for cell in range(some):
@@ -65,8 +66,8 @@ def _choose(net: Net, start: int, count: int, chosen: Bytes) -> None:
     """Write the largest share over that of the first output, and whose it is."""
     shown = at(pointer(net.arena), net.errors)
     for cell in range(count):
-        best = argmax(shown, net.outputs, cell)
-        put(shown, cell, get(shown, best * CHUNK + cell))
+        best = argmax(shown, net.outputs, net.chunk, cell)
+        put(shown, cell, get(shown, best * net.chunk + cell))
         chosen[start + cell] = best
 
 
@@ -79,9 +80,9 @@ def units(net: Net, flat: Floats, inputs: Floats, first: int, scale: Scale, valu
     mode = flush()
     wide, count = net.layers[0, WIDE_IN], inputs.shape[0]
     pack(net, WEIGHTS, flat)
-    for start in range(0, count, CHUNK):
-        some = min(CHUNK, count - start)
-        run_forward(net, at(pointer(inputs), start * wide), some, 0.0)
+    for start in range(0, count, net.chunk):
+        some = min(net.chunk, count - start)
+        run_forward(net, at(pointer(inputs), start * wide), some, 0.0, STANDING)
         _copy(net, first, values, start, some)
     for unit in range(len(values)):
         _draw(values[unit], scale.middle[unit], scale.reach[unit], drawn[unit])

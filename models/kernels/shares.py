@@ -5,7 +5,6 @@ from collections.abc import Callable
 from livegrad.models.kernels.compilation import inlined
 from livegrad.models.kernels.errors import Pair
 from livegrad.models.kernels.functions import exp, log
-from livegrad.models.kernels.layout import CHUNK
 from livegrad.models.kernels.memory import at, load, splat, store, total
 from livegrad.models.kernels.vectors import SIXTEEN, Pointer, Vector, absolute, at_least, fma, where_positive
 
@@ -17,35 +16,42 @@ def _is_class(target: Vector, output: int) -> Vector:
 
 
 @inlined
-def softmax(outputs: int, logits: Pointer, shares: Pointer, start: int) -> tuple[Vector, Vector]:
+def softmax(outputs: int, apart: int, logits: Pointer, shares: Pointer, start: int) -> tuple[Vector, Vector]:
     """Write 16 samples' shares of every output; give the largest logit, and the log of what the exponentials sum to.
 
     They are exponentials of the distance to the largest logit, so that none is too large.
     """
     largest = load(SIXTEEN, logits, start)
     for output in range(1, outputs):
-        largest = at_least(largest, load(SIXTEEN, logits, output * CHUNK + start))
+        largest = at_least(largest, load(SIXTEEN, logits, output * apart + start))
     sums: Vector = splat(SIXTEEN, 0.0)
     for output in range(outputs):
-        power = exp(load(SIXTEEN, logits, output * CHUNK + start) - largest)
-        store(shares, output * CHUNK + start, power)
+        power = exp(load(SIXTEEN, logits, output * apart + start) - largest)
+        store(shares, output * apart + start, power)
         sums = sums + power
     for output in range(outputs):
-        store(shares, output * CHUNK + start, load(SIXTEEN, shares, output * CHUNK + start) / sums)
+        store(shares, output * apart + start, load(SIXTEEN, shares, output * apart + start) / sums)
     return largest, log(sums)
 
 
 @inlined
 def judge_cross_entropy(
-    outputs: int, logits: Pointer, targets: Pointer, mask: Pointer, scale: float, derivatives: Pointer, count: int
+    outputs: int,
+    apart: int,
+    logits: Pointer,
+    targets: Pointer,
+    mask: Pointer,
+    scale: float,
+    derivatives: Pointer,
+    count: int,
 ) -> float:
     """Give the sum of the losses -log p of the target's class, and write the derivatives p - t times `scale`."""
     sums = splat(SIXTEEN, 0.0)
     for start in range(0, count, 16):
         there, target = load(SIXTEEN, mask, 16 - min(16, count - start)), load(SIXTEEN, targets, start)
-        largest, loss = softmax(outputs, logits, derivatives, start)
+        largest, loss = softmax(outputs, apart, logits, derivatives, start)
         for output in range(outputs):
-            place, chosen = output * CHUNK + start, _is_class(target, output)
+            place, chosen = output * apart + start, _is_class(target, output)
             loss = where_positive(chosen, largest - load(SIXTEEN, logits, place) + loss, loss)
             derivative = load(SIXTEEN, derivatives, place) - chosen
             store(derivatives, place, where_positive(there, derivative * scale, 0.0))
@@ -58,6 +64,7 @@ def judge_shares(
     function: Callable[[Vector, float], Pair],
     delta: float,
     outputs: int,
+    apart: int,
     logits: Pointer,
     targets: Pointer,
     mask: Pointer,
@@ -72,14 +79,14 @@ def judge_shares(
     sums = splat(SIXTEEN, 0.0)
     for start in range(0, count, 16):
         there, target = load(SIXTEEN, mask, 16 - min(16, count - start)), load(SIXTEEN, targets, start)
-        softmax(outputs, logits, derivatives, start)
+        softmax(outputs, apart, logits, derivatives, start)
         loss, mean = splat(SIXTEEN, 0.0), splat(SIXTEEN, 0.0)
         for output in range(outputs):
-            share = load(SIXTEEN, derivatives, output * CHUNK + start)
+            share = load(SIXTEEN, derivatives, output * apart + start)
             cost, derivative = function(share - _is_class(target, output), delta)
             loss, mean = loss + cost, fma(share, derivative, mean)
         for output in range(outputs):
-            place = at(derivatives, output * CHUNK + start)
+            place = at(derivatives, output * apart + start)
             share = load(SIXTEEN, place, 0)
             _, derivative = function(share - _is_class(target, output), delta)
             store(place, 0, where_positive(there, (derivative - mean) * share * scale, 0.0))

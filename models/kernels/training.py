@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from livegrad.models.kernels.compilation import inlined, kernel, shared
 from livegrad.models.kernels.denormals import flush, restore
 from livegrad.models.kernels.dropout import draw_masks
-from livegrad.models.kernels.layout import BEFORE, CHUNK, FIRST, SECOND, WEIGHTS, WIDE_IN, Floats, Ints, Net
+from livegrad.models.kernels.layout import BEFORE, FIRST, SECOND, WEIGHTS, WIDE_IN, Floats, Ints, Net
 from livegrad.models.kernels.losses import Loss, judge
 from livegrad.models.kernels.memory import at, load, pointer, store
+from livegrad.models.kernels.normalization import REMEMBERED
 from livegrad.models.kernels.order import Words, shuffle
 from livegrad.models.kernels.passes import pack, run_back, run_forward, turn_weights, unpack
 from livegrad.models.kernels.updates import Rule, update
@@ -93,15 +94,15 @@ def _differentiate(net: Net, samples: Samples, course: Course, words: Words, pos
     sums = 0.0
     scale = 1.0 / size
     wide = net.layers[0, WIDE_IN]
-    for start in range(position, position + size, CHUNK):
-        count = min(CHUNK, position + size - start)
+    for start in range(position, position + size, net.chunk):
+        count = min(net.chunk, position + size - start)
         chunk = at(inputs, start * wide)
         if course.dropout > 0.0:
             draw_masks(net, words, course.dropout, count)
-        run_forward(net, chunk, count, course.dropout)
+        run_forward(net, chunk, count, course.dropout, REMEMBERED)
         logits, errors, mask = at(arena, net.logits), at(arena, net.errors), at(arena, net.mask)
-        sums += judge(course.loss, net.outputs, logits, at(targets, start), mask, scale, errors, count)
-        run_back(net, chunk, count)
+        sums += judge(course.loss, net.outputs, net.chunk, logits, at(targets, start), mask, scale, errors, count)
+        run_back(net, chunk, count, REMEMBERED)
     return sums
 
 

@@ -7,6 +7,7 @@ from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.lessons.challenge import Challenge, Limit
 from livegrad.models.lessons.judging import option
 from livegrad.models.lessons.mistakes import Mistake
+from livegrad.models.training.kinds import make_kind
 
 ASIDE = ("seeds.", "training.stop.")
 """What the challenge decides, unless it allows it; the student's does not count."""
@@ -51,13 +52,14 @@ def _limited(limit: Limit, config: RunConfig) -> tuple[str, float]:
     if limit.option is not None:
         return limit.option, float(option(config, limit.option))
     hidden = config.network.hidden
-    counts = {"hidden_units": sum(hidden), "hidden_layers": len(hidden), "parameters": parameters(config)}
-    return "network.hidden", float(counts[limit.what or "parameters"])
+    if limit.what == "parameters":
+        return "network.hidden", float(parameters(config))
+    return "network.hidden", float(sum(hidden) if limit.what == "hidden_units" else len(hidden))
 
 
 def parameters(config: RunConfig) -> int:
-    """Count the weights and biases of a network of dense layers, normalization aside."""
-    return sum((before + 1) * after for before, after in zip(config.sizes, config.sizes[1:], strict=False))
+    """Count what a network learns: weights and biases, and what normalization has."""
+    return len(make_kind(config).network.flat)
 
 
 def _named(limit: Limit) -> str:

@@ -69,13 +69,17 @@ def signals(network: Network, loss: Loss, inputs: Tensor, targets: Tensor) -> ND
     if not len(inputs):
         return np.zeros(len(trace.pre_activations))
     total = loss.function(trace.pre_activations[-1], targets) * len(inputs)
-    deltas = torch.autograd.grad(total, trace.pre_activations, allow_unused=True)
-    squares = [0.0 if delta is None else float(delta.square().sum(1).mean()) for delta in deltas]
+    # Through time a layer has no one error, but one for each step: see `Flow`.
+    reached = [z for z in trace.pre_activations if z.requires_grad]
+    deltas = [None] * (len(trace.pre_activations) - len(reached)) + list(
+        torch.autograd.grad(total, reached, allow_unused=True)
+    )
+    squares = [0.0 if delta is None else float(delta.square().flatten(1).sum(1).mean()) for delta in deltas]
     return np.sqrt(np.nan_to_num(np.array(squares, np.float64), nan=LARGEST, posinf=LARGEST))
 
 
 def dead(pre_activations: Tensor, activation: Activation) -> float:
-    """Give the share of units whose derivative is below 1e-6 at every sample's pre-activation (n, units).
+    """Give the share of units whose derivative is below 1e-6 at every sample's pre-activation (n, units, ...).
 
     Such a unit passes no gradient on and its weights no longer learn: a relu that is 0 everywhere. Counted where the
     activation is flat below (relu, elu, gelu, silu); where it is flat at both ends, `saturated` says it, and linear
@@ -87,7 +91,7 @@ def dead(pre_activations: Tensor, activation: Activation) -> float:
 
 
 def saturated(pre_activations: Tensor, activation: Activation) -> float:
-    """Give the share of units whose derivative is under a tenth of the steepest for nine in ten samples (n, units).
+    """Give the share of units whose derivative is under a tenth of the steepest at nine in ten (n, units, ...).
 
     Counted where the activation is flat at both ends (tanh, sigmoid): there |z| is above 1.8 or 3.6.
     """
@@ -98,7 +102,8 @@ def saturated(pre_activations: Tensor, activation: Activation) -> float:
 
 
 def _share_of_units(marks: Tensor, judge: Callable[[Tensor, int], Tensor]) -> float:
-    return float(judge(marks, 0).float().mean())
+    by_unit = marks.transpose(0, 1).flatten(1)  # of maps, all places of all samples
+    return float(judge(by_unit, 1).float().mean())
 
 
 def finite(values: NDArray[np.float32]) -> NDArray[np.float32]:

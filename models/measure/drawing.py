@@ -13,6 +13,7 @@ from livegrad.models.data.samples import PointSamples
 from livegrad.models.kernels.lines import Lines
 from livegrad.models.measure import pictures
 from livegrad.models.measure.border import borders, zero_lines
+from livegrad.models.measure.drawn import Drawn
 from livegrad.models.measure.evaluation import Evaluation
 from livegrad.models.measure.histograms import Histograms, histograms
 from livegrad.models.measure.pictures import Bytes, Ground
@@ -22,7 +23,7 @@ from livegrad.models.nn.losses import Loss
 
 
 @dataclass(frozen=True)
-class Drawing:
+class Drawing(Drawn):
     """What an engine makes for a view, under the names that `Snapshot` has for it."""
 
     boundary: Bytes

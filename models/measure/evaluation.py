@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from livegrad.models.data.samples import Pair
+from livegrad.models.nn.flow import Flow
 from livegrad.models.nn.losses import Loss
 from livegrad.models.nn.metrics import Metric
 from livegrad.models.nn.network import Network, Trace
@@ -26,6 +27,8 @@ class Measurement:
     """Of each part of the split: the loss and then each metric of the task; all 0 where there is no sample."""
     layers: NDArray[np.float32] = field(repr=False)
     """`diagnostics.STATISTICS`, a row for each hidden layer and then the output (L, 7)."""
+    flow: Flow | None = None
+    """How much of the error reaches each step, where there are steps in time."""
 
     @property
     def loss(self) -> float:
@@ -69,7 +72,7 @@ def evaluate(network: Network, loss: Loss, metrics: Sequence[Metric], parts: Map
             logits=logits,
             gradient_norms=tuple(network.layer_norms(network.flat_gradient, biases=True)),
             gradient=network.flat_gradient.clone(),
-            trace=Trace([z.detach() for z in trace.pre_activations], [outputs.detach() for outputs in trace.outputs]),
+            trace=trace.kept(),
         )
 
 

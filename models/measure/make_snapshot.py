@@ -11,9 +11,10 @@ from torch import Tensor
 
 from livegrad.models.config.words import Feature
 from livegrad.models.data.datasets import SPLITS, Data, Range
-from livegrad.models.data.samples import PointSamples, Samples
+from livegrad.models.data.samples import PointSamples
 from livegrad.models.measure import pictures
 from livegrad.models.measure.drawing import Drawing
+from livegrad.models.measure.drawn import Drawn
 from livegrad.models.measure.follow import Followed, follow
 from livegrad.models.measure.snapshot import Snapshot
 from livegrad.models.measure.view import UPCOMING, View
@@ -34,7 +35,7 @@ class Moment:
     layers: NDArray[np.float32]
     """`diagnostics.STATISTICS` (L, 7)."""
     learning_rate: float
-    drawing: Drawing
+    drawing: Drawn
     upcoming: int | None = None
     """Which of the training samples comes next; None without any."""
     dropped: NDArray[np.float32] | None = None
@@ -47,6 +48,7 @@ class Moment:
 class Subject(Moment):
     """The run on points that a snapshot is made of."""
 
+    drawing: Drawing
     network: Network
     names: tuple[Feature, ...]
     samples: PointSamples
@@ -62,6 +64,7 @@ def make_snapshot(subject: Subject, view: View) -> Snapshot:
     network, data, drawing = subject.network, subject.samples.data, subject.drawing
     told = metrics.classes(drawing.logits) if data.classes else None
     low, high = _ends(subject)
+    places = subject.samples.places
     return Snapshot(
         step=subject.step,
         epoch=subject.epoch,
@@ -73,7 +76,7 @@ def make_snapshot(subject: Subject, view: View) -> Snapshot:
         unit=drawing.unit,
         points=drawing.points,
         parameters=network.flat.numpy().copy(),
-        worst=_worst(subject.samples, subject.loss, drawing.logits[subject.samples.places])
+        worst=find_worst(subject.loss, drawing.logits[places], subject.samples.train[1], places)
         if view.worst
         else np.empty(0, np.uint16),
         learning_rate=subject.learning_rate,
@@ -129,14 +132,16 @@ def _followed(subject: Subject, index: int | None) -> Followed | None:
     return follow(subject.network, subject.loss, index, samples.inputs[one], samples.targets[one])
 
 
-def _worst(samples: Samples, loss: Loss, logits: Tensor) -> NDArray[np.uint16]:
-    """Find the training samples of highest loss, the highest first, by their logits (n, outputs)."""
-    _, targets = samples.train
+def find_worst(loss: Loss, logits: Tensor, targets: Tensor, places: NDArray[np.int64]) -> NDArray[np.uint16]:
+    """Find the training samples of highest loss, the highest first, by their logits and targets (n, outputs).
+
+    `places` (n,) says where they are among all samples.
+    """
     if not len(targets):
         return np.empty(0, np.uint16)
     losses = loss.each(logits, targets)
     highest = torch.topk(losses, min(WORST, len(losses))).indices.numpy()
-    worst: NDArray[np.uint16] = samples.places[highest].astype(np.uint16)
+    worst: NDArray[np.uint16] = places[highest].astype(np.uint16)
     return worst
 
 
@@ -145,6 +150,13 @@ def _confusion(data: Data, parts: Iterable[str], told: NDArray[np.intp]) -> NDAr
 
     They are `Snapshot.point_classes`: what is marked as wrong and what is counted cannot differ.
     """
-    pairs = data.targets.astype(np.intp) * data.classes + told
-    counts = [np.bincount(pairs[data.split == SPLITS[name]], minlength=data.classes**2) for name in parts]
-    return np.stack(counts).reshape(-1, data.classes, data.classes).astype(np.uint16)
+    return count_confusion(data.classes, data.targets, told, [data.split == SPLITS[name] for name in parts])
+
+
+def count_confusion(
+    classes: int, targets: NDArray[np.float32], told: NDArray[np.intp], parts: Iterable[NDArray[np.bool_]]
+) -> NDArray[np.uint16]:
+    """Count which class each true class is told as, (S, classes, classes), for parts given as marks (n,)."""
+    pairs = targets.astype(np.intp) * classes + told
+    counts = [np.bincount(pairs[part], minlength=classes**2) for part in parts]
+    return np.stack(counts).reshape(-1, classes, classes).astype(np.uint16)

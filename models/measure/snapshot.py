@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from livegrad.models.measure.follow import Followed
 from livegrad.models.measure.histograms import Histograms
+from livegrad.models.measure.image_parts import ImagePart
+from livegrad.models.measure.sequence_parts import Flow, FollowedSequence
 
 Bytes = NDArray[np.uint8]
 Counts = NDArray[np.uint16]
@@ -21,7 +23,10 @@ class Snapshot:
     layers: NDArray[np.float32]
     """`diagnostics.STATISTICS`, a row for each hidden layer and then the output (L, 7)."""
     boundary: Bytes
-    """The output over the domain (grid, grid); of several classes how sure the largest is."""
+    """The output over the domain (grid, grid); of several classes how sure the largest is.
+
+    Empty, as `units` is, where samples are no points.
+    """
     low: float
     high: float
     units: Bytes
@@ -62,3 +67,9 @@ class Snapshot:
 
     None without dropout, and where several steps were taken since the picture before.
     """
+    image: ImagePart | None = None
+    """Of a run on images."""
+    sequence: FollowedSequence | None = None
+    """Of a run on sequences: the one asked for."""
+    flow: Flow | None = None
+    """Of a run on sequences."""

@@ -25,4 +25,12 @@ class View:
     worst: bool = False
     """Whether to say which training points have the highest loss."""
     sample: int | None = None
-    """The point that is followed through the network; `UPCOMING` is the one trained next."""
+    """The point, or sequence, that is followed through the network; `UPCOMING` is the one trained next."""
+    image: int | None = None
+    """The image that is followed through the network, of a run on images."""
+    drawn: str | None = None
+    """An image that somebody drew, followed in place of it: base64 of 64 bytes from 0 to 16."""
+    occlusion: bool = False
+    """Whether to say what covering each part of that image does to the answer."""
+    input_gradient: bool = False
+    """Whether to say by how much the answer's logit rises with each of its pixels."""

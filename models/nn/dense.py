@@ -12,7 +12,7 @@ from livegrad.models.nn import initial
 from livegrad.models.nn.activations import REGISTRY as ACTIVATIONS
 from livegrad.models.nn.activations import Activation
 from livegrad.models.nn.layers import BatchNorm, Dense, LayerNorm, dropout_masks
-from livegrad.models.nn.network import Trace
+from livegrad.models.nn.network import Trace, clearly_differ, expect_index
 
 
 class DenseNetwork(nn.Module):
@@ -63,6 +63,11 @@ class DenseNetwork(nn.Module):
     def remembers(self) -> bool:
         """Whether the network has running means and variances."""
         return self.running.numel() > 0
+
+    @property
+    def multiplications(self) -> int:
+        """About how many multiplications a sample takes."""
+        return len(self.flat)
 
     def use(self, config: NetworkConfig) -> None:
         """Take other activations and another chance of dropout; the weights stay."""
@@ -122,13 +127,13 @@ class DenseNetwork(nn.Module):
 
         Raises IndexError, saying what there is, for a layer or unit that does not exist.
         """
-        _expect("a layer", layer, len(self.slices))
+        expect_index("a layer", layer, len(self.slices))
         out, size = self.sizes[layer + 1], self.sizes[layer]
-        _expect(f"a unit of layer {layer}", to, out)
+        expect_index(f"a unit of layer {layer}", to, out)
         weights, biases = self.slices[layer]
         if from_ is None:
             return int(biases.start) + to
-        _expect(f"an input of layer {layer}", from_, size)
+        expect_index(f"an input of layer {layer}", from_, size)
         return int(weights.start) + to * size + from_
 
     def symmetric(self) -> int | None:
@@ -137,7 +142,7 @@ class DenseNetwork(nn.Module):
         All weights 0 is such a case: each unit gets the gradient of all the others.
         """
         for layer, (before, after) in enumerate(pairwise(self.dense)):
-            if len(before.weight) < 2 or _clearly_differ(*before.weight[:2, 0].tolist()):
+            if len(before.weight) < 2 or clearly_differ(*before.weight[:2, 0].tolist()):
                 continue
             rows = torch.cat([before.weight, before.bias.unsqueeze(1)], dim=1).detach()
             columns = after.weight.detach().T
@@ -148,9 +153,14 @@ class DenseNetwork(nn.Module):
     def frozen(self, config: NetworkConfig) -> Tensor | None:
         """Mark in (P,) what does not learn, a frozen layer's gains and offsets too; None when all does.
 
-        Layers and weights that the network does not have are passed over: they may have been there before.
+        Layers and weights that the network does not have are passed over: they may have been there before. Biases
+        before a batch normalization do not learn: its mean takes them away again. Their gradient is 0 but for rounding,
+        and an optimizer such as Adam, which divides by its size, would let them wander about.
         """
         mask = torch.zeros(len(self.flat), dtype=torch.bool)
+        if self.remembers:
+            for _, biases in self.slices[:-1]:
+                mask[biases] = True
         for layer in config.frozen_layers:
             for part in (*self.slices[layer : layer + 1], *self.norm_slices[layer : layer + 1]):
                 mask[part[0].start : part[1].stop] = True
@@ -217,14 +227,3 @@ class DenseNetwork(nn.Module):
             self.norm_slices.append((gains, offsets))
             start, first = offsets.stop, first + units
             yield norm
-
-
-def _expect(what: str, index: int, count: int) -> None:
-    """Raise IndexError unless 0 <= index < count: Python's negative indices would hit another unit."""
-    if not 0 <= index < count:
-        raise IndexError(f"expected {what} from 0 to {count - 1}, got {index}")
-
-
-def _clearly_differ(one: float, other: float) -> bool:
-    """Say whether two weights settle that units are not alike, far beyond what `allclose` lets pass."""
-    return abs(one - other) > 1e-3 * max(abs(one), abs(other)) + 1e-6

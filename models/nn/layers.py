@@ -42,7 +42,13 @@ class LayerNorm(nn.Module):
         self.bias = nn.Parameter(offset)
 
     def forward(self, z: Tensor, **_: object) -> Tensor:
-        """Map pre-activations (n, units); the samples of a batch do not touch each other."""
+        """Map pre-activations (n, units), or maps (n, units, side, side): all of a sample's together.
+
+        The samples of a batch do not touch each other. A map has one gain and one offset for all its places, as
+        torch.nn.GroupNorm has it with a single group.
+        """
+        if z.dim() > 2:
+            return functional.group_norm(z, 1, self.weight, self.bias, EPSILON)
         return functional.layer_norm(z, self.weight.shape, self.weight, self.bias, EPSILON)
 
 
@@ -50,7 +56,8 @@ class BatchNorm(nn.Module):
     """Each unit's pre-activations brought to mean 0 and variance 1 over the batch, then times a gain, plus an offset.
 
     Ioffe and Szegedy 2015, as torch.nn.BatchNorm1d. Outside of training the running mean and variance (units,) stand
-    in for the batch's. A batch of one sample has no variance: it takes the running ones too, and adds nothing to them.
+    in for the batch's. A batch of one number a unit has no variance: it takes the running ones too, and adds nothing to
+    them. Of maps, mean and variance are over all places, as torch.nn.BatchNorm2d has them.
     """
 
     def __init__(self, gain: Tensor, offset: Tensor, mean: Tensor, variance: Tensor) -> None:
@@ -60,11 +67,11 @@ class BatchNorm(nn.Module):
         self.mean, self.variance = mean, variance
 
     def forward(self, z: Tensor, *, batch: bool, remember: bool, memory: float | None = None) -> Tensor:
-        """Map pre-activations (n, units) by the batch's own mean and variance or the running ones.
+        """Map pre-activations (n, units), or maps (n, units, side, side), by the batch's own statistics or the running.
 
         `remember` takes a share, `memory`, of the batch's own into the running ones.
         """
-        if not batch or len(z) < 2:
+        if not batch or z.numel() < 2 * z.shape[1]:
             return functional.batch_norm(
                 z, self.mean, self.variance, self.weight, self.bias, training=False, eps=EPSILON
             )

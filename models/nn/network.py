@@ -1,14 +1,15 @@
 """What training, measuring and explaining need of a network of any kind; knows no layers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol, Self
 
 import numpy as np
 from torch import Tensor, nn
 
 from livegrad.models.config.network import NetworkConfig
 from livegrad.models.nn.activations import Activation
+from livegrad.models.nn.flow import Flow
 
 
 @dataclass(frozen=True)
@@ -16,9 +17,25 @@ class Trace:
     """What n samples make on their way: pre-activations of every layer, and outputs of the hidden ones."""
 
     pre_activations: list[Tensor]
-    """(n, units) for each layer, normalized where the network does so; the last is the logits (n, outputs)."""
+    """(n, units) for each layer, normalized where the network does so; the last is the logits (n, outputs).
+
+    A unit that answers at many places has more numbers a sample: of a convolution they are (n, maps, side, side).
+    """
     outputs: list[Tensor]
-    """(n, units) for each hidden layer."""
+    """(n, units) for each hidden layer, or (n, maps, side, side)."""
+
+    @property
+    def flow(self) -> Flow | None:
+        """How much of the error has been sent back to each step, where there are steps in time."""
+        return None
+
+    def kept(self) -> Self:
+        """Give what is kept of it when the error has been sent back: the numbers alone."""
+        return replace(
+            self,
+            pre_activations=[z.detach() for z in self.pre_activations],
+            outputs=[outputs.detach() for outputs in self.outputs],
+        )
 
 
 class Network(Protocol):
@@ -40,6 +57,11 @@ class Network(Protocol):
     @property
     def activations(self) -> Sequence[Activation]:
         """The activation of each hidden layer."""
+        ...
+
+    @property
+    def multiplications(self) -> int:
+        """About how many multiplications a sample takes."""
         ...
 
     @property
@@ -86,3 +108,14 @@ class Network(Protocol):
     def symmetric(self) -> int | None:
         """Find the first hidden layer whose units are all the same, and so stay the same."""
         ...
+
+
+def expect_index(what: str, index: int, count: int) -> None:
+    """Raise IndexError unless 0 <= index < count: Python's negative indices would hit another unit."""
+    if not 0 <= index < count:
+        raise IndexError(f"expected {what} from 0 to {count - 1}, got {index}")
+
+
+def clearly_differ(one: float, other: float) -> bool:
+    """Say whether two weights settle that units are not alike, far beyond what `allclose` lets pass."""
+    return abs(one - other) > 1e-3 * max(abs(one), abs(other)) + 1e-6

@@ -38,7 +38,7 @@ class CompiledEngine:
             name: part(inputs.numpy(), _targets(targets)) for name, (inputs, targets) in samples.parts.items()
         }
         self._points = padded(samples.inputs.numpy())
-        arrays = network.flat.numpy(), run.before.numpy(), network.is_weight.numpy()
+        arrays = network.flat.numpy(), run.before.numpy(), network.is_weight.numpy(), network.running.numpy()
         self._kernels = Kernels(config, *arrays, self._parts["train"])
         frozen = network.frozen(config.network)
         if frozen is not None:
@@ -55,6 +55,8 @@ class CompiledEngine:
         whole = len(trained.losses) - 1
         updater.took(trained.steps)
         updater.begin(epoch + whole)
+        if not trained.finite:
+            self._network.settle(self._run.samples.train[0])  # the running statistics may not be finite any more
         losses = enumerate(trained.losses.tolist())
         sums = [LossSum(total, int(samples), ends_epoch=index < whole) for index, (total, samples) in losses]
         return Trained(trained.steps, trained.finite, sums)

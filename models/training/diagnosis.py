@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.explain import health
+from livegrad.models.explain import health, through_time
 from livegrad.models.explain.facts import Facts
-from livegrad.models.explain.remedies import Changes
-from livegrad.models.explain.verdict import Finding
+from livegrad.models.explain.shapes import Changes
+from livegrad.models.explain.verdict import Finding, Verdict
 
 LEAST: Final = 2000
 MOST: Final = 3000
@@ -18,6 +18,8 @@ WORK: Final = 40_000_000
 """... no more multiplications than this, some 10 ms on compiled kernels; ..."""
 UNCOMPILED: Final = 150
 """... on torch, which takes 0.3 ms for the smallest step, no more steps than this."""
+GOES_ON: Final = 100
+"""So many steps show whether a run with clipped gradients goes on; without, it diverged within the first epoch."""
 BETTER: Final = 0.85
 """A remedy helps when it brings the loss to this share of what the run reaches by itself in as many steps, ..."""
 CLEARLY: Final = 0.03
@@ -51,6 +53,9 @@ class Patient(Protocol):
 
     @property
     def work(self) -> int: ...  # noqa: D102
+
+    @property
+    def reaches(self) -> float | None: ...  # noqa: D102
 
     @property
     def baseline_loss(self) -> float: ...  # noqa: D102
@@ -105,11 +110,11 @@ class Diagnosis:
 
     def _said(self, finding: Finding) -> Finding:
         """Give verdicts their remedy; nothing where one must be proved and is not."""
-        kind, candidates = finding[0].kind, finding[0].candidates
+        kind = finding[0].kind
         known = self._found.get(kind)
         # What helped goes on being offered; what did not may help a run that has gone on for as long again.
         if known is None or (known[1] is None and self._run.steps > 2 * known[0]):
-            if not self._try(kind, candidates):
+            if not self._try(finding[0]):
                 self._puzzling = True
                 return () if finding[0].on_proof else tuple(replace(verdict, remedy=None) for verdict in finding)
             known = self._found[kind]
@@ -118,25 +123,29 @@ class Diagnosis:
             return ()
         return tuple(replace(verdict, remedy=remedy) for verdict in finding)
 
-    def _try(self, kind: str, candidates: tuple[Changes, ...]) -> bool:
+    def _try(self, verdict: Verdict) -> bool:
         """Make the trials of a kind that are allowed now; return whether they have come to an end."""
+        kind = verdict.kind
         while self._left > 0:
             self._left -= 1
             try:
-                next(self._trials.setdefault(kind, self._attempts(kind, candidates)))
+                next(self._trials.setdefault(kind, self._attempts(verdict)))
             except StopIteration as end:
                 del self._trials[kind]
                 self._found[kind] = (max(self._run.steps, LEAST), end.value)
                 return True
         return False
 
-    def _attempts(self, kind: str, candidates: tuple[Changes, ...]) -> Generator[None, None, Changes | None]:
+    def _attempts(self, verdict: Verdict) -> Generator[None, None, Changes | None]:
         """Find the first candidate with which a copy of the run learns, or else the one that helps it most.
 
         All trials go on from the run as it is when the first begins, however far it goes on between them.
         """
+        kind, candidates = verdict.kind, verdict.candidates
         if not candidates:
             return None
+        if verdict.proof != "loss":
+            return (yield from self._first_proved(verdict))
         run, alone = self._run, None
         steps = _length(run)
         if not run.diverged:
@@ -155,6 +164,37 @@ class Diagnosis:
             if best is None or loss < BETTER * best[0]:
                 best = (loss, candidate)
         return best and best[1]
+
+    def _first_proved(self, verdict: Verdict) -> Generator[None, None, Changes | None]:
+        """Find the first candidate with which errors come through time, or training at least goes on."""
+        run = self._run if self._run.diverged else self._run.other(self._run.config)
+        for candidate in verdict.candidates:
+            proved = _lets_through(run, candidate) if verdict.proof == "flow" else _goes_on(run, candidate)
+            yield
+            if proved:
+                return candidate
+        return None
+
+
+def _lets_through(run: Patient, candidate: Changes) -> bool:
+    """Say whether errors come through all steps before training; clipped, steps are no longer than they may be."""
+    try:
+        config = changed(run.config, candidate)
+    except ValueError:
+        return False
+    if through_time.is_clipped(config) and not through_time.is_clipped(run.config):
+        return _goes_on(run, candidate)
+    reaches = run.other(config).reaches
+    low, high = through_time.REACHES
+    return reaches is not None and low <= reaches <= high
+
+
+def _goes_on(run: Patient, candidate: Changes) -> bool:
+    """Say whether a copy with the changes does not diverge, and gets no worse than it begins or than a constant."""
+    config = changed(run.config, candidate | NO_RULES)
+    begun = run.other(config)
+    outcome = _trial(run, candidate, GOES_ON)
+    return outcome is not None and outcome.train < max(1.0, begun.losses()[0] / (begun.baseline_loss or 1.0))
 
 
 def _length(run: Patient) -> int:

@@ -10,7 +10,7 @@ from torch import Tensor
 from livegrad.models.config.run import RunConfig
 from livegrad.models.data.batches import Batches
 from livegrad.models.data.samples import Samples
-from livegrad.models.measure.drawing import Drawing
+from livegrad.models.measure.drawn import Drawn
 from livegrad.models.measure.evaluation import Evaluation, Measurement
 from livegrad.models.measure.view import View
 from livegrad.models.nn.losses import Loss
@@ -18,7 +18,7 @@ from livegrad.models.nn.metrics import Metric
 from livegrad.models.nn.network import Network
 from livegrad.models.training.optimizers import Updater
 
-Draw = Callable[[Evaluation, View], Drawing]
+Draw = Callable[[Evaluation, View], Drawn]
 """Draws an evaluated run for a view."""
 
 
@@ -78,7 +78,7 @@ class Engine(Protocol):
         """Measure the run; the result is kept until the run changes."""
         ...
 
-    def draw(self, view: View) -> Drawing:
+    def draw(self, view: View) -> Drawn:
         """Draw what a view asks for; raises IndexError for a unit or a layer that does not exist."""
         ...
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from livegrad.models.kernels.coverage import covers
 from livegrad.models.training.engine import Engine, Parts
 from livegrad.models.training.torch_engine import TorchEngine
 
 
 def choose_engine(parts: Parts, compiled: Callable[[Parts], Engine | None] | None = None) -> Engine:
-    """Give the engine that `compiled` makes if the kernels can do all that the run asks for, else torch."""
-    engine = compiled(parts) if compiled and covers(parts.config) else None
+    """Give the engine that `compiled` makes if that can do all that the run asks for, else torch."""
+    engine = compiled(parts) if compiled else None
     return engine or TorchEngine(parts)

@@ -195,10 +195,10 @@ def _changed(config: RunConfig, entry: Update, where: str) -> RunConfig:
 
 
 def _expect_weight(config: RunConfig, entry: Edit, where: str) -> None:
-    sizes = config.sizes
-    if entry.layer >= len(sizes) - 1:
-        raise ValueError(f"{where}.layer: expected a layer below {len(sizes) - 1}, got {entry.layer}")
-    for name, value, size in (("to", entry.to, sizes[entry.layer + 1]), ("from", entry.from_, sizes[entry.layer])):
+    if entry.layer >= len(config.shapes):
+        raise ValueError(f"{where}.layer: expected a layer below {len(config.shapes)}, got {entry.layer}")
+    units, inputs = config.shapes[entry.layer]
+    for name, value, size in (("to", entry.to, units), ("from", entry.from_, inputs)):
         if value is not None and value >= size:
             raise ValueError(f"{where}.{name}: expected a unit below {size}, got {value}")
 

@@ -189,7 +189,7 @@ def race_length(trainer: Trainer) -> int:
     300 microseconds more. Reading a clock instead would give another answer each time.
     """
     samples = min(trainer.config.training.batch_size, trainer.samples_per_epoch)
-    dear = (1.0 if covers(trainer.config) else 300.0) + 0.0005 * samples * len(trainer.network.flat)
+    dear = (1.0 if covers(trainer.config) else 300.0) + 0.0005 * samples * trainer.network.multiplications
     return max(SHORTEST, min(EPOCHS * trainer.steps_per_epoch, int(WORK / dear)))
 
 

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from livegrad.models.config.run import RunConfig, rebuild
 from livegrad.models.data.batches import Batches
-from livegrad.models.data.datasets import SEEN, TRAIN, Data
+from livegrad.models.data.datasets import SEEN, TRAIN, Labelled
 from livegrad.models.data.samples import Samples
 from livegrad.models.data.streams import generator
 from livegrad.models.measure import diagnostics
@@ -17,7 +17,8 @@ from livegrad.models.nn.network import Network
 from livegrad.models.training.checkpoint import TrainerState
 from livegrad.models.training.engine import Engine, Parts
 from livegrad.models.training.engines import choose_engine
-from livegrad.models.training.kinds import Kind, make_kind
+from livegrad.models.training.kind import Kind
+from livegrad.models.training.kinds import make_kind
 from livegrad.models.training.masked import Masked
 from livegrad.models.training.optimizers import Updater
 from livegrad.models.training.progress import Progress, Stops
@@ -27,7 +28,7 @@ class Run:
     """The data, network and optimizer of a configuration, and how far they are."""
 
     config: RunConfig
-    data: Data
+    data: Labelled
     network: Network
     steps: int
     """The number of steps taken since the initial weights."""
@@ -94,7 +95,7 @@ class Run:
 
         None without dropout, and where several steps were taken at once: then nobody has seen the last one alone.
         """
-        return self.masked.dropped(self.config.network.hidden) if self.masked else None
+        return self.masked.dropped(self.config.hidden) if self.masked else None
 
     def change(self, config: RunConfig) -> bool:
         """Change to another configuration: keep weights and optimizer if their shapes stay the same, else start anew.
@@ -160,7 +161,7 @@ class Run:
         self.batches.generator.bit_generator.state = dict(state.generator)
         self.dropout.bit_generator.state = dict(state.dropout)
         self.masked = None
-        seen = np.zeros(len(self.data.points), np.bool_)
+        seen = np.zeros(len(self.data.targets), np.bool_)
         seen[state.seen] = True
         self._restore_split(seen, state.epoch)
         self.batches.restore(state.epoch, state.position, state.order)
@@ -181,7 +182,7 @@ class Run:
     def _begin_epoch(self, order: np.random.Generator, epoch: int, seen: NDArray[np.bool_] | None = None) -> None:
         """Begin an epoch on the samples."""
         self.samples, self.data = self.kind.samples, self.kind.data
-        self._seen = np.zeros(len(self.data.points), np.bool_) if seen is None else seen
+        self._seen = np.zeros(len(self.data.targets), np.bool_) if seen is None else seen
         self._split_at = self.steps
         self.batches = Batches(*self.samples.train, order, epoch)
         self.dealt = 0

@@ -10,7 +10,7 @@ from livegrad.models.training.run import Run
 def facts(run: Run, before: frozenset[tuple[str, int | None]]) -> Facts:
     """Measure what ails it, if anything; `before` is what was said last, by kind and layer."""
     measured = run.engine.measure()
-    inputs, targets = run.samples.train
+    inputs, targets = run.samples.parts["train"]
     return Facts(
         config=run.config,
         layers=measured.layers,
@@ -24,7 +24,8 @@ def facts(run: Run, before: frozenset[tuple[str, int | None]]) -> Facts:
         lowest=run.progress.lowest,
         held=run.progress.held_back() if run.held_back else None,
         symmetric=run.network.symmetric(),
-        spread=float(inputs.square().sum(1).mean()) if run.batches.count else 0.0,
+        flow=measured.flow,
+        spread=float(inputs.square().flatten(1).sum(1).mean()) if run.batches.count else 0.0,
         before=before,
     )
 

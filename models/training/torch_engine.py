@@ -6,7 +6,7 @@ from torch import Tensor
 
 from livegrad.models.data.batches import Batches
 from livegrad.models.measure.diagnostics import statistics
-from livegrad.models.measure.drawing import Drawing
+from livegrad.models.measure.drawn import Drawn
 from livegrad.models.measure.evaluation import Evaluation, Measurement, evaluate, loss_on
 from livegrad.models.measure.view import View
 from livegrad.models.training.engine import LossSum, Parts, Trained
@@ -43,10 +43,10 @@ class TorchEngine:
         if self._measured is None:
             parts, evaluation = self._parts, self._evaluate()
             layers = statistics(parts.network, parts.loss, evaluation, parts.before)
-            self._measured = Measurement(evaluation.scores, layers)
+            self._measured = Measurement(evaluation.scores, layers, evaluation.trace.flow)
         return self._measured
 
-    def draw(self, view: View) -> Drawing:
+    def draw(self, view: View) -> Drawn:
         """Draw what a view asks for; raises IndexError for a unit or a layer that does not exist."""
         return self._parts.draw(self._evaluate(), view)
 

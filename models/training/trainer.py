@@ -10,7 +10,7 @@ from torch import Tensor
 
 from livegrad.models.config.run import RunConfig, rebuild
 from livegrad.models.config.training import StopConfig
-from livegrad.models.data.datasets import Data
+from livegrad.models.data.datasets import Labelled
 from livegrad.models.explain.verdict import Verdict
 from livegrad.models.measure import series
 from livegrad.models.measure.snapshot import Snapshot
@@ -58,8 +58,8 @@ class Trainer:
         return self.run.config
 
     @property
-    def data(self) -> Data:
-        """The points, their targets and their split."""
+    def data(self) -> Labelled:
+        """The samples, their targets and their split."""
         return self.run.data
 
     @property
@@ -249,9 +249,15 @@ class Trainer:
         ) if self.run.held_back else None
 
     @property
+    def reaches(self) -> float | None:
+        """The share of the last step's error that reaches the first step of sequences; None where there are none."""
+        flow = self.engine.measure().flow
+        return None if flow is None or not flow.carried[-1] else float(flow.carried[0] / flow.carried[-1])
+
+    @property
     def work(self) -> int:
         """About how many multiplications a step takes."""
-        return len(self.network.flat) * min(self.config.training.batch_size, max(1, self.run.batches.count))
+        return self.network.multiplications * min(self.config.training.batch_size, max(1, self.run.batches.count))
 
     def snapshot(self, view: View | None = None) -> Snapshot:
         """Copy the run out as a viewer wants to see it.

@@ -9,8 +9,13 @@ from fastapi import APIRouter, Request, Response
 
 from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig
+from livegrad.models.data.images.make import make_images
 from livegrad.server.http.static import Assets, fingerprint
+from livegrad.server.wire.errors import BadField
+from livegrad.server.wire.image_address import PATH as IMAGES
+from livegrad.server.wire.image_address import read_address
 
+FOREVER: Final = "public, max-age=31536000, immutable"
 PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
 WEB: Final = Path(__file__).resolve().parents[2] / "web"
 
@@ -45,6 +50,16 @@ def make_router(health: Health, web: Path = WEB) -> APIRouter:
     @router.api_route("/api/presets", methods=["GET", "HEAD"])
     def get_presets() -> Response:
         return _json(presets, "no-cache")
+
+    @router.api_route(f"/{IMAGES}", methods=["GET", "HEAD"])
+    def get_images(request: Request) -> Response:
+        """Give a run's images; the address says all that decides them, so they never change."""
+        try:
+            data, seed = read_address(dict(request.query_params))
+        except BadField as error:
+            return _text(f"{error.message}\n", 400)
+        body = make_images(data, seed).images.tobytes()
+        return Response(body, media_type="application/octet-stream", headers={"Cache-Control": FOREVER})
 
     @router.api_route("/favicon.ico", methods=["GET", "HEAD"])
     def get_icon(request: Request) -> Response:

@@ -91,11 +91,17 @@ class LaneCommands:
         self._send(order)
 
     def _compare(self, command: messages.Compare) -> None:
-        """Begin other lanes in place of all, whatever these were doing."""
-        gone = self._lanes.ids
-        self._lanes.compare(command.config, command.differences, command.plan)
-        self._forget(gone)
-        self._begin()
+        """Put other lanes in place of all, whatever these were doing; those that are named may go on."""
+        before = self._lanes.ids
+        new = self._lanes.compare(command.config, command.differences, command.plan, command.lanes)
+        gone = [lane for lane in before if lane not in self._lanes.ids]
+        if len(gone) == len(before) or self._lanes.failed:
+            self._forget(gone)
+            self._begin()
+            return
+        for record in new:
+            self._ask(channel.AddLane(self._session, self._tickets.next(), record.start()))
+        self._end(gone)
 
     def _remove(self, command: messages.RemoveLane) -> None:
         if len(self._lanes.records) == 1:

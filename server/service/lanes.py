@@ -121,19 +121,50 @@ class Lanes:
             record.cause("play")
         return record
 
-    def compare(self, base: RunConfig, differences: Sequence[Changes], plan: dict[str, Any] | None) -> None:
-        """Begin others in place of all; raises BadField where a difference does not fit, and then nothing changes."""
+    def compare(
+        self,
+        base: RunConfig,
+        differences: Sequence[Changes],
+        plan: dict[str, Any] | None,
+        lanes: Sequence[int | None] = (),
+    ) -> list[Record]:
+        """Begin others in place of all, but for those of `lanes` that have what is asked for; return the others.
+
+        Raises BadField where a difference does not fit or there is no such lane, and then nothing changes.
+        """
         own = [experiment.named(difference) for difference in differences]
         configs = [_applied(base, difference, f"differences.{index}") for index, difference in enumerate(own)]
+        named = [*lanes, *[None] * len(own)][: len(own)]
+        staying = self._staying(named, configs)
         speed, playing = self.status.epochs_per_second, self.playing
         self.records.clear()
-        for config, difference in zip(configs, own, strict=True):
-            record = self.records[self.made] = Record(self.made, config, speed, difference)
-            self.made += 1
-            if playing:
-                record.cause("play")
+        new: list[Record] = []
+        for place, (config, difference) in enumerate(zip(configs, own, strict=True)):
+            record = staying.get(place)
+            if record is None:
+                record = Record(self.made, config, speed, difference)
+                self.made += 1
+                new.append(record)
+                if playing:
+                    record.cause("play")
+            record.difference = difference
+            self.records[record.lane] = record
         self.base, self.plan = base, plan
         self._share_rows()
+        return new
+
+    def _staying(self, named: Sequence[int | None], configs: Sequence[RunConfig]) -> dict[int, Record]:
+        """Return by its place each lane that goes on: it is there, and its run is the one asked for."""
+        found: dict[int, Record] = {}
+        for place, (lane, config) in enumerate(zip(named, configs, strict=True)):
+            if lane is None:
+                continue
+            record = self.find(lane, f"lanes.{place}")
+            if lane in named[:place]:
+                raise BadField(f"lanes.{place}: expected each lane once, got {lane} again", f"lanes.{place}")
+            if record.config == config:
+                found[place] = record
+        return found
 
     def keep(self, lane: int) -> list[int]:
         """Let all lanes but one go; return which. Nothing is left to compare: it is the base."""

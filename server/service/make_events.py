@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 
 from livegrad.models.config.run import RunConfig
+from livegrad.models.config.words import IMAGE_SIDE
 from livegrad.server.wire.events import (
     AttemptEvent,
     AttemptRule,
@@ -16,6 +17,7 @@ from livegrad.server.wire.events import (
     ClaimTried,
     DescriptionEvent,
     ErrorEvent,
+    ImagesData,
     LessonCheckedEvent,
     Mistake,
     NetworkShape,
@@ -102,10 +104,13 @@ def run_data(points: Points, listed: str) -> RunData:
     """Give the points, as `list_points` has written them."""
     return RunData.of_written(
         listed,
+        kind=points.kind,
         task=points.task,
         classes=points.classes,
         inputs=points.inputs,
         domain=points.domain,
+        images=points.images and ImagesData(url=points.images.url, size=IMAGE_SIDE, labels=points.images.labels),
+        measured=points.measured,
     )
 
 

@@ -1,9 +1,10 @@
 """Commands as they cross the wire: their fields, their bounds and how to refuse them; does not know what they do."""
 
-from typing import Annotated, Any, Final, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -11,11 +12,12 @@ from pydantic import (
     SkipValidation,
     TypeAdapter,
     ValidationError,
-    model_validator,
+    field_validator,
 )
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.config.words import MAX_POINTS, MAX_WEIGHT
+from livegrad.models.config.words import MAX_ORIGINS, MAX_POINTS, MAX_WEIGHT
+from livegrad.models.data.images.make import read_drawn
 from livegrad.models.lessons.words import MAX_LESSON
 from livegrad.server.wire.complaints import refusal, shown, shown_path
 from livegrad.server.wire.errors import BadField, NotJson, UnknownType
@@ -31,7 +33,7 @@ MAX_PLAN: Final = 8192  # bytes, as JSON
 MAX_FIELDS_COMPARED: Final = 600  # of a `compare`, for 64 lanes
 MAX_JOURNAL: Final = 200_000
 """Letters of a journal that a page may send."""
-MAX_FIELDS: Final = 150  # a whole configuration has 60; each that is unknown is a complaint, which takes a microsecond
+MAX_FIELDS: Final = 150  # a whole configuration has 75; each that is unknown is a complaint, which takes a microsecond
 
 SafeInteger = Annotated[int, Field(ge=0, le=2**53)]
 Lane = SafeInteger
@@ -40,6 +42,17 @@ Changes = dict[str, Annotated[JsonValue, SkipValidation]]
 """New values of options by dotted path, such as `training.optimizer.learning_rate`."""
 Plan = dict[str, Annotated[JsonValue, SkipValidation]]
 """What a comparison is made of, as the page has it."""
+
+
+def _small(plan: dict[str, Any]) -> dict[str, Any]:
+    """Raise ValueError for a plan that is too long to be told again and again."""
+    size = len(msgspec.json.encode(plan))
+    if size > MAX_PLAN:
+        raise ValueError(f"expected at most {MAX_PLAN} bytes, got {size}")
+    return plan
+
+
+SmallPlan = Annotated[Plan, AfterValidator(_small)]
 
 
 class Message(BaseModel):
@@ -101,7 +114,7 @@ class AddLane(Command):
 
 
 class Compare(Command):
-    """Begin runs side by side in place of all lanes: a configuration that they share, and what each has otherwise."""
+    """Put runs side by side in place of all lanes: a configuration that they share, and what each has otherwise."""
 
     type: Literal["compare"]
     config: RunConfig
@@ -109,15 +122,13 @@ class Compare(Command):
         list[Annotated[Changes, Field(max_length=MAX_CHANGES)]], Field(min_length=1, max_length=MAX_LANES)
     ]
     """A lane for each; none of its own: an empty one."""
-    plan: Plan | None = None
-    """What the page wants to find again, such as the axes that the differences are made of; told as it came."""
+    lanes: Annotated[list[Lane | None], Field(max_length=MAX_LANES)] = Field(default_factory=list)
+    """Of each difference, in turn, the lane that goes on with it as it stands, if that has this configuration.
 
-    @model_validator(mode="after")
-    def _plan_is_small(self) -> Self:
-        size = len(msgspec.json.encode(self.plan))
-        if size > MAX_PLAN:
-            raise ValueError(f"plan: expected at most {MAX_PLAN} bytes, got {size}")
-        return self
+    Null, or none said: another begins, from step 0, which catches up with those that go on.
+    """
+    plan: SmallPlan | None = None
+    """What the page wants to find again, such as the axes that the differences are made of; told as it came."""
 
 
 class DuplicateLane(Command):
@@ -218,15 +229,16 @@ class Edit(Command):
     """0 is the first hidden one."""
     to: Annotated[int, Field(ge=0, le=1000)]
     """The unit in that layer."""
-    from_: Annotated[int, Field(ge=0, le=1000)] | None = Field(alias="from")
-    """The unit in the layer before; null: the bias."""
+    from_: Annotated[int, Field(ge=0, lt=MAX_ORIGINS)] | None = Field(alias="from")
+    """The unit in the layer before, of a kernel the place in it, map by map and row by row; null: the bias."""
     value: Annotated[float, Field(ge=-MAX_WEIGHT, le=MAX_WEIGHT)]
 
 
 class ChangeView(Command):
     """What this viewer wants to see; what is left out stays as it is.
 
-    `unit`, `histogram` and `sample` refer to `lane`; the frames of other lanes carry none of them.
+    `unit`, `histogram`, `sample` and `image` refer to `lane`, and so do `drawn`, `occlusion` and
+    `input_gradient`; the frames of other lanes carry none of them.
     """
 
     type: Literal["view"]
@@ -252,7 +264,22 @@ class ChangeView(Command):
     worst: bool = False
     """Whether to say which training points have the highest loss."""
     sample: Annotated[int, Field(ge=-1, lt=MAX_POINTS)] | None = None
-    """The point to follow through the network; -1: the one trained next."""
+    """The point to follow through the network; -1: the one trained next. Of sequences one is always followed."""
+    image: Annotated[int, Field(ge=0, lt=MAX_POINTS)] | None = None
+    """The image to follow through the network, of a run on images."""
+    drawn: Annotated[str, Field(max_length=100)] | None = None
+    """An image that a person drew, to follow in its place: base64 of 64 bytes from 0 to 16, row by row."""
+    occlusion: bool = False
+    """Whether to say what covering each part of that image does to the answer."""
+    input_gradient: bool = False
+    """Whether to say by how much the answer rises with each of its pixels."""
+
+    @field_validator("drawn")
+    @classmethod
+    def _drawn_is_an_image(cls, text: str | None) -> str | None:
+        if text is not None:
+            read_drawn(text)
+        return text
 
 
 class FindRate(Command):

@@ -5,6 +5,7 @@ from typing import Any, Final, Literal, TypeVar
 from pydantic import Field, JsonValue, PrivateAttr
 
 from livegrad.models.config.run import RunConfig
+from livegrad.models.config.words import Kind
 from livegrad.server.wire.commands import MAX_FPS, MAX_GRID, MAX_LANES, MAX_UNITS, Changes, Message, Plan
 from livegrad.server.wire.errors import Refusal
 from livegrad.server.wire.states import State
@@ -85,13 +86,28 @@ class NetworkShape(Message):
 Range = tuple[float, float]
 
 
+class ImagesData(Message):
+    """The images of a run, which travel by themselves."""
+
+    url: str
+    """Where they are: bytes from 0 to 16, 64 of each image, row by row, in the order of `points`. Never changes."""
+    size: int
+    """Pixels along each side."""
+    labels: list[str]
+    """What each class is called."""
+
+
 class RunData(Message):
-    """The run's points, and the part of the plane that its pictures show.
+    """The run's samples, and of points the part of the plane that its pictures show.
 
     A point is x1, x2, class number or value, and split (0 train, 1 test, 2 validation,
     3 trained on earlier and now in no part). With one input the second
-    number of a point is its value too, and the second range of the domain that of the values.
+    number of a point is its value too, and the second range of the domain that of the values. Samples that are no
+    points have 0 for both numbers.
     """
+
+    kind: Kind
+    """What a sample is."""
 
     task: Literal["classification", "regression"]
     classes: int
@@ -102,6 +118,10 @@ class RunData(Message):
     """What the pictures show: x1 from low to high, x2 from low to high."""
     points: list[tuple[float, float, float, int]]
     """x1, x2, class number or value, split."""
+    images: ImagesData | None = Field(None, exclude_if=_is_none)
+    """Of a run on images."""
+    measured: list[int] | None = Field(None, exclude_if=_is_none)
+    """Which of the samples are measured and told of in frames, ascending; absent: all."""
     _written: str | None = PrivateAttr(None)
 
     @classmethod

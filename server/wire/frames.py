@@ -18,6 +18,8 @@ from livegrad.server.wire.rows import Floats, Rows, finite
 
 if TYPE_CHECKING:
     import livegrad.models.measure.histograms
+    from livegrad.models.measure.image_parts import ImagePart
+    from livegrad.models.measure.sequence_parts import FollowedSequence
     from livegrad.models.measure.snapshot import Snapshot
 
 VERSION: Final = 1
@@ -125,6 +127,100 @@ class Sample(Part, frozen=True):
     """E, without penalties."""
 
 
+class ImageStage(Part, frozen=True):
+    """What one stage of a network makes of the image that is followed."""
+
+    kind: Literal["input", "convolution", "pooling", "top", "dense", "output"]
+    """`top`: the mean or largest number of each map, where a dense layer gets no more of it."""
+    layer: int | None
+    """Which of the layers with weights, 0 being the first; null: it has none."""
+    channels: int
+    """Maps, or units of a dense layer; of the output the classes."""
+    size: int
+    """Pixels along each side of a map; 1 where there are no maps."""
+    cells: Floats
+    """(channels, size, size): what goes on, after the activation; of the input its ink from 0 to 1; of the output the
+    share of each class."""
+    sums: Floats | None
+    """W * x + b, as many as cells; of the output one for each of its units. Null: there are no weights."""
+    normalized: Floats | None
+    """The sums after normalization; null: there is none."""
+
+
+class ImageKernels(Part, frozen=True):
+    """The weights of one layer of a run on images."""
+
+    layer: int
+    """0 is the first one."""
+    out: int
+    """Maps that it makes, or units that it has."""
+    from_: int = msgspec.field(name="from")
+    """Maps that it is given, or numbers; of a dense layer on all pixels 1: each unit has a kernel as large as those."""
+    size: int
+    """Along each side of a kernel; 1: a dense layer."""
+    weights: Floats
+    """(out, from, size, size)"""
+    biases: Floats
+    """(out,)"""
+
+
+class Image(Part, frozen=True):
+    """The image asked for with `view` on its way through the network, and the network's kernels."""
+
+    index: int | None
+    """Into the run's samples; null: it is the one that was drawn, or none is followed."""
+    stages: list[ImageStage]
+    """From the input to the output; none where no image is followed, as in a tile."""
+    kernels: list[ImageKernels]
+    """Of each layer with at most 4,096 weights; of a tile the first layer's alone."""
+    occlusion: Floats | None
+    """(64,): by how much the share of the class answered falls when 3 x 3 pixels about this one are covered."""
+    input_gradient: Floats | None
+    """(64,): by how much the logit of the class answered rises with this pixel's ink."""
+
+
+class Sequence(Part, frozen=True):
+    """The sequence asked for with `view` on its way through the network; T steps, L layers of H units."""
+
+    index: int
+    """Into the run's samples."""
+    steps: int
+    layers: int
+    units: int
+    inputs: Floats
+    """(T, I): what the network is given."""
+    target: float
+    """Its class number, or value."""
+    h: Floats
+    """(L, T, H): the states."""
+    c: Floats | None
+    """(L, T, H): the memory; null: the cell has none."""
+    gates: Cells | None
+    """(L, T, G, H): i, f, g, o of an LSTM, r, z, n of a GRU, null: the cell has none. 255 is 1; 0 is 0, of the
+    candidates g and n -1."""
+    answers: Floats
+    """(T, K): what the network would answer after each step."""
+    loss: float
+    """Without penalties."""
+
+
+class Flow(Part, frozen=True):
+    """How much of the error reaches each step: the root mean square over sequences of the norm of dE/dh and dE/dc.
+
+    E is a sequence's own loss; what of it reaches a step comes through all that is later.
+    """
+
+    h: Floats
+    """(L, T): at the states."""
+    c: Floats | None
+    """(L, T): at the memory; null: the cell has none."""
+    start_h: Floats
+    """(L, T): the same, on the same sequences, before the first step of training."""
+    start_c: Floats | None
+    samples: int
+    """Over how many sequences of the training set."""
+
+
 class FrameBody(Part, frozen=True, kw_only=True):
     """A lane at one step, the same for all viewers who want to see the same."""
 
@@ -145,17 +241,20 @@ class FrameBody(Part, frozen=True, kw_only=True):
     """(series,): the series measured at this step. In the past, a row of `curve` need not be there for it."""
     layers: Floats
     """(L, statistics): a row for each hidden layer, then the output's."""
-    boundary: Boundary
+    boundary: Boundary | None
+    """Null where samples are no points."""
     line: Floats | None
     """The prediction over x1 (boundary.size,) of a run with one input, in the unit of the values; null: two inputs."""
-    units: Units
+    units: Units | None
+    """Null where samples are no points."""
     unit: Unit | None
     points: Cells
-    """(n,): the output at each of the run's points, scaled as the boundary; of several classes, how sure."""
+    """(n,): the output at each of the run's samples, scaled as the boundary; of several classes, how sure. Of images
+    and sequences only those are there that are measured, which the run's event names."""
     point_classes: Cells | None
     """(n,): which class each of the run's points is taken for; null for values."""
     parameters: Floats
-    """(P,): all weights and biases, layer by layer: weights (out, in), then biases."""
+    """(P,): all weights and biases, layer by layer: weights (out, in), then biases; of images none."""
     confusion: Counts | None
     """For each split in order train, validation, test, as there are: rows true, columns predicted; null for values."""
     worst: Counts
@@ -169,6 +268,12 @@ class FrameBody(Part, frozen=True, kw_only=True):
     dropped: Floats | None
     """(H,): of each hidden unit the share of the last step's samples for which dropout left it out; null: not known,
     as with several steps at once, or no dropout."""
+    image: Image | None
+    """Null: no run on images."""
+    sequence: Sequence | None
+    """Null: no run on sequences, or none is followed."""
+    flow: Flow | None
+    """Null: no run on sequences."""
 
     def __post_init__(self) -> None:
         """Give the array its shape; raises ValueError where the numbers are too many or too few."""
@@ -275,9 +380,11 @@ def _body(lane: int, snapshot: "Snapshot", row: NDArray[np.float32], seconds: fl
         statistics=snapshot.layers.shape[1],
         row=row,
         layers=snapshot.layers,
-        boundary=Boundary(len(boundary), snapshot.low, snapshot.high, boundary, snapshot.classes, snapshot.border),
+        boundary=None
+        if not boundary.size
+        else Boundary(len(boundary), snapshot.low, snapshot.high, boundary, snapshot.classes, snapshot.border),
         line=snapshot.line,
-        units=Units(units.shape[-1], len(units), units),
+        units=Units(units.shape[-1], len(units), units) if boundary.size else None,
         unit=None if unit is None else Unit(unit[0], len(unit[1]), unit[1], snapshot.unit_line),
         points=snapshot.points,
         point_classes=snapshot.point_classes,
@@ -289,7 +396,48 @@ def _body(lane: int, snapshot: "Snapshot", row: NDArray[np.float32], seconds: fl
         histograms=_ours(snapshot.histograms),
         sample=None if sample is None else Sample(**vars(sample)),
         dropped=snapshot.dropped,
+        image=_image(snapshot.image),
+        sequence=_sequence(snapshot.sequence),
+        flow=None if snapshot.flow is None else Flow(**vars(snapshot.flow)),
     )
+
+
+def _image(image: "ImagePart | None") -> Image | None:
+    """Return the image that is followed as the wire has it."""
+    if image is None:
+        return None
+    stages = [
+        ImageStage(
+            kind=stage.kind,
+            layer=stage.layer,
+            channels=len(stage.cells),
+            size=stage.cells.shape[-1],
+            cells=stage.cells,
+            sums=stage.sums,
+            normalized=stage.normalized,
+        )
+        for stage in image.stages
+    ]
+    kernels = [
+        ImageKernels(
+            kernel.layer,
+            out=kernel.weights.shape[0],
+            from_=kernel.weights.shape[1],
+            size=kernel.weights.shape[2],
+            weights=kernel.weights,
+            biases=kernel.biases,
+        )
+        for kernel in image.kernels
+    ]
+    return Image(image.index, stages, kernels, image.occlusion, image.input_gradient)
+
+
+def _sequence(sequence: "FollowedSequence | None") -> Sequence | None:
+    """Return the sequence that is followed as the wire has it."""
+    if sequence is None:
+        return None
+    layers, steps, units = sequence.h.shape
+    return Sequence(**vars(sequence), steps=steps, layers=layers, units=units)
 
 
 def _ours(histograms: "livegrad.models.measure.histograms.Histograms | None") -> Histograms | None:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from livegrad.models.config.words import Kind
 from livegrad.models.measure.view import View
 from livegrad.server.wire.states import State
 from livegrad.server.worker.answers import AttemptNews, CheckedLesson, Described, FoundRates, TriedClaims
@@ -309,17 +310,28 @@ class Refused(msgspec.Struct, frozen=True):
     field: str | None = None
 
 
+class Images(msgspec.Struct, frozen=True):
+    """Where a run's images are, and what their classes are called."""
+
+    url: str
+    labels: list[str]
+
+
 class Points(msgspec.Struct, frozen=True):
-    """A run's points, as the arrays they are: a session holds them for viewers who come later."""
+    """A run's samples, of points as the arrays they are: a session holds them for viewers who come later."""
 
     task: Literal["classification", "regression"]
     classes: int
     inputs: Literal[1, 2]
     domain: Domain
     columns: bytes
-    """float32 (3, n): x1, x2, and the class number or value."""
+    """float32 (3, n): x1, x2, and the class number or value; x1 and x2 are 0 where samples are no points."""
     split: bytes
     """uint8 (n,): 0 train, 1 test, 2 validation."""
+    kind: Kind = "points"
+    images: Images | None = None
+    measured: list[int] | None = None
+    """Which of the samples are measured; None: all."""
 
 
 class Network(msgspec.Struct, frozen=True):

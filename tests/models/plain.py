@@ -10,6 +10,7 @@ from torch import Tensor
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.training.trainer import Trainer
+from tests.models.known import points_of
 
 Elementwise = Callable[[Tensor], Tensor]
 
@@ -78,7 +79,7 @@ class Plain:
         self.weights: list[Tensor] = []
         self.biases: list[Tensor] = []
         outputs = self.classes if self.classes > 2 else 1
-        features = ["x1"] if trainer.data.inputs == 1 else config.inputs.features
+        features = ["x1"] if points_of(trainer.data).inputs == 1 else config.inputs.features
         sizes = [len(features), *config.network.hidden, outputs]
         flat = trainer.network.flat.double()
         start = 0
@@ -88,7 +89,7 @@ class Plain:
             self.biases.append(flat[stop : stop + out].clone().requires_grad_())
             start = stop + out
         chosen = trainer.data.split == 0
-        x1, x2 = torch.tensor(trainer.data.points[chosen], dtype=torch.float64).T
+        x1, x2 = torch.tensor(points_of(trainer.data).points[chosen], dtype=torch.float64).T
         self.inputs = torch.stack([FORMULAS[name](x1, x2) for name in features], dim=1)
         self.targets = torch.tensor(trainer.data.targets[chosen], dtype=torch.float64)
         self.optimizer = self._optimizer(config)

@@ -53,7 +53,9 @@ async def test_opening_gives_a_welcome_then_the_run_then_a_frame(server: Server)
         assert (frame.lane, frame.frame, frame.step, frame.epoch) == (0, 1, 0, 0)
         assert (frame.series, frame.statistics) == (len(run["series"]), len(run["statistics"]))
         assert frame.curve.shape == (1, 1 + frame.series)
+        assert frame.boundary
         assert frame.boundary.cells.shape == (100, 100)
+        assert frame.units
         assert frame.units.cells.shape == (9, 24, 24)
         assert frame.points.shape == (500,)
         assert frame.parameters.tolist() == parameters(RunConfig(), 0)
@@ -161,7 +163,8 @@ async def test_configure_builds_the_run_anew(server: Server) -> None:
 async def test_a_view_changes_what_this_viewer_sees(server: Server) -> None:
     async with server.session() as viewer:
         await viewer.send("view", grid=20, units=8, unit=3)
-        frame = await viewer.frame(lambda frame: frame.boundary.cells.shape == (20, 20))
+        frame = await viewer.frame(lambda frame: frame.boundary is not None and frame.boundary.size == 20)
+        assert frame.units
         assert frame.units.cells.shape == (9, 8, 8)
         assert frame.unit
         assert (frame.unit.index, frame.unit.cells.shape) == (3, (20, 20))
@@ -249,7 +252,10 @@ async def test_viewers_of_one_session_see_the_same_and_each_hears_its_own_answer
         await two.frame()
         await one.ask("step", unit="epoch", count=1)
         frames = await asyncio.gather(*(viewer.frame(lambda frame: frame.step == 25) for viewer in (one, two)))
-        assert np.array_equal(frames[0].boundary.cells, frames[1].boundary.cells)
+        first, second = (frame.boundary for frame in frames)
+        assert first
+        assert second
+        assert np.array_equal(first.cells, second.cells)
         assert one.steps == two.steps
         assert not any("reply_to" in event for event in two.events)
 

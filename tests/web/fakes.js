@@ -17,6 +17,9 @@ export const CONFIG = {
     train_share: 0.5,
     validation_share: 0,
     custom: "",
+    chosen: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    shift: 0,
+    length: 20,
   },
   inputs: { features: ["x1", "x2"], scaling: "none" },
   network: {
@@ -31,6 +34,8 @@ export const CONFIG = {
     residual: false,
     frozen_layers: [],
     frozen_weights: [],
+    convolution: { channels: [8, 16], kernel: 3, padding: "same", pooling: "max", top: "flatten", dense: [] },
+    recurrence: { cell: "rnn", units: 8, layers: 1, memory_bias: 0 },
   },
   training: {
     loss: "cross_entropy",
@@ -79,6 +84,7 @@ export function run(over = {}, sizes = [2, 4, 2, 1]) {
       parameters: parameters(sizes),
     },
     data: {
+      kind: "points",
       task: "classification",
       classes: 2,
       points,
@@ -151,6 +157,7 @@ export function frameMap(over = {}, sizes = [2, 4, 2, 1]) {
     batch: null,
     histograms: null,
     dropped: null,
+    ...{ image: null, sequence: null, flow: null },
     sample: null,
     learning_rate: 0.03,
     parameters: float32(Array(parameters(sizes)).fill(0)),

@@ -10,9 +10,11 @@ function words(name) {
   return JSON.parse(readFileSync(new URL(`../../web/locales/${name}.json`, import.meta.url), "utf8"));
 }
 
-/** @param {string} language */
+/** @param {string} language @returns {Record<string, string>} those of the parts that are loaded late among them */
 function all(language) {
-  return { ...words(language), ...words(`${language}.later`), ...words(`${language}.learn`) };
+  const files = readdirSync(new URL("../../web/locales/", import.meta.url)).sort();
+  const own = files.filter((name) => name === `${language}.json` || name.startsWith(`${language}.`));
+  return Object.assign({}, ...own.map((name) => words(name.replace(/\.json$/, ""))));
 }
 
 const en = all("en");
@@ -31,6 +33,17 @@ test("the first load has no words that may come later (npm run words)", () => {
       Object.keys(words(`${language}.later`)).filter((key) => !isLater(key)),
       [],
     );
+  }
+});
+
+test("what a part has for itself begins with its name", () => {
+  for (const name of readdirSync(new URL("../../web/locales/", import.meta.url))) {
+    const [, part = ""] = /^(?:en|zh-CN)\.(\w+)\.json$/.exec(name) ?? [];
+    if (part === "" || part === "later") continue;
+    const strange = Object.keys(words(name.replace(/\.json$/, ""))).filter(
+      (key) => !key.startsWith(`${part}.`),
+    );
+    assert.deepEqual(strange, [], name);
   }
 });
 

@@ -6,10 +6,11 @@ import { renewal } from "./link/renewal.js";
 import { withUnsaid } from "./link/unsaid.js";
 import { customIn, parseHash, readerFor, syncUrl } from "./link/url.js";
 import { changed, difference } from "./options/config.js";
+import { kindOf } from "./options/rules.js";
 import { options as readOptions } from "./options/schema.js";
 import { createActions } from "./store/actions.js";
 import { DEFAULTS } from "./store/defaults.js";
-import { barOf, stageOf } from "./store/stage.js";
+import { barOf, ofKind, stageOf } from "./store/stage.js";
 import { apply, applyPicture, connected, createStore, notify } from "./store/state.js";
 import { askForView } from "./store/wanted.js";
 import { translator } from "./text/i18n.js";
@@ -26,12 +27,11 @@ import { banner } from "./views/shell/banner.js";
 import { dialogs } from "./views/shell/dialogs.js";
 import { faults } from "./views/shell/faults.js";
 import { header } from "./views/shell/header.js";
-import { notices } from "./views/shell/notices.js";
 import { transport } from "./views/shell/transport.js";
 import { params } from "./views/training/params.js";
 import { connect } from "./wire/socket.js";
 
-/** @import { Asked, Command, FirstPaint, RunConfig, ServerEvent, ViewState } from "./types.d.ts" */
+/** @import { Asked, Command, FirstPaint, Past, RunConfig, ServerEvent, ViewState } from "./types.d.ts" */
 /** @import { Signal } from "../vendor/signals-core.js" */
 
 /** Milliseconds after which a server that has sent no run is asked why: it may be compiling. */
@@ -55,6 +55,7 @@ const settings = parseHash(
   await customIn(hash, options),
 );
 const store = createStore(first, { ...settings, view: { ...remembered(), ...settings.view } });
+const firstTab = store.tab.peek();
 const { t, ready } = translator(store.view.language);
 
 /** @type {ReturnType<typeof connect> | null} */
@@ -65,6 +66,8 @@ const send = (/** @type {Command} */ command) => (link ? link.send(command) : vo
 /** What Play shows, and what the bar above it acts on: one lane, or all while they are compared. */
 const lane = stageOf(store);
 const bar = barOf(store);
+/** The same as what shows points alone sees it. */
+const plain = ofKind(lane, "points", options);
 /** @type {Signal<Asked | null>} what a link or a control asks to compare */
 const asked = signal(
   settings.compare && !isReload()
@@ -93,7 +96,7 @@ const actions = /** @type {any} */ (
 );
 /** @type {Set<(event: ServerEvent) => void>} what else is told what the server says */
 const heard = new Set();
-/** @type {{ arrive?: () => void, compare: (wanted: Asked) => void, single: () => void }} */
+/** @type {Past} */
 const past = {
   compare: (wanted) => {
     asked.value = wanted;
@@ -144,9 +147,14 @@ function paint() {
   banner(place("banner"), store, lane, actions, t, () => link?.reconnect());
   transport(place("transport"), store, bar, actions, t);
   params(place("params"), bar, actions, t, options);
-  data(place("data"), lane, actions, t, first, theme, options);
-  network(place("network"), lane, actions, t, first.features, theme, options);
-  output(place("output"), lane, actions, t, theme, options);
+  data(place("data"), plain, actions, t, first, theme, options);
+  network(place("network"), plain, actions, t, first.features, theme, options);
+  output(place("output"), plain, actions, t, theme, options);
+  whenAsked(
+    computed(() => kindOf(options, lane.config.value.data.dataset) !== "points"),
+    async () =>
+      (await import("./views/kinds/kinds.js")).kinds({ lane, actions, t, theme, options, first, store }),
+  );
   lossChart(place("loss-chart"), lane, t, theme);
   layerChart(place("gradient-chart"), lane, t, theme);
   whenAsked(
@@ -178,7 +186,10 @@ function paint() {
       return view.badges(place("badges"), lane, t, options);
     },
   );
-  notices(place("notices"), store, actions, t);
+  whenAsked(
+    computed(() => isUsed.value || store.notices.value.length > 0),
+    async () => (await import("./views/shell/notices.js")).notices(place("notices"), store, actions, t),
+  );
   dialogs(place("dialogs"), store, lane, t);
   whenAsked(
     computed(() => isPhone.value || store.view.drawer.value),
@@ -204,9 +215,9 @@ async function remembrance() {
     import("./link/past.js"),
     import("./link/leaving.js"),
   ]);
-  const made = createPast(store, bar, unremembered, before);
+  const made = createPast(store, bar, unremembered, before, past, firstTab);
   remembering = made.actions;
-  past.arrive = made.arrive;
+  [past.arrive, past.deed] = [made.arrive, made.deed];
   for (const undo of waiting.splice(0)) undo();
   keepOnLeaving(bar, actions);
   return made.stop;

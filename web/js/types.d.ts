@@ -3,11 +3,11 @@
  * Prose for a field lives here, once; the .js files import these types with JSDoc `@import`.
  */
 import type { ReadonlySignal, Signal } from "../vendor/signals-core.js";
+import type * as Wire from "./wire/types.d.ts";
 import type {
   DescriptionEvent,
   Feature,
   ForkedEvent,
-  Frame,
   HistoryEvent,
   LanesEvent,
   RatesEvent,
@@ -21,6 +21,17 @@ import type {
 } from "./wire/types.d.ts";
 
 export type * from "./wire/types.d.ts";
+
+/** A frame as the page reads it; pictures that its data have not are empty, and what only one kind has is as it came. */
+export interface Frame extends Omit<Wire.Frame, "boundary" | "units" | "image" | "sequence" | "flow"> {
+  boundary: Wire.Boundary;
+  units: Wire.Units;
+  /** The image that is followed; run/image.js reads it. */
+  image: { stages: unknown[] } | null;
+  /** The sequence that is followed, and the gradient at each time step. */
+  sequence: object | null;
+  flow: object | null;
+}
 
 /** Dotted path of an option -> its new value, such as `{"training.optimizer.learning_rate": 0.1}`. */
 export type Changes = Record<string, unknown>;
@@ -63,8 +74,12 @@ export interface Option {
 /** What the output has to tell. */
 export type Head = "binary" | "multiclass" | "regression";
 
-/** `classes` null: as many as the data have; 0: values. `fixed`: a few rows of its own, all trained on. */
+/** What a sample is, which decides the network and what Play shows. */
+export type Kind = "points" | "image" | "sequence";
+
+/** `classes` null: as many as the data have; 0: values. `fixed`: a few rows of its own, all trained on. `kind` absent: points. */
 export interface SetFacts {
+  kind?: Kind;
   task: Task;
   inputs: 1 | 2;
   classes: number | null;
@@ -264,6 +279,14 @@ export interface ViewState {
   histogram: Signal<number | null>;
   /** The point that is followed through the network; -1: the one trained next; null: none. */
   sample: Signal<number | null>;
+  /** Of images: the one that is followed, an index into the run's samples; null: none yet. */
+  image: Signal<number | null>;
+  /** What a hand has drawn, followed in its place: base64 of 64 bytes; null: nothing. */
+  drawn: Signal<string | null>;
+  /** Whether it is told what covering each part of it does to the answer. */
+  occlusion: Signal<boolean>;
+  /** Whether it is told by how much the answer rises with each of its pixels. */
+  inputGradient: Signal<boolean>;
   /** What lies over the page; one at a time. */
   dialog: Signal<
     | ""
@@ -317,9 +340,21 @@ export interface Actions {
   findRate(): void;
   /** Ask for code and formulas; `Lane.description` has the answer. */
   describe(): void;
-  /** Add a lane like this one but for the changes. */
-  addLane(changes: Changes): void;
-  removeLane(): void;
+  /** Keep these earlier runs, and forget the others. */
+  shelve(earlier: Earlier[]): void;
+}
+
+/** What undo, the address and the Compare page hang on each other. */
+export interface Past {
+  /** To be called before the page shows a link that the browser has already made an entry for. */
+  arrive?: () => void;
+  /** To be called before something changes which lanes there are: what there was can be gone back to. */
+  deed?: () => void;
+  /** What lanes there are, and to go back to some; once anything has been compared. */
+  standing?: () => unknown;
+  goBack?: (standing: unknown) => void;
+  compare?: (wanted: Asked) => void;
+  single?: () => void;
 }
 
 /** What is asked to be compared: a plan, or one as a link says it, of a configuration or of the run as it is. */
@@ -332,6 +367,8 @@ export interface Asked {
 export interface Comparing {
   /** Begin lanes of this configuration that differ as the plan says, in place of those there are. */
   begin(plan: { axes: { path: string; values: unknown[] }[] }, config: RunConfig): void;
+  /** Go on with other values of the same options: what is there goes on as it stands, what is new begins. */
+  revise(plan: { axes: { path: string; values: unknown[] }[] }): void;
   /** Put a lane on the stage. */
   open(lane: number): void;
   /** End all other lanes, and go on with this one on the stage. */
@@ -403,6 +440,27 @@ export interface Theme {
   field: Uint32Array;
   discreteField: Uint32Array;
   lineScale: number;
+}
+
+/* ---------- the stage ---------- */
+
+/** Where the stage of a kind draws: a room in each section of Play, empty and its own. */
+export interface Places {
+  data: HTMLElement;
+  network: HTMLElement;
+  output: HTMLElement;
+}
+
+/** What the stage of a kind is given. */
+export interface Staging {
+  store: Store;
+  /** What Play shows, without runs and pictures of other kinds. */
+  lane: Lane;
+  actions: Actions;
+  t: Translate;
+  theme: ReadonlySignal<Theme>;
+  options: ReadonlyMap<string, Option>;
+  first: FirstPaint;
 }
 
 /** What `/healthz` tells of a server's workers. */

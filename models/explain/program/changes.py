@@ -1,83 +1,163 @@
 """The lines of a program that make the changes its run's journal tells of, each at its step; knows no training."""
 
-from collections.abc import Sequence
-from itertools import groupby
 from typing import Any, Final
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.explain.program.network import layers
+from livegrad.models.data.datasets import Data, Labelled
+from livegrad.models.explain.program import points, stepping
+from livegrad.models.explain.program.kinds import writing
 from livegrad.models.explain.program.start import Change, Start
+from livegrad.models.explain.program.training import loss
 
-RATE: Final = "training.optimizer.learning_rate"
-BATCH: Final = "training.batch_size"
-
-
-def why_not(config: RunConfig, changes: Sequence[Change]) -> str | None:
-    """Say which change a program cannot make at its step; None: it can make all of them."""
-    if all(layer in config.network.frozen_layers for layer in range(len(config.sizes) - 1)):
-        return "nothing learns"
-    for change in changes:
-        others = [path for path in change.options if path not in (RATE, BATCH)]
-        if others:
-            return f"{others[0]} was changed at step {change.step}"
-        if change.edit and (config.network.frozen_weights or change.edit[0] in config.network.frozen_layers):
-            return f"a weight was set at step {change.step} while some were frozen"
-        if change.what:
-            return f"{change.what} at step {change.step}"
-    return None
+_BEGIN: Final = ["titles()", "show(epochs, steps, losses())"]
 
 
-def function(start: Start) -> str:
-    """Write the function that makes the changes, and the options that it changes."""
-    config = start.config
-    lines = [
-        f"rate, batch_size = {config.training.optimizer.learning_rate!r}, {config.training.batch_size}",
-        *_singles(start),
-        "",
-        "",
-        "def change(steps, epoch):",
-        '    """Change what was changed when the run had taken so many steps."""',
-        "    global rate, batch_size",
+def story(start: Start) -> str:
+    """Write what trains the run, and on the way does to it what was done: step by step, from the top to the bottom."""
+    lines, telling = ["set_rate()"] if stepping.Ever(start).scheduled else [], _Telling(start)
+    at, begun, told = 0, False, True
+    for change in start.changes:
+        if change.step > at or (change.samples and not begun):
+            lines += _up_to(change.step, at, begun=begun)
+            at, begun = change.step, True
+        lines += ["", *telling.tell(change)]
+        at, told = at + change.samples, change.samples > 0 and change.place is None
+    lines.append("")
+    if not telling.trains:
+        lines.append('print("There are no points to train on.")')
+    elif start.steps is None:
+        lines += [*([] if begun else _BEGIN), f"train_to(epoch={start.epochs})"]
+    elif start.steps > at:
+        lines += _up_to(start.steps, at, begun=begun)
+    elif not told:
+        lines += ["if not ended:", "    show(epochs, steps, losses())"] if begun else _BEGIN
+    return "\n".join(lines).strip("\n")
+
+
+def _up_to(step: int, at: int, *, begun: bool) -> list[str]:
+    """Write what trains from one step to another, and before the first shows the run as it begins."""
+    return [*([] if begun else _BEGIN), *([f"train_to(step={step})"] if step > at else [])]
+
+
+class _Telling:
+    """Writes one change after the other; knows what points the program has by then."""
+
+    def __init__(self, start: Start) -> None:
+        self._start = start
+        self._data: Labelled = start.data
+        self._since = 0
+        """The step since which it has them."""
+        self.trains = bool((start.data.split == 0).any())
+        """Whether there is any point to train on."""
+
+    def tell(self, change: Change) -> list[str]:
+        where = f"# After {change.step} steps, in epoch {change.epoch + 1}"
+        if change.edit:
+            layer, to, from_, value = change.edit
+            place = writing(self._start.config).place(self._start.shape, layer, to, from_)
+            return [f"{where}: a weight was set by hand.", "with torch.no_grad():", f"    {place} = {value!r}"]
+        if change.samples:
+            return self._samples(change, where)
+        lines = [f"{where}: {_what(change)}."]
+        if change.points is not None:
+            lines += self._points(change, change.points)
+        return [*lines, *_options(self._start, change)]
+
+    def _samples(self, change: Change, where: str) -> list[str]:
+        times = f" {change.samples} times" if change.samples > 1 else ""
+        if change.place is None:
+            return [
+                f"{where}: the next sample alone{times}.",
+                f"train_to(step={change.step + change.samples}, size=1)",
+            ]
+        lines = [f"{where}: the training sample {change.place} out of turn{times}."]
+        if change.samples == 1:
+            return [*lines, f"take_step([{change.place}])"]
+        return [*lines, f"for _ in range({change.samples}):", f"    take_step([{change.place}])"]
+
+    def _points(self, change: Change, new: Data) -> list[str]:
+        self.trains = bool((new.split == 0).any())
+        if not self.trains:
+            return ["# There are no points to train on until others come."]
+        assert isinstance(self._data, Data)  # noqa: S101  of other kinds no program has other data on the way
+        lines = points.anew(self._start, change, self._data, moved=change.step > self._since)
+        self._data, self._since = new, change.step
+        return lines
+
+
+def _what(change: Change) -> str:
+    """Say which options were changed, from what to what."""
+    before, after = _flat(change.before.model_dump(mode="json")), _flat(change.after.model_dump(mode="json"))
+    told = [
+        f"{path} from {before[path]!r} to {value!r}"
+        for path, value in after.items()
+        if before[path] != value and path != "data.custom"
     ]
-    for step, group in groupby((each for each in start.changes if each.edit or each.options), lambda each: each.step):
-        lines.append(f"    if steps == {step}:")
-        lines += [f"        {line}" for each in group for line in _one(config, each)]
-    return "\n".join(lines)
+    if before["data.custom"] != after["data.custom"]:
+        told.append("other points")
+    return ", ".join(told)
 
 
-def _singles(start: Start) -> list[str]:
-    """Write at which steps a single sample was trained on."""
-    spans = ", ".join(f"range({each.step}, {each.step + each.samples})" for each in start.changes if each.samples)
-    return [f"singles = [{spans}]  # steps on a single sample"] if spans else []
+def _flat(part: dict[str, Any], path: str = "") -> dict[str, Any]:
+    """Give options by dotted path."""
+    found: dict[str, Any] = {}
+    for name, value in part.items():
+        found |= _flat(value, f"{path}{name}.") if isinstance(value, dict) else {f"{path}{name}": value}
+    return found
 
 
-def _one(config: RunConfig, change: Change) -> list[str]:
-    if change.edit:
-        layer, to, from_, value = change.edit
-        place = f"weight[{to}, {from_}]" if from_ is not None else f"bias[{to}]"
-        return ["with torch.no_grad():", f"    {layers(config)[layer].dense}.{place} = {value!r}"]
-    lines: list[str] = []
-    options: dict[str, Any] = dict(change.options)
-    if BATCH in options:
-        lines.append(f"batch_size = {options[BATCH]}")
-    if RATE in options:
-        scheduled = config.training.schedule.name != "constant"
-        lines += [
-            f"rate = {options[RATE]!r}",
-            "for group in optimizer.param_groups:",
-            f'    group["lr"] = {"learning_rate(epoch)" if scheduled else "rate"}',
-        ]
+def _options(start: Start, change: Change) -> list[str]:
+    """Write what makes the options of a change those of the program; points are made elsewhere."""
+    old, new, ever, lines = change.before, change.after, stepping.Ever(start), list[str]()
+    activations = writing(start.config).activations
+    former = dict(activations(_shaped(start, old)))
+    lines += [
+        f"{place} = {module}" for place, module in activations(_shaped(start, new)) if former.get(place) != module
+    ]
+    if loss(old) != loss(new):
+        lines += loss(new).splitlines()
+    if old.training.batch_size != new.training.batch_size:
+        lines.append(f"batch_size = {new.training.batch_size}")
+    before = dict(ever.numbers(old))
+    lines += [f"{name} = {value}" for name, value in ever.numbers(new) if before[name] != value]
+    if old.network.dropout and not new.network.dropout and ever.dropout:
+        lines += ["for module in dropouts:", "    module.mask = None"]
+    if ever.frozen and stepping.frozen(start, old) != stepping.frozen(start, new):
+        lines += stepping.frozen(start, new)
+    return [*lines, *_optimizer(old, new, ever)]
+
+
+def _optimizer(old: RunConfig, new: RunConfig, ever: stepping.Ever) -> list[str]:
+    """Write what changes how gradients change parameters."""
+    lines, renewed = list[str](), old.training.optimizer.name != new.training.optimizer.name
+    rate = new.training.optimizer.learning_rate
+    turned = old.training.optimizer.learning_rate != rate
+    if turned:
+        lines.append(f"rate = {rate!r}")
+    if renewed:
+        lines.append(f"{stepping.optimizer_of(new, ever)}  # it remembers nothing yet")
+    else:
+        lines += _tuned(old, new)
+    factor = stepping.factor(new)
+    if factor != stepping.factor(old):
+        lines += factor
+    return [*lines, "set_rate()"] if turned or renewed or factor != stepping.factor(old) else lines
+
+
+def _tuned(old: RunConfig, new: RunConfig) -> list[str]:
+    """Write other options of the same optimizer."""
+    former, now = stepping.options(old), stepping.options(new)
+    changed = [f'    group["{name}"] = {value}' for name, value in now.items() if former[name] != value]
+    lines = ["for group in optimizer.param_groups:", *changed] if changed else []
+    name, decay = new.training.optimizer.name, new.training.optimizer.weight_decay
+    if name == "adamw" and decay != old.training.optimizer.weight_decay:
+        lines.append(f'optimizer.param_groups[0]["weight_decay"] = {decay!r}  # of the weights')
+    if name == "sgd" and old.training.optimizer.momentum and not new.training.optimizer.momentum:
+        lines.append("optimizer.state.clear()  # its velocity is forgotten")
     return lines
 
 
-def batches(start: Start) -> list[str]:
-    """Write what begins each step of an epoch: the samples of the batch, however large batches are by then."""
-    single = any(each.samples for each in start.changes)
-    size = "1 if any(steps in span for span in singles) else batch_size" if single else "batch_size"
-    return [
-        "begun = 0",
-        "while begun < len(shuffled):",
-        f"    size = {size}",
-        "    batch = shuffled[begun : begun + size]",
-        "    begun += size",
-    ]
+def _shaped(start: Start, config: RunConfig) -> RunConfig:
+    """Give a configuration with the modules of the program's network."""
+    dropout = start.shape.network.dropout
+    return config.model_copy(update={"network": config.network.model_copy(update={"dropout": dropout})})

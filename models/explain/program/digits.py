@@ -31,8 +31,12 @@ def flat(values: NDArray[Any]) -> str:
 def listed(values: NDArray[Any], indent: str = "") -> str:
     """Write an array (n,) as a list, or (n, m) as a list of lists with a line for each; lines after the first indented.
 
+    One of more dimensions is a list of such lists.
+
     One that fits stays in the first line.
     """
+    if values.ndim > 2:
+        return "[\n" + "".join(f"{indent}    {listed(part, indent + '    ')},\n" for part in values) + f"{indent}]"
     whole = flat(values) if values.ndim == 1 else f"[{', '.join(flat(row) for row in values)}]"
     if values.ndim == 1 or len(indent) + len(whole) <= _WIDTH:
         return whole

@@ -1,19 +1,14 @@
-"""The lines of a program that build its network and fill it with numbers; knows no data and no training."""
+"""The lines of a program that build a network of dense layers; knows no data and no training."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 from itertools import pairwise
-from typing import Any, Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Final
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Activation
-from livegrad.models.explain.program import digits
-from livegrad.models.explain.program.start import Start
+from livegrad.models.explain.program.layer import Layer
 
-_MODULES: Final[dict[Activation, str]] = {
+MODULES: Final[dict[Activation, str]] = {
     "tanh": "nn.Tanh()",
     "relu": "nn.ReLU()",
     "sigmoid": "nn.Sigmoid()",
@@ -72,10 +67,10 @@ class Dropout(nn.Module):
     mask = None
 
     def forward(self, a):
-        return a * self.mask if self.training else a
+        return a if self.mask is None or not self.training else a * self.mask
 '''
 
-_BATCH_NORM: Final = '''
+BATCH_NORM: Final = '''
 class BatchNorm(nn.BatchNorm1d):
     """nn.BatchNorm1d refuses to learn from a batch of one, which has no variance; this takes the running one then."""
 
@@ -85,37 +80,6 @@ class BatchNorm(nn.BatchNorm1d):
             return functional.batch_norm(z, *running, self.weight, self.bias, training=False, eps=self.eps)
         return super().forward(z)
 '''
-
-
-@dataclass(frozen=True)
-class Layer:
-    """A dense layer's place in the program's `nn.Sequential` and, in the flat arrays, that of its parameters."""
-
-    path: str
-    """Where its modules are: "" in the sequence itself, "2.layers." in a residual block."""
-    first: int
-    """The place of its `nn.Linear` there."""
-    inputs: int
-    units: int
-    start: int
-    norm_start: int | None
-    """Where its gains lie; None where it is not normalized."""
-    unit_start: int
-    """How many hidden units come before it."""
-
-    @property
-    def dense(self) -> str:
-        """Its `nn.Linear` as an expression."""
-        return self._module(self.first)
-
-    @property
-    def norm(self) -> str:
-        """Its normalization as an expression."""
-        return self._module(self.first + 1)
-
-    def _module(self, index: int) -> str:
-        outer = self.path.split(".")[0]
-        return f"network[{outer}].layers[{index}]" if outer else f"network[{index}]"
 
 
 def layers(config: RunConfig) -> list[Layer]:
@@ -136,32 +100,8 @@ def layers(config: RunConfig) -> list[Layer]:
     return [*found, Layer("", place, *last, start, None, unit)]
 
 
-def parameters(config: RunConfig, flat: NDArray[Any]) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Give the part of an array laid out as the parameters (P,) that each parameter has, by its name in torch."""
-    for layer in layers(config):
-        middle = layer.start + layer.inputs * layer.units
-        yield f"{layer.path}{layer.first}.weight", flat[layer.start : middle].reshape(layer.units, layer.inputs)
-        yield f"{layer.path}{layer.first}.bias", flat[middle : middle + layer.units]
-        if layer.norm_start is not None:
-            gains, offsets = flat[layer.norm_start :][: 2 * layer.units].reshape(2, -1)
-            yield f"{layer.path}{layer.first + 1}.weight", gains
-            yield f"{layer.path}{layer.first + 1}.bias", offsets
-
-
-def state(start: Start) -> dict[str, NDArray[Any]]:
-    """Give the tensors of the network by their names in the `state_dict` of the program's network."""
-    named = dict(parameters(start.config, start.parameters))
-    if start.running.size:
-        for layer in layers(start.config)[:-1]:
-            mean, variance = start.running[:, layer.unit_start : layer.unit_start + layer.units]
-            name = f"{layer.path}{layer.first + 1}"
-            named |= {f"{name}.running_mean": mean, f"{name}.running_var": variance}
-            named[f"{name}.num_batches_tracked"] = np.array(0, np.int64)
-    return named
-
-
-def network(config: RunConfig, count: int) -> str:
-    """Write the network; `count` is the number of training samples."""
+def network(config: RunConfig, count: int, later: Collection[Activation] = ()) -> str:
+    """Write the network; `count` is the number of training samples, `later` are activations it will have too."""
     lines = []
     for layer, name in zip(layers(config)[:-1], config.network.layer_activations, strict=True):
         block = _block(config, layer, name, count)
@@ -169,19 +109,7 @@ def network(config: RunConfig, count: int) -> str:
     size, outputs = config.sizes[-2:]
     body = "".join(f"    {line},\n" for line in [*lines, f"nn.Linear({size}, {outputs})"])
     built = f"network = nn.Sequential(\n{body})"
-    return "\n\n\n".join([*(text.strip("\n") for text in _helpers(config, count)), built])
-
-
-def numbers(start: Start) -> str:
-    """Write every number of the network in full digits."""
-    entries = []
-    for name, values in state(start).items():
-        text = "0" if values.dtype.kind == "i" else digits.listed(values, "    ")
-        entries.append(f'    "{name}": {text},\n')
-    return (
-        f"numbers = {{  # a row of a weight for each unit\n{''.join(entries)}}}\n"
-        "network.load_state_dict({name: torch.tensor(values) for name, values in numbers.items()})"
-    )
+    return "\n\n\n".join([*(text.strip("\n") for text in _helpers(config, count, later)), built])
 
 
 def meets_single(config: RunConfig, count: int) -> bool:
@@ -190,16 +118,20 @@ def meets_single(config: RunConfig, count: int) -> bool:
     return count == 1 or size == 1 or (count > 0 and count % size == 1)
 
 
-def _helpers(config: RunConfig, count: int) -> list[str]:
-    names = config.network.layer_activations
+def functions(config: RunConfig, later: Collection[Activation]) -> list[str]:
+    """Write the activations that torch has no module of."""
+    names = {*config.activations, *later}
+    return [text for name, text in (("sine", _SINE), ("hard_step", _HARD_STEP)) if name in names]
+
+
+def _helpers(config: RunConfig, count: int, later: Collection[Activation]) -> list[str]:
+    names = config.network.hidden
     there = (
-        (_SINE, "sine" in names),
-        (_HARD_STEP, "hard_step" in names),
-        (_BATCH_NORM, _own_batch_norm(config, count)),
+        (BATCH_NORM, _own_batch_norm(config, count)),
         (_DROPOUT, bool(config.network.dropout and names)),
         (_RESIDUAL, any(layer.path for layer in layers(config))),
     )
-    return [text for text, needed in there if needed]
+    return [*functions(config, later), *(text for text, needed in there if needed)]
 
 
 def _own_batch_norm(config: RunConfig, count: int) -> bool:
@@ -211,4 +143,4 @@ def _block(config: RunConfig, layer: Layer, name: Activation, count: int) -> lis
     batch = "BatchNorm" if _own_batch_norm(config, count) else "nn.BatchNorm1d"
     norms = {"none": [], "batch": [f"{batch}({layer.units})"], "layer": [f"nn.LayerNorm({layer.units})"]}
     drop = ["Dropout()"] if config.network.dropout else []
-    return [f"nn.Linear({layer.inputs}, {layer.units})", *norms[config.network.normalization], _MODULES[name], *drop]
+    return [f"nn.Linear({layer.inputs}, {layer.units})", *norms[config.network.normalization], MODULES[name], *drop]

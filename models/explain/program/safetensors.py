@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from numpy.typing import NDArray
 
-from livegrad.models.explain.program.network import state
+from livegrad.models.explain.program.kinds import writing
 from livegrad.models.explain.program.start import Start
 
 _KINDS: Final = {"f4": "F32", "f8": "F64", "i8": "I64"}
@@ -19,7 +19,10 @@ _ALIGNMENT: Final = 8
 
 def safetensors(start: Start) -> bytes:
     """Write the network's tensors, and the run's configuration beside them."""
-    tensors = {name: values.astype(values.dtype.newbyteorder("<")) for name, values in state(start).items()}
+    tensors = {
+        name: values.astype(values.dtype.newbyteorder("<"))
+        for name, values in writing(start.config).state(start).items()
+    }
     header: dict[str, Any] = {"__metadata__": {"format": "pt", "config": start.config.model_dump_json()}}
     place = 0
     for name, values in tensors.items():

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.data.datasets import Data
+from livegrad.models.data.datasets import Data, Labelled
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,21 @@ class Going:
 
 @dataclass(frozen=True)
 class Change:
-    """Something that was done to the run when it had taken so many steps."""
+    """Something that was done to the run when it had taken so many steps, and completed so many epochs."""
 
     step: int
-    options: Mapping[str, Any] = field(default_factory=dict)
-    """New values by dotted path."""
+    epoch: int
+    before: RunConfig
+    """The options that it had, and those that it has from then on: the same where none was changed."""
+    after: RunConfig
+    points: Data | None = None
+    """Its points from then on, where they were drawn, shared out or scaled anew: that begins a new epoch."""
     edit: tuple[int, int, int | None, float] | None = None
     """Layer, unit, the unit it comes from or None for the bias, and the value that was set."""
     samples: int = 0
-    """So many steps were on the next sample alone."""
-    what: str = ""
-    """In words what no program can do."""
+    """So many steps were on one sample alone."""
+    place: int | None = None
+    """On which of the training samples, out of turn; None: on the next in order."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Start:
     """Everything a program needs of a run."""
 
     config: RunConfig
-    data: Data
+    data: Labelled
     parameters: NDArray[np.float32]
     """All parameters (P,) as the program starts: layer by layer, then normalized layer by normalized layer."""
     running: NDArray[np.float32]
@@ -63,5 +67,18 @@ class Start:
     """None: the program repeats the run from its initial weights."""
     changes: tuple[Change, ...] = ()
     """What was done while it trained, in order; a program that repeats the run does it again."""
+    steps: int | None = None
+    """The step at which a program with changes ends; None: at the end of `epochs`."""
+    drops: bool | None = None
+    """Whether the program's network has a place for dropout; None: where the configuration has dropout."""
     left_out: str = ""
-    """What of it a program cannot do at its step, so that it goes on from the present."""
+    """Why a program cannot do it again, so that it goes on from the present."""
+
+    @property
+    def shape(self) -> RunConfig:
+        """A configuration with the same parameters, and dropout where the program's network has a place for it."""
+        network = self.config.network
+        if self.drops is None or self.drops == bool(network.dropout):
+            return self.config
+        other = network.model_copy(update={"dropout": 0.5 if self.drops else 0.0})
+        return self.config.model_copy(update={"network": other})

@@ -5,8 +5,8 @@ from typing import Final
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Loss
 from livegrad.models.data.streams import KEYS
-from livegrad.models.explain.program import changes, digits
-from livegrad.models.explain.program.network import layers, parameters
+from livegrad.models.explain.program import digits
+from livegrad.models.explain.program.kinds import writing
 from livegrad.models.explain.program.start import Going, Start
 
 DROPOUT_STREAM: Final = KEYS["dropout"][0]
@@ -19,14 +19,14 @@ _ERRORS: Final[dict[Loss, str]] = {
     "hinge": "torch.relu(1 - (2 * t - 1) * z).mean()",
 }
 
-_FACTORS: Final = {
+FACTORS: Final = {
     "step": "max({floor!r}, {gamma!r} ** (epoch // {every}))",
     "exponential": "max({floor!r}, {gamma!r} ** (epoch / {every}))",
     "cosine": "{floor!r} + (1 - {floor!r}) * (0.5 * (1 + math.cos(math.pi * min(epoch / {epochs}, 1.0))))",
     "warmup": "max({floor!r}, min(1.0, (epoch + 1) / {epochs}))",
 }
 
-_LOSSES: Final = '''
+LOSSES: Final = '''
 def losses():
     """Measure the loss on each part of the data, as the network answers outside of training."""
     network.eval()
@@ -68,19 +68,21 @@ def optimizer(start: Start) -> str:
     if start.going and start.going.optimizer:
         lines += ["", _memory(config, start.going)]
     if config.training.schedule.name != "constant":
-        factor = _FACTORS[config.training.schedule.name].format(**config.training.schedule.model_dump())
-        rate = "rate" if start.changes else repr(config.training.optimizer.learning_rate)
-        lines += ["", "", "def learning_rate(epoch):", f"    return {rate} * ({factor})"]
+        rate = repr(config.training.optimizer.learning_rate)
+        lines += ["", "", "def learning_rate(epoch):", f"    return {rate} * ({schedule_factor(config)})"]
     return "\n".join(lines)
 
 
+def schedule_factor(config: RunConfig) -> str:
+    """Write what the learning rate is multiplied by in an epoch."""
+    if config.training.schedule.name == "constant":
+        return "1.0"
+    return FACTORS[config.training.schedule.name].format(**config.training.schedule.model_dump())
+
+
 def _frozen(config: RunConfig) -> list[str]:
-    """Write which layers do not learn; those that the network does not have are passed over."""
-    lines = []
-    for index, layer in enumerate(layers(config)):
-        if index in config.network.frozen_layers:
-            lines.append(f"{layer.dense}.requires_grad_(False)")
-            lines += [f"{layer.norm}.requires_grad_(False)"] if layer.norm_start is not None else []
+    """Write which layers do not learn."""
+    lines = writing(config).frozen(config)
     if not lines:
         return ["learning = list(network.parameters())"]
     return [*lines, "learning = [parameter for parameter in network.parameters() if parameter.requires_grad]"]
@@ -88,15 +90,7 @@ def _frozen(config: RunConfig) -> list[str]:
 
 def held(config: RunConfig) -> list[str]:
     """Give the single weights that do not learn, as expressions of a parameter and a place in it."""
-    there = layers(config)
-    return [
-        f"({there[layer].dense}.weight, ({to}, {origin}))" if origin >= 0 else f"({there[layer].dense}.bias, {to})"
-        for layer, to, origin in config.network.frozen_weights
-        if layer < len(there)
-        and layer not in config.network.frozen_layers
-        and to < there[layer].units
-        and origin < there[layer].inputs
-    ]
+    return writing(config).held(config)
 
 
 def _held(config: RunConfig) -> list[str]:
@@ -124,7 +118,7 @@ def _groups(config: RunConfig) -> list[str]:
     decay = options.weight_decay if options.name == "adamw" else regularization.l2
     lines, over = [], "learning"
     if decay or regularization.l1 or regularization.l2:
-        lines.append("weights = [parameter for parameter in learning if parameter.dim() == 2]")
+        lines.append("weights = [parameter for parameter in learning if parameter.dim() > 1]")
     if decay:
         lines.append("others = [parameter for parameter in learning if parameter.dim() == 1]")
         lines += [
@@ -141,7 +135,7 @@ def _memory(config: RunConfig, going: Going) -> str:
     """Write what the optimizer remembers of each parameter."""
     arrays = {name: values for name, values in going.optimizer.items() if values.ndim}
     steps = {name: values for name, values in going.optimizer.items() if not values.ndim}
-    entries = []
+    entries, parameters = [], writing(config).parameters
     for name in dict(parameters(config, next(iter(arrays.values())))) if arrays else ():
         held = {kind: dict(parameters(config, values))[name] for kind, values in arrays.items()}
         inner = "".join(f'        "{kind}": {digits.listed(values, " " * 8)},\n' for kind, values in held.items())
@@ -161,14 +155,14 @@ def loop(start: Start) -> str:
     """Write the generators, the steps and the loop over epochs."""
     if not (start.data.split == 0).any():
         return 'print("There are no points to train on.")'
-    made = [changes.function(start)] if start.changes else []
-    parts = (_generators(start), *made, _LOSSES, _train(start), "train()")
+    parts = (generators(start), LOSSES, _train(start), "train()")
     return "\n\n\n".join(part.strip("\n") for part in parts)
 
 
-def _generators(start: Start) -> str:
+def generators(start: Start) -> str:
+    """Write what shuffles samples and picks what is dropped."""
     config, going = start.config, start.going
-    dropped = config.network.dropout and config.network.hidden
+    dropped = start.shape.network.dropout and config.hidden
     dropouts = "dropouts = [module for module in network.modules() if isinstance(module, Dropout)]"
     if going is None:
         lines = [f"order = np.random.Generator(np.random.PCG64({config.seeds.order}))  # shuffles the samples"]
@@ -203,23 +197,19 @@ def _train(start: Start) -> str:
     every = max(1, (start.epochs - first) // 200)
     last = f"epoch + 1 == {start.epochs}"
     shown = "" if every == 1 else f"        if (epoch + 1) % {every} == 0 or {last}:\n    "
-    made = bool(start.changes)
-    each = changes.batches(start) if made else [f"for batch in shuffled.split({config.training.batch_size}):"]
     lines = [
         "def train():",
         f"    steps = {count}",
         *_begun_waiting(start),
-        *(["    change(steps, 0)"] if made else []),
         f"    {titles}",
         f"    show({first}, steps, losses())",
         f"    for epoch in range({first}, {start.epochs}):",
         *_rate(config),
         f"        shuffled = torch.tensor({shuffled})",
         "        network.train()",
-        *(f"        {line}" for line in each),
+        f"        for batch in shuffled.split({config.training.batch_size}):",
         *(f"            {line}" for line in _one_step(config)),
         "            steps += 1",
-        *(["            change(steps, epoch)"] if made else []),
         "        found = losses()",
         f"{shown}        show(epoch + 1, steps, found)",
         *(f"        {line}" for line in stop),
@@ -254,9 +244,9 @@ def _one_step(config: RunConfig) -> list[str]:
 
 
 def _masks(config: RunConfig) -> list[str]:
-    if not (config.network.dropout and config.network.hidden):
+    if not (config.network.dropout and config.hidden):
         return []
-    units, chance = list(config.network.hidden), config.network.dropout
+    units, chance = list(config.hidden), config.network.dropout
     return [
         f"kept = dropout.random((len(batch), {sum(units)}), dtype=np.float32) >= {chance!r}",
         f"masks = torch.from_numpy(kept).to(inputs.dtype) / (1 - {chance!r})",

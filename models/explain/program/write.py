@@ -7,7 +7,8 @@ from typing import Any, Final
 import numpy as np
 import torch
 
-from livegrad.models.explain.program import network, points, training
+from livegrad.models.explain.program import changes, digits, stepping, training
+from livegrad.models.explain.program.kinds import writing
 from livegrad.models.explain.program.start import Start
 
 _KEPT: Final = "Needs torch and NumPy alone, and prints the loss on each part of the data."
@@ -45,17 +46,41 @@ def notebook(start: Start) -> str:
 def sections(start: Start) -> list[Section]:
     """Give the parts of the program in order."""
     config, count = start.config, int((start.data.split == 0).sum())
+    later = {name for change in start.changes for name in change.after.activations}
     if start.changes:
         count = 1  # with other batches than it begins with, one of a single sample may come
+    kind = writing(config)
     weights = "The initial weights, in full digits" if start.going is None else "The weights, in full digits"
     return [
-        Section(f"The data: {config.data.dataset}", points.rows(start)),
-        Section("The network's inputs", points.tensors(config).strip("\n")),
-        Section("The network", network.network(config, count)),
-        Section(weights, network.numbers(start)),
+        Section(f"The data: {config.data.dataset}", kind.rows(start)),
+        Section("The network's inputs", kind.tensors(start).strip("\n")),
+        Section("The network", kind.network(start.shape, count, later)),
+        Section(weights, _numbers(start)),
         Section("The loss", training.loss(config)),
-        Section("The optimizer", training.optimizer(start)),
-        Section("Training", training.loop(start)),
+        *_trained(start),
+    ]
+
+
+def _numbers(start: Start) -> str:
+    """Write every number of the network in full digits."""
+    entries = []
+    for name, values in writing(start.config).state(start).items():
+        text = "0" if values.dtype.kind == "i" else digits.listed(values, "    ")
+        entries.append(f'    "{name}": {text},\n')
+    return (
+        f"numbers = {{  # a row of a weight for each unit\n{''.join(entries)}}}\n"
+        "network.load_state_dict({name: torch.tensor(values) for name, values in numbers.items()})"
+    )
+
+
+def _trained(start: Start) -> list[Section]:
+    """Give the parts that train."""
+    if not start.changes:
+        return [Section("The optimizer", training.optimizer(start)), Section("Training", training.loop(start))]
+    return [
+        Section("The optimizer", stepping.optimizer(start)),
+        Section("Training", stepping.functions(start)),
+        Section("The run, and what was done to it", changes.story(start)),
     ]
 
 
@@ -68,20 +93,25 @@ def _preface(start: Start) -> str:
     if start.going is None:
         begins = "Starts from the run's initial weights and repeats it from its configuration."
         if start.changes:
-            begins += "\nWhat was changed while it trained is changed at the same steps."
+            begins += "\nWhat was changed while it trained is changed at the same steps, at the end of the program."
     else:
         begins = (
             f"The run was changed while it trained, so this starts from its state after {start.going.steps} steps "
             f"(epoch {start.going.epoch})\nand goes on from there."
         )
         if start.left_out:
-            begins += f"\nIt cannot be repeated from its beginning by a program such as this: {start.left_out}."
+            begins += f"\nIt is not repeated from its beginning: {start.left_out}."
     made = f"Made with torch {torch.__version__.split('+')[0]} and NumPy {np.__version__}."
     return f"{begins}\n{_KEPT} {made}\n\n{_ROUNDING}"
 
 
 def _imports(start: Start) -> str:
-    first = "import math\n\n" if start.config.training.schedule.name == "cosine" else ""
+    configs = (start.config, *(change.after for change in start.changes))
+    packed = start.config.data.dataset == "digits"
+    curved = any(each.training.schedule.name == "cosine" for each in configs)
+    needed = (("base64", packed), ("math", curved), ("zlib", packed))
+    names = [f"import {name}\n" for name, is_used in needed if is_used]
+    first = "".join([*names, "\n"]) if names else ""
     return (
         f"{first}import numpy as np\nimport torch\nfrom torch import nn\nfrom torch.nn import functional\n\n"
         "torch.set_default_dtype(torch.float32)"

@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.data.datasets import Data
-from livegrad.models.training.history import Keyframe
+from livegrad.models.data.datasets import Labelled
+from livegrad.models.training.history import BUDGET, CLOSEST, GAP, Keyframe
 from livegrad.models.training.journal import Journal
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.frames import encode_body
@@ -26,6 +26,8 @@ ROWS_APART: Final = 0.01  # seconds between measured rows, at least: 100 rows a 
 ROWS_OVERDUE: Final = 0.1  # seconds after which a row is measured within an epoch: long epochs must move too
 FIRST_GUESS: Final = 1.0  # seconds a step may take, before one has been timed: begin with a single one
 SHORTEST: Final = 1e-6
+TELLING: Final = 0.0005
+"""Seconds of training that say how long a step takes."""
 
 
 def build(config: RunConfig, saved: bytes | None = None) -> Trainer:
@@ -41,7 +43,7 @@ class Lane:
         self._clock = clock
         self._make = make
         self.trainer, self.past = begun(start, make)
-        self._history_bytes = self.past.history.budget
+        self._history_limits = BUDGET, GAP
         self.updated = False
         """Whether what its journal says has changed its options, and nobody has been told."""
         self._state: State = START
@@ -56,7 +58,7 @@ class Lane:
         self._verdicts = ToldVerdicts(self.id, start.told)
         if start.checkpoint is None:  # a run begun anew after its worker died: what was told was of another
             self._verdicts.outdate()
-        self._described: Data | None = None
+        self._described: Labelled | None = None
         if self.trainer.diverged:
             self.cause("diverge")
 
@@ -153,12 +155,12 @@ class Lane:
 
     def _begin_history(self, past: Past) -> None:
         self.past = past
-        past.history.limit(self._history_bytes)
+        past.history.limit(*self._history_limits)
 
-    def limit_history(self, size: int) -> None:
-        """Take no more bytes for keyframes than that."""
-        self._history_bytes = size
-        self.past.history.limit(size)
+    def limit_history(self, lanes: int) -> None:
+        """Take of memory for keyframes the share of one of so many lanes; a seek trains all of them again."""
+        self._history_limits = BUDGET // lanes, max(CLOSEST, GAP / lanes)
+        self.past.history.limit(*self._history_limits)
 
     def past_to_here(self) -> SavedPast | None:
         """Give its history up to where it stands, for a copy of it."""
@@ -335,5 +337,7 @@ class Lane:
         self.past.passed(spent, self.trainer)
         took = max(SHORTEST, spent / max(1, done))
         known = self._seconds_per_step < FIRST_GUESS
-        self._seconds_per_step += (0.3 if known else 1.0) * (took - self._seconds_per_step)
+        # To begin and end takes a tenth of a millisecond: a few short steps do not say how long a step takes.
+        if not known or took < self._seconds_per_step or spent > TELLING:
+            self._seconds_per_step += (0.3 if known else 1.0) * (took - self._seconds_per_step)
         self._version += 1

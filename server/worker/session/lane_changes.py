@@ -9,7 +9,6 @@ from typing import assert_never
 
 import msgspec
 
-from livegrad.models.training.history import BUDGET
 from livegrad.server.worker import channel
 from livegrad.server.worker.session.chores import Chores
 from livegrad.server.worker.session.frame_schedule import FrameSchedule
@@ -94,7 +93,7 @@ class LaneChanges:
     def _share_history(self) -> None:
         """Share out the memory for keyframes: all lanes of a session have what one alone has."""
         for lane in self._lanes.values():
-            lane.limit_history(BUDGET // len(self._lanes))
+            lane.limit_history(len(self._lanes))
 
     def _change_one(self, part: Part) -> None:
         if part.lane in self._lanes:
@@ -105,7 +104,9 @@ class LaneChanges:
         self._reporter.answer(order)
 
     def _add(self, order: channel.Ticketed, start: channel.LaneStart) -> None:
-        self._welcome(order, self._take_in(start, playing=self._stepper.playing))
+        lane = self._take_in(start, playing=self._stepper.playing)
+        self._stepper.join(lane)
+        self._welcome(order, lane)
 
     def _welcome(self, order: channel.Ticketed, lane: Lane) -> None:
         """Tell of a lane that is new."""

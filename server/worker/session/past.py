@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.training import journal as journals
-from livegrad.models.training.history import History, Keyframe, make, restore
+from livegrad.models.training.history import History, Keyframe
 from livegrad.models.training.journal import AnyEntry, Diverged, Edit, Journal, Update
 from livegrad.models.training.replay import BEGIN, Mark, Tape, Weight
 from livegrad.models.training.trainer import Trainer
@@ -132,7 +132,7 @@ class Past:
     def put_back(self, trainer: Trainer, frame: Keyframe | None) -> None:
         """Put a run of the keyframe's configuration back to it."""
         if frame:
-            restore(trainer, frame)
+            self.history.restore(trainer, frame)
         else:
             trainer.reset()
         self.tape.mark = frame.mark if frame else BEGIN
@@ -141,7 +141,7 @@ class Past:
     def _begin_here(self, trainer: Trainer) -> None:
         """Forget all that was: the history begins where the run stands."""
         self.history = History(self.history.budget)
-        self._origin = make(trainer, BEGIN, 0.0)
+        self._origin = self.history.begin_at(trainer)
         self.tape = Tape(trainer.config)
         self.tape.end = self.begin = trainer.steps
         self._told = None

@@ -118,10 +118,10 @@ class Reporter:
             if lane.unsaved:
                 self._report.checkpoints[lane.id] = lane.save()
                 self._report.seconds[lane.id] = lane.seconds
-                self._tell_history(lane)
+                self.tell_history(lane)
         self._saved_at = self._clock()
 
-    def _tell_history(self, lane: Lane) -> None:
+    def tell_history(self, lane: Lane) -> None:
         """Tell where a lane stands in its history; what was told in the same report of it is still told."""
         self._report.histories.append(lane.history())
 

@@ -17,8 +17,9 @@ from livegrad.server.worker.session.past import Goal
 from livegrad.server.worker.session.reporter import Reporter
 from livegrad.server.worker.session.stepper import Stepper
 
-SLICE: Final = 0.002  # seconds of training after which the clock is looked at
+SLICE: Final = 0.002  # seconds of training after which the clock is looked at, at least
 FAR: Final = 10**9
+FEW: Final = 8
 ROWS: Final = 400
 """How many rows of the curve are measured while a journal is trained of which none are known."""
 HELD: Final = (
@@ -121,14 +122,19 @@ class Seeking:
     def _arrive(self, order: channel.Seek | channel.Replay) -> None:
         """Tell of the lanes where they now stand."""
         self.order, self._winding = None, None
+        few = len(self._lanes) <= FEW  # of many verdicts and checkpoints, some ms each, come after the picture
         for lane in self._lanes.values():
             lane.cause("diverge" if lane.trainer.diverged else "rebuild")
             self._reporter.tell_built(lane, rebuilt=False)
-            self._reporter.judge(lane)
+            if few:
+                self._reporter.judge(lane)
+            else:
+                self._reporter.tell_history(lane)
         self._schedule.hurry()
         self._reporter.tell()
         self._reporter.answer(order)
-        self._reporter.save()
+        if few:
+            self._reporter.save()
 
     def _wind(self, lane: Lane, end: float) -> bool:
         """Train a lane towards the moment until about `end`; return whether it is there, or as far as it gets.
@@ -143,7 +149,8 @@ class Seeking:
         while (left := self._steps_left(lane)) > 0 and _able(lane):
             if self._clock() >= end:
                 return False
-            lane.train(max(1, min(left - 1, int(SLICE / lane.seconds_per_step), _rows_apart(lane))))
+            slice_ = max(SLICE, end - self._clock())
+            lane.train(max(1, min(left - 1, int(slice_ / lane.seconds_per_step), _rows_apart(lane))))
             if lane.trainer.steps > past.known:
                 lane.measure()
         while past.tape.train(lane.trainer, 0):

@@ -8,7 +8,7 @@ from livegrad.server.worker import channel
 from livegrad.server.worker.session import lockstep
 from livegrad.server.worker.session.frame_schedule import FrameSchedule
 from livegrad.server.worker.session.lane import ROWS_OVERDUE, Lane
-from livegrad.server.worker.session.lockstep import Round
+from livegrad.server.worker.session.lockstep import Place, Round
 from livegrad.server.worker.session.pace import Pace
 from livegrad.server.worker.session.pending import Pending
 from livegrad.server.worker.session.reporter import Reporter
@@ -40,6 +40,7 @@ class Stepper:
         self._late = False  # whether more was due than the last round was to train
         self._moved = False  # whether lanes have trained since a frame was last made
         self._pending: Pending | None = None
+        self._joining: list[Lane] = []  # lanes that are new among others, which may stand still
 
     @property
     def pending(self) -> bool:
@@ -61,7 +62,7 @@ class Stepper:
             return turned_at
         players = self._players
         if not players:
-            return None
+            return turned_at if self._joiners() else None
         if self._pace.epochs_per_second is None or lockstep.behind(players):
             return turned_at
         at = self._pace.due_at(lockstep.finest(players))
@@ -118,6 +119,15 @@ class Stepper:
         self._reporter.answer(pending.order)
         self._reporter.save()
 
+    def join(self, lane: Lane) -> None:
+        """Let a lane that is new catch up with the others, though nothing plays."""
+        self._joining.append(lane)
+
+    def _joiners(self) -> list[Lane]:
+        """Return the lanes that have yet to catch up with others that stand still, where those have been brought."""
+        first = lockstep.front(self._lanes.values())
+        return [lane for lane in self._joining if lane.able and lane.steps_to(first)]
+
     def drop(self, lane: Lane) -> None:
         """Leave a lane out of the round: what it was to train is no longer to be trained."""
         self._round.drop(lane)
@@ -125,6 +135,7 @@ class Stepper:
     def forget(self, lane: Lane) -> None:
         """Forget a lane that has been removed."""
         self._round.drop(lane)
+        self._joining = [each for each in self._joining if each is not lane]
         if self._pending and lane in self._pending.lanes:
             self._pending.lanes.remove(lane)
 
@@ -162,12 +173,10 @@ class Stepper:
         """Begin a round of what is due, or let lanes that are behind catch up; return whether there is one."""
         players, now = self._players, self._clock()
         if not players:
-            return False
-        first, late, finest = lockstep.front(players), lockstep.behind(players), lockstep.finest(players)
-        if late:
-            last = min(lane.place for lane in late)
-            goal = min(first, last.after(lockstep.fitting(late, self._time_for(late, end)), lockstep.finest(late)))
-            self._begin_round({lane: lane.steps_to(goal) for lane in late})
+            return self._catch_up(self._joiners(), lockstep.front(self._lanes.values()), end)
+        self._joining.clear()
+        first, finest = lockstep.front(players), lockstep.finest(players)
+        if self._catch_up(lockstep.behind(players), first, end):
             return True
         nap = len(players) > 1 and self._pace.epochs_per_second is not None and now < self._after_nap(players)
         due = 0 if nap else self._pace.due(finest)
@@ -180,6 +189,14 @@ class Stepper:
         self._pace.took(goal.minus(first))
         self._begin_round({lane: lane.steps_to(goal) for lane in players})
         return True
+
+    def _catch_up(self, late: list[Lane], first: Place, end: float) -> bool:
+        """Begin a round of the lanes that are behind; return whether there is one."""
+        if late:
+            last = min(lane.place for lane in late)
+            goal = min(first, last.after(lockstep.fitting(late, self._time_for(late, end)), lockstep.finest(late)))
+            self._begin_round({lane: lane.steps_to(goal) for lane in late})
+        return bool(late)
 
     def _after_nap(self, players: list[Lane]) -> float:
         """Return when several lanes may begin another round: one of few steps would be but beginning and ending."""

@@ -3,12 +3,21 @@
 import math
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any, Final
 
 from livegrad.models.explain.verdict import Verdict
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker.channel import Diagnosis, Feed
 
+NOTHING: Final[dict[str, Any]] = {
+    "unit": None,
+    "histogram": None,
+    "sample": None,
+    "image": None,
+    "drawn": None,
+}
+"""What a view asks to see of one lane, where it is another one."""
 Said = tuple[object, ...]
 """What a verdict must be told again for."""
 
@@ -52,14 +61,15 @@ def view_of(feed: Feed, lane: int, trainer: Trainer, *, batch: bool) -> View:
     if feed.lane != lane and feed.tiles is not None:
         return View(grid=feed.tiles, bare=True)
     if feed.lane != lane:
-        return replace(feed.view, batch=batch, unit=None, histogram=None, sample=None)
-    sizes = trainer.config.sizes
+        return replace(feed.view, batch=batch, **NOTHING)
+    sizes, count = trainer.config.sizes, len(trainer.data.targets)
     return replace(
         feed.view,
         batch=batch,
         unit=_within(feed.view.unit, sum(sizes[:-1])),
         histogram=_within(feed.view.histogram, len(sizes) - 1),
-        sample=_within(feed.view.sample, len(trainer.data.points)),
+        sample=_within(feed.view.sample, count),
+        image=_within(feed.view.image, count),
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.training.compiled_engine import CompiledEngine
@@ -40,8 +41,14 @@ def both(changes: Changes) -> tuple[Trainer, Trainer]:
 
 
 def apart(torch: Trainer, kernels: Trainer) -> float:
-    """Give how far the parameters are apart, relative to their size."""
-    expected, got = (trainer.network.flat.numpy().astype(np.float64) for trainer in (torch, kernels))
+    """Give how far the parameters, and the running statistics if there are any, are apart, relative to their size."""
+    pairs = [(torch.network.flat, kernels.network.flat)]
+    if torch.network.remembers:
+        pairs.append((torch.network.running, kernels.network.running))
+    return max(_apart(*(tensor.numpy().astype(np.float64) for tensor in pair)) for pair in pairs)
+
+
+def _apart(expected: NDArray[np.float64], got: NDArray[np.float64]) -> float:
     return float(np.linalg.norm(got - expected) / np.linalg.norm(expected))
 
 

@@ -33,6 +33,9 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "network.hidden": ([], [1], [16] * 8),
     "network.activations": (["relu", "hard_step"],),
     "network.frozen_layers": ([0], [0, 1, 2]),
+    "data.chosen": ([3, 5],),
+    "network.convolution.channels": ([], [4, 4, 4]),
+    "network.convolution.dense": ([8],),
     "network.frozen_weights": ([[0, 0, 0]], [[1, 0, -1], [2, 0, 1]]),
 }
 """Values of options that are neither a word nor a number nor a switch."""
@@ -68,6 +71,8 @@ def _values(path: str, field: FieldInfo) -> tuple[Any, ...]:
         return (False, True)
     if get_origin(kind) is Literal:
         return tuple(_words(kind))
+    if path == "network.convolution.kernel":
+        return (1, 3, 5)
     bounds = [getattr(rule, name, None) for rule in field.metadata for name in ("ge", "le")]
     if path.startswith("seeds."):
         bounds = [0, 2**32 - 1]
@@ -90,9 +95,9 @@ CASES = [(path, value) for path, field in _options(RunConfig) for value in _valu
 
 
 @pytest.mark.parametrize(("path", "value"), CASES, ids=lambda part: str(part)[:40])
-def test_every_value_of_every_option_but_normalization_is_covered(path: str, value: Any) -> None:
+def test_every_value_of_every_option_is_covered_where_samples_are_points(path: str, value: Any) -> None:
     config = _fitting(NEEDS.get(path, {}) | {path: value})
-    assert coverage.covers(config) == (config.network.normalization == "none")
+    assert coverage.covers(config) == (config.kind == "points")
 
 
 @pytest.mark.parametrize("head", LOSSES)
@@ -101,11 +106,18 @@ def test_every_loss_of_every_kind_of_output_is_covered(head: Head) -> None:
         assert coverage.covers(changed(RunConfig(), DATA[head] | {"training.loss": loss}))
 
 
-@pytest.mark.parametrize("normalization", ["batch", "layer"])
-def test_what_the_kernels_do_not_know_runs_on_torch(normalization: str) -> None:
-    assert isinstance(Trainer(changed(RunConfig(), {"network.normalization": normalization})).engine, TorchEngine)
+@pytest.fixture
+def unknown_normalization(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the kernels not know an option, as they will not know one that is added."""
+    monkeypatch.setitem(coverage.KNOWN, "network", coverage.KNOWN["network"] - {"normalization"})
 
 
+@pytest.mark.usefixtures("unknown_normalization")
+def test_what_the_kernels_do_not_know_runs_on_torch() -> None:
+    assert isinstance(Trainer(changed(RunConfig(), {"network.normalization": "layer"})).engine, TorchEngine)
+
+
+@pytest.mark.usefixtures("unknown_normalization")
 def test_a_run_goes_over_to_torch_and_back_where_its_options_do() -> None:
     mixed, torch = Trainer(RunConfig()), Trainer(RunConfig(), compiled=False)
     for normalization in ("none", "layer", "none"):
@@ -122,7 +134,14 @@ def test_after_warming_up_nothing_a_student_can_vary_has_anything_compiled_anew(
     engine.warm(lambda done, total: told.append((done, total)))
     assert told == [(done, 8) for done in range(9)]
     many = {"data.dataset": "blobs", "data.classes": 6, "network.hidden": [16] * 8, "network.dropout": 0.5}
-    for changes in ({}, {"data.dataset": "sine", "training.loss": "huber"}, many, {"training.clipping": 1.0}):
+    normalized = {"network.normalization": "batch", "network.residual": True}
+    for changes in (
+        {},
+        {"data.dataset": "sine", "training.loss": "huber"},
+        many,
+        normalized,
+        {"training.clipping": 1.0},
+    ):
         trainer = Trainer(changed(RunConfig(), changes | {"training.schedule.name": "cosine"}))
         trainer.step(50)
         trainer.snapshot(View(unit=2))

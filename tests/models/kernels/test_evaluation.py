@@ -13,6 +13,7 @@ from livegrad.models.kernels import losses
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 from tests.models.kernels.running import DATA, Changes, both
+from tests.models.known import points_of
 
 SHAPES: dict[str, Changes] = {
     "default": {},
@@ -32,6 +33,13 @@ RUNS: dict[str, Changes] = (
             "network.activations": ["relu", "tanh", "sine", "hard_step", "softplus"],
         },
         "dropout": {"network.dropout": 0.5},
+        "batch normalization": {
+            "network.normalization": "batch",
+            "network.hidden": [9, 3, 4, 4],
+            "network.residual": True,
+        },
+        "batch normalization, several classes": DATA["multiclass"] | {"network.normalization": "batch"},
+        "layer normalization": {"network.normalization": "layer", "network.hidden": [9, 3, 1, 16]},
         "three parts of the split": {"data.validation_share": 0.3, "data.outliers": 0.1},
         "spiral": {"data.dataset": "spiral-3", "network.hidden": [16, 16]},
         "many points": {"data.count": 5000},
@@ -113,7 +121,7 @@ def test_values_beyond_one_are_drawn_between_their_own_ends() -> None:
         "training.loss": "squared",
     }
     torch, kernels = trained(custom | {"training.optimizer.learning_rate": 0.1})
-    assert torch.data.values[1] > 100
+    assert points_of(torch.data).values[1] > 100
     same_measures(torch, kernels)
     same_snapshots(torch, kernels, View(grid=20, units=10))
 

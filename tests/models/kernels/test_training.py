@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.config.words import Activation, Feature, Scaling, Schedule
+from livegrad.models.config.words import Activation, Feature, Normalization, Scaling, Schedule
 from livegrad.models.kernels import activations, losses
+from livegrad.models.kernels import normalization as kernels_norm
+from livegrad.models.nn import layers
 from livegrad.models.training.compiled_engine import CompiledEngine
 from livegrad.models.training.trainer import Trainer
 from tests.covering import crossed, seeds
@@ -30,6 +32,24 @@ FEATURES: dict[str, Changes] = {
     "a frozen layer": {"network.frozen_layers": [0]},
     "frozen weights": {"network.frozen_weights": [[0, 0, 0], [1, 1, -1], [2, 0, 1]]},
     "dropout": {"network.hidden": [9, 5], "network.dropout": 0.3},
+    "batch normalization": {"network.normalization": "batch", "network.hidden": [9, 5, 1]},
+    "batch normalization of all samples": {"network.normalization": "batch", "training.batch_size": 5000},
+    "batch normalization of single samples": {"network.normalization": "batch", "training.batch_size": 1},
+    "batch normalization, its last batch a single one": {"network.normalization": "batch", "training.batch_size": 59},
+    "batch normalization of residual layers with dropout": {
+        "network.normalization": "batch",
+        "network.hidden": [4, 4, 4],
+        "network.residual": True,
+        "network.dropout": 0.2,
+    },
+    "layer normalization": {"network.normalization": "layer", "network.hidden": [9, 5, 3]},
+    "layer normalization of residual layers with dropout": {
+        "network.normalization": "layer",
+        "network.hidden": [16, 16],
+        "network.residual": True,
+        "network.dropout": 0.2,
+    },
+    "layer normalization with a frozen layer": {"network.normalization": "layer", "network.frozen_layers": [1]},
     "clipping": {"training.clipping": 0.05},
     "L1 and L2": {"training.regularization.l1": 0.003, "training.regularization.l2": 0.03},
     "an activation for each layer": {
@@ -120,6 +140,7 @@ def _at_random(seed: int) -> Changes:
             "network.activations": lot.choice(get_args(Activation), len(hidden)).tolist(),
             "network.dropout": float(lot.uniform(0.05, 0.5)) if lot.random() < 0.5 else 0.0,
             "network.residual": bool(lot.integers(2)),
+            "network.normalization": lot.choice(get_args(Normalization), p=(0.5, 0.25, 0.25)).item(),
             "network.frozen_layers": [0] if lot.random() < 0.2 else [],
             "network.frozen_weights": [[0, 0, 0], [1, 0, -1]] if lot.random() < 0.5 else [],
             "inputs.features": features,
@@ -181,7 +202,18 @@ def test_single_gradients_of_every_loss_agree_with_torch(
     _same_gradients(DATA[head] | {"training.loss": loss, "training.huber_delta": 0.5} | shape)
 
 
-def _same_gradients(changes: Changes) -> None:
+@pytest.mark.parametrize("hidden", SHAPES[1:], ids=str)
+@pytest.mark.parametrize("normalization", ["batch", "layer"])
+def test_single_gradients_through_a_normalization_agree_with_torch(normalization: str, hidden: list[int]) -> None:
+    # Each normalization divides by a deviation and so makes the last digits of the layers before it larger.
+    _same_gradients({"network.hidden": hidden, "network.normalization": normalization}, 1e-5)
+
+
+def test_a_normalization_is_that_of_torch_to_the_last_digit_of_its_constants() -> None:
+    assert (kernels_norm.EPSILON, kernels_norm.MEMORY) == (layers.EPSILON, layers.MEMORY)
+
+
+def _same_gradients(changes: Changes, bound: float = 1e-6) -> None:
     """Compare one step of plain gradient descent at rate 1, on a batch of 33, so that chunks are joined."""
     torch, kernels = both(changes | {"training.batch_size": 33, "training.optimizer.learning_rate": 1.0})
     torch.step()
@@ -190,7 +222,7 @@ def _same_gradients(changes: Changes) -> None:
         layer = slice(weights.start, biases.stop)
         expected, got = (_gradient(trainer, layer) for trainer in (torch, kernels))
         resolution = 1e-7 * np.linalg.norm(torch.network.flat.numpy()[layer])  # of weights minus weights
-        assert np.linalg.norm(got - expected) <= 1e-6 * np.linalg.norm(expected) + resolution
+        assert np.linalg.norm(got - expected) <= bound * np.linalg.norm(expected) + resolution
 
 
 def _gradient(trainer: Trainer, layer: slice) -> NDArray[np.float64]:
@@ -207,6 +239,7 @@ DIVERGING: dict[str, Changes] = {
     "dropout": DATA["regression"] | {"network.dropout": 0.2},
     "residual links": DATA["regression"] | {"network.residual": True, "network.hidden": [4] * 5},
     "clipping": DATA["regression"] | {"training.clipping": 1000.0},
+    "batch normalization": DATA["regression"] | {"network.normalization": "batch"},
     "Nesterov": DATA["regression"] | OPTIMIZERS["nesterov"],
 }
 

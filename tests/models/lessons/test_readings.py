@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.data.datasets import make_data
 from livegrad.models.lessons.lesson import Until
 from livegrad.models.lessons.measures import Measure
 from livegrad.models.lessons.runs import Look, Moment, Runs, Start
@@ -57,7 +58,7 @@ def test_a_series_is_that_of_the_run_trained_alone(what: str) -> None:
 def test_one_step_of_the_and_table_is_what_a_hand_computes() -> None:
     """With w = (.5, .5), b = -1 the point (1, 1) gives z = 0, p = .5, dE/dz = -.5: w and b grow by .3 * .5."""
     start = begin(AND, (0, 0, 0, 0.5), (0, 0, 1, 0.5), (0, 0, None, -1.0))
-    points = Trainer(start.config).data.points
+    points = make_data(start.config).points
     place = int(np.flatnonzero((points == [1, 1]).all(axis=1))[0])
     assert number(start, 0, "output", point=(1.0, 1.0)) == pytest.approx(0.5)
     for until, after in ((None, place), (Until(point=place), None)):

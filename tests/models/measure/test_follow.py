@@ -9,6 +9,7 @@ from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.measure.follow import Followed
 from livegrad.models.measure.view import UPCOMING, View
 from livegrad.models.training.trainer import Trainer
+from tests.models.known import points_of
 from tests.models.measure.followed import PLACE, all_followed
 
 
@@ -22,7 +23,7 @@ def test_one_unit_worked_out_by_hand() -> None:
     trainer = Trainer(changed(RunConfig(), {"network.hidden": [1], "training.loss": "squared"}))
     for layer, origin, value in ((0, 0, 0.5), (0, 1, -0.25), (0, None, 0.1), (1, 0, 2.0), (1, None, -0.3)):
         trainer.edit(layer, 0, origin, value)
-    (x1, x2), target = trainer.data.points[3].astype(float), 2 * float(trainer.data.targets[3]) - 1
+    (x1, x2), target = points_of(trainer.data).points[3].astype(float), 2 * float(trainer.data.targets[3]) - 1
     z1 = 0.5 * x1 - 0.25 * x2 + 0.1
     a1 = np.tanh(z1)
     z2 = 2 * a1 - 0.3

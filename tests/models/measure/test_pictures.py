@@ -8,6 +8,7 @@ from livegrad.models.measure.view import View
 from livegrad.models.nn.activations import REGISTRY as ACTIVATIONS
 from livegrad.models.nn.network import Trace
 from livegrad.models.training.trainer import Trainer
+from tests.models.known import points_of
 
 
 def linear(x1: float, x2: float, bias: float, **config: object) -> Trainer:
@@ -48,7 +49,7 @@ def test_values_of_regression_are_cut_at_the_ends_of_the_scale() -> None:
 
 def test_points_are_scaled_as_the_boundary_in_the_order_of_the_data() -> None:
     trainer = linear(1, -0.5, 0.2)
-    z = trainer.data.points @ np.array([1, -0.5]) + 0.2
+    z = points_of(trainer.data).points @ np.array([1, -0.5]) + 0.2
     assert trainer.snapshot().points == pytest.approx((np.tanh(z / 2) + 1) * 127.5, abs=0.51)
 
 

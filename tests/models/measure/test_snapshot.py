@@ -13,6 +13,7 @@ from livegrad.models.measure.snapshot import Snapshot
 from livegrad.models.measure.view import View
 from livegrad.models.nn.losses import choose
 from livegrad.models.training.trainer import Trainer
+from tests.models.known import points_of
 from tests.models.plain import ACTIVATIONS
 
 
@@ -168,7 +169,7 @@ def test_one_input_is_a_line_over_the_domain_and_rows_that_are_all_the_same() ->
     predicted = trainer.network(torch.tensor(x1, dtype=torch.float32)[:, None]).detach().numpy()[:, 0]
     assert given.line == pytest.approx(predicted, abs=1e-5)
     assert (given.boundary == given.boundary[0]).all()
-    assert (given.low, given.high) == trainer.data.values
+    assert (given.low, given.high) == points_of(trainer.data).values
     shown = (predicted - given.low) / (given.high - given.low) * 255
     assert given.boundary[0] == pytest.approx(np.clip(shown, 0, 255), abs=0.51)
 

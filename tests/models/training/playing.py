@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.training import journal as journals
 from livegrad.models.training.checkpoint import TrainerState
-from livegrad.models.training.history import History, restore
+from livegrad.models.training.history import History
 from livegrad.models.training.journal import difference
 from livegrad.models.training.replay import BEGIN, Tape, replay
 from livegrad.models.training.trainer import Trainer
@@ -78,7 +78,7 @@ class Played:
         if config != self.trainer.config:
             self.trainer = Trainer(config, compiled=self.compiled)
         if frame:
-            restore(self.trainer, frame)
+            self.history.restore(self.trainer, frame)
         else:
             self.trainer.reset()
         self.tape.mark = frame.mark if frame else BEGIN

@@ -49,7 +49,7 @@ class Pixels:
         self.is_weight = torch.arange(5) < 4
         self.running = torch.zeros(0)
         self.slices = [(slice(0, 4), slice(4, 5))]
-        self.is_plain, self.remembers = True, False
+        self.is_plain, self.remembers, self.multiplications = True, False, 4
         self.activations: list[Activation] = []
         self._weight, self._bias = nn.Parameter(self.flat[:4]), nn.Parameter(self.flat[4:])
         self._weight.grad, self._bias.grad = self.flat_gradient[:4], self.flat_gradient[4:]
@@ -117,7 +117,9 @@ def test_a_network_of_another_kind_trains_and_is_measured_on_torch() -> None:
     assert (trained.steps, trained.finite, sum(part.ends_epoch for part in trained.losses)) == (200, True, 50)
     assert run.measure().loss == run.loss_on("train")
     assert run.measure().scores["train"][1] > 0.9
-    assert run.draw(View()).logits.shape == (40, 1)
+    drawn = run.draw(View())
+    assert isinstance(drawn, Drawing)
+    assert drawn.logits.shape == (40, 1)
 
 
 def test_a_network_of_another_kind_is_followed_and_counted() -> None:

@@ -2,30 +2,32 @@
 
 import json
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from livegrad.models.config import custom
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.training import history as histories
-from livegrad.models.training.history import GAP, History, restore
+from livegrad.models.training.history import GAP, History
 from livegrad.models.training.journal import Journal, read, write
+from livegrad.models.training.keyframes import Losses, unpack
 from livegrad.models.training.replay import Mark, replay
 from livegrad.models.training.trainer import Trainer
+from tests.covering import seeds
 from tests.models.training.playing import Played, again, differing, play_at_random
 
 RATE = "training.optimizer.learning_rate"
-HUNDREDS = 204
-EACH = 12
+EACH = 6
 EXPLOSIVE = changed(
     RunConfig(),
     {"data.dataset": "plane", "training.loss": "squared", "network.activation": "linear", RATE: 10.0},
 )
 
 
-def parts(count: int) -> pytest.MarkDecorator:
-    """Split the seeds, so that a failure names a few."""
-    return pytest.mark.parametrize("first", range(0, count, EACH))
+def parts(few: int, *, full: int) -> pytest.MarkDecorator:
+    """Take a few random runs, or with `--full` all, some in each test, so that a failure names those."""
+    return seeds(range(0, few, EACH), full=range(0, full, EACH))
 
 
 def expect_each_moment(played: Played) -> None:
@@ -35,31 +37,31 @@ def expect_each_moment(played: Played) -> None:
         assert differing(played.trainer.state(), played.moments[step]) == []
 
 
-@parts(HUNDREDS)
-def test_a_run_to_which_much_was_done_is_trained_again_to_the_bit(first: int) -> None:
-    for number in range(first, first + EACH):
+@parts(60, full=204)
+def test_a_run_to_which_much_was_done_is_trained_again_to_the_bit(seed: int) -> None:
+    for number in range(seed, seed + EACH):
         played = play_at_random(number)
         end = again(write(played.tape.journal()))
         assert differing(end.state(), played.moments[max(played.moments)]) == [], number
 
 
-@parts(24)
-def test_it_is_on_torch_too(first: int) -> None:
-    for number in range(first, first + EACH):
+@parts(6, full=24)
+def test_it_is_on_torch_too(seed: int) -> None:
+    for number in range(seed, seed + EACH):
         played = play_at_random(number, compiled=False)
         end = again(write(played.tape.journal()), compiled=False)
         assert differing(end.state(), played.moments[max(played.moments)]) == [], number
 
 
-@parts(24)
-def test_any_moment_is_come_back_to_from_the_keyframe_before_it(first: int) -> None:
-    for number in range(first, first + EACH):
+@parts(6, full=24)
+def test_any_moment_is_come_back_to_from_the_keyframe_before_it(seed: int) -> None:
+    for number in range(seed, seed + EACH):
         expect_each_moment(play_at_random(number))
 
 
-@parts(36)
-def test_a_run_that_was_wound_back_and_changed_is_the_run_of_its_new_journal(first: int) -> None:
-    for number in range(first, first + EACH):
+@parts(12, full=36)
+def test_a_run_that_was_wound_back_and_changed_is_the_run_of_its_new_journal(seed: int) -> None:
+    for number in range(seed, seed + EACH):
         played = play_at_random(number, winding=True)
         played.seek(max(played.moments))
         end = again(write(played.tape.journal()))
@@ -67,9 +69,9 @@ def test_a_run_that_was_wound_back_and_changed_is_the_run_of_its_new_journal(fir
         expect_each_moment(played)
 
 
-@parts(12)
-def test_the_journal_up_to_a_moment_is_that_moment(first: int) -> None:
-    for number in range(first, first + EACH):
+@parts(6, full=24)
+def test_the_journal_up_to_a_moment_is_that_moment(seed: int) -> None:
+    for number in range(seed, seed + EACH):
         played = play_at_random(number)
         for step in list(played.moments)[::3]:
             played.seek(step)
@@ -256,8 +258,8 @@ def test_keyframes_are_thinned_to_their_memory_and_stay_denser_at_the_start() ->
     history, trainer = trained(RunConfig(), 30_000, 5, 200_000)
     assert sum(len(frame.data) for frame in history.frames) < history.size <= 200_000
     steps = [frame.step for frame in history.frames]
-    assert sum(step < 7500 for step in steps) > 1.5 * sum(step >= 22_500 for step in steps)
-    assert max(gaps(history)) <= 4 * trainer.steps / len(steps)
+    assert sum(step < 7500 for step in steps) > 1.1 * sum(step >= 22_500 for step in steps)
+    assert max(gaps(history)) <= 3 * trainer.steps / len(steps)
     assert trainer.steps - steps[-1] <= 2 * max(gaps(history))
 
 
@@ -265,16 +267,34 @@ def test_a_keyframe_gives_the_state_but_for_what_the_next_step_overwrites() -> N
     for changes in ({}, {"training.optimizer.name": "adam", "network.dropout": 0.3, "training.batch_size": 7}):
         trainer = Trainer(changed(RunConfig(), changes))
         trainer.step(130)
-        frame = histories.make(trainer, Mark(), 0.0)
+        losses = Losses()
+        frame = histories.make(trainer, Mark(), 0.0, losses)
         other = Trainer(trainer.config)
-        restore(other, frame)
+        other.restore(unpack(frame.data, losses))
         assert differing(other.state(), trainer.state(), left_out=("before",)) == []
         for run in (other, trainer):
             run.step(3)
         assert differing(other.state(), trainer.state()) == []
 
 
-def test_a_keyframe_of_the_default_run_takes_some_two_kilobytes() -> None:
-    trainer = Trainer(RunConfig())
-    trainer.step(40_000)
-    assert len(histories.make(trainer, Mark(), 0.0).data) < 2600
+def test_a_keyframe_of_the_default_run_takes_half_a_kilobyte_and_losses_are_kept_once() -> None:
+    history, trainer = trained(RunConfig(), 40_000, 3, histories.BUDGET)
+    assert max(len(frame.data) for frame in history.frames if not frame.epochs % 1) < 650
+    assert history.size - sum(frame.size for frame in history.frames) < 24 * 64 * 8
+    assert trainer.epoch > 1500
+
+
+def test_the_losses_of_keyframes_that_share_them_are_those_of_each_run_also_after_some_are_forgotten() -> None:
+    history, trainer = History(60_000), Trainer(changed(RunConfig(), {"data.count": 60}))
+    states: dict[int, Any] = {}
+    for number in range(120):
+        trainer.step(37 + number % 11)
+        if number == 50:
+            trainer.update(changed(trainer.config, {"training.optimizer.learning_rate": 0.1}))
+        history.keep(trainer, Mark())
+        states[trainer.steps] = trainer.state()
+    assert len(history.frames) < 100
+    for frame in history.frames:
+        other = Trainer(frame.config)
+        history.restore(other, frame)
+        assert differing(other.state(), states[frame.step], left_out=("before",)) == []

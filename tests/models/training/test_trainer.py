@@ -8,6 +8,7 @@ import torch
 
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.training.trainer import Trainer
+from tests.models.known import points_of
 
 
 def config(**changes: Any) -> RunConfig:
@@ -72,7 +73,7 @@ def test_no_global_generator_is_touched_or_heeded() -> None:
 @pytest.mark.parametrize("seed", ["seeds.data", "seeds.weights", "seeds.order"])
 def test_each_seed_changes_its_own_part_alone(seed: str) -> None:
     one, two = Trainer(RunConfig()), Trainer(changed(RunConfig(), {seed: 1}))
-    assert np.array_equal(one.data.points, two.data.points) == (seed != "seeds.data")
+    assert np.array_equal(points_of(one.data).points, points_of(two.data).points) == (seed != "seeds.data")
     assert torch.equal(one.network.flat, two.network.flat) == (seed != "seeds.weights")
     one.step()
     two.step()

@@ -10,6 +10,7 @@ from livegrad.models.config.words import LOSSES, Activation
 from livegrad.models.training.trainer import Trainer
 from tests.covering import crossed
 from tests.models.exact import double_precision
+from tests.models.known import points_of
 from tests.models.plain import Plain
 
 TASKS = [("circle", "cross_entropy"), ("spiral", "squared"), ("multi-gauss", "squared")]
@@ -136,7 +137,7 @@ def test_a_step_worked_out_by_hand() -> None:
     trainer = Trainer(
         config(**options, training__optimizer__learning_rate=0.1, seeds__order=first_is_third_row), compiled=False
     )
-    assert trainer.data.points[2].tolist() == [1, 0]
+    assert points_of(trainer.data).points[2].tolist() == [1, 0]
     before = [1, -1, 0.5, 1, 0, -0.25, 1, -2, -0.5]
     places = [
         (0, 0, 0),
@@ -162,7 +163,7 @@ def test_a_row_holds_the_step_the_losses_the_shares_right_and_the_gradients_norm
     trainer.step(40)
     plain = Plain(trainer)
     test = trainer.data.split == 1
-    test_inputs = torch.tensor(trainer.data.points[test], dtype=torch.float64)
+    test_inputs = torch.tensor(points_of(trainer.data).points[test], dtype=torch.float64)
     expected: list[float] = [40]
     sets = [(plain.inputs, plain.targets), (test_inputs, torch.tensor(trainer.data.targets[test]).double())]
     expected += [plain.loss(plain.logits(inputs), targets).item() for inputs, targets in sets]

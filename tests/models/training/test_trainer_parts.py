@@ -14,6 +14,7 @@ from livegrad.models.data.datasets import SEEN, TEST, TRAIN
 from livegrad.models.data.streams import Stream, generator
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
+from tests.models.known import points_of
 from tests.models.training.test_trainer import numbers
 
 
@@ -184,7 +185,7 @@ def test_inputs_are_scaled_by_the_training_set_alone(scaling: str) -> None:
     else:
         assert inputs.mean(0) == pytest.approx([0, 0], abs=1e-5)
         assert inputs.std(0) == pytest.approx([1, 1], rel=1e-5)
-    x1 = trainer.data.points[:, 0]
+    x1 = points_of(trainer.data).points[:, 0]
     found = trainer.run.samples.inputs[:, 0].numpy()
     derivatives = [(b - a) / (y - x) for (a, b), (x, y) in zip(pairwise(found[:50]), pairwise(x1[:50]), strict=True)]
     assert derivatives == pytest.approx([derivatives[0]] * 49, rel=1e-2)

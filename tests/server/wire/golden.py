@@ -49,7 +49,19 @@ def _cells(*shape: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
     return ((np.arange(np.prod(shape)) * 37 + 5) % 256).astype(np.uint8).reshape(shape)
 
 
-OPTIONAL: Final = ("line", "unit", "point_classes", "confusion", "batch", "histograms", "sample", "dropped")
+OPTIONAL: Final = (
+    "line",
+    "unit",
+    "point_classes",
+    "confusion",
+    "batch",
+    "histograms",
+    "sample",
+    "dropped",
+    "image",
+    "sequence",
+    "flow",
+)
 
 
 def _frame(**fields: Any) -> Frame:

@@ -61,6 +61,7 @@ GOOD: list[dict[str, Any]] = [
     {"type": "compare", "config": CONFIG, "differences": [{}], "plan": {"axes": [{"path": "seeds.weights"}]}},
     {"type": "duplicate_lane", "lane": 3},
     {"type": "order_lanes", "lanes": [3, 0]},
+    {"type": "compare", "config": CONFIG, "differences": [{}, {}, {}], "lanes": [None, 3], "plan": {"axes": []}},
     {"type": "keep_lane", "lane": 3},
     {"type": "update", "lane": None, "changes": {"training.optimizer.learning_rate": 0.1}},
     {"type": "configure", "lane": None, "config": CONFIG},

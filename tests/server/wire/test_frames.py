@@ -88,6 +88,9 @@ def test_what_is_encoded_is_decoded(rows: Floats, step: int, size: int, large: b
         confusion=counts if large else None,
         histograms=Histograms(0, {"weights": Histogram(-1.0, 2.0, counts)}) if large else None,
         sample=Sample(7, *(rows.ravel(),) * 5, 0.5) if large else None,
+        image=None,
+        sequence=None,
+        flow=None,
     )
     assert expected(decode_frame(encode_frame(frame))) == expected(frame)
 

@@ -8,6 +8,8 @@ import {
   parsePlan,
   placeOf,
   planIn,
+  pruned,
+  revised,
   withAxis,
 } from "../../../web/js/compare/plan.js";
 import { PRESETS } from "../../../web/js/compare/presets.js";
@@ -110,4 +112,48 @@ test("wide and deep networks are asked about with as good as equal parameters", 
     return sizes.slice(1).reduce((sum, size, at) => sum + size * (1 + (sizes[at] ?? 0)), 0);
   });
   assert.ok(Math.max(...counts) <= 1.25 * Math.min(...counts), counts.join());
+});
+
+/** A comparison of rates, lanes 3, 4, ... @param {number[]} rates */
+function rates(rates) {
+  const plan = { axes: [{ path: RATE, values: rates }] };
+  const differences = differencesOf(plan, CONFIG, options);
+  return { plan, there: { lanes: differences.map((_, at) => at + 3), differences } };
+}
+
+test("a value more begins its lane alone, in its place, and a value less ends its lane alone", () => {
+  const { plan: old, there } = rates([0.01, 0.1]);
+  const { plan: more } = rates([0.01, 0.03, 0.1]);
+  const made = revised(more, old, there, CONFIG, options);
+  assert.deepEqual(made.lanes, [3, null, 4]);
+  assert.deepEqual(made.differences, [{ [RATE]: 0.01 }, { [RATE]: 0.03 }, { [RATE]: 0.1 }]);
+  const { plan: less } = rates([0.1]);
+  assert.deepEqual(revised(less, old, there, CONFIG, options).lanes, [4]);
+});
+
+test("a column more of a grid begins one lane in each row, where that row is", () => {
+  const differences = differencesOf(GRID, CONFIG, options);
+  const [rate, activation] = GRID.axes;
+  const more = { axes: [{ path: RATE, values: [0.01, 0.03, 0.1] }, activation ?? { path: "", values: [] }] };
+  const { lanes } = revised(more, GRID, { lanes: [1, 2, 3, 4, 5, 6], differences }, CONFIG, options);
+  assert.deepEqual(lanes, [1, null, 2, 3, null, 4, 5, null, 6]);
+  assert.equal(rate?.values.length, 2);
+});
+
+test("runs that were removed do not come back, and copies and those changed by themselves stay", () => {
+  const { plan: old } = rates([0.01, 0.1, 1]);
+  const there = {
+    lanes: [3, 5, 7, 8],
+    differences: [{ [RATE]: 0.01 }, { [RATE]: 1 }, { [RATE]: 1, "data.noise": 0.1 }, { [RATE]: 0.7 }],
+  };
+  const { plan: more } = rates([0.01, 0.1, 1, 3]);
+  const made = revised(more, old, there, CONFIG, options);
+  assert.deepEqual(made.lanes, [3, 5, 7, null, 8]);
+  assert.deepEqual(made.differences[2], { [RATE]: 1, "data.noise": 0.1 });
+});
+
+test("a plan forgets the values of which no run is left", () => {
+  const { plan } = rates([0.01, 0.1, 1]);
+  assert.deepEqual(pruned(plan, [{ [RATE]: 1 }, { [RATE]: 0.01 }]).axes[0]?.values, [0.01, 1]);
+  assert.deepEqual(pruned(plan, [{ [RATE]: 9 }]), plan);
 });

@@ -149,6 +149,7 @@ test("stretching is offered where points are out of the picture, in a corner of 
 
 test("what is downloaded can be uploaded", () => {
   const text = writeCsv({
+    kind: "points",
     task: "classification",
     classes: 3,
     points: [

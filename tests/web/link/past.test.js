@@ -7,7 +7,7 @@ import { createActions } from "../../../web/js/store/actions.js";
 import { createStore } from "../../../web/js/store/state.js";
 import { firstPaint, SCHEMA } from "../fakes.js";
 
-/** @import { Actions, Command, Lane, Store } from "../../../web/js/types.d.ts" */
+/** @import { Actions, Command, Earlier, Lane, Past, Store } from "../../../web/js/types.d.ts" */
 
 const RATE = "training.optimizer.learning_rate";
 
@@ -46,18 +46,31 @@ let history;
 let sent;
 let clock = 0;
 let arrive = () => {};
+let deed = () => {};
+/** @type {unknown[]} what was gone back to */
+let gone;
+/** Which lanes there are. */
+let lanes = "";
+/** @type {Past} */
+let past;
 
 /** A page that stands at this history. @param {readonly import("../../../web/js/types.d.ts").RunConfig[]} [before] */
 function load(before) {
   store = createStore(firstPaint());
   lane = store.chosen.value;
   sent = [];
+  [gone, lanes] = [[], "alone"];
+  const goBack = (/** @type {unknown} */ one) => {
+    lanes = String(one);
+    gone.push(one);
+  };
+  past = { standing: () => lanes, goBack };
   const plain = createActions(store, lane, (command) => void sent.push(command), options(SCHEMA), {
     frame: () => {},
     random: () => 0.5,
   });
   const effects = /** @type {any} */ ({ history, window: history, now: () => clock });
-  ({ actions, arrive } = createPast(store, lane, plain, before, effects));
+  ({ actions, arrive, deed } = createPast(store, lane, plain, before, past, "play", effects));
 }
 
 beforeEach(() => {
@@ -105,7 +118,7 @@ test("the browser's own Back over several entries does the same", () => {
 
 test("a slider that is dragged is undone as one; after a pause it is another drag", () => {
   for (const value of [0.1, 0.3, 1]) actions.change({ [RATE]: value });
-  clock += 5000;
+  clock += 6000;
   actions.change({ [RATE]: 3 });
   assert.equal(history.entries.length, 3);
   actions.undo();
@@ -205,4 +218,56 @@ test("undo leaves the page where it is scrolled to, and a page loaded anew is wh
   assert.equal(history.scrollRestoration, "auto");
   history.dispatchEvent(new Event("pageshow"));
   assert.equal(history.scrollRestoration, "manual");
+});
+
+test("to open Compare is an entry: Back goes to Play again, and Forward to Compare", () => {
+  store.tab.value = "compare";
+  assert.deepEqual([history.place, store.past.value.undo], [1, true]);
+  history.back();
+  assert.deepEqual([store.tab.value, sent.length, gone], ["play", 0, []]);
+  history.forward();
+  assert.equal(store.tab.value, "compare");
+  assert.equal(history.entries.length, 2);
+});
+
+test("a comparison that is begun as Compare opens is one entry with it, and undone to the lane there was", () => {
+  store.tab.value = "compare";
+  clock += 500; // until it is known what was done to the run
+  deed();
+  lanes = "five";
+  assert.equal(history.place, 1);
+  actions.undo();
+  assert.deepEqual([store.tab.value, gone], ["play", ["alone"]]);
+  actions.redo();
+  assert.deepEqual([store.tab.value, gone], ["compare", ["alone", "five"]]);
+});
+
+test("other values of a comparison, and the lane that is taken, are entries of their own", () => {
+  store.tab.value = "compare";
+  lanes = "two";
+  clock += 6000;
+  deed();
+  lanes = "three";
+  clock += 6000;
+  deed();
+  store.tab.value = "play";
+  lanes = "the best";
+  assert.equal(history.place, 3);
+  actions.undo();
+  assert.deepEqual([store.tab.value, gone], ["compare", ["three"]]);
+  actions.undo();
+  assert.deepEqual(gone, ["three", "two"]);
+  actions.redo();
+  assert.deepEqual(gone.at(-1), "three");
+});
+
+test("an earlier run that was removed is there again, and gone again", () => {
+  const [one, other] = [1, 2].map((id) => /** @type {Earlier} */ (/** @type {unknown} */ ({ id })));
+  lane.earlier.value = /** @type {Earlier[]} */ ([one, other]);
+  actions.shelve(/** @type {Earlier[]} */ ([other]));
+  assert.deepEqual(lane.earlier.value, [other]);
+  actions.undo();
+  assert.deepEqual(lane.earlier.value, [one, other]);
+  actions.redo();
+  assert.deepEqual(lane.earlier.value, [other]);
 });

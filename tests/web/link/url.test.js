@@ -337,7 +337,7 @@ function fakePacking() {
   };
 }
 
-/** A page with an address, for `syncUrl`. @param {import("../../../web/js/link/url.js").Past} [past] */
+/** A page with an address, for `syncUrl`. @param {import("../../../web/js/types.d.ts").Past} [past] */
 function page(past) {
   const packing = fakePacking();
   const store = createStore(first);

@@ -22,7 +22,7 @@ test("a number has its bounds, a word its choices, and each one sentence", () =>
   assert.deepEqual(option("training.optimizer.learning_rate"), {
     path: "training.optimizer.learning_rate",
     default: 0.03,
-    description: "How far one step goes along the gradient.",
+    description: "How far one step goes down the gradient.",
     change: "live",
     minimum: 1e-5,
     maximum: 10,
@@ -47,8 +47,8 @@ test("a list that may be null, and one of groups of numbers, are read through to
   assert.deepEqual([choices?.length, list, nullable], [13, { minimum: 0, maximum: 8, unique: false }, true]);
   assert.deepEqual(option("network.frozen_weights").group, [
     { minimum: 0, maximum: 8 },
-    { minimum: 0, maximum: 15 },
-    { minimum: -1, maximum: 15 },
+    { minimum: 0, maximum: 31 },
+    { minimum: -1, maximum: 1023 },
   ]);
 });
 
@@ -127,7 +127,7 @@ const VALUES = /** @type {[string, unknown, boolean][]} */ ([
   ["network.residual", "true", false],
   ["network.frozen_weights", [[0, 0, -1]], true],
   ["network.frozen_weights", [[0, 0]], false],
-  ["network.frozen_weights", [[0, 0, 16]], false],
+  ["network.frozen_weights", [[0, 32, 0]], false],
   ["data.custom", "", true],
   ["data.custom", 5, false],
   ["inputs.features", [], false],

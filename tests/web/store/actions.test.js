@@ -191,15 +191,6 @@ test("the code is asked for and kept as it is told", () => {
   assert.equal(lane.description.value?.code, "import torch");
 });
 
-test("a lane is added with changes to this one, and removed, by commands that are never sent twice", () => {
-  actions.addLane({ [RATE]: 0.3 });
-  actions.removeLane();
-  assert.deepEqual(sent, [
-    { type: "add_lane", from: 0, changes: { [RATE]: 0.3 } },
-    { type: "remove_lane", lane: 0 },
-  ]);
-});
-
 test("the commands of two lanes never share a number, and the clock is that of both", () => {
   apply(store, run({ lane: 1 }));
   const [, other] = store.lanes.value;

@@ -4,7 +4,7 @@ import { changed } from "../../../web/js/options/config.js";
 import { options as readOptions } from "../../../web/js/options/schema.js";
 import { createActions } from "../../../web/js/store/actions.js";
 import { createAll, createComparing } from "../../../web/js/store/comparing.js";
-import { barOf, stageOf } from "../../../web/js/store/stage.js";
+import { barOf, ofKind, stageOf } from "../../../web/js/store/stage.js";
 import { apply, createStore } from "../../../web/js/store/state.js";
 import { effect } from "../../../web/vendor/signals-core.js";
 import { CONFIG, firstPaint, run, SCHEMA } from "../fakes.js";
@@ -80,4 +80,23 @@ test("a lane that is taken is put on the stage, and lanes move by their neighbou
     { type: "keep_lane", lane: 4 },
   ]);
   assert.deepEqual([store.choice.value, store.tab.value], [4, "play"]);
+});
+
+test("what shows points is told of no run of another kind, and a stage of no run but its own", () => {
+  const { store } = comparing();
+  const lane = stageOf(store);
+  const set = /** @type {import("../../../web/js/types.d.ts").Option} */ (options.get("data.dataset"));
+  const facts = {
+    task: /** @type {const} */ ("classification"),
+    inputs: /** @type {const} */ (2),
+    classes: 2,
+  };
+  const image = { ...facts, fixed: false, kind: /** @type {const} */ ("image") };
+  const kinds = new Map([...options, ["data.dataset", { ...set, sets: { ...set.sets, xor: image } }]]);
+  const [plain, images] = [ofKind(lane, "points", kinds), ofKind(lane, "image", kinds)];
+  lane.run.value = run({ lane: 3 });
+  assert.deepEqual([plain.run.value?.lane, images.run.value], [3, null]);
+  lane.run.value = run({ lane: 3, config: changed(CONFIG, { "data.dataset": "xor" }) });
+  assert.deepEqual([plain.run.value, plain.frame.value, images.run.value?.lane], [null, null, 3]);
+  assert.equal(images.config, lane.config);
 });

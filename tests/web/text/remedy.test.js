@@ -43,6 +43,8 @@ const REMEDIES = [
   { "data.train_share": 0.5 },
   { "training.loss": "cross_entropy" },
   { "network.normalization": "none", "network.dropout": 0, "training.clipping": null },
+  { "network.convolution.channels": [8, 16], "network.convolution.padding": "same" },
+  { "network.convolution.channels": [4], "network.convolution.dense": [] },
 ];
 
 test("every remedy has words in both languages", () => {
@@ -130,6 +132,8 @@ const KINDS = [
   "symmetric",
   "underfitting",
   "overfitting",
+  "vanishing_time",
+  "exploding_time",
 ];
 
 test("every verdict has a sentence and a word in both languages", () => {

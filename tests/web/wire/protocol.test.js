@@ -109,7 +109,7 @@ const REFUSED = /** @type {[string, Record<string, unknown>, RegExp][]} */ ([
   ["half a number", { parameters: new Uint8Array(5) }, /parameters in rows of 1/],
   ["layers of another width", { layers: float32([1]) }, /layers in rows of 2/],
   ["text for bytes", { points: "abc" }, /points as bytes, got string/],
-  ["no boundary", { boundary: null }, /boundary as a map/],
+  ["no boundary", { boundary: undefined }, /boundary as a map/],
   [
     "a boundary that is too small",
     { boundary: { size: 3, low: 0, high: 1, cells: new Uint8Array(8), classes: null, border: null } },

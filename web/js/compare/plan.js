@@ -70,6 +70,44 @@ export function placeOf({ axes }, difference) {
   return column < 0 || row < 0 ? null : { row, column };
 }
 
+/**
+ * The lanes of a plan that has come to have other values: those that stay, by their ids, and what those that are new have
+ * otherwise. Runs that were removed one by one do not come back, and those that have been changed by themselves stay.
+ * @param {Plan} plan @param {Plan} old @param {{ lanes: readonly number[], differences: readonly Changes[] }} there
+ * @param {RunConfig} base @param {Options} options
+ * @returns {{ lanes: (number | null)[], differences: Changes[] }}
+ */
+export function revised(plan, old, { lanes, differences }, base, options) {
+  const left = lanes.map((lane, at) => {
+    const difference = differences[at] ?? {};
+    return { lane: /** @type {number | null} */ (lane), difference };
+  });
+  const found = differencesOf(plan, base, options).flatMap((difference) => {
+    const where = placeOf(plan, difference);
+    const staying = left.filter((one) => same(placeOf(plan, one.difference), where));
+    if (staying.length > 0) return staying;
+    return placeOf(old, difference) ? [] : [{ lane: null, difference }];
+  });
+  const others = left.filter(({ difference }) => !placeOf(old, difference) && !placeOf(plan, difference));
+  const all = [...found, ...others].slice(0, MOST);
+  return { lanes: all.map(({ lane }) => lane), differences: all.map(({ difference }) => difference) };
+}
+
+/**
+ * A plan without the values that no run has any more.
+ * @param {Plan} plan @param {readonly Changes[]} differences @returns {Plan}
+ */
+export function pruned({ axes }, differences) {
+  const has = (/** @type {Axis} */ axis, /** @type {unknown} */ value) =>
+    differences.some((difference) => placeOf({ axes: [{ ...axis, values: [value] }] }, difference));
+  return {
+    axes: axes.map((axis) => {
+      const values = axis.values.filter((value) => has(axis, value));
+      return values.length > 0 ? { ...axis, values } : axis;
+    }),
+  };
+}
+
 /** Whether the runs differ by chance alone. @param {Plan} plan */
 export function isEnsemble({ axes }) {
   return axes.length > 0 && axes.every(({ path }) => path.startsWith("seeds."));

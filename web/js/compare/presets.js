@@ -72,6 +72,53 @@ export const PRESETS = [
     plan: one("inputs.scaling", ["none", "minmax", "standard"]),
   },
   {
+    // The glyphs lie anywhere: 390, 3,334 and 1,350 weights and biases.
+    name: "convolution",
+    config: {
+      "data.dataset": "shapes",
+      "network.activation": "relu",
+      "network.initial_weights": "he",
+      "training.optimizer.name": "adam",
+      [RATE]: 0.01,
+      "training.batch_size": 32,
+    },
+    plan: cases([
+      { "network.convolution.channels": [] },
+      { "network.convolution.channels": [], "network.convolution.dense": [32, 32] },
+      { "network.convolution.channels": [8, 16], "network.convolution.top": "max" },
+    ]),
+  },
+  {
+    name: "recurrent",
+    config: {
+      "data.dataset": "first-symbol",
+      "data.length": 50,
+      "training.optimizer.name": "adam",
+      [RATE]: 0.01,
+      "training.batch_size": 20,
+    },
+    plan: cases([
+      { "network.recurrence.cell": "rnn" },
+      { "network.recurrence.cell": "lstm", "network.recurrence.memory_bias": 4 },
+      { "network.recurrence.cell": "gru", "network.recurrence.memory_bias": 4 },
+    ]),
+  },
+  {
+    name: "clipping",
+    config: {
+      "data.dataset": "majority",
+      "data.length": 25,
+      "data.count": 2000,
+      "network.recurrence.units": 12,
+      "network.activation": "relu",
+      "network.initial_weights": "normal",
+      "network.initial_deviation": 0.55,
+      [RATE]: 0.03,
+      "training.batch_size": 20,
+    },
+    plan: one("training.clipping", [null, 0.5]),
+  },
+  {
     name: "luck",
     config: { "data.dataset": "xor", "network.hidden": [3], [RATE]: 0.1 },
     plan: one(

@@ -42,8 +42,21 @@ const SETS = [
   ["blobs", "spiral-3"],
   ["plane", "multi-gauss"],
   ["line", "sine", "step"],
+  ["bars", "shapes", "digits"],
 ];
-const SHAPES = [[], [2], [4], [4, 4], [8, 8], [8, 8, 8]];
+/** Options that are lists. */
+const LISTS = /** @type {Record<string, unknown[]>} */ ({
+  "network.hidden": [[], [2], [4], [4, 4], [8, 8], [8, 8, 8]],
+  "network.convolution.channels": [[], [4], [8], [8, 16], [8, 16, 16]],
+  "network.convolution.dense": [[], [16], [32], [32, 32]],
+  "network.convolution.kernel": [1, 3, 5],
+  "data.chosen": [
+    [0, 1],
+    [3, 8],
+    [1, 4, 7],
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  ],
+});
 const FEATURES = [
   ["x1", "x2"],
   ["x1", "x2", "x1_squared", "x2_squared"],
@@ -67,6 +80,7 @@ const NUMBERS = /** @type {Record<string, number[]>} */ ({
   "training.stop.loss": [0.01, 0.03, 0.1],
   "training.stop.patience": [5, 20, 100],
   "training.stop.epoch": [100, 300, 1000],
+  "network.recurrence.memory_bias": [0, 1, 2, 4, 6],
   "data.count": [20, 50, 100, 200, 500],
 });
 /** Powers of ten by which numbers are proposed away from the one that is there, and the digits they begin with. */
@@ -95,7 +109,8 @@ function ordered({ choices, toggle, list }) {
 
 /** @param {string} path @param {unknown} now @param {Option} option @param {RunConfig} config @param {Options} options */
 function candidates(path, now, option, config, options) {
-  if (path === "network.hidden") return SHAPES;
+  const lists = LISTS[path];
+  if (lists) return lists;
   if (path === "inputs.features")
     return factsOf(options, config.data.dataset).inputs === 1 ? [["x1"], ["x1", "x1_squared"]] : FEATURES;
   if (path === "data.dataset") return SETS.find((sets) => sets.includes(String(now))) ?? SETS[0] ?? [];

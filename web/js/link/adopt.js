@@ -1,5 +1,5 @@
 // Owns how the open page takes up a link that was pasted into it; loaded when one is.
-/** @import { Actions, Lane, RunConfig, Settings, Store } from "../types.d.ts" */
+/** @import { Actions, Lane, Past, RunConfig, Settings, Store } from "../types.d.ts" */
 import { batch } from "../../vendor/signals-core.js";
 import { difference } from "../options/config.js";
 import { DEFAULTS } from "../store/defaults.js";
@@ -10,7 +10,7 @@ import { withUnsaid } from "./unsaid.js";
  * Show what a link says that was pasted into the open page. Theme, palette, language and level stay a person's own
  * unless the link speaks of them, as they do when a page is opened with it.
  * @param {Store} store @param {Lane} lane @param {Actions} actions @param {Settings} settings @param {RunConfig} defaults
- * @param {import("./url.js").Past} past
+ * @param {Past} past
  */
 export function adopt(store, lane, actions, settings, defaults, past) {
   const { speed = DEFAULTS.speed, notices = [], compare, learn = null } = settings;

@@ -1,16 +1,20 @@
-// Owns undo: each change a person makes is an entry of the browser's own history, so that its Back and Forward undo
-// and redo as well. It knows neither the address (url.js) nor the server.
-/** @import { Actions, Changes, Lane, RunConfig, Store } from "../types.d.ts" */
+// Owns undo: each change a person makes, and each page that is gone to, is an entry of the browser's own history, so that
+// its Back and Forward undo and redo as well. It knows neither the address (url.js) nor the server.
+/** @import { Actions, Changes, Earlier, Lane, Past, RunConfig, Store } from "../types.d.ts" */
+import { effect, untracked } from "../../vendor/signals-core.js";
 import { parameterIndex } from "../draw/network/layout.js";
 import { changed, difference } from "../options/config.js";
 import { held } from "./held.js";
 
 /** Numbers that change again within this many milliseconds are one drag of a slider, and undone as one. */
 const PAUSE = 1000;
+/** What is compared within this many milliseconds after Compare was opened is one with that: it may have to be loaded. */
+const OPENING = 5000;
 const CUSTOM_POINTS = "data.custom";
 
 /** What an entry of the history holds; the configuration is for a page loaded anew, which has no memory of it. */
-/** @typedef {{ at: number, config: RunConfig, learn?: string | null }} Entry `learn`: the page of Learn beside it */
+/** @typedef {{ at: number, config: RunConfig, tab?: Store["tab"]["value"], learn?: string | null }} Entry `learn`: the page of Learn */
+/** How an entry was left. @typedef {{ lane: number, config: RunConfig, standing: unknown }} Left */
 /** A weight or bias set by hand. @typedef {{ of: [number, number, number | null], before: number, after: number }} Edit */
 
 /**
@@ -25,32 +29,51 @@ const CUSTOM_POINTS = "data.custom";
  * shares the session, belongs to the entry at which it came.
  * @param {Store} store @param {Lane} lane @param {Actions} actions
  * @param {readonly RunConfig[]} [before] how it was before each change that was made while this was being loaded
+ * @param {Past} [past] what knows of lanes, which come and go
+ * @param {Store["tab"]["value"]} [firstTab] where the page was opened
  * @param {Effects} [effects]
- * @returns {{ actions: Actions, arrive: () => void, stop: () => void }} the same actions, remembered; and `arrive`, to
- * be called before the page shows a link that the browser has already made an entry for
+ * @returns {{ actions: Actions, arrive: () => void, deed: () => void, stop: () => void }} the same actions, remembered;
+ * and `arrive`, to be called before the page shows a link that the browser has already made an entry for, and `deed`,
+ * before something else changes which lanes there are
  */
-export function createPast(store, lane, actions, before = [], effects = browser()) {
+export function createPast(
+  store,
+  lane,
+  actions,
+  before = [],
+  past = {},
+  firstTab = store.tab.peek(),
+  effects = browser(),
+) {
   const { history, window, now } = effects;
   /** Where the page stands in the history, and the furthest place that can be gone forward to. */
   let at = isEntry(history.state) ? history.state.at : 0;
   let top = at;
-  /** @type {Map<number, RunConfig>} how each entry was left */
+  /** @type {Map<number, Left>} how each entry was left */
   const left = new Map();
   /** @type {Map<number, Edit>} by the entry that the edit led to */
   const edits = new Map();
+  /** @type {Map<number, { before: Earlier[], after: Earlier[] }>} by the entry that it led to */
+  const shelves = new Map();
+  /** @type {Set<number>} the entries that other lanes led to */
+  const deeds = new Set();
   let last = { what: "", when: -Infinity };
+  let going = false;
 
   const tell = () => {
     store.past.value = { undo: at > 0, redo: at < top };
   };
-  const entry = () => ({ at, config: lane.config.peek(), learn: store.learn.peek() });
+  const entry = () => ({ at, config: lane.config.peek(), tab: store.tab.peek(), learn: store.learn.peek() });
+  const asLeft = () => ({ lane: lane.id, config: lane.config.peek(), standing: past.standing?.() });
+  /** Whether this entry has just been made for one of these. @param {string[]} whats */
+  const isJust = (...whats) => whats.includes(last.what) && now() - last.when < OPENING && at === top;
 
   /** Leave the entry as it is for a new one after it. @param {(state: Entry) => void} enter */
   const leave = (enter) => {
-    left.set(at, lane.config.peek());
+    left.set(at, asLeft());
     at += 1;
     top = at;
-    edits.delete(at);
+    for (const kind of [edits, shelves, deeds]) kind.delete(at);
     last = { what: "", when: -Infinity };
     enter(entry());
     tell();
@@ -91,34 +114,68 @@ export function createPast(store, lane, actions, before = [], effects = browser(
     edits.set(at, { of, before, after: value });
   };
 
+  /** The page that is gone to; what is compared with it is one entry with it. */
+  let tab = firstTab;
+  const turn = () => {
+    const { value } = store.tab;
+    if (value === tab) return;
+    tab = value;
+    if (going) return;
+    untracked(() => {
+      if (isJust("deed", "link")) return quietly(() => history.replaceState(entry(), ""));
+      leave(push);
+      last = { what: "tab", when: now() };
+    });
+  };
+  const deed = () => {
+    if (!isJust("link") && !(tab === "compare" && isJust("tab"))) leave(push);
+    else left.set(at - 1, { ...asLeft(), ...left.get(at - 1), standing: past.standing?.() });
+    deeds.add(at);
+    last = { what: "deed", when: now() };
+  };
+
   const pop = (/** @type {Pick<PopStateEvent, "state">} */ { state }) => {
     if (!isEntry(state)) return; // A link, which url.js follows.
-    left.set(at, lane.config.peek());
+    left.set(at, asLeft());
     const from = at;
     at = state.at;
     top = Math.max(top, at);
     last = { what: "", when: -Infinity };
+    going = true;
+    store.tab.value = state.tab ?? store.tab.peek();
+    going = false;
     if (state.learn !== undefined && state.learn !== store.learn.peek()) {
       // Another page of Learn sets the stage itself, and to leave it puts back the run of before.
       store.learn.value = state.learn;
       return tell();
     }
-    actions.restore(left.get(at) ?? state.config);
-    for (let step = from; step > at; step--) put(edits.get(step), "before");
-    for (let step = from + 1; step <= at; step++) put(edits.get(step), "after");
+    const there = left.get(at);
+    const isCrossed = [...deeds].some((one) => one > Math.min(from, at) && one <= Math.max(from, at));
+    if (isCrossed && there?.standing) past.goBack?.(there.standing);
+    else if (!there || there.lane === lane.id) actions.restore(there?.config ?? state.config);
+    for (let step = from; step > at; step--) putBack(step, "before");
+    for (let step = from + 1; step <= at; step++) putBack(step, "after");
     tell();
+  };
+  /** @param {number} step @param {"before" | "after"} which */
+  const putBack = (step, which) => {
+    put(edits.get(step), which);
+    const shelf = shelves.get(step);
+    if (shelf) actions.shelve(shelf[which]);
   };
   /** @param {Edit | undefined} edit @param {"before" | "after"} which */
   const put = (edit, which) => edit && actions.edit(...edit.of, edit[which]);
 
-  quietly(() => history.replaceState({ ...entry(), config: before[0] ?? lane.config.peek() }, ""));
+  const entered = { ...entry(), config: before[0] ?? lane.config.peek(), tab: firstTab };
+  quietly(() => history.replaceState(entered, ""));
   for (const [turn, config] of before.entries()) {
     const next = before[turn + 1] ?? lane.config.peek();
     if (Object.keys(difference(config, next)).length === 0) continue;
     leave((state) => push({ ...state, config: next }));
-    left.set(at - 1, config);
+    left.set(at - 1, { ...asLeft(), config });
   }
   tell();
+  const stopTurning = effect(turn);
   const setScrolling = (/** @type {ScrollRestoration} */ way) => {
     history.scrollRestoration = way;
   };
@@ -164,11 +221,21 @@ export function createPast(store, lane, actions, before = [], effects = browser(
         if (place !== store.learn.peek()) leave((state) => push({ ...state, learn: place }));
         actions.learn(place);
       },
+      shelve: (earlier) => {
+        note("");
+        shelves.set(at, { before: lane.earlier.peek(), after: earlier });
+        actions.shelve(earlier);
+      },
       undo: () => void (at > 0 && history.back()),
       redo: () => void (at < top && history.forward()),
     },
-    arrive: () => leave((state) => quietly(() => history.replaceState(state, ""))),
+    arrive: () => {
+      leave((state) => quietly(() => history.replaceState(state, "")));
+      last = { what: "link", when: now() };
+    },
+    deed,
     stop: () => {
+      stopTurning();
       window.removeEventListener("pagehide", release);
       window.removeEventListener("pageshow", hold);
       window.removeEventListener("popstate", /** @type {any} */ (pop));

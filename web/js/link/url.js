@@ -1,5 +1,5 @@
 // Owns what a link says: settings to a URL's hash and back. Nothing in a link can break the page.
-/** @import { Actions, Asked, Changes, FirstPaint, Lane, Option, RunConfig, Settings, Store } from "../types.d.ts" */
+/** @import { Actions, Changes, FirstPaint, Lane, Option, Past, RunConfig, Settings, Store } from "../types.d.ts" */
 import { effect } from "../../vendor/signals-core.js";
 import { changed } from "../options/config.js";
 import { mended } from "../options/rules.js";
@@ -95,11 +95,6 @@ export async function customIn(hash, options) {
  * @param {Store} store @param {Lane} lane @param {Actions} actions @param {ReadonlyMap<string, Option>} options
  * @param {Pick<FirstPaint, "run">} first @param {Past} [past]
  * @param {Effects} [effects] @returns {() => void}
- *
- * @typedef {object} Past
- * @property {() => void} [arrive] told before another link is shown
- * @property {(asked: Asked) => void} [compare] told what a link compares
- * @property {() => void} [single] told that a link shows one run
  *
  * @typedef {object} Effects
  * @property {Pick<Location, "hash" | "pathname" | "search">} location
@@ -259,7 +254,7 @@ function viewOf(entries, bad) {
     else if (Object.hasOwn(WORDS, name) && /** @type {any} */ (WORDS)[name].includes(text))
       view[name === "lang" ? "language" : name] = text;
     else if (name === "histogram" && LAYER.test(text)) view.histogram = Number(text);
-    else if (name === "sample" && POINT.test(text)) view.sample = Number(text);
+    else if ((name === "sample" || name === "image") && POINT.test(text)) view[name] = Number(text);
     else if (name === "speed" && (text === "full" || number(text) > 0)) clock.speed = speedOf(text);
     else if (name === COMPARE || name === LEARN) clock[name] = text;
     else bad.push(name);

@@ -18,7 +18,7 @@ const ADVANCED = /^(training\.optimizer\.(nesterov|alpha|weight_decay)|network\.
 const IN_THE_DATA_PANEL = /^data\.count$/;
 /** What has a control of its own at both levels: in the bar, over the network, in the data panel. */
 export const ELSEWHERE =
-  /^(data\.(?!count)|inputs\.|network\.(hidden|activations?|frozen_\w+)$|training\.(loss|batch_size|optimizer\.(name|learning_rate))$)/;
+  /^(data\.(?!count)|inputs\.|network\.(convolution\.\w+|recurrence\.\w+|hidden|activations?|frozen_\w+)$|training\.(loss|batch_size|optimizer\.(name|learning_rate))$)/;
 
 /**
  * @param {Iterable<string>} paths of all options @param {boolean} full

@@ -1,5 +1,5 @@
 // Owns the rules between options: what fits which data, what has an effect now, and what a change takes along.
-/** @import { Changes, Head, Option, RunConfig, SetFacts } from "../types.d.ts" */
+/** @import { Changes, Head, Kind, Option, RunConfig, SetFacts } from "../types.d.ts" */
 import { read } from "./config.js";
 
 /** @typedef {ReadonlyMap<string, Option>} Options */
@@ -16,6 +16,11 @@ const DISTURBANCES = /** @type {const} */ (["noise", "label_noise", "outliers", 
 export function factsOf(options, dataset) {
   const sets = options.get("data.dataset")?.sets ?? {};
   return (Object.hasOwn(sets, dataset) && sets[dataset]) || UNKNOWN;
+}
+
+/** @param {Options} options @param {string} dataset @returns {Kind} what a sample of it is */
+export function kindOf(options, dataset) {
+  return factsOf(options, dataset).kind ?? "points";
 }
 
 /** @param {RunConfig} config @param {Options} options @returns {Head} what the output has to tell */
@@ -71,9 +76,12 @@ export function idleWords(config, path, options) {
   const disturbed = DISTURBANCES.some(
     (name) => data[name] > 0 && idleBy(config, options.get(`data.${name}`)) === null,
   );
+  const isSequence = kindOf(options, data.dataset) === "sequence";
+  /** @type {[boolean, string]} */
+  const plain = [isSequence || hidden.length === 0, isSequence ? "idle.sequence" : "params.no_hidden_layer"];
   const idle = /** @type {Record<string, [boolean, string]>} */ ({
-    "network.dropout": [hidden.length === 0, "params.no_hidden_layer"],
-    "network.normalization": [hidden.length === 0, "params.no_hidden_layer"],
+    "network.dropout": plain,
+    "network.normalization": plain,
     // What is on can always be switched off.
     "network.residual": [
       !residual && !hidden.some((size, at) => at > 0 && size === hidden[at - 1]),

@@ -176,8 +176,9 @@ export function createActions(store, lane, send, options, effects = {}) {
     seek: (step) => ask({ type: "seek", step }),
     replay: (journal, step) => ask({ type: "replay", lane: me(), journal, step }),
     describe: () => ask({ type: "describe", lane: me() }),
-    addLane: (changes) => ask({ type: "add_lane", from: me(), changes }),
-    removeLane: () => ask({ type: "remove_lane", lane: me() }),
+    shelve: (earlier) => {
+      lane.earlier.value = earlier;
+    },
   };
 }
 

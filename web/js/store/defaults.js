@@ -3,7 +3,7 @@
 
 /** The same on every machine, or a copied link would not show the same. */
 export const DEFAULTS =
-  /** @type {{ speed: number, view: Required<Omit<NonNullable<Settings["view"]>, "pinned" | "keys" | "stepUnit">> }} */ ({
+  /** @type {{ speed: number, view: Required<Omit<NonNullable<Settings["view"]>, "pinned" | "keys" | "stepUnit" | "drawn" | "occlusion" | "inputGradient">> }} */ ({
     speed: 100,
     view: {
       showTest: false,
@@ -22,5 +22,6 @@ export const DEFAULTS =
       level: "basic",
       histogram: null,
       sample: null,
+      image: null,
     },
   });

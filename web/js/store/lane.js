@@ -217,7 +217,7 @@ function clock(lane, { state, reason, reply_to }) {
  * Forget what was asked to be seen of a network that has since become smaller.
  * @param {Lane} lane
  */
-export function forgetMissing({ run, view: { hovered, pinned, histogram, sample } }) {
+export function forgetMissing({ run, view: { hovered, pinned, histogram, sample, image } }) {
   const event = run.peek();
   if (!event) return;
   // The output itself is what is shown when no unit is.
@@ -225,6 +225,7 @@ export function forgetMissing({ run, view: { hovered, pinned, histogram, sample 
   for (const unit of [hovered, pinned]) if ((unit.peek() ?? 0) >= shown) unit.value = null;
   if ((histogram.peek() ?? 0) >= event.network.sizes.length - 1) histogram.value = null;
   if ((sample.peek() ?? NEXT) >= event.data.points.length) sample.value = NEXT;
+  if ((image.peek() ?? NEXT) >= event.data.points.length) image.value = null;
 }
 
 /**
@@ -233,8 +234,10 @@ export function forgetMissing({ run, view: { hovered, pinned, histogram, sample 
  */
 function fits(run, frame) {
   const { network, data, series, statistics } = run;
+  const kind = frame.image ? "image" : frame.sequence || frame.flow ? "sequence" : "points";
   const isTile = frame.units.count === 0;
   return (
+    kind === (data.kind ?? "points") &&
     (isTile || frame.parameters.length === network.parameters) &&
     (isTile || frame.units.count === unitsOf(run)) &&
     (isTile || frame.points.length === data.points.length) &&

@@ -1,6 +1,8 @@
 // A lane that is whichever another signal says: Play is made once and shows the lane that is chosen, and the bar acts on
-// it, or on all lanes while they are compared.
-/** @import { Frame, Lane, Store } from "../types.d.ts" */
+// it, or on all lanes while they are compared. What shows one kind of data is told of no run of another.
+/** @import { Frame, Kind, Lane, RunEvent, Store } from "../types.d.ts" */
+/** @import { Options } from "../options/rules.js" */
+import { kindOf } from "../options/rules.js";
 
 /**
  * @param {Store} store @returns {Lane} the chosen lane as Play shows it: without the pictures that are only a tile's
@@ -11,7 +13,8 @@ export function stageOf({ chosen }) {
     () => chosen.peek(),
   );
   const { frame } = lane;
-  const whole = (/** @type {Frame | null} */ one) => (one && one.units.count > 0 ? one : null);
+  const whole = (/** @type {Frame | null} */ one) =>
+    one && (one.units.count > 0 || one.image?.stages.length || one.sequence) ? one : null;
   /** @type {any} */ (lane).frame = {
     get value() {
       return whole(frame.value);
@@ -19,6 +22,21 @@ export function stageOf({ chosen }) {
     peek: () => whole(frame.peek()),
   };
   return lane;
+}
+
+/** @param {Lane} lane @param {Kind} kind @param {Options} options @returns {Lane} without runs and pictures of other kinds */
+export function ofKind(lane, kind, options) {
+  const isIts = (/** @type {RunEvent | null} */ run) =>
+    run !== null && kindOf(options, run.config.data.dataset) === kind;
+  const its = (/** @type {"run" | "frame"} */ name) => ({
+    value: {
+      get value() {
+        return isIts(lane.run.value) ? lane[name].value : null;
+      },
+      peek: () => (isIts(lane.run.peek()) ? lane[name].peek() : null),
+    },
+  });
+  return Object.create(lane, { run: its("run"), frame: its("frame") });
 }
 
 /** @param {Store} store @returns {Lane} what the bar shows and changes: what all lanes have alike, or the chosen lane */

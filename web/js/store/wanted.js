@@ -11,9 +11,13 @@ export const NEXT = -1;
  * @param {Store} store @param {(command: Command) => void} send @returns {() => void}
  */
 export function askForView({ view, chosen, front, lanes }, send) {
-  /** @type {{ lane: number | null, tiles: number | null, fps: number, unit: number | null, histogram: number | null, worst: boolean, sample: number | null }} */
-  let asked = { lane: 0, tiles: null, fps: 30, unit: null, histogram: null, worst: false, sample: null };
+  /** @type {Record<string, unknown>} */
+  let asked = {
+    ...{ lane: 0, tiles: null, fps: 30, unit: null, histogram: null, worst: false, sample: null },
+    ...{ image: null, drawn: null, occlusion: false, input_gradient: false },
+  };
   return effect(() => {
+    /** @type {Record<string, unknown>} */
     const wanted = {
       lane: front.value ? null : chosen.value.id,
       ...tilesOf(lanes.value.length),
@@ -21,9 +25,12 @@ export function askForView({ view, chosen, front, lanes }, send) {
       histogram: view.histogram.value,
       worst: view.worst.value,
       sample: view.sample.value,
+      image: view.image.value,
+      drawn: view.drawn.value,
+      occlusion: view.occlusion.value,
+      input_gradient: view.inputGradient.value,
     };
-    const names = /** @type {const} */ (["lane", "tiles", "fps", "unit", "histogram", "worst", "sample"]);
-    const changes = names.filter((name) => wanted[name] !== asked[name]).map((name) => [name, wanted[name]]);
+    const changes = Object.entries(wanted).filter(([name, value]) => value !== asked[name]);
     asked = wanted;
     if (changes.length > 0) send({ type: "view", ...Object.fromEntries(changes) });
   });

@@ -6,6 +6,8 @@ import { percent, shortNumber } from "./numbers.js";
 const PHRASES = /** @type {Record<string, string | null>} */ ({
   "seeds.weights": "remedy.new_weights",
   "network.hidden": "remedy.hidden",
+  "network.convolution.channels": "remedy.channels",
+  "network.convolution.dense": null,
   "network.activations": null,
   "network.frozen_layers": "remedy.thaw",
   "network.frozen_weights": "remedy.thaw",

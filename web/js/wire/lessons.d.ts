@@ -29,7 +29,9 @@ export type Kind =
   | "over_regularized"
   | "plateau"
   | "underfitting"
-  | "overfitting";
+  | "overfitting"
+  | "vanishing_time"
+  | "exploding_time";
 
 export type Seen =
   | "train_loss"

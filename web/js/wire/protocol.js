@@ -92,7 +92,7 @@ function decodeFrame({ body: map, tail }) {
     statistics,
     row: rows(map.row, series, "row").map(measured),
     layers: rows(map.layers, statistics, "layers"),
-    boundary: boundary(map.boundary),
+    boundary: map.boundary === null ? NO_BOUNDARY : boundary(map.boundary),
     line: map.line === null ? null : rows(map.line, 1, "line"),
     confusion: map.confusion === null ? null : counts(map.confusion, "confusion"),
     worst: counts(map.worst, "worst"),
@@ -101,11 +101,15 @@ function decodeFrame({ body: map, tail }) {
     sample: map.sample === null ? null : sample(map.sample),
     dropped: map.dropped === null ? null : rows(map.dropped, 1, "dropped"),
     learning_rate: number(map.learning_rate, "learning_rate"),
-    units: units(map.units),
+    units: map.units === null ? NO_UNITS : units(map.units),
     unit: map.unit === null ? null : unit(map.unit),
     points: bytes(map.points, undefined, "points"),
     point_classes: map.point_classes === null ? null : bytes(map.point_classes, undefined, "point_classes"),
     parameters: rows(map.parameters, 1, "parameters"),
+    // What only one kind of data has is read where it is shown (run/image.js).
+    image: raw(map.image),
+    sequence: raw(map.sequence),
+    flow: raw(map.flow),
   };
 }
 
@@ -143,6 +147,16 @@ function curve(value, steps, width) {
   for (const [row, step] of exact.entries()) table[row * width] = step;
   return table;
 }
+
+/** @param {unknown} value @returns {any} */
+function raw(value) {
+  expect(value !== undefined, "a part that may be null", value);
+  return value;
+}
+
+/** Of what is no point in a plane there are no such pictures. */
+const NO_UNITS = { size: 0, count: 0, cells: new Uint8Array() };
+const NO_BOUNDARY = { size: 0, low: 0, high: 0, cells: new Uint8Array(), classes: null, border: null };
 
 /** @param {unknown} value @returns {Frame["boundary"]} */
 function boundary(value) {
@@ -218,7 +232,7 @@ function sample(value) {
 }
 
 /** @param {unknown} value @param {string} name @returns {Record<string, unknown>} */
-function record(value, name) {
+export function record(value, name) {
   const is =
     typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
   expect(is, `${name} as a map`, typeof value);
@@ -226,13 +240,13 @@ function record(value, name) {
 }
 
 /** @param {unknown} value @param {string} name @returns {number} */
-function count(value, name) {
+export function count(value, name) {
   expect(Number.isSafeInteger(value) && /** @type {number} */ (value) >= 0, `${name} as a count`, value);
   return /** @type {number} */ (value);
 }
 
 /** @param {unknown} value @param {string} name @returns {number} */
-function number(value, name) {
+export function number(value, name) {
   expect(Number.isFinite(value), `${name} as a number`, value);
   return /** @type {number} */ (value);
 }
@@ -246,7 +260,7 @@ function bytes(value, size, name) {
 }
 
 /** @param {unknown} value @param {number} width @param {string} name @returns {Float32Array} whole rows of `width` */
-function rows(value, width, name) {
+export function rows(value, width, name) {
   const raw = bytes(value, undefined, name);
   const whole = width > 0 ? raw.length % (4 * width) === 0 : raw.length === 0;
   expect(whole, `${name} in rows of ${width} float32`, `${raw.length} bytes`);

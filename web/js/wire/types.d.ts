@@ -17,13 +17,20 @@ export type Dataset =
   | "nand-table"
   | "xor-table"
   | "custom-classes"
+  | "digits"
+  | "shapes"
+  | "bars"
+  | "first-symbol"
+  | "order"
+  | "majority"
   | "plane"
   | "multi-gauss"
   | "line-15"
   | "line"
   | "sine"
   | "step"
-  | "custom-values";
+  | "custom-values"
+  | "adding";
 
 export type Feature = "x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2";
 
@@ -48,11 +55,21 @@ export type InitialWeights = "xavier" | "he" | "uniform" | "normal" | "orthogona
 
 export type Normalization = "none" | "batch" | "layer";
 
+export type Padding = "same" | "valid";
+
+export type Pooling = "none" | "max" | "average";
+
+export type Top = "flatten" | "mean" | "max";
+
+export type Cell = "rnn" | "lstm" | "gru";
+
 export type Loss = "cross_entropy" | "squared" | "absolute" | "huber" | "hinge";
 
 export type Optimizer = "sgd" | "rmsprop" | "adagrad" | "adam" | "adamw";
 
 export type Schedule = "constant" | "step" | "exponential" | "cosine" | "warmup";
+
+export type Kind = "points" | "image" | "sequence";
 
 export type Task = "classification" | "regression";
 
@@ -91,7 +108,7 @@ export interface RunConfig {
   seeds: SeedsConfig;
 }
 
-/** Which points are drawn and how they are shared out. */
+/** Which samples are drawn and how they are shared out. */
 export interface DataConfig {
   /** The toy data set to learn. */
   dataset: Dataset;
@@ -101,7 +118,7 @@ export interface DataConfig {
   count: number | null;
   /**
    * How strong the noise is: it moves points; of circle and xor it changes classes near the border instead,
-   * of values the values.
+   * of values the values, of images the ink.
    */
   noise: number;
   /** The share of the points given a wrong class, or the spread added to their values. */
@@ -116,6 +133,12 @@ export interface DataConfig {
   validation_share: number;
   /** Your own points: base64 of little-endian float32 rows of x1, x2 and target. */
   custom: string;
+  /** Which digits are to be told apart. */
+  chosen: number[];
+  /** By how many pixels each image is moved at most, at random, across and down. */
+  shift: number;
+  /** How many steps a sequence has; the weights stay when it changes. */
+  length: number;
 }
 
 /** What the network is given of a point. */
@@ -128,7 +151,7 @@ export interface InputsConfig {
 
 /** The shape of the network and how it starts. */
 export interface NetworkConfig {
-  /** The number of units of each hidden layer. */
+  /** The number of units of each hidden layer, where points go through it. */
   hidden: number[];
   /** The function each hidden unit applies. */
   activation: Activation;
@@ -150,6 +173,39 @@ export interface NetworkConfig {
   frozen_layers: number[];
   /** The single weights that do not learn: layer, unit, and the unit it comes from or -1 for the bias. */
   frozen_weights: [number, number, number][];
+  convolution: ConvolutionConfig;
+  recurrence: RecurrenceConfig;
+}
+
+/** The layers that images go through: convolutions, each with pooling, then dense layers. */
+export interface ConvolutionConfig {
+  /** How many maps each convolution makes; none: the pixels go to dense layers. */
+  channels: number[];
+  /** Pixels along each side of a kernel: 1, 3 or 5. */
+  kernel: number;
+  /** Whether maps keep their size, with empty paper around them, or lose a border. */
+  padding: Padding;
+  /** What makes one number of each 2 x 2 of a map after its convolution: nothing, largest or mean. */
+  pooling: Pooling;
+  /** What goes on after the convolutions: all numbers of the maps, or of each map its mean or largest. */
+  top: Top;
+  /** The number of units of each dense layer after them. */
+  dense: number[];
+}
+
+/** The layers that sequences go through, step by step. */
+export interface RecurrenceConfig {
+  /** What a layer makes of a step and of its own state. */
+  cell: Cell;
+  /** The number of units of each layer. */
+  units: number;
+  /** The number of layers. */
+  layers: number;
+  /**
+   * How far open the memory begins: added to the LSTM's forget bias and taken from its input bias, added to
+   * the GRU's update bias.
+   */
+  memory_bias: number;
 }
 
 /** What is minimized and how. */
@@ -262,8 +318,7 @@ export interface AddLaneCommand {
 }
 
 /**
- * Begin runs side by side in place of all lanes: a configuration that they share, and what each has
- * otherwise.
+ * Put runs side by side in place of all lanes: a configuration that they share, and what each has otherwise.
  */
 export interface CompareCommand {
   id?: number | null;
@@ -271,6 +326,11 @@ export interface CompareCommand {
   config: RunConfig;
   /** A lane for each; none of its own: an empty one. */
   differences: Record<string, unknown>[];
+  /**
+   * Of each difference, in turn, the lane that goes on with it as it stands, if that has this configuration.
+   * Null, or none said: another begins, from step 0, which catches up with those that go on.
+   */
+  lanes?: (number | null)[];
   /**
    * What the page wants to find again, such as the axes that the differences are made of; told as it came.
    */
@@ -377,7 +437,7 @@ export interface EditCommand {
   layer: number;
   /** The unit in that layer. */
   to: number;
-  /** The unit in the layer before; null: the bias. */
+  /** The unit in the layer before, of a kernel the place in it, map by map and row by row; null: the bias. */
   from: number | null;
   value: number;
 }
@@ -407,8 +467,18 @@ export interface ChangeViewCommand {
   histogram?: number | null;
   /** Whether to say which training points have the highest loss. */
   worst?: boolean;
-  /** The point to follow through the network; -1: the one trained next. */
+  /**
+   * The point to follow through the network; -1: the one trained next. Of sequences one is always followed.
+   */
   sample?: number | null;
+  /** The image to follow through the network, of a run on images. */
+  image?: number | null;
+  /** An image that a person drew, to follow in its place: base64 of 64 bytes from 0 to 16, row by row. */
+  drawn?: string | null;
+  /** Whether to say what covering each part of that image does to the answer. */
+  occlusion?: boolean;
+  /** Whether to say by how much the answer rises with each of its pixels. */
+  input_gradient?: boolean;
 }
 
 /** Find a learning rate on a copy of the run, which itself is left as it is. */
@@ -558,8 +628,10 @@ export interface NetworkShape {
   parameters: number;
 }
 
-/** The run's points, and the part of the plane that its pictures show. */
+/** The run's samples, and of points the part of the plane that its pictures show. */
 export interface RunData {
+  /** What a sample is. */
+  kind: Kind;
   task: Task;
   /** 0 for values. */
   classes: number;
@@ -569,6 +641,23 @@ export interface RunData {
   domain: [[number, number], [number, number]];
   /** x1, x2, class number or value, split. */
   points: [number, number, number, number][];
+  /** Of a run on images. */
+  images?: ImagesData;
+  /** Which of the samples are measured and told of in frames, ascending; absent: all. */
+  measured?: number[];
+}
+
+/** The images of a run, which travel by themselves. */
+export interface ImagesData {
+  /**
+   * Where they are: bytes from 0 to 16, 64 of each image, row by row, in the order of `points`. Never
+   * changes.
+   */
+  url: string;
+  /** Pixels along each side. */
+  size: number;
+  /** What each class is called. */
+  labels: string[];
 }
 
 /** What a live change has changed: options by dotted path, and of the rest only what differs from before. */
@@ -854,19 +943,24 @@ export interface Frame {
   row: Float32Array;
   /** (L, statistics): a row for each hidden layer, then the output's. */
   layers: Float32Array;
-  boundary: Boundary;
+  /** Null where samples are no points. */
+  boundary: Boundary | null;
   /**
    * The prediction over x1 (boundary.size,) of a run with one input, in the unit of the values; null: two
    * inputs.
    */
   line: Float32Array | null;
-  units: Units;
+  /** Null where samples are no points. */
+  units: Units | null;
   unit: Unit | null;
-  /** (n,): the output at each of the run's points, scaled as the boundary; of several classes, how sure. */
+  /**
+   * (n,): the output at each of the run's samples, scaled as the boundary; of several classes, how sure. Of
+   * images and sequences only those are there that are measured, which the run's event names.
+   */
   points: Uint8Array;
   /** (n,): which class each of the run's points is taken for; null for values. */
   point_classes: Uint8Array | null;
-  /** (P,): all weights and biases, layer by layer: weights (out, in), then biases. */
+  /** (P,): all weights and biases, layer by layer: weights (out, in), then biases; of images none. */
   parameters: Float32Array;
   /**
    * For each split in order train, validation, test, as there are: rows true, columns predicted; null for
@@ -888,6 +982,12 @@ export interface Frame {
    * known, as with several steps at once, or no dropout.
    */
   dropped: Float32Array | null;
+  /** Null: no run on images. */
+  image: Image | null;
+  /** Null: no run on sequences, or none is followed. */
+  sequence: Sequence | null;
+  /** Null: no run on sequences. */
+  flow: Flow | null;
   /** Counts the pictures of this viewer; `ack` answers with it. It is the same for all lanes of a picture. */
   frame: number;
   /**
@@ -972,6 +1072,104 @@ export interface Sample {
   gradients: Float32Array;
   /** E, without penalties. */
   loss: number;
+}
+
+/** The image asked for with `view` on its way through the network, and the network's kernels. */
+export interface Image {
+  /** Into the run's samples; null: it is the one that was drawn, or none is followed. */
+  index: number | null;
+  /** From the input to the output; none where no image is followed, as in a tile. */
+  stages: ImageStage[];
+  /** Of each layer with at most 4,096 weights; of a tile the first layer's alone. */
+  kernels: ImageKernels[];
+  /**
+   * (64,): by how much the share of the class answered falls when 3 x 3 pixels about this one are covered.
+   */
+  occlusion: Float32Array | null;
+  /** (64,): by how much the logit of the class answered rises with this pixel's ink. */
+  input_gradient: Float32Array | null;
+}
+
+/** What one stage of a network makes of the image that is followed. */
+export interface ImageStage {
+  /** `top`: the mean or largest number of each map, where a dense layer gets no more of it. */
+  kind: "input" | "convolution" | "pooling" | "top" | "dense" | "output";
+  /** Which of the layers with weights, 0 being the first; null: it has none. */
+  layer: number | null;
+  /** Maps, or units of a dense layer; of the output the classes. */
+  channels: number;
+  /** Pixels along each side of a map; 1 where there are no maps. */
+  size: number;
+  /**
+   * (channels, size, size): what goes on, after the activation; of the input its ink from 0 to 1; of the
+   * output the share of each class.
+   */
+  cells: Float32Array;
+  /** W * x + b, as many as cells; of the output one for each of its units. Null: there are no weights. */
+  sums: Float32Array | null;
+  /** The sums after normalization; null: there is none. */
+  normalized: Float32Array | null;
+}
+
+/** The weights of one layer of a run on images. */
+export interface ImageKernels {
+  /** 0 is the first one. */
+  layer: number;
+  /** Maps that it makes, or units that it has. */
+  out: number;
+  /**
+   * Maps that it is given, or numbers; of a dense layer on all pixels 1: each unit has a kernel as large as
+   * those.
+   */
+  from: number;
+  /** Along each side of a kernel; 1: a dense layer. */
+  size: number;
+  /** (out, from, size, size) */
+  weights: Float32Array;
+  /** (out,) */
+  biases: Float32Array;
+}
+
+/** The sequence asked for with `view` on its way through the network; T steps, L layers of H units. */
+export interface Sequence {
+  /** Into the run's samples. */
+  index: number;
+  steps: number;
+  layers: number;
+  units: number;
+  /** (T, I): what the network is given. */
+  inputs: Float32Array;
+  /** Its class number, or value. */
+  target: number;
+  /** (L, T, H): the states. */
+  h: Float32Array;
+  /** (L, T, H): the memory; null: the cell has none. */
+  c: Float32Array | null;
+  /**
+   * (L, T, G, H): i, f, g, o of an LSTM, r, z, n of a GRU, null: the cell has none. 255 is 1; 0 is 0, of the
+   * candidates g and n -1.
+   */
+  gates: Uint8Array | null;
+  /** (T, K): what the network would answer after each step. */
+  answers: Float32Array;
+  /** Without penalties. */
+  loss: number;
+}
+
+/**
+ * How much of the error reaches each step: the root mean square over sequences of the norm of dE/dh and
+ * dE/dc.
+ */
+export interface Flow {
+  /** (L, T): at the states. */
+  h: Float32Array;
+  /** (L, T): at the memory; null: the cell has none. */
+  c: Float32Array | null;
+  /** (L, T): the same, on the same sequences, before the first step of training. */
+  start_h: Float32Array;
+  start_c: Float32Array | null;
+  /** Over how many sequences of the training set. */
+  samples: number;
 }
 
 export type Command =

@@ -10,8 +10,8 @@ import torch
 from livegrad.models.config import custom
 from livegrad.models.config.run import RunConfig, allowed_losses, changed
 from livegrad.models.config.words import (
+    POINTS,
     Activation,
-    ClassificationDataset,
     Feature,
     InitialWeights,
     Normalization,
@@ -28,17 +28,17 @@ Line = tuple[int, int, list[float]]
 """Epoch, steps, and the loss of each part of the split."""
 
 CUSTOM: Final = custom.encode((0.37 * k - 3, (1.3 * k) % 5 - 2, float(k % 3)) for k in range(20))
-SETS: Final = (*get_args(ClassificationDataset), *get_args(RegressionDataset))
+SETS: Final = POINTS
 
 
 torch.set_num_threads(1)  # more only wait for each other on toy networks
 
 
-def executed(text: str) -> tuple[list[Line], str]:
-    """Run a program and give the lines of numbers that it prints, and its last line."""
+def executed(text: str, names: dict[str, Any] | None = None) -> tuple[list[Line], str]:
+    """Run a program and give the lines of numbers that it prints, and its last line; `names` takes what it leaves."""
     said = io.StringIO()
     with redirect_stdout(said):
-        exec(compile(text, "program", "exec"), {"__name__": "__main__"})  # noqa: S102
+        exec(compile(text, "program", "exec"), {} if names is None else names)  # noqa: S102
     return lines(said.getvalue())
 
 

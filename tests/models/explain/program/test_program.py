@@ -33,6 +33,7 @@ from tests.models.explain.program.running import (
     lines,
     random_config,
 )
+from tests.models.known import points_of
 
 EPOCHS = 2
 FEW: dict[str, Any] = {"data.count": 30, "data.train_share": 0.7}
@@ -72,15 +73,14 @@ def test_in_single_precision_the_first_epoch_is_that_of_the_runs_own_engine() ->
 def test_the_points_are_those_of_the_run(dataset: Any, options: dict[str, Any]) -> None:
     config = changed(PRESETS[dataset], {**options, "data.custom": CUSTOM, "seeds.data": 7})
     trainer, names = Trainer(config, compiled=False), dict[str, Any]()
+    drawn = points_of(trainer.data)
     exec("import numpy as np\n" + points.rows(start(trainer)), names)  # noqa: S102
-    assert list(names["parts"]) == points.part_names(trainer.data)
+    assert list(names["parts"]) == points.part_names(points_of(trainer.data))
     for name, value in SPLITS.items():
         rows = names["parts"].get(name, np.empty((0, 3)))
         chosen = trainer.data.split == value
         np.testing.assert_array_equal(rows[:, 2], trainer.data.targets[chosen])
-        np.testing.assert_array_equal(
-            rows[:, : trainer.data.inputs], trainer.data.points[chosen, : trainer.data.inputs]
-        )
+        np.testing.assert_array_equal(rows[:, : drawn.inputs], drawn.points[chosen, : drawn.inputs])
 
 
 EDGES: dict[str, dict[str, Any]] = {

@@ -110,17 +110,23 @@ def test_a_tile_has_the_boundary_and_the_statistics_and_nothing_else() -> None:
     stage.give(start(1, RunConfig(), RunConfig(), several, curve, feeds=[feed])).rest()
     (picture,) = pictures(stage)
     tile, whole, classes, line = picture
+    assert whole.boundary
+    assert whole.units
     assert (whole.boundary.size, whole.units.count, len(whole.parameters), whole.unit is None) == (20, 9, 25, False)
     for each in (tile, classes, line):
+        assert each.boundary
+        assert each.units
         assert (each.boundary.size, each.units.count, len(each.units.cells)) == (8, 0, 0)
         assert (len(each.points), len(each.parameters), len(each.worst)) == (0, 0, 0)
         assert (each.unit, each.histograms, each.sample, each.confusion, each.batch) == (None,) * 5
     alone = Trainer(RunConfig()).snapshot(View(grid=8))
+    assert tile.boundary
     assert np.array_equal(tile.boundary.cells, alone.boundary)
     assert tile.boundary.border is not None
     assert alone.border is not None
     assert np.array_equal(tile.boundary.border, alone.border)
     assert np.array_equal(tile.layers, alone.layers)
+    assert classes.boundary
     assert classes.boundary.classes is not None
     assert line.line is not None
     assert np.array_equal(
@@ -200,12 +206,12 @@ def test_a_duplicate_stands_where_its_model_does_and_is_told_the_rows_that_nobod
     assert set(steps[1]) >= {step for step in steps[0] if step <= min(steps[1])}
 
 
-def test_a_duplicate_of_a_lane_that_has_gone_begins_anew() -> None:
+def test_a_duplicate_of_a_lane_that_has_gone_begins_anew_and_catches_up() -> None:
     stage = Stage()
     stage.give(start(1, RunConfig(), RunConfig()), channel.Step(1, 1, "epoch", 2)).rest()
     copy = LaneStart(2, RunConfig().model_dump(mode="json"))
     stage.give(channel.RemoveLane(1, 0), channel.DuplicateLane(1, 5, 0, copy)).rest()
-    assert {lane: each.trainer.steps for lane, each in lanes(stage).items()} == {1: 50, 2: 0}
+    assert {lane: each.trainer.steps for lane, each in lanes(stage).items()} == {1: 50, 2: 50}
 
 
 def test_of_many_lanes_every_one_is_judged_in_time() -> None:

@@ -220,10 +220,10 @@ def test_a_lane_that_is_added_while_others_play_catches_up(stage: Stage) -> None
     assert frames(stage)[-1].lane == 4
 
 
-def test_a_lane_that_is_added_to_a_paused_session_stands_at_step_0(stage: Stage) -> None:
+def test_a_lane_that_is_added_to_a_paused_session_catches_up_and_stands(stage: Stage) -> None:
     stage.give(start(1, FINE), channel.Step(1, 1, "epoch", 1)).rest()
     stage.give(channel.AddLane(1, 2, LaneStart(1, COARSE.model_dump(mode="json")))).rest()
-    assert [lane.trainer.steps for lane in lanes(stage).values()] == [25, 0]
+    assert [lane.trainer.steps for lane in lanes(stage).values()] == [25, 5]
     assert lanes(stage)[1].state == "paused"
 
 

@@ -19,6 +19,7 @@ from livegrad.server.wire.rows import MISSING, Rows, decode_rows
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Built, Feed
 from livegrad.server.worker.session.reporter import CHECKPOINT_EVERY
+from tests.models.known import points_of
 from tests.server.fakes import STEP, Stage, TimedTrainer, start
 
 FEED = Feed(View(grid=8, units=4))
@@ -100,7 +101,7 @@ def test_a_new_session_reports_its_run_its_state_a_row_and_a_checkpoint(stage: S
 
 def test_the_points_of_a_run_are_rounded_to_four_decimals(stage: Stage) -> None:
     stage.give(start()).rest()
-    data = Trainer(RunConfig()).data
+    data = points_of(Trainer(RunConfig()).data)
     points = run_of(stage.reports[0].built[0])["data"]["points"]
     assert points[7][:2] == [round(float(x), 4) for x in data.points[7]]
     assert [point[2] for point in points] == data.targets.tolist()

@@ -5,6 +5,25 @@ import { across, down, ticks } from "../kit/domain.js";
 /** @import { Point, Theme } from "../../types.d.ts" */
 /** @import { Domain } from "../kit/domain.js" */
 
+/** More lines from points to the curve than this are a thicket. */
+const FEW = 60;
+
+/**
+ * All of it: the ground, how far a few points are from the curve, and the curve, once there is one.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Float32Array | null} line
+ * @param {number} side
+ * @param {Domain} domain
+ * @param {Theme} theme
+ * @param {readonly Point[]} [points]
+ */
+export function drawCurve(context, line, side, domain, theme, points = []) {
+  drawGrid(context, side, domain, theme);
+  if (!line) return;
+  if (points.length <= FEW) drawResiduals(context, points, line, side, domain, theme);
+  drawLine(context, line, side, domain, theme);
+}
+
 /**
  * Faint lines at the numbers of both axes.
  * @param {CanvasRenderingContext2D} context
@@ -37,7 +56,7 @@ export function drawGrid(context, side, domain, theme) {
  * @param {Domain} domain
  * @param {Theme} theme
  */
-export function drawCurve(context, line, side, domain, theme) {
+export function drawLine(context, line, side, domain, theme) {
   context.beginPath();
   for (let i = 0; i < line.length; i++) {
     const x = ((i + 0.5) / line.length) * side;
@@ -64,7 +83,7 @@ export function drawCurve(context, line, side, domain, theme) {
  * @param {Domain} domain
  * @param {Theme} theme
  */
-export function drawResiduals(context, points, line, side, domain, theme) {
+function drawResiduals(context, points, line, side, domain, theme) {
   context.beginPath();
   for (const [x1, value, , split] of points) {
     if (split !== 0) continue;

@@ -61,7 +61,7 @@ export function health(root, lane, actions, t, options) {
       const dismiss = () => {
         dismissed.value = [...dismissed.peek(), name];
       };
-      const { hidden } = lane.config.value.network;
+      const hidden = lane.run.value?.network.sizes.slice(1, -1) ?? [];
       // A verdict that no longer holds is still read for a moment: with its own numbers, not those that disprove it.
       const holds = nameOf(ailment.value) === name;
       const now = (!holds && before) || wordsOf(told, valuesNow(told, curve.value, hidden), hidden, t);

@@ -40,6 +40,7 @@ export function compare({ first, asked, ...given }) {
   const root = document.createElement("main");
   root.id = "compare";
   root.hidden = true;
+  root.tabIndex = -1;
   document.getElementById("charts")?.after(root);
   const isShown = computed(() => store.tab.value === "compare");
   let leave = () => {};
@@ -60,7 +61,10 @@ export function compare({ first, asked, ...given }) {
     untracked(() => {
       asked.value = null;
       const plan = typeof wanted.plan === "string" ? parsePlan(wanted.plan, options) : wanted.plan;
-      if (plan.axes.length > 0) comparing.begin(plan, wanted.config ?? baseOf(store));
+      if (plan.axes.length === 0) return;
+      comparing.begin(plan, wanted.config ?? baseOf(store));
+      // The button that asked for it has gone with Play.
+      root.focus({ preventScroll: true });
     });
   });
   const say = effect(() => {
@@ -147,8 +151,11 @@ function tools(root, place, room) {
       <option value="" ?selected=${against.value === null}>${t("compare.against_ahead")}</option>
       ${runs.value.map(({ lane, title }) => html`<option value=${lane.id} ?selected=${lane.id === against.value}>${title.long}</option>`)}</select></label>`;
     const pointed = runs.value.find(({ lane }) => lane.id === room.pointed.value);
+    const what = runs.value[0]?.lane.run.value?.data.kind ?? "points";
+    // Where two disagree is seen on the plane alone.
+    const shown = KINDS.filter((name) => what === "points" || name !== "disagree");
     return html`<label>${t("compare.tiles_show")} <select id="compare-kind" @change=${choose}>
-        ${KINDS.map((name) => html`<option value=${name} ?selected=${name === kind.value}>${t(`compare.kind_${name}`)}</option>`)}</select></label>
+        ${shown.map((name) => html`<option value=${name} ?selected=${name === kind.value}>${t(name === "map" && what !== "points" ? `compare.kind_${what}` : `compare.kind_${name}`)}</option>`)}</select></label>
       ${kind.value === "disagree" ? other : ""}
       <span class="pointed-name">${pointed ? pointed.title.long : t("compare.hint")}</span>
       <button class="tiny push" id="compare-png" data-tip=${t("compare.png_tip")} @click=${save}>${t("compare.png")}</button>`;

@@ -10,7 +10,7 @@ import { icon } from "../kit/icons.js";
 import { mount } from "../kit/mount.js";
 import { numberInput } from "../kit/widgets.js";
 
-/** @import { RunConfig } from "../../types.d.ts" */
+/** @import { Option, RunConfig } from "../../types.d.ts" */
 /** @import { Axis, Plan } from "../../compare/plan.js" */
 /** @import { Preset } from "../../compare/presets.js" */
 /** @import { Room } from "./room.js" */
@@ -43,8 +43,11 @@ function axisEditor(axis, at, plan, room) {
   const name = optionName(axis.path, words.value);
   const put = (/** @type {unknown[]} */ values) => {
     // What is there already changes nothing, least of all how far the runs have come.
-    if (values.length !== axis.values.length || !values.every((one, index) => same(one, axis.values[index])))
-      begin(withValues(plan, at, values), room);
+    if (values.length === axis.values.length && values.every((one, index) => same(one, axis.values[index])))
+      return;
+    const next = withValues(plan, at, values);
+    if (next.axes.length < plan.axes.length) begin(next, room);
+    else room.comparing.revise(next);
   };
   const where = t(plan.axes.length < 2 ? "compare.axis" : at === 0 ? "compare.columns" : "compare.rows");
   const change = (/** @type {Event} */ { target }) => {
@@ -83,17 +86,10 @@ function values(axis, at, plan, put, room) {
   const { t, words } = room;
   const others = countOf({ axes: plan.axes.filter((_, index) => index !== at) });
   const isFull = (axis.values.length + 1) * others > MOST;
-  // Runs that were removed leave no value behind; to leave a value out ends its runs, and no other begins again.
-  const having = (/** @type {unknown} */ value) =>
-    room.runs.value.filter(({ difference }) => axis.path === "" || same(difference[axis.path], value));
-  const there = axis.path === "" ? axis.values : axis.values.filter((value) => having(value).length > 0);
-  const drop = (/** @type {unknown} */ value) => {
-    if (axis.path === "") put(axis.values.filter((one) => !same(one, value)));
-    else for (const { lane } of having(value)) room.comparing.remove(lane.id);
-  };
-  return html`<ul class="axis-values">${there.map((value) => {
+  const drop = (/** @type {unknown} */ value) => put(axis.values.filter((one) => !same(one, value)));
+  return html`<ul class="axis-values">${axis.values.map((value) => {
     const name = headOf(axis, value, words.value);
-    return html`<li class="axis-value"><span>${name}</span><button class="tiny" aria-label=${t("compare.drop", { name })} ?disabled=${there.length < 2} @click=${() => drop(value)}>${icon("close")}</button></li>`;
+    return html`<li class="axis-value"><span>${name}</span><button class="tiny" aria-label=${t("compare.drop", { name })} ?disabled=${axis.values.length < 2} @click=${() => drop(value)}>${icon("close")}</button></li>`;
   })}${axis.path === "" ? nothing : html`<li>${add(axis, isFull, put, room)}</li>`}</ul>`;
 }
 
@@ -120,32 +116,46 @@ function add(axis, isFull, put, room) {
   }
   const commit = (/** @type {Event} */ { target }) => {
     const input = /** @type {HTMLInputElement} */ (target);
-    if (input.value.trim() === "") return;
-    const found = input.value
-      .trim()
-      .split(option.list ? /\s*;\s*/ : /[\s,;，；、]+/)
-      .filter(Boolean)
-      .map((text) => valueIn(text, option));
-    const wrong = found.includes(undefined);
-    input.setCustomValidity(
-      wrong
-        ? t(option.list ? "compare.refusal_list" : "number.refusal", {
-            minimum: option.minimum ?? "",
-            maximum: option.maximum ?? "",
-          })
-        : "",
-    );
-    input.setAttribute("aria-invalid", String(wrong));
-    if (wrong) return void input.reportValidity();
-    input.value = "";
-    put(inOrder([...axis.values, ...found], axis.path, room));
+    const { found, wrong, again } = typed(input.value, axis, option);
+    const [value] = wrong.length > 0 ? wrong : again;
+    const key = option.list ? "compare.refusal_list" : "compare.refusal";
+    const bounds = { minimum: option.minimum ?? "", maximum: option.maximum ?? "" };
+    if (value === undefined) room.refused.value = null;
+    else
+      room.refused.value = {
+        path: axis.path,
+        words: wrong.length > 0 ? t(key, { value, ...bounds }) : t("compare.there_already", { value }),
+      };
+    // What was wrong stays to be mended.
+    input.value = wrong.join(", ");
+    if (found.length > 0) put(inOrder([...axis.values, ...found], axis.path, room));
   };
-  const clear = (/** @type {Event} */ { target }) => {
-    /** @type {HTMLInputElement} */ (target).setCustomValidity("");
-    /** @type {HTMLInputElement} */ (target).removeAttribute("aria-invalid");
+  const clear = () => {
+    room.refused.value = null;
   };
+  const { value: refused } = room.refused;
+  const isWrong = refused?.path === axis.path;
   return html`<input type="text" class="add" inputmode=${option.list ? "text" : "decimal"} autocomplete="off" aria-label=${name} data-tip=${name}
-    placeholder="+" ?disabled=${isFull} @change=${commit} @input=${clear}>`;
+    placeholder="+" ?disabled=${isFull} aria-invalid=${isWrong} @change=${commit} @input=${clear}>
+    <p class="refused" role="alert">${isWrong ? refused.words : nothing}</p>`;
+}
+
+/**
+ * The values in a text that was typed: those to be added, those that are none, and those that are there.
+ * @param {string} text @param {Axis} axis @param {Option} option
+ */
+function typed(text, axis, option) {
+  const words = text
+    .trim()
+    .split(option.list ? /\s*;\s*/ : /[\s,;，；、]+/)
+    .filter(Boolean);
+  const all = words.map((word) => ({ word, value: valueIn(word, option) }));
+  const isThere = (/** @type {unknown} */ value) => axis.values.some((one) => same(one, value));
+  return {
+    found: all.flatMap(({ value }) => (value === undefined || isThere(value) ? [] : [value])),
+    wrong: all.flatMap(({ word, value }) => (value === undefined ? [word] : [])),
+    again: all.flatMap(({ word, value }) => (value !== undefined && isThere(value) ? [word] : [])),
+  };
 }
 
 /** Numbers as they rise, the rest as they were asked for; none twice. @param {unknown[]} all @param {string} path @param {Room} room */

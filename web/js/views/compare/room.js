@@ -60,6 +60,7 @@ const READ = 250;
  * @property {Signal<boolean>} log whether losses lie on a logarithmic axis
  * @property {ReadonlySignal<number>} target the loss to get below
  * @property {Signal<number | null>} chosenTarget null: the usual one
+ * @property {Signal<{ path: string, words: string } | null>} refused why what was typed for an option is no value of it
  * @property {() => number | null} median the lane in the middle of those that differ by chance
  */
 
@@ -86,6 +87,7 @@ export function createRoom(given) {
     pointed: signal(/** @type {number | null} */ (null)),
     kind: signal(/** @type {Room["kind"]["value"]} */ ("map")),
     against: signal(/** @type {number | null} */ (null)),
+    refused: signal(/** @type {Room["refused"]["value"]} */ (null)),
     unit: store.view.axis,
     log: signal(true),
     median: () => middleOf(results.peek()),

@@ -10,11 +10,12 @@ import { createField, drawField } from "../../draw/kit/field.js";
 import { rangeOf } from "../../draw/kit/picture.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import { drawBorder } from "../../draw/map/border.js";
-import { drawCurve, drawGrid } from "../../draw/map/curve.js";
+import { drawGrid, drawLine } from "../../draw/map/curve.js";
 import { drawPoints } from "../../draw/map/points.js";
 import { ailmentOf } from "../../text/ailment.js";
 import { figure, percent, wholeNumber } from "../../text/numbers.js";
 import { styled, together } from "../kit/mount.js";
+import { painterOf } from "./kinds.js";
 import { lineOf } from "./lines.js";
 import { reachedIn, standing } from "./room.js";
 
@@ -99,15 +100,22 @@ function pictures(ground, over, run, room) {
   const { theme, kind, all } = room;
   const { view } = all;
   const field = createField();
+  const kindOf = () => lane.run.peek()?.data.kind ?? "points";
+  const isOther = () => kindOf() !== "points" && ["map", "disagree"].includes(kind.peek());
   const below = createSurface(/** @type {HTMLCanvasElement} */ (ground), (context, side, height) => {
     if (kind.value === "curve") return paintCurve(context, side, height, run, room);
+    if (isOther()) {
+      const lanes = room.runs.peek().map((one) => one.lane);
+      painterOf(kindOf(), () => below.schedule())?.(context, side, height, lane, theme.peek(), lanes);
+      return;
+    }
     if (kind.value === "map") return paintMap(context, side, field, run, theme.peek(), view.discrete.peek());
     if (kind.value === "disagree") paintDisagreement(context, side, field, run, room);
   });
   const isMany = () => room.runs.peek().length > FEW;
   const above = createSurface(/** @type {HTMLCanvasElement} */ (over), (context, side) => {
     const data = lane.run.peek()?.data;
-    if (!data || side < NONE || !["map", "disagree"].includes(kind.peek())) return;
+    if (!data || isOther() || side < NONE || !["map", "disagree"].includes(kind.peek())) return;
     const boundary = lane.frame.peek()?.boundary;
     const [low, high] = rangeOf(boundary);
     const isCurve = data.inputs === 1;
@@ -151,7 +159,7 @@ export function paintMap(context, side, field, { lane }, theme, discrete) {
   if (!frame || !data) return;
   if (data.inputs === 1) {
     drawGrid(context, side, data.domain, theme);
-    if (frame.line) drawCurve(context, frame.line, side, data.domain, theme);
+    if (frame.line) drawLine(context, frame.line, side, data.domain, theme);
     return;
   }
   const { cells, size, classes, border } = frame.boundary;

@@ -4,19 +4,20 @@ import { effect, signal } from "../../../vendor/signals-core.js";
 import { schedule } from "../../draw/kit/surface.js";
 import { batchSizes, nearest } from "../../options/ladders.js";
 import { suggested } from "../../options/presets.js";
-import { idleWords } from "../../options/rules.js";
+import { idleWords, kindOf } from "../../options/rules.js";
 import { icon } from "../kit/icons.js";
-import { loadStyle, whenAsked } from "../kit/lazy.js";
+import { loadStyle, part, whenAsked } from "../kit/lazy.js";
 import { mount, together } from "../kit/mount.js";
 import { beside } from "../kit/option.js";
 import { sliderRow } from "../kit/widgets.js";
 import { set, share, trainShare } from "./parts.js";
 import { drawSets } from "./thumbnails.js";
 
-/** @import { Actions, Dataset, FirstPaint, Option, Lane, Theme, Translate } from "../../types.d.ts" */
+/** @import { Actions, Dataset, FirstPaint, Kind, Option, Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Panel } from "./parts.js" */
 
+const KINDS = /** @type {const} */ (["points", "image", "sequence"]);
 /** The sets of each level, in their groups. */
 const GROUPS = /** @type {const} */ ({
   basic: [
@@ -53,12 +54,7 @@ export function data(root, lane, actions, t, first, theme, options) {
   };
   const isFull = () => level.value === "full" && more.value !== null;
   const draw = () => drawSets(root, first.thumbnails, theme.peek(), lane, () => schedule(draw));
-  return together(
-    mount(
-      root,
-      () => html`
-    <h2><span id="data-title">${t("data.title")}</span>${beside.value?.("data.dataset") ?? nothing}</h2>
-    ${groups(isFull(), lane).map(([task, names]) => sets(task, names, panel))}
+  const content = () => html`${groups(isFull(), panel).map(([task, names]) => sets(task, names, panel))}
     ${isFull() ? more.value?.custom(panel) : nothing}
     <div class="rows">
       ${isFull() ? more.value?.before(panel) : nothing}
@@ -67,7 +63,14 @@ export function data(root, lane, actions, t, first, theme, options) {
       ${batchSlider(panel)}
       ${newData(panel)}
       ${setup(panel, first)}
-    </div>`,
+    </div>`;
+  return together(
+    mount(
+      root,
+      () => html`
+    <h2><span id="data-title">${t("data.title")}</span>${beside.value?.("data.dataset") ?? nothing}</h2>
+    ${kinds(panel, first)}
+    ${kindOf(options, lane.config.value.data.dataset) === "points" ? content() : nothing}`,
     ),
     whenAsked(/** @type {ReadonlySignal<boolean>} */ (wanted), async () => {
       const [module] = await Promise.all([import("./full.js"), loadStyle("custom")]);
@@ -83,17 +86,36 @@ export function data(root, lane, actions, t, first, theme, options) {
   );
 }
 
+/** What a sample is; another kind is another network, and begins as it was left or as is suggested. @param {Panel} panel @param {FirstPaint} first */
+function kinds({ lane, actions, t, options }, first) {
+  const sets = Object.keys(options.get("data.dataset")?.sets ?? {});
+  const all = KINDS.filter((kind) => sets.some((name) => kindOf(options, name) === kind));
+  const now = kindOf(options, lane.config.value.data.dataset);
+  const choose = async (/** @type {Kind} */ kind) => {
+    const { turn } = await part(() => import("./turn.js"));
+    await turn(kind, lane, actions, options, first);
+  };
+  return all.length === 1
+    ? nothing
+    : html`<div class="switch kinds" role="group" aria-label=${t("data.title")}>${all.map(
+        (kind) =>
+          html`<button aria-pressed=${kind === now} @click=${() => choose(kind)}>${t(`data.${kind}`)}</button>`,
+      )}</div>`;
+}
+
 /**
  * The groups of sets to show; a set that a link has chosen is always among them.
  * @param {boolean} full
- * @param {Lane} lane
+ * @param {Panel} panel
  * @returns {(readonly [string, readonly Dataset[]])[]}
  */
-function groups(full, lane) {
+function groups(full, { lane, options }) {
   const shown = GROUPS[full ? "full" : "basic"];
   const { dataset } = lane.config.value.data;
   const isShown =
-    full || shown.some(([, names]) => /** @type {readonly string[]} */ (names).includes(dataset));
+    full ||
+    kindOf(options, dataset) !== "points" ||
+    shown.some(([, names]) => /** @type {readonly string[]} */ (names).includes(dataset));
   return isShown ? [...shown] : [...shown, ["chosen", [dataset]]];
 }
 
@@ -121,14 +143,14 @@ function setup({ lane, actions, t }, first) {
 }
 
 /** @param {Panel} panel */
-function newData({ lane, actions, t, options }) {
+export function newData({ lane, actions, t, options }) {
   const idle = idleWords(lane.config.value, "seeds.data", options);
   return html`<button class="line wide" id="new-data" data-tip=${t(idle ?? "data.new_tip")} ?disabled=${idle !== null}
     @click=${actions.newData}>${icon("refresh")}${t("data.new")}</button>`;
 }
 
 /** @param {Panel} panel */
-function batchSlider({ lane, actions, t, options }) {
+export function batchSlider({ lane, actions, t, options }) {
   const option = options.get("training.batch_size");
   const size = lane.config.value.training.batch_size;
   const points = lane.run.value?.data.points ?? [];

@@ -35,7 +35,9 @@ async function loadOthers(thumbnails, redraw) {
  * @param {() => void} redraw
  */
 export function drawSets(root, thumbnails, theme, lane, redraw) {
-  for (const canvas of root.querySelectorAll("canvas")) {
+  for (const canvas of /** @type {NodeListOf<HTMLCanvasElement>} */ (
+    root.querySelectorAll("canvas[data-set]")
+  )) {
     const name = /** @type {Dataset} */ (canvas.dataset.set);
     const run = lane.run.peek();
     const custom = name.startsWith("custom-");

@@ -7,20 +7,18 @@ import { picture, rangeOf } from "../../draw/kit/picture.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import { drawAxes, widest } from "../../draw/map/axes.js";
 import { drawBorder } from "../../draw/map/border.js";
-import { drawCurve, drawGrid, drawResiduals } from "../../draw/map/curve.js";
 import { drawBatch, drawMarks, drawPoints, drawWorst, findWrong } from "../../draw/map/points.js";
 import { wrongIn } from "../../run/confusion.js";
+import { whenAsked } from "../kit/lazy.js";
 import { together } from "../kit/mount.js";
 
-/** @import { Frame, Point, Lane, Theme, ViewState } from "../../types.d.ts" */
+/** @import { Point, Lane, Theme, ViewState } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
 /** @import { Wrong } from "../../run/confusion.js" */
 
 /** Points' radius on a map of this side, in CSS pixels; it grows with the root of the side. */
 const RADIUS = 3.8;
 const SIDE = 300;
-/** More lines from points to the curve than this are a thicket. */
-const FEW = 60;
 /** @type {readonly Point[]} */
 const NO_POINTS = [];
 
@@ -99,6 +97,8 @@ function paintAxes(root, canvas, inner, lane, theme) {
 function paintField(canvas, lane, theme) {
   const field = createField();
   const { view, frame, run } = lane;
+  /** @type {typeof import("../../draw/map/curve.js").drawCurve | null} come with the first run of one input */
+  let drawCurve = null;
   const kinds = computed(() => run.value?.data.classes ?? 2);
   const tables = computed(() => {
     const { classes, mid } = theme.value;
@@ -111,27 +111,27 @@ function paintField(canvas, lane, theme) {
     const unit = shownUnit(view);
     const { cells, size, border } = picture(now, unit);
     const winners = unit === null ? now.boundary.classes : null;
-    if (isCurve(lane)) return paintCurve(context, width, now);
+    if (isCurve(lane))
+      return drawCurve?.(context, now.line, width, domainOf(lane), theme.value, run.value?.data.points);
     if (winners) field.fillClasses(cells, winners, size, tables.value);
     else field.fill(cells, size, 1, view.discrete.value ? theme.value.discreteField : theme.value.field);
     drawField(context, field, 0, 0, 0, width, height);
     if (border)
       drawBorder(context, border, width, theme.value.ink, (unit === null ? 2 : 1.2) * theme.value.lineScale);
   });
-  /** @param {CanvasRenderingContext2D} context @param {number} side @param {Frame} now */
-  function paintCurve(context, side, { line }) {
-    const domain = domainOf(lane);
-    const points = run.value?.data.points ?? NO_POINTS;
-    drawGrid(context, side, domain, theme.value);
-    if (!line) return;
-    if (points.length <= FEW) drawResiduals(context, points, line, side, domain, theme.value);
-    drawCurve(context, line, side, domain, theme.value);
-  }
+  const curve = whenAsked(
+    computed(() => isCurve(lane)),
+    async () => {
+      ({ drawCurve } = await import("../../draw/map/curve.js"));
+      surface.schedule();
+      return () => {};
+    },
+  );
   const dispose = effect(() => {
     [frame.value, run.value, theme.value, view.discrete.value, shownUnit(view)];
     surface.schedule();
   });
-  return together(dispose, surface.stop);
+  return together(dispose, curve, surface.stop);
 }
 
 /** @param {number} side @param {Theme} theme @param {number} count of points */

@@ -214,7 +214,7 @@ function shown({ curve, frame }, name) {
 function writeScores(root, lane, series) {
   const write = () => {
     const { view } = lane;
-    for (const place of root.querySelectorAll("dd")) {
+    for (const place of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("dd[data-score]"))) {
       const name = place.dataset.score ?? "";
       // Of no points there is no loss, though the wire has a 0.
       const value = lane.run.value?.data.points.length === 0 ? Number.NaN : shown(lane, name);

@@ -120,7 +120,7 @@ async function copy(event, t) {
 function help(t, close) {
   return html`${heading("dialog-title", t("help.title"), close, t)}
     <p>${t("help.text")}</p>
-    <ul>${["colours", isCoarse.value ? "links_touch" : "links", "meters", "diverge", "time"].map((name) => html`<li>${t(`help.${name}`)}</li>`)}</ul>
+    <ul>${["colours", isCoarse.value ? "links_touch" : "links", "meters", "diverge", "time", "compare"].map((name) => html`<li>${t(`help.${name}`)}</li>`)}</ul>
     ${isCoarse.value ? fingers(t) : keys(t)}`;
 }
 

@@ -29,7 +29,7 @@ export function live(root, lane, t, clock) {
     const ailment = lane.state.peek() === "diverged" ? null : ailmentOf(lane.verdicts.peek());
     const name = nameOf(ailment);
     if (!ailment || name === null || told.has(name)) return "";
-    const { hidden } = lane.config.peek().network;
+    const hidden = lane.run.peek()?.network.sizes.slice(1, -1) ?? [];
     const { word, why } = wordsOf(ailment, valuesNow(ailment, lane.curve.peek(), hidden), hidden, t);
     if (why !== "") told.add(name);
     return `${word} ${why}`.trim();

@@ -75,7 +75,9 @@ function content(lane, t, options, defaults) {
 
 /** @param {string} from @param {string} name @param {string} kind */
 function figure(from, name, kind) {
-  const part = /** @type {HTMLElement | null} */ (document.querySelector(from));
+  // Each kind of data has a stage of its own, of which one is shown.
+  const parts = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(from));
+  const part = [...parts].find((one) => one.offsetWidth > 0);
   const picture = part && portrait(part);
   if (!part || !picture) return nothing;
   return html`<figure data-kind=${kind}><h2>${title(part, kind) ?? name}</h2>${picture}${kind === "chart" ? keys(part) : kind === "map" ? reading() : nothing}</figure>`;

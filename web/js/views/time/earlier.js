@@ -78,8 +78,8 @@ function callBack(journal, run, { lane, actions }) {
 }
 
 /** @param {Setting} setting @param {readonly Earlier[]} runs */
-function remove({ lane, close }, runs) {
-  lane.earlier.value = lane.earlier.peek().filter((one) => !runs.includes(one));
+function remove({ lane, actions, close }, runs) {
+  actions.shelve(lane.earlier.peek().filter((one) => !runs.includes(one)));
   if (lane.earlier.peek().length === 0) close();
   // The button that was pressed is gone; the panel it was in keeps the focus.
   else document.getElementById("earlier")?.focus();
