@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.learner import Learner, index, steps_of
+from tests.browser.learner import Learner, index, shorten, steps_of
 from tests.browser.playground import Playground
 from tests.browser.test_accessibility import AXE, FIND
 
@@ -25,26 +25,38 @@ def faults(playground: Playground) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_a_lesson_is_walked_from_its_first_step_to_its_last(visit: Visit, lesson: str) -> None:
-    playground = visit("learn")
+@pytest.mark.parametrize(
+    ("language", "screen"),
+    [
+        ("en", {"size": (1440, 900)}),
+        ("zh-CN", {"size": (390, 844), "has_touch": True, "is_mobile": True}),
+    ],
+    ids=["en-wide", "zh-phone"],
+)
+def test_every_lesson_is_walked_from_its_first_step_to_its_last(
+    visit: Visit, language: str, screen: dict[str, Any]
+) -> None:
+    playground = visit(f"learn&lang={language}", **screen)
     page, learner = playground.page, Learner(playground)
+    page.route(re.compile(r"/lessons/[\w-]+-[\w-]+\.json$"), shorten)
     page.locator(".lesson-card").first.wait_for()
-    learner.begin(lesson)
-    steps = steps_of(lesson)
-    for at, step in enumerate(steps):
-        learner.until_step(at)
-        learner.walk(step)
-        for role in ("ask", "saw"):
-            if step.get(role):
-                expect(learner.reply(role)).not_to_be_empty()
-        if step.get("explain"):
-            expect(page.locator(".step .explain")).to_be_visible()
-        assert not UNFILLED.search(page.locator("#learn").inner_text())
-        if at < len(steps) - 1:
-            page.click("#learn-next")
-    page.click("#learn-finish")
-    expect(page.locator(f'.lesson-card[data-lesson="{lesson}"]')).to_have_attribute("data-done", "")
+    for lesson in LESSONS:
+        learner.begin(lesson)
+        steps = steps_of(lesson)
+        for at, step in enumerate(steps):
+            learner.until_step(at)
+            learner.walk(step)
+            for role in ("ask", "saw"):
+                if step.get(role):
+                    expect(learner.reply(role)).not_to_be_empty()
+            if step.get("explain"):
+                expect(page.locator(".step .explain")).to_be_visible()
+            assert not UNFILLED.search(page.locator("#learn").inner_text()), f"{lesson}, step {at + 1}"
+            if at < len(steps) - 1:
+                page.click("#learn-next")
+        page.click("#learn-finish")
+        expect(page.locator(f'.lesson-card[data-lesson="{lesson}"]')).to_have_attribute("data-done", "")
+    page.unroute_all()
 
 
 def test_what_was_done_in_a_lesson_is_kept_and_ones_own_run_is_given_back(visit: Visit) -> None:
@@ -63,7 +75,7 @@ def test_what_was_done_in_a_lesson_is_kept_and_ones_own_run_is_given_back(visit:
 
     # A prediction stands beside the result; what is locked says why; what is typed survives a reload.
     learner.answer("ask")
-    learner.run()
+    learner.run(hurry=True)
     expect(learner.reply("ask")).to_be_visible()
     assert faults(playground) == []
     page.keyboard.press("]")

@@ -227,7 +227,7 @@ function open() {
   /** A moment of a run that the link tells of, until the first run has come. */
   let moment = isReload() ? null : momentIn(hash);
   /** @type {RunConfig | null} what the link asks for, until then */
-  let linked = isReload() || asked.peek() || moment ? null : lane.config.peek();
+  let linked = isReload() || asked.peek() || moment || store.learn.peek() ? null : lane.config.peek();
   let missed = isReload();
   const late = setTimeout(async () => {
     const view = await part(() => import("./views/shell/preparing.js"));
@@ -301,7 +301,8 @@ async function recall(config) {
 function welcome() {
   if (kept("labels") !== null || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   setTimeout(async () => {
-    if (lane.state.peek() === "playing") return;
+    // A lesson shows itself what matters.
+    if (lane.state.peek() === "playing" || store.learn.peek() !== null) return;
     const [view] = await part(() => Promise.all([import("./views/shell/labels.js"), loadStyle("labels")]));
     view.labels(document.body, t);
     keep("labels", "seen");
