@@ -6,7 +6,6 @@ And web/sets.json: the small pictures of those data sets that level Basic does n
 import gzip
 import json
 import math
-from base64 import b64encode
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
@@ -51,7 +50,7 @@ def first_paint() -> dict[str, Any]:
     return {
         "schema": lean(RunConfig.model_json_schema()),
         "run": json.loads(encode_event(event)),
-        "frame": b64encode(differences(splice(0, [(body, row)]))).decode(),
+        "frame": differences(splice(0, [(body, row)])).hex(),
         "thumbnails": {name: thumbnail(name) for name in known_sets() if name in BASIC},
         "features": features(View().units),
         "presets": {name: preset(config) for name, config in PRESETS.items()},
@@ -131,7 +130,7 @@ def features(size: int) -> dict[str, Any]:
     """Return what each input looks like over the domain, as the wire would carry it."""
     names = get_args(Feature)
     maps = zip(names, pictures.input_maps(names, size), strict=True)
-    return {"size": size, "cells": {name: b64encode(cells.tobytes()).decode() for name, cells in maps}}
+    return {"size": size, "cells": {name: cells.tobytes().hex() for name, cells in maps}}
 
 
 def write(place: Path, value: dict[str, Any]) -> None:

@@ -1,8 +1,8 @@
 """Makes what is made of lessons: their schema for editors, their types for the page, the list of all, their values."""
 
+import inspect
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,15 +10,19 @@ from pydantic import BaseModel
 
 from livegrad.models.lessons.challenge import Challenge
 from livegrad.models.lessons.lesson import Lesson
+from livegrad.models.lessons.measures import MEANINGS
 from livegrad.server.wire.lessons import read_challenge, read_lesson
 from scripts.declared import Field, fields, first_line, within
 from scripts.page_types import comment, literals, member, title
+from scripts.protocol import table, values
 
 ROOT: Final = Path(__file__).parent.parent
 FOLDER: Final = ROOT / "web" / "lessons"
 INDEX: Final = FOLDER / "index.json"
-FOUND: Final = re.compile(r',\s*"found": \{[^{}]*\{[^{}]*\}\s*\}(?=\s*\}$)')
 TYPES: Final = ROOT / "web" / "js" / "wire" / "lessons.d.ts"
+GUIDE: Final = ROOT / "docs" / "lessons.md"
+MARK: Final = "<!-- What follows is made by `python -m scripts.lessons` from models/lessons. -->\n"
+QUOTE: Final = '"'
 KINDS: Final[dict[str, type[BaseModel]]] = {"lesson": Lesson, "challenge": Challenge}
 HEAD: Final = """\
 // Lessons and challenges as their files have them. Made by `python -m scripts.lessons` from models/lessons; a test
@@ -57,18 +61,6 @@ def _checks(lesson: Lesson) -> int:
     return sum(step.check is not None for step in lesson.steps)
 
 
-def with_found(text: str, made_of: str, values: Mapping[str, float]) -> str:
-    """Return a lesson's file with what its runs have given as its last part; all else stays letter for letter."""
-    rest = FOUND.sub("", text.rstrip()).removesuffix("}").rstrip()
-    lines = ",\n".join(f"      {json.dumps(name)}: {_number(value)}" for name, value in values.items())
-    inner = f"{{\n{lines}\n    }}" if lines else "{}"
-    return f'{rest},\n  "found": {{\n    "made_of": "{made_of}",\n    "values": {inner}\n  }}\n}}\n'
-
-
-def _number(value: float) -> str:
-    return json.dumps(int(value) if value == int(value) and abs(value) < 1e15 else value)
-
-
 def schema(kind: type[BaseModel]) -> str:
     """Return the JSON schema of a file."""
     made: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | kind.model_json_schema()
@@ -94,7 +86,27 @@ def _optional(kind: type, field: Field) -> Field:
     return Field(name, field.kind, field.prose, needed=info.is_required())
 
 
+def guide() -> str:
+    """Return docs/lessons.md with its reference made anew; what is written by hand stays."""
+    written = GUIDE.read_text(encoding="utf-8").split(MARK)[0]
+    kinds = list(dict.fromkeys(part for kind in KINDS.values() for part in within(kind)))
+    measures = table(("Measure", "Meaning"), [(f"`{name}`", meaning) for name, meaning in MEANINGS.items()])
+    return "\n".join([written + MARK, "", *(_section(kind) for kind in kinds), "### Measures", "", *measures, ""])
+
+
+def _section(kind: type) -> str:
+    rows = [_cells(_optional(kind, field)) for field in fields(kind)]
+    head = f"### {kind.__name__}\n\n{inspect.getdoc(kind)}\n"
+    return "\n".join([head, *table(("Field", "Values", "Meaning"), rows), ""])
+
+
+def _cells(field: Field) -> tuple[str, ...]:
+    absent = "" if field.needed else " (may be left out)"
+    cells = (f"`{field.name.strip(QUOTE)}`", values(field.kind) + absent, field.prose)
+    return tuple(" ".join(cell.split()) for cell in cells)
+
+
 def files() -> dict[Path, str]:
     """Return all of them by place."""
     schemas = {FOLDER / "schema" / f"{name}.json": schema(kind) for name, kind in KINDS.items()}
-    return {**schemas, TYPES: page_types(), INDEX: index()}
+    return {**schemas, TYPES: page_types(), INDEX: index(), GUIDE: guide()}

@@ -14,8 +14,8 @@ import torch
 from livegrad.models.lessons.examine import looked_at, made_of
 from livegrad.models.lessons.lesson import Lesson
 from livegrad.models.lessons.runs import Runs
-from livegrad.server.wire.lessons import Mistaken
-from scripts.lesson_files import files, lessons, with_found
+from livegrad.server.wire.lessons import Mistaken, with_found
+from scripts.lesson_files import files, lessons
 
 
 def fill(place: Path, lesson: Lesson) -> Sequence[str]:

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from base64 import b64decode
 from itertools import accumulate
 from typing import Any, get_args
 
@@ -29,7 +28,7 @@ def made() -> dict[str, object]:
 
 
 def frame(paint: dict[str, object]) -> Frame:
-    return decode_frame(bytes(total % 256 for total in accumulate(b64decode(str(paint["frame"])))))
+    return decode_frame(bytes(total % 256 for total in accumulate(bytes.fromhex(str(paint["frame"])))))
 
 
 def test_the_first_paint_is_small() -> None:

@@ -13,7 +13,16 @@ from livegrad.models.lessons.challenge import Challenge
 from livegrad.models.lessons.lesson import Lesson, Step
 from livegrad.models.lessons.measures import Measure
 from livegrad.models.lessons.questions import NumberQuestion, Order, Question
-from livegrad.models.lessons.words import LANGUAGES, PLACEHOLDER, Panel, Text, Weight, texts
+from livegrad.models.lessons.words import (
+    LANGUAGES,
+    MAX_LANES_OF_ALL,
+    MAX_RUNS,
+    PLACEHOLDER,
+    Panel,
+    Text,
+    Weight,
+    texts,
+)
 
 Mistake = tuple[str, str]
 """The place of a mistake, and what was expected there and what came."""
@@ -25,6 +34,10 @@ def of_lesson(lesson: Lesson) -> Iterator[Mistake]:
     yield from _texts(lesson, known)
     if lesson.steps[0].set is None:
         yield "steps.0.set", "expected the options of the stage, since it is the first step, got none"
+    lanes = sum(len(step.lanes.each) for step in lesson.steps if step.lanes)
+    if lanes > MAX_LANES_OF_ALL:
+        yield "steps", f"expected at most {MAX_LANES_OF_ALL} lanes in all steps together, got {lanes}"
+        return
     stage = lesson.steps[0]
     seen: set[str] = set()
     for index, step in enumerate(lesson.steps):
@@ -181,6 +194,8 @@ def _step(step: Step, stage: Step, place: str, known: set[str]) -> Iterator[Mist
 
 def _measured(step: Step, lanes: int, place: str) -> Iterator[Mistake]:
     """Look at what is measured of a step's lanes."""
+    if (count := runs(step)) > MAX_RUNS:
+        yield f"{place}.must", f"expected at most {MAX_RUNS} runs for all values and claims, got {count}"
     for where, measure in _measures(step):
         if measure.lane >= lanes:
             yield f"{place}.{where}.lane", f"expected a lane from 0 to {lanes - 1}, got {measure.lane}"
@@ -190,6 +205,16 @@ def _measured(step: Step, lanes: int, place: str) -> Iterator[Mistake]:
         of = claim.lanes if claim.kind == "order" else [] if claim.kind == "value" else [claim.lane]
         if any(lane >= lanes for lane in of):
             yield f"{place}.must.{index}", f"expected lanes from 0 to {lanes - 1}, got {max(of)}"
+
+
+def runs(step: Step) -> int:
+    """Count the runs that a step's values and claims are about, one that is asked for twice twice."""
+    of_values = [value.seeds.count if value.seeds else 1 for value in step.values.values()]
+    of_claims = [
+        (claim.seeds.count if claim.seeds else 1) * (len(claim.lanes) if claim.kind == "order" else 1)
+        for claim in step.must
+    ]
+    return sum(of_values) + sum(of_claims)
 
 
 def _measures(step: Step) -> Iterator[tuple[str, Measure]]:

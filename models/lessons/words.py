@@ -17,6 +17,10 @@ MAX_VALUES: Final = 24
 MAX_OPTIONS: Final = 8
 MAX_EPOCHS: Final = 5000
 MAX_SEEDS: Final = 20
+MAX_RUNS: Final = 400
+"""Of a step: what its values and claims are about, lane by lane and seed by seed."""
+MAX_LANES_OF_ALL: Final = 256
+"""In all steps of a lesson together."""
 MAX_SAMPLE: Final = 4999
 
 Language = Literal["en", "zh"]

@@ -28,6 +28,8 @@ COMPRESSED: Final = (".png", ".ico")
 WORTH_IT: Final = 500  # bytes below which compressing makes nothing smaller
 INDENTATION: Final = re.compile(rb"^[ \t]+", re.MULTILINE)
 STYLE_COMMENTS: Final = re.compile(rb"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*$|^[ \t]+", re.MULTILINE | re.DOTALL)
+# Types of what stands beside them in a line.
+TYPES_BETWEEN: Final = re.compile(rb"/\*\* ?@(?:type|satisfies) [^*\n]*\*/ ?")
 COMMENTS: Final = re.compile(rb"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/[ \t]*$|//[^\n]*$)", re.MULTILINE | re.DOTALL)
 
 
@@ -99,12 +101,13 @@ def read(file: Path, stamp: tuple[int, int], version: str = "") -> Asset:
 
 
 def without_comments(script: bytes) -> bytes:
-    """Leave out comments that fill whole lines, and indentation: they would be a fifth of the first load.
+    """Leave out comments that fill whole lines, types, and indentation: they would be a fifth of the first load.
 
     The lines stay, so that an error in the browser names the line of the file. Where a template goes over several
     lines, their indentation is text.
     """
     bare = COMMENTS.sub(lambda comment: b"\n" * comment[0].count(b"\n"), script)
+    bare = TYPES_BETWEEN.sub(b"", bare)
     has_long_templates = any(line.count(b"`") % 2 for line in bare.splitlines())
     return bare if has_long_templates else INDENTATION.sub(b"", bare)
 

@@ -1,5 +1,8 @@
 """Reads the file of a lesson or a challenge, and tells every mistake by its place; knows nothing of what they do."""
 
+import json
+import re
+from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -14,6 +17,7 @@ from livegrad.server.wire.complaints import expected
 
 SHOWN: Final = 20
 """So many mistakes are told at once."""
+FOUND: Final = re.compile(r',\s*"found": \{[^{}]*\{[^{}]*\}\s*\}(?=\s*\}$)')
 File = TypeVar("File", Lesson, Challenge, Step)
 
 
@@ -100,3 +104,15 @@ def _within(part: Any, name: int | str) -> Any:
     if isinstance(part, dict):
         return part.get(name)
     return part[name] if isinstance(part, list) and isinstance(name, int) and name < len(part) else None
+
+
+def with_found(text: str, made_of: str, values: Mapping[str, float]) -> str:
+    """Return a lesson's file with what its runs have given as its last part; all else stays letter for letter."""
+    rest = FOUND.sub("", text.rstrip()).removesuffix("}").rstrip()
+    lines = ",\n".join(f"      {json.dumps(name)}: {_number(value)}" for name, value in values.items())
+    inner = f"{{\n{lines}\n    }}" if lines else "{}"
+    return f'{rest},\n  "found": {{\n    "made_of": "{made_of}",\n    "values": {inner}\n  }}\n}}\n'
+
+
+def _number(value: float) -> str:
+    return json.dumps(int(value) if value == int(value) and abs(value) < 1e15 else value)

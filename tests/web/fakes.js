@@ -190,7 +190,7 @@ export function firstPaint(over = {}) {
   return {
     schema: SCHEMA,
     run: run(),
-    frame: differences(new Uint8Array(packed())).toString("base64"),
+    frame: differences(new Uint8Array(packed())).toString("hex"),
     thumbnails: {
       circle: classes,
       xor: classes,

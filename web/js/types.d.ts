@@ -364,11 +364,11 @@ export interface Setting {
 export interface FirstPaint {
   schema: object;
   run: RunEvent;
-  /** Base64 of a frame as the wire carries it, but each byte as what it adds to the one before, modulo 256. */
+  /** A frame as the wire carries it, in hexadecimal, but each byte as what it adds to the one before, modulo 256. */
   frame: string;
   /** Of the sets that level Basic shows; `web/sets.json` has the others. */
   thumbnails: Record<string, { task: Task; points: Point[]; domain: RunEvent["data"]["domain"] }>;
-  /** What each input feature looks like over the domain; base64 of `size * size` cells each, top row first. */
+  /** What each input feature looks like over the domain; `size * size` cells each, top row first, in hexadecimal. */
   features: { size: number; cells: Record<Feature, string> };
   /** What of each data set's suggested setup differs from `run.config`, besides the set itself and custom points. */
   presets: Record<string, Changes>;

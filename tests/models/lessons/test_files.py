@@ -11,7 +11,7 @@ from livegrad.models.lessons.attempt import Attempt
 from livegrad.models.lessons.challenge import Challenge, Part
 from livegrad.models.lessons.examine import examine, made_of
 from livegrad.models.lessons.lesson import Lesson
-from scripts.lesson_files import challenges, files, lessons, with_found
+from scripts.lesson_files import challenges, files, lessons
 
 MOST = 20_000
 """Bytes of a lesson as it travels."""
@@ -80,16 +80,3 @@ def test_a_lesson_travels_in_twenty_kilobytes(place: Path) -> None:
 @pytest.mark.parametrize("place", files(), ids=lambda place: place.name)
 def test_what_is_made_of_lessons_is_up_to_date(place: Path) -> None:
     assert place.read_text(encoding="utf-8") == files()[place], f"expected {place.name} as made by: {AGAIN}"
-
-
-def test_values_are_written_into_a_file_that_else_stays_as_it_is() -> None:
-    bare = '{\n  "id": "a",\n  "steps": [{}]\n}\n'
-    once = with_found(bare, "abc", {"loss": 0.25, "count": 3.0})
-    assert (
-        once
-        == bare[:-3]
-        + ',\n  "found": {\n    "made_of": "abc",\n    "values": {\n      "loss": 0.25,\n      "count": 3\n    }\n  }\n}\n'
-    )
-    assert (
-        with_found(once, "def", {}) == bare[:-3] + ',\n  "found": {\n    "made_of": "def",\n    "values": {}\n  }\n}\n'
-    )

@@ -123,6 +123,15 @@ def test_the_first_step_sets_the_stage() -> None:
     assert mistakes(lesson({"say": TEXT}))[0].startswith("steps.0.set: expected the options of the stage")
 
 
+def test_no_more_is_asked_for_than_can_be_prepared_in_a_moment() -> None:
+    many = {"kind": "order", "of": VALUE["of"], "lanes": [0, 0] * 6, "seeds": {"count": 20}}
+    assert mistakes(lesson(step(must=[many] * 2))) == [
+        "steps.0.must: expected at most 400 runs for all values and claims, got 480"
+    ]
+    lanes = step(lanes={"axes": [{"path": "seeds.data", "values": list(range(64))}]})
+    assert mistakes(lesson(*[lanes] * 5))[0].startswith("steps: expected at most 256 lanes in all steps together")
+
+
 @pytest.mark.parametrize("text", ["", "\ud800", "[" * 5000, "null", "[]", "NaN", " " * (MAX_LESSON + 1)])
 def test_what_is_no_lesson_at_all_is_told_so(text: str) -> None:
     assert mistakes(text)[0].startswith("expected ")

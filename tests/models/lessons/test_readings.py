@@ -18,6 +18,9 @@ from livegrad.models.training.trainer import Trainer
 LINE = {"data.dataset": "line-15", "network.hidden": [], "training.loss": "squared", "training.batch_size": 15}
 AND = {"data.dataset": "and-table", "network.hidden": [], "training.optimizer.learning_rate": 0.3}
 
+W1: dict[str, Any] = {"from": 0}
+NO_UNIT: dict[str, Any] = {"from": None}
+
 
 def begin(changes: dict[str, Any], *weights: tuple[int, int, int | None, float]) -> Start:
     """Return a run as it begins."""
@@ -28,7 +31,7 @@ def begin(changes: dict[str, Any], *weights: tuple[int, int, int | None, float])
     return Start(changed(RunConfig(), changes), tuple(made))
 
 
-def number(start: Start, at: int, what: str, until: Until | None = None, **fields: Any) -> float:
+def number(start: Start, at: int, what: str, until: Until | None = None, /, **fields: Any) -> float:
     """Train and measure."""
     measure = Measure.model_validate({"what": what, **fields})
     return Runs().answer(lambda look: look.number(start, Moment(at, until), measure))
@@ -57,9 +60,10 @@ def test_one_step_of_the_and_table_is_what_a_hand_computes() -> None:
     points = Trainer(start.config).data.points
     place = int(np.flatnonzero((points == [1, 1]).all(axis=1))[0])
     assert number(start, 0, "output", point=(1.0, 1.0)) == pytest.approx(0.5)
-    for measured in ({"after_point": place}, {"until": Until(point=place)}):
-        assert number(start, 0, "weight", layer=0, to=0, **{"from": 0}, **measured) == pytest.approx(0.65)
-        assert number(start, 0, "weight", layer=0, to=0, **measured) == pytest.approx(-0.85)
+    for until, after in ((None, place), (Until(point=place), None)):
+        weight = {"layer": 0, "to": 0, "after_point": after}
+        assert number(start, 0, "weight", until, **weight, **W1) == pytest.approx(0.65)
+        assert number(start, 0, "weight", until, **weight) == pytest.approx(-0.85)
 
 
 def test_the_critical_rate_of_a_line_is_two_by_the_largest_eigenvalue_of_its_moments() -> None:
@@ -72,7 +76,7 @@ def test_the_critical_rate_of_a_line_is_two_by_the_largest_eigenvalue_of_its_mom
 
 def test_slope_and_intercept_of_a_line_are_its_weight_and_bias() -> None:
     start = begin(LINE | {"inputs.scaling": "none"})
-    weight, bias = (number(start, 9, "weight", layer=0, to=0, **{"from": from_}) for from_ in (0, None))
+    weight, bias = (number(start, 9, "weight", layer=0, to=0, **from_) for from_ in (W1, NO_UNIT))
     assert number(start, 9, "slope") == pytest.approx(weight, abs=1e-5)
     assert number(start, 9, "intercept") == pytest.approx(bias, abs=1e-5)
 

@@ -2,6 +2,7 @@
 /** @import { ErrorEvent, FirstPaint, Frame, Lane, LaneEvent, LanesEvent, Notice, RunEvent, ServerEvent, Settings, StateEvent, Store, Welcome } from "../types.d.ts" */
 /** @import { Options } from "../options/rules.js" */
 import { batch, computed, signal } from "../../vendor/signals-core.js";
+import { fromHex } from "../draw/kit/picture.js";
 import { options as readOptions } from "../options/schema.js";
 import { appended, emptyCurve } from "../run/curve.js";
 import { decodePicture } from "../wire/protocol.js";
@@ -74,8 +75,8 @@ export function createStore(first, settings = {}) {
 function paintedLane(first, settings, view, options) {
   const { run } = first;
   let last = 0;
-  const bytes = Uint8Array.from(atob(first.frame), (byte) => {
-    last = (last + byte.charCodeAt(0)) % 256;
+  const bytes = fromHex(first.frame).map((step) => {
+    last = (last + step) % 256;
     return last;
   });
   const [frame] = decodePicture(bytes.buffer);

@@ -1,4 +1,4 @@
-// Which cells of a frame to show, and what their numbers stand for; knows no canvas.
+// Which cells of a frame to show, how they are written down, and what their numbers stand for; knows no canvas.
 
 /** @import { Frame } from "../../types.d.ts" */
 
@@ -24,3 +24,10 @@ export function picture({ boundary, units, unit: large }, unit) {
   const length = units.size * units.size;
   return { cells: units.cells.subarray(unit * length, (unit + 1) * length), size: units.size, border: null };
 }
+
+/**
+ * Two digits for a byte: base64 is shorter, but four ways of writing the same bytes compress worse.
+ * @param {string} text @returns {Uint8Array<ArrayBuffer>}
+ */
+export const fromHex = (text) =>
+  Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

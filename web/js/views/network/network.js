@@ -1,7 +1,9 @@
 // The network's panel: its canvas, what lies over it, and what the pointer touches; knows no colours and no socket.
+
 import { html, render } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import { createField, drawField } from "../../draw/kit/field.js";
+import { fromHex } from "../../draw/kit/picture.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import {
   drawNetwork,
@@ -220,10 +222,7 @@ function frozenOf({ config }) {
 function join(features, { size, cells }) {
   const all = new Uint8Array(features.length * size * size);
   for (const [row, name] of features.entries()) {
-    all.set(
-      Uint8Array.from(atob(cells[name]), (letter) => letter.charCodeAt(0)),
-      row * size * size,
-    );
+    all.set(fromHex(cells[name]), row * size * size);
   }
   return all;
 }
