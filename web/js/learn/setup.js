@@ -45,8 +45,13 @@ function usable(set, defaults) {
 /** @param {LessonLanes | null} lanes @returns {Plan | null} as Compare has it */
 export function planOf(lanes) {
   if (!lanes) return null;
-  if (lanes.axes) return { axes: lanes.axes.map(({ path, values }) => ({ path, values })) };
-  return { axes: [{ path: "", values: lanes.differences ?? [] }] };
+  const axes = lanes.axes
+    ? lanes.axes.map(({ path, values }) => ({ path, values }))
+    : [{ path: "", values: lanes.differences ?? [] }];
+  if (!lanes.names) return { axes };
+  // Compare shows them in place of what differs.
+  const names = { en: lanes.names.map(({ en }) => en), zh: lanes.names.map(({ zh }) => zh) };
+  return /** @type {Plan} */ ({ axes, names });
 }
 
 /** The stage as a step has it: what is not the default, and how the runs differ. @param {RunConfig} config @param {RunConfig} defaults @param {Plan | null} plan @returns {Pick<Step, "set" | "lanes">} */

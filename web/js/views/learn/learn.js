@@ -9,6 +9,7 @@ import { closeButton } from "../kit/heading.js";
 import { drawn } from "../kit/icons.js";
 import { part } from "../kit/lazy.js";
 import { mount, together } from "../kit/mount.js";
+import { isBeside, media } from "../kit/screen.js";
 import { createClock } from "./clock.js";
 import { lessonPage } from "./lesson.js";
 import { listPage } from "./list.js";
@@ -27,6 +28,11 @@ import { worksheet } from "./worksheet.js";
 
 /** Pages that set the stage, and for which a person's own run is put aside. */
 const STAGED = ["lesson", "challenge"];
+
+/** A window in which the bar has two rows beside the column, unless it leaves something out. */
+const isTight = media("(min-width: 1000px) and (max-width: 1599px)");
+/** What the bar then leaves to the sheet of options, unless a step is about it. */
+const SELDOM = /^training\.(regularization|loss)/;
 
 /**
  * What the parts of Learn share.
@@ -79,6 +85,10 @@ export function learn(given, send, heard) {
     document.documentElement.toggleAttribute("data-learn-folded", is && folded.value);
     document.documentElement.toggleAttribute("data-learn-data", is && withData.value);
     document.documentElement.dataset.learnPage = is ? pageName.value : "";
+  });
+  const crowd = effect(() => {
+    const about = place.value.page === "lesson" ? (player.point.value ?? "") : "";
+    isBeside.value = isOpen.value && !folded.value && isTight.value && !SELDOM.test(about);
   });
   /** The stage belongs to a lesson or a challenge while one is open, and to the person again when it is left. */
   const lend = effect(() => {
@@ -143,7 +153,7 @@ export function learn(given, send, heard) {
     if (panels.includes("histograms")) store.view.histogram.value = 0;
   });
   return together(
-    ...[show, lend, fetchLate, content, top, reveal],
+    ...[show, crowd, lend, fetchLate, content, top, reveal],
     pointing(
       computed(() => (lesson.value ? player.point.value : null)),
       lane,
@@ -160,6 +170,7 @@ export function learn(given, send, heard) {
     worksheet(desk, player),
     ...[player.stop, clock.stop, stage.stop],
     () => {
+      isBeside.value = false;
       for (const { value } of Object.values(late)) value?.stop();
       render(nothing, root);
       root.remove();

@@ -56,7 +56,6 @@ function screen(lesson, step, desk, player, language) {
     <h3 id="learn-step" tabindex="-1">${said(step.title, language) || t("learn.step", { n: at + 1 })}</h3>
     <div class="say">${prose(step.say, numbers, language)}</div>
     ${step.aside ? html`<details class="aside-note"><summary>${t("learn.aside")}</summary>${prose(step.aside, numbers, language)}</details>` : nothing}
-    ${names(step, desk, language)}
     ${step.ask ? asked("ask", step.ask, kept, step, desk, player, language) : nothing}
     ${step.run ? runner(step, step.run, kept, desk, player) : nothing}
     ${step.check ? checker(step, desk, player, language) : nothing}
@@ -65,12 +64,6 @@ function screen(lesson, step, desk, player, language) {
     ${hints(step, kept, desk, player, language)}
     ${foot(lesson, step, kept, desk, player)}
   </article>`;
-}
-
-/** What the runs side by side are called. @param {Step} step @param {Desk} desk @param {string} language */
-function names({ lanes }, { t }, language) {
-  if (!lanes?.names) return nothing;
-  return html`<ol class="lane-names" aria-label=${t("learn.runs")}>${lanes.names.map((one) => html`<li>${said(one, language)}</li>`)}</ol>`;
 }
 
 /**

@@ -4,6 +4,7 @@ import { isLocked } from "../../learn/check.js";
 import { held as refusing } from "../../link/held.js";
 import { notify } from "../../store/state.js";
 import { on, together } from "../kit/mount.js";
+import { isWide } from "../kit/screen.js";
 
 /** @import { Lane, Store, ViewState } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
@@ -72,10 +73,11 @@ export function pointing(point, lane, options, view) {
     clear();
     const path = point.peek();
     if (path === null) return;
-    marked = elementsOf(path, options)
-      .filter((element) => element.checkVisibility())
-      .map(around);
-    if (marked.length === 0 && path !== last && options.has(path)) open(view);
+    const there = elementsOf(path, options);
+    marked = there.filter((element) => element.checkVisibility()).map(around);
+    // On a phone the controls are in the drawer, and what opens over the map would hide what is to be seen.
+    if (there.length === 0 && isWide.value && path !== last && options.has(path)) open(view);
+    if (marked.length === 0) marked = [...document.querySelectorAll("#controls")];
     for (const element of marked) element.classList.add("pointed-at");
     if (path === last) return;
     last = path;

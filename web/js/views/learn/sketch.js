@@ -44,6 +44,7 @@ export function sketching(wanted, theme, t) {
   /** @type {[number, number]} */
   let pen = [0.5, 0.5];
   let request = 0;
+  let isCalled = false;
 
   const paint = () => {
     const context = canvas.getContext("2d");
@@ -94,6 +95,10 @@ export function sketching(wanted, theme, t) {
     canvas.setAttribute("role", "application");
     canvas.setAttribute("aria-label", t("learn.sketch_label", { n: lines.length }));
     if (now && request === 0) request = requestAnimationFrame(follow);
+    // What is to be drawn on is seen, where the page scrolls.
+    if (now?.drawing && !isCalled)
+      requestAnimationFrame(() => groundOf(now.on)?.scrollIntoView({ block: "nearest" }));
+    isCalled = now?.drawing ?? false;
     if (!now) canvas.hidden = true;
     paint();
   });
