@@ -22,7 +22,6 @@ INDEX: Final = FOLDER / "index.json"
 TYPES: Final = ROOT / "web" / "js" / "wire" / "lessons.d.ts"
 GUIDE: Final = ROOT / "docs" / "lessons.md"
 MARK: Final = "<!-- What follows is made by `python -m scripts.lessons` from models/lessons. -->\n"
-QUOTE: Final = '"'
 KINDS: Final[dict[str, type[BaseModel]]] = {"lesson": Lesson, "challenge": Challenge}
 HEAD: Final = """\
 // Lessons and challenges as their files have them. Made by `python -m scripts.lessons` from models/lessons; a test
@@ -82,8 +81,7 @@ def _interface(kind: type) -> str:
 def _optional(kind: type, field: Field) -> Field:
     assert issubclass(kind, BaseModel)  # noqa: S101
     info = next(info for name, info in kind.model_fields.items() if (info.alias or name) == field.name)
-    name = field.name if field.name.isidentifier() else json.dumps(field.name)
-    return Field(name, field.kind, field.prose, needed=info.is_required())
+    return Field(field.name, field.kind, field.prose, needed=info.is_required())
 
 
 def guide() -> str:
@@ -102,7 +100,7 @@ def _section(kind: type) -> str:
 
 def _cells(field: Field) -> tuple[str, ...]:
     absent = "" if field.needed else " (may be left out)"
-    cells = (f"`{field.name.strip(QUOTE)}`", values(field.kind) + absent, field.prose)
+    cells = (f"`{field.name}`", values(field.kind) + absent, field.prose)
     return tuple(" ".join(cell.split()) for cell in cells)
 
 

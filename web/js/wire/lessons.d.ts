@@ -85,7 +85,7 @@ export type What =
 /** A lesson; its file is named after its id. */
 export interface Lesson {
   /** Where an editor finds the schema of this file. */
-  "$schema"?: string | null;
+  $schema?: string | null;
   /** For ever: progress is kept under it. */
   id: string;
   /** Where it stands in the list. */
@@ -411,7 +411,7 @@ export interface Found {
 /** A challenge; its file is named after its id. */
 export interface Challenge {
   /** Where an editor finds the schema of this file. */
-  "$schema"?: string | null;
+  $schema?: string | null;
   id: string;
   /** Where it stands in the list. */
   place: number;
