@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from livegrad.models.lessons.challenge import Challenge
 from livegrad.models.lessons.lesson import Lesson
 from livegrad.models.lessons.questions import Choice, Question
 from livegrad.models.lessons.words import Text, texts
@@ -21,7 +22,7 @@ def questions(lesson: Lesson) -> Iterator[Question]:
 
 
 def all_texts() -> list[tuple[str, Text]]:
-    parts = [*LESSONS, *(challenge for _, challenge in challenges())]
+    parts: list[Lesson | Challenge] = [*LESSONS, *(challenge for _, challenge in challenges())]
     return [(f"{part.id}.{place}", text) for part in parts for place, text in texts(part)]
 
 
@@ -64,7 +65,6 @@ def test_the_chinese_has_the_punctuation_of_chinese() -> None:
 
 def test_both_languages_tell_the_same_values() -> None:
     for place, text in all_texts():
-        named = {language: set() for language in ("en", "zh")}
-        for language, name in text.placeholders:
-            named[language].add(name)
-        assert named["en"] == named["zh"], place
+        placeholders = list(text.placeholders)
+        english, chinese = ({name for language, name in placeholders if language == one} for one in ("en", "zh"))
+        assert english == chinese, place
