@@ -42,7 +42,7 @@ export function task(root, room) {
       <div class="seq-task"><h3>${t(`choice.data.dataset.${room.task.value}`)}</h3>
         <p>${t(`sequences.task.${room.task.value}`)}</p></div>
       <div class="rows">${length(room)}<p class="aside seq-example">${example(room)}</p>
-        ${isFull() ? more.value?.before(panel) : nothing}
+        ${isFull() ? more.value?.before({ ...panel, t: ofSequences(t) }) : nothing}
         ${isFull() ? SHARES.map((name) => share(name, name === "label_noise" ? 5 : 10, panel)) : trainShare(panel)}${batchSlider(panel)}${newData(panel)}${setup(room, all.value)}</div>`,
     ),
     whenAsked(
@@ -57,6 +57,11 @@ export function task(root, room) {
       schedule(draw);
     }),
   );
+}
+
+/** What is counted are sequences. @param {Room["t"]} t @returns {Room["t"]} */
+function ofSequences(t) {
+  return (key, values) => (key === "option.data.count" ? t("sequences.count") : t(key, values));
 }
 
 /** @param {Task} name @param {Room} room */
