@@ -152,9 +152,7 @@ class History:
         self._wide = 2 * self.frames[-1].seconds / len(self.frames)
 
 
-def make(
-    trainer: Trainer, mark: Mark, seconds: float, known: Losses, before: RunConfig | None = None
-) -> Keyframe:
+def make(trainer: Trainer, mark: Mark, seconds: float, known: Losses, before: RunConfig | None = None) -> Keyframe:
     """Make a keyframe of a run; `before` is the configuration of the one before, which it may share."""
     data = pack(trainer.state(), known)
     own = 0 if trainer.config is before else CONFIG + len(trainer.config.data.custom)

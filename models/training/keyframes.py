@@ -13,7 +13,7 @@ from livegrad.models.training.checkpoint import TrainerState
 from livegrad.models.training.progress import Progress, Stops
 
 LARGE: Final = 4096
-"""Bytes of arrays from which on they are compressed: for fewer the compressor takes longer to begin than all the rest."""
+"""Bytes of arrays from which on they are compressed: for fewer it takes longer to begin than all the rest."""
 _LENGTH: Final = struct.Struct("<I")
 _GENERATOR: Final = struct.Struct("<16s16sBI")
 _LISTED, _ALL, _NONE = 0, 1, 2
@@ -136,14 +136,16 @@ def _progress(epoch: int, told: list[Any], listed: list[NDArray[Any]], known: Lo
     """Give what a run remembered."""
     epochs, total, samples, stride, how = told
     if how == _LISTED:
-        return Progress(*(_pairs(flat) for flat in listed), epochs, total, samples, stride)
+        losses, held = (_pairs(flat) for flat in listed)
+        return Progress(losses, held, epochs, total, samples, stride)
     places = _places(epochs, stride)
-    losses, held = (list(zip(places.tolist(), values, strict=True)) for values in known.of(epoch - epochs + places))
+    both = known.of(epoch - epochs + places)
+    losses, held = (list(zip(places.tolist(), values, strict=True)) for values in both)
     return Progress(losses, held if how == _ALL else [], epochs, total, samples, stride)
 
 
 def _planes(arrays: list[NDArray[Any]]) -> bytes:
-    """Give the arrays' bytes; of many first all first bytes of the numbers, then all second ones: alike beside alike."""
+    """Give the arrays' bytes; of many all first bytes of the numbers, then all second ones: alike beside alike."""
     plain = b"".join(array.tobytes() for array in arrays)
     if len(plain) < LARGE:
         return plain

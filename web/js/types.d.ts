@@ -111,6 +111,8 @@ export interface Over {
   left: ForkedEvent | null;
   /** Its journal as last told. */
   told?: string | null;
+  /** Whether something was done to it while it trained. */
+  altered?: boolean;
 }
 
 /** A lane of the past: a run that is over, or a future that was left when something was changed before its end. */
@@ -128,6 +130,8 @@ export interface Earlier {
   shown: boolean;
   /** Of a future that was left: the step at which the other began, and what brings it back as it was at step `end`. */
   parted?: number;
+  /** Something was done to it while it trained, which its settings do not tell. */
+  altered?: true;
   journal?: string;
   end?: number;
 }
@@ -141,6 +145,8 @@ export interface Settings {
   view?: Partial<{ [name in keyof ViewState]: ViewState[name]["value"] }>;
   /** What is to be compared, as a link says it (compare/plan.js); absent: nothing. */
   compare?: string;
+  /** The page of Learn, as a link says it (learn/place.js); absent: none. */
+  learn?: string;
   /** What the link said that could not be used. */
   notices?: Omit<Notice, "id">[];
 }
@@ -220,6 +226,8 @@ export interface Store {
   tab: Signal<"play" | "compare">;
   /** What is compared, as the address says it (compare/plan.js); null: nothing, and Play is shown. */
   plan: Signal<string | null>;
+  /** The page of Learn that stands beside the stage, as the address says it (learn/place.js); null: none. */
+  learn: Signal<string | null>;
   /** What the lanes share, and what each has otherwise, in the order of their ids here; null: nothing is compared. */
   comparison: Signal<Pick<LanesEvent, "lanes" | "differences" | "base" | "plan"> | null>;
   /** The lane that is shown large; one of `lanes`. */
@@ -326,6 +334,8 @@ export interface Actions {
   /** Take the remedy of a verdict: update, and for a diverged run rewind and play. */
   mend(verdict: Verdict): void;
   dismiss(notice: number): void;
+  /** Open a page of Learn, as the address says it; null: close it. */
+  learn(place: string | null): void;
   /** Go to the moment after so many steps, and stand there. */
   seek(step: number): void;
   /** Begin the run of a journal in place of this one, and stand at a step of it; null: at its end. */
@@ -368,6 +378,8 @@ export interface Comparing {
   /** End all other lanes, and go on with this one on the stage. */
   take(lane: number): void;
   remove(lane: number): void;
+  /** Put all where they were at a step of one of them. */
+  seek(lane: number, step: number): void;
   /** Add another that is as this one stands. */
   duplicate(lane: number): void;
   /** Put it so many places further back in the order. */

@@ -77,10 +77,11 @@ class Seeking:
         return bool(self._held) and self.order is None
 
     def seek(self, order: channel.Seek) -> None:
-        """Begin to wind all lanes to a step of the first; a newer place on the scrubber overtakes an older one."""
+        """Begin to wind all lanes to a step of one; a newer place on the scrubber overtakes an older one."""
         if self.order:
             self._reporter.answer(self.order)
-        self._begin(order, list(self._lanes.values()), order.step)
+        lanes = sorted(self._lanes.values(), key=lambda lane: lane.id != order.of)  # that one says how far the others go
+        self._begin(order, lanes, order.step)
 
     def replay(self, order: channel.Replay, lane: Lane) -> None:
         """Begin to train a lane anew as a journal says; refuses one that is none."""

@@ -39,7 +39,7 @@ export function resultOf(lane, target, how = "value") {
   const curve = get(lane.curve);
   const now = momentOf(lane, how);
   const name = judged(curve);
-  const best = lowest(curve, name);
+  const best = bestOf(lane, curve, get(lane.film), name);
   const { reached, missed } = reachedAt(curve, target);
   return {
     lane: lane.id,
@@ -51,6 +51,26 @@ export function resultOf(lane, target, how = "value") {
     seconds: secondsTo(lane, get(lane.frame), reached),
     parameters: get(lane.run)?.network.parameters ?? Number.NaN,
   };
+}
+
+/** The best of each run so far: the row that says so may be thinned away. @type {WeakMap<Lane, Best>} */
+const bests = new WeakMap();
+/** @typedef {{ epoch: number, value: number, name: string }} Best */
+
+/**
+ * The lowest loss up to the moment shown.
+ * @param {Lane} lane @param {Curve} curve up to then @param {Curve} film all that was measured @param {string} name
+ */
+function bestOf(lane, curve, film, name) {
+  const seen = lowest(curve, name);
+  const end = (/** @type {Curve} */ one) => epochsOf(one)[one.length - 1] ?? 0;
+  const before = bests.get(lane);
+  // Of a run that was begun anew, or whose future is another since, nothing is known from before.
+  const isOf = before && before.name === name && before.epoch <= end(film) && film.length > 1;
+  const best = isOf && seen && before.value < seen.value ? before : seen;
+  if (!best) return null;
+  bests.set(lane, { ...best, name });
+  return best.epoch <= end(curve) ? best : seen;
 }
 
 /**

@@ -129,6 +129,15 @@ export function rowOf(curve, step) {
   return row;
 }
 
+/**
+ * Whether a curve's newest row says something else than what was measured.
+ * @param {Curve} curve @param {ArrayLike<number>} row without its step
+ */
+export function endsOtherwise({ columns, length }, row) {
+  if (length === 0 || row.length + 1 !== columns.length) return false;
+  return Array.from(row).some((value, at) => !Object.is(finite(value), columns[at + 1]?.[length - 1]));
+}
+
 /** The step of the newest row; 0: there is none. @param {Curve} curve */
 export function endOf(curve) {
   return Math.max(0, stepAt(curve, curve.length - 1));

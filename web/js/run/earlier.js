@@ -44,7 +44,7 @@ export function collect(lane) {
  * Keep a run that is over; the oldest make room for it.
  * @param {readonly Earlier[]} all oldest first @param {Over} over @returns {Earlier[]}
  */
-export function kept(all, { run, film, left, told = null }) {
+export function kept(all, { run, film, left, told = null, altered = false }) {
   const end = endOf(film);
   // As last told: perhaps when the run was shorter. Whoever asked for it on the way to another run wants this one back.
   const journal = told !== null && end > 0 && JSON.parse(told).steps === end ? told : null;
@@ -58,6 +58,7 @@ export function kept(all, { run, film, left, told = null }) {
     samples: trainedOn(run.data.points),
     colour: free ?? 0,
     shown: true,
+    ...(altered ? { altered: /** @type {const} */ (true) } : {}),
   };
   if (!left) return [...others, journal === null ? made : { ...made, end, journal }];
   const future = { ...made, parted: left.step, end: left.end };

@@ -78,6 +78,7 @@ export function createComparing(store, send, options, past = {}) {
       past.deed?.();
       compare(pruned(planNow(), differences), told.base, { differences, lanes });
     },
+    seek: (lane, step) => send({ type: "seek", step, lane }),
     duplicate: (lane) => send({ type: "duplicate_lane", lane }),
     move: (lane, by) => {
       const order = ids();
@@ -169,7 +170,8 @@ function keepOwn(store) {
   const [lane] = lanes.peek();
   if (!lane || !isAlone(store)) return;
   const told = lane.description.peek()?.journal ?? null;
-  const over = { run: lane.run.peek(), film: lane.film.peek(), left: null, told };
+  const altered = (lane.history.peek()?.marks ?? []).length > 0;
+  const over = { run: lane.run.peek(), film: lane.film.peek(), left: null, told, altered };
   view.earlier.value = kept(view.earlier.peek(), over);
 }
 

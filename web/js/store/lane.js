@@ -5,7 +5,7 @@
 import { batch, computed, signal } from "../../vendor/signals-core.js";
 import { changed } from "../options/config.js";
 import { factsOf } from "../options/rules.js";
-import { appended, emptyCurve, endOf, until } from "../run/curve.js";
+import { appended, emptyCurve, endOf, endsOtherwise, until } from "../run/curve.js";
 import { createVerdicts } from "./verdicts.js";
 import { NEXT } from "./wanted.js";
 
@@ -158,8 +158,11 @@ function show(lane, event) {
 /** Take in what has been measured; the rows up to the moment shown are the curve. @param {Lane} lane @param {Curve} film */
 export function wind(lane, film) {
   const frame = lane.frame.peek();
-  lane.film.value = film;
-  lane.curve.value = frame ? until(film, frame.step, frame.row) : film;
+  // What is changed at the present is measured anew at the same step, of which no other row is told.
+  const isAnew = frame && endOf(film) === frame.step && endsOtherwise(film, frame.row);
+  const whole = isAnew ? appended(film, Float64Array.from([frame.step, ...frame.row])) : film;
+  lane.film.value = whole;
+  lane.curve.value = frame ? until(whole, frame.step, frame.row) : whole;
 }
 
 /** Another future begins; the one that is left is over. @param {Lane} lane @param {ForkedEvent} event */
@@ -170,8 +173,9 @@ function part(lane, event) {
 }
 
 /** A run is over, or a future left; run/earlier.js keeps it. @param {Lane} lane @param {ForkedEvent | null} [left] */
-function end({ over, run, film, description }, left = null) {
-  over.value = { run: run.peek(), film: film.peek(), left, told: description.peek()?.journal ?? null };
+function end({ over, run, film, description, history }, left = null) {
+  const altered = (history.peek()?.marks ?? []).length > 0;
+  over.value = { run: run.peek(), film: film.peek(), left, told: description.peek()?.journal ?? null, altered };
   if (!left) description.value = null;
 }
 

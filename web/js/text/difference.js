@@ -78,9 +78,9 @@ export function differenceInWords(config, from, options, t, language) {
  * @param {Earlier} run @param {RunConfig} present @param {ReadonlyMap<string, Option>} options
  * @param {Translate} t @param {string} language
  */
-export function runName({ config, curve, parted }, present, options, t, language) {
+export function runName({ config, curve, parted, altered }, present, options, t, language) {
   const words = differenceInWords(config, present, options, t, language);
-  if (parted === undefined) return words || t("earlier.same");
+  if (parted === undefined) return words || t(altered ? "earlier.same_altered" : "earlier.same");
   const epoch = Math.floor(carried(curve.columns[0] ?? [], epochsOf(curve), curve.length, parted) + 1e-6);
   return t(words ? "earlier.left" : "earlier.left_same", { words, epoch: wholeNumber(epoch, language) });
 }

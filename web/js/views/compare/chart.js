@@ -11,7 +11,7 @@ import { figure, shortNumber, wholeNumber } from "../../text/numbers.js";
 import { mount, on, together } from "../kit/mount.js";
 import { throttle } from "../kit/throttle.js";
 import { lineOf, trained } from "./lines.js";
-import { fitScrubber, momentOf, scrubber } from "./scrubber.js";
+import { fitScrubber, leading, momentOf, scrubber } from "./scrubber.js";
 
 /** @import { Room, Run } from "./room.js" */
 
@@ -63,7 +63,7 @@ export function chart(root, room) {
         front: room.pointed.peek() ?? (shared ? room.median() : null),
         log: log.peek(),
         target: room.target.peek(),
-        moment: momentOf(runs, lines),
+        moment: momentOf(runs[leading(runs)], lines[leading(runs)]),
         band: shared,
         font,
         xLabel: t(`compare.unit_${unit.peek()}`),
@@ -73,7 +73,7 @@ export function chart(root, room) {
       room.theme.peek(),
     );
     drawn = { place, lines, width };
-    fitScrubber(film, place, lines[0]);
+    fitScrubber(film, place, lines[leading(runs)]);
   });
   const paint = throttle(surface.schedule, PAINT);
   const watch = effect(() => {

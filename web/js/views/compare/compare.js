@@ -47,6 +47,8 @@ export function compare({ first, asked, ...given }) {
   const show = effect(() => {
     const is = isShown.value;
     untracked(() => {
+      // Another page begins at its top, wherever this one was scrolled to.
+      if (is === root.hidden) scrollTo(0, 0);
       leave();
       leave = is ? enter(root, room, first) : () => {};
       root.hidden = !is;

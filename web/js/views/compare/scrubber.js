@@ -1,4 +1,4 @@
-// One scrubber for all lanes: that of the first, by which the others go to the same epoch.
+// One scrubber for all lanes: that of the first which has not come to an end before the others, which go to its epoch.
 import { render } from "../../../vendor/lit.js";
 import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
 import { endOf, epochsOf } from "../../run/curve.js";
@@ -8,10 +8,17 @@ import { reel } from "../time/reel.js";
 /** @import { Place, LaneLine } from "../../draw/chart/lanes.js" */
 /** @import { Room, Run } from "./room.js" */
 
+/** Which run leads: a run that diverged ends before the others. @param {readonly Run[]} runs */
+export function leading(runs) {
+  const at = runs.findIndex(({ lane }) => !["diverged", "failed"].includes(lane.state.value));
+  return Math.max(0, at);
+}
+
 /** @param {HTMLElement} root @param {Room} room */
 export function scrubber(root, room) {
   const first = computed(() => {
-    const lane = room.runs.value[0]?.lane;
+    const runs = room.runs.value;
+    const lane = runs[leading(runs)]?.lane;
     return lane && lane.film.value.length > 1 ? lane : null;
   });
   let stop = () => {};
@@ -27,7 +34,8 @@ export function scrubber(root, room) {
       root.append(line);
       // Futures that were left are not drawn here, so that the line ends with the run.
       const alone = { ...lane, beside: signal([]) };
-      const undo = reel(line, alone, room.actions, room.t, room.options);
+      const actions = { ...room.actions, seek: (/** @type {number} */ step) => room.comparing.seek(lane.id, step) };
+      const undo = reel(line, alone, actions, room.t, room.options);
       stop = () => {
         undo();
         render("", line);
@@ -52,9 +60,9 @@ export function fitScrubber(root, place, line) {
 
 /**
  * Where the moment shown lies on the axis; null: it is the present.
- * @param {readonly Run[]} runs @param {readonly LaneLine[]} lines
+ * @param {Run | undefined} run the one that leads @param {LaneLine | undefined} line its own
  */
-export function momentOf([run], [line]) {
+export function momentOf(run, line) {
   const [frame, film] = [run?.lane.frame.peek(), run?.lane.film.peek()];
   if (!frame || !film || !line || frame.step >= endOf(film)) return null;
   return line.bySteps ? frame.step : frame.epoch * line.perEpoch;

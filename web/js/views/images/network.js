@@ -19,8 +19,8 @@ import { scales } from "./scales.js";
 /** @import { Layout } from "../../draw/images/layout.js" */
 /** @import { Room } from "./room.js" */
 
-/** What stands above the maps, in units of small type: the layers' heads, whose buttons a finger needs larger. */
-const ABOVE = { fine: 6.6, coarse: 9.8 };
+/** What stands above the maps: the layers' heads, in pixels and in lines of small type; a finger needs larger buttons. */
+const ABOVE = { fine: 57, coarse: 100, lines: 1.8 };
 const BELOW = 4;
 
 /** Where everything stands, for what lies over it. @typedef {Room & { place: ReadonlySignal<Layout>, type: ReadonlySignal<number> }} Scene */
@@ -55,7 +55,7 @@ export function network(root, room) {
     shape.value;
     const { width, height } = box.value;
     const extra = Number(lane.view.occlusion.value) + Number(lane.view.inputGradient.value);
-    const top = isPhone.value ? 8 : ABOVE[isCoarse.value ? "coarse" : "fine"] * type.value;
+    const top = isPhone.value ? 8 : ABOVE[isCoarse.value ? "coarse" : "fine"] + ABOVE.lines * type.value;
     return layout(image.peek()?.stages ?? [], width, height, {
       top,
       bottom: BELOW,

@@ -33,7 +33,7 @@ export function axis(root, room) {
     () => html`<h2 class="seq-controls"><span>${t("network.title")}</span>${controls(room)}</h2>
       <div class="seq-axis">
         <div class="seq-head"><b>${t("sequences.input")}</b>${follow(room)}
-          <span class="push">${t("network.parameters", { n: lane.run.value?.network.parameters ?? 0 })}</span></div>
+          <span class="push seq-parameters">${t("network.parameters", { n: lane.run.value?.network.parameters ?? 0 })}</span></div>
         <canvas class="seq-strip" aria-hidden="true"></canvas>
         <div class="seq-head">${tabs(room)}${layers(room)}<span class="push"></span>${scale(room)}</div>
         <canvas class="seq-heat" role="img" aria-label=${t("sequences.heat_label", { what: t(`sequences.what.${room.chosen.what.value}`) })}></canvas>
