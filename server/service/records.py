@@ -137,10 +137,8 @@ class Record:
         for name, what, count in counts:
             index = view.get(name)
             if index is not None and index >= count:
-                raise BadField(
-                    f"{name}: expected the index of {'an' if what == 'image' else 'a'} {what}, below {count}, got {index}",
-                    name,
-                )
+                one = f"an {what}" if what == "image" else f"a {what}"
+                raise BadField(f"{name}: expected the index of {one}, below {count}, got {index}", name)
 
     def start(self) -> LaneStart:
         """Return what another worker needs to go on."""

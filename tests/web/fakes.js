@@ -176,7 +176,11 @@ export function packed(map = frameMap()) {
 /** @param {number[][]} [rows] of the curve @param {Record<string, unknown>} [over] @param {number[]} [sizes] @returns {Frame} */
 export function frame(rows = [], over = {}, sizes) {
   const steps = float64(rows.map(([step]) => step ?? 0));
-  const map = frameMap({ step: rows.at(-1)?.[0] ?? 0, curve: float32(rows.flat()), steps, ...over }, sizes);
+  const last = rows.at(-1);
+  // What was measured at the picture's step is its newest row.
+  const measured = last ? { row: float32(last.slice(1)) } : {};
+  const told = { step: last?.[0] ?? 0, curve: float32(rows.flat()), steps, ...measured, ...over };
+  const map = frameMap(told, sizes);
   return only(packed(map));
 }
 

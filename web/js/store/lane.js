@@ -175,7 +175,13 @@ function part(lane, event) {
 /** A run is over, or a future left; run/earlier.js keeps it. @param {Lane} lane @param {ForkedEvent | null} [left] */
 function end({ over, run, film, description, history }, left = null) {
   const altered = (history.peek()?.marks ?? []).length > 0;
-  over.value = { run: run.peek(), film: film.peek(), left, told: description.peek()?.journal ?? null, altered };
+  over.value = {
+    run: run.peek(),
+    film: film.peek(),
+    left,
+    told: description.peek()?.journal ?? null,
+    altered,
+  };
   if (!left) description.value = null;
 }
 

@@ -34,7 +34,10 @@ export function scrubber(root, room) {
       root.append(line);
       // Futures that were left are not drawn here, so that the line ends with the run.
       const alone = { ...lane, beside: signal([]) };
-      const actions = { ...room.actions, seek: (/** @type {number} */ step) => room.comparing.seek(lane.id, step) };
+      const actions = {
+        ...room.actions,
+        seek: (/** @type {number} */ step) => room.comparing.seek(lane.id, step),
+      };
       const undo = reel(line, alone, actions, room.t, room.options);
       stop = () => {
         undo();
