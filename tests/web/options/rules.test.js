@@ -110,6 +110,16 @@ const MENDED = /** @type {[string, Changes, Changes][]} */ ([
     { "network.convolution.padding": "same" },
   ],
   [
+    "what cells do not have",
+    {
+      "data.dataset": "order",
+      "network.normalization": "batch",
+      "network.dropout": 0.1,
+      "network.activation": "elu",
+    },
+    { "network.normalization": "none", "network.dropout": 0, "network.activation": "tanh" },
+  ],
+  [
     "a loss for two of the digits, of which there are three",
     { "data.dataset": "digits", "data.chosen": [1, 2, 3], "training.loss": "hinge" },
     { "training.loss": "cross_entropy" },

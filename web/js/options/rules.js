@@ -111,7 +111,20 @@ export function mended(config, options, { loss, kept = "train_share" } = {}) {
     ...sharesMended(config, kept),
     ...activationsMended(config),
     ...kernelsMended(config),
+    ...cellsMended(config, options),
   };
+}
+
+/** @param {RunConfig} config @param {Options} options @returns {Changes} sequences go through plain cells */
+function cellsMended({ data, network }, options) {
+  if (kindOf(options, data.dataset) !== "sequence") return {};
+  /** @type {Changes} */
+  const changes = {};
+  if (network.normalization !== "none") changes["network.normalization"] = "none";
+  if (network.dropout) changes["network.dropout"] = 0;
+  if (network.recurrence.cell === "rnn" && !/^(tanh|relu)$/.test(network.activation))
+    changes["network.activation"] = "tanh";
+  return changes;
 }
 
 /** @param {RunConfig} config @returns {Changes} kernels have a middle, and room on the maps they are laid on */
