@@ -63,7 +63,7 @@ def _about(name: Dataset) -> dict[str, Any]:
     return about | {"classes": classes if task == "classification" else 0} | kind
 
 
-Digit = Annotated[int, Field(ge=0, lt=DIGITS)]
+Digit = Annotated[int, Field(ge=0, le=DIGITS - 1)]
 SETS: Final[dict[str, Any]] = {name: _about(name) for part in get_args(Dataset) for name in (get_args(part) or [part])}
 
 

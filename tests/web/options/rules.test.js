@@ -103,6 +103,27 @@ const MENDED = /** @type {[string, Changes, Changes][]} */ ([
     { "network.hidden": [4, 2, 2], "network.activations": ["relu", "tanh"] },
     { "network.activations": ["relu", "tanh", "tanh"] },
   ],
+  ["a kernel without a middle", { "network.convolution.kernel": 4 }, { "network.convolution.kernel": 3 }],
+  [
+    "kernels that have no room",
+    { "network.convolution.kernel": 5, "network.convolution.padding": "valid" },
+    { "network.convolution.padding": "same" },
+  ],
+  [
+    "what cells do not have",
+    {
+      "data.dataset": "order",
+      "network.normalization": "batch",
+      "network.dropout": 0.1,
+      "network.activation": "elu",
+    },
+    { "network.normalization": "none", "network.dropout": 0, "network.activation": "tanh" },
+  ],
+  [
+    "a loss for two of the digits, of which there are three",
+    { "data.dataset": "digits", "data.chosen": [1, 2, 3], "training.loss": "hinge" },
+    { "training.loss": "cross_entropy" },
+  ],
 ]);
 
 for (const [name, changes, expected] of MENDED)

@@ -27,7 +27,9 @@ export function kindOf(options, dataset) {
 export function headOf({ data }, options) {
   const { task, classes } = factsOf(options, data.dataset);
   if (task === "regression") return "regression";
-  const several = classes ?? (data.dataset === "custom-classes" ? customClasses(data.custom) : data.classes);
+  const { dataset, chosen, custom } = data;
+  const own = dataset === "custom-classes" ? customClasses(custom) : data.classes;
+  const several = classes ?? (dataset === "digits" ? chosen.length : own);
   return several > 2 ? "multiclass" : "binary";
 }
 
@@ -108,7 +110,36 @@ export function mended(config, options, { loss, kept = "train_share" } = {}) {
     ...lossMended(config, options, loss),
     ...sharesMended(config, kept),
     ...activationsMended(config),
+    ...kernelsMended(config),
+    ...cellsMended(config, options),
   };
+}
+
+/** @param {RunConfig} config @param {Options} options @returns {Changes} sequences go through plain cells */
+function cellsMended({ data, network }, options) {
+  if (kindOf(options, data.dataset) !== "sequence") return {};
+  /** @type {Changes} */
+  const changes = {};
+  if (network.normalization !== "none") changes["network.normalization"] = "none";
+  if (network.dropout) changes["network.dropout"] = 0;
+  if (network.recurrence.cell === "rnn" && !/^(tanh|relu)$/.test(network.activation))
+    changes["network.activation"] = "tanh";
+  return changes;
+}
+
+/** @param {RunConfig} config @returns {Changes} kernels have a middle, and room on the maps they are laid on */
+function kernelsMended({ network: { convolution } }) {
+  const { channels, kernel, padding, pooling } = convolution;
+  const odd = kernel - 1 + (kernel % 2);
+  /** @type {Changes} */
+  const changes = odd === kernel ? {} : { "network.convolution.kernel": odd };
+  let side = 8;
+  for (const _ of padding === "valid" ? channels : []) {
+    if (odd > side) changes["network.convolution.padding"] = "same";
+    side = side - odd + 1;
+    if (pooling !== "none" && side > 1) side >>= 1;
+  }
+  return changes;
 }
 
 /** @param {RunConfig} config @param {Options} options @param {string | undefined} wish @returns {Changes} */
