@@ -177,10 +177,10 @@ export function packed(map = frameMap()) {
 export function frame(rows = [], over = {}, sizes) {
   const steps = float64(rows.map(([step]) => step ?? 0));
   const last = rows.at(-1);
-  const measured =
-    last && (over.step === undefined || over.step === last[0]) ? { row: float32(last.slice(1)) } : {};
-  const curve = float32(rows.flat());
-  const map = frameMap({ step: last?.[0] ?? 0, curve, steps, ...measured, ...over }, sizes);
+  // What was measured at the picture's step is its newest row.
+  const measured = last ? { row: float32(last.slice(1)) } : {};
+  const told = { step: last?.[0] ?? 0, curve: float32(rows.flat()), steps, ...measured, ...over };
+  const map = frameMap(told, sizes);
   return only(packed(map));
 }
 

@@ -303,6 +303,7 @@ function welcome() {
   setTimeout(async () => {
     // A lesson shows itself what matters.
     if (lane.state.peek() === "playing" || store.learn.peek() !== null) return;
+    if (kindOf(options, lane.config.peek().data.dataset) !== "points") return;
     const [view] = await part(() => Promise.all([import("./views/shell/labels.js"), loadStyle("labels")]));
     view.labels(document.body, t);
     keep("labels", "seen");

@@ -4,7 +4,7 @@ import { changed } from "../../../web/js/options/config.js";
 import { latest } from "../../../web/js/store/lane.js";
 import { apply, applyPicture, createStore } from "../../../web/js/store/state.js";
 import { effect } from "../../../web/vendor/signals-core.js";
-import { CONFIG, firstPaint, frame, run, stateEvent, verdict, welcome } from "../fakes.js";
+import { CONFIG, firstPaint, float32, frame, run, stateEvent, verdict, welcome } from "../fakes.js";
 
 /** @import { ChangedEvent, Lane, LanesEvent, Store } from "../../../web/js/types.d.ts" */
 
@@ -221,4 +221,17 @@ test("a tile has no units, parameters and points, and is the picture of its lane
   applyPicture(store, [frame([[3, 1, 2]], { lane: 2, epoch: 4, units, ...none }, SIZES)]);
   assert.equal(other.frame.value?.epoch, 4);
   assert.equal(other.run.value?.lane, 2);
+});
+
+test("what is changed at the present is where the curve ends, though no other row of that step is told", () => {
+  const { store } = two();
+  const lane = laneOf(store, 2);
+  applyPicture(store, [frame([[7, 0.5, 0.6]], { lane: 2, step: 7, row: float32([0.5, 0.625]) }, SIZES)]);
+  const film = lane.film.value;
+  applyPicture(store, [frame([], { lane: 2, step: 7, row: float32([0.25, 0.375]) }, SIZES)]);
+  assert.deepEqual(
+    [lane.film.value.length, lane.film.value.columns[1]?.[film.length - 1]],
+    [film.length, 0.25],
+  );
+  assert.equal(lane.curve.value.columns[2]?.[film.length - 1], 0.375);
 });

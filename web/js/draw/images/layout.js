@@ -48,13 +48,13 @@ const ANSWER = { least: 78, most: 96 };
 /**
  * Room for maps: from top to bottom, how many pictures stand below the image, each under a caption; and how much larger
  * than usual the type is.
- * `kernel`: the side of a kernel as a share of a map's.
- * @typedef {{ top: number, room: number, extra: number, caption: number, scale: number, kernel: number }} Room
+ * `kernel`: the side of a kernel as a share of a map's; `head`: how wide a column of units is at least.
+ * @typedef {{ top: number, room: number, extra: number, caption: number, scale: number, kernel: number, head: number }} Room
  */
 
 /**
  * @param {readonly Stage[]} stages @param {number} width @param {number} height
- * @param {{ top?: number, bottom?: number, extra?: number, caption?: number, scale?: number }} [margins] what is left free above and
+ * @param {{ top?: number, bottom?: number, extra?: number, caption?: number, scale?: number, head?: number }} [margins] what is left free above and
  * below; how many pictures are to stand below the image, and how high the caption over each is; the size of type in units of the usual
  * @returns {Layout} with no columns while there is no room, or nothing to place
  */
@@ -62,9 +62,17 @@ export function layout(
   stages,
   width,
   height,
-  { top = 0, bottom = 0, extra = 0, caption = 0, scale = 1 } = {},
+  { top = 0, bottom = 0, extra = 0, caption = 0, scale = 1, head = 0 } = {},
 ) {
-  const room = { top, room: Math.max(0, height - top - bottom), extra, caption, scale, kernel: KERNEL.least };
+  const room = {
+    top,
+    room: Math.max(0, height - top - bottom),
+    extra,
+    caption,
+    scale,
+    kernel: KERNEL.least,
+    head,
+  };
   const plan = planOf(stages);
   const around = { width, height, top, bottom };
   if (plan.length === 0 || room.room < MAP.least || width < 120) return { columns: [], map: 0, ...around };
@@ -155,6 +163,11 @@ const numberSide = (map) => Math.max(NUMBER.least, Math.min(NUMBER.most, Math.ro
 function widthOfPart({ look, pool, channels }, map, room, width = Number.POSITIVE_INFINITY) {
   if (look === "input") return imageSide(map, room);
   if (look === "bars") return room.scale * (width < 420 ? ANSWER.least : ANSWER.most);
+  return Math.max(look === "numbers" ? room.head : 0, groupsWidth({ look, pool, channels }, map, room));
+}
+
+/** @param {Pick<Part, "look" | "pool" | "channels">} part @param {number} map @param {Room} room */
+function groupsWidth({ look, pool, channels }, map, room) {
   const size = look === "numbers" ? numberSide(map) : map;
   const gap = look === "numbers" ? TIGHT : GAP;
   const { across } = folded(channels, rowsIn(room.room, size, gap));
@@ -192,8 +205,9 @@ function placed({ stage, pool, look, channels }, x, width, map, place) {
   const { across, down } = folded(channels, rowsIn(room, size, gap));
   const stride = groupOf(look, map, pool !== null, share) + gap;
   const start = top + Math.max(0, (room - down * size - (down - 1) * gap) / 2);
+  const inset = (width - groupsWidth({ look, pool, channels }, map, place)) / 2;
   const groups = Array.from({ length: channels }, (_, channel) => {
-    const left = x + (channel % across) * stride;
+    const left = x + inset + (channel % across) * stride;
     const y = start + Math.floor(channel / across) * (size + gap);
     if (look === "numbers") return { channel, map: { x: left, y, size }, kernel: null, pooled: null };
     if (look === "templates") {

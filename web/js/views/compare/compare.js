@@ -5,6 +5,7 @@ import { computed, effect, untracked } from "../../../vendor/signals-core.js";
 import { formatPlan, parsePlan } from "../../compare/plan.js";
 import { PRESETS } from "../../compare/presets.js";
 import { baseOf } from "../../store/comparing.js";
+import { wholeNumber } from "../../text/numbers.js";
 import { mount, together } from "../kit/mount.js";
 import { varied } from "../kit/option.js";
 import { chart } from "./chart.js";
@@ -13,6 +14,7 @@ import { savePicture } from "./picture.js";
 import { createRoom, KINDS } from "./room.js";
 import { strip } from "./strip.js";
 import { table } from "./table.js";
+import { FEW, POINTS } from "./tile.js";
 import { tiles } from "./tiles.js";
 import { ensemble } from "./together.js";
 
@@ -130,6 +132,15 @@ function enter(root, room, first) {
   );
 }
 
+/** That small tiles show few of the points. @param {Room} room */
+function thinned({ runs, kind, t, words }) {
+  const { points = [], kind: what = "points" } = runs.value[0]?.lane.run.value?.data ?? {};
+  const isThin = what === "points" && runs.value.length > FEW && points.length > POINTS;
+  if (!isThin || !["map", "disagree"].includes(kind.value)) return "";
+  const { language } = words.value;
+  return ` ${t("compare.thinned", { n: wholeNumber(POINTS, language), all: wholeNumber(points.length, language) })}`;
+}
+
 /** What the tiles show, and the picture of them. @param {HTMLElement} root @param {HTMLElement} place @param {Room} room */
 function tools(root, place, room) {
   const { t, kind, against, runs } = room;
@@ -159,7 +170,7 @@ function tools(root, place, room) {
     return html`<label>${t("compare.tiles_show")} <select id="compare-kind" @change=${choose}>
         ${shown.map((name) => html`<option value=${name} ?selected=${name === kind.value}>${t(name === "map" && what !== "points" ? `compare.kind_${what}` : `compare.kind_${name}`)}</option>`)}</select></label>
       ${kind.value === "disagree" ? other : ""}
-      <span class="pointed-name">${pointed ? pointed.title.long : t("compare.hint")}</span>
+      <span class="pointed-name">${pointed ? pointed.title.long : t("compare.hint") + thinned(room)}</span>
       <button class="tiny push" id="compare-png" data-tip=${t("compare.png_tip")} @click=${save}>${t("compare.png")}</button>`;
   });
   return together(panel, dress);

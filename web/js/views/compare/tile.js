@@ -29,7 +29,9 @@ const SIDE = 260;
 const PLAIN = 150;
 const NONE = 64;
 /** More tiles than this have plain, small points. */
-const FEW = 6;
+export const FEW = 6;
+/** Of which so many points are drawn. */
+export const POINTS = 80;
 
 /**
  * @param {HTMLElement} root an empty button @param {Run} run @param {Room} room
@@ -127,7 +129,7 @@ function pictures(ground, over, run, room) {
       domain: data.domain,
       test: view.showTest.peek(),
       plain: side < PLAIN || isMany(),
-      most: side < PLAIN || isMany() ? 80 : Number.POSITIVE_INFINITY,
+      most: side < PLAIN || isMany() ? POINTS : Number.POSITIVE_INFINITY,
       ...{ low, high },
       ...(isCurve ? { colour: theme.peek().classes[1] ?? theme.peek().high } : {}),
     });

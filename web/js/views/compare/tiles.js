@@ -16,7 +16,7 @@ const FOOT = 48;
 const LARGE = 128;
 /** The size of type that these are for, in pixels. */
 const TYPE = 14;
-const SMALLEST = 46;
+const SMALLEST = 38;
 /** The same in a grid on a page that scrolls. */
 const NARROWEST = 72;
 /** Pixels around the tiles and around the chart below them, and the least height of that. */

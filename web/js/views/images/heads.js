@@ -1,74 +1,40 @@
 // Over each layer: how many maps or units, its gradient on a logarithmic meter, and a word when it is ill. On a phone,
 // where columns are narrow, the same as a list below the diagram.
 import { html } from "../../../vendor/lit.js";
-import { computed, effect } from "../../../vendor/signals-core.js";
+import { effect } from "../../../vendor/signals-core.js";
 import { measured } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { mount, styled, together } from "../kit/mount.js";
-import { isCoarse, isPhone, isWide } from "../kit/screen.js";
+import { isCoarse } from "../kit/screen.js";
+import { layersOf, ROOM_FOR_BUTTONS, ROOM_FOR_WORD, roomsOf } from "./heads-room.js";
 
-/** @import { Column, Layout } from "../../draw/images/layout.js" */
 /** @import { Scene } from "./network.js" */
 
 /** The meter's ends, as powers of ten of the gradient's norm: as over the layers of points. */
 const LOWEST = -6;
 const HIGHEST = 1;
-/** What a head needs at least, its buttons among it, and beside them the word; for small type of 12 pixels. */
-const ROOM_FOR_BUTTONS = { fine: 70, coarse: 112 };
-const ROOM_FOR_WORD = { fine: 108, coarse: 148 };
-const WIDEST = 148;
-/** Between two heads. */
-const APART = 4;
 
 /** @param {HTMLElement} root @param {HTMLElement} list @param {Scene} scene */
 export function heads(root, list, scene) {
-  const { lane, place, image } = scene;
-  const layers = () =>
-    place.value.columns.flatMap((column) => {
-      const layer = image.peek()?.stages[column.stage]?.layer ?? null;
-      return layer === null ? [] : [{ column, layer }];
-    });
-  /** Where the page scrolls there is room for a list, if there is none over the columns. */
-  const isListed = computed(
-    () =>
-      isPhone.value ||
-      (!isWide.value && roomsOf(place.value, layers()).some(({ room }) => room < ROOM_FOR_BUTTONS.coarse)),
-  );
+  const { lane, place, image, listed } = scene;
+  const layers = () => layersOf(place.value, image.peek()?.stages ?? []);
   return together(
     mount(root, () => {
-      if (isListed.value) return "";
+      if (listed.value) return "";
       const rooms = roomsOf(place.value, layers());
       return layers().map(({ layer }, at) => head(layer, rooms[at] ?? null, scene));
     }),
-    mount(list, () => (isListed.value ? layers().map(({ layer }) => head(layer, null, scene)) : "")),
+    mount(list, () => (listed.value ? layers().map(({ layer }) => head(layer, null, scene)) : "")),
     effect(() => {
       const { frame, run, view } = lane;
       const statistics = run.value?.statistics ?? [];
       const at = statistics.indexOf("gradient_norm");
-      [place.value, isListed.value]; // the heads were drawn anew
+      [place.value, listed.value]; // the heads were drawn anew
       const all = [...root.children, ...list.children];
       for (const [layer, element] of all.entries())
         show(element, frame.value?.layers[layer * statistics.length + at], view.language.value);
     }),
   );
-}
-
-/**
- * As much as the heads beside it leave, in the middle over its column and inside the diagram.
- * @param {Layout} place @param {readonly { column: Column }[]} layers @returns {{ left: number, room: number }[]}
- */
-function roomsOf({ width }, layers) {
-  const least = ROOM_FOR_BUTTONS.fine;
-  const middles = layers.map(({ column }) => Math.min(column.x + column.width / 2, width - least / 2));
-  return middles.map((middle, at) => {
-    const [before = Number.NEGATIVE_INFINITY, after = Number.POSITIVE_INFINITY] = [
-      middles[at - 1],
-      middles[at + 1],
-    ];
-    const free = Math.min(middle - before, after - middle, 2 * (width - middle) + APART) - APART;
-    const room = Math.max(least, Math.min(WIDEST, free));
-    return { room, left: Math.max(0, Math.min(width - room, middle - room / 2)) };
-  });
 }
 
 /** @param {number} layer @param {{ left: number, room: number } | null} where null: in a list @param {Scene} scene */
