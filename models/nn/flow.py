@@ -36,7 +36,13 @@ class Flow:
 
 
 def flow_of(layers: list[Passed], samples: int) -> Flow | None:
-    """Measure what has been sent back of a mean loss over so many sequences; None before it has been."""
+    """Measure what has been sent back of a mean loss over so many sequences; None before it has been.
+
+    Of no sequences at all nothing is sent back.
+    """
+    if not samples:
+        nothing = np.zeros((len(layers), len(layers[0].states)), np.float32)
+        return Flow(nothing, nothing if layers[0].cells is not None else None, 0)
     states = [layer.state_errors for layer in layers]
     cells = [layer.cell_errors for layer in layers]
     if not layers or any(errors is None for errors in states):

@@ -78,7 +78,7 @@ class CompiledPasses:
 
 
 def _shape(cell: Cell, relu: bool, units: int, steps: int, count: int) -> Shape:
-    return Shape(CODES[cell, relu], units, steps, -(-count // WIDE) * WIDE)
+    return Shape(CODES[cell, relu], units, steps, -(-max(1, count) // WIDE) * WIDE)
 
 
 def _laid_out(given: Tensor, wide: int) -> Tensor:

@@ -70,12 +70,15 @@ class Sequences:
             raise TypeError(f"expected a drawing of sequences, got {type(moment.drawing).__name__}")
         if view.bare:
             return sequence_snapshot(moment, moment.drawing, np.empty(0, np.float32), None, None)
-        index = followed(self.samples, view, moment.upcoming)
+        sequence = None
+        if len(self.samples.inputs):
+            index = followed(self.samples, view, moment.upcoming)
+            sequence = follow_sequence(self.network, moment.loss, self.samples, index)
         return sequence_snapshot(
             moment,
             moment.drawing,
             self.network.flat.numpy().copy(),
-            follow_sequence(self.network, moment.loss, self.samples, index),
+            sequence,
             None if moment.latest is None else self.samples.places[moment.latest].astype(np.uint16),
         )
 
@@ -90,7 +93,8 @@ class Sequences:
             network.passes, network.relu = self.network.passes, self.network.relu
             inputs, targets = self.samples.parts["train"]
             trace = network.trace(inputs)
-            loss.function(trace.pre_activations[-1], targets).backward()  # type: ignore[no-untyped-call]
+            if len(inputs):
+                loss.function(trace.pre_activations[-1], targets).backward()  # type: ignore[no-untyped-call]
             flow = trace.flow
             if flow is None:
                 raise RuntimeError("expected errors at all steps")

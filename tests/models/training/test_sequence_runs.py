@@ -229,3 +229,21 @@ def test_a_learning_rate_is_found() -> None:
 def test_what_does_not_fit_sequences_is_refused_by_name(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         changed(small(), changes)
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_without_anything_to_train_on_there_is_a_picture_and_no_error(cell: Cell) -> None:
+    """So few sequences that leaving most of class 1 out leaves none for training, or none at all."""
+    empty = 0
+    for seed in range(24):
+        config = small("majority", cell, data__count=4, data__imbalance=0.9, data__train_share=0.1, seeds__data=seed)
+        trainer = Trainer(config)
+        trainer.step(2)
+        shot = trainer.snapshot(View(worst=True, histogram=0, sample=UPCOMING))
+        assert shot.flow is not None
+        assert np.isfinite(shot.flow.h).all()
+        assert np.isfinite(trainer.measure()).all()
+        assert trainer.snapshot(View(bare=True)).flow is not None
+        trainer.verdicts()
+        empty += trainer.samples_per_epoch == 0
+    assert empty
