@@ -14,9 +14,12 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from livegrad.models.config import words
+from livegrad.models.explain import verdict
+from livegrad.models.lessons import measures
+from livegrad.models.lessons import words as lesson_words
 from livegrad.server.wire import commands, events, frames, states
 
-NAMED: Final = (words, states, commands, events, frames)
+NAMED: Final = (words, states, commands, events, frames, verdict, lesson_words, measures)
 """Where words get their names."""
 
 
@@ -145,5 +148,11 @@ def plain(kind: Any) -> tuple[Any, list[Any]]:
 def choices(kind: Any) -> list[Any]:
     """Return the types of a union, None last; of any other type, itself."""
     if get_origin(kind) in (Union, UnionType):
-        return sorted(get_args(kind), key=lambda one: one is NoneType)
+        return sorted((inner for one in get_args(kind) for inner in _flat(one)), key=lambda one: one is NoneType)
     return [kind]
+
+
+def _flat(kind: Any) -> list[Any]:
+    """Return the types of a union within a union, which may be annotated; of any other type, itself as it is."""
+    inner, _ = plain(kind)
+    return choices(inner) if get_origin(inner) in (Union, UnionType) else [kind]

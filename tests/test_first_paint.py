@@ -37,8 +37,14 @@ def test_the_first_paint_is_small() -> None:
 
 def test_every_data_set_has_a_picture_in_its_domain(kept: dict[str, Any]) -> None:
     sets = kept["thumbnails"] | json.loads(SETS.read_text(encoding="utf-8"))
+    later = sets.pop("presets")
     assert sorted(sets) == sorted(get_args(Dataset))
+    assert sorted({*kept["presets"], *later}) == sorted(PRESETS)
     for name, thumbnail in sets.items():
+        if thumbnail.get("kind") == "image":
+            assert len(thumbnail["cells"]) == 64
+        if "kind" in thumbnail:
+            continue
         (left, right), (bottom, top) = thumbnail["domain"]
         inside = [left <= x1 <= right and bottom <= x2 <= top for x1, x2, _, _ in thumbnail["points"]]
         assert len(inside) >= (0 if name.startswith("custom-") else 4)
@@ -46,7 +52,8 @@ def test_every_data_set_has_a_picture_in_its_domain(kept: dict[str, Any]) -> Non
 
 
 def test_a_preset_is_the_default_run_with_its_changes(kept: dict[str, Any]) -> None:
-    for name, changes in kept["presets"].items():
+    later = json.loads(SETS.read_text(encoding="utf-8"))["presets"]
+    for name, changes in (kept["presets"] | later).items():
         custom = {"data.custom": PRESETS[name].data.custom}
         assert changed(RunConfig(), {"data.dataset": name, **custom, **changes}) == PRESETS[name]
 

@@ -21,7 +21,7 @@ class SequenceSamples:
     def __init__(self, data: SequenceData) -> None:
         kind = torch.get_default_dtype()
         self.data: Final = data
-        self.inputs: Tensor = torch.tensor(data.inputs).to(kind)
+        self.inputs: Tensor = torch.from_numpy(data.inputs).to(kind)
         """All sequences (n, T, columns)."""
         self.targets: Tensor = torch.tensor(one_hot(data)).to(kind)
         """Their targets (n, outputs)."""

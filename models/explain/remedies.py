@@ -137,11 +137,11 @@ def quicken(config: RunConfig, usual: float) -> tuple[Changes, ...]:
 
 def bend(config: RunConfig) -> tuple[Changes, ...]:
     """Give a linear network what bends: an activation, or a hidden layer, and if need be room and a better start."""
-    adam = _adam(config)
+    faster = adam(config)
     layers = shapes.roomy(config, 1) if not config.hidden else {}
     roomy = shapes.roomy(config, 2) | take_activation(config, "tanh")
     bent = layers | take_activation(config, "tanh")
-    return useful(config, bent, roomy, bent | adam, roomy | adam, sound(config))
+    return useful(config, bent, roomy, bent | faster, roomy | faster, sound(config))
 
 
 def is_linear(config: RunConfig) -> bool:
@@ -158,9 +158,9 @@ def enrich(config: RunConfig) -> tuple[Changes, ...]:
         config,
         thawed if network.frozen_layers or network.frozen_weights else {},
         wider if shapes.is_narrow(config) else {},
-        _adam(config),
+        adam(config),
         start_again(config),
-        wider | _adam(config),
+        wider | adam(config),
         sound(config),
     )
 
@@ -175,7 +175,7 @@ def let_go(config: RunConfig) -> tuple[Changes, ...]:
         free["network.dropout"] = 0.0
     if not free:
         return ()
-    return useful(config, free, free | start_again(config), free | _adam(config) | start_again(config), sound(config))
+    return useful(config, free, free | start_again(config), free | adam(config) | start_again(config), sound(config))
 
 
 def restrain(config: RunConfig) -> tuple[Changes, ...]:
@@ -269,7 +269,8 @@ def _option(config: dict[str, object], path: str) -> object:
     return value
 
 
-def _adam(config: RunConfig) -> Changes:
+def adam(config: RunConfig) -> Changes:
+    """Give Adam at the rate that suits toy networks."""
     if config.training.optimizer.name in ("adam", "adamw"):
         return {"training.optimizer.learning_rate": SAFE_ADAPTIVE}
     return {"training.optimizer.name": "adam", "training.optimizer.learning_rate": SAFE_ADAPTIVE}

@@ -9,7 +9,7 @@ for lies at the first step it is said at once: what does not reach that is not l
 from typing import Final
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.explain import remedies
+from livegrad.models.explain import remedies, shapes
 from livegrad.models.explain.facts import Facts
 from livegrad.models.explain.shapes import Changes
 from livegrad.models.explain.verdict import Value, Verdict
@@ -29,6 +29,8 @@ EASIER: Final = 1.25
 """By this factor a verdict that stands may miss its bound before it goes."""
 OPEN: Final = 4.0
 """The memory bias with which gates begin so far open that an error comes through sixty steps."""
+FEW: Final = 4
+"""Fewer units than this can hardly hold what is asked for."""
 CLIP: Final = 0.5
 """The norm to which gradients are clipped."""
 REACHES: Final = (0.01, 100.0)
@@ -53,9 +55,14 @@ def judge(facts: Facts) -> Verdict | None:
 
 
 def open_up(config: RunConfig) -> tuple[Changes, ...]:
-    """Give a memory that begins open: in the cell there is, or a GRU or an LSTM in place of a plain one."""
+    """Give a memory that begins open: in the cell there is, or a GRU or an LSTM in place of a plain one.
+
+    What comes through it is a little of each step, so it takes an optimizer that goes far on small gradients.
+    """
     cell = config.network.recurrence.cell
-    opened: Changes = {"network.recurrence.memory_bias": OPEN}
+    opened: Changes = {"network.recurrence.memory_bias": OPEN} | remedies.adam(config)
+    if config.network.recurrence.units < FEW:
+        opened |= shapes.wider(config)
     gru: Changes = {"network.recurrence.cell": "gru"} | opened
     lstm: Changes = {"network.recurrence.cell": "lstm"} | opened
     weights = remedies.xavier(config)

@@ -1,6 +1,8 @@
 """A run on torch: the meaning of every option, and what runs where the kernels do not reach; knows no trainer."""
 
 import math
+from dataclasses import replace
+from typing import Final
 
 from torch import Tensor
 
@@ -10,6 +12,9 @@ from livegrad.models.measure.drawn import Drawn
 from livegrad.models.measure.evaluation import Evaluation, Measurement, evaluate, loss_on
 from livegrad.models.measure.view import View
 from livegrad.models.training.engine import LossSum, Parts, Trained
+
+HEAVY: Final = 250_000
+"""More numbers than so many, a megabyte, are not kept between pictures: a worker has many sessions."""
 
 
 class TorchEngine:
@@ -44,10 +49,13 @@ class TorchEngine:
             parts, evaluation = self._parts, self._evaluate()
             layers = statistics(parts.network, parts.loss, evaluation, parts.before)
             self._measured = Measurement(evaluation.scores, layers, evaluation.trace.flow)
+            self._evaluation = _light(evaluation)
         return self._measured
 
     def draw(self, view: View) -> Drawn:
         """Draw what a view asks for; raises IndexError for a unit or a layer that does not exist."""
+        if view.histogram is not None and self._evaluation and not self._evaluation.trace.pre_activations:
+            self._evaluation = None  # the numbers to be counted have been dropped
         return self._parts.draw(self._evaluate(), view)
 
     def forget(self) -> None:
@@ -77,3 +85,12 @@ class TorchEngine:
             parts = self._parts
             self._evaluation = evaluate(parts.network, parts.loss, list(parts.metrics.values()), parts.samples.parts)
         return self._evaluation
+
+
+def _light(evaluation: Evaluation) -> Evaluation:
+    """Drop what the samples make on their way where that is much: only histograms need it after measuring."""
+    trace = evaluation.trace
+    numbers = sum(tensor.numel() for tensor in (*trace.pre_activations, *trace.outputs))
+    if numbers <= HEAVY or trace.flow is not None:
+        return evaluation
+    return replace(evaluation, trace=replace(trace, pre_activations=[], outputs=[]))

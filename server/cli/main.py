@@ -34,6 +34,9 @@ Form = Annotated[Literal["python", "notebook", "safetensors"], typer.Option("--f
 Output = Annotated[Path | None, typer.Option(help="The file to write. [print it]")]
 Epochs = Annotated[int, typer.Option(min=1, help="How many epochs to train.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")]
+LessonFile = Annotated[Path, typer.Argument(help="The file of a lesson or a challenge.")]
+Train = Annotated[bool, typer.Option("--train/--no-train", help="Train what it claims, or look at its form alone.")]
+Write = Annotated[bool, typer.Option("--write", help="Write the values of its texts into the file of a lesson.")]
 Url = Annotated[str, typer.Argument(help="The server's address, such as http://localhost:8000.")]
 Visitors = Annotated[int, typer.Option(min=1, max=10_000, help="How many browsers.")]
 Seconds = Annotated[float, typer.Option(min=1, help="How long they stay.")]
@@ -92,6 +95,15 @@ def export(config: RunFile = None, form: Form = "python", output: Output = None,
         exporting.export(_read(config), form, epochs, output)
     except OSError as error:
         raise _stop(f"Livegrad cannot write {output}: {error.strerror}") from None
+
+
+@app.command()
+def lesson(file: LessonFile, train: Train = True, write: Write = False) -> None:
+    """Check the file of a lesson or a challenge: tell each mistake by its place, and train all that it claims."""
+    try:
+        raise typer.Exit(importlib.import_module("livegrad.server.cli.lesson").check(file, train=train, write=write))
+    except OSError as error:
+        raise _stop(f"Livegrad cannot use {file}: {error.strerror}") from None
 
 
 def _read(config: Path | None) -> Any:

@@ -3,19 +3,24 @@
 from collections.abc import Sequence
 
 from livegrad.server.service import make_events
+from livegrad.server.service.attempts import LastAttempt
 from livegrad.server.service.audience import Audience
 from livegrad.server.service.lanes import Lanes
 from livegrad.server.service.records import GOING_ON
 from livegrad.server.service.waiting import Tickets, Waiting
-from livegrad.server.wire.events import DescriptionEvent, RatesEvent, replying
+from livegrad.server.wire.events import ClaimsEvent, DescriptionEvent, LessonCheckedEvent, RatesEvent, replying
 from livegrad.server.worker import channel
+from livegrad.server.worker.answers import AttemptNews
 from livegrad.server.worker.channel import Feed, LaneHistory, NewFrame, Refused, Report
+
+Private = RatesEvent | DescriptionEvent | ClaimsEvent | LessonCheckedEvent
 
 
 class Listener:
     """Takes in the reports of one session's worker."""
 
     def __init__(self, lanes: Lanes, audience: Audience, tickets: Tickets) -> None:
+        self.attempt = LastAttempt()
         self._lanes = lanes
         self._records = lanes.records
         self._audience = audience
@@ -23,6 +28,8 @@ class Listener:
 
     def hear(self, report: Report, feeds: Sequence[Feed]) -> None:
         """Pass on a report, in the order in which its parts belong; `feeds` are those that somebody watches."""
+        for news in report.attempts:
+            self._hear_attempt(news)
         answered = self._tickets.take(report.answered)
         self._hear_forks(report.histories)
         builders = [waiting for waiting in answered if waiting.changes_run]
@@ -47,6 +54,10 @@ class Listener:
             self._hear_private(found.ticket, make_events.rates_event(found))
         for described in report.described:
             self._hear_private(described.ticket, make_events.description_event(described))
+        for tried in report.tried:
+            self._hear_private(tried.ticket, make_events.claims_event(tried))
+        for checked in report.checked:
+            self._hear_private(checked.ticket, make_events.lesson_checked_event(checked))
 
     def fail(self, reason: str, message: str) -> None:
         """Take note that all lanes have failed, and refuse what waits."""
@@ -134,11 +145,22 @@ class Listener:
 
     def refuse(self, refused: Refused) -> None:
         """Tell who asked that it cannot be done."""
+        given_up = self.attempt.give_up(refused.ticket)
+        if given_up:
+            self._audience.tell(given_up)
         for waiting in self._tickets.take([refused.ticket]):
             if waiting.viewer:
                 waiting.viewer.tell(replying(make_events.refused_event(refused), waiting.reply_to))
 
-    def _hear_private(self, ticket: int, event: RatesEvent | DescriptionEvent) -> None:
+    def _hear_attempt(self, news: AttemptNews) -> None:
+        """Tell everybody how an attempt goes; the first that is told answers whoever asked for it."""
+        event, waiting = self.attempt.take(news), self._tickets.find(news.ticket)
+        replies = {waiting.viewer: waiting.reply_to} if waiting and waiting.reply_to is not None else {}
+        self._audience.tell(event, replies)
+        if waiting:
+            waiting.viewer = waiting.reply_to = None
+
+    def _hear_private(self, ticket: int, event: Private) -> None:
         """Tell the viewer that asked, and nobody else: what was asked is no part of the run."""
         for waiting in self._tickets.take([ticket]):
             if waiting.viewer:

@@ -9,10 +9,17 @@ import numpy as np
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import IMAGE_SIDE
 from livegrad.server.wire.events import (
+    AttemptEvent,
+    AttemptRule,
+    AttemptSeed,
     ChangedEvent,
+    ClaimsEvent,
+    ClaimTried,
     DescriptionEvent,
     ErrorEvent,
     ImagesData,
+    LessonCheckedEvent,
+    Mistake,
     NetworkShape,
     RatesEvent,
     RatesRound,
@@ -21,7 +28,7 @@ from livegrad.server.wire.events import (
     StateEvent,
     VerdictEvent,
 )
-from livegrad.server.worker.answers import Described, FoundRates
+from livegrad.server.worker.answers import AttemptNews, CheckedLesson, Described, FoundRates, SeedTold, TriedClaims
 from livegrad.server.worker.channel import Built, Diagnosis, LaneStatus, Points, Refused
 
 DECIMALS: Final = 4
@@ -145,6 +152,44 @@ def rates_event(found: FoundRates) -> RatesEvent:
     """Tell what the learning-rate finder found."""
     rounds = [RatesRound(steps=each.steps, losses=each.losses) for each in found.rounds]
     return RatesEvent(lane=found.lane, rates=found.rates, rounds=rounds, suggested=found.suggested)
+
+
+def attempt_event(news: AttemptNews) -> AttemptEvent:
+    """Tell how an attempt at a challenge goes."""
+    return AttemptEvent(
+        challenge=news.challenge,
+        part=news.part,
+        state=news.state,
+        ahead=news.ahead,
+        done=news.done,
+        of=news.of,
+        limit=news.limit,
+        seeds=[attempt_seed(seed) for seed in news.seeds],
+        rules=[AttemptRule(passed=rule.passed, found=rule.found) for rule in news.rules],
+    )
+
+
+def attempt_seed(seed: SeedTold) -> AttemptSeed:
+    """Tell what came of a challenge's run from one seed."""
+    return AttemptSeed(
+        seed=seed.seed,
+        passed=seed.passed,
+        diverged=seed.diverged,
+        numbers=seed.numbers,
+        verdicts=seed.verdicts,
+        frame=None if seed.frame is None else base64.b64encode(seed.frame).decode(),
+    )
+
+
+def claims_event(tried: TriedClaims) -> ClaimsEvent:
+    """Tell what claims have come to."""
+    claims = [ClaimTried(**msgspec.structs.asdict(claim)) for claim in tried.claims]
+    return ClaimsEvent(claims=claims, values=tried.values)
+
+
+def lesson_checked_event(checked: CheckedLesson) -> LessonCheckedEvent:
+    """Tell what is wrong with a lesson's file."""
+    return LessonCheckedEvent(mistakes=[Mistake(place=each.place, message=each.message) for each in checked.mistakes])
 
 
 def refused_event(refused: Refused) -> ErrorEvent:

@@ -16,11 +16,13 @@ from livegrad.server.worker import channel
 from livegrad.server.worker.channel import AnyTicketed
 
 Rebuilding = Configure | Update | Reset | messages.Replay
-Asking = messages.FindRate | messages.Describe
+Asking = messages.FindRate | messages.Describe | messages.TryClaims | messages.CheckLesson
+Verifying = messages.Attempt | messages.CancelAttempt | messages.TryClaims | messages.CheckLesson
 Part = channel.Configure | channel.Update | channel.Reset
 Clock = messages.Play | messages.Pause | messages.Step | messages.Speed | messages.Seek
-ForWorker = Rebuilding | Edit | Asking | Clock
-ForLane = Rebuilding | Edit | Asking | messages.RemoveLane | messages.DuplicateLane | messages.KeepLane
+OfRun = messages.FindRate | messages.Describe
+ForWorker = Rebuilding | Edit | OfRun | Verifying | Clock
+ForLane = Rebuilding | Edit | OfRun | messages.RemoveLane | messages.DuplicateLane | messages.KeepLane
 
 
 def order_for(command: ForWorker, session: int, ticket: int, lanes: Lanes) -> AnyTicketed:
@@ -41,8 +43,26 @@ def order_for(command: ForWorker, session: int, ticket: int, lanes: Lanes) -> An
         case messages.FindRate() | messages.Describe():
             kind = channel.FindRate if isinstance(command, messages.FindRate) else channel.Describe
             return kind(session, ticket, command.lane)
+        case messages.Attempt() | messages.CancelAttempt() | messages.TryClaims() | messages.CheckLesson():
+            return _verifying(command, session, ticket)
         case _:
             return _of_clock(command, session, ticket)
+
+
+def _verifying(command: Verifying, session: int, ticket: int) -> AnyTicketed:
+    """Translate what is trained beside the session's runs."""
+    match command:
+        case messages.Attempt():
+            config = command.config.model_dump(mode="json")
+            return channel.Attempt(session, ticket, command.challenge, command.part, config)
+        case messages.CancelAttempt():
+            return channel.CancelAttempt(session, ticket)
+        case messages.TryClaims():
+            return channel.TryClaims(session, ticket, command.step, command.claim)
+        case messages.CheckLesson():
+            return channel.CheckLesson(session, ticket, command.lesson)
+        case _:
+            assert_never(command)
 
 
 def _of_clock(command: Clock, session: int, ticket: int) -> AnyTicketed:

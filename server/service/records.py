@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from livegrad.models.config.run import RunConfig
+from livegrad.models.config.words import MAX_POINTS
 from livegrad.server.service.curve import CAPACITY, Curve
 from livegrad.server.service.make_events import (
     changed_event,
@@ -125,12 +126,19 @@ class Record:
             self._status = msgspec.structs.replace(self._status, state=then, reason=reason)
 
     def check_details(self, view: Mapping[str, Any]) -> None:
-        """Raise BadField unless the unit and the layer that a `view` command asks for exist in the lane's network."""
+        """Raise BadField unless the unit, the layer and the image that a `view` command asks for exist in the lane."""
         sizes = self.config.sizes
-        for name, what, count in (("unit", "unit", sum(sizes[:-1])), ("histogram", "layer", len(sizes) - 1)):
+        samples = MAX_POINTS if self._points is None else len(self._points.split)
+        counts = (
+            ("unit", "unit", sum(sizes[:-1])),
+            ("histogram", "layer", len(sizes) - 1),
+            ("image", "image", samples),
+        )
+        for name, what, count in counts:
             index = view.get(name)
             if index is not None and index >= count:
-                raise BadField(f"{name}: expected the index of a {what}, below {count}, got {index}", name)
+                one = f"an {what}" if what == "image" else f"a {what}"
+                raise BadField(f"{name}: expected the index of {one}, below {count}, got {index}", name)
 
     def start(self) -> LaneStart:
         """Return what another worker needs to go on."""

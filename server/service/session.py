@@ -95,6 +95,8 @@ class Session:
         """Let somebody watch; their first frame of each lane carries the whole curve."""
         self.viewers.append(viewer)
         self.alone_since = None
+        if attempt := self._listener.attempt.event:
+            viewer.tell(attempt)
         if self.lanes.made > 1:  # there are or were several, and a page that comes back may still know those removed
             viewer.tell(self.lanes.event)
         for lane, record in self.records.items():
@@ -186,11 +188,13 @@ class Session:
 
     def _begin_others(self) -> None:
         """Begin the lanes that have taken the place of all; what was asked of those that are gone is not done."""
-        for ticket in self._tickets.numbers:
+        for ticket in self._tickets.of_lanes:
             message = "expected time to finish this, got a command that ends these lanes"
             self._listener.refuse(channel.Refused(ticket, "cancelled", message))
         self._strikes = 0
         self.start()
+        for order in self._tickets.again():
+            self._send(order)
 
     def _ask(self, waiting: Waiting) -> None:
         """Give the worker an order that it will answer."""

@@ -53,6 +53,10 @@ class Tickets:
         """Return those that are answered, and wait for them no longer."""
         return [self._waiting.pop(number) for number in numbers if number in self._waiting]
 
+    def find(self, number: int) -> Waiting | None:
+        """Return what waits under a number, and go on waiting."""
+        return self._waiting.get(number)
+
     def of(self, client: str | None, number: int | None) -> Waiting | None:
         """Return what waits for a client's command of this id, if it does."""
         for waiting in self._waiting.values():
@@ -64,6 +68,11 @@ class Tickets:
     def numbers(self) -> list[int]:
         """The numbers of all that waits."""
         return list(self._waiting)
+
+    @property
+    def of_lanes(self) -> list[int]:
+        """The numbers of all that waits but attempts, which need no lane."""
+        return [number for number, each in self._waiting.items() if not isinstance(each.order, channel.Attempt)]
 
     def change(self, lane: int) -> bool:
         """Say whether a command that changes a lane's run is on its way."""

@@ -18,6 +18,7 @@ from pydantic import (
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import MAX_ORIGINS, MAX_POINTS, MAX_WEIGHT
 from livegrad.models.data.images.make import read_drawn
+from livegrad.models.lessons.words import MAX_LESSON
 from livegrad.server.wire.complaints import refusal, shown, shown_path
 from livegrad.server.wire.errors import BadField, NotJson, UnknownType
 
@@ -297,6 +298,45 @@ class Describe(Command):
     lane: Lane
 
 
+class Attempt(Command):
+    """Try a [challenge](lessons.md): train this configuration from the challenge's seeds. One at a time in a session.
+
+    What it does not allow is refused, naming the option. It waits until others are done, and goes on without viewers.
+    """
+
+    type: Literal["attempt"]
+    challenge: Annotated[str, Field(min_length=1, max_length=40)]
+    """Its id."""
+    part: Annotated[str, Field(max_length=40)] | None = None
+    """Of a challenge with several parts: the verdict to be got."""
+    config: RunConfig
+    """Its seeds do not count, nor when it stops by itself."""
+
+
+class CancelAttempt(Command):
+    """Give up what `attempt` or `try_claims` has begun, if it is not done."""
+
+    type: Literal["cancel_attempt"]
+
+
+class TryClaims(Command):
+    """Train what a step of a lesson claims, and say what is found; the same limits as for `attempt`."""
+
+    type: Literal["try_claims"]
+    step: Annotated[str, Field(max_length=MAX_LESSON)]
+    """A step of a [lesson](lessons.md) with its `set`, as JSON text."""
+    claim: SafeInteger | None = None
+    """The one of its `must`, counted from 0, to be tried; null: all, and its `values`."""
+
+
+class CheckLesson(Command):
+    """Ask what is wrong with the file of a [lesson](lessons.md); nothing is trained."""
+
+    type: Literal["check_lesson"]
+    lesson: Annotated[str, Field(max_length=MAX_LESSON)]
+    """Its JSON text."""
+
+
 class Ack(Command):
     """Report that a frame has been drawn, and all before it."""
 
@@ -331,6 +371,10 @@ AnyCommand = (
     | ChangeView
     | FindRate
     | Describe
+    | Attempt
+    | CancelAttempt
+    | TryClaims
+    | CheckLesson
     | Ack
     | Ping
 )

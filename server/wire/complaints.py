@@ -33,11 +33,12 @@ def _refusal(detail: Any, skip: int) -> Refusal:
         if colon and " " not in inner:
             return BadField(sentence, inner)
         return BadField(f"{shown_path(path)}: {sentence}", shown_path(path))
-    sentence = _expected(detail["type"], detail["msg"], detail["input"])
+    sentence = expected(detail["type"], detail["msg"], detail["input"])
     return BadField(f"{shown_path(path)}: {sentence}" if path else sentence, shown_path(path))
 
 
-def _expected(kind: str, message: str, value: Any) -> str:
+def expected(kind: str, message: str, value: Any) -> str:
+    """Say what pydantic expected and what came, by its type of error and its words."""
     if kind == "json_invalid":
         return message.replace("Invalid JSON", "expected JSON")
     if kind == "missing":

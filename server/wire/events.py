@@ -314,6 +314,91 @@ class RatesEvent(Event):
     suggested: float
 
 
+class AttemptSeed(Message):
+    """What came of a challenge's run from one of its seeds."""
+
+    seed: int
+    passed: bool
+    """Whether this run meets all rules, each taken alone."""
+    diverged: bool
+    numbers: list[float | None]
+    """For each rule of the challenge; null where there is none, as of a run that has diverged."""
+    verdicts: list[str]
+    """Of a part: what is said of the run."""
+    frame: str | None
+    """The body of a frame that holds the boundary and little else, as of the tiles of a comparison, in base64."""
+
+
+class AttemptRule(Message):
+    """Whether a rule of a challenge is met by all seeds together."""
+
+    passed: bool
+    found: float | None
+    """The median, or what else the rule asks for; of a rule for each seed, and of a part, in how many it was so."""
+
+
+class AttemptEvent(Event):
+    """How an attempt at a challenge goes: when it is taken, for each seed, at its end, and on joining."""
+
+    type: Literal["attempt"] = "attempt"
+    challenge: str
+    part: str | None
+    state: Literal["waiting", "training", "passed", "failed", "stopped", "cancelled"]
+    """`stopped`: it has taken more time than a challenge may."""
+    ahead: int
+    """How many other attempts are before it."""
+    done: float
+    """How much of the work is done, 0 to 1."""
+    of: int
+    """How many seeds there are."""
+    limit: float
+    """The most seconds of a processor that it may take."""
+    seeds: list[AttemptSeed]
+    """Those that are new; on joining, all there are. One told again takes the place of the former."""
+    rules: list[AttemptRule]
+    """At the end; of a part, one."""
+
+
+class ClaimTried(Message):
+    """Whether a claim holds."""
+
+    claim: int
+    """Counted from 0."""
+    holds: bool
+    met: int
+    """In how many seeds it was so, or (of a median or mean) all or none."""
+    of: int
+    found: list[float | None]
+    """The number of each seed (of an order, seed by seed, of each lane); null where there is none."""
+    message: str
+    """What was expected and what came, in English."""
+
+
+class ClaimsEvent(Event):
+    """What `try_claims` has found; only the viewer that asked gets it."""
+
+    type: Literal["claims"] = "claims"
+    claims: list[ClaimTried]
+    values: dict[str, float | None]
+    """The step's values for the texts, where all was tried."""
+
+
+class Mistake(Message):
+    """Something wrong with a lesson's file."""
+
+    place: str
+    """Dotted, as `steps.2.ask.options.1.reply.zh`; empty: the whole file."""
+    message: str
+    """What was expected there and what came, in English."""
+
+
+class LessonCheckedEvent(Event):
+    """What is wrong with a lesson's file, nothing if the list is empty; only the viewer that asked gets it."""
+
+    type: Literal["lesson_checked"] = "lesson_checked"
+    mistakes: list[Mistake]
+
+
 class PongEvent(Event):
     """The answer to a `ping`, sent at once."""
 

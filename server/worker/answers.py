@@ -1,5 +1,7 @@
 """What a worker answers to a question about a run that leaves it as it is; part of its reports."""
 
+from typing import Literal
+
 import msgspec
 
 
@@ -31,3 +33,73 @@ class Described(msgspec.Struct, frozen=True):
     weights: bytes
     """A safetensors file."""
     journal: str | None = None
+
+
+AttemptState = Literal["waiting", "training", "passed", "failed", "stopped", "cancelled"]
+
+
+class SeedTold(msgspec.Struct, frozen=True):
+    """What came of a challenge's run from one seed."""
+
+    seed: int
+    passed: bool
+    diverged: bool
+    numbers: list[float | None]
+    verdicts: list[str]
+    frame: bytes | None
+    """A frame's body."""
+
+
+class Ruled(msgspec.Struct, frozen=True):
+    """Whether a rule is met by all seeds together, and the number that says so."""
+
+    passed: bool
+    found: float | None
+
+
+class AttemptNews(msgspec.Struct, frozen=True):
+    """How an attempt goes, with the seeds that are new and, at its end, the rules."""
+
+    ticket: int
+    challenge: str
+    part: str | None
+    state: AttemptState
+    ahead: int
+    done: float
+    of: int
+    limit: float
+    seeds: list[SeedTold]
+    rules: list[Ruled]
+
+
+class TriedClaim(msgspec.Struct, frozen=True):
+    """Whether a claim of a step holds."""
+
+    claim: int
+    holds: bool
+    met: int
+    of: int
+    found: list[float | None]
+    message: str
+
+
+class TriedClaims(msgspec.Struct, frozen=True):
+    """What the claims of a step come to, and its values where all were tried."""
+
+    ticket: int
+    claims: list[TriedClaim]
+    values: dict[str, float | None]
+
+
+class FoundMistake(msgspec.Struct, frozen=True):
+    """Something wrong with a lesson's file."""
+
+    place: str
+    message: str
+
+
+class CheckedLesson(msgspec.Struct, frozen=True):
+    """What is wrong with a lesson's file."""
+
+    ticket: int
+    mistakes: list[FoundMistake]

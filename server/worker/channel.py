@@ -12,7 +12,7 @@ import msgspec
 from livegrad.models.config.words import Kind
 from livegrad.models.measure.view import View
 from livegrad.server.wire.states import State
-from livegrad.server.worker.answers import Described, FoundRates
+from livegrad.server.worker.answers import AttemptNews, CheckedLesson, Described, FoundRates, TriedClaims
 
 Range = tuple[float, float]
 Domain = tuple[Range, Range]
@@ -238,6 +238,31 @@ class Describe(OfLane, frozen=True):
     """Write a lane's run out as it is now; the description in the report answers it."""
 
 
+class Attempt(Ticketed, frozen=True):
+    """Train a configuration from a challenge's seeds; what the report says of attempts answers it, bit by bit."""
+
+    challenge: str
+    part: str | None
+    config: dict[str, Any]
+
+
+class CancelAttempt(Ticketed, frozen=True):
+    """Give up the session's attempt, or the claims it tries."""
+
+
+class TryClaims(Ticketed, frozen=True):
+    """Train what a step of a lesson (JSON) claims, or one of its claims."""
+
+    step: str
+    claim: int | None
+
+
+class CheckLesson(Ticketed, frozen=True):
+    """Say what is wrong with a lesson (JSON)."""
+
+    lesson: str
+
+
 class Play(Ticketed, frozen=True):
     """Train all lanes."""
 
@@ -272,7 +297,8 @@ class Seek(Ticketed, frozen=True):
 
 Turns = Play | Pause | Step | Speed
 Changing = Configure | Update | Replay | Reset | Together | Edit
-AnyTicketed = AddLane | DuplicateLane | Changing | FindRate | Describe | Seek | Turns
+Verifying = Attempt | CancelAttempt | TryClaims | CheckLesson
+AnyTicketed = AddLane | DuplicateLane | Changing | FindRate | Describe | Verifying | Seek | Turns
 AnyOrder = Start | Stop | Watch | Rest | RemoveLane | AnyTicketed
 
 
@@ -365,6 +391,9 @@ class Report(msgspec.Struct, tag=True):
     refused: list[Refused] = []
     found: list[FoundRates] = []
     described: list[Described] = []
+    attempts: list[AttemptNews] = []
+    tried: list[TriedClaims] = []
+    checked: list[CheckedLesson] = []
     built: list[Built] = []
     statuses: list[LaneStatus] = []
     diagnoses: list[Diagnosis] = []
@@ -382,7 +411,8 @@ class Report(msgspec.Struct, tag=True):
     def empty(self) -> bool:
         """Whether there is nothing to tell."""
         told = (self.answered, self.refused, self.found, self.described, self.built, self.statuses, self.diagnoses)
-        return not any((*told, self.rows, self.frames, self.checkpoints, self.failed))
+        verified = (self.attempts, self.tried, self.checked)
+        return not any((*told, *verified, self.rows, self.frames, self.checkpoints, self.failed))
 
 
 class Warming(msgspec.Struct, frozen=True, tag=True):

@@ -19,6 +19,7 @@ from livegrad.server.worker.session.lane import build
 from livegrad.server.worker.session.past import Build
 from livegrad.server.worker.session.training import Clock, Training
 from livegrad.server.worker.shares import Shares
+from livegrad.server.worker.verify.queue import Queue
 
 TURN: Final = 0.010
 TRAINS_AT_LEAST: Final = TURN / 2
@@ -60,6 +61,7 @@ class Worker:
         self._make = make
         self._seats: dict[int, Seat] = {}
         self._shares = Shares()
+        self._queue = Queue()
 
     def run(self) -> None:
         """Work until the inbox ends."""
@@ -163,7 +165,7 @@ class Worker:
 
     def _obey(self, seat: Seat, entry: Entry) -> None:
         if isinstance(entry.order, channel.Start):
-            seat.training = Training(entry.order, self._clock, self._make)
+            seat.training = Training(entry.order, self._clock, self._make, self._queue)
         elif seat.training:
             seat.training.obey(entry.order, entry.overtaken)
 
@@ -198,3 +200,4 @@ class Worker:
     def _forget(self, session: int) -> None:
         self._seats.pop(session, None)
         self._shares.leave(session)
+        self._queue.leave(session)

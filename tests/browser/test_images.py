@@ -91,6 +91,7 @@ def test_images_are_turned_to_learnt_followed_cell_by_cell_listed_and_left_as_th
     playground.until_option("data.dataset", "circle")
     expect(page.locator("#network > .net")).to_be_visible()
     expect(page.locator(".net.images")).to_be_hidden()
+    page.wait_for_function("() => !location.hash.includes('image=')")
     page.get_by_role("button", name="Images", exact=True).first.click()
     playground.until_option("network.convolution.kernel", 5)
     until_there(playground)

@@ -104,7 +104,7 @@ async def test_tiles_of_a_comparison_have_kernels_and_confusion(server: Server) 
         config = PRESETS["shapes"].model_dump(mode="json")
         await viewer.ask("compare", config=config, differences=both)
         await viewer.send("view", lane=None, tiles=20)
-        kernels = set()
+        kernels = set[tuple[int, int]]()
         while kernels != {(8, 3), (4, 8)}:
             frame = await viewer.frame(lambda frame: frame.image is not None and not frame.image.stages)
             assert frame.image

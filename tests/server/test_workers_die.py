@@ -43,6 +43,22 @@ async def kill_worker(server: Server, viewer: Viewer) -> None:
     await viewer.event("state", reason="worker_restarted")
 
 
+async def test_an_attempt_outlives_a_broken_connection_a_comparison_and_a_killed_worker(mortal: Server) -> None:
+    known = changed(RunConfig(), {"network.hidden": [3]}).model_dump(mode="json")
+    async with mortal.viewer() as viewer:
+        key = (await viewer.open())["resume"]
+        await viewer.ask("attempt", challenge="ring-of-three", config=known)
+        await viewer.ask("compare", config=RunConfig().model_dump(mode="json"), differences=[{}, {}], plan=None)
+    (worker,) = mortal.workers()
+    worker.kill()
+    async with mortal.viewer() as viewer:
+        await viewer.open(resume=key)
+        told = await viewer.event("attempt", done=1.0)
+        assert (told["state"], told["rules"][0]["passed"]) == ("passed", True)
+        seeds = {seed["seed"] for event in viewer.events if event["type"] == "attempt" for seed in event["seeds"]}
+        assert len(seeds) == 10
+
+
 async def test_a_killed_workers_session_goes_on_and_its_curve_is_seamless(mortal: Server) -> None:
     async with mortal.session() as viewer:
         await viewer.ask("speed", epochs_per_second=60)

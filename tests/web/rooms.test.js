@@ -14,6 +14,7 @@ const ORDER = [
   ["run"],
   ["text"],
   ["compare", "sequences"],
+  ["learn"],
   ["draw/kit"],
   ["draw/map", "draw/network", "draw/chart", "draw/images", "draw/sequences"],
   ["store"],
@@ -23,7 +24,7 @@ const ORDER = [
   ["views/training", "views/network", "views/output", "views/charts", "views/time"],
   ["views/images", "views/sequences"],
   ["views/kinds"],
-  ["views/compare"],
+  ["views/compare", "views/learn"],
   ["views/shell"],
   ["main"],
 ];

@@ -31,7 +31,7 @@ import { transport } from "./views/shell/transport.js";
 import { params } from "./views/training/params.js";
 import { connect } from "./wire/socket.js";
 
-/** @import { Asked, Command, FirstPaint, Past, RunConfig, ViewState } from "./types.d.ts" */
+/** @import { Asked, Command, FirstPaint, Past, RunConfig, ServerEvent, ViewState } from "./types.d.ts" */
 /** @import { Signal } from "../vendor/signals-core.js" */
 
 /** Milliseconds after which a server that has sent no run is asked why: it may be compiling. */
@@ -94,6 +94,8 @@ const actions = /** @type {any} */ (
     ]),
   )
 );
+/** @type {Set<(event: ServerEvent) => void>} what else is told what the server says */
+const heard = new Set();
 /** @type {Past} */
 const past = {
   compare: (wanted) => {
@@ -106,6 +108,11 @@ const past = {
 };
 
 const theme = signal(readTheme());
+/** What is given to parts that are loaded later. */
+const given = {
+  ...{ store, lane, bar, actions, plain: unremembered, t, options, theme, asked, past, show },
+  first: first.run.config,
+};
 faults(store, () => {
   theme.value = readTheme();
 });
@@ -117,11 +124,11 @@ const loading = place("loading");
 if (loading.classList.contains("failed")) loading.classList.add("painted");
 else loading.remove();
 if ("pressed" in root.dataset) isUsed.value = true;
-whenAsked(isUsed, async () => {
-  const { listenToKeys } = await import("./views/shell/keys.js");
-  return listenToKeys(bar, actions, options, document, globalThis.takeEarlyKeys());
-});
 listenToEscape();
+whenAsked(isUsed, async () => {
+  const { used } = await import("./views/shell/used.js");
+  return used(given);
+});
 whenAsked(isUsed, remembrance);
 syncUrl(store, bar, unremembered, options, first, past);
 // The stage is on the screen before the socket asks for anything: two frames, one to lay out and one to paint.
@@ -179,15 +186,6 @@ function paint() {
       return view.badges(place("badges"), lane, t, options);
     },
   );
-  whenAsked(isUsed, async () => {
-    const [view] = await Promise.all([import("./views/shell/full-screen.js"), loadStyle("full-screen")]);
-    return view.fullScreen(t);
-  });
-  whenAsked(isUsed, async () => {
-    const [view] = await Promise.all([import("./views/shell/print.js"), loadStyle("print")]);
-    return view.printing(lane, t, options, first.run.config, (dark) => show(dark ? "dark" : "light"));
-  });
-  whenAsked(isUsed, async () => (await import("./views/shell/focus-guard.js")).guardFocus());
   whenAsked(
     computed(() => isUsed.value || store.notices.value.length > 0),
     async () => (await import("./views/shell/notices.js")).notices(place("notices"), store, actions, t),
@@ -197,19 +195,19 @@ function paint() {
     computed(() => isPhone.value || store.view.drawer.value),
     async () => (await import("./views/shell/drawer.js")).drawer(place("drawer"), store, actions, t),
   );
-  whenAsked(
-    computed(() => store.tab.value === "compare" || store.comparison.value !== null),
-    async () => {
-      const { begin } = await import("./views/compare/begin.js");
-      return begin({ store, actions, t, options, theme, first: first.run.config, asked }, send, past);
-    },
+  laterPage(
+    () => store.tab.value === "compare" || store.comparison.value !== null,
+    () => import("./views/compare/begin.js"),
   );
-  whenAsked(isUsed, async () => {
-    const [view] = await Promise.all([import("./views/compare/beside.js"), loadStyle("beside")]);
-    return view.besideOptions(store, lane, options, t, asked);
-  });
-  whenAsked(isUsed, async () => (await import("./views/shell/live.js")).live(place("live"), bar, t));
-  whenAsked(isUsed, async () => (await import("./views/kit/tooltip.js")).tooltips(document.body));
+  laterPage(
+    () => store.learn.value !== null,
+    () => import("./views/learn/begin.js"),
+  );
+}
+
+/** A page of its own. @param {() => boolean} asked @param {() => Promise<{ begin: (...given: any) => Promise<() => void> }>} load */
+function laterPage(asked, load) {
+  whenAsked(computed(asked), async () => (await load()).begin(given, send, heard));
 }
 
 async function remembrance() {
@@ -229,7 +227,7 @@ function open() {
   /** A moment of a run that the link tells of, until the first run has come. */
   let moment = isReload() ? null : momentIn(hash);
   /** @type {RunConfig | null} what the link asks for, until then */
-  let linked = isReload() || asked.peek() || moment ? null : lane.config.peek();
+  let linked = isReload() || asked.peek() || moment || store.learn.peek() ? null : lane.config.peek();
   let missed = isReload();
   const late = setTimeout(async () => {
     const view = await part(() => import("./views/shell/preparing.js"));
@@ -242,6 +240,7 @@ function open() {
     nextId: store.nextId,
     onEvent: (event) => {
       apply(store, event);
+      for (const hear of heard) hear(event);
       if (event.type === "run") clearTimeout(late);
       if (event.type === "welcome") {
         if (!event.resumed) linked = null;
@@ -302,7 +301,9 @@ async function recall(config) {
 function welcome() {
   if (kept("labels") !== null || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   setTimeout(async () => {
-    if (lane.state.peek() === "playing") return;
+    // A lesson shows itself what matters.
+    if (lane.state.peek() === "playing" || store.learn.peek() !== null) return;
+    if (kindOf(options, lane.config.peek().data.dataset) !== "points") return;
     const [view] = await part(() => Promise.all([import("./views/shell/labels.js"), loadStyle("labels")]));
     view.labels(document.body, t);
     keep("labels", "seen");

@@ -145,6 +145,8 @@ export interface Settings {
   view?: Partial<{ [name in keyof ViewState]: ViewState[name]["value"] }>;
   /** What is to be compared, as a link says it (compare/plan.js); absent: nothing. */
   compare?: string;
+  /** The page of Learn, as a link says it (learn/place.js); absent: none. */
+  learn?: string;
   /** What the link said that could not be used. */
   notices?: Omit<Notice, "id">[];
 }
@@ -224,6 +226,8 @@ export interface Store {
   tab: Signal<"play" | "compare">;
   /** What is compared, as the address says it (compare/plan.js); null: nothing, and Play is shown. */
   plan: Signal<string | null>;
+  /** The page of Learn that stands beside the stage, as the address says it (learn/place.js); null: none. */
+  learn: Signal<string | null>;
   /** What the lanes share, and what each has otherwise, in the order of their ids here; null: nothing is compared. */
   comparison: Signal<Pick<LanesEvent, "lanes" | "differences" | "base" | "plan"> | null>;
   /** The lane that is shown large; one of `lanes`. */
@@ -330,6 +334,8 @@ export interface Actions {
   /** Take the remedy of a verdict: update, and for a diverged run rewind and play. */
   mend(verdict: Verdict): void;
   dismiss(notice: number): void;
+  /** Open a page of Learn, as the address says it; null: close it. */
+  learn(place: string | null): void;
   /** Go to the moment after so many steps, and stand there. */
   seek(step: number): void;
   /** Begin the run of a journal in place of this one, and stand at a step of it; null: at its end. */

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from livegrad.server.worker import channel
-from livegrad.server.worker.answers import Described, FoundRates
+from livegrad.server.worker.answers import AttemptNews, CheckedLesson, Described, FoundRates, TriedClaims
 from livegrad.server.worker.channel import NewFrame, Refused, Report
 from livegrad.server.worker.session.lane import Lane
 from livegrad.server.worker.session.pace import Pace
@@ -56,9 +56,9 @@ class Reporter:
         """Tell that an order has been carried out, if somebody waits for that."""
         self._report.answered += self._tickets(order)
 
-    def refuse(self, order: channel.Ticketed, code: str, message: str) -> None:
+    def refuse(self, order: channel.Ticketed, code: str, message: str, field: str | None = None) -> None:
         """Tell that an order cannot be carried out, if somebody waits for that."""
-        self._report.refused += [Refused(ticket, code, message) for ticket in self._tickets(order)]
+        self._report.refused += [Refused(ticket, code, message, field) for ticket in self._tickets(order)]
 
     def _tickets(self, order: channel.Ticketed) -> list[int]:
         """Return whom an answer is for: the newest first, since what is told there is what that one asked for."""
@@ -91,6 +91,18 @@ class Reporter:
     def tell_described(self, described: Described) -> None:
         """Tell what a run is, written out."""
         self._report.described.append(described)
+
+    def tell_attempt(self, news: AttemptNews) -> None:
+        """Tell how an attempt at a challenge goes."""
+        self._report.attempts.append(news)
+
+    def tell_tried(self, tried: TriedClaims) -> None:
+        """Tell what claims have come to."""
+        self._report.tried.append(tried)
+
+    def tell_checked(self, checked: CheckedLesson) -> None:
+        """Tell what is wrong with a lesson."""
+        self._report.checked.append(checked)
 
     def add_frames(self, frames: list[NewFrame]) -> None:
         """Send frames along."""

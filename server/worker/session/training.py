@@ -23,6 +23,8 @@ from livegrad.server.worker.session.reporter import Reporter
 from livegrad.server.worker.session.run_changes import RunChanges
 from livegrad.server.worker.session.seeking import Seeking
 from livegrad.server.worker.session.stepper import NAP, Stepper
+from livegrad.server.worker.verify.queue import Queue
+from livegrad.server.worker.verify.verifier import Verifier
 
 Clock = Callable[[], float]
 
@@ -53,7 +55,7 @@ ForLane = (
 class Training:
     """A session's runs, trained in turns."""
 
-    def __init__(self, start: channel.Start, clock: Clock, make: Build = build) -> None:
+    def __init__(self, start: channel.Start, clock: Clock, make: Build = build, queue: Queue | None = None) -> None:
         self.session = start.session
         self.lanes: dict[int, Lane] = {}
         self._clock = clock
@@ -63,6 +65,7 @@ class Training:
         self._reporter = Reporter(start.session, self.lanes, self._pace, clock)
         self._stepper = Stepper(self.lanes, self._pace, self._schedule, self._reporter, clock)
         self._finding: RateFinding | None = None
+        self._verifier = Verifier(start.session, self._reporter, queue or Queue(), clock)
         self._chores = Chores(clock)
         self._seeking = Seeking(self.lanes, self._stepper, self._schedule, self._reporter, clock)
         self._turned_at = -NAP
@@ -106,7 +109,7 @@ class Training:
             return self._turned_at
         times = [*self._schedule.times(), *self._reporter.times(watched=self._schedule.watched)]
         training = None if self._resting else self._stepper.due(self._turned_at)
-        step = self._turned_at if self._finding or self._seeking.order else training
+        step = self._turned_at if self._finding or self._seeking.order or self._verifier.due else training
         return min(times if step is None else [*times, step], default=None)
 
     def turn(self, seconds: float) -> None:
@@ -117,9 +120,11 @@ class Training:
             return
         while not self._chores and (held := self._seeking.next_held()):
             self.obey(*held)
-        if self._finding:
-            idle = not (self._stepper.pending or self.playing)
-            self._find_on(self._finding, end if idle else end - seconds / 2)
+        if self._finding or self._verifier.due:
+            until = end - seconds / 2 if self._stepper.pending or self.playing else end
+            if self._finding:
+                self._find_on(self._finding, until)
+            self._verifier.work(until)
         if not self._schedule.drawing and not self._resting:
             self._stepper.train(end)
         self._stepper.settle()
@@ -147,7 +152,14 @@ class Training:
         if any(isinstance(each, OVERTAKING) for each in getattr(order, "parts", [order])):
             self._give_up_finding()
         match order:
-            case channel.Watch() | channel.Rest():
+            case (
+                channel.Watch()
+                | channel.Rest()
+                | channel.Attempt()
+                | channel.CancelAttempt()
+                | channel.TryClaims()
+                | channel.CheckLesson()
+            ):
                 self._attend(order)
             case channel.AddLane() | channel.DuplicateLane() | channel.RemoveLane() | channel.Together():
                 self._lane_changes.obey(order)
@@ -169,12 +181,14 @@ class Training:
             case _:
                 assert_never(order)
 
-    def _attend(self, order: channel.Watch | channel.Rest) -> None:
-        """Work for those who watch, or rest where nobody does."""
+    def _attend(self, order: channel.Watch | channel.Rest | channel.Verifying) -> None:
+        """Work for those who watch, rest where nobody does, or verify something beside the runs."""
         if isinstance(order, channel.Watch):
             self._schedule.watch(order.feeds)
-        else:
+        elif isinstance(order, channel.Rest):
             self._rest(resting=order.resting)
+        else:
+            self._verifier.obey(order)
 
     def _rest(self, *, resting: bool) -> None:
         self._resting = resting

@@ -34,6 +34,11 @@ SOLVED: dict[Dataset, tuple[str, float, int]] = {
     "digits": ("test_accuracy", 0.95, 12),
     "shapes": ("test_accuracy", 0.97, 20),
     "bars": ("test_accuracy", 0.97, 20),
+    "first-symbol": ("test_accuracy", 0.97, 15),
+    "order": ("test_accuracy", 0.97, 15),
+    # Half of a twentieth of the variance of the sum of two values, 1/6.
+    "adding": ("test_loss", 0.005, 25),
+    "majority": ("test_accuracy", 0.95, 20),
 }
 """What each preset reaches, after how many epochs: an accuracy or more, a loss or less."""
 

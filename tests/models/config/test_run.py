@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from livegrad.models.config import presets
 from livegrad.models.config import run as options
 from livegrad.models.config.custom import FORMER, encode
+from livegrad.models.config.network import ConvolutionConfig, RecurrenceConfig
 from livegrad.models.config.run import Custom, RunConfig, changed, rebuild
 from livegrad.models.data import inputs
 from livegrad.models.nn import activations, initial, losses, metrics
@@ -265,7 +266,7 @@ def every_option(schema: dict[str, Any], part: dict[str, Any], path: str = "") -
 def test_every_option_has_a_default_a_sentence_and_says_how_it_changes() -> None:
     schema = RunConfig.model_json_schema()
     found = every_option(schema, schema)
-    assert len(found) == 49
+    assert len(found) == 62
     for path, option in found.items():
         assert option["description"].endswith("."), path
         assert "default" in option, path
@@ -281,7 +282,14 @@ def test_what_an_option_needs_is_said_of_options_that_are() -> None:
             assert list(words) == ["above"] if isinstance(words, dict) else set(words) <= set(allowed), path
 
 
+_DIGITS = {"data.dataset": "digits"}
+_SEQUENCES = {"data.dataset": "first-symbol"}
 BASES: dict[str, dict[str, Any]] = {
+    "data.chosen": _DIGITS,
+    "data.shift": _DIGITS,
+    "data.length": _SEQUENCES,
+    **{f"network.convolution.{name}": _DIGITS for name in ConvolutionConfig.model_fields},
+    **{f"network.recurrence.{name}": _SEQUENCES for name in RecurrenceConfig.model_fields},
     "data.classes": {"data.dataset": "blobs"},
     "training.stop.patience": {"data.validation_share": 0.2},
 }
@@ -315,6 +323,19 @@ CHANGES: dict[str, Any] = {
     "training.stop.epoch": 10,
     "training.stop.loss": 0.1,
     "training.stop.patience": 5,
+    "data.chosen": [1, 2],
+    "data.shift": 1,
+    "data.length": 9,
+    "network.convolution.channels": [3],
+    "network.convolution.kernel": 1,
+    "network.convolution.padding": "valid",
+    "network.convolution.pooling": "none",
+    "network.convolution.top": "mean",
+    "network.convolution.dense": [4],
+    "network.recurrence.cell": "lstm",
+    "network.recurrence.units": 3,
+    "network.recurrence.layers": 2,
+    "network.recurrence.memory_bias": 4.0,
     "data.dataset": "xor",
     "data.count": 100,
     "data.noise": 0.2,

@@ -175,6 +175,17 @@ def test_histograms_statistics_and_what_dropout_did_are_of_maps_too() -> None:
     assert dead.snapshot(View()).layers[:, 5].tolist() == [1, 1, 0]
 
 
+def test_histograms_are_the_same_after_the_run_has_been_measured() -> None:
+    trainer = trained()
+    before = trainer.snapshot(View(histogram=0)).histograms
+    trainer.measure()
+    after = trainer.snapshot(View(histogram=0)).histograms
+    assert before is not None
+    assert after is not None
+    for kind, counted_ in before.kinds.items():
+        assert np.array_equal(counted_.counts, after.kinds[kind].counts)
+
+
 def test_what_does_not_exist_is_refused() -> None:
     trainer = trained()
     with pytest.raises(IndexError, match="expected an image from 0 to 299, got 300"):

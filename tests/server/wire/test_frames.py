@@ -149,6 +149,9 @@ def test_what_does_not_apply_to_a_run_is_there_and_null() -> None:
         "point_classes",
         "batch",
         "sample",
+        "image",
+        "sequence",
+        "flow",
     }
     assert body["boundary"]["classes"] is None
     assert body.keys() == set(FrameBody.__struct_fields__)

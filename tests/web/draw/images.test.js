@@ -69,6 +69,12 @@ test("the maps of the usual network can be read on a small projector", () => {
   assert.ok(layout(USUAL, 660, 330, { top: 80, bottom: 22 }).map >= 28);
 });
 
+test("units that read the image itself show their weights as an image, larger than their number", () => {
+  const [, column] = layout(STAGES.dense, 960, 460, { top: 80, bottom: 20 }).columns;
+  assert.equal(column?.look, "templates");
+  for (const { kernel, map } of column?.groups ?? []) assert.ok(kernel && kernel.size > map.size);
+});
+
 test("where there is no room or no image, nothing is placed", () => {
   assert.deepEqual(layout(USUAL, 60, 300).columns, []);
   assert.deepEqual(layout([], 600, 300).columns, []);

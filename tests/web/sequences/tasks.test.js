@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { classesOf, inputsOf, isTask, sharesOf, winnerAt } from "../../../web/js/sequences/tasks.js";
+import { GATES } from "../../../web/js/sequences/shape.js";
+import { classesOf, inputsOf, isTask, sharesOf, TASKS, winnerAt } from "../../../web/js/sequences/tasks.js";
 
 test("of first-symbol the flag says which symbol counts", () => {
   const inputs = inputsOf("first-symbol", Float32Array.of(0, 0, 1, 0, 1, 1, 0, 0, 0, 0), 2);
@@ -59,4 +61,23 @@ test("adding has no classes, and points are no task", () => {
   assert.deepEqual(classesOf("adding"), []);
   assert.ok(isTask("order"));
   assert.ok(!isTask("circle"));
+});
+
+test("every cell, gate and task has its words in both languages", () => {
+  for (const language of ["en", "zh-CN"]) {
+    const place = new URL(`../../../web/locales/${language}.sequences.json`, import.meta.url);
+    const words = JSON.parse(readFileSync(place, "utf8"));
+    const cells = /** @type {(keyof typeof GATES)[]} */ (Object.keys(GATES));
+    const keys = [
+      ...TASKS.flatMap((task) => [`task.${task}`, `example.${task}`]),
+      ...cells.flatMap((cell) =>
+        ["h", ...(cell === "lstm" ? ["c"] : []), ...GATES[cell]].flatMap((what) => [
+          `what.${what}`,
+          `what_tip.${what}_${cell}`,
+        ]),
+      ),
+      ...[0, 1, 2, 3].map((part) => `part_${part}`),
+    ];
+    for (const key of keys) assert.ok(words[`sequences.${key}`], `${language}: ${key}`);
+  }
 });

@@ -105,7 +105,7 @@ function diverged(remedy) {
   };
 }
 
-test("a diverged run blames the rate, or the weights where a rate alone would not mend it", () => {
+test("a diverged run blames the rate, or what mends it where a rate alone would not", () => {
   const t = translate("en");
   const rate = divergedWords(diverged({ "training.optimizer.learning_rate": 0.03 }), t);
   assert.match(rate.cause, /learning rate 3 is too large/);
@@ -114,6 +114,9 @@ test("a diverged run blames the rate, or the weights where a rate alone would no
   const weights = divergedWords(diverged(remedy), t);
   assert.match(weights.cause, /initial weights are too large/);
   assert.equal(weights.mend, "Rewind and try Learning rate 0.03, Initial weights He");
+  const clipped = divergedWords(diverged({ "training.clipping": 0.5 }), t);
+  assert.match(clipped.cause, /gradients exploded/);
+  assert.equal(clipped.mend, "Rewind and try Gradient clipping 0.5");
   assert.equal(divergedWords(diverged(null), t).mend, "Rewind");
 });
 

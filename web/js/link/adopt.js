@@ -13,7 +13,10 @@ import { withUnsaid } from "./unsaid.js";
  * @param {Past} past
  */
 export function adopt(store, lane, actions, settings, defaults, past) {
-  const { speed = DEFAULTS.speed, notices = [], compare } = settings;
+  const { speed = DEFAULTS.speed, notices = [], compare, learn = null } = settings;
+  store.learn.value = learn;
+  // A lesson says itself what is on the stage.
+  if (learn) return;
   if (compare !== undefined && past.compare) {
     store.tab.value = "compare";
     return past.compare({

@@ -4,19 +4,22 @@ import { difference, read } from "../options/config.js";
 import { DEFAULTS } from "../store/defaults.js";
 
 /** @typedef {NonNullable<Settings["view"]>} ViewSettings */
-/** @typedef {{ speed: number | null, view: ViewSettings, plan?: string | null }} Shown what a link says besides a configuration */
+/** @typedef {{ speed: number | null, view: ViewSettings, plan?: string | null, learn?: string | null }} Shown what a link says besides a configuration */
 
 /** A person's own points: packed, and left out where they would be too long; then those that are there stay. */
 export const CUSTOM = "data.custom";
 /** What is compared. */
 export const COMPARE = "compare";
+/** The page of Learn, whose lessons say themselves what is on the stage. */
+export const LEARN = "learn";
 const MOMENT = "moment=";
 
 /**
  * @param {RunConfig} config @param {RunConfig} defaults @param {Shown} shown @param {string} [custom] packed
  * @returns {string} without the #
  */
-export function formatHash(config, defaults, { speed, view, plan = null }, custom = "") {
+export function formatHash(config, defaults, { speed, view, plan = null, learn = null }, custom = "") {
+  if (learn) return `${LEARN}=${escaped(learn)}`;
   const compared = plan === null ? "" : COMPARE + (plan && `=${escaped(plan)}`);
   const entries = Object.entries(difference(defaults, config))
     .filter(([path]) => path !== CUSTOM)
@@ -28,7 +31,7 @@ export function formatHash(config, defaults, { speed, view, plan = null }, custo
     if (isSaid) entries.push([name === "language" ? "lang" : name, String(value)]);
   }
   const rest = entries.map(([name, text]) => `${name}=${escaped(text ?? "")}`);
-  return [compared, ...rest].filter(Boolean).join("&");
+  return [learn === "" && LEARN, compared, ...rest].filter(Boolean).join("&");
 }
 
 /** The custom points, where they are what is trained on. @param {RunConfig} config */
@@ -43,12 +46,13 @@ export function shownConfig({ comparison, front }, { config }, how) {
 }
 
 /** @param {Store} store @param {"value" | "peek"} how @returns {Shown} */
-export function shownBy({ speed, view, plan }, how) {
+export function shownBy({ speed, view, plan, learn }, how) {
   const get = (/** @type {any} */ signal) => (how === "value" ? signal.value : signal.peek());
   const names = /** @type {(keyof ViewSettings)[]} */ (Object.keys(DEFAULTS.view));
   return {
     speed: get(speed),
     plan: get(plan),
+    learn: get(learn),
     view: Object.fromEntries(names.map((name) => [name, get(view[name])])),
   };
 }

@@ -4,6 +4,7 @@
 import { effect, untracked } from "../../vendor/signals-core.js";
 import { parameterIndex } from "../draw/network/layout.js";
 import { changed, difference } from "../options/config.js";
+import { held } from "./held.js";
 
 /** Numbers that change again within this many milliseconds are one drag of a slider, and undone as one. */
 const PAUSE = 1000;
@@ -12,7 +13,7 @@ const OPENING = 5000;
 const CUSTOM_POINTS = "data.custom";
 
 /** What an entry of the history holds; the configuration is for a page loaded anew, which has no memory of it. */
-/** @typedef {{ at: number, config: RunConfig, tab?: Store["tab"]["value"] }} Entry */
+/** @typedef {{ at: number, config: RunConfig, tab?: Store["tab"]["value"], learn?: string | null }} Entry `learn`: the page of Learn */
 /** How an entry was left. @typedef {{ lane: number, config: RunConfig, standing: unknown }} Left */
 /** A weight or bias set by hand. @typedef {{ of: [number, number, number | null], before: number, after: number }} Edit */
 
@@ -62,7 +63,7 @@ export function createPast(
   const tell = () => {
     store.past.value = { undo: at > 0, redo: at < top };
   };
-  const entry = () => ({ at, config: lane.config.peek(), tab: store.tab.peek() });
+  const entry = () => ({ at, config: lane.config.peek(), tab: store.tab.peek(), learn: store.learn.peek() });
   const asLeft = () => ({ lane: lane.id, config: lane.config.peek(), standing: past.standing?.() });
   /** Whether this entry has just been made for one of these. @param {string[]} whats */
   const isJust = (...whats) => whats.includes(last.what) && now() - last.when < OPENING && at === top;
@@ -94,6 +95,13 @@ export function createPast(
   const noteChange = (changes) => {
     const config = lane.config.peek();
     if (Object.keys(difference(config, changed(config, changes))).length > 0) note(nameOf(changes));
+  };
+
+  /** Whether a lesson holds some of this; then the controls show again what is. @param {Changes} changes */
+  const isRefused = (changes) => {
+    if (!held.peek()?.(changes)) return false;
+    lane.config.value = { ...lane.config.peek() };
+    return true;
   };
 
   /** @param {Edit["of"]} of @param {number} value */
@@ -136,6 +144,11 @@ export function createPast(
     going = true;
     store.tab.value = state.tab ?? store.tab.peek();
     going = false;
+    if (state.learn !== undefined && state.learn !== store.learn.peek()) {
+      // Another page of Learn sets the stage itself, and to leave it puts back the run of before.
+      store.learn.value = state.learn;
+      return tell();
+    }
     const there = left.get(at);
     const isCrossed = [...deeds].some((one) => one > Math.min(from, at) && one <= Math.max(from, at));
     if (isCrossed && there?.standing) past.goBack?.(there.standing);
@@ -153,7 +166,8 @@ export function createPast(
   /** @param {Edit | undefined} edit @param {"before" | "after"} which */
   const put = (edit, which) => edit && actions.edit(...edit.of, edit[which]);
 
-  quietly(() => history.replaceState({ at, config: before[0] ?? lane.config.peek(), tab: firstTab }, ""));
+  const entered = { ...entry(), config: before[0] ?? lane.config.peek(), tab: firstTab };
+  quietly(() => history.replaceState(entered, ""));
   for (const [turn, config] of before.entries()) {
     const next = before[turn + 1] ?? lane.config.peek();
     if (Object.keys(difference(config, next)).length === 0) continue;
@@ -177,14 +191,17 @@ export function createPast(
     actions: {
       ...actions,
       change: (changes) => {
+        if (isRefused(changes)) return;
         noteChange(changes);
         actions.change(changes);
       },
       configure: (config) => {
+        if (isRefused(difference(lane.config.peek(), config))) return;
         noteChange(difference(lane.config.peek(), config));
         actions.configure(config);
       },
       newData: () => {
+        if (isRefused({ "seeds.data": null })) return;
         note("");
         actions.newData();
       },
@@ -199,6 +216,10 @@ export function createPast(
       edit: (layer, to, from, value) => {
         noteEdit([layer, to, from], value);
         actions.edit(layer, to, from, value);
+      },
+      learn: (place) => {
+        if (place !== store.learn.peek()) leave((state) => push({ ...state, learn: place }));
+        actions.learn(place);
       },
       shelve: (earlier) => {
         note("");

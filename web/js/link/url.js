@@ -7,7 +7,7 @@ import { accepts } from "../options/schema.js";
 import { MEASURES } from "../run/measures.js";
 import { DEFAULTS } from "../store/defaults.js";
 import { number } from "../text/numbers.js";
-import { COMPARE, CUSTOM, customShown, formatHash, momentIn, shownBy, shownConfig } from "./format.js";
+import { COMPARE, CUSTOM, customShown, formatHash, LEARN, momentIn, shownBy, shownConfig } from "./format.js";
 
 /** @typedef {Pick<typeof import("./tensorflow-playground.js"), "fromPlayground" | "isPlaygroundLink">} Reader of TensorFlow Playground's links */
 
@@ -31,7 +31,7 @@ const WORDS = /** @type {const} */ ({
 });
 /** Letters; longer addresses are cut by some mail programs and messengers. */
 export const MOST_LETTERS = 6000;
-const OTHERS = ["speed", "lang", COMPARE];
+const OTHERS = ["speed", "lang", COMPARE, LEARN];
 const MOMENT = "moment=";
 const LAYER = /^\d$/;
 const POINT = /^(-1|\d{1,4})$/;
@@ -121,7 +121,7 @@ export function syncUrl(store, lane, actions, options, first, past = {}, effects
     const hash = formatHash(config, defaults, shownBy(store, "peek"), whole ? text : "");
     if (hash !== location.hash.slice(1))
       history.replaceState(
-        history.state && { ...history.state, config },
+        history.state && { ...history.state, config, learn: store.learn.peek() },
         "",
         location.pathname + location.search + (hash && `#${hash}`),
       );
@@ -243,11 +243,11 @@ function configured(asked, options, { run }, bad) {
   return changed(config, mended(config, options));
 }
 
-/** @param {Map<string, string>} entries @param {string[]} bad @returns {Pick<Settings, "speed" | "view" | "compare">} */
+/** @param {Map<string, string>} entries @param {string[]} bad @returns {Pick<Settings, "speed" | "view" | "compare" | "learn">} */
 function viewOf(entries, bad) {
   /** @type {any} */
   const view = {};
-  /** @type {{ speed?: number | null, compare?: string }} */
+  /** @type {{ speed?: number | null, compare?: string, learn?: string }} */
   const clock = {};
   for (const [name, text] of entries) {
     if (BOOLEANS.some((known) => known === name) && /^(true|false)$/.test(text)) view[name] = text === "true";
@@ -256,7 +256,7 @@ function viewOf(entries, bad) {
     else if (name === "histogram" && LAYER.test(text)) view.histogram = Number(text);
     else if ((name === "sample" || name === "image") && POINT.test(text)) view[name] = Number(text);
     else if (name === "speed" && (text === "full" || number(text) > 0)) clock.speed = speedOf(text);
-    else if (name === COMPARE) clock.compare = text;
+    else if (name === COMPARE || name === LEARN) clock[name] = text;
     else bad.push(name);
   }
   return { ...clock, view };

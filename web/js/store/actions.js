@@ -162,6 +162,9 @@ export function createActions(store, lane, send, options, effects = {}) {
     dismiss: (notice) => {
       store.notices.value = store.notices.peek().filter(({ id }) => id !== notice);
     },
+    learn: (place) => {
+      store.learn.value = place;
+    },
     // Without a memory (link/past.js) there is nothing to go back to.
     undo: () => {},
     redo: () => {},

@@ -51,6 +51,7 @@ export function createStore(first, settings = {}) {
     front: signal(null),
     tab: signal(/** @type {Store["tab"]["value"]} */ (settings.compare === undefined ? "play" : "compare")),
     plan: signal(/** @type {string | null} */ (settings.compare ?? null)),
+    learn: signal(/** @type {string | null} */ (settings.learn ?? null)),
     chosen: computed(() => /** @type {Lane} */ (laneOf(lanes.value, choice.value) ?? lanes.value[0])),
     speed: signal(settings.speed === undefined ? DEFAULTS.speed : settings.speed),
     notices: signal([]),
@@ -144,7 +145,7 @@ export function apply(store, event) {
     else if (event.type === "saving") tellSaving(store, event.works);
     else if (event.type === "lanes") takeLanes(store, event);
     else if (event.type === "error") refuse(store, event);
-    else if (event.type !== "pong") route(store, event);
+    else if ("lane" in event) route(store, event);
     const all = store.front.peek();
     if (all && "reply_to" in event && event.reply_to !== undefined) settle(all, event.reply_to, event.type);
   });

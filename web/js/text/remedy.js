@@ -50,9 +50,14 @@ export function remedyWords(remedy, t, key = "remedy") {
 export function divergedWords({ text_key, values, remedy }, t) {
   const paths = Object.keys(remedy ?? {});
   const isRate = paths.length === 1 && paths[0] === "training.optimizer.learning_rate";
+  // Where a gentler rate would not help, the rate is not the cause.
+  const other = paths.includes("network.initial_weights")
+    ? "_weights"
+    : paths.includes("training.clipping")
+      ? "_clipping"
+      : "";
   return {
-    // Where a gentler rate would not help, the rate is not the cause.
-    cause: t(paths.includes("network.initial_weights") ? `${text_key}_weights` : text_key, values),
+    cause: t(text_key + other, values),
     ...(remedy && !isRate
       ? remedyWords(remedy, t, "rewind")
       : { mend: t(isRate ? `${text_key}_remedy` : "health.rewind_only", values), all: null }),

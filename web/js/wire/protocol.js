@@ -17,6 +17,9 @@ const EVENTS = [
   "forked",
   "rates",
   "saving",
+  "attempt",
+  "claims",
+  "lesson_checked",
   "pong",
   "error",
 ];

@@ -495,6 +495,45 @@ export interface DescribeCommand {
   lane: number;
 }
 
+/**
+ * Try a [challenge](lessons.md): train this configuration from the challenge's seeds. One at a time in a
+ * session.
+ */
+export interface AttemptCommand {
+  id?: number | null;
+  type: "attempt";
+  /** Its id. */
+  challenge: string;
+  /** Of a challenge with several parts: the verdict to be got. */
+  part?: string | null;
+  /** Its seeds do not count, nor when it stops by itself. */
+  config: RunConfig;
+}
+
+/** Give up what `attempt` or `try_claims` has begun, if it is not done. */
+export interface CancelAttemptCommand {
+  id?: number | null;
+  type: "cancel_attempt";
+}
+
+/** Train what a step of a lesson claims, and say what is found; the same limits as for `attempt`. */
+export interface TryClaimsCommand {
+  id?: number | null;
+  type: "try_claims";
+  /** A step of a [lesson](lessons.md) with its `set`, as JSON text. */
+  step: string;
+  /** The one of its `must`, counted from 0, to be tried; null: all, and its `values`. */
+  claim?: number | null;
+}
+
+/** Ask what is wrong with the file of a [lesson](lessons.md); nothing is trained. */
+export interface CheckLessonCommand {
+  id?: number | null;
+  type: "check_lesson";
+  /** Its JSON text. */
+  lesson: string;
+}
+
 /** Report that a frame has been drawn, and all before it. */
 export interface AckCommand {
   id?: number | null;
@@ -779,6 +818,92 @@ export interface RatesRound {
   steps: number;
   /** Of each rate over the last quarter of the round, on the training set; null where it had dropped out. */
   losses: (number | null)[];
+}
+
+/** How an attempt at a challenge goes: when it is taken, for each seed, at its end, and on joining. */
+export interface AttemptEvent {
+  reply_to?: number;
+  type: "attempt";
+  challenge: string;
+  part: string | null;
+  /** `stopped`: it has taken more time than a challenge may. */
+  state: "waiting" | "training" | "passed" | "failed" | "stopped" | "cancelled";
+  /** How many other attempts are before it. */
+  ahead: number;
+  /** How much of the work is done, 0 to 1. */
+  done: number;
+  /** How many seeds there are. */
+  of: number;
+  /** The most seconds of a processor that it may take. */
+  limit: number;
+  /** Those that are new; on joining, all there are. One told again takes the place of the former. */
+  seeds: AttemptSeed[];
+  /** At the end; of a part, one. */
+  rules: AttemptRule[];
+}
+
+/** What came of a challenge's run from one of its seeds. */
+export interface AttemptSeed {
+  seed: number;
+  /** Whether this run meets all rules, each taken alone. */
+  passed: boolean;
+  diverged: boolean;
+  /** For each rule of the challenge; null where there is none, as of a run that has diverged. */
+  numbers: (number | null)[];
+  /** Of a part: what is said of the run. */
+  verdicts: string[];
+  /**
+   * The body of a frame that holds the boundary and little else, as of the tiles of a comparison, in base64.
+   */
+  frame: string | null;
+}
+
+/** Whether a rule of a challenge is met by all seeds together. */
+export interface AttemptRule {
+  passed: boolean;
+  /**
+   * The median, or what else the rule asks for; of a rule for each seed, and of a part, in how many it was
+   * so.
+   */
+  found: number | null;
+}
+
+/** What `try_claims` has found; only the viewer that asked gets it. */
+export interface ClaimsEvent {
+  reply_to?: number;
+  type: "claims";
+  claims: ClaimTried[];
+  /** The step's values for the texts, where all was tried. */
+  values: Record<string, number | null>;
+}
+
+/** Whether a claim holds. */
+export interface ClaimTried {
+  /** Counted from 0. */
+  claim: number;
+  holds: boolean;
+  /** In how many seeds it was so, or (of a median or mean) all or none. */
+  met: number;
+  of: number;
+  /** The number of each seed (of an order, seed by seed, of each lane); null where there is none. */
+  found: (number | null)[];
+  /** What was expected and what came, in English. */
+  message: string;
+}
+
+/** What is wrong with a lesson's file, nothing if the list is empty; only the viewer that asked gets it. */
+export interface LessonCheckedEvent {
+  reply_to?: number;
+  type: "lesson_checked";
+  mistakes: Mistake[];
+}
+
+/** Something wrong with a lesson's file. */
+export interface Mistake {
+  /** Dotted, as `steps.2.ask.options.1.reply.zh`; empty: the whole file. */
+  place: string;
+  /** What was expected there and what came, in English. */
+  message: string;
 }
 
 /** The answer to a `ping`, sent at once. */
@@ -1068,6 +1193,10 @@ export type Command =
   | ChangeViewCommand
   | FindRateCommand
   | DescribeCommand
+  | AttemptCommand
+  | CancelAttemptCommand
+  | TryClaimsCommand
+  | CheckLessonCommand
   | AckCommand
   | PingCommand;
 
@@ -1083,5 +1212,8 @@ export type ServerEvent =
   | StateEvent
   | VerdictEvent
   | RatesEvent
+  | AttemptEvent
+  | ClaimsEvent
+  | LessonCheckedEvent
   | PongEvent
   | ErrorEvent;

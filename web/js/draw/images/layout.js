@@ -18,7 +18,7 @@
  * @typedef {object} Column
  * @property {number} stage
  * @property {number | null} pool the stage that its pooled maps are
- * @property {"input" | "maps" | "numbers" | "bars"} look
+ * @property {"input" | "maps" | "templates" | "numbers" | "bars"} look `templates`: units that read the image itself, each with its weights as an image
  * @property {number} x
  * @property {number} width
  * @property {Group[]} groups
@@ -27,12 +27,15 @@
 
 /** @typedef {{ columns: Column[], map: number, width: number, height: number, top: number, bottom: number }} Layout */
 
-/** Shares of a map's side. */
-const KERNEL = 0.54;
+/** Shares of a map's side; kernels take what room is left over. */
+const KERNEL = { least: 0.54, most: 0.86 };
 const POOLED = 0.44;
+/** How stages look; the others are numbers, or templates. @type {Partial<Record<Stage["kind"], Column["look"]>>} */
+const LOOKS = { input: "input", convolution: "maps", output: "bars" };
 /** In pixels: inside a group, between groups, between columns; the sides of a map, of a number and of a bar. */
 const NEAR = 4;
 const GAP = 8;
+const TIGHT = 3;
 const BETWEEN = { least: 16, most: 56, tight: 6 };
 const MAP = { least: 14, most: 76 };
 const NUMBER = { least: 9, most: 18 };
@@ -45,12 +48,13 @@ const ANSWER = { least: 78, most: 96 };
 /**
  * Room for maps: from top to bottom, how many pictures stand below the image, each under a caption; and how much larger
  * than usual the type is.
- * @typedef {{ top: number, room: number, extra: number, caption: number, scale: number }} Room
+ * `kernel`: the side of a kernel as a share of a map's; `head`: how wide a column of units is at least.
+ * @typedef {{ top: number, room: number, extra: number, caption: number, scale: number, kernel: number, head: number }} Room
  */
 
 /**
  * @param {readonly Stage[]} stages @param {number} width @param {number} height
- * @param {{ top?: number, bottom?: number, extra?: number, caption?: number, scale?: number }} [margins] what is left free above and
+ * @param {{ top?: number, bottom?: number, extra?: number, caption?: number, scale?: number, head?: number }} [margins] what is left free above and
  * below; how many pictures are to stand below the image, and how high the caption over each is; the size of type in units of the usual
  * @returns {Layout} with no columns while there is no room, or nothing to place
  */
@@ -58,14 +62,24 @@ export function layout(
   stages,
   width,
   height,
-  { top = 0, bottom = 0, extra = 0, caption = 0, scale = 1 } = {},
+  { top = 0, bottom = 0, extra = 0, caption = 0, scale = 1, head = 0 } = {},
 ) {
-  const room = { top, room: Math.max(0, height - top - bottom), extra, caption, scale };
+  const room = {
+    top,
+    room: Math.max(0, height - top - bottom),
+    extra,
+    caption,
+    scale,
+    kernel: KERNEL.least,
+    head,
+  };
   const plan = planOf(stages);
   const around = { width, height, top, bottom };
   if (plan.length === 0 || room.room < MAP.least || width < 120) return { columns: [], map: 0, ...around };
   let map = Math.min(MAP.most, room.room);
   while (map > MAP.least && widthOf(plan, map, room) > width) map -= 1;
+  while (room.kernel < KERNEL.most && widthOf(plan, map, { ...room, kernel: room.kernel + 0.04 }) <= width)
+    room.kernel += 0.04;
   const between = spread(plan, map, room, width);
   let x = 0;
   const columns = plan.map((part) => {
@@ -85,12 +99,12 @@ function planOf(stages) {
     if (kind === "pooling") return [];
     const pool = stages[stage + 1]?.kind === "pooling" ? stage + 1 : null;
     const look =
-      kind === "input" ? "input" : kind === "convolution" ? "maps" : kind === "output" ? "bars" : "numbers";
+      LOOKS[kind] ?? (kind === "dense" && stages[stage - 1]?.kind === "input" ? "templates" : "numbers");
     return [
       {
         stage,
         pool,
-        look: /** @type {Column["look"]} */ (look),
+        look,
         channels: look === "bars" ? cells.length : channels,
       },
     ];
@@ -113,9 +127,15 @@ function spread(plan, map, room, width) {
   return Math.max(BETWEEN.tight, Math.min(BETWEEN.most, free));
 }
 
-/** @param {number} map @param {boolean} pools */
-function groupWidth(map, pools) {
-  return Math.round(KERNEL * map) + NEAR + map + (pools ? NEAR + Math.round(POOLED * map) : 0);
+/** @param {number} map @param {boolean} pools @param {number} kernel */
+function groupWidth(map, pools, kernel) {
+  return Math.round(kernel * map) + NEAR + map + (pools ? NEAR + Math.round(POOLED * map) : 0);
+}
+
+/** The width of a group of any look. @param {Column["look"]} look @param {number} map @param {boolean} pools @param {number} kernel */
+function groupOf(look, map, pools, kernel) {
+  if (look === "templates") return map + NEAR + numberSide(map);
+  return look === "numbers" ? numberSide(map) : groupWidth(map, pools, kernel);
 }
 
 /** How many stand below each other. @param {number} room @param {number} size @param {number} gap */
@@ -143,16 +163,22 @@ const numberSide = (map) => Math.max(NUMBER.least, Math.min(NUMBER.most, Math.ro
 function widthOfPart({ look, pool, channels }, map, room, width = Number.POSITIVE_INFINITY) {
   if (look === "input") return imageSide(map, room);
   if (look === "bars") return room.scale * (width < 420 ? ANSWER.least : ANSWER.most);
-  const size = look === "maps" ? map : numberSide(map);
-  const { across } = folded(channels, rowsIn(room.room, size, look === "maps" ? GAP : 3));
-  const one = look === "maps" ? groupWidth(map, pool !== null) : size;
-  return across * one + (across - 1) * (look === "maps" ? GAP : 3);
+  return Math.max(look === "numbers" ? room.head : 0, groupsWidth({ look, pool, channels }, map, room));
+}
+
+/** @param {Pick<Part, "look" | "pool" | "channels">} part @param {number} map @param {Room} room */
+function groupsWidth({ look, pool, channels }, map, room) {
+  const size = look === "numbers" ? numberSide(map) : map;
+  const gap = look === "numbers" ? TIGHT : GAP;
+  const { across } = folded(channels, rowsIn(room.room, size, gap));
+  return across * groupOf(look, map, pool !== null, room.kernel) + (across - 1) * gap;
 }
 
 /**
  * @param {Part} part @param {number} x @param {number} width @param {number} map @param {Room} place @returns {Column}
  */
-function placed({ stage, pool, look, channels }, x, width, map, { top, room, extra, caption }) {
+function placed({ stage, pool, look, channels }, x, width, map, place) {
+  const { top, room, extra, caption, kernel: share } = place;
   const column = { stage, pool, look, x, width, extras: /** @type {Square[]} */ ([]) };
   if (look === "input") {
     const size = width;
@@ -174,16 +200,22 @@ function placed({ stage, pool, look, channels }, x, width, map, { top, room, ext
     }));
     return { ...column, groups };
   }
-  const size = look === "maps" ? map : numberSide(map);
-  const gap = look === "maps" ? GAP : 3;
+  const size = look === "numbers" ? numberSide(map) : map;
+  const gap = look === "numbers" ? TIGHT : GAP;
   const { across, down } = folded(channels, rowsIn(room, size, gap));
-  const stride = look === "maps" ? groupWidth(map, pool !== null) + gap : size + gap;
+  const stride = groupOf(look, map, pool !== null, share) + gap;
   const start = top + Math.max(0, (room - down * size - (down - 1) * gap) / 2);
+  const inset = (width - groupsWidth({ look, pool, channels }, map, place)) / 2;
   const groups = Array.from({ length: channels }, (_, channel) => {
-    const left = x + (channel % across) * stride;
+    const left = x + inset + (channel % across) * stride;
     const y = start + Math.floor(channel / across) * (size + gap);
     if (look === "numbers") return { channel, map: { x: left, y, size }, kernel: null, pooled: null };
-    const kernel = Math.round(KERNEL * map);
+    if (look === "templates") {
+      const number = numberSide(map);
+      const at = { x: left + size + NEAR, y: y + (size - number) / 2, size: number };
+      return { channel, kernel: { x: left, y, size }, map: at, pooled: null };
+    }
+    const kernel = Math.round(share * map);
     const small = Math.round(POOLED * map);
     return {
       channel,

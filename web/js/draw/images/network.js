@@ -37,13 +37,16 @@ export function createDiagram() {
     draw(context, layout, image, look) {
       for (const [index, column] of layout.columns.entries()) {
         const before = layout.columns[index - 1];
-        if (before && column.look === "maps") drawWays(context, layout, before, column, look);
+        if (before && hasKernels(column)) drawWays(context, layout, before, column, look);
       }
       for (const column of layout.columns) drawColumn(context, layout, column, image, look, cellsOf);
       if (look.made) drawField(context, layout, look.made, image, look.theme);
     },
   };
 }
+
+/** Whether each of its groups shows what it is read with. @param {Column} column */
+const hasKernels = ({ look }) => look === "maps" || look === "templates";
 
 /** The map whose kernels are shown. @param {Look} look @param {Column} before */
 function sourceOf({ sources }, before) {
@@ -99,7 +102,7 @@ function drawColumn(context, layout, column, image, look, cellsOf) {
   const source = before ? sourceOf(look, before) : 0;
   const lenses = cellsOf(`kernel ${column.stage}`);
   const widest = kernels ? endOf(kernels.weights) : 1;
-  if (kernels && column.look === "maps")
+  if (kernels && hasKernels(column))
     lenses.fill(kernels.weights, kernels.size, kernels.out * kernels.from, -widest, widest, signTable(theme));
   for (const { channel, map, kernel, pooled: place } of column.groups) {
     cells.draw(context, channel, map);

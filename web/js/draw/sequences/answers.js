@@ -75,7 +75,7 @@ export function drawValues(context, axis, height, { values, target, low, high },
   context.textBaseline = "middle";
   context.fillStyle = theme.ink2;
   for (const [value, at] of /** @type {const} */ ([
-    [high, 6],
+    [high, 6 * Math.min(1.4, theme.lineScale)],
     [low, height - 6],
   ]))
     context.fillText(String(value), axis.left - 6, at);

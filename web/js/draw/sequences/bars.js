@@ -14,17 +14,18 @@ import { gapOf, startOf } from "./time.js";
  * @param {Theme} theme
  */
 export function drawBars(context, axis, height, { series, ticks, limit }, theme) {
-  const top = 6;
+  const top = 8;
   const room = height - top - 1;
   const y = (/** @type {number} */ share) => top + (1 - share) * room;
-  context.font = `${11 * Math.min(1.4, theme.lineScale)}px system-ui`;
+  const half = 5.5 * Math.min(1.4, theme.lineScale);
+  context.font = `${2 * half}px system-ui`;
   context.textAlign = "right";
   context.textBaseline = "middle";
   for (const { at, text } of ticks) {
     context.fillStyle = theme.rule;
     context.fillRect(axis.left, Math.round(y(at)), axis.width, 1);
     context.fillStyle = theme.ink2;
-    context.fillText(text, axis.left - 6, Math.min(height - 6, y(at)));
+    context.fillText(text, axis.left - 6, Math.max(half, Math.min(height - half, y(at))));
   }
   const gap = Math.max(gapOf(axis), axis.step > 8 ? 2 : 0);
   const wide = Math.max(1, (axis.step - gap) / series.length);

@@ -47,12 +47,22 @@ function names(context, axis, units, row, chosen, theme) {
   }
 }
 
+/** @type {WeakMap<Theme, string[]>} the colours of a theme from least to most, written once */
+const written = new WeakMap();
+
 /** @param {number} value @param {number} scale @param {Theme} theme @returns {string} */
 export function signed(value, scale, theme) {
   if (!Number.isFinite(value)) return theme.bad;
+  const colours = written.get(theme) ?? Array.from(theme.table, hexOf);
+  written.set(theme, colours);
   const share = Math.max(-1, Math.min(1, value / scale));
-  const packed = theme.table[Math.round((share + 1) * 127.5)] ?? 0;
-  return `#${[packed & 255, (packed >> 8) & 255, (packed >> 16) & 255].map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+  return colours[Math.round((share + 1) * 127.5)] ?? theme.mid;
+}
+
+/** @param {number} packed little-endian RGBA */
+function hexOf(packed) {
+  const parts = [packed & 255, (packed >> 8) & 255, (packed >> 16) & 255];
+  return `#${parts.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }
 
 /**

@@ -9,13 +9,12 @@ import { compare } from "./compare.js";
 /** @import { Given } from "./compare.js" */
 
 /**
- * @param {Omit<Given, "all" | "comparing">} given @param {(command: Command) => void} send
- * @param {Past} past
+ * @param {Omit<Given, "all" | "comparing"> & { past: Past }} given @param {(command: Command) => void} send
  * @returns {Promise<() => void>}
  */
-export async function begin(given, send, past) {
+export async function begin(given, send) {
   await Promise.all([loadStyle("compare"), loadStyle("film")]);
-  const { store, options } = given;
+  const { store, options, past } = given;
   const all = createAll(store, options);
   const comparing = createComparing(store, send, options, past);
   past.standing = () => standing(store);

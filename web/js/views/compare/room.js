@@ -110,10 +110,13 @@ function runsOf(store, all, plan, words, theme) {
   const told = store.comparison.value;
   if (!told) return [];
   const names = titles(told.differences, all.config.value, words);
+  /** What a lesson calls them. */
+  const given = /** @type {any} */ (told.plan)?.names?.[words.language === "en" ? "en" : "zh"];
   const colours = laneColours(told.lanes.length, theme);
   return told.lanes.flatMap((id, at) => {
     const lane = store.lanes.value.find((one) => one.id === id);
-    const [difference, title, colour] = [told.differences[at], names[at], colours[at]];
+    const [difference, colour] = [told.differences[at], colours[at]];
+    const title = typeof given?.[at] === "string" ? { short: given[at], long: given[at] } : names[at];
     if (!lane || !difference || !title || colour === undefined) return [];
     return [{ lane, difference, title, colour, place: placeOf(plan, difference) }];
   });

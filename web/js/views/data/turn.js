@@ -38,6 +38,9 @@ export async function turn(kind, lane, actions, options, first) {
   const old = kindOf(options, now.data.dataset);
   if (old === kind) return;
   left.set(old, now);
+  // What is looked at of one kind is nothing of another.
+  const { hovered, pinned, sample, image } = lane.view;
+  for (const one of [hovered, pinned, sample, image]) one.value = null;
   const dataset = FIRST[kind];
   const fresh = { ...all.run.config, data: { ...all.run.config.data, dataset } };
   actions.configure(left.get(kind) ?? suggested(fresh, all) ?? fresh);

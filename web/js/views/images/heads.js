@@ -5,49 +5,36 @@ import { effect } from "../../../vendor/signals-core.js";
 import { measured } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { mount, styled, together } from "../kit/mount.js";
-import { isPhone } from "../kit/screen.js";
+import { isCoarse } from "../kit/screen.js";
+import { layersOf, ROOM_FOR_BUTTONS, ROOM_FOR_WORD, roomsOf } from "./heads-room.js";
 
-/** @import { Column } from "../../draw/images/layout.js" */
 /** @import { Scene } from "./network.js" */
 
 /** The meter's ends, as powers of ten of the gradient's norm: as over the layers of points. */
 const LOWEST = -6;
 const HIGHEST = 1;
-const NARROWEST = 64;
-const ROOM_FOR_BUTTONS = 96;
-const WIDEST = 138;
 
 /** @param {HTMLElement} root @param {HTMLElement} list @param {Scene} scene */
 export function heads(root, list, scene) {
-  const { lane, place, image } = scene;
-  const layers = () =>
-    place.value.columns.flatMap((column) => {
-      const layer = image.peek()?.stages[column.stage]?.layer ?? null;
-      return layer === null ? [] : [{ column, layer }];
-    });
+  const { lane, place, image, listed } = scene;
+  const layers = () => layersOf(place.value, image.peek()?.stages ?? []);
   return together(
-    mount(root, () =>
-      isPhone.value
-        ? ""
-        : layers().map(({ column, layer }) => head(layer, room(column, place.value.width), scene)),
-    ),
-    mount(list, () => (isPhone.value ? layers().map(({ layer }) => head(layer, null, scene)) : "")),
+    mount(root, () => {
+      if (listed.value) return "";
+      const rooms = roomsOf(place.value, layers());
+      return layers().map(({ layer }, at) => head(layer, rooms[at] ?? null, scene));
+    }),
+    mount(list, () => (listed.value ? layers().map(({ layer }) => head(layer, null, scene)) : "")),
     effect(() => {
       const { frame, run, view } = lane;
       const statistics = run.value?.statistics ?? [];
       const at = statistics.indexOf("gradient_norm");
-      [place.value, isPhone.value]; // the heads were drawn anew
+      [place.value, listed.value]; // the heads were drawn anew
       const all = [...root.children, ...list.children];
       for (const [layer, element] of all.entries())
         show(element, frame.value?.layers[layer * statistics.length + at], view.language.value);
     }),
   );
-}
-
-/** @param {Column} column @param {number} width of the diagram */
-function room({ x, width: wide }, width) {
-  const space = Math.min(WIDEST, Math.max(NARROWEST, wide));
-  return { left: Math.max(0, Math.min(width - space, x + (wide - space) / 2)), room: space };
 }
 
 /** @param {number} layer @param {{ left: number, room: number } | null} where null: in a list @param {Scene} scene */
@@ -71,7 +58,10 @@ function head(layer, where, { lane, t, actions, options, labels }) {
     return html`<button class="tiny" aria-label=${label} data-tip=${label + t("tip.rebuilds")} ?disabled=${value < fewest || value > most}
       @click=${() => set(value)}>${icon(what === "add" ? "plus" : "minus")}</button>`;
   };
-  const buttons = !isOutput && (where === null || where.room >= ROOM_FOR_BUTTONS);
+  const pointer = isCoarse.value ? "coarse" : "fine";
+  const room = where?.room ?? Number.POSITIVE_INFINITY;
+  const buttons = !isOutput && room >= ROOM_FOR_BUTTONS[pointer];
+  const word = room >= (isOutput ? ROOM_FOR_BUTTONS : ROOM_FOR_WORD)[pointer];
   const open = () => {
     lane.view.histogram.value = layer;
   };
@@ -80,7 +70,7 @@ function head(layer, where, { lane, t, actions, options, labels }) {
     : {};
   return html`<div class="layer ${where === null ? "listed" : ""}" ${styled(style)}>
     <span class="which" aria-hidden="true">${name}</span>
-    <span class="count">${buttons ? button("remove", n - 1) : ""}<span>${words}</span>${buttons ? button("add", n + 1) : ""}</span>
+    <span class="count">${buttons ? button("remove", n - 1) : ""}${word ? html`<span>${words}</span>` : html`<span aria-hidden="true">${n}</span><span class="unseen">${words}</span>`}${buttons ? button("add", n + 1) : ""}</span>
     <button class="meter-button" data-layer=${layer} data-tip=${t("images.meter_tip")} @click=${open}>
       <span class="unseen">${name}${t("colon")}${t("network.gradient")}</span>
       <span class="meter ${verdict || lane.state.value === "diverged" ? "sick" : ""}"><i></i></span>

@@ -7,10 +7,11 @@ import { createDiagram } from "../../draw/images/network.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import { figure, percent } from "../../text/numbers.js";
 import { mount, together } from "../kit/mount.js";
-import { isCoarse, isPhone } from "../kit/screen.js";
+import { isCoarse, isPhone, isWide } from "../kit/screen.js";
 import { columns } from "./columns.js";
 import { controls, title } from "./controls.js";
 import { heads } from "./heads.js";
+import { layersOf, ROOM_FOR_BUTTONS, roomsOf } from "./heads-room.js";
 import { pointer } from "./pointer.js";
 import { reading } from "./reading.js";
 import { scales } from "./scales.js";
@@ -19,11 +20,14 @@ import { scales } from "./scales.js";
 /** @import { Layout } from "../../draw/images/layout.js" */
 /** @import { Room } from "./room.js" */
 
-/** What stands above the maps, in units of small type: the layers' heads, whose buttons a finger needs larger. */
-const ABOVE = { fine: 6.6, coarse: 9.8 };
+/** What stands above the maps: the layers' heads, in pixels and in lines of small type; a finger needs larger buttons. */
+const ABOVE = { fine: 57, coarse: 100, lines: 1.8 };
 const BELOW = 4;
+const UNDER_NOTHING = 8;
+/** A column of units is as wide as its head. */
+const HEAD = 74;
 
-/** Where everything stands, for what lies over it. @typedef {Room & { place: ReadonlySignal<Layout>, type: ReadonlySignal<number> }} Scene */
+/** Where everything stands, for what lies over it. @typedef {Room & { place: ReadonlySignal<Layout>, listed: ReadonlySignal<boolean>, type: ReadonlySignal<number> }} Scene */
 
 /** @param {HTMLElement} root @param {Room} room */
 export function network(root, room) {
@@ -51,20 +55,28 @@ export function network(root, room) {
       image.value?.stages.map(({ kind, channels, size, cells }) => [kind, channels, size, cells.length]),
     ),
   );
-  const place = computed(() => {
-    shape.value;
+  const placed = (/** @type {number} */ top) => {
     const { width, height } = box.value;
     const extra = Number(lane.view.occlusion.value) + Number(lane.view.inputGradient.value);
-    const top = isPhone.value ? 8 : ABOVE[isCoarse.value ? "coarse" : "fine"] * type.value;
-    return layout(image.peek()?.stages ?? [], width, height, {
-      top,
-      bottom: BELOW,
-      extra,
-      caption: type.value + 6,
-      scale: type.value / 12,
-    });
+    const head = isWide.value ? HEAD * (type.value / 12) : 0;
+    const sizes = { caption: type.value + 6, scale: type.value / 12, head };
+    return layout(image.peek()?.stages ?? [], width, height, { top, bottom: BELOW, extra, ...sizes });
+  };
+  const beneath = computed(() => {
+    shape.value;
+    return placed(ABOVE[isCoarse.value ? "coarse" : "fine"] + ABOVE.lines * type.value);
   });
-  const scene = { ...room, place, type };
+  // Where the page scrolls the heads are a list below the diagram, if there is no room for them over it.
+  const listed = computed(() => {
+    if (isWide.value) return false;
+    const rooms = roomsOf(beneath.value, layersOf(beneath.value, image.peek()?.stages ?? []));
+    return isPhone.value || rooms.some(({ room }) => room < ROOM_FOR_BUTTONS.coarse);
+  });
+  const place = computed(() => {
+    shape.value;
+    return listed.value ? placed(UNDER_NOTHING) : beneath.value;
+  });
+  const scene = { ...room, place, listed, type };
   return together(
     mount(part("h2"), () => title(room)),
     mount(part(".convolution"), () => controls(room)),

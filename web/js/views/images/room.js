@@ -76,7 +76,9 @@ export function createRoom(given, t) {
   // Somebody looks at an image from the first moment: one that the network is not trained on, where there is one.
   const choose = effect(() => {
     const run = lane.run.value;
-    if (view.image.value !== null || !run) return;
+    // Of a run that is left for another kind of data nothing is followed any more.
+    if (view.image.value !== null || !run || lane.config.value.data.dataset !== run.config.data.dataset)
+      return;
     const { points, measured = [] } = run.data;
     view.image.value = measured.find((index) => points[index]?.[3] !== 0) ?? measured[0] ?? 0;
   });

@@ -29,7 +29,7 @@ export function strip(frame, part, chosen, room) {
   return html`<div class="matrix-head"><b>${t("images.images")}</b>
       <div class="switch" role="group" aria-label=${t("images.images")}>
         ${LISTS.map((list) => html`<button class="tiny" aria-pressed=${what === list} data-tip=${t(`images.${list}_tip`)} @click=${() => choose(list)}>${t(`images.list_${list}`)}</button>`)}
-        ${what === "cell" ? html`<button class="tiny" aria-pressed="true" aria-label=${t("images.cell_of", { count: all.length, truth: name(truth), taken: name(taken) })}>${name(truth)} → ${name(taken)}</button>` : nothing}
+        ${what === "cell" ? html`<button class="tiny" aria-pressed="true" aria-label=${`${name(truth)} → ${name(taken)}${t("colon")}${t("images.cell_of", { count: all.length, truth: name(truth), taken: name(taken) })}`}>${name(truth)} → ${name(taken)}</button>` : nothing}
       </div>
       <span class="aside push">${all.length}</span></div>
     <div class="images-of" role="group" aria-label=${t("images.choose")} @keydown=${walk}>

@@ -44,7 +44,8 @@ export async function kinds(given) {
     if (kind === shown.peek()) return;
     // What was asked to be seen of one kind is nothing of another; at first a link may have asked for it.
     view.painting.value = false;
-    for (const one of [view.hovered, view.pinned, view.sample]) if (isTurned) one.value = null;
+    for (const one of [view.hovered, view.pinned, view.sample, view.image, view.drawn])
+      if (isTurned) one.value = null;
     isTurned = true;
     shown.value = kind;
     const show = () => {

@@ -21,3 +21,6 @@ export const isWide = media("(min-width: 1000px)");
 
 /** Narrow, or a phone held sideways: the controls live in a drawer. The style sheets say the same (small.css). */
 export const isPhone = media("(max-width: 640px), (max-width: 999px) and (max-height: 480px)");
+
+/** Whether a column stands beside the page, which leaves less room than the window says. */
+export const isBeside = signal(false);

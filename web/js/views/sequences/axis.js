@@ -27,13 +27,13 @@ const EVERY = 250;
 
 /** @param {HTMLElement} root @param {Room} room @returns {() => void} */
 export function axis(root, room) {
-  const { t, lane } = room;
+  const { t } = room;
   const panel = mount(
     root,
     () => html`<h2 class="seq-controls"><span>${t("network.title")}</span>${controls(room)}</h2>
       <div class="seq-axis">
         <div class="seq-head"><b>${t("sequences.input")}</b>${follow(room)}
-          <span class="push">${t("network.parameters", { n: lane.run.value?.network.parameters ?? 0 })}</span></div>
+          ${parameters(room)}</div>
         <canvas class="seq-strip" aria-hidden="true"></canvas>
         <div class="seq-head">${tabs(room)}${layers(room)}<span class="push"></span>${scale(room)}</div>
         <canvas class="seq-heat" role="img" aria-label=${t("sequences.heat_label", { what: t(`sequences.what.${room.chosen.what.value}`) })}></canvas>
@@ -57,6 +57,16 @@ export function axis(root, room) {
     worstWhenTold(room),
     hand(/** @type {HTMLElement} */ (root.querySelector(".seq-axis")), room),
   );
+}
+
+/** Their number; at level Full it opens the program, the formulas and the weights. @param {Room} room */
+function parameters({ lane, t }) {
+  const words = t("network.parameters", { n: lane.run.value?.network.parameters ?? 0 });
+  if (lane.view.level.value === "basic") return html`<span class="push seq-parameters">${words}</span>`;
+  const open = () => {
+    lane.view.dialog.value = "code";
+  };
+  return html`<button class="tiny line push" id="sequence-code" data-tip=${t("code.open_tip")} @click=${open}>${words} · ${t("code.open")}</button>`;
 }
 
 /** @typedef {(context: CanvasRenderingContext2D, width: number, height: number, seen: Seen, room: Room) => void} Paint */

@@ -1,6 +1,6 @@
 // The panel of the cell: how good the answers are, the cell as a drawing with its gates live, and its formulas with the
 // numbers of the step and unit that are chosen.
-import { html, nothing } from "../../../vendor/lit.js";
+import { html, nothing, render } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
 import { rowOf as rowAt, valueAt } from "../../run/curve.js";
 import { figuresOf } from "../../run/measures.js";
@@ -24,6 +24,8 @@ export function cell(root, room) {
   /** What the numbers are of: the newest picture, a few times a second. */
   const read = signal(seen.peek());
   const open = signal(/** @type {string | null} */ (null));
+  render(html`<div class="seq-scores"></div><div class="seq-inside"></div>`, root);
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
   const later = throttle(() => {
     read.value = seen.peek();
   }, EVERY);
@@ -32,12 +34,13 @@ export function cell(root, room) {
       seen.value;
       later.ask();
     }),
-    mount(
-      root,
-      () => html`<h2><span>${t("sequences.cell")}</span></h2>${scores(room)}
-      <div class="seq-inside">${heading(room)}${drawing(room, read.value)}${equations(room, read.value, open)}
-        ${seen.value ? nothing : html`<p class="none">${lane.run.value ? t("sequences.waiting") : ""}</p>`}</div>`,
-    ),
+    // Scores are of every picture; the rest is read, and worked out a few times a second.
+    mount(part(".seq-scores"), () => html`<h2><span>${t("sequences.cell")}</span></h2>${scores(room)}`),
+    mount(part(".seq-inside"), () => {
+      const now = read.value;
+      if (!now) return html`<p class="none">${lane.run.value ? t("sequences.waiting") : ""}</p>`;
+      return html`${heading(room, now)}${drawing(room, now)}${equations(room, now, open)}`;
+    }),
     effect(() => {
       // Another step is shown at once.
       [chosen.time.value, chosen.unit.value, chosen.layer.value];
@@ -61,21 +64,18 @@ function scores({ lane, t }) {
   })}</dl>`;
 }
 
-/** Which unit at which step. @param {Room} room */
-function heading({ t, seen, chosen, lane }) {
-  const now = seen.value;
-  if (!now) return nothing;
-  const [time, unit] = [chosen.time.value, chosen.unit.value];
+/** Which unit at which step. @param {Room} room @param {Seen} now */
+function heading({ t, chosen }, now) {
+  const time = Math.min(chosen.time.value, now.followed.length - 1);
+  const unit = chosen.unit.value;
   const layers = now.shape.layers > 1 ? t("sequences.in_layer", { n: chosen.layer.value + 1 }) : "";
   const name = t(`choice.network.recurrence.cell.${now.shape.cell}`);
   const values = { cell: name, n: time + 1, all: now.followed.length, unit: unit + 1, layers };
-  void lane;
   return html`<h3>${t("sequences.at", values)}</h3>`;
 }
 
-/** @param {Room} room @param {Seen | null} read */
+/** @param {Room} room @param {Seen} read */
 function drawing({ t, chosen, lane }, read) {
-  if (!read) return nothing;
   const language = lane.view.language.value;
   const time = Math.min(chosen.time.value, read.followed.length - 1);
   const place = { layer: chosen.layer.value, time, unit: chosen.unit.value };
@@ -108,9 +108,8 @@ function inputText({ task, followed }, { layer, time }, t, language) {
   return `${rounded(input.value, language)}${input.counts ? " ⚑" : ""}`;
 }
 
-/** @param {Room} room @param {Seen | null} read @param {import("../../../vendor/signals-core.js").Signal<string | null>} open */
+/** @param {Room} room @param {Seen} read @param {import("../../../vendor/signals-core.js").Signal<string | null>} open */
 function equations({ t, chosen }, read, open) {
-  if (!read) return nothing;
   const time = Math.min(chosen.time.value, read.followed.length - 1);
   const layer = chosen.layer.value;
   const { lines } = stepOf(read.shape, read.followed, read.frame.parameters, {

@@ -1,6 +1,6 @@
 // The panel of the data: which task, what it asks for with an example in words, and how long its sequences are.
 import { html, nothing } from "../../../vendor/lit.js";
-import { effect, signal } from "../../../vendor/signals-core.js";
+import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import { schedule } from "../../draw/kit/surface.js";
 import { drawStrip } from "../../draw/sequences/strip.js";
 import { axisOf } from "../../draw/sequences/time.js";
@@ -8,9 +8,9 @@ import { suggested } from "../../options/presets.js";
 import { classesOf, inputsOf, TASKS } from "../../sequences/tasks.js";
 import { rounded } from "../../text/numbers.js";
 import { batchSlider, newData } from "../data/data.js";
-import { trainShare } from "../data/parts.js";
+import { share, trainShare } from "../data/parts.js";
 import { withOthers } from "../data/turn.js";
-import { part } from "../kit/lazy.js";
+import { part, whenAsked } from "../kit/lazy.js";
 import { mount, together } from "../kit/mount.js";
 import { beside, tipOf } from "../kit/option.js";
 import { sliderRow } from "../kit/widgets.js";
@@ -18,6 +18,9 @@ import { sliderRow } from "../kit/widgets.js";
 /** @import { FirstPaint, Theme } from "../../types.d.ts" */
 /** @import { Task } from "../../sequences/tasks.js" */
 /** @import { Room, Seen } from "./room.js" */
+
+/** What level Full has of the data besides their number. */
+const SHARES = /** @type {const} */ (["label_noise", "imbalance", "train_share", "validation_share"]);
 
 /** What `web/sets.json` has of a task: some sequences, and what is wanted of each. @typedef {{ length: number, inputs: number[][], targets: number[] }} Example */
 
@@ -29,6 +32,8 @@ export function task(root, room) {
     all.value = found;
   });
   const panel = { lane, actions: room.actions, t, options: room.options };
+  const more = signal(/** @type {typeof import("../data/full.js") | null} */ (null));
+  const isFull = () => lane.view.level.value === "full" && more.value !== null;
   const draw = () => drawAll(root, all.peek(), room.theme.peek());
   return together(
     mount(
@@ -36,13 +41,27 @@ export function task(root, room) {
       () => html`<div class="sets full of-4" role="group" aria-label=${t("data.sequence")}>${TASKS.map((name) => choice(name, room))}</div>
       <div class="seq-task"><h3>${t(`choice.data.dataset.${room.task.value}`)}</h3>
         <p>${t(`sequences.task.${room.task.value}`)}</p></div>
-      <div class="rows">${length(room)}<p class="aside seq-example">${example(room)}</p>${trainShare(panel)}${batchSlider(panel)}${newData(panel)}${setup(room, all.value)}</div>`,
+      <div class="rows">${length(room)}<p class="aside seq-example">${example(room)}</p>
+        ${isFull() ? more.value?.before({ ...panel, t: ofSequences(t) }) : nothing}
+        ${isFull() ? SHARES.map((name) => share(name, name === "label_noise" ? 5 : 10, panel)) : trainShare(panel)}${batchSlider(panel)}${newData(panel)}${setup(room, all.value)}</div>`,
+    ),
+    whenAsked(
+      computed(() => lane.view.level.value === "full"),
+      async () => {
+        more.value = await import("../data/full.js");
+        return () => {};
+      },
     ),
     effect(() => {
       [room.theme.value, all.value, room.task.value];
       schedule(draw);
     }),
   );
+}
+
+/** What is counted are sequences. @param {Room["t"]} t @returns {Room["t"]} */
+function ofSequences(t) {
+  return (key, values) => (key === "option.data.count" ? t("sequences.count") : t(key, values));
 }
 
 /** @param {Task} name @param {Room} room */

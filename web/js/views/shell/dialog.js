@@ -39,7 +39,7 @@ export function dialog(root, store, lane, t) {
   const content = mount(
     root,
     () => html`<dialog aria-labelledby="dialog-title" @close=${close} @click=${backdrop}>
-    ${wanted.value === "share" ? share(store, lane, t, close) : wanted.value === "help" ? help(t, close) : ""}
+    ${wanted.value === "share" ? share(store, lane, t, close) : wanted.value === "help" ? help(lane, t, close) : ""}
   </dialog>`,
   );
   const shown = effect(() => {
@@ -116,11 +116,19 @@ async function copy(event, t) {
   button.textContent = t("share.copied");
 }
 
-/** @param {Translate} t @param {() => void} close */
-function help(t, close) {
+/** What is seen of each kind of data. */
+const SEEN = {
+  points: () => ["colours", isCoarse.value ? "links_touch" : "links", "meters"],
+  image: () => ["image_maps", "image_pad"],
+  sequence: () => ["sequence_axis", "sequence_bars", "sequence_cell", "sequence_length"],
+};
+
+/** @param {Lane} lane @param {Translate} t @param {() => void} close */
+function help({ run }, t, close) {
+  const kind = run.value?.data.kind ?? "points";
   return html`${heading("dialog-title", t("help.title"), close, t)}
-    <p>${t("help.text")}</p>
-    <ul>${["colours", isCoarse.value ? "links_touch" : "links", "meters", "diverge", "time", "compare"].map((name) => html`<li>${t(`help.${name}`)}</li>`)}</ul>
+    <p>${t(kind === "points" ? "help.text" : `help.text_${kind}`)}</p>
+    <ul>${[...SEEN[kind](), "diverge", "time", "compare"].map((name) => html`<li>${t(`help.${name}`)}</li>`)}</ul>
     ${isCoarse.value ? fingers(t) : keys(t)}`;
 }
 

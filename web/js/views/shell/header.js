@@ -19,7 +19,7 @@ export function header(root, store, actions, t) {
     root,
     () => html`
       <h1 class="brand">${logo}<span>Livegrad</span></h1>
-      <nav class="tabs" aria-label=${t("header.tabs")}>${tab("play", store, t)}${tab("compare", store, t)}</nav>
+      <nav class="tabs" aria-label=${t("header.tabs")}>${tab("play", store, actions, t)}${tab("compare", store, actions, t)}${tab("learn", store, actions, t)}</nav>
       <span class="push"></span>
       ${step("undo", store, actions, t)} ${step("redo", store, actions, t)} ${languages(view, t)} ${themes(view, t)}
       <button data-tip=${t("header.help_tip")} aria-label=${t("header.help")} @click=${() => open(view, "help")}>${icon("help")}</button>
@@ -36,14 +36,16 @@ function step(what, { past }, actions, t) {
     @click=${actions[what]}>${icon(what)}</button>`;
 }
 
-/** @param {"play" | "compare"} name @param {Store} store @param {Translate} t */
-function tab(name, { tab: shown }, t) {
+/** Learn stands beside either of the others. @param {"play" | "compare" | "learn"} name @param {Store} store @param {Actions} actions @param {Translate} t */
+function tab(name, { tab: shown, learn }, actions, t) {
   const go = (/** @type {Event} */ event) => {
     // Following it would put its place into the address.
     event.preventDefault();
-    shown.value = name;
+    if (name === "learn") actions.learn("");
+    else shown.value = name;
   };
-  return html`<a href=${name === "play" ? "#network" : "#compare"} aria-current=${shown.value === name ? "page" : nothing}
+  const isShown = name === "learn" ? learn.value !== null : shown.value === name;
+  return html`<a href=${name === "play" ? "#network" : `#${name}`} aria-current=${isShown ? "page" : nothing}
     aria-label=${t(`header.${name}_name`)} @click=${go}>${t(`header.${name}`)}</a>`;
 }
 

@@ -14,7 +14,7 @@ const LABELS = /** @type {const} */ ([
   { name: "play", at: "#play", x: 0.5, y: 1.1 },
   { name: "data", at: "#data .sets", x: 0.5, y: 1.05 },
   { name: "controls", at: "#controls", x: 0.5, y: 1.05 },
-  { name: "network", at: "#network .net", x: 0.5, y: 0.82 },
+  { name: "network", at: "#network > .net", x: 0.5, y: 0.82 },
   { name: "output", at: "#output .map", x: 0.5, y: 0.86 },
 ]);
 /** Between a label and the window's edge. */

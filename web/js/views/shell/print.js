@@ -5,7 +5,7 @@ import { paintNow } from "../../draw/kit/surface.js";
 import { wholeNumber } from "../../text/numbers.js";
 import { settingsInWords } from "../../text/settings.js";
 import { on, together } from "../kit/mount.js";
-import { portrait } from "./portrait.js";
+import { portrait } from "../kit/portrait.js";
 
 /** @import { Lane, Option, RunConfig, Translate } from "../../types.d.ts" */
 
@@ -34,8 +34,9 @@ export function printing(lane, t, options, defaults, darken) {
     if (wasDark) darken(false);
     paintNow();
     sheet?.remove();
-    // Side by side the page itself is what is printed (compare.css).
-    if (document.documentElement.dataset.tab === "compare") return;
+    // A lesson prints its worksheet (views/learn/worksheet.js); side by side it is the page itself (compare.css).
+    const { learnPage, tab } = document.documentElement.dataset;
+    if (learnPage === "lesson" || tab === "compare") return;
     sheet = document.createElement("div");
     sheet.className = "print-sheet";
     render(content(lane, t, options, defaults), sheet);

@@ -7,7 +7,7 @@ import { shortNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
 import { beside, choice, reason, refusal, tipOf } from "../kit/option.js";
-import { isWide, media } from "../kit/screen.js";
+import { isBeside, isWide, media } from "../kit/screen.js";
 import { numberInput, select, slider } from "../kit/widgets.js";
 
 /** @import { Option, Actions, Lane, Translate, ViewState } from "../../types.d.ts" */
@@ -31,7 +31,10 @@ export const isProjector = ({ theme }) => theme.value === "projector";
 
 /** Whether the bar leaves regularization and loss to the sheet of options. @param {ViewState} view */
 export const isCrowded = (view) =>
-  isClose.value || (isNarrow.value && view.level.value === "full") || (isProjector(view) && isWide.value);
+  isClose.value ||
+  isBeside.value ||
+  (isNarrow.value && view.level.value === "full") ||
+  (isProjector(view) && isWide.value);
 
 /**
  * @param {HTMLElement} root

@@ -1,0 +1,188 @@
+"""Learn with real buttons: lessons walked from first to last step, a challenge verified, a lesson written."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.learner import Learner, index, shorten, steps_of
+from tests.browser.playground import Playground
+from tests.browser.test_accessibility import AXE, FIND
+
+LESSONS: Final = [card["id"] for card in index()["lessons"]]
+UNFILLED: Final = re.compile(r"\{[a-z_]+(:[^}]*)?\}")
+"""A number that was not filled in."""
+
+
+def faults(playground: Playground) -> list[str]:
+    """Return what stands in the way of who cannot see the page, or cannot point."""
+    playground.page.evaluate(AXE)
+    found: list[str] = playground.page.evaluate(FIND)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "screen"),
+    [
+        ("en", {"size": (1440, 900)}),
+        ("zh-CN", {"size": (390, 844), "has_touch": True, "is_mobile": True}),
+    ],
+    ids=["en-wide", "zh-phone"],
+)
+def test_every_lesson_is_walked_from_its_first_step_to_its_last(
+    visit: Visit, language: str, screen: dict[str, Any]
+) -> None:
+    playground = visit(f"learn&lang={language}", **screen)
+    page, learner = playground.page, Learner(playground)
+    page.route(re.compile(r"/lessons/[\w-]+-[\w-]+\.json$"), shorten)
+    page.locator(".lesson-card").first.wait_for()
+    for lesson in LESSONS:
+        learner.begin(lesson)
+        steps = steps_of(lesson)
+        for at, step in enumerate(steps):
+            learner.until_step(at)
+            learner.walk(step)
+            for role in ("ask", "saw"):
+                if step.get(role):
+                    expect(learner.reply(role)).not_to_be_empty()
+            if step.get("explain"):
+                expect(page.locator(".step .explain")).to_be_visible()
+            assert not UNFILLED.search(page.locator("#learn").inner_text()), f"{lesson}, step {at + 1}"
+            if at < len(steps) - 1:
+                page.click("#learn-next")
+        page.click("#learn-finish")
+        expect(page.locator(f'.lesson-card[data-lesson="{lesson}"]')).to_have_attribute("data-done", "")
+    page.unroute_all()
+
+
+def test_what_was_done_in_a_lesson_is_kept_and_ones_own_run_is_given_back(visit: Visit) -> None:
+    playground = visit("network.hidden=3&data.dataset=xor&speed=full")
+    page, learner = playground.page, Learner(playground)
+    playground.play()
+    playground.until_epoch(20)
+    playground.pause()
+    own = playground.settled_step()
+    playground.see_nothing()
+    learner.open_list()
+    assert faults(playground) == []
+    learner.begin("lines-make-a-ring")
+    playground.until_hash("learn=lines-make-a-ring")
+    playground.until_option("network.hidden", [1])
+
+    # A prediction stands beside the result; what is locked says why; what is typed survives a reload.
+    learner.answer("ask")
+    learner.run(hurry=True)
+    expect(learner.reply("ask")).to_be_visible()
+    assert faults(playground) == []
+    page.keyboard.press("]")
+    expect(page.locator("#notices")).to_contain_text("Locked in this step")
+    assert playground.config()["training"]["optimizer"]["learning_rate"] == 0.03
+    page.reload()
+    playground.until("s.frame !== null")
+    expect(learner.reply("ask")).to_be_visible()
+    playground.until("s.frame.epoch > 0")
+
+    # A teacher jumps to any step, the browser's Back goes to the one before, and each sets the stage.
+    page.click(".steps li:nth-child(2) button")
+    page.locator(".tile").nth(1).wait_for()
+    playground.until_hash("learn=lines-make-a-ring.2")
+    page.go_back()
+    learner.until_step(0)
+    playground.until_option("network.hidden", [1])
+    playground.until("s.frame.step === 0")
+    page.click("#learn-reset")
+    expect(page.locator("#learn-run")).to_be_enabled()
+
+    # To close it gives the run back, as far as it had come; undo leads back into the lesson.
+    page.locator("#learn .learn-head button").last.click()
+    playground.until_option("data.dataset", "xor")
+    playground.until(f"s.frame.step === {own}")
+    page.click("#undo")
+    learner.until_step(0)
+    playground.until_option("data.dataset", "circle")
+    page.click("#learn-list")
+    playground.until_option("data.dataset", "xor")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("#learn-forget")
+    expect(page.locator("#learn-forget")).to_have_count(0)
+
+
+def test_a_challenge_is_refused_failed_and_passed_by_the_servers_own_runs(visit: Visit) -> None:
+    playground = visit("learn=challenges")
+    page = playground.page
+    challenge = index()["challenges"][0]["id"]
+    page.click(f'.lesson-card[data-challenge="{challenge}"]')
+    page.locator("#learn-verify:not([disabled])").wait_for()
+    verdict = page.locator(".verdict")
+
+    # What must stay is said before anything is sent.
+    page.click("#learn-data")
+    playground.slide("noise", 20)
+    expect(page.locator(".faults")).to_contain_text("Noise")
+    expect(page.locator("#learn-verify")).to_be_disabled()
+    page.click("#learn-reset")
+    expect(page.locator(".faults")).to_have_count(0)
+
+    # As it begins it does not do; with what is known to do it is passed, seed by seed, and stays so.
+    page.click("#learn-verify:not([disabled])")
+    expect(verdict).to_have_attribute("data-state", "failed")
+    page.click('#network .count [aria-label^="Add"]')
+    page.click("#learn-verify:not([disabled])")
+    expect(verdict).to_have_attribute("data-state", "passed")
+    expect(verdict.locator(".seeds li")).to_have_count(10)
+    assert faults(playground) == []
+    page.click("#learn-list")
+    expect(page.locator(f'.lesson-card[data-challenge="{challenge}"]')).to_have_attribute("data-done", "")
+
+
+def test_a_lesson_is_written_from_the_stage_tried_saved_and_opened_again(visit: Visit, tmp_path: Path) -> None:
+    playground = visit("network.hidden=3&learn=write")
+    page = playground.page
+    page.click("#lesson-step")
+    expect(page.locator(".bench-stage")).to_contain_text("3")
+
+    # Each mistake leads to its place.
+    page.click('.mistakes button:has-text("steps.0.say")')
+    say = page.locator("#field-steps-0-say-en")
+    expect(say).to_be_focused()
+    say.fill("Three lines. {loss}")
+    page.fill("#field-title-en", "Mine")
+    page.fill("#field-idea-en", "Three lines")
+    page.click('.form-more button:has-text("Claims")')
+    must = page.locator('[data-place="steps.0.must"]')
+    must.locator("> button").click()
+    must.get_by_role("button", name="At least", exact=True).click()
+    must.get_by_role("button", name="At epoch").click()
+    page.fill("#field-steps-0-must-0-of-at", "100")
+    page.click(".try-claim")
+    expect(page.locator(".claims li")).to_have_attribute("data-tone", "right")
+    expect(page.locator("#lesson-mistakes")).to_have_text("No mistakes found")
+
+    with page.expect_download() as download:
+        page.click("#lesson-save")
+    file = tmp_path / "mine.json"
+    download.value.save_as(file)
+    lesson: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    assert lesson["title"] == {"en": "Mine", "zh": "Mine"}
+    assert lesson["steps"][0]["set"] == {"network.hidden": [3]}
+
+    # What was opened is what was saved; what is no lesson is refused with the place.
+    lesson["minutes"] = "six"
+    lesson["steps"][0]["say"]["en"] = "Four lines"
+    for broken in (True, False):
+        lesson["minutes"] = "six" if broken else 6
+        file.write_text(json.dumps(lesson), encoding="utf-8")
+        with page.expect_file_chooser() as chooser:
+            page.click("#lesson-open")
+        chooser.value.set_files(file)
+        if broken:
+            expect(page.locator("#learn [role=alert]")).to_contain_text("minutes")
+    expect(page.locator("#learn [role=alert]")).to_have_count(0)
+    page.click("#lesson-play")
+    expect(page.locator(".step .say")).to_have_text("Four lines")
+    page.click("#learn-finish")
+    expect(page.locator("#lesson-step")).to_be_visible()

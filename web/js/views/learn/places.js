@@ -1,0 +1,182 @@
+// Where an option or a panel is on the page: to mark what a lesson points at, and to hold what a step locks.
+import { effect, signal } from "../../../vendor/signals-core.js";
+import { isLocked } from "../../learn/check.js";
+import { held as refusing } from "../../link/held.js";
+import { notify } from "../../store/state.js";
+import { on, together } from "../kit/mount.js";
+import { isWide } from "../kit/screen.js";
+
+/** @import { Lane, Store, ViewState } from "../../types.d.ts" */
+/** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
+
+const PANELS = /** @type {Record<string, string>} */ ({
+  data: "#data",
+  network: "#network",
+  output: "#output",
+  loss: "#loss-chart, .lanes-chart",
+  layers: "#gradient-chart",
+  histograms: "#gradient-chart",
+  meters: "#network .meters, #network .meter-button",
+  health: "#health",
+  equation: "#code",
+  program: "#code",
+  compare: "#compare",
+  transport: "#transport",
+});
+/** Options whose control has another name. */
+const CONTROLS = /** @type {Record<string, string>} */ ({
+  "data.dataset": "#data .sets",
+  "inputs.features": "#network [data-feature]",
+  "network.hidden": "#add-layer, #remove-layer, #network .count button",
+  "seeds.data": "#new-data",
+  "seeds.weights": "#new-weights",
+  "training.regularization.l1": "#regularization, #regularization-rate",
+  "training.regularization.l2": "#regularization, #regularization-rate",
+});
+/** Parts of which all controls are in one place. */
+const ROOMS = /** @type {Record<string, string>} */ ({ "data.": "#data button, #data input, #data select" });
+
+/** @param {string} path of an option, a part of them with a dot at its end, or a panel's name @param {ReadonlyMap<string, unknown>} options @returns {Element[]} */
+export function elementsOf(path, options) {
+  const panel = PANELS[path];
+  if (panel) return [...document.querySelectorAll(panel)];
+  if (path.endsWith(".")) {
+    const all = [...options.keys()]
+      .filter((one) => one.startsWith(path))
+      .flatMap((one) => elementsOf(one, options));
+    return [...new Set([...all, ...(ROOMS[path] ? document.querySelectorAll(ROOMS[path]) : [])])];
+  }
+  const dashed = path.replaceAll(".", "-");
+  const short = (path.split(".").at(-1) ?? "").replaceAll("_", "-");
+  const ids = [dashed, `option-${dashed}`, short, `${short}-value`].map((id) => `#${CSS.escape(id)}`);
+  const found = [...document.querySelectorAll([...ids, CONTROLS[path]].filter(Boolean).join(", "))];
+  return found.filter((element) => !element.closest("#learn"));
+}
+
+/** What stands around a control with its name, so that all of it is marked. @param {Element} element */
+const around = (element) => element.closest(".field, .row, .option, .sets") ?? element;
+
+/**
+ * Mark what a step points at, and bring it into the window.
+ * @param {ReadonlySignal<string | null>} point @param {Lane} lane @param {ReadonlyMap<string, unknown>} options
+ * @param {ViewState} view
+ */
+export function pointing(point, lane, options, view) {
+  /** @type {Element[]} */
+  let marked = [];
+  const clear = () => {
+    for (const element of marked) element.classList.remove("pointed-at");
+    marked = [];
+  };
+  let last = /** @type {string | null} */ (null);
+  const mark = () => {
+    clear();
+    const path = point.peek();
+    if (path === null) return;
+    const there = elementsOf(path, options);
+    marked = there.filter((element) => element.checkVisibility() && element.clientWidth > 8).map(around);
+    // On a phone the controls are in the drawer, and what opens over the map would hide what is to be seen.
+    if (there.length === 0 && isWide.value && path !== last && options.has(path)) open(view);
+    if (marked.length === 0) marked = [...document.querySelectorAll("#controls")];
+    for (const element of marked) element.classList.add("pointed-at");
+    if (path === last) return;
+    last = path;
+    marked[0]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  };
+  // What is drawn anew loses the mark.
+  const follow = effect(() => {
+    [point.value, lane.config.value, lane.view.level.value, lane.view.dialog.value, lane.run.value];
+    if (point.value === null) last = null;
+    requestAnimationFrame(mark);
+  });
+  return together(follow, () => {
+    point = signal(null);
+    clear();
+  });
+}
+
+/** An option that is nowhere on the page is on the sheet of all of them. @param {ViewState} view */
+function open(view) {
+  view.level.value = "full";
+  view.dialog.value = "options";
+}
+
+/**
+ * Hold what a step locks: its controls say why, and whatever else would change it is refused.
+ * @param {ReadonlySignal<{ paths: string[], why: string } | null>} lock @param {Store} store @param {Lane} lane
+ * @param {ReadonlyMap<string, unknown>} options
+ */
+export function locking(lock, store, lane, options) {
+  /** @type {Map<Element, string | null>} */
+  const held = new Map();
+  let told = 0;
+  const free = () => {
+    for (const [element, tip] of held) {
+      element.removeAttribute("data-locked");
+      element.removeAttribute("aria-disabled");
+      if (tip === null) element.removeAttribute("data-tip");
+      else element.setAttribute("data-tip", tip);
+    }
+    held.clear();
+  };
+  const hold = () => {
+    free();
+    const now = lock.peek();
+    if (!now) return;
+    for (const element of now.paths.flatMap((path) => elementsOf(path, options))) {
+      if (held.has(element)) continue;
+      const tipped = element.closest("[data-tip]") ?? element;
+      held.set(element, tipped === element ? element.getAttribute("data-tip") : null);
+      element.setAttribute("data-locked", "");
+      element.setAttribute("aria-disabled", "true");
+      element.setAttribute("data-tip", now.why);
+    }
+  };
+  const say = () => {
+    const now = lock.peek();
+    // Once for a hand that pulls.
+    if (!now || Date.now() - told < 1000) return;
+    told = Date.now();
+    notify(store, { kind: "info", text: "notices.locked", values: { why: now.why }, lasts: 6000 });
+  };
+  const stopIt = (/** @type {Event} */ event) => {
+    const target = /** @type {Element | null} */ (event.target);
+    const key = event instanceof KeyboardEvent ? event.key : "";
+    if (!target?.closest?.("[data-locked]") || ["Tab", "Escape", "Shift"].includes(key)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.type !== "pointerdown" && event.type !== "mousedown") say();
+  };
+  const follow = effect(() => {
+    [
+      lock.value,
+      lane.config.value,
+      lane.view.level.value,
+      lane.view.dialog.value,
+      lane.run.value,
+      store.tab.value,
+    ];
+    requestAnimationFrame(hold);
+  });
+  const guard = effect(() => {
+    const now = lock.value;
+    refusing.value = now
+      ? (changes) => {
+          const is = Object.keys(changes).some((path) => isLocked(now.paths, path));
+          if (is) say();
+          return is;
+        }
+      : null;
+  });
+  const kinds = ["pointerdown", "mousedown", "click", "keydown", "input", "change"];
+  return together(
+    ...kinds.map((kind) => on(document, kind, stopIt, { capture: true })),
+    follow,
+    guard,
+    () => {
+      lock = signal(null);
+      refusing.value = null;
+      free();
+    },
+  );
+}

@@ -1,0 +1,206 @@
+// Who walks through a lesson: which step is open, what was answered, what the stage is set to. It draws nothing.
+import { batch, computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
+import { standing } from "../../learn/check.js";
+import { noted, opened } from "../../learn/progress.js";
+import { said } from "../../learn/prose.js";
+import { setUpOf } from "../../learn/setup.js";
+import { difference } from "../../options/config.js";
+import { together } from "../kit/mount.js";
+import { seenOn } from "./clock.js";
+import { stagePictures } from "./pictures.js";
+
+/** @import { Answer, Lesson, LessonRecord, LessonRun, Numbers, Step, StepRecord } from "../../learn/types.d.ts" */
+/** @import { Desk } from "./learn.js" */
+
+const STAGE = "livegrad.learn.stage";
+/** @type {Numbers} */
+const NONE = {};
+
+/** @typedef {ReturnType<typeof createPlayer>} Player */
+
+/** @param {Desk} desk */
+export function createPlayer(desk) {
+  const { place, shelf, progress, stage, clock, store, bar, first, go } = desk;
+  const lesson = signal(/** @type {Lesson | null} */ (null));
+  const record = signal(/** @type {LessonRecord | null} */ (null));
+  /** Why there is none: it does not come, or there is none of that name. */
+  const trouble = signal(/** @type {"" | "away" | "unknown"} */ (""));
+  const id = computed(() => (place.value.page === "lesson" ? place.value.id : null));
+  const at = computed(() => {
+    const count = lesson.value?.steps.length ?? 1;
+    return place.value.page === "lesson" ? Math.max(0, Math.min(count - 1, place.value.step)) : 0;
+  });
+  const step = computed(() => (id.value === null ? null : (lesson.value?.steps[at.value] ?? null)));
+  const kept = computed(() => /** @type {StepRecord} */ (record.value?.steps[at.value] ?? {}));
+  const numbers = computed(() => lesson.value?.found?.values ?? NONE);
+
+  /** What the stage looked like when a step's run was over, for paper. @type {Map<number, HTMLCanvasElement[]>} */
+  const pictures = new Map();
+  /** @param {Partial<StepRecord>} news @param {number} [which] */
+  const note = (news, which = at.peek()) => {
+    const [now, mine] = [record.peek(), lesson.peek()];
+    if (!now || !mine) return;
+    record.value = noted(now, which, news);
+    if (which === mine.steps.length - 1 && isDone(mine.steps[which], record.value.steps[which] ?? {}))
+      record.value = { ...record.value, done: true };
+    progress.keep(mine.id, record.value);
+  };
+
+  const load = async () => {
+    const wanted = id.peek();
+    batch(() => {
+      trouble.value = "";
+      if (lesson.peek()?.id !== wanted) [lesson.value, record.value] = [null, null];
+      pictures.clear();
+    });
+    if (wanted === null) return;
+    try {
+      const found = await shelf.lesson(wanted);
+      if (id.peek() !== wanted) return;
+      if (!found) {
+        trouble.value = "unknown";
+        return;
+      }
+      batch(() => {
+        record.value = progress.lesson(found.id, found.revision);
+        lesson.value = found;
+      });
+    } catch {
+      if (id.peek() === wanted) trouble.value = "away";
+    }
+  };
+  const follow = effect(() => {
+    id.value;
+    untracked(() => void load());
+  });
+
+  const setStage = () => {
+    const mine = lesson.peek();
+    if (!mine) return;
+    const setUp = setUpOf(mine, at.peek(), first);
+    clock.forget();
+    stage.set(setUp);
+    remember(nameOf(mine, setUp.from));
+  };
+  /** Whether the page is where it was before it was loaded anew, and its stage with it. */
+  let isBack = remembered();
+  const enter = effect(() => {
+    const [mine, which] = [lesson.value, at.value];
+    if (!mine || id.value === null) return;
+    untracked(() => {
+      const now = record.peek();
+      if (now) {
+        record.value = opened(now, which, mine.steps.length);
+        progress.keep(mine.id, record.value);
+      }
+      const setUp = setUpOf(mine, which, first);
+      const name = nameOf(mine, setUp.from);
+      const isThere = stage.begun.peek() !== null && remembered() === name;
+      if (isBack === name && stage.isLent()) takeUp(setUp);
+      else if (isThere) {
+        if (setUp.follow !== null) store.view.sample.value = setUp.follow;
+      } else setStage();
+      isBack = null;
+    });
+  });
+  /** After a reload the stage is as it was left, unless the server has forgotten it. @param {ReturnType<typeof setUpOf>} setUp */
+  const takeUp = (setUp) => {
+    stage.adopt(setUp);
+    const stop = effect(() => {
+      const [run, frame] = [bar.run.value, bar.frame.value];
+      if (!run || !frame || store.connection.value !== "open" || !store.limits.value) return;
+      const isFresh = frame.step === 0 && store.comparison.value === null && isSame(bar.config.value, first);
+      const isWanted = setUp.plan === null && isSame(setUp.config, first);
+      queueMicrotask(() => {
+        stop();
+        if (isFresh && !isWanted) setStage();
+      });
+    });
+  };
+
+  /** A check is seen as soon as it is met, and stays so. */
+  const check = computed(() => {
+    const [now, begun] = [step.value?.check, stage.begun.value];
+    if (!now || !begun || stage.awaited.value) return null;
+    return standing(now, seenOn(store), begun.config);
+  });
+  const judge = effect(() => {
+    const now = check.value;
+    const before = kept.peek().checked;
+    if (!now || now.state === "open" || before === "right" || before === now.state) return;
+    const { state } = now;
+    untracked(() => note({ checked: state === "right" ? "right" : "late" }));
+  });
+
+  return {
+    ...{ lesson, record, trouble, at, step, kept, numbers, check, note, setStage, pictures },
+    again: () => void load(),
+    /** @param {"ask" | "saw"} role @param {Answer} answer */
+    put: (role, answer) => note({ [role]: answer }),
+    /** Run as far as the step says. @param {LessonRun} run */
+    run: (run) => {
+      const which = at.peek();
+      clock.begin(run, () => {
+        note({ ran: true }, which);
+        // When what it came to is drawn; light letters could not be read on paper.
+        if (document.documentElement.dataset.theme === "dark") return;
+        requestAnimationFrame(() => requestAnimationFrame(() => pictures.set(which, stagePictures())));
+      });
+    },
+    /** @param {number} to */
+    step_to: (to) => {
+      const mine = lesson.peek();
+      if (mine) go({ page: "lesson", id: mine.id, step: to });
+    },
+    finish: () => {
+      const [now, mine] = [record.peek(), lesson.peek()];
+      if (!now || !mine) return;
+      record.value = { ...now, done: true };
+      progress.keep(mine.id, record.value);
+      go({ page: "list" });
+    },
+    lock: computed(() => {
+      const lock = step.value?.lock;
+      return lock ? { paths: lock.paths, why: said(lock.why, store.view.language.value) } : null;
+    }),
+    point: computed(() => step.value?.point ?? null),
+    stop: together(follow, enter, judge),
+  };
+}
+
+/** Whether all that a step asks for is done. @param {Step | undefined} step @param {StepRecord} kept */
+export function isDone(step, kept) {
+  if (!step) return false;
+  if (step.ask && !kept.asked) return false;
+  if (step.run && !kept.ran) return false;
+  if (step.saw && !kept.seen) return false;
+  return !step.check || kept.checked === "right";
+}
+
+/** @param {import("../../types.d.ts").RunConfig} one @param {import("../../types.d.ts").RunConfig} other */
+function isSame(one, other) {
+  return Object.keys(difference(one, other)).length === 0;
+}
+
+/** @param {Lesson} lesson @param {number} from the step whose set-up it is */
+function nameOf({ id, revision }, from) {
+  return `${id}@${revision}.${from}`;
+}
+
+/** @param {string} name of what is on the stage, for a page loaded anew */
+function remember(name) {
+  try {
+    sessionStorage.setItem(STAGE, name);
+  } catch {
+    // Then a reload sets the stage again.
+  }
+}
+
+/** @returns {string | null} */
+function remembered() {
+  try {
+    return sessionStorage.getItem(STAGE);
+  } catch {
+    return null;
+  }
+}

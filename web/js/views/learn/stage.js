@@ -1,0 +1,206 @@
+// The stage in the hands of a lesson: set up as a step has it, run as far as it says, and given back as it was. Whatever
+// somebody does on it meanwhile is allowed.
+import { batch, computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
+import { DEFAULTS } from "../../store/defaults.js";
+import { together } from "../kit/mount.js";
+
+/** @import { Actions, Asked, Command, Lane, Option, RunConfig, ServerEvent, Store, Theme, Translate } from "../../types.d.ts" */
+/** @import { Plan } from "../../compare/plan.js" */
+/** @import { ReadonlySignal, Signal } from "../../../vendor/signals-core.js" */
+/** @import { SetUp } from "../../learn/setup.js" */
+
+const OWN = "livegrad.learn.own";
+
+/**
+ * What Learn is given.
+ * @typedef {object} Given
+ * @property {Store} store
+ * @property {Lane} lane what Play shows
+ * @property {Lane} bar what the bar acts on
+ * @property {Actions} actions which are remembered for undo
+ * @property {Actions} plain which are not
+ * @property {Translate} t
+ * @property {ReadonlyMap<string, Option>} options
+ * @property {ReadonlySignal<Theme>} theme
+ * @property {RunConfig} first the page's first configuration
+ * @property {Signal<Asked | null>} asked what is to be compared
+ * @property {{ single: () => void }} past
+ */
+
+/**
+ * A person's own work, to be put back.
+ * @typedef {object} Own
+ * @property {RunConfig} config
+ * @property {string | null} journal null: not told, or too long to be kept
+ * @property {number} step
+ * @property {number | null} speed
+ * @property {"play" | "compare"} tab
+ * @property {Plan | null} plan of what was compared
+ */
+
+/** @typedef {ReturnType<typeof createStage>} Stage */
+
+/** @param {Given} given @param {(command: Command) => void} send @param {Set<(event: ServerEvent) => void>} heard */
+export function createStage(given, send, heard) {
+  const { store, bar, plain, asked, past } = given;
+  /** What the stage was set to, until somebody changes it; null: it is a person's own. */
+  const begun = signal(/** @type {SetUp | null} */ (null));
+  /** It was asked for, and the server has not shown it. */
+  const awaited = signal(false);
+  /** The server can be asked: what is asked before it has told what there is would be undone by that. */
+  const reachable = computed(
+    () =>
+      store.connection.value === "open" &&
+      store.limits.value !== null &&
+      store.lanes.value[0]?.run.value != null,
+  );
+  /** @type {Own | null} */
+  let own = kept();
+  /** The earlier runs that were drawn beside it. */
+  let earlier = store.view.earlier.peek();
+  /** @type {(() => void) | null} what is to be done when the server is there */
+  let waiting = null;
+
+  const hear = (/** @type {ServerEvent} */ event) => {
+    if (event.type !== "description" || own === null || own.journal !== null) return;
+    own = { ...own, journal: event.journal };
+    keep(own);
+  };
+  heard.add(hear);
+
+  const whenReachable = (/** @type {() => void} */ work) => {
+    waiting = work;
+    if (reachable.peek()) take();
+  };
+  const take = () => {
+    const work = waiting;
+    waiting = null;
+    if (work) untracked(work);
+  };
+  const come = effect(() => {
+    if (reachable.value) take();
+  });
+  const arrive = effect(() => {
+    const wanted = begun.value;
+    if (!awaited.value || !wanted) return;
+    if (!isThere(store, bar, wanted)) return;
+    untracked(() => {
+      awaited.value = false;
+      // The runs of other steps say nothing beside this one's.
+      store.view.earlier.value = [];
+    });
+  });
+
+  const remember = () => {
+    if (own !== null) return;
+    const told = store.comparison.peek();
+    earlier = store.view.earlier.peek();
+    own = {
+      config: bar.config.peek(),
+      journal: null,
+      step: bar.frame.peek()?.step ?? 0,
+      speed: store.speed.peek(),
+      tab: store.tab.peek(),
+      plan: /** @type {Plan | null} */ (/** @type {unknown} */ (told?.plan ?? null)),
+    };
+    keep(own);
+    if (own.plan === null) send({ type: "describe", lane: store.chosen.peek().id });
+  };
+
+  const put = (/** @type {SetUp} */ wanted) => {
+    remember();
+    batch(() => {
+      plain.pause();
+      begun.value = wanted;
+      awaited.value = true;
+      if (wanted.plan) {
+        if (store.tab.peek() !== "compare") store.tab.value = "compare";
+        asked.value = { plan: wanted.plan, config: wanted.config };
+      } else {
+        past.single();
+        plain.configure(wanted.config);
+      }
+      if (store.speed.peek() !== DEFAULTS.speed) plain.speed(DEFAULTS.speed);
+      [store.view.pinned.value, store.view.hovered.value] = [null, null];
+      store.view.sample.value = wanted.follow;
+    });
+    // In each lane, once they are there: their numbers are not known before.
+    if (wanted.weights.length > 0 && !wanted.plan) {
+      const lane = store.chosen.peek().id;
+      for (const { layer, to, from, value } of wanted.weights)
+        send({ type: "edit", lane, layer, to, from, value });
+    }
+  };
+
+  return {
+    begun,
+    awaited,
+    /** Set it up as a step has it. @param {SetUp} wanted */
+    set: (wanted) => {
+      begun.value = wanted;
+      awaited.value = true;
+      whenReachable(() => put(wanted));
+    },
+    /** Take it as it stands for what a step has set up, as after a reload. @param {SetUp} wanted */
+    adopt: (wanted) => {
+      [begun.value, awaited.value] = [wanted, false];
+    },
+    /** Whether a person's own run waits to be put back. */
+    isLent: () => own !== null,
+    /** Put a person's own run back. */
+    giveBack: () => {
+      const mine = own;
+      waiting = null;
+      [begun.value, awaited.value] = [null, false];
+      if (mine === null) return;
+      whenReachable(() => {
+        own = null;
+        keep(null);
+        plain.pause();
+        if (mine.plan) {
+          store.tab.value = "compare";
+          asked.value = { plan: mine.plan, config: mine.config };
+        } else {
+          past.single();
+          if (mine.journal !== null) plain.replay(mine.journal, mine.step);
+          else plain.configure(mine.config);
+          store.tab.value = mine.tab;
+        }
+        if (store.speed.peek() !== mine.speed) plain.speed(mine.speed);
+        store.view.earlier.value = earlier;
+        store.view.sample.value = null;
+      });
+    },
+    stop: together(come, arrive, () => heard.delete(hear)),
+  };
+}
+
+/** Whether the server has the runs that were asked for, at their beginning. @param {Store} store @param {Lane} bar @param {SetUp} wanted */
+function isThere(store, bar, { plan }) {
+  const told = store.comparison.value;
+  if (plan) {
+    if (!told || JSON.stringify(told.plan) !== JSON.stringify(plan)) return false;
+    const lanes = store.lanes.value;
+    return lanes.length === told.lanes.length && lanes.every(({ frame }) => frame.value?.step === 0);
+  }
+  return told === null && bar.pending.value.size === 0 && bar.frame.value?.step === 0;
+}
+
+/** @returns {Own | null} */
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem(OWN) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Own | null} own */
+function keep(own) {
+  try {
+    if (own === null) sessionStorage.removeItem(OWN);
+    else sessionStorage.setItem(OWN, JSON.stringify(own));
+  } catch {
+    // Forbidden, or too long: it is known until the page is left.
+  }
+}
