@@ -80,9 +80,8 @@ class Seeking:
         """Begin to wind all lanes to a step of one; a newer place on the scrubber overtakes an older one."""
         if self.order:
             self._reporter.answer(self.order)
-        lanes = sorted(
-            self._lanes.values(), key=lambda lane: lane.id != order.of
-        )  # that one says how far the others go
+        # The one that says how far the others go is the first.
+        lanes = sorted(self._lanes.values(), key=lambda lane: lane.id != order.of)
         self._begin(order, lanes, order.step)
 
     def replay(self, order: channel.Replay, lane: Lane) -> None:
