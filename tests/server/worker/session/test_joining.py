@@ -10,6 +10,10 @@ from tests.server.worker.session.test_compared import lanes
 RATE = "training.optimizer.learning_rate"
 OTHER = changed(RunConfig(), {RATE: 0.3, "training.batch_size": 25})
 
+WILD = changed(
+    RunConfig(), {"data.dataset": "plane", "training.loss": "squared", "network.activation": "linear", RATE: 10}
+)
+
 
 def join(stage: Stage) -> None:
     stage.give(channel.AddLane(1, 7, LaneStart(2, OTHER.model_dump(mode="json")))).rest()
@@ -44,14 +48,19 @@ def test_it_follows_to_where_the_others_are_brought() -> None:
 
 
 def test_beside_lanes_of_which_all_diverged_it_trains_as_far_as_they_came() -> None:
-    wild = changed(
-        RunConfig(),
-        {"data.dataset": "plane", "training.loss": "squared", "network.activation": "linear", RATE: 10},
-    )
     stage = Stage()
-    stage.give(start(1, wild), channel.Step(1, 1, "epoch", 9)).rest()
+    stage.give(start(1, WILD), channel.Step(1, 1, "epoch", 9)).rest()
     (first,) = lanes(stage).values()
     assert first.trainer.diverged
     join(stage)
     assert lanes(stage)[2].steps_to(first.place) == 0
     assert lanes(stage)[2].trainer.epoch == first.trainer.epoch
+
+
+def test_a_lane_that_has_come_further_than_the_first_may_say_where_all_go() -> None:
+    stage = Stage()
+    stage.give(start(1, WILD, RunConfig(), OTHER), channel.Step(1, 1, "epoch", 4)).rest()
+    assert lanes(stage)[0].trainer.diverged
+    stage.give(channel.Seek(1, 2, 75, 1)).rest()
+    assert [lanes(stage)[lane].trainer.epoch for lane in (1, 2)] == [3, 3]
+    assert lanes(stage)[0].trainer.epoch == 0
