@@ -165,11 +165,14 @@ function hints({ hint }, kept, { t }, player, language) {
 }
 
 /** @param {Lesson} lesson @param {Step} step @param {StepRecord} kept @param {Desk} desk @param {Player} player */
-function foot(lesson, step, kept, { t, go }, player) {
+function foot(lesson, step, kept, { t, go, place }, player) {
   const at = player.at.value;
   const isLast = at === lesson.steps.length - 1;
   const done = isDone(step, kept);
-  const leave = () => (lesson.id === OWN ? go({ page: "workshop" }) : player.finish());
+  const leave = () =>
+    place.peek().page === "lesson" && /** @type {any} */ (place.peek()).id === OWN
+      ? go({ page: "workshop" })
+      : player.finish();
   return html`<footer class="step-foot">
     <button class="line" id="learn-back" ?disabled=${at === 0} @click=${() => player.step_to(at - 1)}>${t("learn.previous")}</button>
     <button class="line" id="learn-reset" data-tip=${t("learn.reset_tip")} @click=${player.setStage}>${t("learn.reset")}</button>

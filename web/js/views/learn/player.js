@@ -149,8 +149,9 @@ export function createPlayer(desk) {
     },
     /** @param {number} to */
     step_to: (to) => {
-      const mine = lesson.peek();
-      if (mine) go({ page: "lesson", id: mine.id, step: to });
+      // By its place: a lesson of one's own may be called like another.
+      const name = id.peek();
+      if (name !== null) go({ page: "lesson", id: name, step: to });
     },
     finish: () => {
       const [now, mine] = [record.peek(), lesson.peek()];

@@ -11,6 +11,27 @@ import { fetchJson } from "./words.js";
 /** The id of the lesson that lies on the shelf by hand. */
 export const OWN = "own-file";
 
+const DRAFT = "livegrad.learn.draft";
+
+/** The lesson that is being written, as it was when the page was left. @returns {Lesson | null} */
+export function draft() {
+  try {
+    const found = JSON.parse(localStorage.getItem(DRAFT) ?? "null");
+    return Array.isArray(found?.steps) ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Lesson} lesson */
+export function keepDraft(lesson) {
+  try {
+    localStorage.setItem(DRAFT, JSON.stringify(lesson));
+  } catch {
+    // Full or forbidden: it is there until the page is left, and can be saved to a file.
+  }
+}
+
 /** @param {(path: string) => Promise<any>} [load] */
 export function createShelf(load = fetchJson) {
   /** @type {Map<string, Promise<any>>} */
@@ -34,7 +55,7 @@ export function createShelf(load = fetchJson) {
     },
     /** @param {string} id @returns {Promise<Lesson | null>} null: there is none of this name */
     lesson: async (id) => {
-      if (id === OWN) return own.peek();
+      if (id === OWN) return own.peek() ?? draft();
       const { lessons } = await once("lessons/index.json");
       return lessons.some((/** @type {LessonCard} */ card) => card.id === id)
         ? once(`lessons/${id}.json`)

@@ -12,7 +12,7 @@ import { saveFile } from "../../kit/export.js";
 import { icon } from "../../kit/icons.js";
 import { loadStyle } from "../../kit/lazy.js";
 import { together } from "../../kit/mount.js";
-import { OWN } from "../shelf.js";
+import { draft, keepDraft, OWN } from "../shelf.js";
 import { parts } from "./form.js";
 import { createTrials, trialWords } from "./trials.js";
 
@@ -21,7 +21,6 @@ import { createTrials, trialWords } from "./trials.js";
 /** @import { Schema } from "../../../learn/schema.js" */
 /** @import { Desk } from "../learn.js" */
 
-const DRAFT = "livegrad.learn.draft";
 /** What the page fills in itself. */
 const HIDDEN = [
   "set",
@@ -63,7 +62,7 @@ export function workshop(desk) {
   const lesson = computed(() => shelf.own.value ?? blankLesson());
   const keeping = effect(() => {
     const now = lesson.value;
-    untracked(() => keep(now));
+    untracked(() => keepDraft(now));
   });
   const mistakes = computed(() => (schema.value ? mistakesIn(asFile(lesson.value), schema.value) : []));
   const put = (/** @type {(string | number)[]} */ place, /** @type {unknown} */ value) => {
@@ -301,23 +300,4 @@ function show(place, { open }) {
       at = at.slice(0, at.lastIndexOf("."));
     }
   });
-}
-
-/** @returns {Lesson | null} */
-function draft() {
-  try {
-    const found = JSON.parse(localStorage.getItem(DRAFT) ?? "null");
-    return Array.isArray(found?.steps) ? found : null;
-  } catch {
-    return null;
-  }
-}
-
-/** @param {Lesson} lesson */
-function keep(lesson) {
-  try {
-    localStorage.setItem(DRAFT, JSON.stringify(lesson));
-  } catch {
-    // Full or forbidden: it is there until the page is left, and can be saved to a file.
-  }
 }
