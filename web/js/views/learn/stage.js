@@ -24,7 +24,7 @@ const OWN = "livegrad.learn.own";
  * @property {ReadonlySignal<Theme>} theme
  * @property {RunConfig} first the page's first configuration
  * @property {Signal<Asked | null>} asked what is to be compared
- * @property {{ single: () => void }} past
+ * @property {{ single: () => void, arrive?: () => void }} past
  */
 
 /**
