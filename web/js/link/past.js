@@ -122,12 +122,15 @@ export function createPast(
     tab = value;
     if (going) return;
     untracked(() => {
-      if (isJust("deed", "link")) return quietly(() => history.replaceState(entry(), ""));
+      // A step of a lesson, which sets the stage, has an entry of its own.
+      if (store.learn.peek() || isJust("deed", "link"))
+        return quietly(() => history.replaceState(entry(), ""));
       leave(push);
       last = { what: "tab", when: now() };
     });
   };
   const deed = () => {
+    if (store.learn.peek()) return;
     if (!isJust("link") && !(tab === "compare" && isJust("tab"))) leave(push);
     else left.set(at - 1, { ...asLeft(), ...left.get(at - 1), standing: past.standing?.() });
     deeds.add(at);
