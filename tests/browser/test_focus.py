@@ -202,7 +202,7 @@ def test_colours_set_by_the_system_keep_meters_choice_and_swatches(visit: Visit)
     ground = page.locator(".meter").first.evaluate(style)[0]
     bar = page.locator(".meter i").first.evaluate(style)[0]
     assert bar != ground
-    assert page.locator("#data [aria-pressed=true]").first.evaluate(style)[1] == "solid"
+    assert page.locator("#data .sets > [aria-pressed=true]").first.evaluate(style)[1] == "solid"
     assert page.locator("#data [aria-pressed=false]").first.evaluate(style)[1] == "none"
     used, unused = (page.locator(f".input[aria-pressed={one}]").first.evaluate(style)[1] for one in ("true", "false"))
     assert (used, unused) == ("solid", "none")

@@ -144,7 +144,7 @@ def test_a_run_is_wound_back_shown_again_left_for_another_future_called_back_and
     page.click("#step")
     expect(page.locator("#to-present")).to_be_disabled()
     page.click("#earlier-runs")
-    page.get_by_role("button", name="Call back: learning rate 0.1").click()
+    page.get_by_role("button", name="Go back to its end: learning rate 0.1").click()
     until_shown(playground, present)
     expect(left).to_contain_text("learning rate 0.3")
 
@@ -199,7 +199,7 @@ def test_earlier_runs_are_named_by_what_differs_hidden_kept_over_a_reload_put_ba
 
     # The list puts settings back, which can be undone, and removes runs one by one.
     page.click("#earlier-runs")
-    page.get_by_role("button", name="Put back: Tanh", exact=True).click()
+    page.get_by_role("button", name="Begin it anew: Tanh", exact=True).click()
     playground.until_option("network.activation", "tanh")
     playground.until("s.frame.step === 0")
     page.click("#undo")

@@ -83,7 +83,7 @@ async def test_all_lanes_of_what_was_paused_are_as_they_were_and_go_on(mortal: S
         await viewer.ask("step", unit="epoch", count=1)
         await viewer.ask("add_lane", **{"from": 0}, changes={"seeds.weights": 3})
         await viewer.ask("step", unit="epoch", count=1)
-        await viewer.frame(lambda frame: (frame.lane, frame.step) == (1, 25))
+        await viewer.frame(lambda frame: (frame.lane, frame.step) == (1, 50))
         await viewer.ask("edit", lane=0, layer=0, to=0, **{"from": None}, value=0.75)
         edited = await viewer.frame(lambda frame: (frame.lane, frame.step) == (0, 50) and 0.75 in frame.parameters)
         await kill_worker(mortal, viewer)
@@ -92,8 +92,8 @@ async def test_all_lanes_of_what_was_paused_are_as_they_were_and_go_on(mortal: S
         assert next(e for e in reversed(viewer.events) if e["type"] == "state")["state"] == "paused"
         await viewer.ask("step", unit="batch", count=1)
         await viewer.frame(lambda frame: (frame.lane, frame.step) == (0, 51))
-        frame = await viewer.frame(lambda frame: (frame.lane, frame.step) == (1, 26))
-        assert frame.parameters.tolist() == parameters(changed(RunConfig(), {"seeds.weights": 3}), 26)
+        frame = await viewer.frame(lambda frame: (frame.lane, frame.step) == (1, 51))
+        assert frame.parameters.tolist() == parameters(changed(RunConfig(), {"seeds.weights": 3}), 51)
 
 
 @pytest.mark.skipif(not FORKS, reason="here each worker is started by itself")

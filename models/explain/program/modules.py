@@ -79,6 +79,7 @@ def held(config: RunConfig) -> list[str]:
         and layer not in config.network.frozen_layers
         and to < there[layer].units
         and origin < there[layer].inputs
+        and (origin >= 0 or (layer, f"{there[layer].weights}.bias") not in _taken_away(config))
     ]
 
 

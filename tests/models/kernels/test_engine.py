@@ -132,7 +132,7 @@ def test_a_run_goes_over_to_torch_and_back_where_its_options_do() -> None:
 def test_after_warming_up_nothing_a_student_can_vary_has_anything_compiled_anew() -> None:
     told: list[tuple[int, int]] = []
     engine.warm(lambda done, total: told.append((done, total)))
-    assert told == [(done, 8) for done in range(9)]
+    assert told == [(done, 9) for done in range(10)]
     many = {"data.dataset": "blobs", "data.classes": 6, "network.hidden": [16] * 8, "network.dropout": 0.5}
     normalized = {"network.normalization": "batch", "network.residual": True}
     for changes in (

@@ -174,8 +174,8 @@ def test_each_gate_is_drawn_by_itself_and_by_the_seed() -> None:
     assert torch.equal(one.flat, same.flat)
     assert not torch.equal(one.flat, other.flat)
     bound = (6 / (3 + 4)) ** 0.5  # Glorot's for a gate's (4, 3), not for all three together
-    assert float(one.recurrent[0].inputs.abs().max()) > (6 / (3 + 12)) ** 0.5
-    assert float(one.recurrent[0].inputs.abs().max()) <= bound
+    assert float(one.recurrent[0].inputs.detach().abs().max()) > (6 / (3 + 12)) ** 0.5
+    assert float(one.recurrent[0].inputs.detach().abs().max()) <= bound
 
 
 def test_every_parameter_has_an_index_and_a_place_among_the_layers() -> None:

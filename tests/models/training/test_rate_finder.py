@@ -181,7 +181,7 @@ def test_a_race_is_a_hundred_epochs_where_that_is_cheap_and_never_too_short() ->
             },
         )
     ]
-    assert lengths == [2500, 100, 832, 81]
+    assert lengths == [2500, 100, 2500, 89]
 
 
 def test_without_points_to_train_on_there_is_no_race() -> None:

@@ -518,6 +518,7 @@ def test_a_live_change_tells_only_what_differs_and_late_comers_the_whole_run() -
         "lane": 0,
         "changes": {"data.validation_share": 0.2, "training.batch_size": 20},
         "data": {
+            "kind": "points",
             "task": "classification",
             "classes": 2,
             "inputs": 2,
