@@ -206,7 +206,7 @@ function regularization({ config, options, actions, t }) {
     label: t(`params.regularization_${word}`),
   }));
   return html`<div class="field" data-tip=${t("params.regularization_tip")}>
-    <label for="regularization">${t("params.regularization")}</label>${beside.value?.(`training.regularization.${kind === "l1" ? "l1" : "l2"}`) ?? ""}
+    <label for="regularization">${t("params.regularization")}</label>
     <span class="pair">${select({ id: "regularization", value: kind, choices, change: (word) => set(word, kept.value) })}
     ${
       kind === "none"
@@ -221,7 +221,7 @@ function regularization({ config, options, actions, t }) {
             t,
           )
     }</span>
-  </div>`;
+  ${beside.value?.(`training.regularization.${kind === "l1" ? "l1" : "l2"}`) ?? ""}</div>`;
 }
 
 /** @param {number} rate @param {number[]} rates @param {(value: number) => void} change @param {Translate} t */
