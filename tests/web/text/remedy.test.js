@@ -45,6 +45,7 @@ const REMEDIES = [
   { "network.normalization": "none", "network.dropout": 0, "training.clipping": null },
   { "network.convolution.channels": [8, 16], "network.convolution.padding": "same" },
   { "network.convolution.channels": [4], "network.convolution.dense": [] },
+  { "network.recurrence.cell": "lstm" },
 ];
 
 test("every remedy has words in both languages", () => {
@@ -163,4 +164,10 @@ test("every measure has a name, an axis and a sentence, and its guide and note w
 test("every kind of histogram has a name and a sentence", () => {
   for (const kind of ["weights", "gradients", "activations", "pre_activations"])
     for (const key of [`ridge.${kind}`, `ridge.${kind}_tip`]) assert.ok(words.en[key], key);
+});
+
+test("another cell is offered as one would say it", () => {
+  const gru = { "network.recurrence.cell": "gru" };
+  assert.equal(remedyWords(gru, translate("en")).mend, "Try a GRU cell");
+  assert.match(remedyWords(gru, translate("zh-CN")).mend, /换用 GRU 单元$/);
 });

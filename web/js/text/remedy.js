@@ -13,6 +13,7 @@ const PHRASES = /** @type {Record<string, string | null>} */ ({
   "network.frozen_weights": "remedy.thaw",
   "data.count": "remedy.count",
 });
+const CELL = "network.recurrence.cell";
 const ACTIVATION = "network.activation";
 const WEIGHTS = "network.initial_weights";
 const SHARES = ["data.train_share", "data.validation_share"];
@@ -66,6 +67,7 @@ export function divergedWords({ text_key, values, remedy }, t) {
 
 /** @param {string} path @param {unknown} value @param {Translate} t @returns {string | null} */
 function phrase(path, value, t) {
+  if (path === CELL) return t(`remedy.cell_${value}`);
   const key = PHRASES[path];
   if (key !== undefined)
     return key && t(key, { value: Array.isArray(value) ? value.join(", ") : String(value) });

@@ -39,11 +39,11 @@ const TIGHT = 3;
 const BETWEEN = { least: 16, most: 56, tight: 6 };
 const MAP = { least: 14, most: 76 };
 const NUMBER = { least: 9, most: 18 };
-const BAR = { least: 13, most: 26 };
+const BAR = { least: 9, most: 26 };
 /** The image itself is as large as this many maps. */
 const IMAGE = { maps: 1.8, least: 56, most: 150 };
 /** Of the answer: its name, the bar and the percentage. */
-const ANSWER = { least: 78, most: 96 };
+const ANSWER = { least: 88, most: 102 };
 
 /**
  * Room for maps: from top to bottom, how many pictures stand below the image, each under a caption; and how much larger

@@ -9,6 +9,9 @@ import { squareOf } from "./layout.js";
 /** @import { Cells } from "./cells.js" */
 /** @import { Column, Layout, Square } from "./layout.js" */
 
+/** A caption may be so many pixels longer than its picture is wide: less than there is between columns. */
+const CAPTION_OVER = 6;
+
 /**
  * @typedef {object} Look
  * @property {Theme} theme
@@ -138,11 +141,16 @@ function drawExtras(context, { extras }, image, { theme, type, font, write, word
     cells.fill(values, Math.round(Math.sqrt(values.length)), 1, -end, end, signTable(theme));
     cells.draw(context, 0, square);
     frame(context, square, theme.rule, 1);
+    const text = `${words[name]} ±${write(end)}`;
+    // As small as it must be to end before the kernels.
     context.font = `${type}px ${font}`;
+    const room = square.size + CAPTION_OVER;
+    const size = Math.max(9, Math.min(type, (type * room) / context.measureText(text).width));
+    context.font = `${size}px ${font}`;
     context.fillStyle = theme.ink2;
     context.textAlign = "left";
     context.textBaseline = "alphabetic";
-    context.fillText(`${words[name]} ±${write(end)}`, square.x, square.y - 5, square.size + 24);
+    context.fillText(text, square.x, square.y - 5, room);
   }
 }
 
@@ -171,7 +179,9 @@ function drawBars(context, column, shares, { theme, font, type, classes, label, 
   context.font = `${size}px ${font}`;
   context.textBaseline = "middle";
   const widest = classes.reduce((most, one) => Math.max(most, context.measureText(one).width), 0);
-  const [name, number] = [Math.min(48 * (type / 12), widest * 1.1 + 10), 32 * (size / 12)];
+  context.font = `700 ${size}px ${font}`;
+  const number = context.measureText(percent(1)).width + 5;
+  const name = Math.min(48 * (type / 12), widest * 1.1 + 10);
   const room = column.width - name - number;
   for (const { channel, map } of column.groups) {
     const share = shares[channel] ?? 0;

@@ -44,16 +44,12 @@ export function markStep(context, axis, time, height, theme) {
 }
 
 /**
- * Which steps have their number written: the first, the last and round ones between, as many as there is room for.
+ * Which steps have their number written: all, every second from the first, or the first and then every fifth, tenth ...
  * @param {Axis} axis @param {number} room for a number, in pixels @returns {number[]} counted from 0
  */
 export function numbered({ length, step }, room) {
-  const every = [1, 2, 5, 10, 20, 50].find((one) => one * step >= room) ?? length;
-  const steps = [0];
-  for (let at = every - 1; at < length; at += every) if (at > 0) steps.push(at);
-  // The last is always written; one too near to it is not.
-  const near = (/** @type {number} */ at) => (length - 1 - at) * step < room;
-  return length > 1
-    ? [...steps.filter((at) => !near(at) && (at === 0 || at * step >= room)), length - 1]
-    : steps;
+  // From the first to the fifth there is one step less.
+  const every = [1, 2, 5, 10, 20, 50].find((one) => (one < 5 ? one : one - 1) * step >= room) ?? length;
+  const steps = Array.from({ length }, (_, at) => at);
+  return steps.filter((at) => at === 0 || (every < 5 ? at : at + 1) % every === 0);
 }

@@ -44,7 +44,7 @@ export function health(root, lane, actions, t, options) {
     look,
     later.cancel,
     forgets(lane, dismissed),
-    follows(lane, ailment, shown),
+    follows(root, lane, ailment, shown),
     makesRoom(root),
     mount(root, () => {
       const told = shown.value;
@@ -89,11 +89,13 @@ function rebuilds(remedy, options) {
 
 /**
  * Show an ailment that lasts, and keep it a while when it goes; its layers are always the newest. Nothing comes or goes
- * while a finger or a brush is at work: what lies under it would move. What was said of a run goes with that run.
- * @param {Lane} lane @param {ReadonlySignal<Ailment | null>} ailment @param {Signal<Ailment | null>} shown
+ * while a finger or a brush is at work: what lies under it would move; nor goes what somebody points at, whose button
+ * may be pressed next. What was said of a run goes with that run.
+ * @param {HTMLElement} root @param {Lane} lane @param {ReadonlySignal<Ailment | null>} ailment @param {Signal<Ailment | null>} shown
  */
-function follows(lane, ailment, shown) {
+function follows(root, lane, ailment, shown) {
   const pressed = signal(false);
+  const pointed = signal(false);
   const { painting } = lane.view;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -112,10 +114,13 @@ function follows(lane, ailment, shown) {
       if (run?.rebuilt) {
         still();
         shown.value = null;
+        // The button that was pressed is gone, and nothing has left it.
+        pointed.value = false;
       }
     }
     const [now, next] = [nameOf(shown.peek()), nameOf(ailment.value)];
-    if (next === now || pressed.value || painting.value) {
+    const isHeld = pointed.value && now !== null;
+    if (next === now || pressed.value || painting.value || isHeld) {
       still();
       if (next === now) shown.value = ailment.value;
       return;
@@ -136,9 +141,16 @@ function follows(lane, ailment, shown) {
   const press = (/** @type {boolean} */ down) => () => {
     pressed.value = down;
   };
+  const point = (/** @type {boolean} */ isOver) => () => {
+    pointed.value = isOver;
+  };
   return together(
     stop,
     still,
+    on(root, "pointerenter", point(true)),
+    on(root, "pointerleave", point(false)),
+    on(root, "focusin", point(true)),
+    on(root, "focusout", point(false)),
     on(document, "pointerdown", press(true), { capture: true }),
     on(document, "pointerup", press(false), { capture: true }),
     on(document, "pointercancel", press(false), { capture: true }),

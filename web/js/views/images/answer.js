@@ -8,10 +8,12 @@ import { figure, percent } from "../../text/numbers.js";
 import { mount, together } from "../kit/mount.js";
 import { throttle } from "../kit/throttle.js";
 import { confusion } from "./confusion.js";
+import { listed } from "./lists.js";
 import { picture } from "./picture.js";
 import { pixelsOf } from "./room.js";
 import { strip } from "./strip.js";
 
+/** @import { Frame } from "../../types.d.ts" */
 /** @import { Room } from "./room.js" */
 /** @import { Chosen } from "./lists.js" */
 
@@ -38,6 +40,10 @@ export function answer(root, place, room) {
   places[0]?.after(place);
   const [saying, scoring, matrix, images] =
     /** @type {[HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ (places));
+  const classes = computed(() => {
+    const { data } = lane.run.value?.config ?? {};
+    return JSON.stringify([data?.dataset, data?.chosen]);
+  });
   const series = computed(() => (lane.run.value?.series ?? lane.curve.value.names).join());
   return together(
     effect(() => {
@@ -50,8 +56,18 @@ export function answer(root, place, room) {
       lane.run.value;
       frame.value = lane.frame.peek();
     }),
+    // A cell is one of these classes, and is left with its last image.
+    effect(() => {
+      classes.value;
+      if (chosen.peek().what === "cell") chosen.value = wrong;
+    }),
+    effect(() => {
+      const { what } = chosen.value;
+      const isEmpty = () => listed(lane.run.peek(), frame.value, part.value, chosen.peek()).length === 0;
+      if (what === "cell" && frame.value?.point_classes && isEmpty()) chosen.value = wrong;
+    }),
     mount(saying, () => html`<h2><span>${t("images.answer")}</span></h2>${says(room)}`),
-    mount(scoring, () => scores(series.value.split(","), room)),
+    mount(scoring, () => scores(series.value.split(","), frame.value, room)),
     mount(matrix, () => confusion(frame.value, part, chosen, room)),
     mount(images, () => strip(frame.value, part.value, chosen, room)),
     later.cancel,
@@ -81,11 +97,11 @@ function says({ image, answer: said, label, labels, lane, t, theme, pictures }) 
     <p class="verdict-of">${label.value < 0 ? nothing : html`<span aria-hidden="true">${isRight ? "✓" : "✗"}</span>`} ${verdict}</p></div>`;
 }
 
-/** @param {string[]} names @param {Room} room */
-function scores(names, { lane, t }) {
+/** Of the same moment as the matrix below. @param {string[]} names @param {Frame | null} frame @param {Room} room */
+function scores(names, frame, { lane, t }) {
   const shown = figuresOf(names);
-  const { curve, frame, view } = lane;
-  const row = rowOf(curve.value, frame.value?.step ?? 0);
+  const { curve, view } = lane;
+  const row = rowOf(curve.value, frame?.step ?? 0);
   const language = view.language.value;
   return html`<dl class="scores" data-count=${shown.length}>${shown.map((name) => {
     const value = valueAt(curve.value, name, row);

@@ -65,7 +65,7 @@ export function controls(room) {
   const kernel = options.get(`${PATH}.kernel`);
   const idle = why ?? reason(kernel, bench);
   const side = String(bench.config.network.convolution.kernel);
-  return html`<div class="field" data-tip=${idle ?? tipOf(kernel, t)}><label for="kernel">${t(`option.${PATH}.kernel`)}</label>${select(
+  return html`<div class="field" data-tip=${idle ?? tipOf(kernel, t) + (KERNELS.every((value) => fits({ kernel: Number(value) }, bench.config)) ? "" : ` ${t("images.no_room_kernel")}`)}><label for="kernel">${t(`option.${PATH}.kernel`)}</label>${select(
     {
       id: "kernel",
       value: side,
@@ -73,24 +73,36 @@ export function controls(room) {
       choices: KERNELS.map((value) => ({
         value,
         label: `${value} × ${value}`,
-        disabled: !fits(Number(value), bench.config),
+        disabled: !fits({ kernel: Number(value) }, bench.config),
       })),
       change: (value) => actions.change({ [`${PATH}.kernel`]: Number(value) }),
     },
   )}${beside.value?.(`${PATH}.kernel`) ?? nothing}</div>
-    ${["padding", "pooling", "top"].map((name) => choice(`${PATH}.${name}`, bench, why === undefined ? {} : { why }))}
+    ${["padding", "pooling", "top"].map((name) =>
+      choice(`${PATH}.${name}`, bench, {
+        ...(why === undefined ? {} : { why }),
+        allowed: (options.get(`${PATH}.${name}`)?.choices ?? []).filter((word) =>
+          fits({ [name]: word }, bench.config),
+        ),
+        limit: t("images.no_room", { side }),
+      }),
+    )}
     <span class="push looks" role="group" aria-label=${t("images.looks")}>
       ${look("occlusion", COVER, view.occlusion, room)}${look("gradient", SLOPE, view.inputGradient, room)}</span>`;
 }
 
-/** Whether kernels of this side have room on all maps, as the server asks. @param {number} kernel @param {import("../../types.d.ts").RunConfig} config */
-function fits(kernel, { network: { convolution } }) {
-  if (convolution.padding === "same") return true;
+/**
+ * Whether the kernels have room on all maps, as the server asks, with these changes.
+ * @param {Record<string, unknown>} change @param {import("../../types.d.ts").RunConfig} config
+ */
+function fits(change, { network }) {
+  const { padding, kernel, channels, pooling } = { ...network.convolution, ...change };
+  if (padding === "same") return true;
   let side = 8;
-  for (const _ of convolution.channels) {
+  for (const _ of channels) {
     if (kernel > side) return false;
     side = side - kernel + 1;
-    if (convolution.pooling !== "none" && side > 1) side = Math.floor(side / 2);
+    if (pooling !== "none" && side > 1) side = Math.floor(side / 2);
   }
   return true;
 }

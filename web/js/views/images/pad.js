@@ -147,15 +147,15 @@ export function pad(root, room) {
       [strokes.value, pen.value, isDown.value, theme.value, isDigits.value];
       surface.schedule();
     }),
-    // Another image was chosen, or another set: what was drawn is gone.
+    // Another image was chosen, or another kind of data: what was drawn is gone.
     effect(() => {
       if (drawn.value === null && strokes.peek().length > 0 && !isEmpty(image.peek()) && drawing === null)
         strokes.value = [];
     }),
+    // It stays whatever becomes of the network and of the data: another set has it prepared in its own way.
     effect(() => {
-      lane.config.value.data.dataset;
-      strokes.value = [];
-      drawn.value = null;
+      isDigits.value;
+      if (strokes.peek().length > 0) send.ask();
     }),
     on(canvas, "pointerdown", (/** @type {PointerEvent} */ event) => {
       if (event.button > 0) return;

@@ -56,10 +56,10 @@ function content(made, scene) {
     return html`<p><b>${name}</b> ${t(`images.how_${made.how}`)} <b>${write(made.value)}</b></p>
       ${chief && chief.size <= LARGEST ? html`<div class="squares">${square(chief.values, chief.size, t("images.before"), write, chief.values.indexOf(made.value))}</div>` : nothing}`;
   return html`<p><b>${name}</b> ${sum(made, scene, write)}</p>
-    <div class="squares">${
+    <div class="squares" data-size=${chief.size}>${
       chief.weights && chief.size <= LARGEST && chief.size > 1
-        ? html`${square(chief.values, chief.size, made.patches.length > 1 ? t("images.before_of", { n: chief.channel + 1 }) : t("images.before"), write)}<span class="times">×</span>
-          ${square(chief.weights, chief.size, t("images.kernel"), write)}<span class="times">=</span>
+        ? html`<div class="with-sign">${square(chief.values, chief.size, made.patches.length > 1 ? t("images.before_of", { n: chief.channel + 1 }) : t("images.before"), write)}<span class="times">×</span></div>
+          <div class="with-sign">${square(chief.weights, chief.size, t("images.kernel"), write)}<span class="times">=</span></div>
           ${square(
             chief.values.map((value, at) => value * (chief.weights?.[at] ?? 0)),
             chief.size,

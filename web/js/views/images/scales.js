@@ -46,7 +46,7 @@ export function scales(root, { image, t, theme, lane, made }) {
         ];
       });
       return html`<span class="ramp-of" data-tip=${t("images.scale_tip")}>−${ramp}+</span><span>${words.join(" · ")}</span>
-        ${made.value === null ? html`<span class="hint push">${t("images.reading_hint")}</span>` : ""}`;
+        ${made.value === null ? html`<span class="hint push" data-tip=${t("images.reading_tip")}>${t("images.reading_hint")}</span>` : ""}`;
     }),
     later.cancel,
   );

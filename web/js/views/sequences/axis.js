@@ -40,7 +40,7 @@ export function axis(root, room) {
         <div class="seq-head"><b data-tip=${t("sequences.flow_tip")}>${t("sequences.flow")}</b>${legend(room)}<span class="push seq-share"></span></div>
         <canvas class="seq-bars" role="img"></canvas>
         <div class="seq-head"><b data-tip=${t("sequences.answers_tip")}>${t("sequences.answers")}</b>${classes(room)}</div>
-        <canvas class="seq-answers" aria-hidden="true"></canvas>
+        <canvas class="seq-answers" data-kind=${classesOf(room.task.value).length > 0 ? "shares" : "values"} aria-hidden="true"></canvas>
         <div class="seq-hand" id="time-step" role="slider" tabindex="0"></div>
       </div>`,
   );
@@ -196,7 +196,7 @@ function legendScale(root, { chosen, theme, seen }) {
 function legend({ seen, t }) {
   const hasMemory = seen.value?.shape.cell === "lstm";
   return html`<span class="seq-keys"><i class="seq-key h"></i>∂E/∂h${hasMemory ? html`<i class="seq-key c"></i>∂E/∂c` : nothing}
-    <i class="seq-key start"></i>${t("sequences.start")}</span>`;
+    <i class="seq-key start"></i>${t("sequences.start")}<i class="seq-key limit"></i><span data-tip=${t("sequences.limit_tip")}>1/1000</span></span>`;
 }
 
 /** @param {Room} room */

@@ -37,7 +37,7 @@ function gru(flowing) {
     ${operation(92, 34, "×")}${operation(266, 34, "+")}${operation(266, 82, "×")}${operation(220, 128, "×")}${pill(170, 82, "1 − z")}
     ${gate(92, 128, "z", flowing)}${gate(174, 128, "r", flowing)}${gate(266, 128, "n", flowing, true)}
     ${state(352, 22, "h", flowing, "end")}
-    ${state(8, 22, "h₋", flowing, "start")}${coming(flowing, false)}`;
+    ${state(8, 22, "h₋", flowing, "start")}${coming(flowing)}`;
 }
 
 /** @param {Flowing} flowing */
@@ -55,9 +55,9 @@ function inlet(end, gates) {
   return wire(`M8 172H${end}${gates.map((x) => `M${x} 172V147`).join("")}`);
 }
 
-/** @param {Flowing} flowing @param {boolean} [withState] */
-function coming(flowing, withState = true) {
-  return svg`${withState ? state(8, 164, "h₋", flowing, "start") : svg`<text class="name" x="8" y="164">h₋</text>`}
+/** @param {Flowing} flowing */
+function coming(flowing) {
+  return svg`${state(8, 164, "h₋", flowing, "start")}
     <text class="name" x="8" y="189">x <tspan class="value">${flowing.input}</tspan></text>`;
 }
 
