@@ -68,3 +68,13 @@ def test_both_languages_tell_the_same_values() -> None:
         placeholders = list(text.placeholders)
         english, chinese = ({name for language, name in placeholders if language == one} for one in ("en", "zh"))
         assert english == chinese, place
+
+
+def test_what_was_seen_is_not_called_right_twice() -> None:
+    """The page itself says "Right." or "Look again." before the reply to what was seen."""
+    doubled = re.compile(r"(对|再看一看|再看一下)[。：，]|(Yes|Right|Look again)\b")
+    for lesson in LESSONS:
+        for saw in (step.saw for step in lesson.steps if isinstance(step.saw, Choice)):
+            for reply in (option.reply for option in saw.options):
+                assert not doubled.match(reply.zh), reply.zh
+                assert not doubled.match(reply.en), reply.en
