@@ -8,10 +8,22 @@ import { reel } from "../time/reel.js";
 /** @import { Place, LaneLine } from "../../draw/chart/lanes.js" */
 /** @import { Room, Run } from "./room.js" */
 
-/** Which run leads: a run that diverged ends before the others. @param {readonly Run[]} runs */
+/**
+ * Which run leads: the first that has come about as far as the furthest. A run that diverged ends before the others,
+ * and one that was begun anew by itself has hardly any moments.
+ * @param {readonly Run[]} runs
+ */
 export function leading(runs) {
-  const at = runs.findIndex(({ lane }) => !["diverged", "failed"].includes(lane.state.value));
-  return Math.max(0, at);
+  const ends = runs.map(({ lane }) => {
+    const film = lane.film.value;
+    const isOver = ["diverged", "failed"].includes(lane.state.value);
+    return isOver ? -1 : (epochsOf(film)[film.length - 1] ?? 0);
+  });
+  const far = Math.max(0, ...ends);
+  return Math.max(
+    0,
+    ends.findIndex((end) => end >= 0 && end >= far / 2),
+  );
 }
 
 /** @param {HTMLElement} root @param {Room} room */
