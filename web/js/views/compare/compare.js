@@ -135,7 +135,7 @@ function enter(root, room, first) {
 /** What is drawn on the tiles of a kind that is no map, which says itself. @param {string} what @param {Room} room */
 function legendOf(what, { t, runs }) {
   if (what === "image")
-    return html`<span class="tiles-key" data-tip=${t("compare.key_image_tip")}><i class="key right"></i>${t("compare.key_right")} <i class="key wrong"></i>${t("compare.key_wrong")}</span>`;
+    return html`<span class="tiles-key" data-tip=${t("compare.key_image_tip")}><i class="key hit"></i>${t("compare.key_right")} <i class="key miss"></i>${t("compare.key_wrong")}</span>`;
   if (what !== "sequence") return "";
   const hasMemory = runs.value.some(({ lane }) => lane.config.value.network.recurrence.cell === "lstm");
   return html`<span class="tiles-key" data-tip=${t("compare.key_sequence_tip")}><i class="key" data-series="train_loss"></i>∂E/∂h

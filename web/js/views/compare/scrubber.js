@@ -1,30 +1,13 @@
 // One scrubber for all lanes: that of the first which has not come to an end before the others, which go to its epoch.
 import { render } from "../../../vendor/lit.js";
 import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
+import { leading } from "../../compare/results.js";
 import { endOf, epochsOf } from "../../run/curve.js";
 import { together } from "../kit/mount.js";
 import { reel } from "../time/reel.js";
 
 /** @import { Place, LaneLine } from "../../draw/chart/lanes.js" */
 /** @import { Room, Run } from "./room.js" */
-
-/**
- * Which run leads: the first that has come about as far as the furthest. A run that diverged ends before the others,
- * and one that was begun anew by itself has hardly any moments.
- * @param {readonly Run[]} runs
- */
-export function leading(runs) {
-  const ends = runs.map(({ lane }) => {
-    const film = lane.film.value;
-    const isOver = ["diverged", "failed"].includes(lane.state.value);
-    return isOver ? -1 : (epochsOf(film)[film.length - 1] ?? 0);
-  });
-  const far = Math.max(0, ...ends);
-  return Math.max(
-    0,
-    ends.findIndex((end) => end >= 0 && end >= far / 2),
-  );
-}
 
 /** @param {HTMLElement} root @param {Room} room */
 export function scrubber(root, room) {
