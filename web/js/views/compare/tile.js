@@ -106,7 +106,7 @@ function pictures(ground, over, run, room) {
     if (kind.value === "curve") return paintCurve(context, side, height, run, room);
     if (isOther()) {
       const lanes = room.runs.peek().map((one) => one.lane);
-      painterOf(kindOf(), () => below.schedule())?.(context, side, height, lane, theme.peek(), lanes);
+      painterOf(kindOf(), () => below.schedule())?.(context, side, height, lane, theme.peek(), lanes, room.t);
       return;
     }
     if (kind.value === "map") return paintMap(context, side, field, run, theme.peek(), view.discrete.peek());
@@ -134,7 +134,7 @@ function pictures(ground, over, run, room) {
   });
   return together(
     effect(() => {
-      [theme.value, kind.value, view.discrete.value];
+      [theme.value, kind.value, view.discrete.value, room.words.value];
       if (kind.value === "curve") [lane.curve.value, room.log.value, room.unit.value];
       else [lane.frame.value, lane.run.value];
       if (kind.value === "disagree") reference(run, room)?.lane.frame.value;
