@@ -359,6 +359,8 @@ export interface Past {
   goBack?: (standing: unknown) => void;
   compare?: (wanted: Asked) => void;
   single?: () => void;
+  /** Whether a change leaves the comparison, with the run that it is made in: then that is begun, as one entry with it. */
+  leaves?: (changes: Changes) => boolean;
 }
 
 /** What is asked to be compared: a plan, or one as a link says it, of a configuration or of the run as it is. */

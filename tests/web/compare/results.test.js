@@ -4,6 +4,7 @@ import {
   csvOf,
   judged,
   leader,
+  leading,
   reachedAt,
   reachedWithin,
   resultOf,
@@ -97,4 +98,24 @@ test("what was reached between two measurements is told as the epochs it may hav
   assert.deepEqual(reachedWithin({ missed: 2, reached: 3 }), [3]);
   assert.deepEqual(reachedWithin({ missed: 6.2, reached: 6.64 }), [7]);
   assert.deepEqual(reachedWithin({ missed: 0, reached: 0 }), [0]);
+});
+test("the scrubber is that of the first run which has come about as far as the furthest", () => {
+  const run = (/** @type {number[]} */ epochs, state = "paused") =>
+    /** @type {any} */ ({
+      lane: {
+        state: { value: state },
+        film: {
+          value: {
+            names: ["epoch"],
+            columns: [Float64Array.from(epochs), Float64Array.from(epochs)],
+            length: epochs.length,
+          },
+        },
+      },
+    });
+  assert.equal(leading([run([0, 9]), run([0, 10])]), 0, "a little behind");
+  assert.equal(leading([run([0]), run([0, 10])]), 1, "begun anew by itself");
+  assert.equal(leading([run([0, 20], "diverged"), run([0, 10])]), 1);
+  assert.equal(leading([run([0]), run([0])]), 0);
+  assert.equal(leading([run([0, 3], "diverged")]), 0, "all have ended");
 });

@@ -55,3 +55,30 @@ test("a loss that goes along with the data is not said", () => {
 test("lanes that do not differ are numbered", () => {
   assert.deepEqual(told([{}, {}]), ["1", "2"]);
 });
+
+test("a word that the other runs have of their own is said of one that has the base's", () => {
+  const CELL = "network.recurrence.cell";
+  const BIAS = "network.recurrence.memory_bias";
+  const [first, second] = told([{}, { [CELL]: "lstm", [BIAS]: 4 }, { [CELL]: "gru", [BIAS]: 4 }]);
+  assert.equal(first, "choice.network.recurrence.cell.rnn");
+  assert.match(second ?? "", /^choice.network.recurrence.cell.lstm, /);
+});
+
+test("networks on images are called by their layers", () => {
+  const [CHANNELS, DENSE, TOP] = ["channels", "dense", "top"].map((name) => `network.convolution.${name}`);
+  const spoken = (/** @type {string} */ key, /** @type {any} */ values) =>
+    key === "compare.and" ? ", " : values ? `${key} ${values.sizes}` : key;
+  const names = titles(
+    [
+      { [`${CHANNELS}`]: [] },
+      { [`${CHANNELS}`]: [], [`${DENSE}`]: [32, 32] },
+      { [`${CHANNELS}`]: [8, 16], [`${TOP}`]: "max" },
+    ],
+    CONFIG,
+    { ...words, t: spoken },
+  );
+  assert.deepEqual(
+    names.map(({ short }) => short),
+    ["compare.no_layers", "compare.dense 32, 32", "compare.convolution 8, 16"],
+  );
+});

@@ -271,3 +271,16 @@ test("an earlier run that was removed is there again, and gone again", () => {
   actions.redo();
   assert.deepEqual(lane.earlier.value, [other]);
 });
+
+test("a change that leaves a comparison is one entry with that", () => {
+  lanes = "three";
+  past.leaves = () => {
+    deed();
+    lanes = "one";
+    return true;
+  };
+  actions.change({ "data.dataset": "spiral" });
+  assert.equal(history.entries.length, 2);
+  actions.undo();
+  assert.deepEqual([gone, lanes], [["three"], "three"]);
+});

@@ -83,7 +83,7 @@ export const PRESETS = [
       "training.batch_size": 32,
     },
     plan: cases([
-      { "network.convolution.channels": [] },
+      { "network.convolution.channels": [], "network.convolution.dense": [] },
       { "network.convolution.channels": [], "network.convolution.dense": [32, 32] },
       { "network.convolution.channels": [8, 16], "network.convolution.top": "max" },
     ]),

@@ -161,6 +161,24 @@ export function sorted(results, by, isRising) {
   return [...known.sort((a, b) => (isRising ? a[by] - b[by] : b[by] - a[by])), ...unknown];
 }
 
+/**
+ * Which run leads: the first that has come about as far as the furthest. A run that diverged ends before the others,
+ * and one that was begun anew by itself has hardly any moments.
+ * @param {readonly { lane: Lane }[]} runs
+ */
+export function leading(runs) {
+  const ends = runs.map(({ lane }) => {
+    const film = lane.film.value;
+    const isOver = ["diverged", "failed"].includes(lane.state.value);
+    return isOver ? -1 : (epochsOf(film)[film.length - 1] ?? 0);
+  });
+  const far = Math.max(0, ...ends);
+  return Math.max(
+    0,
+    ends.findIndex((end) => end >= 0 && end >= far / 2),
+  );
+}
+
 /** The lane that is ahead: the lowest loss now, by which all are judged. @param {readonly Result[]} results */
 export function leader(results) {
   const loss = (/** @type {Result} */ { test, train }) => (Number.isNaN(test) ? train : test);

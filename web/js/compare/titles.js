@@ -39,15 +39,41 @@ export function headOf({ path }, value, words) {
  * @param {Changes} changes @param {Words} words @returns {string}
  */
 export function changesName(changes, words) {
-  return Object.entries(changes)
-    .map(([path, value]) => {
-      const option = words.options.get(path);
-      const isWord = option?.choices && !option.list;
-      return isWord
-        ? valueName(path, value, words)
-        : `${optionName(path, words)} ${valueName(path, value, words)}`;
-    })
-    .join(words.t("compare.and"));
+  const stack = stackName(changes, words);
+  const rest = Object.entries(changes).filter(([path]) => stack === null || !STACK.includes(path));
+  const names = rest.map(([path, value]) =>
+    isWord(path, words)
+      ? valueName(path, value, words)
+      : `${optionName(path, words)} ${valueName(path, value, words)}`,
+  );
+  return [...(stack === null ? [] : [stack]), ...names].join(words.t("compare.and"));
+}
+
+/** Whether the values of an option are words of their own. @param {string} path @param {Words} words */
+function isWord(path, { options }) {
+  const option = options.get(path);
+  return Boolean(option?.choices && !option.list);
+}
+
+/** What together says which layers a network on images has; what is above its maps goes without saying. */
+const [CHANNELS, DENSE, TOP] = ["channels", "dense", "top"].map((name) => `network.convolution.${name}`);
+const STACK = /** @type {string[]} */ ([CHANNELS, DENSE, TOP]);
+
+/**
+ * The layers of a network on images: "convolution 8, 16", "dense 32, 32", "no hidden layer".
+ * @param {Changes} values @param {Words} words @returns {string | null} null: they are not what is told
+ */
+function stackName(values, { t }) {
+  const of = (/** @type {string | undefined} */ path) => /** @type {number[]} */ (values[path ?? ""] ?? []);
+  if (!Array.isArray(values[CHANNELS ?? ""]) || !STACK.slice(1).some((path) => path in values)) {
+    const isBare = Object.keys(values).join() === CHANNELS && of(CHANNELS).length === 0;
+    return isBare ? t("compare.no_convolution") : null;
+  }
+  const parts = [
+    ...(of(CHANNELS).length > 0 ? [t("compare.convolution", { sizes: of(CHANNELS).join(", ") })] : []),
+    ...(of(DENSE).length > 0 ? [t("compare.dense", { sizes: of(DENSE).join(", ") })] : []),
+  ];
+  return parts.join(t("compare.and")) || t("compare.no_layers");
 }
 
 /**
@@ -68,20 +94,26 @@ export function titles(differences, base, words) {
   );
   // Where each has a value of its own for all of them, the values alone tell them apart.
   const areAxes = telling.length === 1 || differences.every((one) => telling.every((path) => path in one));
+  /** A word that most runs have of their own, as that of the cell, says what another is, though it be the base's. */
+  const isSaid = (/** @type {string} */ path) =>
+    isWord(path, words) && 2 * differences.filter((one) => path in one).length > differences.length;
   return differences.map((difference, at) => {
     const value = (/** @type {string} */ path) => valueName(path, valueIn(difference, path), words);
     const named = telling.map((path) => `${optionName(path, words)} ${value(path)}`);
     const [only] = telling;
     if (only === undefined) return { short: `${at + 1}`, long: words.t("compare.run", { n: at + 1 }) };
-    const own = telling.filter((path) => Object.hasOwn(difference, path));
-    const short = areAxes ? telling.map(value).join(" · ") : brief(own, difference, words);
+    const values = Object.fromEntries(telling.map((path) => [path, valueIn(difference, path)]));
+    const stack = stackName(values, words);
+    if (stack !== null && telling.every((path) => STACK.includes(path))) return { short: stack, long: stack };
+    const own = telling.filter((path) => Object.hasOwn(difference, path) || isSaid(path));
+    const short = areAxes ? telling.map(value).join(" · ") : brief(own, values, words);
     return { short, long: named.join(words.t("compare.and")) };
   });
 }
 
-/** @param {string[]} own @param {Changes} difference @param {Words} words */
-function brief(own, difference, words) {
-  const changes = Object.fromEntries(own.map((path) => [path, difference[path]]));
+/** @param {string[]} own @param {Changes} values @param {Words} words */
+function brief(own, values, words) {
+  const changes = Object.fromEntries(own.map((path) => [path, values[path]]));
   return changesName(changes, words) || words.t("compare.as_base");
 }
 

@@ -195,12 +195,13 @@ export function createPast(
       ...actions,
       change: (changes) => {
         if (isRefused(changes)) return;
-        noteChange(changes);
+        if (!past.leaves?.(changes)) noteChange(changes);
         actions.change(changes);
       },
       configure: (config) => {
-        if (isRefused(difference(lane.config.peek(), config))) return;
-        noteChange(difference(lane.config.peek(), config));
+        const changes = difference(lane.config.peek(), config);
+        if (isRefused(changes)) return;
+        if (!past.leaves?.(changes)) noteChange(changes);
         actions.configure(config);
       },
       newData: () => {

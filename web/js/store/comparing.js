@@ -5,6 +5,8 @@
 /** @import { Options } from "../options/rules.js" */
 import { batch, computed, effect, untracked } from "../../vendor/signals-core.js";
 import { differencesOf, planIn, pruned, revised } from "../compare/plan.js";
+import { changed } from "../options/config.js";
+import { idleBy, idleWords, kindOf } from "../options/rules.js";
 import { kept } from "../run/earlier.js";
 import { createLane, rebase } from "./lane.js";
 
@@ -135,6 +137,28 @@ export function goBack({ compared, choice, config, journal, step, earlier }, sto
     if (journal && step > 0) send({ type: "replay", lane, journal, step });
     else send({ type: "configure", lane, config });
   });
+}
+
+/**
+ * Take the run on the stage as the only one before a change in it after which nothing that is compared would mean
+ * anything: other kinds of data have other networks.
+ * @param {Changes} changes @param {Store} store @param {Pick<Comparing, "take">} comparing @param {Options} options
+ * @returns {boolean} whether it was taken
+ */
+export function leaves(changes, { comparison, chosen, front }, comparing, options) {
+  const told = comparison.peek();
+  if (!told || told.lanes.length < 2 || front.peek()) return false;
+  const now = chosen.peek().config.peek();
+  const then = changed(now, changes);
+  const paths = [...new Set(told.differences.flatMap((one) => Object.keys(one)))];
+  const means = (/** @type {RunConfig} */ config) =>
+    paths.some(
+      (path) => idleBy(config, options.get(path)) === null && idleWords(config, path, options) === null,
+    );
+  const [old, next] = [now, then].map(({ data }) => kindOf(options, data.dataset));
+  if (old === next && (means(then) || !means(now))) return false;
+  comparing.take(chosen.peek().id);
+  return true;
 }
 
 /** Whether there is one run that nothing is compared with. @param {Store} store */

@@ -86,6 +86,23 @@ export function runName({ config, curve, parted, altered }, present, options, t,
 }
 
 /**
+ * The names of earlier runs beside the present one; those that would be called alike are numbered from the oldest.
+ * @param {readonly Earlier[]} runs the oldest first @param {RunConfig} present @param {ReadonlyMap<string, Option>} options
+ * @param {Translate} t @param {string} language @returns {Map<Earlier["id"], string>} by the runs' ids
+ */
+export function runNames(runs, present, options, t, language) {
+  const names = runs.map((run) => runName(run, present, options, t, language));
+  return new Map(
+    runs.map(({ id }, at) => {
+      const words = names[at] ?? "";
+      const isAlone = names.filter((name) => name === words).length < 2;
+      const n = names.slice(0, at + 1).filter((name) => name === words).length;
+      return [id, isAlone ? words : t("earlier.nth", { words, n })];
+    }),
+  );
+}
+
+/**
  * An option's name within a sentence: one such as L1 stays as it is, and Chinese goes without the English term behind it.
  * @param {string} name
  */

@@ -108,7 +108,7 @@ export function drawLanes(context, width, height, picture, theme) {
   }
   if (picture.moment !== null) drawMoment(context, place, picture.moment, theme);
   context.restore();
-  if (!bare) drawTags(context, place, picture, plots, theme);
+  if (!bare) drawTags(context, place, width, picture, plots, theme);
   return place;
 }
 
@@ -247,8 +247,8 @@ function drawBand(context, { x, y, bottom }, { xs, low, high }, theme) {
   context.fill();
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Place} place @param {LanesPicture} picture @param {readonly Plot[]} plots @param {Theme} theme */
-function drawTags(context, { x, y, top, bottom }, { lines, front, font, band }, plots, theme) {
+/** @param {CanvasRenderingContext2D} context @param {Place} place @param {number} width @param {LanesPicture} picture @param {readonly Plot[]} plots @param {Theme} theme */
+function drawTags(context, { x, y, top, bottom }, width, { lines, front, font, band }, plots, theme) {
   const size = 11 * Math.sqrt(theme.lineScale);
   context.font = `600 ${size}px ${font}`;
   context.textAlign = "left";
@@ -270,9 +270,16 @@ function drawTags(context, { x, y, top, bottom }, { lines, front, font, band }, 
   for (const end of ends) {
     context.globalAlpha = front !== null && end.line.id !== front ? 0.45 : 1;
     context.fillStyle = end.line.colour;
-    context.fillText(end.line.tag, end.left + 5, end.y);
+    context.fillText(shortened(context, end.line.tag, width - end.left - 5), end.left + 5, end.y);
   }
   context.globalAlpha = 1;
+}
+
+/** As much of a text as there is room for. @param {CanvasRenderingContext2D} context @param {string} text @param {number} room in pixels */
+function shortened(context, text, room) {
+  let said = text;
+  while (said.length > 1 && context.measureText(said).width > room) said = `${said.slice(0, -2).trimEnd()}…`;
+  return said;
 }
 
 /** Push tags apart that would lie on each other. @param {{ y: number }[]} ends @param {number} gap @param {number} bottom */

@@ -1,5 +1,5 @@
 // Begins the Compare page when it is first asked for: its styles, what can be done to lanes, what they have alike.
-import { createAll, createComparing, goBack, standing } from "../../store/comparing.js";
+import { createAll, createComparing, goBack, leaves, standing } from "../../store/comparing.js";
 import { loadStyle } from "../kit/lazy.js";
 import { together } from "../kit/mount.js";
 import { compare } from "./compare.js";
@@ -17,6 +17,7 @@ export async function begin(given, send) {
   const { store, options, past } = given;
   const all = createAll(store, options);
   const comparing = createComparing(store, send, options, past);
+  past.leaves = (changes) => leaves(changes, store, comparing, options);
   past.standing = () => standing(store);
   past.goBack = (wanted) => goBack(/** @type {Standing} */ (wanted), store, send);
   return together(compare({ ...given, all: all.lane, comparing }), all.stop);

@@ -2,7 +2,7 @@
 import { html, nothing } from "../../../vendor/lit.js";
 import { effect, signal } from "../../../vendor/signals-core.js";
 import { band, readAt } from "../../compare/ensemble.js";
-import { judged } from "../../compare/results.js";
+import { judged, leading } from "../../compare/results.js";
 import { drawLanes, nearestLine } from "../../draw/chart/lanes.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import { AXES } from "../../run/axis.js";
@@ -11,7 +11,7 @@ import { figure, shortNumber, wholeNumber } from "../../text/numbers.js";
 import { mount, on, together } from "../kit/mount.js";
 import { throttle } from "../kit/throttle.js";
 import { lineOf, trained } from "./lines.js";
-import { fitScrubber, leading, momentOf, scrubber } from "./scrubber.js";
+import { fitScrubber, momentOf, scrubber } from "./scrubber.js";
 
 /** @import { Room, Run } from "./room.js" */
 

@@ -132,6 +132,16 @@ function enter(root, room, first) {
   );
 }
 
+/** What is drawn on the tiles of a kind that is no map, which says itself. @param {string} what @param {Room} room */
+function legendOf(what, { t, runs }) {
+  if (what === "image")
+    return html`<span class="tiles-key" data-tip=${t("compare.key_image_tip")}><i class="key hit"></i>${t("compare.key_right")} <i class="key miss"></i>${t("compare.key_wrong")}</span>`;
+  if (what !== "sequence") return "";
+  const hasMemory = runs.value.some(({ lane }) => lane.config.value.network.recurrence.cell === "lstm");
+  return html`<span class="tiles-key" data-tip=${t("compare.key_sequence_tip")}><i class="key" data-series="train_loss"></i>∂E/∂h
+    ${hasMemory ? html`<i class="key" data-series="test_loss"></i>∂E/∂c` : ""} <i class="key dashed"></i>${t("compare.key_start")}</span>`;
+}
+
 /** That small tiles show few of the points. @param {Room} room */
 function thinned({ runs, kind, t, words }) {
   const { points = [], kind: what = "points" } = runs.value[0]?.lane.run.value?.data ?? {};
@@ -171,6 +181,7 @@ function tools(root, place, room) {
         ${shown.map((name) => html`<option value=${name} ?selected=${name === kind.value}>${t(name === "map" && what !== "points" ? `compare.kind_${what}` : `compare.kind_${name}`)}</option>`)}</select></label>
       ${kind.value === "disagree" ? other : ""}
       <span class="pointed-name">${pointed ? pointed.title.long : t("compare.hint") + thinned(room)}</span>
+      ${kind.value === "map" ? legendOf(what, room) : ""}
       <button class="tiny push" id="compare-png" data-tip=${t("compare.png_tip")} @click=${save}>${t("compare.png")}</button>`;
   });
   return together(panel, dress);

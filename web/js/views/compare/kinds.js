@@ -1,11 +1,11 @@
 // What draws the tiles of lanes whose samples are no points; it comes with the first such lane.
 import { part } from "../kit/lazy.js";
 
-/** @import { Kind, Lane, Theme } from "../../types.d.ts" */
+/** @import { Kind, Lane, Theme, Translate } from "../../types.d.ts" */
 
 /**
  * `lanes`: all that are beside each other, which may be drawn on one scale.
- * @typedef {(context: CanvasRenderingContext2D, width: number, height: number, lane: Lane, theme: Theme, lanes: readonly Lane[]) => void} Paint
+ * @typedef {(context: CanvasRenderingContext2D, width: number, height: number, lane: Lane, theme: Theme, lanes: readonly Lane[], t: Translate) => void} Paint
  */
 
 /** @type {Partial<Record<Kind, () => Promise<{ paintTile: Paint }>>>} */

@@ -1,18 +1,13 @@
 // One scrubber for all lanes: that of the first which has not come to an end before the others, which go to its epoch.
 import { render } from "../../../vendor/lit.js";
 import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
+import { leading } from "../../compare/results.js";
 import { endOf, epochsOf } from "../../run/curve.js";
 import { together } from "../kit/mount.js";
 import { reel } from "../time/reel.js";
 
 /** @import { Place, LaneLine } from "../../draw/chart/lanes.js" */
 /** @import { Room, Run } from "./room.js" */
-
-/** Which run leads: a run that diverged ends before the others. @param {readonly Run[]} runs */
-export function leading(runs) {
-  const at = runs.findIndex(({ lane }) => !["diverged", "failed"].includes(lane.state.value));
-  return Math.max(0, at);
-}
 
 /** @param {HTMLElement} root @param {Room} room */
 export function scrubber(root, room) {

@@ -24,6 +24,9 @@ export function strip(room) {
       const next = runs.value[(at + by + runs.value.length) % runs.value.length];
       if (next) store.choice.value = next.lane.id;
     };
+    // Cases have names of their own; a value alone would not say of what.
+    const hasNames = room.plan.value.axes.some(({ path }) => path === "");
+    const name = hasNames ? run.title.short : run.title.long;
     const verdict = standing(
       run.lane,
       results.value.find((one) => one.lane === lane.id),
@@ -36,7 +39,7 @@ export function strip(room) {
       store.tab.value = "compare";
     }}>${t("compare.all_lanes", { n: runs.value.length })}</button>
       <button class="tiny" id="lane-before" aria-label=${t("compare.before")} data-tip=${t("compare.before")} @click=${() => go(-1)}>‹</button>
-      <span class="lane-name"><small>${t("compare.place", { at: at + 1, n: runs.value.length })}</small> <b>${run.title.long}</b></span>
+      <span class="lane-name"><small>${t("compare.place", { at: at + 1, n: runs.value.length })}</small> <b data-tip=${run.title.long}>${name}</b></span>
       <button class="tiny" id="lane-after" aria-label=${t("compare.after")} data-tip=${t("compare.after")} @click=${() => go(1)}>›</button>
       <span class="says" data-tone=${verdict.tone}>${verdict.words}</span>
       <button class="solid push" id="take-lane" data-tip=${t("compare.take_tip")} @click=${() => comparing.take(lane.id)}>${t("compare.take_this")}</button>`;

@@ -3,7 +3,6 @@
 import { html, nothing, render } from "../../../vendor/lit.js";
 import { effect } from "../../../vendor/signals-core.js";
 import { disagreement } from "../../compare/ensemble.js";
-import { momentOf } from "../../compare/results.js";
 import { drawLanes } from "../../draw/chart/lanes.js";
 import { classTables, mix, TINT } from "../../draw/kit/colour.js";
 import { createField, drawField } from "../../draw/kit/field.js";
@@ -49,9 +48,8 @@ export function tile(root, run, room) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(name));
   const [foot, number] = [part(".tile-foot"), part(".tile-number")];
   const write = effect(() => {
-    const known = room.results.value.find((one) => one.lane === lane.id);
-    // Of the picture that is seen, whatever the table has come to.
-    const result = known && { ...known, ...momentOf(lane) };
+    // As the table has it: two numbers of one run that differ would both be doubted.
+    const result = room.results.value.find((one) => one.lane === lane.id);
     const why = ailmentWord(lane, t);
     const { language } = words.value;
     const verdict = standing(lane, result, room.target.value, t, why, language);
@@ -108,7 +106,7 @@ function pictures(ground, over, run, room) {
     if (kind.value === "curve") return paintCurve(context, side, height, run, room);
     if (isOther()) {
       const lanes = room.runs.peek().map((one) => one.lane);
-      painterOf(kindOf(), () => below.schedule())?.(context, side, height, lane, theme.peek(), lanes);
+      painterOf(kindOf(), () => below.schedule())?.(context, side, height, lane, theme.peek(), lanes, room.t);
       return;
     }
     if (kind.value === "map") return paintMap(context, side, field, run, theme.peek(), view.discrete.peek());
@@ -136,7 +134,7 @@ function pictures(ground, over, run, room) {
   });
   return together(
     effect(() => {
-      [theme.value, kind.value, view.discrete.value];
+      [theme.value, kind.value, view.discrete.value, room.words.value];
       if (kind.value === "curve") [lane.curve.value, room.log.value, room.unit.value];
       else [lane.frame.value, lane.run.value];
       if (kind.value === "disagree") reference(run, room)?.lane.frame.value;

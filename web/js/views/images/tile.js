@@ -5,17 +5,23 @@ import { mix } from "../../draw/kit/colour.js";
 import { matrices, partsOf } from "../../run/confusion.js";
 import { followed } from "../../run/image.js";
 
-/** @import { Lane, Theme } from "../../types.d.ts" */
+/** @import { Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { Kernels } from "../../run/image.js" */
 
 /** Of the tile's height: the kernels. */
 const KERNELS = 0.24;
 const GAP = 4;
+/** Pixels of the rows' names, at most and at least. */
+const TYPE = 11;
+const SMALLEST = 8;
 /** @type {ReturnType<typeof createCells> | null} */
 let cells = null;
 
-/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {Lane} lane @param {Theme} theme */
-export function paintTile(context, width, height, lane, theme) {
+/**
+ * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {Lane} lane
+ * @param {Theme} theme @param {readonly Lane[]} _lanes @param {Translate} t
+ */
+export function paintTile(context, width, height, lane, theme, _lanes, t) {
   const [run, frame] = [lane.run.peek(), lane.frame.peek()];
   if (!run || !frame) return;
   const all = matrices(frame.confusion, partsOf(run.data.points), Math.max(2, run.data.classes));
@@ -24,19 +30,30 @@ export function paintTile(context, width, height, lane, theme) {
   const low = kernels ? KERNELS * height : 0;
   context.fillStyle = theme.panel;
   context.fillRect(0, 0, width, height);
-  if (matrix) paintMatrix(context, matrix.rows, Math.min(width, height - low), width, theme);
+  const labels = (run.data.images?.labels ?? []).map((name) =>
+    /^\d/.test(name) ? name : t(`compare.class_${name}`),
+  );
+  if (matrix) paintMatrix(context, matrix.rows, labels, Math.min(width, height - low), width, theme);
   if (kernels)
     paintKernels(context, kernels, { top: height - low + GAP, width, height: low - 2 * GAP }, theme);
 }
 
 /**
- * Each row by its shares: right in one colour, wrong in the other.
- * @param {CanvasRenderingContext2D} context @param {number[][]} rows @param {number} side @param {number} width @param {Theme} theme
+ * Each row by its shares: right in one colour, wrong in the other; with the names of the rows where there is room.
+ * @param {CanvasRenderingContext2D} context @param {number[][]} rows @param {readonly string[]} labels @param {number} side @param {number} width @param {Theme} theme
  */
-function paintMatrix(context, rows, side, width, theme) {
+function paintMatrix(context, rows, labels, side, width, theme) {
   const size = (side - 2 * GAP) / rows.length;
-  const left = (width - side) / 2 + GAP;
+  const type = Math.min(TYPE * Math.sqrt(theme.lineScale), size);
+  context.font = `${type}px system-ui`;
+  const wide = Math.max(0, ...labels.map((name) => context.measureText(name).width)) + 2 * GAP;
+  const isNamed = type >= SMALLEST && wide <= width - side;
+  const left = Math.max((width - side) / 2, isNamed ? wide : 0) + GAP;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
   for (const [of, row] of rows.entries()) {
+    context.fillStyle = theme.ink2;
+    if (isNamed) context.fillText(labels[of] ?? "", left - GAP, GAP + (of + 0.5) * size);
     const sum = Math.max(
       1,
       row.reduce((all, one) => all + one, 0),

@@ -5,7 +5,7 @@ import { computed, effect } from "../../../vendor/signals-core.js";
 import { endOf, epochsOf, valueAt } from "../../run/curve.js";
 import { comparable } from "../../run/earlier.js";
 import { lossesIn } from "../../run/measures.js";
-import { runName } from "../../text/difference.js";
+import { runNames } from "../../text/difference.js";
 import { measured, wholeNumber } from "../../text/numbers.js";
 import { heading } from "../kit/heading.js";
 import { icon } from "../kit/icons.js";
@@ -16,26 +16,27 @@ import { swatch, toggle } from "./legend.js";
 
 /** @param {HTMLElement} root @param {Setting} setting */
 export function earlier(root, setting) {
-  const { lane, t, close } = setting;
+  const { lane, t, close, options } = setting;
   const isOpen = computed(() => lane.view.dialog.value === "earlier");
   return mount(root, () => {
     if (!isOpen.value) return nothing;
     const alike = comparable(lane);
     const all = lane.earlier.value.toReversed();
+    const { language } = lane.view;
+    const names = runNames(lane.earlier.value, lane.config.value, options, t, language.value);
     return html`<section id="earlier" class="sheet" tabindex="-1" aria-labelledby="earlier-title">
       ${heading("earlier-title", t("earlier.title"), close, t)}
       <p class="hint">${t(all.length > 0 ? "earlier.text" : "earlier.none")}</p>
-      <ul class="past-runs">${all.map((run) => entry(run, alike.includes(run), setting))}</ul>
+      <ul class="past-runs">${all.map((run) => entry(run, names.get(run.id) ?? "", alike.includes(run), setting))}</ul>
       ${all.length > 1 ? html`<button class="line" id="remove-all" @click=${() => remove(setting, all)}>${t("earlier.remove_all")}</button>` : nothing}
     </section>`;
   });
 }
 
-/** @param {Earlier} run @param {boolean} isAlike its loss can be compared with the present run's @param {Setting} setting */
-function entry(run, isAlike, setting) {
-  const { lane, actions, t, options, theme } = setting;
+/** @param {Earlier} run @param {string} name @param {boolean} isAlike its loss can be compared with the present run's @param {Setting} setting */
+function entry(run, name, isAlike, setting) {
+  const { lane, actions, t, theme } = setting;
   const language = lane.view.language.value;
-  const name = runName(run, lane.config.value, options, t, language);
   const { curve } = run;
   const last = curve.length - 1;
   const epoch = Math.floor(epochsOf(curve)[last] ?? 0);

@@ -3,7 +3,7 @@
 import { html, nothing, svg } from "../../../vendor/lit.js";
 import { runColour } from "../../draw/kit/runs.js";
 import { comparable } from "../../run/earlier.js";
-import { runName } from "../../text/difference.js";
+import { runNames } from "../../text/difference.js";
 import { drawn } from "../kit/icons.js";
 import { styled } from "../kit/mount.js";
 
@@ -17,19 +17,19 @@ export function legend(lane, t, options, theme) {
   const all = lane.earlier.value;
   if (all.length === 0) return html`<span class="legend"></span>`;
   const isOpen = dialog.value === "earlier";
+  const names = runNames(all, lane.config.value, options, t, lane.view.language.value);
   return html`<div class="legend" role="group" aria-label=${t("earlier.title")} tabindex="-1">
       ${comparable(lane)
         .toReversed()
-        .map((run) => chip(run, lane, t, options, theme))}</div>
+        .map((run) => chip(run, names.get(run.id) ?? "", lane, t, theme))}</div>
     <button class="tiny" id="earlier-runs" aria-label=${t("earlier.open") + t("colon") + all.length} data-tip=${t("earlier.open_tip")} aria-expanded=${isOpen}
       @click=${() => {
         dialog.value = isOpen ? "" : "earlier";
       }}>${drawn(LIST)}${all.length > 1 ? html`<span>${all.length}</span>` : nothing}</button>`;
 }
 
-/** @param {Earlier} run @param {Lane} lane @param {Translate} t @param {ReadonlyMap<string, Option>} options @param {Theme} theme */
-function chip(run, lane, t, options, theme) {
-  const name = runName(run, lane.config.value, options, t, lane.view.language.value);
+/** @param {Earlier} run @param {string} name @param {Lane} lane @param {Translate} t @param {Theme} theme */
+function chip(run, name, lane, t, theme) {
   return html`<button class="tiny chip" aria-pressed=${run.shown} aria-label=${t("earlier.lines_of", { name })} data-tip=${`${name}${t("colon")}${t("chart.toggle_tip")}`}
     @click=${() => toggle(lane, run)}>${swatch(run, theme)}<span>${name}</span></button>`;
 }
