@@ -5,6 +5,7 @@ import { computed, effect, signal, untracked } from "../../../vendor/signals-cor
 import { placeIn, written } from "../../learn/place.js";
 import { createProgress } from "../../learn/progress.js";
 import { said } from "../../learn/prose.js";
+import { hushed } from "../../link/held.js";
 import { closeButton } from "../kit/heading.js";
 import { drawn } from "../kit/icons.js";
 import { part } from "../kit/lazy.js";
@@ -84,6 +85,8 @@ export function learn(given, send, heard) {
     document.documentElement.toggleAttribute("data-learn", is);
     document.documentElement.toggleAttribute("data-learn-folded", is && folded.value);
     document.documentElement.toggleAttribute("data-learn-data", is && withData.value);
+    hushed.value = is && pageName.value === "lesson" && player.hushes.value;
+    document.documentElement.toggleAttribute("data-learn-hushed", hushed.value);
     document.documentElement.dataset.learnPage = is ? pageName.value : "";
   });
   const crowd = effect(() => {
@@ -170,11 +173,17 @@ export function learn(given, send, heard) {
     worksheet(desk, player),
     ...[player.stop, clock.stop, stage.stop],
     () => {
-      isBeside.value = false;
+      [isBeside.value, hushed.value] = [false, false];
       for (const { value } of Object.values(late)) value?.stop();
       render(nothing, root);
       root.remove();
-      for (const name of ["data-learn", "data-learn-folded", "data-learn-page", "data-learn-data"])
+      for (const name of [
+        "data-learn",
+        "data-learn-folded",
+        "data-learn-page",
+        "data-learn-data",
+        "data-learn-hushed",
+      ])
         document.documentElement.removeAttribute(name);
     },
   );

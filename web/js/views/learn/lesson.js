@@ -8,6 +8,7 @@ import { isDone } from "./player.js";
 import { prose } from "./prose.js";
 import { question } from "./question.js";
 import { OWN } from "./shelf.js";
+import { isShort, unmetWords } from "./unmet.js";
 
 /** @import { Desk } from "./learn.js" */
 /** @import { Player } from "./player.js" */
@@ -125,7 +126,8 @@ export function runWords({ until, most }, t, language) {
 }
 
 /** What is to be done on the stage, and how far that is. @param {Step} step @param {Desk} desk @param {Player} player @param {string} language */
-function checker({ check }, { t, clock, stage }, player, language) {
+function checker({ check }, desk, player, language) {
+  const { t, clock, stage } = desk;
   if (!check) return nothing;
   const now = player.check.value;
   const { checked } = player.kept.value;
@@ -151,7 +153,8 @@ function checker({ check }, { t, clock, stage }, player, language) {
       state === "right"
         ? html`<p class="mark"><b>${t("learn.done_it")}</b></p>${prose(check.right, numbers, language)}`
         : state === "late"
-          ? html`<p class="mark"><b>${t("learn.not_yet")}</b></p>${prose(check.late, numbers, language)}`
+          ? html`<p class="mark"><b>${t("learn.not_yet")}</b></p>${now ? html`<ul class="unmet">${unmetWords(check, now, desk).map((one) => html`<li>${one}</li>`)}</ul>` : nothing}
+            ${!now || isShort(check, now.met) ? prose(check.late, numbers, language) : nothing}`
           : nothing
     }</div></section>`;
 }

@@ -161,9 +161,9 @@ export function locking(lock, store, lane, options) {
   const guard = effect(() => {
     const now = lock.value;
     refusing.value = now
-      ? (changes) => {
+      ? (changes, quiet = false) => {
           const is = Object.keys(changes).some((path) => isLocked(now.paths, path));
-          if (is) say();
+          if (is && !quiet) say();
           return is;
         }
       : null;
