@@ -56,6 +56,8 @@ export function createPlayer(desk) {
     if (wanted === null) return;
     try {
       const found = await shelf.lesson(wanted);
+      // Which lesson comes next is said at the end.
+      void shelf.open().catch(() => {});
       if (id.peek() !== wanted) return;
       if (!found) {
         trouble.value = "unknown";
