@@ -8,6 +8,7 @@ import { isDone } from "./player.js";
 import { prose } from "./prose.js";
 import { question } from "./question.js";
 import { OWN } from "./shelf.js";
+import { isShort, unmetWords } from "./unmet.js";
 
 /** @import { Desk } from "./learn.js" */
 /** @import { Player } from "./player.js" */
@@ -56,14 +57,25 @@ function screen(lesson, step, desk, player, language) {
     <h3 id="learn-step" tabindex="-1">${said(step.title, language) || t("learn.step", { n: at + 1 })}</h3>
     <div class="say">${prose(step.say, numbers, language)}</div>
     ${step.aside ? html`<details class="aside-note"><summary>${t("learn.aside")}</summary>${prose(step.aside, numbers, language)}</details>` : nothing}
+    ${step.ask?.kind === "sketch" && !kept.asked ? look(desk) : nothing}
     ${step.ask ? asked("ask", step.ask, kept, step, desk, player, language) : nothing}
     ${step.run ? runner(step, step.run, kept, desk, player) : nothing}
     ${step.check ? checker(step, desk, player, language) : nothing}
-    ${step.saw ? (ran ? asked("saw", step.saw, kept, step, desk, player, language) : html`<p class="hint wait">${t("learn.saw_later")}</p>`) : nothing}
+    ${step.saw ? (ran ? html`${look(desk)}${asked("saw", step.saw, kept, step, desk, player, language)}` : html`<p class="hint wait">${t("learn.saw_later")}</p>`) : nothing}
     ${step.explain && canExplain ? html`<div class="explain"><h4>${t("learn.explain")}</h4>${prose(step.explain, numbers, language)}</div>` : nothing}
     ${hints(step, kept, desk, player, language)}
+    ${isDone(step, kept) && at === lesson.steps.length - 1 ? ending(lesson, desk, language) : nothing}
     ${foot(lesson, step, kept, desk, player)}
   </article>`;
+}
+
+/** Where the sheet covers what is to be looked at. @param {Desk} desk */
+function look({ t, folded }) {
+  const fold = () => {
+    folded.value = true;
+    requestAnimationFrame(() => document.querySelector(".pointed-at")?.scrollIntoView({ block: "nearest" }));
+  };
+  return html`<button class="tiny line look" @click=${fold}>${t("learn.look")}</button>`;
 }
 
 /**
@@ -125,7 +137,8 @@ export function runWords({ until, most }, t, language) {
 }
 
 /** What is to be done on the stage, and how far that is. @param {Step} step @param {Desk} desk @param {Player} player @param {string} language */
-function checker({ check }, { t, clock, stage }, player, language) {
+function checker({ check }, desk, player, language) {
+  const { t, clock, stage } = desk;
   if (!check) return nothing;
   const now = player.check.value;
   const { checked } = player.kept.value;
@@ -151,7 +164,8 @@ function checker({ check }, { t, clock, stage }, player, language) {
       state === "right"
         ? html`<p class="mark"><b>${t("learn.done_it")}</b></p>${prose(check.right, numbers, language)}`
         : state === "late"
-          ? html`<p class="mark"><b>${t("learn.not_yet")}</b></p>${prose(check.late, numbers, language)}`
+          ? html`<p class="mark"><b>${t("learn.not_yet")}</b></p>${now ? html`<ul class="unmet">${unmetWords(check, now, desk).map((one) => html`<li>${one}</li>`)}</ul>` : nothing}
+            ${!now || isShort(check, now.met) ? prose(check.late, numbers, language) : nothing}`
           : nothing
     }</div></section>`;
 }
@@ -162,6 +176,14 @@ function hints({ hint }, kept, { t }, player, language) {
   const shown = Math.min(hint.length, kept.hints ?? 0);
   return html`<div class="hints">${hint.slice(0, shown).map((one) => html`<div class="push-hint">${prose(one, player.numbers.value, language)}</div>`)}
     ${shown < hint.length ? html`<button class="tiny line" id="learn-hint" @click=${() => player.note({ hints: shown + 1 })}>${t(shown === 0 ? "learn.hint" : "learn.hint_more")}</button>` : nothing}</div>`;
+}
+
+/** After the last step: that it is over, and which lesson is the next. @param {Lesson} lesson @param {Desk} desk @param {string} language */
+function ending({ id }, { t, go, shelf }, language) {
+  const all = shelf.index.value?.lessons ?? [];
+  const next = id === OWN ? undefined : all[all.findIndex((one) => one.id === id) + 1];
+  return html`<section class="ending"><p role="status"><b>${t("learn.finished")}</b></p>
+    ${next && next.id !== id ? html`<button class="line" id="learn-next-lesson" @click=${() => go({ page: "lesson", id: next.id, step: 0 })}>${t("learn.next_lesson", { name: said(next.title, language) })}</button>` : nothing}</section>`;
 }
 
 /** @param {Lesson} lesson @param {Step} step @param {StepRecord} kept @param {Desk} desk @param {Player} player */

@@ -1,10 +1,11 @@
 // Where an option or a panel is on the page: to mark what a lesson points at, and to hold what a step locks.
-import { effect, signal } from "../../../vendor/signals-core.js";
+import { effect, signal, untracked } from "../../../vendor/signals-core.js";
 import { isLocked } from "../../learn/check.js";
 import { held as refusing } from "../../link/held.js";
 import { notify } from "../../store/state.js";
 import { on, together } from "../kit/mount.js";
 import { isWide } from "../kit/screen.js";
+import { framing } from "./frames.js";
 
 /** @import { Lane, Store, ViewState } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
@@ -54,7 +55,7 @@ export function elementsOf(path, options) {
 }
 
 /** What stands around a control with its name, so that all of it is marked. @param {Element} element */
-const around = (element) => element.closest(".field, .row, .option, .sets") ?? element;
+const around = (element) => element.closest(".field, .row, .option, .sets, .count") ?? element;
 
 /**
  * Mark what a step points at, and bring it into the window.
@@ -64,33 +65,61 @@ const around = (element) => element.closest(".field, .row, .option, .sets") ?? e
 export function pointing(point, lane, options, view) {
   /** @type {Element[]} */
   let marked = [];
+  /** What was brought into the window. @type {string | null} */
+  let shown = null;
+  /** What the sheet was opened for. @type {string | null} */
+  let asked = null;
+  /** How the options were when the sheet was opened for a step; null: it was not. @type {ViewState["level"]["value"] | null} */
+  let before = null;
   const clear = () => {
     for (const element of marked) element.classList.remove("pointed-at");
     marked = [];
   };
-  let last = /** @type {string | null} */ (null);
+  const putBack = () => {
+    if (before === null) return;
+    if (view.dialog.peek() === "options") view.dialog.value = "";
+    view.level.value = before;
+    before = null;
+  };
   const mark = () => {
     clear();
     const path = point.peek();
-    if (path === null) return;
-    const there = elementsOf(path, options);
-    marked = there.filter((element) => element.checkVisibility() && element.clientWidth > 8).map(around);
+    const there = path === null ? [] : elementsOf(path, options);
+    const seen = there.filter((element) => element.checkVisibility() && element.clientWidth > 8).map(around);
+    const isOption = path !== null && options.has(path);
     // On a phone the controls are in the drawer, and what opens over the map would hide what is to be seen.
-    if (there.length === 0 && isWide.value && path !== last && options.has(path)) open(view);
-    if (marked.length === 0) marked = [...document.querySelectorAll("#controls")];
+    if (there.length === 0 && isWide.value && path !== asked && isOption) {
+      before = view.level.peek();
+      asked = path;
+      open(view);
+    }
+    marked = [...new Set(seen.length > 0 || !isOption ? seen : document.querySelectorAll("#controls"))];
     for (const element of marked) element.classList.add("pointed-at");
-    if (path === last) return;
-    last = path;
-    marked[0]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    frames.place();
+    if (seen.length === 0 || path === shown) return;
+    shown = path;
+    const block = marked[0]?.closest(".sheet") ? "center" : "nearest";
+    marked[0]?.scrollIntoView({ block, inline: "nearest" });
   };
-  // What is drawn anew loses the mark.
+  const look = () => {
+    // What is drawn anew loses the mark, and what is loaded late has none yet.
+    const isLost = point.peek() !== shown || marked.some((element) => !element.isConnected);
+    if (isLost) mark();
+    else frames.place();
+  };
+  const frames = framing(() => marked, look);
   const follow = effect(() => {
     [point.value, lane.config.value, lane.view.level.value, lane.view.dialog.value, lane.run.value];
-    if (point.value === null) last = null;
+    if (point.value !== asked) {
+      asked = null;
+      untracked(putBack);
+    }
+    if (point.value === null) shown = null;
     requestAnimationFrame(mark);
   });
-  return together(follow, () => {
+  return together(follow, frames.stop, () => {
     point = signal(null);
+    putBack();
     clear();
   });
 }
@@ -161,9 +190,9 @@ export function locking(lock, store, lane, options) {
   const guard = effect(() => {
     const now = lock.value;
     refusing.value = now
-      ? (changes) => {
+      ? (changes, quiet = false) => {
           const is = Object.keys(changes).some((path) => isLocked(now.paths, path));
-          if (is) say();
+          if (is && !quiet) say();
           return is;
         }
       : null;
