@@ -50,7 +50,8 @@ export function elementsOf(path, options) {
   const short = (path.split(".").at(-1) ?? "").replaceAll("_", "-");
   const ids = [dashed, `option-${dashed}`, short, `${short}-value`].map((id) => `#${CSS.escape(id)}`);
   const found = [...document.querySelectorAll([...ids, CONTROLS[path]].filter(Boolean).join(", "))];
-  return found.filter((element) => !element.closest("#learn"));
+  // Neither the header, which is of the page (`#top` also ends the name of an option), nor Learn itself.
+  return found.filter((element) => !element.closest("#learn, #top, dialog"));
 }
 
 /** What stands around a control with its name, so that all of it is marked. @param {Element} element */
@@ -69,15 +70,26 @@ export function pointing(point, lane, options, view) {
     marked = [];
   };
   let last = /** @type {string | null} */ (null);
+  let close = () => {};
   const mark = () => {
     clear();
     const path = point.peek();
-    if (path === null) return;
+    if (path !== last) {
+      close();
+      close = () => {};
+    }
+    if (path === null) {
+      last = null;
+      return;
+    }
     const there = elementsOf(path, options);
     marked = there.filter((element) => element.checkVisibility() && element.clientWidth > 8).map(around);
     // On a phone the controls are in the drawer, and what opens over the map would hide what is to be seen.
-    if (there.length === 0 && isWide.value && path !== last && options.has(path)) open(view);
-    if (marked.length === 0) marked = [...document.querySelectorAll("#controls")];
+    if (there.length === 0 && path !== last && options.has(path) && hasRoom()) close = open(view);
+    if (marked.length === 0)
+      marked = [...document.querySelectorAll("#more, #controls")].filter((element) =>
+        element.checkVisibility(),
+      );
     for (const element of marked) element.classList.add("pointed-at");
     if (path === last) return;
     last = path;
@@ -86,19 +98,34 @@ export function pointing(point, lane, options, view) {
   // What is drawn anew loses the mark.
   const follow = effect(() => {
     [point.value, lane.config.value, lane.view.level.value, lane.view.dialog.value, lane.run.value];
-    if (point.value === null) last = null;
+    point.value;
     requestAnimationFrame(mark);
   });
   return together(follow, () => {
     point = signal(null);
     clear();
+    close();
   });
 }
 
-/** An option that is nowhere on the page is on the sheet of all of them. @param {ViewState} view */
-function open(view) {
-  view.level.value = "full";
-  view.dialog.value = "options";
+/** Whether the sheet of options leaves the stage to be seen: for a room's projector, and over runs side by side, it does not. */
+function hasRoom() {
+  const { theme, tab } = document.documentElement.dataset;
+  return isWide.peek() && theme !== "projector" && tab !== "compare";
+}
+
+/**
+ * An option that is nowhere on the page is on the sheet of all of them.
+ * @param {ViewState} view @returns {() => void} put back what was, where nobody has changed it since
+ */
+function open({ level, dialog }) {
+  const before = level.peek();
+  level.value = "full";
+  dialog.value = "options";
+  return () => {
+    if (level.peek() === "full") level.value = before;
+    if (dialog.peek() === "options") dialog.value = "";
+  };
 }
 
 /**

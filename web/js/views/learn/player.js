@@ -88,6 +88,8 @@ export function createPlayer(desk) {
     const [mine, which] = [lesson.value, at.value];
     if (!mine || id.value === null) return;
     untracked(() => {
+      // The run of the step that was left.
+      clock.forget();
       const now = record.peek();
       if (now) {
         record.value = opened(now, which, mine.steps.length);
