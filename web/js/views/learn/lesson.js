@@ -4,8 +4,9 @@ import { html, nothing, repeat } from "../../../vendor/lit.js";
 import { said } from "../../learn/prose.js";
 import { wholeNumber } from "../../text/numbers.js";
 
+import { foundNow } from "./found.js";
 import { isDone } from "./player.js";
-import { prose } from "./prose.js";
+import { focusLastHint, prose } from "./prose.js";
 import { question } from "./question.js";
 import { OWN } from "./shelf.js";
 
@@ -125,7 +126,8 @@ export function runWords({ until, most }, t, language) {
 }
 
 /** What is to be done on the stage, and how far that is. @param {Step} step @param {Desk} desk @param {Player} player @param {string} language */
-function checker({ check }, { t, clock, stage }, player, language) {
+function checker({ check }, desk, player, language) {
+  const { t, clock, stage } = desk;
   if (!check) return nothing;
   const now = player.check.value;
   const { checked } = player.kept.value;
@@ -147,6 +149,7 @@ function checker({ check }, { t, clock, stage }, player, language) {
           }</div>`
         : nothing
     }
+    ${state === "open" && now ? foundNow(check, desk) : nothing}
     <div class="reply" role="status">${
       state === "right"
         ? html`<p class="mark"><b>${t("learn.done_it")}</b></p>${prose(check.right, numbers, language)}`
@@ -160,8 +163,20 @@ function checker({ check }, { t, clock, stage }, player, language) {
 function hints({ hint }, kept, { t }, player, language) {
   if (!hint) return nothing;
   const shown = Math.min(hint.length, kept.hints ?? 0);
-  return html`<div class="hints">${hint.slice(0, shown).map((one) => html`<div class="push-hint">${prose(one, player.numbers.value, language)}</div>`)}
-    ${shown < hint.length ? html`<button class="tiny line" id="learn-hint" @click=${() => player.note({ hints: shown + 1 })}>${t(shown === 0 ? "learn.hint" : "learn.hint_more")}</button>` : nothing}</div>`;
+  const push = () => {
+    player.note({ hints: shown + 1 });
+    requestAnimationFrame(focusLastHint);
+  };
+  return html`<div class="hints">${hint.slice(0, shown).map((one) => html`<div class="push-hint" tabindex="-1">${prose(one, player.numbers.value, language)}</div>`)}
+    ${shown < hint.length ? html`<button class="tiny line" id="learn-hint" @click=${push}>${t(shown === 0 ? "learn.hint" : "learn.hint_more")}</button>` : nothing}</div>`;
+}
+
+/** What is open when the lesson is to be left. @param {number[]} open steps @param {number} at @param {Desk["t"]} t @param {Player} player */
+function unsolved(open, at, t, player) {
+  const [first = 0] = open;
+  const values = { task: t("learn.check"), steps: open.map((step) => step + 1).join(t("learn.comma")) };
+  return html`<p class="caution" id="learn-open" role="alert">${t("learn.still_open", values)}
+    ${first === at ? nothing : html`<button class="tiny line" @click=${() => player.step_to(first)}>${t("learn.go_task")}</button>`}</p>`;
 }
 
 /** @param {Lesson} lesson @param {Step} step @param {StepRecord} kept @param {Desk} desk @param {Player} player */
@@ -173,12 +188,13 @@ function foot(lesson, step, kept, { t, go, place }, player) {
     place.peek().page === "lesson" && /** @type {any} */ (place.peek()).id === OWN
       ? go({ page: "workshop" })
       : player.finish();
-  return html`<footer class="step-foot">
+  const open = player.unsolved.value.filter((step) => player.record.value?.steps[step]?.checked !== "right");
+  return html`${isLast && open.length > 0 ? unsolved(open, at, t, player) : nothing}<footer class="step-foot">
     <button class="line" id="learn-back" ?disabled=${at === 0} @click=${() => player.step_to(at - 1)}>${t("learn.previous")}</button>
     <button class="line" id="learn-reset" data-tip=${t("learn.reset_tip")} @click=${player.setStage}>${t("learn.reset")}</button>
     ${
       isLast
-        ? html`<button class=${done ? "solid" : "line"} id="learn-finish" @click=${leave}>${t("learn.finish")}</button>`
+        ? html`<button class=${done ? "solid" : "line"} id="learn-finish" @click=${leave}>${t(open.length > 0 ? "learn.leave_open" : "learn.finish")}</button>`
         : html`<button class=${done ? "solid" : "line"} id="learn-next" @click=${() => player.step_to(at + 1)}>${t("learn.next")}</button>`
     }</footer>`;
 }
