@@ -34,6 +34,8 @@ export function createPlayer(desk) {
   const kept = computed(() => /** @type {StepRecord} */ (record.value?.steps[at.value] ?? {}));
   const numbers = computed(() => lesson.value?.found?.values ?? NONE);
 
+  /** Whether the paper shows what the runs came to. */
+  const withResults = signal(false);
   /** The steps whose tasks are open, said when the lesson is to be left. */
   const unsolved = signal(/** @type {number[]} */ ([]));
 
@@ -141,7 +143,21 @@ export function createPlayer(desk) {
   });
 
   return {
-    ...{ lesson, record, trouble, at, step, kept, numbers, check, note, setStage, pictures, unsolved },
+    ...{
+      lesson,
+      record,
+      trouble,
+      at,
+      step,
+      kept,
+      numbers,
+      check,
+      note,
+      setStage,
+      pictures,
+      unsolved,
+      withResults,
+    },
     again: () => void load(),
     /** @param {"ask" | "saw"} role @param {Answer} answer */
     put: (role, answer) => note({ [role]: answer }),
