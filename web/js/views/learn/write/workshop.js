@@ -16,6 +16,7 @@ import { together } from "../../kit/mount.js";
 import { draft, keepDraft, OWN } from "../shelf.js";
 import { parts } from "./form.js";
 import { createTrials, trialWords } from "./trials.js";
+import { draftUndo } from "./undo.js";
 
 /** @import { Plan } from "../../../compare/plan.js" */
 /** @import { Lesson, Step } from "../../../learn/types.d.ts" */
@@ -81,7 +82,7 @@ export function workshop(desk) {
         : schema.value
           ? bench(desk, state, schema.value)
           : html`<p class="loading">${t("learn.loading")}</p>`,
-    stop: together(keeping, trials.stop),
+    stop: together(keeping, draftUndo(desk), trials.stop),
   };
 }
 
@@ -138,9 +139,12 @@ function bench(desk, state, schema) {
 }
 
 /** What the server found that the page does not say itself. @param {State} state */
-function foundThere({ trials, mistakes }) {
+function foundThere({ trials, mistakes, languages }) {
+  // Who writes in one language is told of that one.
+  const written = (/** @type {string} */ place) =>
+    languages.value === "both" ? place : place.replace(/\.(en|zh)$/, `.${languages.value}`);
   const isSaid = (/** @type {string} */ place) =>
-    mistakes.value.some((one) => one.place === place || one.place.startsWith(`${place}.`));
+    mistakes.value.some((one) => one.place === written(place) || one.place.startsWith(`${place}.`));
   return (trials.checked.value ?? []).filter(({ place }) => !isSaid(place));
 }
 
