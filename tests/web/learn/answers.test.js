@@ -42,11 +42,20 @@ test("each option has a reply of its own, right or wrong", () => {
   assert.deepEqual(replyTo(one, { chosen: [0] }, {}), { right: false, texts: [text("not a")] });
 });
 
-test("of several all that are right must be chosen, and a wrong one is what the reply speaks of", () => {
-  assert.equal(replyTo(CHOICE, { chosen: [1, 2] }, {}).right, true);
-  assert.deepEqual(words(replyTo(CHOICE, { chosen: [1] }, {})), ["b it is"]);
-  assert.equal(replyTo(CHOICE, { chosen: [1] }, {}).right, false);
-  assert.deepEqual(words(replyTo(CHOICE, { chosen: [0, 1] }, {})), ["not a"]);
+test("of several all that are right must be chosen, and each reply says what it is about", () => {
+  const several = { ...CHOICE, several: true };
+  assert.equal(replyTo(several, { chosen: [1, 2] }, {}).right, true);
+  const one = replyTo(several, { chosen: [0, 1] }, {});
+  assert.equal(one.right, false);
+  assert.deepEqual(words(one), ["not a", "b it is", "c it is"]);
+  assert.deepEqual(
+    one.of?.map(({ text: { en }, right, missed }) => [en, right, missed]),
+    [
+      ["a", false, false],
+      ["b", true, false],
+      ["c", true, true],
+    ],
+  );
 });
 
 test("a number is right within its tolerance, and the reply says to which side it is wrong", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isLocked, standing, triedOf, within } from "../../../web/js/learn/check.js";
+import { foundIn, isLocked, standing, triedOf, within } from "../../../web/js/learn/check.js";
 import { changed } from "../../../web/js/options/config.js";
 import { CONFIG } from "../fakes.js";
 
@@ -68,6 +68,16 @@ test("conditions speak of options, verdicts, shapes and weights", () => {
   assert.ok(
     met({ what: "slope", about: 2, within: 0.01 }) && met({ what: "intercept", about: 1, within: 0.01 }),
   );
+});
+
+test("what stands in the way is told with what was found, of the runs that do not do", () => {
+  const tanh = { option: "network.activation", words: ["sigmoid"] };
+  const least = { what: "test_accuracy", at_least: 0.95 };
+  const runs = [run({ accuracy: 1 }), run({ accuracy: 0.7 })];
+  assert.deepEqual(foundIn(tanh, runs), [CONFIG.network.activation, CONFIG.network.activation]);
+  assert.deepEqual(foundIn(least, runs), [0.7]);
+  assert.deepEqual(foundIn({ ...least, lane: 0 }, runs), []);
+  assert.deepEqual(foundIn({ verdict: "dead" }, [run({ verdicts: ["vanishing"] })]), [["vanishing"]]);
 });
 
 test("more changes than allowed do not count, but what ends a run is no change", () => {

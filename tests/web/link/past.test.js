@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { held, remedyOf } from "../../../web/js/link/held.js";
 import { createPast } from "../../../web/js/link/past.js";
 import { changed } from "../../../web/js/options/config.js";
 import { options } from "../../../web/js/options/schema.js";
@@ -270,4 +271,23 @@ test("an earlier run that was removed is there again, and gone again", () => {
   assert.deepEqual(lane.earlier.value, [one, other]);
   actions.redo();
   assert.deepEqual(lane.earlier.value, [other]);
+});
+
+test("what a lesson holds stays as it is: neither a remedy changes it nor undo of something else", () => {
+  let told = 0;
+  actions.change({ [RATE]: 0.1, "network.activation": "relu" });
+  held.value = (changes, quiet) => {
+    const is = RATE in changes;
+    if (is && !quiet) told += 1;
+    return is;
+  };
+  const remedy = { [RATE]: 0.01 };
+  const verdict = { kind: "too_fast", layer: -1, values: {}, text_key: "", remedy };
+  assert.equal(remedyOf(/** @type {any} */ (verdict)), null);
+  actions.mend(/** @type {any} */ (verdict));
+  assert.deepEqual([rate(), told, history.entries.length], [0.1, 1, 2]);
+  actions.undo();
+  assert.deepEqual([rate(), lane.config.value.network.activation], [0.1, "tanh"]);
+  held.value = null;
+  assert.equal(remedyOf(/** @type {any} */ (verdict)), remedy);
 });

@@ -42,13 +42,19 @@ export function replyTo(question, answer, numbers) {
   return { right: null, texts: question.kind === "sketch" ? [question.reply] : [] };
 }
 
-/** Each option that was chosen has its reply. @param {Extract<Question, { kind: "choice" }>} question @param {number[]} chosen @returns {Reply} */
-function ofChoice({ options }, chosen) {
+/**
+ * The option that was chosen has its reply. Where several are right, each that was chosen has one, and each that should
+ * have been: with the option that it is about.
+ * @param {Extract<Question, { kind: "choice" }>} question @param {number[]} chosen @returns {Reply}
+ */
+function ofChoice({ options, several }, chosen) {
   const right = options.every((option, at) => (option.right ?? false) === chosen.includes(at));
-  const texts = chosen.flatMap((at) => options[at]?.reply ?? []);
-  // Where some are missing, what was chosen rightly says nothing of what is wrong.
-  const wrong = chosen.flatMap((at) => (options[at]?.right ? [] : (options[at]?.reply ?? [])));
-  return { right, texts: right || wrong.length === 0 ? texts : wrong };
+  if (!several) return { right, texts: chosen.flatMap((at) => options[at]?.reply ?? []) };
+  const told = options.flatMap(({ text, reply, right: isRight = false }, at) => {
+    const isChosen = chosen.includes(at);
+    return isChosen || isRight ? [{ text, reply, right: isRight, missed: !isChosen }] : [];
+  });
+  return { right, texts: told.map(({ reply }) => reply), of: told };
 }
 
 /** What is true; null: not known, as in a lesson whose runs nobody has trained. @param {Extract<Question, { kind: "number" }>} question @param {Numbers} numbers */

@@ -70,6 +70,20 @@ export function holds(condition, runs) {
   return run !== undefined && meets(condition, run);
 }
 
+/**
+ * What stands in the way of a condition: what was found in each run that does not meet it.
+ * @param {Condition} condition @param {readonly Seen[]} runs @returns {unknown[]} numbers (NaN: none), values of the option, or lists of verdicts
+ */
+export function foundIn(condition, runs) {
+  const { what, option, verdict } = condition;
+  const lane = condition.lane ?? "all";
+  return (lane === "all" ? runs : runs.slice(lane, lane + 1))
+    .filter((run) => !meets(condition, run))
+    .map((run) =>
+      verdict != null ? run.verdicts : what != null ? numberOf(what, run) : read(run.config, option ?? ""),
+    );
+}
+
 /** What somebody has changed of what the step began with, without what ends a run. @param {RunConfig} config @param {RunConfig} begun @returns {Changes} */
 export function triedOf(config, begun) {
   return Object.fromEntries(

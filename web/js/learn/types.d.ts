@@ -53,10 +53,11 @@ export type Question = ChoiceQuestion | NumberQuestion | OrderQuestion | SketchQ
  */
 export type Answer = { chosen: number[] } | { typed: string } | { order: number[] } | { lines: number[][] };
 
-/** `right` null: nothing judges it. */
+/** `right` null: nothing judges it. `of`: the option that each text is about; `missed`: right, and not chosen. */
 export interface Reply {
   right: boolean | null;
   texts: Text[];
+  of?: { text: Text; right: boolean; missed: boolean }[];
 }
 
 export interface Until {

@@ -104,6 +104,14 @@ export function createPast(
     return true;
   };
 
+  /** The same, with what a lesson holds as it is: what was before the lesson may be another. @param {RunConfig} config */
+  const allowed = (config) => {
+    const now = lane.config.peek();
+    const changes = Object.entries(difference(now, config));
+    const free = changes.filter(([path, value]) => !held.peek()?.({ [path]: value }, true));
+    return free.length === changes.length ? config : changed(now, Object.fromEntries(free));
+  };
+
   /** @param {Edit["of"]} of @param {number} value */
   const noteEdit = (of, value) => {
     const [layer, to, from] = of;
@@ -155,7 +163,7 @@ export function createPast(
     const there = left.get(at);
     const isCrossed = [...deeds].some((one) => one > Math.min(from, at) && one <= Math.max(from, at));
     if (isCrossed && there?.standing) past.goBack?.(there.standing);
-    else if (!there || there.lane === lane.id) actions.restore(there?.config ?? state.config);
+    else if (!there || there.lane === lane.id) actions.restore(allowed(there?.config ?? state.config));
     for (let step = from; step > at; step--) putBack(step, "before");
     for (let step = from + 1; step <= at; step++) putBack(step, "after");
     tell();
@@ -209,10 +217,12 @@ export function createPast(
         actions.newData();
       },
       newWeights: () => {
+        if (isRefused({ "seeds.weights": null })) return;
         note("");
         actions.newWeights();
       },
       mend: (verdict) => {
+        if (verdict.remedy && isRefused(verdict.remedy)) return;
         if (verdict.remedy) noteChange(verdict.remedy);
         actions.mend(verdict);
       },

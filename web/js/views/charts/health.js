@@ -2,6 +2,7 @@
 // screen reader, once: the numbers in it change too often to be said.
 import { html, nothing, svg } from "../../../vendor/lit.js";
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
+import { hushed, remedyOf } from "../../link/held.js";
 import { ailmentOf, nameOf, valuesNow, wordsOf } from "../../text/ailment.js";
 import { remedyWords } from "../../text/remedy.js";
 import { drawn, icon } from "../kit/icons.js";
@@ -33,7 +34,9 @@ export function health(root, lane, actions, t, options) {
   const later = throttle(() => {
     curve.value = lane.curve.peek();
   }, EVERY);
-  const ailment = computed(() => (lane.state.value === "diverged" ? null : ailmentOf(lane.verdicts.value)));
+  const ailment = computed(() =>
+    lane.state.value === "diverged" || hushed.value ? null : ailmentOf(lane.verdicts.value),
+  );
   /** @type {ReturnType<typeof wordsOf> | null} what stood there while the verdict still held */
   let before = null;
   const look = effect(() => {
@@ -49,11 +52,11 @@ export function health(root, lane, actions, t, options) {
     mount(root, () => {
       const told = shown.value;
       const name = nameOf(told);
-      if (!told || dismissed.value.includes(name)) {
+      if (!told || hushed.value || dismissed.value.includes(name)) {
         before = null;
         return nothing;
       }
-      const { remedy } = told.verdict;
+      const remedy = remedyOf(told.verdict);
       const take = () => {
         actions.mend(told.verdict);
         shown.value = null;

@@ -12,6 +12,7 @@ import { createSurface } from "../../draw/kit/surface.js";
 import { drawBorder } from "../../draw/map/border.js";
 import { drawGrid, drawLine } from "../../draw/map/curve.js";
 import { drawPoints } from "../../draw/map/points.js";
+import { hushed } from "../../link/held.js";
 import { ailmentOf } from "../../text/ailment.js";
 import { figure, percent, wholeNumber } from "../../text/numbers.js";
 import { styled, together } from "../kit/mount.js";
@@ -76,7 +77,7 @@ export function tile(root, run, room) {
 
 /** @param {Run["lane"]} lane @param {Room["t"]} t */
 export function ailmentWord(lane, t) {
-  const ailment = ailmentOf(lane.verdicts.value);
+  const ailment = hushed.value ? null : ailmentOf(lane.verdicts.value);
   if (!ailment) return "";
   const { text_key: key, values } = ailment.verdict;
   return t(`${key}_word`, { ...values, layers: ailment.layers.length }).replace(/[.。]$/, "");

@@ -2,13 +2,15 @@
 // alive beside it.
 import { html, nothing, render } from "../../../vendor/lit.js";
 import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
+import { stepsOf } from "../../learn/goal.js";
 import { placeIn, written } from "../../learn/place.js";
 import { createProgress } from "../../learn/progress.js";
 import { said } from "../../learn/prose.js";
+import { hushed } from "../../link/held.js";
 import { closeButton } from "../kit/heading.js";
 import { drawn } from "../kit/icons.js";
 import { part } from "../kit/lazy.js";
-import { mount, together } from "../kit/mount.js";
+import { mount, on, together } from "../kit/mount.js";
 import { isBeside, media } from "../kit/screen.js";
 import { createClock } from "./clock.js";
 import { lessonPage } from "./lesson.js";
@@ -31,6 +33,8 @@ const STAGED = ["lesson", "challenge"];
 
 /** A window in which the bar has two rows beside the column, unless it leaves something out. */
 const isTight = media("(min-width: 1000px) and (max-width: 1599px)");
+/** A tablet or a phone on which the lesson is a sheet below the stage. */
+const isSheet = media("(max-width: 640px), (max-width: 999px) and (min-height: 481px)");
 /** What the bar then leaves to the sheet of options, unless a step is about it. */
 const SELDOM = /^training\.(regularization|loss)/;
 
@@ -45,6 +49,7 @@ const SELDOM = /^training\.(regularization|loss)/;
  * @property {import("./clock.js").Clock} clock
  * @property {(command: Command) => void} send
  * @property {Set<(event: ServerEvent) => void>} heard
+ * @property {Signal<boolean>} folded whether the column or the sheet is only its head
  * @property {Signal<number>} kept counts up when progress was forgotten
  */
 /** @typedef {Given & Shared} Desk */
@@ -65,13 +70,14 @@ export function learn(given, send, heard) {
     shelf: createShelf(),
     progress: createProgress(() => localStorage),
     kept: signal(0),
+    folded: signal(false),
   };
+  const { folded } = desk;
   const player = createPlayer(desk);
   const root = document.createElement("aside");
   root.id = "learn";
   root.setAttribute("aria-labelledby", "learn-title");
   document.getElementById("bar")?.after(root);
-  const folded = signal(false);
   /** Whether it is asked what is to be printed. */
   const printing = signal(false);
   /** Whether the panel of data has its place though the window is narrow. */
@@ -86,11 +92,30 @@ export function learn(given, send, heard) {
     document.documentElement.toggleAttribute("data-learn", is);
     document.documentElement.toggleAttribute("data-learn-folded", is && folded.value);
     document.documentElement.toggleAttribute("data-learn-data", is && withData.value);
+    hushed.value = is && pageName.value === "lesson" && player.hushes.value;
+    document.documentElement.toggleAttribute("data-learn-hushed", hushed.value);
     document.documentElement.dataset.learnPage = is ? pageName.value : "";
   });
   const crowd = effect(() => {
     const about = place.value.page === "lesson" ? (player.point.value ?? "") : "";
     isBeside.value = isOpen.value && !folded.value && isTight.value && !SELDOM.test(about);
+  });
+  /** On a sheet a run has the screen while it goes on; then the lesson is back, unless somebody has it back before. */
+  let isAside = false;
+  const giveWay = effect(() => {
+    const run = clock.going.value;
+    untracked(() => {
+      if (run && isSheet.peek() && !folded.peek() && !stepsOf(run)) [folded.value, isAside] = [true, true];
+      else if (!run && isAside) [folded.value, isAside] = [false, false];
+      else return;
+      const block = run ? "nearest" : "start";
+      requestAnimationFrame(() => document.querySelector(".pointed-at")?.scrollIntoView({ block }));
+    });
+  });
+  /** How much of the header is scrolled away, above a column that begins below it. */
+  const rise = on(document, "scroll", () => {
+    const { scrollY } = /** @type {Window} */ (/** @type {unknown} */ (globalThis));
+    document.documentElement.style.setProperty("--gone", `${Math.max(0, Math.round(scrollY))}px`);
   });
   /** The stage belongs to a lesson or a challenge while one is open, and to the person again when it is left. */
   const lend = effect(() => {
@@ -116,7 +141,7 @@ export function learn(given, send, heard) {
   });
   const content = mount(root, () => {
     if (!isOpen.value) return nothing;
-    return html`${head(desk, player, folded, withData, printing)}${printing.value && pageName.value === "lesson" && !folded.value ? printRow(desk, player, printing) : nothing}<div class="learn-body" ?hidden=${folded.value}>${body(desk, player, late)}</div>`;
+    return html`${head(desk, player, withData, printing)}${printing.value && pageName.value === "lesson" && !folded.value ? printRow(desk, player, printing) : nothing}<div class="learn-body" ?hidden=${folded.value}>${body(desk, player, late)}</div>`;
   });
   /** A new page is read from its top. */
   let shown = store.learn.peek();
@@ -155,7 +180,7 @@ export function learn(given, send, heard) {
     if (panels.includes("histograms")) store.view.histogram.value = 0;
   });
   return together(
-    ...[show, crowd, lend, fetchLate, content, top, reveal],
+    ...[show, crowd, giveWay, rise, lend, fetchLate, content, top, reveal],
     pointing(
       computed(() => (lesson.value ? player.point.value : null)),
       lane,
@@ -172,11 +197,17 @@ export function learn(given, send, heard) {
     worksheet(desk, player),
     ...[player.stop, clock.stop, stage.stop],
     () => {
-      isBeside.value = false;
+      [isBeside.value, hushed.value] = [false, false];
       for (const { value } of Object.values(late)) value?.stop();
       render(nothing, root);
       root.remove();
-      for (const name of ["data-learn", "data-learn-folded", "data-learn-page", "data-learn-data"])
+      for (const name of [
+        "data-learn",
+        "data-learn-folded",
+        "data-learn-page",
+        "data-learn-data",
+        "data-learn-hushed",
+      ])
         document.documentElement.removeAttribute(name);
     },
   );
@@ -191,9 +222,9 @@ function needsData(point) {
   );
 }
 
-/** @param {Desk} desk @param {import("./player.js").Player} player @param {Signal<boolean>} folded @param {Signal<boolean>} withData @param {Signal<boolean>} printing */
-function head(desk, player, folded, withData, printing) {
-  const { t, go, place, actions, store } = desk;
+/** @param {Desk} desk @param {import("./player.js").Player} player @param {Signal<boolean>} withData @param {Signal<boolean>} printing */
+function head(desk, player, withData, printing) {
+  const { folded, clock, t, go, place, actions, store } = desk;
   const { page } = place.value;
   const language = store.view.language.value;
   const title =
@@ -218,7 +249,8 @@ function head(desk, player, folded, withData, printing) {
     <button class="tiny line" id="learn-data" aria-pressed=${withData.value} data-tip=${t("learn.data_tip")} @click=${() => {
       withData.value = !withData.value;
     }}>${t("data.title")}</button>
-    <button class="tiny" id="learn-fold" aria-expanded=${!folded.value} aria-label=${fold} data-tip=${fold} @click=${toggle}>${drawn(FOLD)}</button>
+    ${folded.value && clock.going.value ? html`<button class="tiny line to-end" @click=${clock.hurry}>${t("learn.hurry")}</button>` : nothing}
+    <button class="tiny" id="learn-fold" aria-expanded=${!folded.value} aria-label=${fold} data-tip=${fold} @click=${toggle}>${drawn(FOLD)}<span class="unfold">${t("learn.unfold_short")}</span></button>
     ${closeButton(t("learn.title"), () => actions.learn(null), t)}
   </header>`;
 }

@@ -9,6 +9,7 @@ import { isDone } from "./player.js";
 import { focusLastHint, prose } from "./prose.js";
 import { question } from "./question.js";
 import { OWN } from "./shelf.js";
+import { isShort, unmetWords } from "./unmet.js";
 
 /** @import { Desk } from "./learn.js" */
 /** @import { Player } from "./player.js" */
@@ -60,11 +61,20 @@ function screen(lesson, step, desk, player, language) {
     ${step.ask ? asked("ask", step.ask, kept, step, desk, player, language) : nothing}
     ${step.run ? runner(step, step.run, kept, desk, player) : nothing}
     ${step.check ? checker(step, desk, player, language) : nothing}
-    ${step.saw ? (ran ? asked("saw", step.saw, kept, step, desk, player, language) : html`<p class="hint wait">${t("learn.saw_later")}</p>`) : nothing}
+    ${step.saw ? (ran ? html`${look(desk)}${asked("saw", step.saw, kept, step, desk, player, language)}` : html`<p class="hint wait">${t("learn.saw_later")}</p>`) : nothing}
     ${step.explain && canExplain ? html`<div class="explain"><h4>${t("learn.explain")}</h4>${prose(step.explain, numbers, language)}</div>` : nothing}
     ${hints(step, kept, desk, player, language)}
+    ${isDone(step, kept) && at === lesson.steps.length - 1 ? ending(lesson, desk, language) : nothing}
     ${foot(lesson, step, kept, desk, player)}
   </article>`;
+}
+
+/** Where the sheet covers what is to be looked at. @param {Desk} desk */
+function look({ t, folded }) {
+  const fold = () => {
+    folded.value = true;
+  };
+  return html`<button class="tiny line look" @click=${fold}>${t("learn.look")}</button>`;
 }
 
 /**
@@ -154,7 +164,8 @@ function checker({ check }, desk, player, language) {
       state === "right"
         ? html`<p class="mark"><b>${t("learn.done_it")}</b></p>${prose(check.right, numbers, language)}`
         : state === "late"
-          ? html`<p class="mark"><b>${t("learn.not_yet")}</b></p>${prose(check.late, numbers, language)}`
+          ? html`<p class="mark"><b>${t("learn.not_yet")}</b></p>${now ? html`<ul class="unmet">${unmetWords(check, now, desk).map((one) => html`<li>${one}</li>`)}</ul>` : nothing}
+            ${!now || isShort(check, now.met) ? prose(check.late, numbers, language) : nothing}`
           : nothing
     }</div></section>`;
 }
@@ -177,6 +188,14 @@ function unsolved(open, at, t, player) {
   const values = { task: t("learn.check"), steps: open.map((step) => step + 1).join(t("learn.comma")) };
   return html`<p class="caution" id="learn-open" role="alert">${t("learn.still_open", values)}
     ${first === at ? nothing : html`<button class="tiny line" @click=${() => player.step_to(first)}>${t("learn.go_task")}</button>`}</p>`;
+}
+
+/** After the last step: that it is over, and which lesson is the next. @param {Lesson} lesson @param {Desk} desk @param {string} language */
+function ending({ id }, { t, go, shelf }, language) {
+  const all = shelf.index.value?.lessons ?? [];
+  const next = id === OWN ? undefined : all[all.findIndex((one) => one.id === id) + 1];
+  return html`<section class="ending"><p role="status"><b>${t("learn.finished")}</b></p>
+    ${next && next.id !== id ? html`<button class="line" id="learn-next-lesson" @click=${() => go({ page: "lesson", id: next.id, step: 0 })}>${t("learn.next_lesson", { name: said(next.title, language) })}</button>` : nothing}</section>`;
 }
 
 /** @param {Lesson} lesson @param {Step} step @param {StepRecord} kept @param {Desk} desk @param {Player} player */

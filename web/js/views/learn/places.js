@@ -1,10 +1,11 @@
 // Where an option or a panel is on the page: to mark what a lesson points at, and to hold what a step locks.
-import { effect, signal } from "../../../vendor/signals-core.js";
+import { effect, signal, untracked } from "../../../vendor/signals-core.js";
 import { isLocked } from "../../learn/check.js";
 import { held as refusing } from "../../link/held.js";
 import { notify } from "../../store/state.js";
 import { on, together } from "../kit/mount.js";
 import { isWide } from "../kit/screen.js";
+import { framing } from "./frames.js";
 
 /** @import { Lane, Store, ViewState } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
@@ -65,46 +66,59 @@ const around = (element) => element.closest(".field, .row, .option, .sets") ?? e
 export function pointing(point, lane, options, view) {
   /** @type {Element[]} */
   let marked = [];
+  /** What was brought into the window. @type {string | null} */
+  let shown = null;
+  /** What the sheet was opened for. @type {string | null} */
+  let asked = null;
+  /** How the options were when the sheet was opened for a step; null: it was not. @type {ViewState["level"]["value"] | null} */
+  let before = null;
   const clear = () => {
     for (const element of marked) element.classList.remove("pointed-at");
     marked = [];
   };
-  let last = /** @type {string | null} */ (null);
-  let close = () => {};
+  const putBack = () => {
+    if (before === null) return;
+    if (view.dialog.peek() === "options") view.dialog.value = "";
+    view.level.value = before;
+    before = null;
+  };
   const mark = () => {
     clear();
     const path = point.peek();
-    if (path !== last) {
-      close();
-      close = () => {};
-    }
-    if (path === null) {
-      last = null;
-      return;
-    }
-    const there = elementsOf(path, options);
-    marked = there.filter((element) => element.checkVisibility() && element.clientWidth > 8).map(around);
+    const there = path === null ? [] : elementsOf(path, options);
+    const seen = there.filter((element) => element.checkVisibility() && element.clientWidth > 8).map(around);
+    const isOption = path !== null && options.has(path);
     // On a phone the controls are in the drawer, and what opens over the map would hide what is to be seen.
-    if (there.length === 0 && path !== last && options.has(path) && hasRoom()) close = open(view);
-    if (marked.length === 0)
-      marked = [...document.querySelectorAll("#more, #controls")].filter((element) =>
-        element.checkVisibility(),
-      );
+    if (there.length === 0 && path !== asked && isOption && hasRoom()) {
+      before = view.level.peek();
+      asked = path;
+      open(view);
+    }
+    marked = [...new Set(seen.length > 0 || !isOption ? seen : controls())];
     for (const element of marked) element.classList.add("pointed-at");
-    if (path === last) return;
-    last = path;
-    marked[0]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    frames.place();
+    if (seen.length === 0 || path === shown) return;
+    shown = path;
+    const block = marked[0]?.closest(".sheet") ? "center" : "nearest";
+    marked[0]?.scrollIntoView({ block, inline: "nearest" });
   };
-  // What is drawn anew loses the mark.
+  const look = () => {
+    // What is drawn anew loses the mark, and what is loaded late has none yet.
+    const isLost = point.peek() !== shown || marked.some((element) => !element.isConnected);
+    if (isLost) mark();
+    else frames.place();
+  };
+  const frames = framing(() => marked, look);
   const follow = effect(() => {
     [point.value, lane.config.value, lane.view.level.value, lane.view.dialog.value, lane.run.value];
-    point.value;
+    if (point.value !== asked && before !== null) untracked(putBack);
+    if (point.value === null) [shown, asked] = [null, null];
     requestAnimationFrame(mark);
   });
-  return together(follow, () => {
+  return together(follow, frames.stop, () => {
     point = signal(null);
+    putBack();
     clear();
-    close();
   });
 }
 
@@ -114,18 +128,14 @@ function hasRoom() {
   return isWide.peek() && theme !== "projector" && tab !== "compare";
 }
 
-/**
- * An option that is nowhere on the page is on the sheet of all of them.
- * @param {ViewState} view @returns {() => void} put back what was, where nobody has changed it since
- */
-function open({ level, dialog }) {
-  const before = level.peek();
-  level.value = "full";
-  dialog.value = "options";
-  return () => {
-    if (level.peek() === "full") level.value = before;
-    if (dialog.peek() === "options") dialog.value = "";
-  };
+/** The buttons behind which the options are that have no place on the page. */
+const controls = () =>
+  [...document.querySelectorAll("#more, #controls")].filter((element) => element.checkVisibility());
+
+/** An option that is nowhere on the page is on the sheet of all of them. @param {ViewState} view */
+function open(view) {
+  view.level.value = "full";
+  view.dialog.value = "options";
 }
 
 /**
@@ -188,9 +198,9 @@ export function locking(lock, store, lane, options) {
   const guard = effect(() => {
     const now = lock.value;
     refusing.value = now
-      ? (changes) => {
+      ? (changes, quiet = false) => {
           const is = Object.keys(changes).some((path) => isLocked(now.paths, path));
-          if (is) say();
+          if (is && !quiet) say();
           return is;
         }
       : null;

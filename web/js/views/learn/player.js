@@ -1,6 +1,6 @@
 // Who walks through a lesson: which step is open, what was answered, what the stage is set to. It draws nothing.
 import { batch, computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
-import { standing } from "../../learn/check.js";
+import { foundIn, standing } from "../../learn/check.js";
 import { left, noted, opened, openTasks } from "../../learn/progress.js";
 import { said } from "../../learn/prose.js";
 import { setUpOf } from "../../learn/setup.js";
@@ -63,6 +63,8 @@ export function createPlayer(desk) {
     if (wanted === null) return;
     try {
       const found = await shelf.lesson(wanted);
+      // Which lesson comes next is said at the end.
+      void shelf.open().catch(() => {});
       if (id.peek() !== wanted) return;
       if (!found) {
         trouble.value = "unknown";
@@ -132,7 +134,9 @@ export function createPlayer(desk) {
   const check = computed(() => {
     const [now, begun] = [step.value?.check, stage.begun.value];
     if (!now || !begun || stage.awaited.value) return null;
-    return standing(now, seenOn(store), begun.config);
+    const runs = seenOn(store);
+    const found = now.conditions.map((condition) => foundIn(condition, runs));
+    return { ...standing(now, runs, begun.config), found };
   });
   const judge = effect(() => {
     const now = check.value;
@@ -194,6 +198,8 @@ export function createPlayer(desk) {
       return lock ? { paths: lock.paths, why: said(lock.why, store.view.language.value) } : null;
     }),
     point: computed(() => step.value?.point ?? null),
+    /** Whether a prediction is waited for, which what the page says of itself would answer. */
+    hushes: computed(() => step.value?.ask != null && record.value !== null && kept.value.asked !== true),
     stop: together(follow, enter, judge),
   };
 }

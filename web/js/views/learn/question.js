@@ -44,10 +44,17 @@ export function question(asked) {
       reply
         ? html`<p class="mark"><b>${reply.right === null ? t("learn.compare_it") : t(`learn.${role}_${reply.right ? "right" : "wrong"}`)}</b></p>
           ${truth(what, reply, asked)}
-          ${reply.texts.map((text) => prose(text, numbers, language))}`
+          ${reply.texts.map((text, at) => html`${about(reply.of?.[at], asked)}${prose(text, numbers, language)}`)}`
         : nothing
     }</div>
   </fieldset>`;
+}
+
+/** Which option a reply is about, where there are several. @param {NonNullable<import("../../learn/types.d.ts").Reply["of"]>[number] | undefined} of @param {Asked} asked */
+function about(of, { numbers, language, t }) {
+  if (!of) return nothing;
+  const sign = of.missed ? "○" : of.right ? "✓" : "✗";
+  return html`<p class="about"><span aria-hidden="true">${sign}</span> <b>${line(of.text, numbers, language)}</b>${of.missed ? ` ${t("learn.missed")}` : nothing}</p>`;
 }
 
 /** What was measured, beside what was thought. @param {Question} what @param {import("../../learn/types.d.ts").Reply} reply @param {Asked} asked */

@@ -2,6 +2,7 @@
 import { html, nothing, render } from "../../../vendor/lit.js";
 import { batch, effect, untracked } from "../../../vendor/signals-core.js";
 import { linkMiddle, parameterIndex, unitIndex } from "../../draw/network/network.js";
+import { hushed, remedyOf } from "../../link/held.js";
 import { measured } from "../../text/numbers.js";
 import { remedyWords } from "../../text/remedy.js";
 import { closesOnEscape } from "../kit/escape.js";
@@ -149,15 +150,18 @@ function layerRows(layer, lane, actions, t, scene) {
   const { options } = scene;
   const { hidden } = lane.config.value.network;
   const verdict = lane.verdicts.value.get(layer);
+  const remedy = verdict ? remedyOf(verdict) : null;
   return html`
     ${layer < hidden.length ? html`<p class="stepper-row">${unitsOf(layer, hidden, Number.POSITIVE_INFINITY, actions, t, options)}</p>` : ""}
     ${layerUnits(layer, lane, t, scene)}
     ${layerControls(layer, lane, actions, t, options)}
     ${
-      verdict
-        ? html`<p class="diagnosis">${t(verdict.text_key, verdict.values)}</p>
-          ${verdict.remedy ? remedyButton(verdict.remedy, () => actions.mend(verdict), t) : ""}`
-        : html`<p class="hint">${t(gradientOf(layer, lane) === 0 ? "health.no_gradient" : "health.healthy")}</p>`
+      hushed.value
+        ? ""
+        : verdict
+          ? html`<p class="diagnosis">${t(verdict.text_key, verdict.values)}</p>
+          ${remedy ? remedyButton(remedy, () => actions.mend(verdict), t) : ""}`
+          : html`<p class="hint">${t(gradientOf(layer, lane) === 0 ? "health.no_gradient" : "health.healthy")}</p>`
     }
     <dl>${(lane.run.value?.statistics ?? []).map((name, column) => html`<dt data-tip=${t(`statistic_tip.${name}`)}>${t(`statistic.${name}`)}</dt><dd data-column=${column} data-layer=${layer}></dd>`)}</dl>
     <button class="line" id="open-histograms" data-tip=${t("ridge.open_tip")} @click=${() => openRidge(layer, lane)}>${t("ridge.open")}</button>`;

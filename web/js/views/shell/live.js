@@ -1,5 +1,6 @@
 // Tells a screen reader how training goes when that has changed, and once what ails it; nothing of it is seen.
 import { effect, untracked } from "../../../vendor/signals-core.js";
+import { hushed } from "../../link/held.js";
 import { ailmentOf, nameOf, valuesNow, wordsOf } from "../../text/ailment.js";
 import { measured, wholeNumber } from "../../text/numbers.js";
 import { createSpeech } from "./speech.js";
@@ -26,7 +27,8 @@ export function live(root, lane, t, clock) {
   let told = new Set();
 
   const ailing = () => {
-    const ailment = lane.state.peek() === "diverged" ? null : ailmentOf(lane.verdicts.peek());
+    const ailment =
+      lane.state.peek() === "diverged" || hushed.peek() ? null : ailmentOf(lane.verdicts.peek());
     const name = nameOf(ailment);
     if (!ailment || name === null || told.has(name)) return "";
     const hidden = lane.run.peek()?.network.sizes.slice(1, -1) ?? [];
