@@ -56,7 +56,7 @@ export function elementsOf(path, options) {
 }
 
 /** What stands around a control with its name, so that all of it is marked. @param {Element} element */
-const around = (element) => element.closest(".field, .row, .option, .sets") ?? element;
+const around = (element) => element.closest(".field, .row, .option, .sets, .count") ?? element;
 
 /**
  * Mark what a step points at, and bring it into the window.
@@ -111,8 +111,11 @@ export function pointing(point, lane, options, view) {
   const frames = framing(() => marked, look);
   const follow = effect(() => {
     [point.value, lane.config.value, lane.view.level.value, lane.view.dialog.value, lane.run.value];
-    if (point.value !== asked && before !== null) untracked(putBack);
-    if (point.value === null) [shown, asked] = [null, null];
+    if (point.value !== asked) {
+      asked = null;
+      untracked(putBack);
+    }
+    if (point.value === null) shown = null;
     requestAnimationFrame(mark);
   });
   return together(follow, frames.stop, () => {
