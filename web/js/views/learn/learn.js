@@ -186,6 +186,7 @@ export function learn(given, send, heard) {
       lane,
       options,
       store.view,
+      () => lesson.peek()?.lanes != null || store.comparison.peek() !== null,
     ),
     locking(
       computed(() => (lesson.value ? player.lock.value : null)),

@@ -61,9 +61,9 @@ const around = (element) => element.closest(".field, .row, .option, .sets, .coun
 /**
  * Mark what a step points at, and bring it into the window.
  * @param {ReadonlySignal<string | null>} point @param {Lane} lane @param {ReadonlyMap<string, unknown>} options
- * @param {ViewState} view
+ * @param {ViewState} view @param {() => boolean} hasLanes whether runs side by side are on the stage
  */
-export function pointing(point, lane, options, view) {
+export function pointing(point, lane, options, view, hasLanes) {
   /** @type {Element[]} */
   let marked = [];
   /** What was brought into the window. @type {string | null} */
@@ -89,7 +89,7 @@ export function pointing(point, lane, options, view) {
     const seen = there.filter((element) => element.checkVisibility() && element.clientWidth > 8).map(around);
     const isOption = path !== null && options.has(path);
     // On a phone the controls are in the drawer, and what opens over the map would hide what is to be seen.
-    if (there.length === 0 && path !== asked && isOption && hasRoom()) {
+    if (there.length === 0 && path !== asked && isOption && hasRoom(hasLanes())) {
       before = view.level.peek();
       asked = path;
       open(view);
@@ -125,10 +125,9 @@ export function pointing(point, lane, options, view) {
   });
 }
 
-/** Whether the sheet of options leaves the stage to be seen: for a room's projector, and over runs side by side, it does not. */
-function hasRoom() {
-  const { theme, tab } = document.documentElement.dataset;
-  return isWide.peek() && theme !== "projector" && tab !== "compare";
+/** Whether the sheet of options leaves the stage to be seen: for a room's projector, and over runs side by side, it does not. @param {boolean} hasLanes */
+function hasRoom(hasLanes) {
+  return isWide.peek() && document.documentElement.dataset.theme !== "projector" && !hasLanes;
 }
 
 /** The buttons behind which the options are that have no place on the page. */
