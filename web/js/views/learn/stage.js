@@ -3,7 +3,6 @@
 import { batch, computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
 import { difference } from "../../options/config.js";
 import { DEFAULTS } from "../../store/defaults.js";
-import { together } from "../kit/mount.js";
 
 /** @import { Actions, Asked, Command, Lane, Option, RunConfig, ServerEvent, Store, Theme, Translate } from "../../types.d.ts" */
 /** @import { Plan } from "../../compare/plan.js" */
@@ -217,7 +216,10 @@ export function createStage(given, send, heard) {
         store.view.sample.value = null;
       });
     },
-    stop: together(come, arrive, arriveBack, () => heard.delete(hear)),
+    stop: () => {
+      for (const end of [come, arrive, arriveBack]) end();
+      heard.delete(hear);
+    },
   };
 }
 
