@@ -24,6 +24,7 @@ export function framing(pointed, look) {
   root.setAttribute("aria-hidden", "true");
   document.body.append(root);
   const place = () => {
+    if (pointed().length === 0 && root.childElementCount === 0) return;
     const boxes = joined(pointed().flatMap((element) => boxOf(element) ?? []));
     const from = root.getBoundingClientRect();
     const most = document.documentElement.clientWidth - 1;

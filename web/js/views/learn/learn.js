@@ -251,7 +251,7 @@ function head(desk, player, withData, printing) {
       withData.value = !withData.value;
     }}>${t("data.title")}</button>
     ${folded.value && clock.going.value ? html`<button class="tiny line to-end" @click=${clock.hurry}>${t("learn.hurry")}</button>` : nothing}
-    <button class="tiny" id="learn-fold" aria-expanded=${!folded.value} aria-label=${fold} data-tip=${fold} @click=${toggle}>${drawn(FOLD)}<span class="unfold">${t("learn.unfold_short")}</span></button>
+    <button class="tiny" id="learn-fold" aria-expanded=${!folded.value} aria-label=${fold} data-tip=${fold} @click=${toggle}>${drawn(FOLD)}<span class="unfold">${t("learn.unfold")}</span></button>
     ${closeButton(t("learn.title"), () => actions.learn(null), t)}
   </header>`;
 }

@@ -58,6 +58,7 @@ function screen(lesson, step, desk, player, language) {
     <h3 id="learn-step" tabindex="-1">${said(step.title, language) || t("learn.step", { n: at + 1 })}</h3>
     <div class="say">${prose(step.say, numbers, language)}</div>
     ${step.aside ? html`<details class="aside-note"><summary>${t("learn.aside")}</summary>${prose(step.aside, numbers, language)}</details>` : nothing}
+    ${step.ask?.kind === "sketch" && !kept.asked ? look(desk) : nothing}
     ${step.ask ? asked("ask", step.ask, kept, step, desk, player, language) : nothing}
     ${step.run ? runner(step, step.run, kept, desk, player) : nothing}
     ${step.check ? checker(step, desk, player, language) : nothing}
@@ -73,6 +74,7 @@ function screen(lesson, step, desk, player, language) {
 function look({ t, folded }) {
   const fold = () => {
     folded.value = true;
+    requestAnimationFrame(() => document.querySelector(".pointed-at")?.scrollIntoView({ block: "nearest" }));
   };
   return html`<button class="tiny line look" @click=${fold}>${t("learn.look")}</button>`;
 }
