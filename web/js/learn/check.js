@@ -28,7 +28,7 @@ export function within({ at_least: least, at_most: most, about, within: near }, 
 }
 
 /** @param {string} what @param {Seen} run @returns {number} */
-function numberOf(what, run) {
+export function numberOf(what, run) {
   const { hidden } = run.config.network;
   switch (what) {
     case "parameters":

@@ -57,6 +57,11 @@ export function blankOf(raw, root) {
   return null;
 }
 
+/** What is added by hand: a box that is added is ticked, unless it is without. @param {Schema} raw @param {Schema} root @returns {any} */
+export function addedOf(raw, root) {
+  return kindOf(raw, root) === "toggle" ? present(raw, root).default !== true : blankOf(raw, root);
+}
+
 /**
  * The parts of an object in their order: those that it must have, and those that can be added.
  * @param {Schema} raw @param {Schema} root @param {Record<string, unknown>} value

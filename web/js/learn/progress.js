@@ -1,5 +1,5 @@
 // Owns how far somebody is: what is kept of each lesson and challenge in the browser. It knows no element.
-/** @import { LessonRecord, StepRecord } from "./types.d.ts" */
+/** @import { LessonRecord, Step, StepRecord } from "./types.d.ts" */
 
 const LESSON = "livegrad.learn.lesson.";
 const CHALLENGE = "livegrad.learn.challenge.";
@@ -75,7 +75,20 @@ function recordIn(text, revision) {
   if (!kept || kept.revision !== revision || typeof kept.steps !== "object" || kept.steps === null)
     return fresh(revision);
   const place = (/** @type {unknown} */ value) => (Number.isInteger(value) ? Math.max(0, Number(value)) : 0);
-  return { revision, at: place(kept.at), far: place(kept.far), done: kept.done === true, steps: kept.steps };
+  const { steps } = kept;
+  const seen = kept.seen === true ? { seen: true } : {};
+  return { revision, at: place(kept.at), far: place(kept.far), done: kept.done === true, ...seen, steps };
+}
+
+/** The steps whose task is not solved. @param {readonly Step[]} steps @param {LessonRecord} record @returns {number[]} */
+export function openTasks(steps, record) {
+  return steps.flatMap(({ check }, at) => (check && record.steps[at]?.checked !== "right" ? [at] : []));
+}
+
+/** As it is when the lesson is left at its end: done only when all its tasks are. @param {LessonRecord} record @param {readonly Step[]} steps @returns {LessonRecord} */
+export function left(record, steps) {
+  const done = record.done || openTasks(steps, record).length === 0;
+  return { ...record, done, ...(done ? {} : { seen: true }) };
 }
 
 /** @param {LessonRecord} record @param {number} at @param {number} count of steps @returns {LessonRecord} as it is when a step is opened */

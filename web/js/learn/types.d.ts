@@ -171,5 +171,7 @@ export interface LessonRecord {
   /** The furthest step that was open. */
   far: number;
   done: boolean;
+  /** It was walked to its end, though a task is open. */
+  seen?: boolean;
   steps: Record<number, StepRecord>;
 }

@@ -61,9 +61,11 @@ export function createClock({ store, bar, plain }, send) {
     },
     /** To its end at once. */
     hurry: () => plain.speed(null),
-    /** Let it be: it goes on only if somebody lets it play. */
+    /** Stop it where it is: it goes on only if somebody lets it play. */
     forget: () => {
+      if (going.peek() === null) return;
       going.value = null;
+      plain.pause();
     },
     /** Take the rules away by which a run ended, so that it can be played on. */
     free: () => {

@@ -78,6 +78,8 @@ export function learn(given, send, heard) {
   root.id = "learn";
   root.setAttribute("aria-labelledby", "learn-title");
   document.getElementById("bar")?.after(root);
+  /** Whether it is asked what is to be printed. */
+  const printing = signal(false);
   /** Whether the panel of data has its place though the window is narrow. */
   const withData = signal(false);
   /** @type {Record<string, Signal<Late | null>>} */
@@ -139,7 +141,7 @@ export function learn(given, send, heard) {
   });
   const content = mount(root, () => {
     if (!isOpen.value) return nothing;
-    return html`${head(desk, player, withData)}<div class="learn-body" ?hidden=${folded.value}>${body(desk, player, late)}</div>`;
+    return html`${head(desk, player, withData, printing)}${printing.value && pageName.value === "lesson" && !folded.value ? printRow(desk, player, printing) : nothing}<div class="learn-body" ?hidden=${folded.value}>${body(desk, player, late)}</div>`;
   });
   /** A new page is read from its top. */
   let shown = store.learn.peek();
@@ -184,6 +186,7 @@ export function learn(given, send, heard) {
       lane,
       options,
       store.view,
+      () => lesson.peek()?.lanes != null || store.comparison.peek() !== null,
     ),
     locking(
       computed(() => (lesson.value ? player.lock.value : null)),
@@ -220,8 +223,8 @@ function needsData(point) {
   );
 }
 
-/** @param {Desk} desk @param {import("./player.js").Player} player @param {Signal<boolean>} withData */
-function head(desk, player, withData) {
+/** @param {Desk} desk @param {import("./player.js").Player} player @param {Signal<boolean>} withData @param {Signal<boolean>} printing */
+function head(desk, player, withData, printing) {
   const { folded, clock, t, go, place, actions, store } = desk;
   const { page } = place.value;
   const language = store.view.language.value;
@@ -237,7 +240,13 @@ function head(desk, player, withData) {
   return html`<header class="learn-head">
     ${page === "list" ? nothing : html`<button class="tiny" id="learn-list" aria-label=${t(`learn.to_${back}`)} data-tip=${t(`learn.to_${back}`)} @click=${() => go({ page: back })}>${drawn(back === "list" ? LIST : ARROW)}</button>`}
     <h2 id="learn-title" tabindex="-1">${title}</h2>
-    ${page === "lesson" ? html`<button class="tiny" id="learn-print" aria-label=${t("learn.print")} data-tip=${t("learn.print_tip")} @click=${() => print()}>${drawn(PRINTER)}</button>` : nothing}
+    ${
+      page === "lesson"
+        ? html`<button class="tiny" id="learn-print" aria-label=${t("learn.print")} data-tip=${t("learn.print_tip")} aria-expanded=${printing.value} @click=${() => {
+            printing.value = !printing.value;
+          }}>${drawn(PRINTER)}</button>`
+        : nothing
+    }
     <button class="tiny line" id="learn-data" aria-pressed=${withData.value} data-tip=${t("learn.data_tip")} @click=${() => {
       withData.value = !withData.value;
     }}>${t("data.title")}</button>
@@ -245,6 +254,16 @@ function head(desk, player, withData) {
     <button class="tiny" id="learn-fold" aria-expanded=${!folded.value} aria-label=${fold} data-tip=${fold} @click=${toggle}>${drawn(FOLD)}<span class="unfold">${t("learn.unfold")}</span></button>
     ${closeButton(t("learn.title"), () => actions.learn(null), t)}
   </header>`;
+}
+
+/** @param {Desk} desk @param {import("./player.js").Player} player @param {Signal<boolean>} printing */
+function printRow({ t }, player, printing) {
+  const printIt = (/** @type {boolean} */ withResults) => {
+    [player.withResults.value, printing.value] = [withResults, false];
+    print();
+  };
+  return html`<div class="print-row"><button class="line" id="print-worksheet" @click=${() => printIt(false)}>${t("learn.print_sheet")}</button>
+    <button class="line" id="print-results" @click=${() => printIt(true)}>${t("learn.print_results")}</button></div>`;
 }
 
 /** @param {Desk} desk @param {import("./player.js").Player} player @param {Record<string, Signal<Late | null>>} late */

@@ -4,8 +4,9 @@ import { html, nothing, repeat } from "../../../vendor/lit.js";
 import { said } from "../../learn/prose.js";
 import { wholeNumber } from "../../text/numbers.js";
 
+import { foundNow } from "./found.js";
 import { isDone } from "./player.js";
-import { prose } from "./prose.js";
+import { focusLastHint, prose } from "./prose.js";
 import { question } from "./question.js";
 import { OWN } from "./shelf.js";
 import { isShort, unmetWords } from "./unmet.js";
@@ -160,6 +161,7 @@ function checker({ check }, desk, player, language) {
           }</div>`
         : nothing
     }
+    ${state === "open" && now ? foundNow(check, desk) : nothing}
     <div class="reply" role="status">${
       state === "right"
         ? html`<p class="mark"><b>${t("learn.done_it")}</b></p>${prose(check.right, numbers, language)}`
@@ -174,8 +176,20 @@ function checker({ check }, desk, player, language) {
 function hints({ hint }, kept, { t }, player, language) {
   if (!hint) return nothing;
   const shown = Math.min(hint.length, kept.hints ?? 0);
-  return html`<div class="hints">${hint.slice(0, shown).map((one) => html`<div class="push-hint">${prose(one, player.numbers.value, language)}</div>`)}
-    ${shown < hint.length ? html`<button class="tiny line" id="learn-hint" @click=${() => player.note({ hints: shown + 1 })}>${t(shown === 0 ? "learn.hint" : "learn.hint_more")}</button>` : nothing}</div>`;
+  const push = () => {
+    player.note({ hints: shown + 1 });
+    requestAnimationFrame(focusLastHint);
+  };
+  return html`<div class="hints">${hint.slice(0, shown).map((one) => html`<div class="push-hint" tabindex="-1">${prose(one, player.numbers.value, language)}</div>`)}
+    ${shown < hint.length ? html`<button class="tiny line" id="learn-hint" @click=${push}>${t(shown === 0 ? "learn.hint" : "learn.hint_more")}</button>` : nothing}</div>`;
+}
+
+/** What is open when the lesson is to be left. @param {number[]} open steps @param {number} at @param {Desk["t"]} t @param {Player} player */
+function unsolved(open, at, t, player) {
+  const [first = 0] = open;
+  const values = { task: t("learn.check"), steps: open.map((step) => step + 1).join(t("learn.comma")) };
+  return html`<p class="caution" id="learn-open" role="alert">${t("learn.still_open", values)}
+    ${first === at ? nothing : html`<button class="tiny line" @click=${() => player.step_to(first)}>${t("learn.go_task")}</button>`}</p>`;
 }
 
 /** After the last step: that it is over, and which lesson is the next. @param {Lesson} lesson @param {Desk} desk @param {string} language */
@@ -195,12 +209,13 @@ function foot(lesson, step, kept, { t, go, place }, player) {
     place.peek().page === "lesson" && /** @type {any} */ (place.peek()).id === OWN
       ? go({ page: "workshop" })
       : player.finish();
-  return html`<footer class="step-foot">
+  const open = player.unsolved.value.filter((step) => player.record.value?.steps[step]?.checked !== "right");
+  return html`${isLast && open.length > 0 ? unsolved(open, at, t, player) : nothing}<footer class="step-foot">
     <button class="line" id="learn-back" ?disabled=${at === 0} @click=${() => player.step_to(at - 1)}>${t("learn.previous")}</button>
     <button class="line" id="learn-reset" data-tip=${t("learn.reset_tip")} @click=${player.setStage}>${t("learn.reset")}</button>
     ${
       isLast
-        ? html`<button class=${done ? "solid" : "line"} id="learn-finish" @click=${leave}>${t("learn.finish")}</button>`
+        ? html`<button class=${done ? "solid" : "line"} id="learn-finish" @click=${leave}>${t(open.length > 0 ? "learn.leave_open" : "learn.finish")}</button>`
         : html`<button class=${done ? "solid" : "line"} id="learn-next" @click=${() => player.step_to(at + 1)}>${t("learn.next")}</button>`
     }</footer>`;
 }

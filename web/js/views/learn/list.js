@@ -62,9 +62,11 @@ function card(lesson, at, { t, store, progress, go, shelf }) {
   });
   const state = record.done
     ? t("learn.done")
-    : share > 0
-      ? t("learn.begun", { n: record.at + 1, of: lesson.steps })
-      : t("learn.minutes", { n: lesson.minutes });
+    : record.seen
+      ? t("learn.seen_open")
+      : share > 0
+        ? t("learn.begun", { n: record.at + 1, of: lesson.steps })
+        : t("learn.minutes", { n: lesson.minutes });
   return html`<li><button class="lesson-card" data-lesson=${lesson.id} ?data-done=${record.done} @click=${open}>
     <span class="count">${record.done ? drawn(DONE) : at + 1}</span>
     <b>${said(lesson.title, language)}</b><span class="idea">${said(lesson.idea, language)}</span>

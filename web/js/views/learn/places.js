@@ -51,7 +51,8 @@ export function elementsOf(path, options) {
   const short = (path.split(".").at(-1) ?? "").replaceAll("_", "-");
   const ids = [dashed, `option-${dashed}`, short, `${short}-value`].map((id) => `#${CSS.escape(id)}`);
   const found = [...document.querySelectorAll([...ids, CONTROLS[path]].filter(Boolean).join(", "))];
-  return found.filter((element) => !element.closest("#learn"));
+  // Neither the header, which is of the page (`#top` also ends the name of an option), nor Learn itself.
+  return found.filter((element) => !element.closest("#learn, #top, dialog"));
 }
 
 /** What stands around a control with its name, so that all of it is marked. @param {Element} element */
@@ -60,9 +61,9 @@ const around = (element) => element.closest(".field, .row, .option, .sets, .coun
 /**
  * Mark what a step points at, and bring it into the window.
  * @param {ReadonlySignal<string | null>} point @param {Lane} lane @param {ReadonlyMap<string, unknown>} options
- * @param {ViewState} view
+ * @param {ViewState} view @param {() => boolean} hasLanes whether runs side by side are on the stage
  */
-export function pointing(point, lane, options, view) {
+export function pointing(point, lane, options, view, hasLanes) {
   /** @type {Element[]} */
   let marked = [];
   /** What was brought into the window. @type {string | null} */
@@ -88,12 +89,12 @@ export function pointing(point, lane, options, view) {
     const seen = there.filter((element) => element.checkVisibility() && element.clientWidth > 8).map(around);
     const isOption = path !== null && options.has(path);
     // On a phone the controls are in the drawer, and what opens over the map would hide what is to be seen.
-    if (there.length === 0 && isWide.value && path !== asked && isOption) {
+    if (there.length === 0 && path !== asked && isOption && hasRoom(hasLanes())) {
       before = view.level.peek();
       asked = path;
       open(view);
     }
-    marked = [...new Set(seen.length > 0 || !isOption ? seen : document.querySelectorAll("#controls"))];
+    marked = [...new Set(seen.length > 0 || !isOption ? seen : controls())];
     for (const element of marked) element.classList.add("pointed-at");
     frames.place();
     if (seen.length === 0 || path === shown) return;
@@ -123,6 +124,15 @@ export function pointing(point, lane, options, view) {
     clear();
   });
 }
+
+/** Whether the sheet of options leaves the stage to be seen: for a room's projector, and over runs side by side, it does not. @param {boolean} hasLanes */
+function hasRoom(hasLanes) {
+  return isWide.peek() && document.documentElement.dataset.theme !== "projector" && !hasLanes;
+}
+
+/** The buttons behind which the options are that have no place on the page. */
+const controls = () =>
+  [...document.querySelectorAll("#more, #controls")].filter((element) => element.checkVisibility());
 
 /** An option that is nowhere on the page is on the sheet of all of them. @param {ViewState} view */
 function open(view) {

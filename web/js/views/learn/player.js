@@ -1,7 +1,7 @@
 // Who walks through a lesson: which step is open, what was answered, what the stage is set to. It draws nothing.
 import { batch, computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
 import { foundIn, standing } from "../../learn/check.js";
-import { noted, opened } from "../../learn/progress.js";
+import { left, noted, opened, openTasks } from "../../learn/progress.js";
 import { said } from "../../learn/prose.js";
 import { setUpOf } from "../../learn/setup.js";
 import { difference } from "../../options/config.js";
@@ -34,6 +34,11 @@ export function createPlayer(desk) {
   const kept = computed(() => /** @type {StepRecord} */ (record.value?.steps[at.value] ?? {}));
   const numbers = computed(() => lesson.value?.found?.values ?? NONE);
 
+  /** Whether the paper shows what the runs came to. */
+  const withResults = signal(false);
+  /** The steps whose tasks are open, said when the lesson is to be left. */
+  const unsolved = signal(/** @type {number[]} */ ([]));
+
   /** What the stage looked like when a step's run was over, for paper. @type {Map<number, HTMLCanvasElement[]>} */
   const pictures = new Map();
   /** @param {Partial<StepRecord>} news @param {number} [which] */
@@ -41,8 +46,10 @@ export function createPlayer(desk) {
     const [now, mine] = [record.peek(), lesson.peek()];
     if (!now || !mine) return;
     record.value = noted(now, which, news);
-    if (which === mine.steps.length - 1 && isDone(mine.steps[which], record.value.steps[which] ?? {}))
-      record.value = { ...record.value, done: true };
+    const last = mine.steps.length - 1;
+    const isAtEnd = record.value.seen === true || which === last;
+    if (isAtEnd && isDone(mine.steps[last], record.value.steps[last] ?? {}))
+      record.value = left(record.value, mine.steps);
     progress.keep(mine.id, record.value);
   };
 
@@ -90,6 +97,9 @@ export function createPlayer(desk) {
     const [mine, which] = [lesson.value, at.value];
     if (!mine || id.value === null) return;
     untracked(() => {
+      // The run of the step that was left.
+      clock.forget();
+      unsolved.value = [];
       const now = record.peek();
       if (now) {
         record.value = opened(now, which, mine.steps.length);
@@ -137,7 +147,21 @@ export function createPlayer(desk) {
   });
 
   return {
-    ...{ lesson, record, trouble, at, step, kept, numbers, check, note, setStage, pictures },
+    ...{
+      lesson,
+      record,
+      trouble,
+      at,
+      step,
+      kept,
+      numbers,
+      check,
+      note,
+      setStage,
+      pictures,
+      unsolved,
+      withResults,
+    },
     again: () => void load(),
     /** @param {"ask" | "saw"} role @param {Answer} answer */
     put: (role, answer) => note({ [role]: answer }),
@@ -160,7 +184,12 @@ export function createPlayer(desk) {
     finish: () => {
       const [now, mine] = [record.peek(), lesson.peek()];
       if (!now || !mine) return;
-      record.value = { ...now, done: true };
+      const open = now.done ? [] : openTasks(mine.steps, now);
+      if (open.length > 0 && unsolved.peek().length === 0) {
+        unsolved.value = open;
+        return;
+      }
+      record.value = left(now, mine.steps);
       progress.keep(mine.id, record.value);
       go({ page: "list" });
     },

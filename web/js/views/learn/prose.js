@@ -25,5 +25,15 @@ function inline(pieces) {
   );
 }
 
+/** The button goes with the last hint: who pressed it with a key goes on from what it said. */
+export function focusLastHint() {
+  if (document.getElementById("learn-hint")) return;
+  const hint = /** @type {HTMLElement | undefined} */ (
+    [...document.querySelectorAll("#learn .push-hint")].at(-1)
+  );
+  hint?.focus({ preventScroll: true });
+  hint?.scrollIntoView({ block: "nearest" });
+}
+
 /** A name without marks or numbers. @param {Text | null | undefined} text @param {string} language */
 export const name = (text, language) => said(text, language);

@@ -32,7 +32,7 @@ export function question(asked) {
   const reply = told && answer ? replyTo(what, answer, numbers) : null;
   const tone = !reply || reply.right === null ? "" : reply.right ? "right" : "wrong";
   return html`<fieldset class="asks" data-role=${role} data-kind=${what.kind} data-tone=${tone}>
-    <legend><span class="cap">${t(`learn.${role}`)}</span>${line(what.text, numbers, language)}</legend>
+    <legend><span class="cap">${t(`learn.${role}`)}</span><span>${line(what.text, numbers, language)}</span></legend>
     ${what.kind === "choice" ? choices(asked, what) : what.kind === "number" ? number(asked, what) : what.kind === "order" ? order(asked, what) : sketch(asked)}
     ${
       given

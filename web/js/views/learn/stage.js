@@ -1,8 +1,8 @@
 // The stage in the hands of a lesson: set up as a step has it, run as far as it says, and given back as it was. Whatever
 // somebody does on it meanwhile is allowed.
 import { batch, computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
+import { difference } from "../../options/config.js";
 import { DEFAULTS } from "../../store/defaults.js";
-import { together } from "../kit/mount.js";
 
 /** @import { Actions, Asked, Command, Lane, Option, RunConfig, ServerEvent, Store, Theme, Translate } from "../../types.d.ts" */
 /** @import { Plan } from "../../compare/plan.js" */
@@ -10,6 +10,8 @@ import { together } from "../kit/mount.js";
 /** @import { SetUp } from "../../learn/setup.js" */
 
 const OWN = "livegrad.learn.own";
+/** Milliseconds in which the server can be expected to have begun to put a run back. */
+const PATIENCE = 20_000;
 
 /**
  * What Learn is given.
@@ -56,15 +58,29 @@ export function createStage(given, send, heard) {
   );
   /** @type {Own | null} */
   let own = kept();
+  /** It was asked back, and the server has not shown it: until then it is not forgotten. */
+  const returning = signal(/** @type {(Own & { since: number, id: number }) | null} */ (null));
+  /** Its description was asked for and has not come. */
+  let describing = 0;
   /** The earlier runs that were drawn beside it. */
   let earlier = store.view.earlier.peek();
   /** @type {(() => void) | null} what is to be done when the server is there */
   let waiting = null;
 
   const hear = (/** @type {ServerEvent} */ event) => {
-    if (event.type !== "description" || own === null || own.journal !== null) return;
-    own = { ...own, journal: event.journal };
-    keep(own);
+    const back = returning.peek();
+    if (back && event.type === "error" && event.reply_to === back.id && back.journal !== null) {
+      // What was done to it cannot be done again: at least its settings come back.
+      returning.value = { ...back, journal: null };
+      plain.configure(back.config);
+    }
+    if (!("reply_to" in event) || event.reply_to !== describing || describing === 0) return;
+    describing = 0;
+    if (event.type === "description" && own !== null) {
+      own = { ...own, journal: event.journal };
+      keep(own);
+    }
+    if (reachable.peek()) take();
   };
   heard.add(hear);
 
@@ -73,12 +89,22 @@ export function createStage(given, send, heard) {
     if (reachable.peek()) take();
   };
   const take = () => {
+    // To put it back, what was done to it must be known.
+    if (describing !== 0) return;
     const work = waiting;
     waiting = null;
     if (work) untracked(work);
   };
   const come = effect(() => {
     if (reachable.value) take();
+    // What was asked of a server that went away is not answered.
+    else describing = 0;
+  });
+  const arriveBack = effect(() => {
+    const back = returning.value;
+    if (!back || !isBack(store, bar, back)) return;
+    returning.value = null;
+    keep(null);
   });
   const arrive = effect(() => {
     const wanted = begun.value;
@@ -93,6 +119,13 @@ export function createStage(given, send, heard) {
 
   const remember = () => {
     if (own !== null) return;
+    const back = returning.peek();
+    returning.value = null;
+    if (back && (Date.now() - back.since < PATIENCE || isSame(bar.config.peek(), back.config))) {
+      // Still on its way: what stands there is a lesson's, not a person's.
+      own = back;
+      return;
+    }
     const told = store.comparison.peek();
     earlier = store.view.earlier.peek();
     own = {
@@ -104,7 +137,15 @@ export function createStage(given, send, heard) {
       plan: /** @type {Plan | null} */ (/** @type {unknown} */ (told?.plan ?? null)),
     };
     keep(own);
-    if (own.plan === null) send({ type: "describe", lane: store.chosen.peek().id });
+    if (own.plan !== null) return;
+    describing = store.nextId();
+    send({ type: "describe", lane: store.chosen.peek().id, id: describing });
+  };
+
+  /** One run again, which the bar acts on from now: what follows is for it alone. */
+  const single = () => {
+    past.single();
+    store.front.value = null;
   };
 
   const put = (/** @type {SetUp} */ wanted) => {
@@ -117,7 +158,7 @@ export function createStage(given, send, heard) {
         if (store.tab.peek() !== "compare") store.tab.value = "compare";
         asked.value = { plan: wanted.plan, config: wanted.config };
       } else {
-        past.single();
+        single();
         plain.configure(wanted.config);
       }
       if (store.speed.peek() !== DEFAULTS.speed) plain.speed(DEFAULTS.speed);
@@ -149,20 +190,24 @@ export function createStage(given, send, heard) {
     isLent: () => own !== null,
     /** Put a person's own run back. */
     giveBack: () => {
-      const mine = own;
       waiting = null;
       [begun.value, awaited.value] = [null, false];
-      if (mine === null) return;
+      if (own === null) return;
       whenReachable(() => {
+        const mine = own;
+        if (mine === null) return;
+        const id = store.nextId();
         own = null;
-        keep(null);
         plain.pause();
+        returning.value = { ...mine, since: Date.now(), id };
         if (mine.plan) {
           store.tab.value = "compare";
           asked.value = { plan: mine.plan, config: mine.config };
         } else {
-          past.single();
-          if (mine.journal !== null) plain.replay(mine.journal, mine.step);
+          single();
+          const lane = store.chosen.peek().id;
+          if (mine.journal !== null)
+            send({ type: "replay", lane, journal: mine.journal, step: mine.step, id });
           else plain.configure(mine.config);
           store.tab.value = mine.tab;
         }
@@ -171,7 +216,10 @@ export function createStage(given, send, heard) {
         store.view.sample.value = null;
       });
     },
-    stop: together(come, arrive, () => heard.delete(hear)),
+    stop: () => {
+      for (const end of [come, arrive, arriveBack]) end();
+      heard.delete(hear);
+    },
   };
 }
 
@@ -184,6 +232,19 @@ function isThere(store, bar, { plan }) {
     return lanes.length === told.lanes.length && lanes.every(({ frame }) => frame.value?.step === 0);
   }
   return told === null && bar.pending.value.size === 0 && bar.frame.value?.step === 0;
+}
+
+/** Whether the server shows a person's own work again. @param {Store} store @param {Lane} bar @param {Own} own */
+function isBack(store, bar, { plan, journal, config, step }) {
+  const told = store.comparison.value;
+  if (plan) return told !== null && JSON.stringify(told.plan) === JSON.stringify(plan);
+  if (told !== null || bar.pending.value.size > 0 || !isSame(bar.config.value, config)) return false;
+  return journal === null || (bar.frame.value?.step ?? 0) >= step;
+}
+
+/** @param {RunConfig} one @param {RunConfig} other */
+function isSame(one, other) {
+  return Object.keys(difference(one, other)).length === 0;
 }
 
 /** @returns {Own | null} */

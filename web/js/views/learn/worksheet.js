@@ -1,5 +1,5 @@
-// A lesson on paper: its steps with room to predict and to write what was seen, and pictures of the stage where a step was
-// run. What was answered on the screen is not printed: a worksheet is for who begins.
+// A lesson on paper: its steps with room to predict, to draw and to write what was seen. What was answered on the screen is
+// not printed, and what the runs came to only where it is asked for: a worksheet is for who begins.
 import { html, nothing, render } from "../../../vendor/lit.js";
 import { paintNow } from "../../draw/kit/surface.js";
 import { shuffled } from "../../learn/answers.js";
@@ -28,6 +28,7 @@ export function worksheet(desk, player) {
     document.body.append(sheet);
   };
   const end = () => {
+    player.withResults.value = false;
     sheet?.remove();
     sheet = null;
   };
@@ -45,9 +46,13 @@ function content({ t, store }, player) {
   const language = store.view.language.peek();
   const numbers = player.numbers.peek();
   const at = player.at.peek();
+  const isFull = player.withResults.peek();
+  /** @param {number} place */
+  const picturesOf = (place) =>
+    isFull ? (player.pictures.get(place) ?? (place === at ? stagePictures() : [])) : [];
   return html`<header><h1>${said(lesson.title, language)}</h1><p>${said(lesson.idea, language)}</p>
       <p class="who">${t("learn.paper_name")} <i></i> ${t("learn.paper_date")} <i class="short"></i></p></header>
-    ${lesson.steps.map((step, place) => stepOnPaper(step, place, { t, language, numbers, pictures: player.pictures.get(place) ?? (place === at ? stagePictures() : []) }))}
+    ${lesson.steps.map((step, place) => stepOnPaper(step, place, { t, language, numbers, pictures: picturesOf(place) }))}
     <footer>${location.origin}/#learn=${lesson.id}</footer>`;
 }
 
@@ -66,10 +71,15 @@ function stepOnPaper(step, place, paper) {
     ${prose(step.say, numbers, language)}
     ${step.ask ? questionOnPaper(t("learn.ask"), step.ask, paper) : nothing}
     ${step.run ? html`<p class="paper-run">▸ ${runWords(step.run, t, language)}</p>` : nothing}
-    ${pictures.length > 0 ? html`<div class="paper-pictures">${pictures.map((one) => html`<figure>${one}</figure>`)}</div>` : nothing}
+    ${pictures.length > 0 ? html`<div class="paper-pictures">${pictures.map((one) => html`<figure>${one}</figure>`)}</div>` : isDrawn(step) ? html`<p>${t("learn.paper_draw")}</p><div class="paper-frame"></div>` : nothing}
     ${step.saw ? questionOnPaper(t("learn.saw"), step.saw, paper) : nothing}
     ${step.check ? html`<div class="paper-question"><h3>${t("learn.check")}</h3><p>${t("learn.paper_did")}</p>${lines(2)}</div>` : nothing}
     ${step.explain ? html`<div class="paper-question"><h3>${t("learn.explain")}</h3>${lines(3)}</div>` : nothing}</section>`;
+}
+
+/** Whether there is room to draw what a run came to, where no question has it. @param {Step} step */
+function isDrawn({ run, ask, saw }) {
+  return run != null && ask?.kind !== "sketch" && saw?.kind !== "sketch";
 }
 
 /** @param {string} head @param {Question} question @param {Paper} paper */

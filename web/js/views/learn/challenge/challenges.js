@@ -9,7 +9,7 @@ import { difference } from "../../../options/config.js";
 import { drawn } from "../../kit/icons.js";
 import { loadStyle } from "../../kit/lazy.js";
 import { together } from "../../kit/mount.js";
-import { prose } from "../prose.js";
+import { focusLastHint, prose } from "../prose.js";
 import { DONE } from "../signs.js";
 import { createAttempts } from "./attempts.js";
 import { faultWords } from "./fault-words.js";
@@ -210,11 +210,12 @@ function parts({ parts: all = [] }, state, { t }, passed) {
 function pushesOf({ hint }, { pushes }, { t }, language) {
   if (!hint) return nothing;
   const shown = pushes.value;
-  return html`<div class="hints">${hint.slice(0, shown).map((one) => html`<div class="push-hint">${prose(one, {}, language)}</div>`)}
+  return html`<div class="hints">${hint.slice(0, shown).map((one) => html`<div class="push-hint" tabindex="-1">${prose(one, {}, language)}</div>`)}
     ${
       shown < hint.length
         ? html`<button class="tiny line" id="learn-hint" @click=${() => {
             pushes.value = shown + 1;
+            requestAnimationFrame(focusLastHint);
           }}>${t(shown === 0 ? "learn.hint" : "learn.hint_more")}</button>`
         : nothing
     }</div>`;

@@ -1,7 +1,7 @@
 // A part of a lesson as a form, made from the schema: every field that a file can have can be filled in.
 import { html, live, nothing } from "../../../../vendor/lit.js";
 import { numberIn } from "../../../learn/answers.js";
-import { blankOf, fieldsOf, formsOf, kindOf, present } from "../../../learn/form.js";
+import { addedOf, blankOf, fieldsOf, formsOf, kindOf, present } from "../../../learn/form.js";
 import { shifted } from "../../../learn/record.js";
 import { icon } from "../../kit/icons.js";
 
@@ -19,11 +19,14 @@ import { icon } from "../../kit/icons.js";
  * @property {(place: (string | number)[]) => unknown} [beside] what else stands with an entry of a list
  */
 
-/** What a field is called: by its own name, which is that of the file, where there is no better one. @param {Form} form @param {string} name */
-function called({ t }, name) {
-  const key = `learn.field.${name}`;
-  const words = t(key);
-  return words === key ? name : words;
+/**
+ * What a field is called: as part of what it belongs to, or by its name alone; else as in the file.
+ * @param {Form} form @param {string} name @param {readonly (string | number)[]} [place] of what it belongs to
+ */
+function called({ t }, name, place = []) {
+  const owner = place.findLast((one) => typeof one === "string");
+  const key = [`learn.field.${owner}_${name}`, `learn.field.${name}`].find((one) => t(one) !== one);
+  return key ? t(key) : name;
 }
 
 /** What stands in the form for a place. @param {readonly (string | number)[]} place */
@@ -79,9 +82,16 @@ export function parts(form, schema, value, place) {
   return html`${shown
     .filter(({ name }) => !form.hidden.includes(name))
     .map((one) =>
-      field(form, one.schema, value[one.name], [...place, one.name], called(form, one.name), one.needed),
+      field(
+        form,
+        one.schema,
+        value[one.name],
+        [...place, one.name],
+        called(form, one.name, place),
+        one.needed,
+      ),
     )}
-    ${add.length === 0 ? nothing : html`<div class="form-more">${add.map(({ name, schema: part }) => html`<button class="tiny line" @click=${() => form.put([...place, name], blankOf(part, form.root))}>${icon("plus")}${called(form, name)}</button>`)}</div>`}`;
+    ${add.length === 0 ? nothing : html`<div class="form-more">${add.map(({ name, schema: part }) => html`<button class="tiny line" @click=${() => form.put([...place, name], addedOf(part, form.root))}>${icon("plus")}${called(form, name, place)}</button>`)}</div>`}`;
 }
 
 /** @param {Form} form @param {Schema} schema @param {any[]} value @param {(string | number)[]} place */

@@ -3,6 +3,7 @@
 import { html, nothing } from "../../../../vendor/lit.js";
 import { computed, effect, signal, untracked } from "../../../../vendor/signals-core.js";
 import { RULES } from "../../../learn/goal.js";
+import { faultIn, gapsIn, inLanguages } from "../../../learn/meaning.js";
 import { said } from "../../../learn/prose.js";
 import { blankLesson, fileName, finished, putAt, shifted, stepFrom } from "../../../learn/record.js";
 import { mistakesIn } from "../../../learn/schema.js";
@@ -15,6 +16,7 @@ import { together } from "../../kit/mount.js";
 import { draft, keepDraft, OWN } from "../shelf.js";
 import { parts } from "./form.js";
 import { createTrials, trialWords } from "./trials.js";
+import { draftUndo } from "./undo.js";
 
 /** @import { Plan } from "../../../compare/plan.js" */
 /** @import { Lesson, Step } from "../../../learn/types.d.ts" */
@@ -64,7 +66,11 @@ export function workshop(desk) {
     const now = lesson.value;
     untracked(() => keepDraft(now));
   });
-  const mistakes = computed(() => (schema.value ? mistakesIn(asFile(lesson.value), schema.value) : []));
+  const mistakes = computed(() => {
+    if (!schema.value) return [];
+    const found = mistakesIn(asFile(lesson.value), schema.value);
+    return inLanguages([...found, ...gapsIn(lesson.value)], languages.value);
+  });
   const put = (/** @type {(string | number)[]} */ place, /** @type {unknown} */ value) => {
     shelf.own.value = putAt(lesson.peek(), place, value);
   };
@@ -76,7 +82,7 @@ export function workshop(desk) {
         : schema.value
           ? bench(desk, state, schema.value)
           : html`<p class="loading">${t("learn.loading")}</p>`,
-    stop: together(keeping, trials.stop),
+    stop: together(keeping, draftUndo(desk), trials.stop),
   };
 }
 
@@ -115,6 +121,7 @@ function bench(desk, state, schema) {
     put(["steps", now.steps.length], stepOf(desk));
     state.open.value = now.steps.length;
   };
+  const count = mistakes.value.length + foundThere(state).length;
   return html`<p class="lead">${t("learn.workshop_lead")}</p>
     <div class="bench-tools"><button class="line" id="lesson-open" @click=${() => choosing(desk, state, schema)}>${t("learn.open_file")}</button>
       <button class="line" id="lesson-save" ?disabled=${now.steps.length === 0} @click=${() => save(now)}>${t("learn.save_file")}</button>
@@ -126,18 +133,35 @@ function bench(desk, state, schema) {
     <h3>${t("learn.steps")}</h3>
     <ol class="bench-steps">${now.steps.map((step, at) => stepCard(step, at, desk, state, schema))}</ol>
     <button class="solid" id="lesson-step" ?disabled=${now.steps.length >= 12} @click=${take}>${icon("plus")}${t("learn.add_step")}</button>
-    <section class="mistakes" aria-labelledby="lesson-mistakes"><h3 id="lesson-mistakes">${mistakes.value.length === 0 ? t("learn.no_mistakes") : t("learn.mistakes", { n: mistakes.value.length })}</h3>
+    <section class="mistakes" aria-labelledby="lesson-mistakes"><h3 id="lesson-mistakes">${count === 0 ? t("learn.no_mistakes") : t("learn.mistakes", { n: count })}</h3>
       <ul>${mistakes.value.map((mistake) => html`<li><button class="tiny" @click=${() => show(mistake.place, state)}><code>${mistake.place || "–"}</code> ${t(`learn.fault.${mistake.fault}`, mistake.values)}</button></li>`)}</ul>
       ${checked(desk, state)}</section>`;
 }
 
+/** What the server found that the page does not say itself. @param {State} state */
+function foundThere({ trials, mistakes, languages }) {
+  // Who writes in one language is told of that one.
+  const written = (/** @type {string} */ place) =>
+    languages.value === "both" ? place : place.replace(/\.(en|zh)$/, `.${languages.value}`);
+  const isSaid = (/** @type {string} */ place) =>
+    mistakes.value.some((one) => one.place === written(place) || one.place.startsWith(`${place}.`));
+  return (trials.checked.value ?? []).filter(({ place }) => !isSaid(place));
+}
+
+/** A mistake in the page's words, or else in the server's. @param {string} message @param {Desk["t"]} t */
+function mistakeWords(message, t) {
+  const known = faultIn(message);
+  return known ? t(`learn.fault.${known.fault}`, known.values) : html`<span lang="en">${message}</span>`;
+}
+
 /** What the server finds, which knows the options. @param {Desk} desk @param {State} state */
-function checked({ t, store }, { trials, lesson, mistakes }) {
+function checked({ t, store }, state) {
+  const { trials, lesson } = state;
   const told = trials.checked.value;
   const isThere = store.connection.value === "open";
   const ask = () => trials.check(JSON.stringify(asFile(lesson.peek())));
   return html`<button class="tiny line" id="lesson-check" ?disabled=${!isThere || lesson.value.steps.length === 0} @click=${ask}>${t("learn.ask_server")}</button>
-    ${told === null ? nothing : told.length === 0 ? html`<p role="status">${t("learn.server_agrees")}</p>` : html`<ul role="status" class="server-mistakes">${told.filter(({ place }) => !mistakes.value.some((one) => one.place === place)).map(({ place, message }) => html`<li><code>${place || "–"}</code> <span lang="en">${message}</span></li>`)}</ul>`}`;
+    ${told === null ? nothing : told.length === 0 ? html`<p role="status">${t("learn.server_agrees")}</p>` : html`<ul role="status" class="server-mistakes">${foundThere(state).map(({ place, message }) => html`<li><code>${place || "–"}</code> ${mistakeWords(message, t)}</li>`)}</ul>`}`;
 }
 
 /** @param {Schema} schema @param {string[]} names @returns {Record<string, Schema>} */
