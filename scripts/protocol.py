@@ -177,7 +177,7 @@ def values(kind: Any) -> str:
 def value(kind: Any, notes: Iterable[Any] = ()) -> str:
     """Return what a field of one type may be, its bounds in words."""
     kind, more = plain(kind)
-    limits, origin, inner = bounds([*notes, *more]), get_origin(kind), get_args(kind)
+    limits, origin, inner = bounds(kind, [*notes, *more]), get_origin(kind), get_args(kind)
     if has_fields(kind):
         return "[a run's options](options.md)" if kind is RunConfig else f"[{kind.__name__}](#{kind.__name__.lower()})"
     if origin is Literal:
@@ -204,15 +204,15 @@ SIMPLE: Final[dict[Any, str]] = {
 }
 
 
-def bounds(notes: Iterable[Any]) -> str:
-    """Return the bounds of a number."""
+def bounds(kind: Any, notes: Iterable[Any]) -> str:
+    """Return the bounds of a number of this kind; 1000 and 1000.0 are one in what Python keeps of annotations."""
     known = [one for note in notes for one in (note.metadata if isinstance(note, FieldInfo) else [note])]
     limits = {name: getattr(note, name) for note in known for name in ("ge", "gt", "le", "lt") if hasattr(note, name)}
     low = limits.get("ge", limits.get("gt"))
     high = limits["le"] if "le" in limits else limits["lt"] - 1 if "lt" in limits else None
     if low is None or high is None or high == INTEGER_ONLY:
         return ""
-    return f" {low:g} to {high:,}" if isinstance(high, int) else f" {low:g} to {high:g}"
+    return f" {low:g} to {high:,}" if kind is int else f" {low:g} to {high:g}"
 
 
 WORKERS: Final = (
