@@ -15,8 +15,9 @@ from livegrad.models.config.words import IMAGE_SIDE, Pooling
 from livegrad.models.nn import initial
 from livegrad.models.nn.activations import REGISTRY as ACTIVATIONS
 from livegrad.models.nn.activations import Activation
-from livegrad.models.nn.layers import BatchNorm, Dense, LayerNorm, dropout_masks
-from livegrad.models.nn.network import Trace, clearly_differ, expect_index
+from livegrad.models.nn.flat import FlatNetwork
+from livegrad.models.nn.layers import Dense, dropout_masks
+from livegrad.models.nn.network import Trace, clearly_differ
 
 
 def _largest(maps: Tensor) -> Tensor:
@@ -76,31 +77,20 @@ class Convolution(nn.Module):
         return functional.conv2d(inputs, self.weight, self.bias, padding=self.padding)
 
 
-class ConvolutionNetwork(nn.Module):
+class ConvolutionNetwork(FlatNetwork):
     """Convolutions, each followed by normalization, activation, dropout of whole maps and pooling; then dense layers.
 
-    All parameters lie in `flat` (P,) and their gradients in `flat_gradient` (P,): layer by layer the weights
-    (out, in, k, k) or (out, in), then the biases; then, of each normalized layer, gains and offsets, one for each map.
+    The weights of a convolution are (out, in, k, k); gains and offsets are one for each map.
     """
 
     def __init__(self, config: NetworkConfig, generator: torch.Generator, outputs: int) -> None:
         """Draw the weights from `generator`, layer by layer; all biases start at 0, gains at 1."""
-        super().__init__()
         self.options = options = config.convolution
-        self.shapes = options.shapes(outputs)
-        self.hidden = tuple(units for units, _ in self.shapes[:-1])
+        super().__init__(options.shapes(outputs), config)
         self.convolutions = len(options.channels)
         """How many of the layers are convolutions: the first ones."""
-        normalized = sum(self.hidden) if config.normalization != "none" else 0
-        count = sum(units * (inputs + 1) for units, inputs in self.shapes) + 2 * normalized
-        self.flat = torch.zeros(count)
-        self.flat_gradient = torch.zeros(count)
-        self.is_weight = torch.zeros(count, dtype=torch.bool)
-        self.slices: list[tuple[slice, slice]] = []
-        self.norm_slices: list[tuple[slice, slice]] = []
-        self.running = torch.zeros(2, normalized if config.normalization == "batch" else 0)
         self.layers = list(self._lay())
-        self.norms = list(self._lay_norms(config)) if normalized else []
+        self.norms = list(self._lay_norms(config))
         self._parts = nn.ModuleList([*self.layers, *self.norms])  # by which nn.Module finds the parameters
         self.pooled = self._pooled(options)
         """After which of the convolutions there is pooling."""
@@ -114,11 +104,6 @@ class ConvolutionNetwork(nn.Module):
     def activations(self) -> list[Activation]:
         """The activation of each hidden layer."""
         return [self._activation] * len(self.hidden)
-
-    @property
-    def remembers(self) -> bool:
-        """Whether the network has running means and variances."""
-        return self.running.numel() > 0
 
     @property
     def multiplications(self) -> int:
@@ -191,45 +176,6 @@ class ConvolutionNetwork(nn.Module):
                 found.append(Stage("pooling", None, self._pool(cells)))
         return found
 
-    def layer_norms(self, flat: Tensor, *, biases: bool) -> list[float]:
-        """Give the L2 norm of each layer's part of an array laid out as `flat`, with or without the biases."""
-        return [
-            float(torch.linalg.vector_norm(flat[weights.start : (bias if biases else weights).stop]))
-            for weights, bias in self.slices
-        ]
-
-    def index(self, layer: int, to: int, from_: int | None) -> int:
-        """Give the place in `flat` of a weight into unit or map `to`, or (None) of its bias.
-
-        `from_` counts the numbers of the sum: of a kernel map by map, row by row. Raises IndexError, saying what there
-        is, for a layer or unit that does not exist.
-        """
-        expect_index("a layer", layer, len(self.slices))
-        units, inputs = self.shapes[layer]
-        expect_index(f"a unit of layer {layer}", to, units)
-        weights, biases = self.slices[layer]
-        if from_ is None:
-            return int(biases.start) + to
-        expect_index(f"an input of layer {layer}", from_, inputs)
-        return int(weights.start) + to * inputs + from_
-
-    def frozen(self, config: NetworkConfig) -> Tensor | None:
-        """Mark in (P,) what does not learn, a frozen layer's gains and offsets too; None when all does.
-
-        As in `DenseNetwork` biases before a batch normalization are such.
-        """
-        mask = torch.zeros(len(self.flat), dtype=torch.bool)
-        if self.remembers:
-            for _, biases in self.slices[:-1]:
-                mask[biases] = True
-        for layer in config.frozen_layers:
-            for part in (*self.slices[layer : layer + 1], *self.norm_slices[layer : layer + 1]):
-                mask[part[0].start : part[1].stop] = True
-        for layer, to, from_ in config.frozen_weights:
-            if layer < len(self.slices) and to < self.shapes[layer][0] and from_ < self.shapes[layer][1]:
-                mask[self.index(layer, to, None if from_ < 0 else from_)] = True
-        return mask if mask.any() else None
-
     def symmetric(self) -> int | None:
         """Find the first hidden layer whose units all have the same weights on both sides, and so stay the same."""
         for number, (before, after) in enumerate(pairwise(self.layers)):
@@ -284,37 +230,14 @@ class ConvolutionNetwork(nn.Module):
 
     def _lay(self) -> Iterator[Convolution | Dense]:
         """Lay the layers one after the other into the flat arrays."""
-        start, size = 0, self.options.kernel
-        for number, (units, inputs) in enumerate(self.shapes):
-            weights = slice(start, start + units * inputs)
-            biases = slice(weights.stop, weights.stop + units)
-            start = biases.stop
-            shape = (units, inputs)
+        size = self.options.kernel
+        padding = size // 2 if self.options.padding == "same" else 0
+        for number, ((units, inputs), (weights, biases)) in enumerate(zip(self.shapes, self.slices, strict=True)):
             layer: Convolution | Dense
             if number < self.convolutions:
-                shape = (units, inputs // size**2, size, size)  # type: ignore[assignment]
-                padding = size // 2 if self.options.padding == "same" else 0
-                layer = Convolution(self.flat[weights].view(shape), self.flat[biases], padding)
+                kernels = self.flat[weights].view(units, inputs // size**2, size, size)
+                layer = Convolution(kernels, self.flat[biases], padding)
             else:
-                layer = Dense(self.flat[weights].view(shape), self.flat[biases])
-            layer.weight.grad = self.flat_gradient[weights].view(shape)
-            layer.bias.grad = self.flat_gradient[biases]
-            self.is_weight[weights] = True
-            self.slices.append((weights, biases))
+                layer = Dense(self.flat[weights].view(units, inputs), self.flat[biases])
+            self._join(layer, number)
             yield layer
-
-    def _lay_norms(self, config: NetworkConfig) -> Iterator[BatchNorm | LayerNorm]:
-        """Lay gains and offsets behind the layers."""
-        start, first = self.slices[-1][1].stop, 0
-        for units in self.hidden:
-            gains, offsets = slice(start, start + units), slice(start + units, start + 2 * units)
-            self.flat[gains] = 1
-            parts = self.flat[gains], self.flat[offsets]
-            norm: BatchNorm | LayerNorm = LayerNorm(*parts)
-            if config.normalization == "batch":
-                mean, variance = self.running[:, first : first + units]
-                norm = BatchNorm(*parts, mean, variance.fill_(1))
-            norm.weight.grad, norm.bias.grad = self.flat_gradient[gains], self.flat_gradient[offsets]
-            self.norm_slices.append((gains, offsets))
-            start, first = offsets.stop, first + units
-            yield norm

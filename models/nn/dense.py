@@ -11,37 +11,24 @@ from livegrad.models.config.network import NetworkConfig
 from livegrad.models.nn import initial
 from livegrad.models.nn.activations import REGISTRY as ACTIVATIONS
 from livegrad.models.nn.activations import Activation
-from livegrad.models.nn.layers import BatchNorm, Dense, LayerNorm, dropout_masks
-from livegrad.models.nn.network import Trace, clearly_differ, expect_index
+from livegrad.models.nn.flat import FlatNetwork
+from livegrad.models.nn.layers import Dense, dropout_masks
+from livegrad.models.nn.network import Trace, clearly_differ
 
 
-class DenseNetwork(nn.Module):
+class DenseNetwork(FlatNetwork):
     """Hidden layers and linear output units.
 
     A hidden layer is a = f(norm(W x + b)), then dropout, then plus x where residual links are asked for and the layer
-    before is a hidden one as wide. All parameters lie in `flat` (P,) and their gradients in `flat_gradient` (P,):
-    layer by layer the weights (out, in), then the biases; then, of each normalized layer, gains and offsets. One
-    operation on a flat array does for every layer what would take two for each.
+    before is a hidden one as wide.
     """
 
     def __init__(self, inputs: int, config: NetworkConfig, generator: torch.Generator, outputs: int = 1) -> None:
         """Draw the weights from `generator`, layer by layer; all biases start at 0, gains at 1."""
-        super().__init__()
-        self.sizes = (inputs, *config.hidden, outputs)
-        normalized = sum(config.hidden) if config.normalization != "none" else 0
-        count = sum((before + 1) * size for before, size in pairwise(self.sizes)) + 2 * normalized
-        self.flat = torch.zeros(count)
-        self.flat_gradient = torch.zeros(count)
-        self.is_weight = torch.zeros(count, dtype=torch.bool)
-        """True in `flat` where a weight lies, False where a bias, gain or offset does."""
-        self.slices: list[tuple[slice, slice]] = []
-        """Where in `flat` the weights and the biases of each layer lie."""
-        self.norm_slices: list[tuple[slice, slice]] = []
-        """Where in `flat` the gains and the offsets of each normalized layer lie."""
-        self.running = torch.zeros(2, normalized if config.normalization == "batch" else 0)
-        """The running means and variances of batch normalization, layer by layer."""
+        self.sizes = sizes = (inputs, *config.hidden, outputs)
+        super().__init__([(out, size) for size, out in pairwise(sizes)], config)
         self.layers = nn.ModuleList(self._lay())
-        self.norms = nn.ModuleList(self._lay_norms(config) if normalized else [])
+        self.norms = nn.ModuleList(self._lay_norms(config))
         self.links = [config.residual and k > 0 and a == b for k, (a, b) in enumerate(pairwise(self.sizes[:-1]))]
         """Of each hidden layer, whether the outputs of the one before are added to its own."""
         self._pairs = [(layer.weight, layer.bias) for layer in self.dense]
@@ -58,11 +45,6 @@ class DenseNetwork(nn.Module):
     def activations(self) -> list[Activation]:
         """The activation of each hidden layer."""
         return self._activations
-
-    @property
-    def remembers(self) -> bool:
-        """Whether the network has running means and variances."""
-        return self.running.numel() > 0
 
     @property
     def multiplications(self) -> int:
@@ -115,27 +97,6 @@ class DenseNetwork(nn.Module):
         """Give each layer's weights as a flat view without gradient."""
         return [self.flat[weights] for weights, _ in self.slices]
 
-    def layer_norms(self, flat: Tensor, *, biases: bool) -> list[float]:
-        """Give the L2 norm of each layer's part of an array laid out as `flat`, with or without the biases."""
-        return [
-            float(torch.linalg.vector_norm(flat[weights.start : (bias if biases else weights).stop]))
-            for weights, bias in self.slices
-        ]
-
-    def index(self, layer: int, to: int, from_: int | None) -> int:
-        """Give the place in `flat` of the weight into unit `to` from unit `from_` before it, or (None) of its bias.
-
-        Raises IndexError, saying what there is, for a layer or unit that does not exist.
-        """
-        expect_index("a layer", layer, len(self.slices))
-        out, size = self.sizes[layer + 1], self.sizes[layer]
-        expect_index(f"a unit of layer {layer}", to, out)
-        weights, biases = self.slices[layer]
-        if from_ is None:
-            return int(biases.start) + to
-        expect_index(f"an input of layer {layer}", from_, size)
-        return int(weights.start) + to * size + from_
-
     def symmetric(self) -> int | None:
         """Find the first hidden layer whose units all have the same weights on both sides, and so stay the same.
 
@@ -149,25 +110,6 @@ class DenseNetwork(nn.Module):
             if torch.allclose(rows, rows[:1]) and torch.allclose(columns, columns[:1]):
                 return layer
         return None
-
-    def frozen(self, config: NetworkConfig) -> Tensor | None:
-        """Mark in (P,) what does not learn, a frozen layer's gains and offsets too; None when all does.
-
-        Layers and weights that the network does not have are passed over: they may have been there before. Biases
-        before a batch normalization do not learn: its mean takes them away again. Their gradient is 0 but for rounding,
-        and an optimizer such as Adam, which divides by its size, would let them wander about.
-        """
-        mask = torch.zeros(len(self.flat), dtype=torch.bool)
-        if self.remembers:
-            for _, biases in self.slices[:-1]:
-                mask[biases] = True
-        for layer in config.frozen_layers:
-            for part in (*self.slices[layer : layer + 1], *self.norm_slices[layer : layer + 1]):
-                mask[part[0].start : part[1].stop] = True
-        for layer, to, from_ in config.frozen_weights:
-            if layer < len(self.slices) and to < self.sizes[layer + 1] and from_ < self.sizes[layer]:
-                mask[self.index(layer, to, None if from_ < 0 else from_)] = True
-        return mask if mask.any() else None
 
     def _follow(
         self,
@@ -199,31 +141,7 @@ class DenseNetwork(nn.Module):
 
     def _lay(self) -> Iterable[Dense]:
         """Lay the layers one after the other into the flat arrays."""
-        start = 0
-        for size, out in pairwise(self.sizes):
-            weights = slice(start, start + out * size)
-            biases = slice(weights.stop, weights.stop + out)
-            start = biases.stop
-            layer = Dense(self.flat[weights].view(out, size), self.flat[biases])
-            # Autograd adds to a gradient that is there in place, so these stay views of the flat array.
-            layer.weight.grad = self.flat_gradient[weights].view(out, size)
-            layer.bias.grad = self.flat_gradient[biases]
-            self.is_weight[weights] = True
-            self.slices.append((weights, biases))
+        for number, (shape, (weights, biases)) in enumerate(zip(self.shapes, self.slices, strict=True)):
+            layer = Dense(self.flat[weights].view(shape), self.flat[biases])
+            self._join(layer, number)
             yield layer
-
-    def _lay_norms(self, config: NetworkConfig) -> Iterable[BatchNorm | LayerNorm]:
-        """Lay gains and offsets behind the layers."""
-        start, first = self.slices[-1][1].stop, 0
-        for units in config.hidden:
-            gains, offsets = slice(start, start + units), slice(start + units, start + 2 * units)
-            self.flat[gains] = 1
-            parts = self.flat[gains], self.flat[offsets]
-            norm: BatchNorm | LayerNorm = LayerNorm(*parts)
-            if config.normalization == "batch":
-                mean, variance = self.running[:, first : first + units]
-                norm = BatchNorm(*parts, mean, variance.fill_(1))
-            norm.weight.grad, norm.bias.grad = self.flat_gradient[gains], self.flat_gradient[offsets]
-            self.norm_slices.append((gains, offsets))
-            start, first = offsets.stop, first + units
-            yield norm
