@@ -1,5 +1,6 @@
 """Which writing a run's program has, by the kind of its data."""
 
+from dataclasses import replace
 from typing import Final
 
 from livegrad.models.config.run import RunConfig
@@ -15,33 +16,22 @@ from livegrad.models.explain.program import (
 )
 from livegrad.models.explain.program.writing import Writing
 
+_POINTS: Final = Writing(
+    rows=points.rows,
+    tensors=points.tensors,
+    network=network.network,
+    parameters=modules.parameters,
+    state=modules.state,
+    frozen=modules.frozen,
+    taken_away=modules.taken_away,
+    of_layer=modules.of_layer,
+    held=modules.held,
+    place=modules.place,
+    activations=modules.activations,
+)
 _KINDS: Final[dict[Kind, Writing]] = {
-    "points": Writing(
-        rows=points.rows,
-        tensors=points.tensors,
-        network=network.network,
-        parameters=modules.parameters,
-        state=modules.state,
-        frozen=modules.frozen,
-        taken_away=modules.taken_away,
-        of_layer=modules.of_layer,
-        held=modules.held,
-        place=modules.place,
-        activations=modules.activations,
-    ),
-    "image": Writing(
-        rows=images.rows,
-        tensors=images.tensors,
-        network=image_network.network,
-        parameters=modules.parameters,
-        state=modules.state,
-        frozen=modules.frozen,
-        taken_away=modules.taken_away,
-        of_layer=modules.of_layer,
-        held=modules.held,
-        place=modules.place,
-        activations=modules.activations,
-    ),
+    "points": _POINTS,
+    "image": replace(_POINTS, rows=images.rows, tensors=images.tensors, network=image_network.network),
     "sequence": Writing(
         rows=sequence_data.rows,
         tensors=sequence_data.tensors,
