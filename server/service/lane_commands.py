@@ -69,7 +69,8 @@ class LaneCommands:
         config = apply_changes(old.config, command.changes)
         self._expect_room()
         difference = old.difference | experiment.named(command.changes)
-        record = self._lanes.add(config, old.status.epochs_per_second, difference)
+        speed = self._tickets.will_speed(old.status.epochs_per_second)
+        record = self._lanes.add(config, speed, difference, playing=self._tickets.will_play(self._lanes.playing))
         self._ask(channel.AddLane(self._session, self._tickets.next(), record.start()))
 
     def _duplicate(self, command: messages.DuplicateLane) -> None:
@@ -93,7 +94,11 @@ class LaneCommands:
     def _compare(self, command: messages.Compare) -> None:
         """Put other lanes in place of all, whatever these were doing; those that are named may go on."""
         before = self._lanes.ids
-        new = self._lanes.compare(command.config, command.differences, command.plan, command.lanes)
+        new = self._lanes.compare(
+            *(command.config, command.differences, command.plan, command.lanes),
+            epochs_per_second=self._tickets.will_speed(self._lanes.status.epochs_per_second),
+            playing=self._tickets.will_play(self._lanes.playing),
+        )
         gone = [lane for lane in before if lane not in self._lanes.ids]
         if len(gone) == len(before) or self._lanes.failed:
             self._forget(gone)

@@ -96,9 +96,8 @@ class Lanes:
         """Return a lane, or (None) all; raises BadField where there is none."""
         return list(self.records.values()) if lane is None else [self.find(lane)]
 
-    def add(self, config: RunConfig, epochs_per_second: float | None, difference: Changes) -> Record:
-        """Begin another lane; it plays if the others do."""
-        playing = self.playing
+    def add(self, config: RunConfig, epochs_per_second: float | None, difference: Changes, *, playing: bool) -> Record:
+        """Begin another lane; it plays if the others do by then."""
         record = self.records[self.made] = Record(self.made, config, epochs_per_second, difference)
         self.made += 1
         self._share_rows()
@@ -127,22 +126,25 @@ class Lanes:
         differences: Sequence[Changes],
         plan: dict[str, Any] | None,
         lanes: Sequence[int | None] = (),
+        *,
+        epochs_per_second: float | None,
+        playing: bool,
     ) -> list[Record]:
         """Begin others in place of all, but for those of `lanes` that have what is asked for; return the others.
 
+        These have the speed, and play or not, as all will when they begin.
         Raises BadField where a difference does not fit or there is no such lane, and then nothing changes.
         """
         own = [experiment.named(difference) for difference in differences]
         configs = [_applied(base, difference, f"differences.{index}") for index, difference in enumerate(own)]
         named = [*lanes, *[None] * len(own)][: len(own)]
         staying = self._staying(named, configs)
-        speed, playing = self.status.epochs_per_second, self.playing
         self.records.clear()
         new: list[Record] = []
         for place, (config, difference) in enumerate(zip(configs, own, strict=True)):
             record = staying.get(place)
             if record is None:
-                record = Record(self.made, config, speed, difference)
+                record = Record(self.made, config, epochs_per_second, difference)
                 self.made += 1
                 new.append(record)
                 if playing:

@@ -8,6 +8,9 @@ from livegrad.server.wire.errors import Busy
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import AnyTicketed
 
+Clock = channel.Play | channel.Pause | channel.Speed
+"""What holds for whatever lanes there are when it is carried out."""
+
 MAX_WAITING: Final = 256
 
 
@@ -71,8 +74,23 @@ class Tickets:
 
     @property
     def of_lanes(self) -> list[int]:
-        """The numbers of all that waits but attempts, which need no lane."""
-        return [number for number, each in self._waiting.items() if not isinstance(each.order, channel.Attempt)]
+        """The numbers of all that waits for the lanes there are; attempts need none, and the clock is for any."""
+        apart = channel.Attempt | Clock
+        return [number for number, each in self._waiting.items() if not isinstance(each.order, apart)]
+
+    def will_play(self, playing: bool) -> bool:
+        """Say whether the lanes will train when all that waits is carried out; `playing` is whether they do now."""
+        for each in self._waiting.values():
+            if isinstance(each.order, channel.Play | channel.Pause | channel.Step):
+                playing = isinstance(each.order, channel.Play)
+        return playing
+
+    def will_speed(self, epochs_per_second: float | None) -> float | None:
+        """Return the speed when all that waits is carried out, given what it is now."""
+        for each in self._waiting.values():
+            if isinstance(each.order, channel.Speed):
+                epochs_per_second = each.order.epochs_per_second
+        return epochs_per_second
 
     def change(self, lane: int) -> bool:
         """Say whether a command that changes a lane's run is on its way."""

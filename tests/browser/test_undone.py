@@ -27,7 +27,8 @@ def test_values_come_and_go_alone_and_back_undoes_them_the_comparison_and_the_ru
     playground = visit()
     page = playground.page
     play_until(playground, 30)
-    alone = page.locator("#epoch").inner_text()
+    playground.settled_step()  # the counter may be a picture behind
+    alone = str(playground.told("s.frame.epoch"))
     page.hover("label[for=learning-rate]")
     page.click("[data-compare='training.optimizer.learning_rate']")
     expect(tiles(page)).to_have_count(5)

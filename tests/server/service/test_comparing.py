@@ -79,6 +79,45 @@ def test_what_was_on_its_way_for_lanes_that_are_replaced_is_refused_and_what_com
     assert heard(viewer) == []
 
 
+def test_lanes_that_replace_others_play_as_was_asked_of_those_and_not_done_yet() -> None:
+    table = Table()
+    viewer, session = table.built(statuses=[LaneStatus(0, "playing", None, 7.0)])
+    command(session, viewer, "speed", epochs_per_second=3, id=2)
+    command(session, viewer, "pause", id=3)
+    table.workers.take()
+    command(session, viewer, "compare", config=WRITTEN, differences=RATES, id=4)
+    begun, *again = table.workers.take()
+    assert isinstance(begun, channel.Start)
+    assert begun.epochs_per_second == 3.0
+    assert not any(start.playing for start in begun.lanes)
+    # The worker that begins them may not have read these of those before: they hold for these, too.
+    assert [type(order) for order in again] == [channel.Speed, channel.Pause]
+    assert not [each for each in heard(viewer) if each["type"] == "error"]
+    table.report(session, answered=[order.ticket for order in again if isinstance(order, channel.Ticketed)])
+    assert [each["reply_to"] for each in heard(viewer)] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_playing", "plays"),
+    [
+        ({"type": "play"}, False, True),
+        ({"type": "pause"}, True, False),
+        ({"type": "step", "unit": "epoch", "count": 1}, True, False),
+    ],
+    ids=["play", "pause", "step"],
+)
+def test_a_lane_that_is_added_plays_as_the_others_will_by_then(
+    asked: dict[str, Any], is_playing: bool, plays: bool
+) -> None:
+    table = Table()
+    viewer, session = table.built(statuses=[LaneStatus(0, "playing" if is_playing else "paused", None, 7.0)])
+    session.command(viewer, parse(json.dumps(asked)))
+    session.command(viewer, parse(json.dumps({"type": "add_lane", "from": 0, "changes": {RATE: 0.1}})))
+    *_, added = table.workers.take()
+    assert isinstance(added, channel.AddLane)
+    assert added.start.playing is plays
+
+
 def test_a_session_that_plays_plays_what_it_compares() -> None:
     table = Table()
     viewer, session = table.built(statuses=[LaneStatus(0, "playing", None, 7.0)])
