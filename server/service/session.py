@@ -245,9 +245,10 @@ class Session:
         feeds = self._audience.feeds
         if feeds == self._feeds:
             return
+        anew = [feed for feed in feeds if feed not in self._feeds]
         self._feeds = feeds
         self.lanes.forget_frames_but(feeds)
-        self._send(channel.Watch(self.number, feeds))
+        self._send(channel.Watch(self.number, feeds, anew))
 
     def hear(self, report: Report) -> None:
         """Pass on what the worker reports, and note that there is something to save."""

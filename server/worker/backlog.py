@@ -36,10 +36,10 @@ class Backlog:
 
     def put(self, order: AnyOrder) -> None:
         """Take an order in; it takes the place of the newest that waits where that one need no longer be done."""
-        entry = Entry(order)
         if isinstance(order, channel.Watch):
-            self._put_watch(entry)
+            self._put_watch(order)
             return
+        entry = Entry(order)
         entry.before = {part.lane: self._configs[part.lane] for part in _updates(order) if part.lane in self._configs}
         if self._entries and self._overtakes(entry, self._entries[-1]):
             old = self._entries.pop()
@@ -53,13 +53,16 @@ class Backlog:
         """Return what is to be done next; raises IndexError where nothing is."""
         return self._entries.popleft()
 
-    def _put_watch(self, entry: Entry) -> None:
-        """Put what to draw where an older one waits: no other order depends on it."""
+    def _put_watch(self, order: channel.Watch) -> None:
+        """Put what to draw where an older one waits: no other order depends on it.
+
+        What was not watched for a moment in between is drawn anew all the same, as it is not there any more.
+        """
         for index, other in enumerate(self._entries):
-            if isinstance(other.order, channel.Watch):
-                self._entries[index] = entry
+            if isinstance(old := other.order, channel.Watch):
+                self._entries[index] = Entry(_watching(old, order))
                 return
-        self._entries.append(entry)
+        self._entries.append(Entry(order))
 
     def _overtakes(self, new: Entry, old: Entry) -> bool:
         """Say whether doing the new order alone ends where doing both would."""
@@ -139,3 +142,9 @@ def _differing(old: Config, new: Config, path: str = "") -> set[str]:
         elif one != other:
             found.add(f"{path}{name}")
     return found
+
+
+def _watching(old: channel.Watch, new: channel.Watch) -> channel.Watch:
+    """Return the order that does what both do, one after the other."""
+    anew = [feed for feed in new.feeds if feed in new.anew or feed in old.anew]
+    return channel.Watch(new.session, new.feeds, anew)

@@ -151,6 +151,8 @@ class Watch(Order, frozen=True):
     """Make these frames from now on, and no others."""
 
     feeds: list[Feed]
+    anew: list[Feed]
+    """Those of them that were not watched until now: whatever was made of them before is no longer there."""
 
 
 class Rest(Order, frozen=True):

@@ -48,15 +48,15 @@ class FrameSchedule:
         """When the next frame may be made; infinity where nobody looks."""
         return min(self._due.values(), default=math.inf)
 
-    def watch(self, feeds: list[Feed]) -> None:
-        """Draw these from now on; a new one soon, since somebody waits for it."""
+    def watch(self, feeds: list[Feed], anew: list[Feed]) -> None:
+        """Draw these from now on; of them `anew` soon and whole, since somebody waits for it and has nothing."""
         soon = max(self._clock(), self._drawn_at + APART)
+        lasting = [feed for feed in feeds if feed not in anew]
         for lane in self._lanes.values():
-            lane.forget_feeds_but(feeds)
-        self._due = {feed: self._due.get(feed, soon) for feed in feeds}
-        self._queue = deque((feed, lane) for feed, lane in self._queue if feed in self._due)
-        if not self._queue:
-            self._drawn.clear()
+            lane.forget_feeds_but(lasting)
+        self._due = {feed: self._due.get(feed, soon) if feed in lasting else soon for feed in feeds}
+        self._queue = deque((feed, lane) for feed, lane in self._queue if feed in lasting)
+        self._drawn = [frame for frame in self._drawn if frame.feed in lasting]
 
     def hurry(self) -> None:
         """Draw soon what shows something new: somebody waits to see where the lanes now stand."""

@@ -81,7 +81,7 @@ class Training:
             self._chores,
             self._handle_lane,
         )
-        self._schedule.watch(start.feeds)
+        self._schedule.watch(start.feeds, start.feeds)
         self._lane_changes.begin(start.lanes, start.reason)
 
     @property
@@ -184,7 +184,7 @@ class Training:
     def _attend(self, order: channel.Watch | channel.Rest | channel.Verifying) -> None:
         """Work for those who watch, rest where nobody does, or verify something beside the runs."""
         if isinstance(order, channel.Watch):
-            self._schedule.watch(order.feeds)
+            self._schedule.watch(order.feeds, order.anew)
         elif isinstance(order, channel.Rest):
             self._rest(resting=order.resting)
         else:

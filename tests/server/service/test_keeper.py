@@ -264,7 +264,9 @@ async def test_what_has_failed_stays_failed_until_it_is_begun_anew(tmp_path: Pat
     await server.end()
     after = Server(tmp_path)
     viewer, again = await after.join(session.key)
-    assert after.workers.take() == [channel.Watch(again.number, [viewer.feed])], "no worker is ended by it again"
+    assert after.workers.take() == [channel.Watch(again.number, [viewer.feed], [viewer.feed])], (
+        "no worker is ended by it again"
+    )
     assert heard(viewer)[2]["state"] == "failed"
     command(again, viewer, "reset", lane=0, weights="same")
     begun, _ = after.workers.take()

@@ -107,7 +107,7 @@ def test_a_new_session_is_started_on_a_worker_and_welcomed() -> None:
     assert isinstance(begun, channel.Start)
     assert begun.lanes[0].config == config.model_dump(mode="json")
     assert (begun.lanes[0].playing, begun.epochs_per_second, begun.reason) == (False, 100.0, None)
-    assert watch == channel.Watch(session.number, [viewer.feed])
+    assert watch == channel.Watch(session.number, [viewer.feed], [viewer.feed])
     (welcome,) = heard(viewer)
     assert welcome["limits"]["idle_seconds"] == 15
     assert (welcome["resumed"], welcome["resume"]) == (False, session.key)
@@ -159,11 +159,11 @@ def test_views_that_are_alike_are_drawn_once_and_hidden_ones_not_at_all() -> Non
     two, _ = table.open(resume=session.key)
     assert table.workers.take() == []
     command(session, two, "view", grid=50)
-    assert table.workers.take() == [channel.Watch(session.number, [one.feed, two.feed])]
+    assert table.workers.take() == [channel.Watch(session.number, [one.feed, two.feed], [two.feed])]
     command(session, one, "view", hidden=True)
-    assert table.workers.take() == [channel.Watch(session.number, [two.feed])]
+    assert table.workers.take() == [channel.Watch(session.number, [two.feed], [])]
     session.leave(two)
-    assert table.workers.take() == [channel.Watch(session.number, [])]
+    assert table.workers.take() == [channel.Watch(session.number, [], [])]
 
 
 def test_a_view_leaves_as_it_is_what_it_does_not_say() -> None:

@@ -191,9 +191,22 @@ def test_what_a_newer_order_does_anyway_is_left_out(older: AnyOrder, newer: AnyO
 def test_only_the_newest_views_are_drawn() -> None:
     feeds = [Feed(fps=number) for number in range(1, 4)]
     backlog = Backlog()
-    for order in (channel.Watch(1, feeds[:1]), channel.Play(1, 3), channel.Watch(1, feeds)):
+    for order in (channel.Watch(1, feeds[:1], []), channel.Play(1, 3), channel.Watch(1, feeds, feeds[1:])):
         backlog.put(order)
-    assert [backlog.take().order for _ in range(len(backlog))] == [channel.Watch(1, feeds), channel.Play(1, 3)]
+    left = [backlog.take().order for _ in range(len(backlog))]
+    assert left == [channel.Watch(1, feeds, feeds[1:]), channel.Play(1, 3)]
+
+
+def test_a_view_that_was_left_for_a_moment_is_drawn_anew_though_the_worker_never_heard_that_it_was_left() -> None:
+    one, other = Feed(fps=1), Feed(fps=2)
+    backlog = Backlog()
+    for order in (
+        channel.Watch(1, [other], [other]),
+        channel.Watch(1, [one], [one]),
+        channel.Watch(1, [one, other], [other]),
+    ):
+        backlog.put(order)
+    assert [backlog.take().order for _ in range(len(backlog))] == [channel.Watch(1, [one, other], [one, other])]
 
 
 def test_a_report_that_cannot_be_written_fails_its_session_and_no_other() -> None:

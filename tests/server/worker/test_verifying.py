@@ -176,7 +176,9 @@ def test_an_attempt_that_takes_too_long_is_stopped(stage: Stage, put: Put) -> No
 
 def test_pictures_of_another_session_keep_coming_while_one_is_verified(stage: Stage, put: Put) -> None:
     put(id="endless", epochs=500)
-    stage.give(channel.Watch(2, [Feed()]), channel.Speed(2, 5, None), channel.Play(2, 6), attempt(name="endless"))
+    stage.give(
+        channel.Watch(2, [Feed()], [Feed()]), channel.Speed(2, 5, None), channel.Play(2, 6), attempt(name="endless")
+    )
     stage.until(lambda: bool(stage.all("attempts")))
     before, begun = len(stage.all("frames", 2)), stage.clock.now
     stage.work(1.0)

@@ -234,16 +234,30 @@ def test_many_feeds_do_not_make_a_turn_long(stage: Stage, monkeypatch: pytest.Mo
 
 
 def test_no_picture_is_made_when_nobody_looks_but_rows_go_on(stage: Stage) -> None:
-    stage.give(start(speed=None, playing=True, feeds=[FEED]), channel.Watch(1, [])).work(1)
+    stage.give(start(speed=None, playing=True, feeds=[FEED]), channel.Watch(1, [], [])).work(1)
     assert frames(stage) == []
     assert len(steps(stage)) > 20
 
 
 def test_a_viewer_who_looks_again_gets_a_picture_though_nothing_has_changed(stage: Stage) -> None:
     stage.give(start(feeds=[FEED])).rest()
-    stage.give(channel.Watch(1, [])).rest()
-    stage.give(channel.Watch(1, [FEED])).rest()
+    stage.give(channel.Watch(1, [], [])).rest()
+    stage.give(channel.Watch(1, [FEED], [FEED])).rest()
     assert len(frames(stage)) == 2
+
+
+def test_a_viewer_who_looks_away_and_back_at_once_gets_a_picture(stage: Stage) -> None:
+    other = Feed(View(grid=5, units=3))
+    stage.give(start(feeds=[FEED])).rest()
+    stage.give(channel.Watch(1, [other], [other]), channel.Watch(1, [FEED], [FEED])).rest()
+    assert len(frames(stage)) == 2
+
+
+def test_who_goes_on_looking_gets_no_other_picture_when_somebody_joins(stage: Stage) -> None:
+    other = Feed(View(grid=5, units=3))
+    stage.give(start(feeds=[FEED])).rest()
+    stage.give(channel.Watch(1, [FEED, other], [other])).rest()
+    assert [frame.feed for frame in stage.all("frames")] == [FEED, other]
 
 
 def test_a_unit_that_is_no_longer_there_is_not_drawn(stage: Stage) -> None:
