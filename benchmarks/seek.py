@@ -87,13 +87,8 @@ def measure(config: RunConfig, lanes: int, epochs: int) -> Cost:
     training.obey(channel.Pause(1, 2))
     seconds = clock() - begun
     spent = kept()
-    training.obey(
-        channel.Watch(
-            1,
-            [Feed() if lanes == 1 else Feed(lane=None, tiles=TILES)],
-            [Feed() if lanes == 1 else Feed(lane=None, tiles=TILES)],
-        )
-    )
+    feeds = [Feed() if lanes == 1 else Feed(lane=None, tiles=TILES)]
+    training.obey(channel.Watch(1, feeds, feeds))
     first = training.lanes[0]
     draw, end = random.Random(0), first.trainer.steps  # noqa: S311
     seeks = [seek(training, draw.randrange(end), clock) for _ in range(SEEKS)]
