@@ -1,5 +1,7 @@
 """The stage of images with real buttons: a kind of data chosen, an image followed to its answer, another one drawn."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
@@ -73,8 +75,10 @@ def test_images_are_turned_to_learnt_followed_cell_by_cell_listed_and_left_as_th
     cell = page.locator(".confusion-of td button").first
     cell.click()
     expect(page.locator(".images-of button").first).to_be_visible()
-    page.locator(".images-of button").last.click()
-    followed = playground.told("s.frame.image.index")
+    last = page.locator(".images-of button").last
+    followed = int(re.findall(r"\d+", last.get_attribute("aria-label") or "")[0]) - 1
+    last.click()
+    playground.until(f"s.frame.image.index === {followed}")
     page.keyboard.press("ArrowLeft")
     playground.until(f"s.frame.image.index !== {followed}")
     playground.until_hash(f"image={playground.told('s.frame.image.index')}")
