@@ -75,3 +75,23 @@ test("lanes side by side are tiles, the more the smaller and the seldomer, and n
     { type: "view", lane: 0 },
   ]);
 });
+
+test("a comparison in place of another of as many lanes asks for nothing else while its lanes come", () => {
+  const store = createStore(firstPaint());
+  const base = store.chosen.peek().config.peek();
+  /** @type {Command[]} */
+  const sent = [];
+  askForView(store, (command) => void sent.push(command));
+  for (const lanes of [
+    [1, 2, 3],
+    [4, 5, 6],
+  ]) {
+    apply(store, { type: "lanes", lanes, differences: [{}, {}, {}], base, plan: {} });
+    store.front.value = null;
+    for (const lane of lanes) apply(store, run({ lane }));
+  }
+  assert.deepEqual(
+    sent.filter((command) => "tiles" in command),
+    [{ type: "view", tiles: 80, fps: 30 }],
+  );
+});

@@ -10,7 +10,7 @@ export const NEXT = -1;
  * points of highest loss and the numbers of a sample.
  * @param {Store} store @param {(command: Command) => void} send @returns {() => void}
  */
-export function askForView({ view, chosen, front, lanes }, send) {
+export function askForView({ view, chosen, front, lanes, comparison }, send) {
   /** @type {Record<string, unknown>} */
   let asked = {
     ...{ lane: 0, tiles: null, fps: 30, unit: null, histogram: null, worst: false, sample: null },
@@ -20,7 +20,8 @@ export function askForView({ view, chosen, front, lanes }, send) {
     /** @type {Record<string, unknown>} */
     const wanted = {
       lane: front.value ? null : chosen.value.id,
-      ...tilesOf(lanes.value.length),
+      // As many as there will be: each is made when its run is told.
+      ...tilesOf(comparison.value?.lanes.length ?? lanes.value.length),
       unit: view.hovered.value ?? view.pinned.value,
       histogram: view.histogram.value,
       worst: view.worst.value,
