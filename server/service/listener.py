@@ -80,7 +80,7 @@ class Listener:
             if not self._tickets.change(built.lane):
                 self._lanes.take_config(record, built)
             for viewer in self._audience.viewers:
-                if afresh and record.curve is not None:
+                if record.curve is not None and (afresh or not viewer.mailbox.shows(built.lane)):
                     viewer.mailbox.begin_curve(built.lane, record.curve.copy())
                 viewer.mailbox.drop_frame(built.lane)
             if afresh or not goes_on:

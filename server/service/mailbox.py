@@ -67,6 +67,10 @@ class Mailbox:
         self._curves[lane] = curve
         self._bodies.pop(lane, None)
 
+    def shows(self, lane: int) -> bool:
+        """Say whether the lane's curve has begun, so that frames of it can be sent."""
+        return lane in self._curves
+
     def cut_curve(self, lane: int, step: float) -> None:
         """Send no rows after a step that are not sent yet, nor the frame that waits: another run goes on from there."""
         self._curves[lane].cut(step)

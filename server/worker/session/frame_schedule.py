@@ -23,7 +23,7 @@ class FrameSchedule:
         self._clock = clock
         self._due: dict[Feed, float] = {}
         self._queue: deque[tuple[Feed, Lane]] = deque()
-        self._drawn: list[NewFrame] = []
+        self._drawn: list[tuple[NewFrame, Lane, int]] = []  # with how often the lane had been described by then
         self._drawn_at = -APART
         self.fps = math.inf
         """The most pictures a second that there is time for, whatever the feeds ask."""
@@ -56,7 +56,7 @@ class FrameSchedule:
             lane.forget_feeds_but(lasting)
         self._due = {feed: self._due.get(feed, soon) if feed in lasting else soon for feed in feeds}
         self._queue = deque((feed, lane) for feed, lane in self._queue if feed in lasting)
-        self._drawn = [frame for frame in self._drawn if frame.feed in lasting]
+        self._drawn = [drawn for drawn in self._drawn if drawn[0].feed in lasting]
 
     def hurry(self) -> None:
         """Draw soon what shows something new: somebody waits to see where the lanes now stand."""
@@ -66,7 +66,7 @@ class FrameSchedule:
     def forget(self, lane: Lane) -> None:
         """Draw no more frames of a lane."""
         self._queue = deque((feed, other) for feed, other in self._queue if other is not lane)
-        self._drawn = [frame for frame in self._drawn if frame.lane != lane.id]
+        self._drawn = [drawn for drawn in self._drawn if drawn[1] is not lane]
 
     def times(self) -> list[float]:
         """Return when the feeds are due that would show something new."""
@@ -82,17 +82,20 @@ class FrameSchedule:
         whole, begun = [*self._take_whole()], False
         while (not begun or self._clock() < until) and (self._queue or self._fill()):
             feed, lane = self._queue.popleft()
-            self._drawn.append(lane.draw(feed))
+            self._drawn.append((lane.draw(feed), lane, lane.described))
             begun = True
             whole += self._take_whole()
         return whole
 
     def _take_whole(self) -> list[NewFrame]:
-        """Return the picture that is whole, if one is."""
+        """Return the picture that is whole, if one is.
+
+        What shows a run as it was before it was described anew is left out, and drawn again next time.
+        """
         if self._queue:
             return []
         whole, self._drawn = self._drawn, []
-        return whole
+        return [frame for frame, lane, described in whole if lane.described == described]
 
     def _fill(self) -> bool:
         """Queue the frames of the feed that is longest due; return whether there is one."""

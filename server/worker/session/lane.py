@@ -53,6 +53,8 @@ class Lane:
         self.seconds = start.seconds if start.checkpoint else 0.0
         """What its steps have taken since the initial weights."""
         self._version = 0
+        self.described = 0
+        """How often others have been told what its run is."""
         self._shown: dict[Feed, int] = {}
         self._judged = self._saved = -1
         self._verdicts = ToldVerdicts(self.id, start.told)
@@ -314,8 +316,10 @@ class Lane:
         return self.trainer.save()
 
     def built(self, *, rebuilt: bool) -> Built:
-        """Tell what the run now is."""
+        """Tell what the run now is; frames from before it, which may be of another network, are not shown any more."""
+        self._shown.clear()
         known, self._described = self._described, self.trainer.data
+        self.described += 1
         return describe(self.id, self.trainer, rebuilt=rebuilt, known=known, series=self.series)
 
     def take_rows_of(self, other: "Lane") -> None:

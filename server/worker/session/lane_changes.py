@@ -126,6 +126,7 @@ class LaneChanges:
         lane.take_rows_of(model)
         if model.state == "playing":
             lane.cause("play")
+        self._stepper.join(lane)
         self._reporter.tell_copied(lane, model)
         self._welcome(order, lane)
 

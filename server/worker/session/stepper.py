@@ -174,8 +174,8 @@ class Stepper:
         players, now = self._players, self._clock()
         if not players:
             return self._catch_up(self._joiners(), lockstep.front(self._lanes.values()), end)
-        self._joining.clear()
         first, finest = lockstep.front(players), lockstep.finest(players)
+        self._joining = [lane for lane in self._joining if lane.able and lane.steps_to(first)]
         if self._catch_up(lockstep.behind(players), first, end):
             return True
         nap = len(players) > 1 and self._pace.epochs_per_second is not None and now < self._after_nap(players)
