@@ -282,6 +282,20 @@ def test_a_duplicate_has_the_curve_of_its_model_as_it_stood_when_the_worker_made
     assert curves[2] == curves[4] == [0, 25, 50, 75]
 
 
+def test_a_duplicate_is_shown_though_its_model_goes_before_it_is_made() -> None:
+    table = Table()
+    viewer, session = compared(table)
+    command(session, viewer, "duplicate_lane", lane=2, id=3)
+    command(session, viewer, "remove_lane", lane=2, id=4)
+    made = built(4, session.records[4].config, rebuilt=False, copy_of=2)
+    table.report(session, built=[made], statuses=[LaneStatus(4, "paused", None, 100.0)], rows=[rows(0, lane=4)])
+    heard(viewer)
+    table.sessions.hear(Report(session.number, frames=[NewFrame(4, viewer.feed, body(75))]))
+    picture = viewer.mailbox.take_now()
+    assert isinstance(picture, bytes)
+    assert [frame.step for frame in decode_picture(picture)] == [75]
+
+
 def heard_events(viewer: Viewer) -> list[Any]:
     """Return what is told, and read the picture that comes after it."""
     found: list[Any] = []

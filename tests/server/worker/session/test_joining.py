@@ -35,6 +35,18 @@ def test_beside_lanes_that_are_paused_it_trains_to_their_epoch_and_stands() -> N
     assert stage.all("answered")[-1] == 7
 
 
+def test_beside_lanes_that_play_it_catches_up_though_they_are_paused_meanwhile() -> None:
+    stage = Stage()
+    stage.give(start(1, RunConfig(), playing=True, speed=None)).work(1)
+    stage.give(channel.AddLane(1, 7, LaneStart(2, OTHER.model_dump(mode="json")))).until(lambda: 2 in lanes(stage))
+    stage.until(lambda: lanes(stage)[2].trainer.steps > 0)
+    first, other = lanes(stage).values()
+    assert other.trainer.epoch < first.trainer.epoch
+    stage.give(channel.Pause(1, 8)).rest()
+    assert other.state == first.state == "paused"
+    assert other.trainer.epoch == first.trainer.epoch
+
+
 def test_it_follows_to_where_the_others_are_brought() -> None:
     stage = Stage()
     stage.give(start(1, RunConfig(), RunConfig()), channel.Step(1, 1, "epoch", 4)).rest()

@@ -260,6 +260,12 @@ def test_who_goes_on_looking_gets_no_other_picture_when_somebody_joins(stage: St
     assert [frame.feed for frame in stage.all("frames")] == [FEED, other]
 
 
+def test_what_is_described_anew_is_drawn_anew_though_nothing_has_changed(stage: Stage) -> None:
+    stage.give(start(feeds=[FEED])).rest()
+    stage.give(channel.Seek(1, 1, 999)).rest()
+    assert len(stage.all("built")) == len(frames(stage)) == 2
+
+
 def test_a_unit_that_is_no_longer_there_is_not_drawn(stage: Stage) -> None:
     stage.give(start(feeds=[Feed(View(grid=5, units=3, unit=99))])).rest()
     assert frames(stage)[0].unit is None
