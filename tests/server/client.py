@@ -128,7 +128,7 @@ class Server:
         """Connect."""
         protocols = [Subprotocol("livegrad.v1")]
         async with connect(
-            self.socket_url, subprotocols=protocols, compression=None, max_size=None, **options
+            self.socket_url, subprotocols=protocols, compression=None, max_size=None, ping_interval=None, **options
         ) as socket:
             yield Viewer(socket)
 

@@ -69,6 +69,11 @@ class AttemptJob:
             self._attempt.chunk = self.chunk
 
     @property
+    def over(self) -> bool:
+        """Whether all is found, and `news` says what."""
+        return not self._attempt.left
+
+    @property
     def fresh(self) -> bool:
         """Whether a seed's result has not been told."""
         return len(self._attempt.results) > self._told
@@ -77,7 +82,7 @@ class AttemptJob:
         """Tell how it goes, with the seeds that are new; `state` passed is left to what was found."""
         attempt = self._attempt
         new, self._told = attempt.results[self._told :], len(attempt.results)
-        over = not attempt.left
+        over = self.over
         return AttemptNews(
             ticket=self._order.ticket,
             challenge=self._order.challenge,

@@ -81,7 +81,7 @@ class Verifier:
         begun = now = self._clock()
         over = False
         while now < end and not over:
-            over = next(self._pieces, self) is self
+            over = next(self._pieces, self) is self or (isinstance(self._job, AttemptJob) and self._job.over)
             then, now = now, self._clock()
             chunk = self._job.chunk
             self._job.chunk = chunk * 2 if now - then < FEW / 2 else max(1, chunk // 2) if now - then > FEW else chunk

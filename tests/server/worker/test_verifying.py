@@ -3,8 +3,10 @@
 import json
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -13,6 +15,7 @@ from livegrad.models.lessons import runs
 from livegrad.server.worker import channel
 from livegrad.server.worker.answers import AttemptNews
 from livegrad.server.worker.channel import Feed
+from livegrad.server.worker.session.reporter import Reporter
 from livegrad.server.worker.verify import files, queue, verifier
 from tests.server.fakes import Clock, Stage, TimedTrainer, start
 
@@ -204,6 +207,18 @@ def test_a_session_has_one_attempt_at_a_time(stage: Stage, put: Put) -> None:
     (refused,) = stage.all("refused")
     assert (refused.ticket, refused.code) == (2, "not_now")
     assert not over(stage)
+
+
+def test_another_may_begin_as_soon_as_the_end_of_the_one_before_is_told() -> None:
+    ticks = count()
+    teller = Mock(spec=Reporter)
+    verifying = verifier.Verifier(1, teller, queue.Queue(), lambda: float(next(ticks)) / 1000)
+    for ticket in (1, 2):
+        verifying.obey(attempt(ticket=ticket))
+        teller.refuse.assert_not_called()
+        while (told := teller.tell_attempt.call_args.args[0]).state == "training":
+            verifying.work(next(ticks) / 1000 + 0.0015)  # each piece of the work is a turn of its own
+        assert (told.ticket, told.state) == (ticket, "passed")
 
 
 def test_a_session_that_ends_leaves_the_queue(stage: Stage, put: Put) -> None:
