@@ -72,6 +72,8 @@ def test_images_are_turned_to_learnt_followed_cell_by_cell_listed_and_left_as_th
     playground.play()
     playground.until("s.frame.step > 0")
     playground.pause()
+    page.locator("#occlusion").click()
+    playground.until("s.frame.image.occlusion === null")  # of where it stands, as are now the lists
     cell = page.locator(".confusion-of td button").first
     cell.click()
     expect(page.locator(".images-of button").first).to_be_visible()
