@@ -26,22 +26,21 @@ def faults(playground: Playground) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("language", "screen", "turn"),
+    ("language", "screen"),
     [
-        ("en", {"size": (1440, 900)}, 0),
-        ("zh-CN", {"size": (390, 844), "has_touch": True, "is_mobile": True}, 1),
+        ("en", {"size": (1440, 900)}),
+        ("zh-CN", {"size": (390, 844), "has_touch": True, "is_mobile": True}),
     ],
     ids=["en-wide", "zh-phone"],
 )
 def test_every_lesson_is_walked_from_its_first_step_to_its_last(
-    visit: Visit, language: str, screen: dict[str, Any], turn: int, pytestconfig: pytest.Config
+    visit: Visit, language: str, screen: dict[str, Any]
 ) -> None:
     playground = visit(f"learn&lang={language}", **screen)
     page, learner = playground.page, Learner(playground)
     page.route(re.compile(r"/lessons/[\w-]+-[\w-]+\.json$"), shorten)
     page.locator(".lesson-card").first.wait_for()
-    # Each on one of the two, or with --full on both.
-    for lesson in LESSONS if pytestconfig.option.full else LESSONS[turn::2]:
+    for lesson in LESSONS:
         learner.begin(lesson)
         steps = steps_of(lesson)
         for at, step in enumerate(steps):
