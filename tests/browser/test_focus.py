@@ -102,6 +102,23 @@ def test_the_focus_stays_on_the_page_when_what_has_it_goes(playground: Playgroun
     until_focused(page, "here !== document.body")
 
 
+def test_the_focus_stays_on_the_page_though_what_keeps_it_there_comes_late(visit: Visit) -> None:
+    playground = visit(None)
+    page = playground.page
+    asked: list[Any] = []
+    page.route("**/focus-guard.js", lambda route: asked.append(route))  # noqa: PLW0108  Playwright marks what it calls
+    playground.open()
+    press(page, "#remove-layer")
+    playground.until_option("network.hidden", [4])
+    page.keyboard.press("Enter")
+    playground.until_option("network.hidden", [])
+    until_focused(page, "here === document.body")
+    while not asked:
+        page.wait_for_event("request")
+    asked[0].continue_()
+    until_focused(page, "here.id === 'add-layer'")
+
+
 def test_escape_closes_what_lies_on_top_and_that_alone(visit: Visit) -> None:
     playground = visit("level=full")
     page = playground.page
@@ -162,6 +179,16 @@ def test_keys_of_the_first_instant_count(visit: Visit) -> None:
     expect(page.locator("#network")).to_have_class(re.compile("alone"))
     page.keyboard.press("Escape")
     expect(page.locator("#network")).not_to_have_class(re.compile("alone"))
+
+
+def test_the_first_press_of_the_space_bar_plays_and_does_not_scroll(visit: Visit) -> None:
+    playground = visit(size=(768, 1024))
+    page = playground.page
+    assert page.evaluate("() => document.documentElement.scrollHeight > innerHeight")
+    page.keyboard.press("Space")
+    playground.until_epoch(1)
+    assert page.evaluate("() => scrollY") == 0
+    playground.pause()
 
 
 LOUD = """() => {

@@ -14,6 +14,8 @@ from tests.browser.playground import Playground
 from tests.browser.test_accessibility import AXE, FIND
 
 LESSONS: Final = [card["id"] for card in index()["lessons"]]
+FITS: Final = "() => innerWidth < 1000 || document.documentElement.scrollHeight <= innerHeight"
+"""Nothing is below a wide screen."""
 UNFILLED: Final = re.compile(r"\{[a-z_]+(:[^}]*)?\}")
 """A number that was not filled in."""
 
@@ -52,6 +54,7 @@ def test_every_lesson_is_walked_from_its_first_step_to_its_last(
             if step.get("explain"):
                 expect(page.locator(".step .explain")).to_be_visible()
             assert not UNFILLED.search(page.locator("#learn").inner_text()), f"{lesson}, step {at + 1}"
+            assert page.evaluate(FITS), f"{lesson}, step {at + 1}"
             if at < len(steps) - 1:
                 page.click("#learn-next")
         page.click("#learn-finish")

@@ -19,6 +19,9 @@
   const keep = (/** @type {KeyboardEvent} */ event) => {
     early.push(event);
     root.dataset.pressed = "";
+    // Space plays: the page would scroll by a screen before anybody is there to say so.
+    if (event.key === " " && event.target === document.body && kept("keys") !== "false")
+      event.preventDefault();
   };
   /** @type {KeyboardEvent[]} */
   const early = [];
@@ -27,6 +30,7 @@
     removeEventListener("keydown", keep);
     return early;
   };
+  globalThis.pressedAt = () => early.at(-1)?.target ?? null;
   const language = kept("language") ?? navigator.language;
   root.lang = language.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
   root.dataset.booted = "";

@@ -481,4 +481,6 @@ export interface Health {
 declare global {
   /** Stop keeping the keys that are pressed while the page loads, and give those that were (boot.js). */
   var takeEarlyKeys: () => KeyboardEvent[];
+  /** What had the focus at the last of those keys. */
+  var pressedAt: () => EventTarget | null;
 }

@@ -13,11 +13,13 @@ import { lowest } from "../run/measures.js";
  * @property {number} best The lowest test loss, or training loss.
  * @property {number} bestEpoch
  * @property {number} accuracy Share of test points told right, or R²; of the training points without any.
+ * @property {string} score The series that is, `test_accuracy` or `train_r2`; "" where there is none.
  * @property {number} reached The epoch at which the loss was first measured at the target; NaN: not yet.
  * @property {number} missed The epoch at which it was measured last before that: it was reached in between.
  * @property {number} seconds Of training until then; NaN where it is not known.
  * @property {number} parameters
  */
+/** @typedef {Exclude<keyof Result, "score">} NumberOf */
 
 /** The loss by which runs are judged. @param {Pick<Curve, "names">} curve */
 export function judged({ names }) {
@@ -75,21 +77,22 @@ function bestOf(lane, curve, film, name) {
 
 /**
  * What a run's newest picture tells: its epoch, and the losses measured at exactly that step.
- * @param {Lane} lane @param {"value" | "peek"} [how] @returns {Pick<Result, "epoch" | "train" | "test" | "accuracy">}
+ * @param {Lane} lane @param {"value" | "peek"} [how] @returns {Pick<Result, "epoch" | "train" | "test" | "accuracy" | "score">}
  */
-export function momentOf(lane, how = "value") {
+function momentOf(lane, how = "value") {
   const get = (/** @type {any} */ signal) => (how === "value" ? signal.value : signal.peek());
   /** @type {Frame | null} */
   const frame = get(lane.frame);
   /** @type {readonly string[]} */
   const names = get(lane.run)?.series ?? [];
   const read = (/** @type {string} */ name) => frame?.row[names.indexOf(name)] ?? Number.NaN;
-  const name = judged({ names });
+  const [name, score] = [judged({ names }), scoreOf({ names })];
   return {
     epoch: frame?.epoch ?? 0,
     train: read("train_loss"),
     test: name === "train_loss" ? Number.NaN : read(name),
-    accuracy: read(scoreOf({ names })),
+    accuracy: read(score),
+    score,
   };
 }
 
@@ -152,7 +155,7 @@ export function usualTarget(loss) {
 
 /**
  * Results in the order of a column; what is not known comes last, either way.
- * @template {Result} R @param {readonly R[]} results @param {keyof Result} by @param {boolean} isRising
+ * @template {Result} R @param {readonly R[]} results @param {NumberOf} by @param {boolean} isRising
  * @returns {R[]}
  */
 export function sorted(results, by, isRising) {

@@ -11,6 +11,7 @@ import { figure, shortNumber, wholeNumber } from "../../text/numbers.js";
 import { mount, on, together } from "../kit/mount.js";
 import { throttle } from "../kit/throttle.js";
 import { lineOf, trained } from "./lines.js";
+import { lossName } from "./room.js";
 import { fitScrubber, momentOf, scrubber } from "./scrubber.js";
 
 /** @import { Room, Run } from "./room.js" */
@@ -133,12 +134,6 @@ function bandOf(runs, unit) {
         ? trained(lane)
         : (lane.run.peek()?.steps_per_epoch ?? 1);
   return { xs: epochs.map((epoch) => epoch * per), ...band(all) };
-}
-
-/** @param {Room} room */
-function lossName({ runs }) {
-  const name = judged(runs.value[0]?.lane.curve.value ?? { names: [] });
-  return `compare.chart_${name}`;
 }
 
 /** @param {ReturnType<typeof nearestLine>} reading @param {Room} room */

@@ -11,7 +11,7 @@ import { varied } from "../kit/option.js";
 import { chart } from "./chart.js";
 import { editor, question } from "./editor.js";
 import { savePicture } from "./picture.js";
-import { createRoom, KINDS } from "./room.js";
+import { createRoom, KINDS, lossName } from "./room.js";
 import { strip } from "./strip.js";
 import { table } from "./table.js";
 import { FEW, POINTS } from "./tile.js";
@@ -178,11 +178,19 @@ function tools(root, place, room) {
     // Where two disagree is seen on the plane alone.
     const shown = KINDS.filter((name) => what === "points" || name !== "disagree");
     return html`<label>${t("compare.tiles_show")} <select id="compare-kind" @change=${choose}>
-        ${shown.map((name) => html`<option value=${name} ?selected=${name === kind.value}>${t(name === "map" && what !== "points" ? `compare.kind_${what}` : `compare.kind_${name}`)}</option>`)}</select></label>
+        ${shown.map((name) => html`<option value=${name} ?selected=${name === kind.value}>${t(kindText(name, what, room))}</option>`)}</select></label>
       ${kind.value === "disagree" ? other : ""}
       <span class="pointed-name">${pointed ? pointed.title.long : t("compare.hint") + thinned(room)}</span>
       ${kind.value === "map" ? legendOf(what, room) : ""}
       <button class="tiny push" id="compare-png" data-tip=${t("compare.png_tip")} @click=${save}>${t("compare.png")}</button>`;
   });
   return together(panel, dress);
+}
+
+/** The key of what the tiles can show. @param {typeof KINDS[number]} name @param {string} what kind of data @param {Room} room */
+function kindText(name, what, room) {
+  if (name === "map" && what !== "points") return `compare.kind_${what}`;
+  if (name === "loss") return lossName(room);
+  const isR2 = name === "accuracy" && room.results.value[0]?.score.endsWith("r2");
+  return isR2 ? "compare.kind_r2" : `compare.kind_${name}`;
 }

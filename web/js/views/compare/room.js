@@ -2,10 +2,10 @@
 // one is pointed at, and what the tiles show.
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import { isEnsemble, placeOf, planIn } from "../../compare/plan.js";
-import { reachedWithin, resultOf, usualTarget } from "../../compare/results.js";
+import { judged, reachedWithin, resultOf, usualTarget } from "../../compare/results.js";
 import { titles } from "../../compare/titles.js";
 import { laneColours } from "../../draw/chart/lanes.js";
-import { wholeNumber } from "../../text/numbers.js";
+import { figure, percent, wholeNumber } from "../../text/numbers.js";
 import { together } from "../kit/mount.js";
 import { throttle } from "../kit/throttle.js";
 import { middleOf } from "./middle.js";
@@ -158,4 +158,14 @@ export function standing(lane, result, target, t, why, language) {
     words: t(holds ? "compare.solved" : "compare.lost", { epoch: reachedIn(result, language) }),
     tone: holds ? "ok" : "",
   };
+}
+
+/** The key of the name of the loss by which runs are judged. @param {Pick<Room, "runs">} room */
+export function lossName({ runs }) {
+  return `compare.chart_${judged(runs.value[0]?.lane.curve.value ?? { names: [] })}`;
+}
+
+/** How many are right, as it is written: a share, or R². @param {number} value @param {string} language @param {Result} [result] */
+export function scoreIn(value, language, result) {
+  return result?.score.endsWith("accuracy") ? percent(value, language, 1) : figure(value, language);
 }

@@ -2,27 +2,25 @@
 import { html, live, nothing, repeat } from "../../../vendor/lit.js";
 import { computed, signal } from "../../../vendor/signals-core.js";
 import { MOST } from "../../compare/plan.js";
-import { csvOf, leader, reachedWithin, scoreOf, sorted } from "../../compare/results.js";
+import { csvOf, judged, leader, reachedWithin, scoreOf, sorted } from "../../compare/results.js";
 import { optionName, valueName } from "../../compare/titles.js";
 import { read } from "../../options/config.js";
-import { figure, percent, wholeNumber } from "../../text/numbers.js";
+import { figure, wholeNumber } from "../../text/numbers.js";
 import { saveFile } from "../kit/export.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 import { numberInput } from "../kit/widgets.js";
-import { healthOf, reachedIn } from "./room.js";
+import { healthOf, reachedIn, scoreIn } from "./room.js";
 import { ailmentWord } from "./tile.js";
 
-/** @import { Result } from "../../compare/results.js" */
+/** @import { NumberOf, Result } from "../../compare/results.js" */
 /** @import { Room, Run } from "./room.js" */
 
-/** @typedef {{ name: keyof Result, rising: boolean, write: (value: number, language: string, result: Result) => string }} Column */
+/** @typedef {{ name: NumberOf, text?: string, rising: boolean, write: (value: number, language: string, result: Result) => string }} Column */
 
 /** @param {HTMLElement} root @param {Room} room */
 export function table(root, room) {
   const { t } = room;
-  const order = signal(
-    /** @type {{ by: keyof Result | null, rising: boolean }} */ ({ by: null, rising: true }),
-  );
+  const order = signal(/** @type {{ by: NumberOf | null, rising: boolean }} */ ({ by: null, rising: true }));
   const columns = computed(() => columnsOf(room));
   const panel = mount(root, () => {
     const rows = rowsOf(room, order.value);
@@ -62,21 +60,21 @@ export function table(root, room) {
 /** @param {Room} room @returns {Column[]} */
 function columnsOf({ runs, results }) {
   const curve = runs.value[0]?.lane.curve.value;
-  const isRate = scoreOf(curve ?? { names: [] }).endsWith("accuracy");
-  const hasTest = curve?.names.includes("test_loss") || curve?.names.includes("validation_loss");
+  const score = scoreOf(curve ?? { names: [] });
+  const held = judged(curve ?? { names: [] });
   const whole = (/** @type {number} */ value, /** @type {string} */ language) => wholeNumber(value, language);
   const sizes = new Set(results.value.map(({ parameters }) => parameters));
   const seconds = results.value.some((one) => Number.isFinite(one.seconds));
   /** @type {Column[]} */
   const all = [
-    ...(hasTest ? [/** @type {Column} */ ({ name: "test", rising: true, write: figure })] : []),
+    ...(held === "train_loss"
+      ? []
+      : [/** @type {Column} */ ({ name: "test", text: held, rising: true, write: figure })]),
     { name: "best", rising: true, write: figure },
     { name: "train", rising: true, write: figure },
-    {
-      name: "accuracy",
-      rising: false,
-      write: isRate ? (value, language) => percent(value, language, 1) : figure,
-    },
+    ...(score === ""
+      ? []
+      : [/** @type {Column} */ ({ name: "accuracy", text: score, rising: false, write: scoreIn })]),
     { name: "reached", rising: true, write: (_value, language, result) => reachedIn(result, language) },
     ...(seconds ? [/** @type {Column} */ ({ name: "seconds", rising: true, write: figure })] : []),
     ...(sizes.size > 1 ? [/** @type {Column} */ ({ name: "parameters", rising: true, write: whole })] : []),
@@ -84,7 +82,7 @@ function columnsOf({ runs, results }) {
   return all;
 }
 
-/** @param {Room} room @param {{ by: keyof Result | null, rising: boolean }} order @returns {[Run, Result][]} */
+/** @param {Room} room @param {{ by: NumberOf | null, rising: boolean }} order @returns {[Run, Result][]} */
 function rowsOf({ runs, results }, { by, rising }) {
   const ordered = by === null ? results.value : sorted(results.value, by, rising);
   return ordered.flatMap((result) => {
@@ -93,8 +91,8 @@ function rowsOf({ runs, results }, { by, rising }) {
   });
 }
 
-/** @param {Column} column @param {import("../../../vendor/signals-core.js").Signal<{ by: keyof Result | null, rising: boolean }>} order @param {Room["t"]} t */
-function head({ name, rising }, order, t) {
+/** @param {Column} column @param {import("../../../vendor/signals-core.js").Signal<{ by: NumberOf | null, rising: boolean }>} order @param {Room["t"]} t */
+function head({ name, text = name, rising }, order, t) {
   const { by, rising: now } = order.value;
   const isBy = by === name;
   const sort = isBy ? (now ? "ascending" : "descending") : "none";
@@ -106,7 +104,7 @@ function head({ name, rising }, order, t) {
         ? { by: name, rising: !rising }
         : { by: null, rising: true };
   };
-  return html`<th scope="col" class="number" data-column=${name} aria-sort=${sort}><button class="tiny" data-tip=${t(`compare.column_${name}_tip`)} @click=${press}>${t(`compare.column_${name}`)}<span class="sort" aria-hidden="true">${isBy ? (now ? "↑" : "↓") : ""}</span></button></th>`;
+  return html`<th scope="col" class="number" data-column=${name} aria-sort=${sort}><button class="tiny" data-tip=${t(`compare.column_${text}_tip`)} @click=${press}>${t(`compare.column_${text}`)}<span class="sort" aria-hidden="true">${isBy ? (now ? "↑" : "↓") : ""}</span></button></th>`;
 }
 
 /** @param {Run} run @param {Result} result @param {readonly Column[]} columns @param {Room} room */
@@ -164,7 +162,7 @@ function target(room) {
   })}</label>`;
 }
 
-/** A number as it is saved: of epochs the whole one that is shown. @param {Result} result @param {keyof Result} name */
+/** A number as it is saved: of epochs the whole one that is shown. @param {Result} result @param {NumberOf} name */
 function exact(result, name) {
   return name === "reached" ? (reachedWithin(result).at(-1) ?? Number.NaN) : result[name];
 }
@@ -177,7 +175,7 @@ function save({ runs, results, plan, words, t, all }, columns) {
     t("compare.lane"),
     ...names,
     t("compare.column_epoch"),
-    ...columns.map(({ name }) => t(`compare.column_${name}`)),
+    ...columns.map(({ name, text = name }) => t(`compare.column_${text}`)),
     t("compare.verdict"),
   ];
   const rows = runs.peek().flatMap((run) => {

@@ -13,11 +13,11 @@ import { drawGrid, drawLine } from "../../draw/map/curve.js";
 import { drawPoints } from "../../draw/map/points.js";
 import { hushed } from "../../link/held.js";
 import { ailmentOf } from "../../text/ailment.js";
-import { figure, percent, wholeNumber } from "../../text/numbers.js";
+import { figure, wholeNumber } from "../../text/numbers.js";
 import { styled, together } from "../kit/mount.js";
 import { painterOf } from "./kinds.js";
 import { lineOf } from "./lines.js";
-import { reachedIn, standing } from "./room.js";
+import { reachedIn, scoreIn, standing } from "./room.js";
 
 /** @import { Result } from "../../compare/results.js" */
 /** @import { Theme } from "../../types.d.ts" */
@@ -276,8 +276,7 @@ function paintNumber(place, result, room, run) {
   const [low, high] = [Math.min(...known.map(along)), Math.max(...known.map(along))];
   const share = high > low ? (along(value) - low) / (high - low) : 0;
   const good = read.up ? share : 1 - share;
-  const { panel, ok, high: blue } = room.theme.value;
-  void ok;
+  const { panel, high: blue } = room.theme.value;
   place.style.background = Number.isFinite(value) ? mix(panel, blue, 0.08 + 0.42 * good) : panel;
   place.textContent = Number.isFinite(value) ? read.write(value, room.words.value.language, result) : "–";
 }
@@ -293,7 +292,7 @@ const NUMBERS =
     accuracy: {
       value: (result) => result.accuracy,
       up: true,
-      write: (value, language) => percent(value, language, 1),
+      write: scoreIn,
     },
     reached: {
       value: (result) => result.reached,

@@ -28,11 +28,14 @@ export function framing(pointed, look) {
     const boxes = joined(pointed().flatMap((element) => boxOf(element) ?? []));
     const from = root.getBoundingClientRect();
     const most = document.documentElement.clientWidth - 1;
+    const lowest = document.body.getBoundingClientRect().bottom - 1;
     render(
       boxes.map(({ left, top, right, bottom, height }) => {
+        // Not beyond the page, which would scroll for it.
         const [start, end] = [Math.max(1, left - OUT), Math.min(most, right + OUT)];
+        const foot = Math.min(lowest, bottom + OUT);
         const at = { left: `${start - from.left}px`, top: `${top - OUT - from.top}px` };
-        const size = { width: `${end - start}px`, height: `${bottom - top + 2 * OUT}px` };
+        const size = { width: `${end - start}px`, height: `${foot - top + OUT}px` };
         return html`<i ${styled({ ...at, ...size, zIndex: `${height}` })}></i>`;
       }),
       root,

@@ -39,8 +39,8 @@ function nearest(place, earlier) {
   return [...earlier, document.querySelector(HOME)].find(isUsable);
 }
 
-/** @returns {() => void} */
-export function guardFocus() {
+/** @param {EventTarget | null} pressed what a key was pressed on before this had come, which may be gone by now @returns {() => void} */
+export function guardFocus(pressed) {
   /** @type {Element | null} */
   let last = null;
   /** @type {Place} */
@@ -64,7 +64,11 @@ export function guardFocus() {
     size.observe(element);
     state.observe(element, { attributes: true, attributeFilter: ["disabled", "hidden"] });
   };
-  if (document.activeElement && !isNowhere()) take(document.activeElement);
+  const had = isNowhere() ? pressed : document.activeElement;
+  if (had instanceof HTMLElement && had !== document.body) {
+    take(had);
+    look();
+  }
   return together(
     on(document, "focusin", (/** @type {FocusEvent} */ event) => take(/** @type {Element} */ (event.target))),
     on(document, "focusout", (/** @type {FocusEvent} */ { relatedTarget }) => {

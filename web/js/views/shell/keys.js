@@ -49,18 +49,21 @@ const ALSO = /** @type {Record<string, string>} */ ({ "【": "[", "】": "]", "�
  * @returns {() => void}
  */
 export function listenToKeys(lane, actions, options, target = document, early = []) {
-  const press = (/** @type {KeyboardEvent} */ event) => {
+  const press = (/** @type {KeyboardEvent} */ event, isEarly = false) => {
     if (stepsBack(event, actions)) return;
-    if (!lane.view.keys.peek() || isCombined(event) || event.defaultPrevented || event.isComposing) return;
+    // The space bar's scrolling was prevented before there was anybody to play.
+    const isDone = event.defaultPrevented && !(isEarly && event.key === " ");
+    if (!lane.view.keys.peek() || isCombined(event) || isDone || event.isComposing) return;
     const key = ALSO[event.key] ?? event.key.toLowerCase();
     const shortcut = SHORTCUTS.find((candidate) => candidate.key === key);
     if (!shortcut || isTaken(event.target, key) || (event.repeat && !shortcut.repeats)) return;
     event.preventDefault();
     shortcut.run(lane, actions, options);
   };
-  target.addEventListener("keydown", press);
-  for (const event of early) press(event);
-  return () => target.removeEventListener("keydown", press);
+  const hear = (/** @type {KeyboardEvent} */ event) => press(event);
+  target.addEventListener("keydown", hear);
+  for (const event of early) press(event, true);
+  return () => target.removeEventListener("keydown", hear);
 }
 
 /**

@@ -34,7 +34,7 @@ export function used({ store, lane, bar, actions, t, options, first, asked, show
       const [view] = await Promise.all([import("./print.js"), loadStyle("print")]);
       return view.printing(lane, t, options, first, (dark) => show(dark ? "dark" : "light"));
     }),
-    soon(async () => (await import("./focus-guard.js")).guardFocus()),
+    soon(async () => (await import("./focus-guard.js")).guardFocus(globalThis.pressedAt())),
     soon(async () => {
       const [view] = await Promise.all([import("../compare/beside.js"), loadStyle("beside")]);
       return view.besideOptions(store, lane, options, t, asked);
