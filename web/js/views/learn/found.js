@@ -1,9 +1,8 @@
 // What the stage has now of what a task asks, while somebody works on it.
 import { html, nothing } from "../../../vendor/lit.js";
 import { numberOf } from "../../learn/check.js";
-import { figure, percent, wholeNumber } from "../../text/numbers.js";
-import { boundsWords } from "./challenge/fault-words.js";
 import { seenOn } from "./clock.js";
+import { boundsWords, written } from "./number-words.js";
 
 /** @import { Check } from "../../learn/types.d.ts" */
 /** @import { Desk } from "./learn.js" */
@@ -17,21 +16,12 @@ export function foundNow({ conditions }, { t, store }) {
     if (what == null) return [];
     const write = (/** @type {number} */ value) => written(what, value, language);
     const of = lane === "all" ? runs : runs.slice(lane, lane + 1);
-    const came = of
-      .map((run) => numberOf(what, run))
-      .map((value) => (Number.isNaN(value) ? "–" : write(value)));
     const values = {
       name: t(`learn.of.${what}`),
-      came: came.join(" / "),
+      came: of.map((run) => write(numberOf(what, run))).join(" / "),
       bounds: boundsWords(condition, t, write),
     };
     return [html`<li>${t("learn.found_now", values)}</li>`];
   });
   return lines.length === 0 ? nothing : html`<ul class="found-now">${lines}</ul>`;
-}
-
-/** @param {string} what @param {number} value @param {string} language */
-function written(what, value, language) {
-  if (what.endsWith("_accuracy")) return percent(value, language, value > 0 && value < 1 ? 1 : 0);
-  return Number.isInteger(value) ? wholeNumber(value, language) : figure(value, language);
 }

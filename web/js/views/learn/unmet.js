@@ -1,7 +1,7 @@
 // Why a task on the stage is not done: each condition that does not hold, with what was found.
 import { optionName, valueName } from "../../compare/titles.js";
-import { figure, percent, wholeNumber } from "../../text/numbers.js";
-import { boundsWords } from "./challenge/fault-words.js";
+import { wholeNumber } from "../../text/numbers.js";
+import { boundsWords, written } from "./number-words.js";
 
 /** @import { Desk } from "./learn.js" */
 /** @import { Player } from "./player.js" */
@@ -38,17 +38,12 @@ function words(condition, found, { t, options, store }) {
       came: list(found.map(value)),
     });
   }
-  const isShare = /_(accuracy|share)$/.test(what ?? "");
-  const write = (/** @type {unknown} */ one) => {
-    if (typeof one !== "number" || Number.isNaN(one)) return "–";
-    if (isShare) return percent(one, language, one > 0 && one < 1 ? 1 : 0);
-    return Number.isInteger(one) ? wholeNumber(one, language) : figure(one, language);
-  };
+  const write = (/** @type {unknown} */ one) =>
+    written(what ?? "", typeof one === "number" ? one : Number.NaN, language);
   const name = what == null ? optionName(option ?? "", { options, t, language }) : t(`learn.of.${what}`);
-  const bounds = { ...condition };
   return t("learn.fault_limit", {
     name,
-    bounds: boundsWords(/** @type {any} */ (bounds), t, write),
+    bounds: boundsWords(/** @type {any} */ (condition), t, write),
     came: list(found.map(write)),
   });
 }

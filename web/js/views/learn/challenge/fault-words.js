@@ -1,8 +1,9 @@
 // Why a try is not allowed in a challenge, in words.
 import { optionName } from "../../../compare/titles.js";
+import { boundsWords } from "../number-words.js";
 
 /** @import { Option, Translate } from "../../../types.d.ts" */
-/** @import { Challenge, Limit } from "../../../learn/challenge.js" */
+/** @import { Challenge } from "../../../learn/challenge.js" */
 
 /**
  * @param {ReturnType<typeof import("../../../learn/challenge.js").faultsIn>[number]} fault @param {Challenge} challenge
@@ -13,14 +14,4 @@ export function faultWords({ path, fault, limit, count }, challenge, options, t,
   const name = options.has(path) ? optionName(path, { options, t, language }) : t(`learn.of.${path}`);
   if (fault === "held") return t("learn.fault_held", { name });
   return t("learn.fault_limit", { name, bounds: boundsWords(limit ?? {}, t), came: count ?? 0 });
-}
-
-/** @param {Partial<Limit>} bounds @param {Translate} t @param {(value: number) => string | number} [write] */
-export function boundsWords({ at_least: least, at_most: most, about, within }, t, write = (value) => value) {
-  const all = [
-    least == null ? "" : t("learn.at_least", { n: write(least) }),
-    most == null ? "" : t("learn.at_most", { n: write(most) }),
-    about == null ? "" : t("learn.about", { n: write(about), within: write(within ?? 0) }),
-  ];
-  return all.filter(Boolean).join(t("learn.comma"));
 }

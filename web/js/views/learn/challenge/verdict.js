@@ -5,8 +5,7 @@ import { createField, drawField } from "../../../draw/kit/field.js";
 import { drawBorder } from "../../../draw/map/border.js";
 import { isOn } from "../../../learn/challenge.js";
 import { seedMap } from "../../../learn/seed-map.js";
-import { figure, percent, wholeNumber } from "../../../text/numbers.js";
-import { boundsWords } from "./fault-words.js";
+import { boundsWords, written } from "../number-words.js";
 
 /** @import { AttemptSeed, Theme } from "../../../types.d.ts" */
 /** @import { Challenge, Rule } from "../../../learn/challenge.js" */
@@ -44,13 +43,6 @@ export function verdict(challenge, { attempts }, desk) {
     ${now.rules.length > 0 ? html`<ul class="rules">${now.rules.map((rule, at) => html`<li data-tone=${rule.passed ? "right" : "wrong"}>${ruleWords(challenge, at, rule.found, now.of, now.part, t, language)}</li>`)}</ul>` : nothing}
     <ol class="seeds">${now.seeds.map((seed) => html`<li data-tone=${seed.passed ? "right" : "wrong"}>${map(seed, desk)}<span class="seed-words">${seedWords(seed, challenge, t, language)}</span></li>`)}</ol>
   </section>`;
-}
-
-/** Written as people say it: shares in percent. @param {string} what @param {number} value @param {string} language */
-function written(what, value, language) {
-  if (what.endsWith("_accuracy") || what.endsWith("_share"))
-    return percent(value, language, value > 0 && value < 1 ? 1 : 0);
-  return Number.isInteger(value) ? wholeNumber(value, language) : figure(value, language);
 }
 
 /** @param {Challenge} challenge @param {number} at @param {number | null} found @param {number} of @param {string | null} part @param {Desk["t"]} t @param {string} language */
