@@ -65,6 +65,7 @@ def press_key(playground: Playground, key: str) -> None:
 def until_sought(playground: Playground) -> None:
     """Wait until the page stands where a hand has put it."""
     playground.until("s.frame.step === probe.sent.findLast(({ type }) => type === 'seek').step")
+    playground.until("String(s.frame.step) === document.querySelector('#moment').ariaValueNow")
 
 
 def drag_to(page: Page, share: float) -> None:

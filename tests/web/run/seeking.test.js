@@ -47,3 +47,17 @@ test("a picture that never comes is waited for no longer than its time", () => {
   ring();
   assert.equal(seeking.target(), null);
 });
+
+test("a hand that lets go has its last place sent at once, once: what is changed next is changed there", () => {
+  const { sent, seeking, ring } = bench();
+  for (const step of [100, 90, 80]) seeking.to(step);
+  seeking.done();
+  seeking.done();
+  assert.deepEqual(sent, [100, 80]);
+  seeking.seen(100);
+  assert.equal(seeking.target(), 80);
+  seeking.seen(80);
+  assert.equal(seeking.target(), null);
+  ring();
+  assert.deepEqual(sent, [100, 80]);
+});

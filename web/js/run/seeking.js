@@ -40,6 +40,10 @@ export function createSeeking(
     seen: (step) => {
       if (step === asked) settle();
     },
+    /** The hand has let go: what it does next is meant for where it stands, so the place is sent before that. */
+    done: () => {
+      if (wanted !== null) settle();
+    },
     /** The step that is on its way to being shown; null: none is. */
     target: () => wanted ?? asked,
     /** Wait for nothing any more. */

@@ -140,6 +140,7 @@ export function reel(root, lane, actions, t, options) {
     spoken.cancel,
     seeking.forget,
     drag(root, line, go),
+    ...["pointerup", "pointercancel", "keyup"].map((name) => on(root, name, seeking.done)),
     keys(root, line, ticks, () => shown.peek(), go),
     on(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
       // A slider has no use for the key, and whoever has wound the run back wants to see it again.
