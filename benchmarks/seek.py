@@ -14,8 +14,8 @@ import torch
 
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.measure.view import View
-from livegrad.models.training.history import History
-from livegrad.models.training.journal import write
+from livegrad.models.training.past.history import History
+from livegrad.models.training.past.journal import write
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Feed, LaneStart, Start
 from livegrad.server.worker.loop import TURN

@@ -68,10 +68,10 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "a run that diverges on torch keeps the weights that are no numbers",
-        "models/training/torch_engine.py",
+        "models/training/engines/torch_engine.py",
         "        flat.copy_(self._parts.before)\n",
         "",
-        ("tests/models/training/test_engine.py",),
+        ("tests/models/training/engines/test_engine.py",),
     ),
     Mutation(
         "a later reason to close replaces the first",

@@ -3,7 +3,8 @@
 from typing import Final
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.kernels import activations, losses, order, updates
+from livegrad.models.kernels import losses, order, updates
+from livegrad.models.kernels.layers import activations
 
 KNOWN: Final[dict[str, frozenset[str]]] = {
     "network": frozenset(

@@ -12,20 +12,11 @@ from livegrad.models.config.training import TrainingConfig
 from livegrad.models.config.words import Feature
 from livegrad.models.data.datasets import SQUARE, UNIT, Domain, Range
 from livegrad.models.data.inputs import Scaling, features, grid
-from livegrad.models.kernels import (
-    activations,
-    compilation,
-    layout,
-    lean_numba,
-    lines,
-    losses,
-    normalization,
-    order,
-    recurrence,
-    updates,
-)
+from livegrad.models.kernels import layout, lines, losses, order, updates
 from livegrad.models.kernels.evaluation import Doubles, Standing, answer, assess, score
+from livegrad.models.kernels.layers import activations, normalization, recurrence
 from livegrad.models.kernels.layout import DECAYS, FREE, Floats, Ints
+from livegrad.models.kernels.machine import compilation, lean_numba
 from livegrad.models.kernels.pictures import Bytes, Scale, outputs, units
 from livegrad.models.kernels.training import Course, Memory, Samples, Streams, train
 

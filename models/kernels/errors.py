@@ -1,7 +1,7 @@
 """What an error costs and the derivative of that, whatever it is an error of; knows no logit and no loss."""
 
-from livegrad.models.kernels.compilation import inlined
-from livegrad.models.kernels.vectors import Vector, absolute, at_least, at_most, fma, where_positive
+from livegrad.models.kernels.machine.compilation import inlined
+from livegrad.models.kernels.machine.vectors import Vector, absolute, at_least, at_most, fma, where_positive
 
 Pair = tuple[Vector, Vector]
 """The cost and its derivative."""

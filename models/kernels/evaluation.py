@@ -6,8 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from livegrad.models.kernels.compilation import inlined, kernel, shared
-from livegrad.models.kernels.denormals import flush, restore
+from livegrad.models.kernels.layers.normalization import BATCH, OWN, STANDING
 from livegrad.models.kernels.layout import (
     DERIVATIVES,
     FLAT,
@@ -22,10 +21,11 @@ from livegrad.models.kernels.layout import (
     Net,
 )
 from livegrad.models.kernels.losses import MULTICLASS, REGRESSION, Loss, judge, show
-from livegrad.models.kernels.memory import at, get, pointer
-from livegrad.models.kernels.normalization import BATCH, OWN, STANDING
+from livegrad.models.kernels.machine.compilation import inlined, kernel, shared
+from livegrad.models.kernels.machine.denormals import flush, restore
+from livegrad.models.kernels.machine.memory import at, get, pointer
+from livegrad.models.kernels.machine.vectors import Pointer
 from livegrad.models.kernels.passes import pack, run_back, run_forward, turn_weights
-from livegrad.models.kernels.vectors import Pointer
 
 Doubles = NDArray[np.float64]
 

@@ -6,10 +6,10 @@ server would compile all kernels anew.
 
 from typing import Final
 
-from livegrad.models.kernels.compilation import shared
 from livegrad.models.kernels.layout import Floats
-from livegrad.models.kernels.memory import load, pointer, store
-from livegrad.models.kernels.vectors import SIXTEEN, fma
+from livegrad.models.kernels.machine.compilation import shared
+from livegrad.models.kernels.machine.memory import load, pointer, store
+from livegrad.models.kernels.machine.vectors import SIXTEEN, fma
 
 MULTIPLY_ADDS: Final = 12 * 16
 

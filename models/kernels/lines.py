@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from livegrad.models.kernels.compilation import inlined, keep, kernel
 from livegrad.models.kernels.layout import Floats
+from livegrad.models.kernels.machine.compilation import inlined, keep, kernel
 
 Bools = NDArray[np.bool_]
 Lines = NDArray[np.uint16]

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from livegrad.models.kernels import errors
-from livegrad.models.kernels.compilation import inlined, shared
-from livegrad.models.kernels.functions import exp, log1p, sigmoid, tanh
-from livegrad.models.kernels.memory import broadcast, first, load, splat, store, total
-from livegrad.models.kernels.shares import judge_cross_entropy, judge_shares, softmax
-from livegrad.models.kernels.vectors import (
+from livegrad.models.kernels.machine.compilation import inlined, shared
+from livegrad.models.kernels.machine.functions import exp, log1p, sigmoid, tanh
+from livegrad.models.kernels.machine.memory import broadcast, first, load, splat, store, total
+from livegrad.models.kernels.machine.vectors import (
     FOUR,
     SIXTEEN,
     Pointer,
@@ -19,6 +18,7 @@ from livegrad.models.kernels.vectors import (
     fma,
     where_positive,
 )
+from livegrad.models.kernels.shares import judge_cross_entropy, judge_shares, softmax
 
 CODES: Final[dict[tuple[str, str], int]] = {
     ("binary", "cross_entropy"): 0,

@@ -13,8 +13,8 @@ from llvmlite import ir
 from numba import types
 from numpy.typing import NDArray
 
-from livegrad.models.kernels.compilation import inlined, keep, kernel
-from livegrad.models.kernels.vectors import instruction
+from livegrad.models.kernels.machine.compilation import inlined, keep, kernel
+from livegrad.models.kernels.machine.vectors import instruction
 
 Words = NDArray[np.uint64]
 """A generator: state (high, low), increment (high, low), whether half a draw is left over, and that half."""

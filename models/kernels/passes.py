@@ -4,9 +4,19 @@ from typing import Any
 
 import numpy as np
 
-from livegrad.models.kernels.activations import activate
-from livegrad.models.kernels.compilation import inlined, shared
-from livegrad.models.kernels.gradients import gradient
+from livegrad.models.kernels.layers.activations import activate
+from livegrad.models.kernels.layers.gradients import gradient
+from livegrad.models.kernels.layers.matrices import (
+    accumulate,
+    add,
+    back,
+    forward,
+    last_forward,
+    last_gradient,
+    multiply,
+    turn,
+)
+from livegrad.models.kernels.layers.normalization import denormalize, normalize
 from livegrad.models.kernels.layout import (
     ACTIVATION,
     DERIVATIVES,
@@ -25,10 +35,9 @@ from livegrad.models.kernels.layout import (
     Floats,
     Net,
 )
-from livegrad.models.kernels.matrices import accumulate, add, back, forward, last_forward, last_gradient, multiply, turn
-from livegrad.models.kernels.memory import at, get, pointer
-from livegrad.models.kernels.normalization import denormalize, normalize
-from livegrad.models.kernels.vectors import Pointer
+from livegrad.models.kernels.machine.compilation import inlined, shared
+from livegrad.models.kernels.machine.memory import at, get, pointer
+from livegrad.models.kernels.machine.vectors import Pointer
 
 
 @shared

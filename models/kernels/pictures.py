@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from livegrad.models.kernels.compilation import inlined, kernel
-from livegrad.models.kernels.denormals import flush, restore
 from livegrad.models.kernels.evaluation import argmax
+from livegrad.models.kernels.layers.normalization import STANDING
 from livegrad.models.kernels.layout import OUTPUTS, UNITS, WEIGHTS, WIDE, WIDE_IN, Floats, Net
 from livegrad.models.kernels.losses import Loss, show
-from livegrad.models.kernels.memory import at, get, pointer, put
-from livegrad.models.kernels.normalization import STANDING
+from livegrad.models.kernels.machine.compilation import inlined, kernel
+from livegrad.models.kernels.machine.denormals import flush, restore
+from livegrad.models.kernels.machine.memory import at, get, pointer, put
 from livegrad.models.kernels.passes import pack, run_forward
 
 Bytes = NDArray[np.uint8]

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from livegrad.models.kernels.compilation import inlined
 from livegrad.models.kernels.errors import Pair
-from livegrad.models.kernels.functions import exp, log
-from livegrad.models.kernels.memory import at, load, splat, store, total
-from livegrad.models.kernels.vectors import SIXTEEN, Pointer, Vector, absolute, at_least, fma, where_positive
+from livegrad.models.kernels.machine.compilation import inlined
+from livegrad.models.kernels.machine.functions import exp, log
+from livegrad.models.kernels.machine.memory import at, load, splat, store, total
+from livegrad.models.kernels.machine.vectors import SIXTEEN, Pointer, Vector, absolute, at_least, fma, where_positive
 
 
 @inlined

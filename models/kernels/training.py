@@ -6,17 +6,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from livegrad.models.kernels.compilation import inlined, kernel, shared
-from livegrad.models.kernels.denormals import flush, restore
-from livegrad.models.kernels.dropout import draw_masks
+from livegrad.models.kernels.layers.dropout import draw_masks
+from livegrad.models.kernels.layers.normalization import REMEMBERED
 from livegrad.models.kernels.layout import BEFORE, FIRST, SECOND, WEIGHTS, WIDE_IN, Floats, Ints, Net
 from livegrad.models.kernels.losses import Loss, judge
-from livegrad.models.kernels.memory import at, load, pointer, store
-from livegrad.models.kernels.normalization import REMEMBERED
+from livegrad.models.kernels.machine.compilation import inlined, kernel, shared
+from livegrad.models.kernels.machine.denormals import flush, restore
+from livegrad.models.kernels.machine.memory import at, load, pointer, store
+from livegrad.models.kernels.machine.vectors import FOUR
 from livegrad.models.kernels.order import Words, shuffle
 from livegrad.models.kernels.passes import pack, run_back, run_forward, turn_weights, unpack
 from livegrad.models.kernels.updates import Rule, update
-from livegrad.models.kernels.vectors import FOUR
 
 
 class Samples(NamedTuple):

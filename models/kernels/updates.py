@@ -6,10 +6,10 @@ roots and quotients are there in half the time that 16 take.
 
 from typing import Final, NamedTuple
 
-from livegrad.models.kernels.compilation import inlined, shared
 from livegrad.models.kernels.layout import BEFORE, DECAYS, FIRST, FREE, GRADIENT, SECOND, WEIGHTS
-from livegrad.models.kernels.memory import load, splat, store, total
-from livegrad.models.kernels.vectors import (
+from livegrad.models.kernels.machine.compilation import inlined, shared
+from livegrad.models.kernels.machine.memory import load, splat, store, total
+from livegrad.models.kernels.machine.vectors import (
     EIGHT,
     Pointer,
     Vector,

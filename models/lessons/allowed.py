@@ -7,7 +7,7 @@ from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.lessons.challenge import Challenge, Limit
 from livegrad.models.lessons.judging import option
 from livegrad.models.lessons.mistakes import Mistake
-from livegrad.models.training.kinds import make_kind
+from livegrad.models.training.kinds.make_kind import make_kind
 
 ASIDE = ("seeds.", "training.stop.")
 """What the challenge decides, unless it allows it; the student's does not count."""

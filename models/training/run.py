@@ -15,10 +15,10 @@ from livegrad.models.nn import losses, metrics
 from livegrad.models.nn.losses import Loss
 from livegrad.models.nn.network import Network
 from livegrad.models.training.checkpoint import TrainerState
-from livegrad.models.training.engine import Engine, Parts
-from livegrad.models.training.engines import choose_engine
-from livegrad.models.training.kind import Kind
-from livegrad.models.training.kinds import make_kind
+from livegrad.models.training.engines.choose_engine import choose_engine
+from livegrad.models.training.engines.engine import Engine, Parts
+from livegrad.models.training.kinds.kind import Kind
+from livegrad.models.training.kinds.make_kind import make_kind
 from livegrad.models.training.masked import Masked
 from livegrad.models.training.optimizers import Updater
 from livegrad.models.training.progress import Progress, Stops

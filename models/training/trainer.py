@@ -18,9 +18,9 @@ from livegrad.models.measure.view import View
 from livegrad.models.nn.network import Network
 from livegrad.models.training import checkpoint, telling
 from livegrad.models.training.checkpoint import TrainerState
-from livegrad.models.training.compiled_engine import CompiledEngine
 from livegrad.models.training.diagnosis import Diagnosis
-from livegrad.models.training.engine import Engine
+from livegrad.models.training.engines.compiled_engine import CompiledEngine
+from livegrad.models.training.engines.engine import Engine
 from livegrad.models.training.masked import Masked
 from livegrad.models.training.progress import Reason
 from livegrad.models.training.run import Run

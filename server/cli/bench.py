@@ -22,7 +22,7 @@ from livegrad.models.config.words import Feature
 from livegrad.models.kernels import engine
 from livegrad.models.kernels.limit import MULTIPLY_ADDS, multiply_add
 from livegrad.models.measure.view import View
-from livegrad.models.training.compiled_engine import CompiledEngine
+from livegrad.models.training.engines.compiled_engine import CompiledEngine
 from livegrad.models.training.trainer import Trainer
 
 CASES: Final[dict[str, dict[str, Any]]] = {

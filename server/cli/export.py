@@ -7,7 +7,7 @@ from typing import Final, Literal
 from livegrad.models.config.run import RunConfig
 from livegrad.models.explain.program.safetensors import safetensors
 from livegrad.models.explain.program.write import notebook, python
-from livegrad.models.training.exporting import start
+from livegrad.models.training.past.exporting import start
 from livegrad.models.training.trainer import Trainer
 
 Format = Literal["python", "notebook", "safetensors"]

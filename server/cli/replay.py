@@ -6,8 +6,8 @@ from pathlib import Path
 
 import torch
 
-from livegrad.models.training.journal import Journal, read
-from livegrad.models.training.replay import replay as train
+from livegrad.models.training.past.journal import Journal, read
+from livegrad.models.training.past.replay import replay as train
 from livegrad.server.cli.train import metrics, show
 
 

@@ -5,8 +5,8 @@ from typing import Any, assert_never
 
 from livegrad.models.config import experiment
 from livegrad.models.config.words import MAX_SEED
-from livegrad.models.training import journal as journals
-from livegrad.models.training.journal import Journal
+from livegrad.models.training.past import journal as journals
+from livegrad.models.training.past.journal import Journal
 from livegrad.server.service.lanes import Lanes
 from livegrad.server.service.records import Record
 from livegrad.server.wire import commands as messages

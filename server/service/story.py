@@ -5,7 +5,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from livegrad.models.training.journal import compose
+from livegrad.models.training.past.journal import compose
 from livegrad.server.service.curve import Curve
 from livegrad.server.wire.events import Best, ForkedEvent, HistoryEvent, Mark, MarkedEdit
 from livegrad.server.wire.rows import MISSING, Rows

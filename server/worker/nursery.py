@@ -13,7 +13,7 @@ from multiprocessing import forkserver
 
 import torch
 
-from livegrad.models.kernels import compilation
+from livegrad.models.kernels.machine import compilation
 from livegrad.server.worker import main as _main  # noqa: F401  all that a worker imports
 from livegrad.server.worker.warming import warm_up
 

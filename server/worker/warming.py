@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.kernels import compilation, engine, lean_numba
+from livegrad.models.kernels import engine
+from livegrad.models.kernels.machine import compilation, lean_numba
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 

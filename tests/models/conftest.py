@@ -6,7 +6,8 @@ More threads only wait for each other on toy networks.
 import pytest
 import torch
 
-from livegrad.models.kernels import compilation, engine
+from livegrad.models.kernels import engine
+from livegrad.models.kernels.machine import compilation
 from livegrad.server.worker.warming import compile_apart, load_kernels
 
 torch.set_num_threads(1)

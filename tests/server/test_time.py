@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.training.journal import read
-from livegrad.models.training.replay import replay
+from livegrad.models.training.past.journal import read
+from livegrad.models.training.past.replay import replay
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.frames import Frame
 from tests.server.client import DEADLINE, Server, Viewer, serving

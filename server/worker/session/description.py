@@ -9,8 +9,8 @@ from livegrad.models.explain.equation import equation
 from livegrad.models.explain.program.safetensors import safetensors
 from livegrad.models.explain.program.write import notebook, python
 from livegrad.models.measure.diagnostics import STATISTICS
-from livegrad.models.training.exporting import present, start
-from livegrad.models.training.journal import Journal, write
+from livegrad.models.training.past.exporting import present, start
+from livegrad.models.training.past.journal import Journal, write
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.image_address import image_address
 from livegrad.server.worker.answers import Described

@@ -8,8 +8,8 @@ import numpy as np
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.data.datasets import Labelled
-from livegrad.models.training.history import BUDGET, CLOSEST, GAP, Keyframe
-from livegrad.models.training.journal import Journal
+from livegrad.models.training.past.history import BUDGET, CLOSEST, GAP, Keyframe
+from livegrad.models.training.past.journal import Journal
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.frames import encode_body
 from livegrad.server.wire.rows import Floats, rearranged

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.training import journal as journals
-from livegrad.models.training.history import History, Keyframe
-from livegrad.models.training.journal import AnyEntry, Diverged, Edit, Journal, Update
-from livegrad.models.training.replay import BEGIN, Mark, Tape, Weight
+from livegrad.models.training.past import journal as journals
+from livegrad.models.training.past.history import History, Keyframe
+from livegrad.models.training.past.journal import AnyEntry, Diverged, Edit, Journal, Update
+from livegrad.models.training.past.replay import BEGIN, Mark, Tape, Weight
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker.channel import HistoryEdit, HistoryMark, LaneHistory, LaneStart, NewLines, Standing
 from livegrad.server.worker.channel import Past as SavedPast

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from livegrad.models.training import journal as journals
+from livegrad.models.training.past import journal as journals
 from livegrad.server.worker import channel
 from livegrad.server.worker.session.frame_schedule import FrameSchedule
 from livegrad.server.worker.session.lane import Lane

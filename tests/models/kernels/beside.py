@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numba
 
-from livegrad.models.kernels import compilation
+from livegrad.models.kernels.machine import compilation
 
 P = ParamSpec("P")
 R = TypeVar("R")

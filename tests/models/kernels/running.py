@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.training.compiled_engine import CompiledEngine
+from livegrad.models.training.engines.compiled_engine import CompiledEngine
 from livegrad.models.training.trainer import Trainer
 
 Changes = dict[str, Any]

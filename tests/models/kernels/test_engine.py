@@ -17,13 +17,14 @@ from livegrad.models.config.custom import encode
 from livegrad.models.config.network import NetworkConfig
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import LOSSES, Feature, Head
-from livegrad.models.kernels import compilation, coverage, engine
+from livegrad.models.kernels import coverage, engine
 from livegrad.models.kernels.evaluation import answer, assess, score
+from livegrad.models.kernels.machine import compilation
 from livegrad.models.kernels.order import halves, permutation
 from livegrad.models.kernels.pictures import outputs, units
 from livegrad.models.kernels.training import train
 from livegrad.models.measure.view import View
-from livegrad.models.training.torch_engine import TorchEngine
+from livegrad.models.training.engines.torch_engine import TorchEngine
 from livegrad.models.training.trainer import Trainer
 from tests.models.kernels.running import DATA
 
@@ -160,7 +161,7 @@ def test_an_option_that_the_kernels_have_not_heard_of_runs_on_torch(monkeypatch:
 
 def _place(**environment: str) -> str:
     """Give the folder that a new process keeps its machine code in; a dot where it keeps none."""
-    code = "from livegrad.models.kernels.compilation import keep; print(keep() or '.')"
+    code = "from livegrad.models.kernels.machine.compilation import keep; print(keep() or '.')"
     kept = {name: value for name, value in os.environ.items() if name not in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME")}
     found = subprocess.run([sys.executable, "-c", code], env=kept | environment, capture_output=True, check=True)
     return found.stdout.decode().strip()
@@ -210,9 +211,10 @@ def test_all_that_is_kept_is_made_by_warming_up_so_that_nothing_is_added_to_what
     code = (
         "import importlib, pkgutil\n"
         "from livegrad.models import kernels\n"
-        "for module in pkgutil.iter_modules(kernels.__path__, 'livegrad.models.kernels.'):\n"
+        "for module in pkgutil.walk_packages(kernels.__path__, 'livegrad.models.kernels.'):\n"
         "    importlib.import_module(module.name)\n"
-        "from livegrad.models.kernels import compilation, engine\n"
+        "from livegrad.models.kernels import engine\n"
+        "from livegrad.models.kernels.machine import compilation\n"
         "engine.warm()\n"
         "print([made.__name__ for made in compilation._KERNELS if not made.signatures])"
     )

@@ -10,10 +10,11 @@ from torch import Tensor
 
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import Activation, Feature, Normalization, Scaling, Schedule
-from livegrad.models.kernels import activations, losses
-from livegrad.models.kernels import normalization as kernels_norm
+from livegrad.models.kernels import losses
+from livegrad.models.kernels.layers import activations
+from livegrad.models.kernels.layers import normalization as kernels_norm
 from livegrad.models.nn import layers
-from livegrad.models.training.compiled_engine import CompiledEngine
+from livegrad.models.training.engines.compiled_engine import CompiledEngine
 from livegrad.models.training.trainer import Trainer
 from tests.covering import crossed, seeds
 from tests.models.kernels.running import DATA, OPTIMIZERS, Changes, apart, both, standing

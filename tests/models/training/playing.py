@@ -8,11 +8,11 @@ import numpy as np
 from pydantic import ValidationError
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.training import journal as journals
 from livegrad.models.training.checkpoint import TrainerState
-from livegrad.models.training.history import History
-from livegrad.models.training.journal import difference
-from livegrad.models.training.replay import BEGIN, Tape, replay
+from livegrad.models.training.past import journal as journals
+from livegrad.models.training.past.history import History
+from livegrad.models.training.past.journal import difference
+from livegrad.models.training.past.replay import BEGIN, Tape, replay
 from livegrad.models.training.trainer import Trainer
 from tests.models.explain.program.running import random_config
 

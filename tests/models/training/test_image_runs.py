@@ -13,9 +13,9 @@ from livegrad.models.data.datasets import SEEN
 from livegrad.models.data.image_samples import ImageSamples
 from livegrad.models.measure.view import View
 from livegrad.models.nn.convolution import ConvolutionNetwork
-from livegrad.models.training.journal import read, write
-from livegrad.models.training.replay import Tape, replay
-from livegrad.models.training.torch_engine import TorchEngine
+from livegrad.models.training.engines.torch_engine import TorchEngine
+from livegrad.models.training.past.journal import read, write
+from livegrad.models.training.past.replay import Tape, replay
 from livegrad.models.training.trainer import Trainer
 
 FEW = {"data.count": 120, "training.batch_size": 20}

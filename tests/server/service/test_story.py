@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from livegrad.models.config.run import RunConfig
-from livegrad.models.training.journal import head, read
+from livegrad.models.training.past.journal import head, read
 from livegrad.server.service.curve import Curve
 from livegrad.server.service.story import Story
 from livegrad.server.wire.rows import MISSING, Rows, encode_rows, make_rows

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from livegrad.models.kernels import compilation
+from livegrad.models.kernels.machine import compilation
 from livegrad.server.worker.warming import Progress, compile_apart, load_kernels
 
 if sys.platform != "win32":
@@ -189,7 +189,8 @@ def test_numba_reads_from_a_folder_that_it_may_not_write_to(tmp_path: Path) -> N
     """In processes of their own, since they change numba; the second may open no file of the folder to write."""
     code = (
         "import builtins, os, sys, tempfile\n"
-        "from livegrad.models.kernels import compilation, order\n"
+        "from livegrad.models.kernels import order\n"
+        "from livegrad.models.kernels.machine import compilation\n"
         "if len(sys.argv) > 1:\n"
         "    opened, access = builtins.open, os.access\n"
         "    def refuse(path, mode='r', *more, **given):\n"

@@ -13,10 +13,10 @@ from livegrad.models.config.words import Activation, Optimizer, Scaling, Schedul
 from livegrad.models.data.datasets import TRAIN
 from livegrad.models.explain.program.modules import state
 from livegrad.models.explain.program.write import python
-from livegrad.models.training import exporting
-from livegrad.models.training.exporting import present, start
-from livegrad.models.training.journal import Journal
-from livegrad.models.training.replay import Tape
+from livegrad.models.training.past import exporting
+from livegrad.models.training.past.exporting import present, start
+from livegrad.models.training.past.journal import Journal
+from livegrad.models.training.past.replay import Tape
 from livegrad.models.training.trainer import Trainer
 from tests.models.exact import double_precision
 from tests.models.explain.program.running import Line, executed, in_double_precision, random_config

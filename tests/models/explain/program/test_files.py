@@ -13,7 +13,7 @@ from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.explain.program import digits
 from livegrad.models.explain.program.safetensors import safetensors
 from livegrad.models.explain.program.write import notebook, python
-from livegrad.models.training.exporting import present, start
+from livegrad.models.training.past.exporting import present, start
 from livegrad.models.training.trainer import Trainer
 from tests.models.explain.program.running import executed, followed
 

@@ -11,8 +11,8 @@ from livegrad.models.config.run import changed
 from livegrad.models.config.words import Images
 from livegrad.models.explain.equation import equation, parameter_count
 from livegrad.models.explain.program.modules import state
-from livegrad.models.training.exporting import present, start
-from livegrad.models.training.replay import Tape
+from livegrad.models.training.past.exporting import present, start
+from livegrad.models.training.past.replay import Tape
 from livegrad.models.training.trainer import Trainer
 from tests.models.exact import double_precision
 from tests.models.explain.program.running import executed, followed, in_double_precision

@@ -20,7 +20,7 @@ from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.data.datasets import SPLITS
 from livegrad.models.explain.program import points
 from livegrad.models.explain.program.write import python
-from livegrad.models.training.exporting import start
+from livegrad.models.training.past.exporting import start
 from livegrad.models.training.trainer import Trainer
 from tests.models.exact import double_precision
 from tests.models.explain.program.running import (

@@ -9,7 +9,7 @@ import torch
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.explain.equation import equation, parameter_count
 from livegrad.models.explain.program.write import notebook, python
-from livegrad.models.training.exporting import start
+from livegrad.models.training.past.exporting import start
 from livegrad.models.training.trainer import Trainer
 from tests.models.explain.program.running import executed, followed, in_double_precision
 

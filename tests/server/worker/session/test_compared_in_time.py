@@ -3,8 +3,8 @@
 from typing import Any
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.training.history import BUDGET
-from livegrad.models.training.replay import replay
+from livegrad.models.training.past.history import BUDGET
+from livegrad.models.training.past.replay import replay
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker import channel
 from livegrad.server.worker.channel import LaneStart, Update

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
-from livegrad.models.training.journal import Edit, GoOn, Update, write
+from livegrad.models.training.past.journal import Edit, GoOn, Update, write
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.frames import decode_body
 from livegrad.server.worker import channel
