@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
-from tests.browser.test_accessibility import AXE, FIND
-from tests.browser.test_layout import CUT_OFF, SMALL, STICKING_OUT, resize, speak
+from tests.browser.reach.test_accessibility import AXE, FIND
+from tests.browser.reach.test_layout import CUT_OFF, SMALL, STICKING_OUT, resize, speak
 
 MAP = "#output canvas.field"
 MOMENT = "#moment"

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
-from tests.browser.test_accessibility import AXE, FIND
+from tests.browser.reach.test_accessibility import AXE, FIND
 
 SMALL = (
     "data.dataset=digits&data.chosen=0,1,7&network.activation=relu&network.initial_weights=he"

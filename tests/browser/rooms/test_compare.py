@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import OFTEN, Playground
-from tests.browser.test_accessibility import AXE, FIND
+from tests.browser.reach.test_accessibility import AXE, FIND
 
 LISTEN: Final = """async () => {
   const { decodePicture } = await import("/js/wire/protocol.js");

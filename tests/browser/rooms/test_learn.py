@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visit
 from tests.browser.learner import Learner, index, shorten, steps_of
 from tests.browser.playground import Playground
-from tests.browser.test_accessibility import AXE, FIND
+from tests.browser.reach.test_accessibility import AXE, FIND
 
 LESSONS: Final = [card["id"] for card in index()["lessons"]]
 FITS: Final = "() => innerWidth < 1000 || document.documentElement.scrollHeight <= innerHeight"

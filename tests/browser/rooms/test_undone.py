@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import OFTEN
-from tests.browser.test_compare import play_until, tiles, titles
+from tests.browser.rooms.test_compare import play_until, tiles, titles
 
 LISTEN: Final = """async () => {
   const { decodePicture } = await import("/js/wire/protocol.js");

@@ -7,7 +7,7 @@ from playwright.sync_api import CDPSession, Locator, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
-from tests.browser.test_layout import STICKING_OUT, resize
+from tests.browser.reach.test_layout import STICKING_OUT, resize
 
 EIGHT_OF_SIXTEEN: Final = "network.hidden=16,16,16,16,16,16,16,16"
 Places = Sequence[tuple[float, float]]

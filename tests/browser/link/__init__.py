@@ -1,0 +1,1 @@
+"""How the page comes and stays: first load, addresses, broken links, servers that die."""

@@ -1,0 +1,1 @@
+"""Whom the page reaches: every screen, language and theme, keyboard alone, screen readers."""

@@ -1,0 +1,1 @@
+"""What lies around the stage: comparing, time, images, sequences, lessons."""

@@ -1,0 +1,1 @@
+"""The stage on points: its panels, pictures and charts."""
