@@ -79,8 +79,8 @@ class Attempt:
 
     @property
     def done(self) -> float:
-        """How much of the work is done, 0 to 1."""
-        within = min(1.0, self._runs.epochs / self.challenge.epochs) if self.left else 0.0
+        """How much of the work is done, 0 to 1; 1 only once every seed has its result."""
+        within = min(0.99, self._runs.epochs / self.challenge.epochs) if self.left else 0.0
         return (len(self.results) + within) / self.challenge.seeds.count
 
     @property
@@ -92,11 +92,11 @@ class Attempt:
         """Train, seed after seed; each time a result is there it is among `results`."""
         seeds = self.challenge.seeds
         for index, changes in enumerate(seeds.changes):
-            chunk, self._runs = self._runs.chunk, Runs()
-            self._runs.chunk = chunk
             start, seed = Start(changed(self._config, changes)), seeds.first + index
             yield from self._runs.ask(lambda look, start=start, seed=seed: self._seed(look, start, seed))  # type: ignore[misc]
             self.results.append(self._seed(self._runs.look, start, seed))
+            chunk, self._runs = self._runs.chunk, Runs()
+            self._runs.chunk = chunk
             yield
 
     def run(self) -> bool:

@@ -89,7 +89,7 @@ class AttemptJob:
             part=self._order.part,
             state=("passed" if attempt.passed else "failed") if over else state,
             ahead=ahead,
-            done=round(attempt.done, 3),
+            done=math.floor(1000 * attempt.done) / 1000,
             of=attempt.challenge.seeds.count,
             limit=limit,
             seeds=[_told(result) for result in new],

@@ -166,6 +166,15 @@ def test_runs_of_an_attempt_are_those_of_its_seeds() -> None:
     assert attempt.results[0].numbers[0] == pytest.approx(found, rel=1e-5)
 
 
+def test_an_attempt_is_done_only_once_every_seed_has_its_result() -> None:
+    attempt = Attempt(challenged(seeds={"count": 2}, epochs=5), config())
+    attempt.chunk = 1
+    told = [(attempt.done, attempt.left) for _ in attempt.pieces()]
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert {left for done, left in told if done == 1.0} == {0}
+    assert {left for done, left in told if done < 1.0} == {1, 2}
+
+
 def test_a_part_asks_for_a_verdict() -> None:
     parts = [{"verdict": "symmetric", "solution": {"network.initial_weights": "zeros"}}]
     hunt = challenged(rules=[], parts=parts, allow=["network."], seeds={"count": 2}, epochs=10)

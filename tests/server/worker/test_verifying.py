@@ -99,6 +99,7 @@ def test_an_attempt_is_told_seed_by_seed_and_passes(stage: Stage) -> None:
     assert [seed.seed for each in news for seed in each.seeds] == [100, 101, 102]
     assert all(seed.frame for each in news for seed in each.seeds)
     assert [each.done for each in news] == sorted(each.done for each in news)
+    assert [each.state for each in news if each.done == 1.0] == ["passed"]
     assert (news[-1].state, news[-1].done, news[-1].of) == ("passed", 1.0, 3)
     assert news[-1].rules[0].passed
     assert stage.all("answered")[-1] == 1
