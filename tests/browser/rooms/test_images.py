@@ -144,3 +144,15 @@ def test_on_a_phone_the_pad_is_beside_the_answer_and_nothing_scrolls_sideways(vi
     expect(page.locator(".reading-of")).to_have_count(0)
     page.evaluate(AXE)
     assert page.evaluate(FIND) == []
+
+
+def test_on_a_projector_every_name_of_the_confusion_matrix_is_in_its_cell(visit: Visit) -> None:
+    for data in ("bars", "shapes"):
+        playground = visit(f"data.dataset={data}&network.convolution.dense=32", size=(1280, 720))
+        page = playground.page
+        until_there(playground)
+        page.keyboard.press("p")
+        page.locator(".confusion-of th").first.wait_for()
+        cut = "(each) => each.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"
+        assert page.locator(".confusion-of th").evaluate_all(cut) == []
+        page.keyboard.press("p")

@@ -94,12 +94,14 @@ test("the table as CSV quotes what must be quoted, and leaves out what is not kn
   assert.equal(text, 'run,test\r\n"a, b",0.5\r\n"say ""x""",\r\n');
 });
 
-test("what was reached between two measurements is told as the epochs it may have been in", () => {
+test("what was reached between two measurements is told as what the counter of epochs said then", () => {
   assert.deepEqual(reachedWithin({ missed: 61, reached: 73 }), [62, 73]);
   assert.deepEqual(reachedWithin({ missed: 2, reached: 3 }), [3]);
-  assert.deepEqual(reachedWithin({ missed: 6.2, reached: 6.64 }), [7]);
+  assert.deepEqual(reachedWithin({ missed: 6.2, reached: 6.64 }), [6]);
+  assert.deepEqual(reachedWithin({ missed: 6.7, reached: 7.1 }), [7]);
   assert.deepEqual(reachedWithin({ missed: 0, reached: 0 }), [0]);
 });
+
 test("the scrubber is that of the first run which has come about as far as the furthest", () => {
   const run = (/** @type {number[]} */ epochs, state = "paused") =>
     /** @type {any} */ ({

@@ -137,12 +137,12 @@ export function reachedAt(curve, target) {
 }
 
 /**
- * The whole epochs between which the target was reached: one where it is known exactly.
+ * What the counter of epochs said, between which numbers, when the target was reached: one where it is known exactly.
  * @param {Pick<Result, "reached" | "missed">} result @returns {[number, number] | [number]}
  */
 export function reachedWithin({ reached, missed }) {
-  const [from, to] = [Math.floor(missed + 1e-6) + 1, Math.ceil(reached - 1e-6)];
-  return from < to ? [from, to] : [Math.max(0, to)];
+  const [from, to] = [Math.floor(missed + 1e-6) + 1, Math.floor(reached + 1e-6)];
+  return from < to ? [from, to] : [to];
 }
 
 /**

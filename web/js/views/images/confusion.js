@@ -39,9 +39,10 @@ function table({ rows }, chosen, { lane, t }, labels) {
   const language = lane.view.language.value;
   const { what, truth, taken } = chosen.value;
   const name = (/** @type {number} */ kind) => labels[kind] ?? String(kind);
+  const width = `max(44px, ${Math.max(...rows.map((_, kind) => emsOf(name(kind))))}em)`;
   return html`<table class="confusion-of" data-classes=${rows.length}>
     <caption class="unseen">${t("images.confusion_tip")}</caption>
-    <thead><tr><td><span class="axis-name" aria-hidden="true">${t("images.truth_taken")}</span></td>${rows.map((_, kind) => html`<th scope="col" aria-label=${t("images.taken_for", { name: name(kind) })}>${name(kind)}</th>`)}</tr></thead>
+    <thead><tr><td ${styled({ width })}><span class="axis-name" aria-hidden="true">${t("images.truth_taken")}</span></td>${rows.map((_, kind) => html`<th scope="col" aria-label=${t("images.taken_for", { name: name(kind) })}>${name(kind)}</th>`)}</tr></thead>
     <tbody>${rows.map((row, of) => {
       const sum = Math.max(
         1,
@@ -61,4 +62,9 @@ function table({ rows }, chosen, { lane, t }, labels) {
         },
       )}</tr>`;
     })}</tbody></table>`;
+}
+
+/** About how wide a bold name is: a Chinese letter is as wide as it is high. @param {string} name */
+function emsOf(name) {
+  return [...name].reduce((sum, letter) => sum + (letter > "\u2e80" ? 1.05 : 0.68), 0.3);
 }
