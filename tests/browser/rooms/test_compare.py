@@ -150,3 +150,18 @@ def test_what_is_on_lies_beside_the_tabs_and_not_over_them(visit: Visit) -> None
     expect(page.locator("#compare")).to_be_visible()
     page.get_by_role("link", name="Play").click()
     expect(page.locator("#compare")).to_be_hidden()
+
+
+def test_input_features_are_compared_from_the_head_of_their_column_and_long_values_stay_inside_theirs(
+    visit: Visit,
+) -> None:
+    page = visit(size=(1280, 720)).page
+    page.mouse.move(400, 300)
+    page.click("[data-compare='inputs.features']")
+    expect(tiles(page)).to_have_count(4)
+    side = page.locator(".compare-side").bounding_box()
+    assert side is not None
+    ends = "(each) => each.map((one) => one.getBoundingClientRect().right)"
+    rights = page.locator(".axis-value, .axis-value button, .axis-head button").evaluate_all(ends)
+    assert len(rights) == 4 + 4 + 1
+    assert max(rights) < side["x"] + side["width"]

@@ -3,6 +3,7 @@ import { html, nothing } from "../../../vendor/lit.js";
 import { effect } from "../../../vendor/signals-core.js";
 import { unitIndex } from "../../draw/network/network.js";
 import { mount, on, styled, together } from "../kit/mount.js";
+import { beside } from "../kit/option.js";
 import { isCoarse } from "../kit/screen.js";
 
 /** @import { Actions, Feature, Lane, Translate } from "../../types.d.ts" */
@@ -38,6 +39,7 @@ export function units(root, lane, actions, t, scene) {
       ...scene.place.value.units
         .filter((unit) => unit.layer > 0)
         .map((unit) => (isOutput(unit, scene) ? outputButton : unitButton)(unit, lane, t, scene)),
+      overInputs(scene),
     ]),
     on(root, "pointerover", enter),
     on(root, "focusin", enter),
@@ -115,6 +117,16 @@ function inputButton(name, row, lane, actions, t, { place, features: all }) {
   return html`<button class="input" ${styled(at)} aria-pressed=${used} aria-disabled=${only || idle} data-unit=${index ?? nothing}
     data-feature=${name} data-tip=${tip}
     @click=${() => only || idle || actions.change({ "inputs.features": features })}>${t(`feature.${name}`)}</button>`;
+}
+
+/** What compares features stands over their column, where the heads of layers stand over theirs. @param {Scene} scene */
+function overInputs({ place, rows: shown }) {
+  const { rows, columns } = place.value;
+  const pitch = (rows[1] ?? 0) - (rows[0] ?? 0);
+  const at = { left: `${columns[0] ?? 0}px`, top: `${(rows[0] ?? 0) - pitch / 2}px` };
+  return shown.value.length < 2
+    ? ""
+    : html`<span class="over-inputs" ${styled(at)}>${beside.value?.("inputs.features") ?? ""}</span>`;
 }
 
 /** @param {UnitPlace} unit @param {Lane} lane @param {Translate} t @param {Scene} scene */
