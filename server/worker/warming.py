@@ -57,6 +57,7 @@ def load_kernels(
         compilation.forget(error)
         warm(progress)
         return
+    compilation.tidy(folder)
     warm(_silent)
 
 

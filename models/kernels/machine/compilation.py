@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal, ParamSpec, TypeVar
@@ -28,6 +29,8 @@ R = TypeVar("R")
 
 
 SEAL: Final = "whole"  # a file beside the machine code, once all of it has been made
+UNUSED: Final = 30 * 24 * 3600
+"""Seconds after which the machine code of another version is not waited for any more: it takes 4 MB."""
 
 
 def _candidates() -> Iterator[Path]:
@@ -90,6 +93,17 @@ def empty(folder: Path) -> None:
     (folder / SEAL).unlink(missing_ok=True)
     for name in _checksums(folder):
         (folder / name).unlink(missing_ok=True)
+
+
+def tidy(folder: Path) -> None:
+    """Note that a sealed folder is used, and delete those of other versions that nobody has used for a month."""
+    with suppress(OSError):
+        os.utime(folder / SEAL)
+        now = (folder / SEAL).stat().st_mtime
+        for other in folder.parent.glob("kernels-*"):
+            used = max(place.stat().st_mtime for place in (other, other / SEAL) if place.exists())
+            if other != folder and now - used > UNUSED:
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def _checksums(folder: Path) -> dict[str, str]:

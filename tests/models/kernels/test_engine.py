@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import NoneType
@@ -189,6 +190,31 @@ def test_another_version_of_the_kernels_has_another_place(monkeypatch: pytest.Mo
     before = compilation._fingerprint()
     monkeypatch.setattr("numba.__version__", "other")
     assert compilation._fingerprint() != before
+
+
+def test_machine_code_of_other_versions_is_deleted_once_nobody_has_used_it_for_a_month(tmp_path: Path) -> None:
+    own, used, unused, broken_off = (tmp_path / f"kernels-{name}" for name in ("own", "used", "unused", "broken-off"))
+    for folder in (own, used, unused, broken_off):
+        folder.mkdir()
+    for folder in (own, used, unused):
+        compilation.seal(folder)
+    (tmp_path / "not-kernels").mkdir()
+    long_ago = time.time() - 31 * 24 * 3600
+    for place in (
+        own,
+        own / compilation.SEAL,
+        used,
+        unused,
+        unused / compilation.SEAL,
+        broken_off,
+        tmp_path / "not-kernels",
+    ):
+        os.utime(place, (long_ago, long_ago))
+    compilation.tidy(own)
+    assert sorted(place.name for place in tmp_path.iterdir()) == ["kernels-own", "kernels-used", "not-kernels"]
+    os.utime(own, (long_ago, long_ago))  # what it loads with is noted each time
+    compilation.tidy(used)
+    assert own.is_dir()
 
 
 def test_damaged_machine_code_is_deleted_and_compiled_anew(tmp_path: Path) -> None:
