@@ -39,6 +39,8 @@ async def test_64_lanes_are_at_one_epoch_in_every_picture_and_go_on_after_their_
             await viewer.frame(lambda frame: frame.epoch >= 10)
             async with server.viewer() as other:
                 await joined_at_one_epoch(viewer, other)
+                # Read all the time: who takes nothing is cut off.
+                told_too = asyncio.create_task(other.event("lanes", lanes=[40]))
                 (worker,) = server.workers()
                 worker.kill()
                 await viewer.event("state", lane=64, reason="worker_restarted")
@@ -46,7 +48,7 @@ async def test_64_lanes_are_at_one_epoch_in_every_picture_and_go_on_after_their_
                 await viewer.frame(lambda frame: frame.epoch > before)
                 await viewer.ask("update", lane=None, changes={"training.batch_size": 25})
                 await pause_and_keep(viewer, 40)
-                await other.event("lanes", lanes=[40])
+                await told_too
 
 
 async def joined_at_one_epoch(viewer: Viewer, other: Viewer) -> None:

@@ -24,6 +24,7 @@ class FrameSchedule:
         self._due: dict[Feed, float] = {}
         self._queue: deque[tuple[Feed, Lane]] = deque()
         self._drawn: list[tuple[NewFrame, Lane, int]] = []  # with how often the lane had been described by then
+        self._mended = False  # whether some of these have been drawn once more
         self._drawn_at = -APART
         self.fps = math.inf
         """The most pictures a second that there is time for, whatever the feeds ask."""
@@ -90,12 +91,20 @@ class FrameSchedule:
     def _take_whole(self) -> list[NewFrame]:
         """Return the picture that is whole, if one is.
 
-        What shows a run as it was before it was described anew is left out, and drawn again next time.
+        What shows a run as it was before it was described anew is drawn once more, so that a picture shows all lanes
+        at one moment; what has become another run even then is left out until the next picture, or a hand that changes
+        the runs all the time would keep any from being whole.
         """
         if self._queue:
             return []
-        whole, self._drawn = self._drawn, []
-        return [frame for frame, lane, described in whole if lane.described == described]
+        stale = [(frame.feed, lane) for frame, lane, described in self._drawn if lane.described != described]
+        whole, self._drawn = [drawn for drawn in self._drawn if drawn[1].described == drawn[2]], []
+        if stale and not self._mended:
+            self._mended, self._drawn = True, whole
+            self._queue.extend(stale)
+            return []
+        order = {lane: place for place, lane in enumerate(self._lanes)}
+        return sorted((frame for frame, _, _ in whole), key=lambda frame: order[frame.lane])
 
     def _fill(self) -> bool:
         """Queue the frames of the feed that is longest due; return whether there is one."""
@@ -107,7 +116,7 @@ class FrameSchedule:
         interval = 1 / min(feed.fps, self.fps)
         # From the time it was due, not the time it was made, or each late frame would slow all that follow.
         self._due[feed] = at + interval if now - at < interval else now + interval
-        self._drawn_at = now
+        self._drawn_at, self._mended = now, False
         self._queue.extend((feed, lane) for lane in self._lanes.values() if lane.has_news_for(feed))
         return True
 

@@ -12,7 +12,7 @@ SO_LITTLE = 0.0
 """An end that has passed: one frame is made in each turn."""
 
 
-def test_a_lane_described_anew_while_others_are_drawn_is_left_out_of_their_picture_and_drawn_again() -> None:
+def test_a_lane_described_anew_while_others_are_drawn_is_drawn_once_more_into_their_picture() -> None:
     stage = Stage()
     stage.give(start(1, RunConfig(), RunConfig())).rest()
     now = 1.0
@@ -20,11 +20,26 @@ def test_a_lane_described_anew_while_others_are_drawn_is_left_out_of_their_pictu
     schedule.watch([FEED], [FEED])
     assert schedule.draw(SO_LITTLE) == []
     there[0].built(rebuilt=True)
-    assert [frame.lane for frame in schedule.draw(SO_LITTLE)] == [1]
-    now += 1
-    assert [frame.lane for frame in schedule.draw(SO_LITTLE)] == [0]
+    assert schedule.draw(SO_LITTLE) == []
+    assert [frame.lane for frame in schedule.draw(SO_LITTLE)] == [0, 1]
     now += 1
     assert schedule.draw(SO_LITTLE) == []
+
+
+def test_a_lane_described_anew_once_more_is_left_out_until_the_next_picture() -> None:
+    stage = Stage()
+    stage.give(start(1, RunConfig(), RunConfig(), RunConfig())).rest()
+    now = 1.0
+    schedule = FrameSchedule(there := lanes(stage), lambda: now)
+    schedule.watch([FEED], [FEED])
+    assert schedule.draw(SO_LITTLE) + schedule.draw(SO_LITTLE) == []
+    there[0].built(rebuilt=True)
+    there[1].built(rebuilt=True)
+    assert schedule.draw(SO_LITTLE) + schedule.draw(SO_LITTLE) == []
+    there[0].built(rebuilt=True)
+    assert [frame.lane for frame in schedule.draw(SO_LITTLE)] == [1, 2]
+    now += 1
+    assert [frame.lane for frame in schedule.draw(SO_LITTLE)] == [0]
 
 
 def test_a_feed_that_is_watched_anew_while_it_is_drawn_is_drawn_whole() -> None:
