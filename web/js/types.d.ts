@@ -367,6 +367,8 @@ export interface Past {
 export interface Asked {
   plan: string | { axes: { path: string; values: unknown[] }[] };
   config?: RunConfig;
+  /** Whether the tiles show maps, whatever somebody has had them show before: a lesson speaks of those. */
+  maps?: boolean;
 }
 
 /** What a person can do to lanes side by side. */

@@ -30,7 +30,7 @@ R = TypeVar("R")
 
 SEAL: Final = "whole"  # a file beside the machine code, once all of it has been made
 UNUSED: Final = 30 * 24 * 3600
-"""Seconds after which the machine code of another version is not waited for any more: it takes 4 MB."""
+"""Seconds without use after which the machine code of another version, some 4 MB, is deleted."""
 
 
 def _candidates() -> Iterator[Path]:

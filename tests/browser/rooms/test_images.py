@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
@@ -156,3 +157,12 @@ def test_on_a_projector_every_name_of_the_confusion_matrix_is_in_its_cell(visit:
         cut = "(each) => each.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"
         assert page.locator(".confusion-of th").evaluate_all(cut) == []
         page.keyboard.press("p")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720)], ids=str)
+def test_the_words_of_every_button_are_inside_it(visit: Visit, size: tuple[int, int]) -> None:
+    page = visit("data.dataset=digits", size=size).page
+    page.locator("#suggested-images").wait_for()
+    out = "(one) => one.offsetParent && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 20"
+    words = f"(all) => all.filter({out}).map((one) => one.textContent.trim())"
+    assert page.locator("button").evaluate_all(words) == []

@@ -16,6 +16,11 @@ from tests.browser.reach.test_accessibility import AXE, FIND
 LESSONS: Final = [card["id"] for card in index()["lessons"]]
 FITS: Final = "() => innerWidth < 1000 || document.documentElement.scrollHeight <= innerHeight"
 """Nothing is below a wide screen."""
+COVERED: Final = """() => [...document.querySelectorAll('.results tbody tr')]
+  .map((row) => [row.querySelector('.says'), row.querySelector('.tools')])
+  .filter(([says, tools]) => says.getBoundingClientRect().right > tools.getBoundingClientRect().left + 1)
+  .map(([says]) => says.textContent)"""
+"""Verdicts in the table that its menus lie over: of a number only the beginning would be read."""
 UNFILLED: Final = re.compile(r"\{[a-z_]+(:[^}]*)?\}")
 """A number that was not filled in."""
 
@@ -121,6 +126,25 @@ def test_what_was_done_in_a_lesson_is_kept_and_ones_own_run_is_given_back(visit:
     expect(page.locator("#learn-forget")).to_have_count(0)
 
 
+def test_the_tiles_of_a_lesson_show_maps_whatever_they_showed_before(visit: Visit) -> None:
+    playground = visit("compare=network.hidden~1~2")
+    page = playground.page
+    shown = page.locator("#compare-kind")
+    shown.select_option("loss")
+    page.evaluate("() => { location.hash = '#learn=lines-make-a-ring.2'; }")
+    playground.until_hash("learn=lines-make-a-ring.2")
+    expect(shown).to_have_value("map")
+
+
+def test_a_phone_shows_verdicts_whole_beside_the_menus_of_their_rows(visit: Visit) -> None:
+    screen: dict[str, Any] = {"size": (390, 844), "has_touch": True, "is_mobile": True}
+    learner = Learner(visit("learn=lines-make-a-ring.2&lang=zh-CN", **screen))
+    learner.answer("ask")
+    learner.run()
+    expect(learner.page.locator(".results .says").first).to_contain_text("500")
+    assert learner.page.evaluate(COVERED) == []
+
+
 def test_a_challenge_is_refused_failed_and_passed_by_the_servers_own_runs(visit: Visit) -> None:
     playground = visit("learn=challenges")
     page = playground.page
@@ -140,9 +164,13 @@ def test_a_challenge_is_refused_failed_and_passed_by_the_servers_own_runs(visit:
     # As it begins it does not do; with what is known to do it is passed, seed by seed, and stays so.
     page.click("#learn-verify:not([disabled])")
     expect(verdict).to_have_attribute("data-state", "failed")
+    before = page.locator("#learn-verdict-before")
+    expect(before).to_have_count(0)
     page.click('#network .count [aria-label^="Add"]')
+    expect(before).to_contain_text("before your last change")
     page.click("#learn-verify:not([disabled])")
     expect(verdict).to_have_attribute("data-state", "passed")
+    expect(before).to_have_count(0)
     expect(verdict.locator(".seeds li")).to_have_count(10)
     assert faults(playground) == []
     page.click("#learn-list")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { held, remedyOf } from "../../../web/js/link/held.js";
+import { held, remedyOf, unaided } from "../../../web/js/link/held.js";
 import { createPast } from "../../../web/js/link/past.js";
 import { changed } from "../../../web/js/options/config.js";
 import { options } from "../../../web/js/options/schema.js";
@@ -303,4 +303,7 @@ test("what a lesson holds stays as it is: neither a remedy changes it nor undo o
   assert.deepEqual([rate(), lane.config.value.network.activation], [0.1, "tanh"]);
   held.value = null;
   assert.equal(remedyOf(/** @type {any} */ (verdict)), remedy);
+  unaided.value = true;
+  assert.equal(remedyOf(/** @type {any} */ (verdict)), null);
+  unaided.value = false;
 });

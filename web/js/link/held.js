@@ -10,7 +10,10 @@ export const held = signal(/** @type {((changes: Changes, quiet?: boolean) => bo
 /** Whether nothing is said of what ails a run, since a prediction about it is waited for. */
 export const hushed = signal(false);
 
+/** Whether nobody is told what would help, since to find it is the task. */
+export const unaided = signal(false);
+
 /** What mends a run, where nothing that it changes is held. @param {Verdict} verdict @returns {Changes | null} */
 export function remedyOf({ remedy }) {
-  return remedy && !held.value?.(remedy, true) ? remedy : null;
+  return remedy && !unaided.value && !held.value?.(remedy, true) ? remedy : null;
 }

@@ -67,6 +67,7 @@ export function compare({ first, asked, ...given }) {
       const plan = typeof wanted.plan === "string" ? parsePlan(wanted.plan, options) : wanted.plan;
       if (plan.axes.length === 0) return;
       comparing.begin(plan, wanted.config ?? baseOf(store));
+      if (wanted.maps) room.kind.value = "map";
       // The button that asked for it has gone with Play.
       root.focus({ preventScroll: true });
     });

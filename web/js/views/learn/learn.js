@@ -6,7 +6,7 @@ import { stepsOf } from "../../learn/goal.js";
 import { placeIn, written } from "../../learn/place.js";
 import { createProgress } from "../../learn/progress.js";
 import { said } from "../../learn/prose.js";
-import { hushed } from "../../link/held.js";
+import { hushed, unaided } from "../../link/held.js";
 import { closeButton } from "../kit/heading.js";
 import { drawn } from "../kit/icons.js";
 import { part } from "../kit/lazy.js";
@@ -93,6 +93,7 @@ export function learn(given, send, heard) {
     document.documentElement.toggleAttribute("data-learn-folded", is && folded.value);
     document.documentElement.toggleAttribute("data-learn-data", is && withData.value);
     hushed.value = is && pageName.value === "lesson" && player.hushes.value;
+    unaided.value = is && STAGED.includes(pageName.value);
     document.documentElement.toggleAttribute("data-learn-hushed", hushed.value);
     document.documentElement.dataset.learnPage = is ? pageName.value : "";
   });
@@ -198,7 +199,7 @@ export function learn(given, send, heard) {
     worksheet(desk, player),
     ...[player.stop, clock.stop, stage.stop],
     () => {
-      [isBeside.value, hushed.value] = [false, false];
+      [isBeside.value, hushed.value, unaided.value] = [false, false, false];
       for (const { value } of Object.values(late)) value?.stop();
       render(nothing, root);
       root.remove();

@@ -156,7 +156,7 @@ export function createStage(given, send, heard) {
       awaited.value = true;
       if (wanted.plan) {
         if (store.tab.peek() !== "compare") store.tab.value = "compare";
-        asked.value = { plan: wanted.plan, config: wanted.config };
+        asked.value = { plan: wanted.plan, config: wanted.config, maps: true };
       } else {
         single();
         plain.configure(wanted.config);

@@ -1,7 +1,6 @@
 // What the server was asked to check, and how far it is; it outlives a lost connection, for the server goes on.
-import { effect, signal } from "../../../../vendor/signals-core.js";
+import { signal } from "../../../../vendor/signals-core.js";
 import { isOn, joined } from "../../../learn/challenge.js";
-import { together } from "../../kit/mount.js";
 
 /** @import { AttemptEvent, RunConfig, ServerEvent } from "../../../types.d.ts" */
 /** @import { Desk } from "../learn.js" */
@@ -18,6 +17,8 @@ export function createAttempts({ store, send, heard }) {
   const refused = signal(/** @type {Refused | null} */ (null));
   /** What was sent and is not answered. @type {import("../../../../vendor/signals-core.js").Signal<{ id: number, challenge: string, part: string | null } | null>} */
   const asking = signal(null);
+  /** What was sent last; null: in another life of this page. */
+  const tried = signal(/** @type {RunConfig | null} */ (null));
   /** Whether the server has been joined again, and has not told of an attempt yet. */
   let isJoining = false;
 
@@ -41,19 +42,23 @@ export function createAttempts({ store, send, heard }) {
     }
   };
   heard.add(hear);
-  /** What was sent into a connection that broke is sent again by the socket; nothing is to be done here. */
-  const watch = effect(() => void store.connection.value);
   return {
     attempt,
+    tried,
     refused,
     asking,
     /** @param {string} challenge @param {string | null} part @param {RunConfig} config */
     send: (challenge, part, config) => {
       const id = store.nextId();
-      [asking.value, refused.value, attempt.value] = [{ id, challenge, part }, null, null];
+      [asking.value, tried.value, refused.value, attempt.value] = [
+        { id, challenge, part },
+        config,
+        null,
+        null,
+      ];
       send({ type: "attempt", challenge, part, config, id });
     },
     cancel: () => send({ type: "cancel_attempt", id: store.nextId() }),
-    stop: together(watch, () => heard.delete(hear)),
+    stop: () => heard.delete(hear),
   };
 }

@@ -5,9 +5,10 @@ import { createField, drawField } from "../../../draw/kit/field.js";
 import { drawBorder } from "../../../draw/map/border.js";
 import { isOn } from "../../../learn/challenge.js";
 import { seedMap } from "../../../learn/seed-map.js";
+import { difference } from "../../../options/config.js";
 import { boundsWords, written } from "../number-words.js";
 
-/** @import { AttemptSeed, Theme } from "../../../types.d.ts" */
+/** @import { AttemptSeed, RunConfig, Theme } from "../../../types.d.ts" */
 /** @import { Challenge, Rule } from "../../../learn/challenge.js" */
 /** @import { State } from "./challenges.js" */
 /** @import { Desk } from "../learn.js" */
@@ -17,7 +18,7 @@ const SIDE = 96;
 
 /** @param {Challenge} challenge @param {State} state @param {Desk} desk */
 export function verdict(challenge, { attempts }, desk) {
-  const { t, store } = desk;
+  const { t, store, bar } = desk;
   const language = store.view.language.value;
   const refused = attempts.refused.value;
   if (refused?.challenge === challenge.id)
@@ -34,6 +35,7 @@ export function verdict(challenge, { attempts }, desk) {
   return html`<section class="verdict" data-state=${now.state} aria-labelledby="learn-verdict">
     <h4 id="learn-verdict">${t("learn.server_says")}</h4>
     <p role="status"><b>${words}</b></p>
+    ${isOfBefore(attempts, bar.config.value) ? html`<p class="hint" id="learn-verdict-before">${t("learn.verdict_before")}</p>` : nothing}
     ${
       isOn(now)
         ? html`<div class="runner"><progress max="100" value=${Math.round(100 * now.done)} aria-label=${words}></progress>
@@ -43,6 +45,15 @@ export function verdict(challenge, { attempts }, desk) {
     ${now.rules.length > 0 ? html`<ul class="rules">${now.rules.map((rule, at) => html`<li data-tone=${rule.passed ? "right" : "wrong"}>${ruleWords(challenge, at, rule.found, now.of, now.part, t, language)}</li>`)}</ul>` : nothing}
     <ol class="seeds">${now.seeds.map((seed) => html`<li data-tone=${seed.passed ? "right" : "wrong"}>${map(seed, desk)}<span class="seed-words">${seedWords(seed, challenge, t, language)}</span></li>`)}</ol>
   </section>`;
+}
+
+/**
+ * Whether something has been changed since what the verdict is about; the server takes seeds of its own.
+ * @param {State["attempts"]} attempts @param {RunConfig} now
+ */
+function isOfBefore({ tried }, now) {
+  const changes = tried.value ? Object.keys(difference(tried.value, now)) : [];
+  return changes.some((path) => !path.startsWith("seeds."));
 }
 
 /** @param {Challenge} challenge @param {number} at @param {number | null} found @param {number} of @param {string | null} part @param {Desk["t"]} t @param {string} language */
