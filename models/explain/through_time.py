@@ -23,6 +23,9 @@ STUCK_AFTER: Final = 8
 """Epochs after which a loss that hardly falls is put down to what does not arrive."""
 NO_BETTER: Final = 0.85
 """Nothing has been learned yet above this share of the loss of an answer that is the same everywhere."""
+WORSE: Final = 1.25
+"""Before that many epochs, exploding errors are why only of answers this many times worse than one that is the same
+everywhere: a network that has merely not begun to learn may pass through large errors and be well."""
 FALLS: Final = 0.1
 """The loss falls when the later half of the epochs takes at least this share of it away."""
 EASIER: Final = 1.25
@@ -112,4 +115,6 @@ def _may_be_why(facts: Facts, kind: str) -> bool:
         return False
     if facts.epochs >= STUCK_AFTER:
         return facts.fall < FALLS * (EASIER if facts.before else 1)
-    return kind == "exploding_time" or facts.config.data.dataset == "first-symbol"
+    if kind == "exploding_time":
+        return facts.share > WORSE / (EASIER if facts.before else 1)
+    return facts.config.data.dataset == "first-symbol"

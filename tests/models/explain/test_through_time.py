@@ -89,6 +89,13 @@ def test_an_error_that_grows_on_its_way_back_explodes_unless_steps_are_held() ->
     assert through_time.judge(facts(grown, training__clipping=0.5)) is None
 
 
+def test_large_errors_of_a_run_that_has_not_begun_to_learn_are_not_yet_an_explosion() -> None:
+    grown = [134.0, 20.0, 1.0]
+    assert through_time.judge(facts(grown, epochs=5, loss=1.0)) is None
+    assert through_time.judge(facts(grown, epochs=5, loss=2.0)) is not None
+    assert through_time.judge(facts(grown, epochs=8, loss=1.0)) is not None
+
+
 def test_no_error_at_all_and_a_single_step_say_nothing() -> None:
     assert through_time.judge(facts([0.0, 0.0, 0.0])) is None
     assert through_time.judge(facts([1.0])) is None
