@@ -64,7 +64,7 @@ $(VENV)/.run: $(VENV)/.torch pyproject.toml constraints.txt
 	$(BIN)/pip install -q -c constraints.txt -e .
 	@touch $@
 
-$(VENV)/.kernels: $(VENV)/.run $(wildcard models/kernels/*.py)
+$(VENV)/.kernels: $(VENV)/.run $(wildcard models/kernels/*.py models/kernels/*/*.py)
 	@echo "Compiling the training kernels, if they are not yet (about a minute)."
 	@$(BIN)/python -m livegrad.server.worker.warming
 	@touch $@

@@ -38,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "crossed(axes): run over a covering design of these; see tests/covering.py")
     config.addinivalue_line("markers", "seeds(few, full): run for few seeds, or with --full for all")
+    config.addinivalue_line("markers", "deep: run only with --full; see tests/covering.py")
     config.stash[LEFT] = 0
     if config.option.full:
         settings.load_profile("deep")
@@ -63,6 +64,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize(names, [_case([axis[at] for axis, at in zip(axes, row, strict=True)]) for row in rows])
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is `deep`, unless its file or itself was asked for by name."""
+    if config.option.full or any(".py" in name for name in config.args):
+        return
+    left = [item for item in items if item.get_closest_marker("deep")]
+    config.stash[LEFT] += len(left)
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Tell the process that started this one, if one did, what is left out."""
     output = getattr(session.config, "workeroutput", None)
@@ -78,7 +89,7 @@ def pytest_testnodedown(node: Node, error: object) -> None:  # noqa: ARG001
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if config.stash[LEFT]:
-        terminalreporter.write_line(f"{config.stash[LEFT]} more combinations are run by `make test-all`")
+        terminalreporter.write_line(f"{config.stash[LEFT]} more tests and combinations are run by `make test-all`")
 
 
 def _named(axis: str, values: Sequence[Any] | Mapping[str, Any]) -> Iterator[Named]:

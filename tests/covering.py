@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+deep = pytest.mark.deep
+"""Marks a test that only `--full` runs: it looks from another side at code that cheaper tests run as well."""
+
 Row = tuple[int, ...]
 Pair = tuple[int, int, int, int]
 """An axis and its place, a later axis and its place."""

@@ -10,6 +10,7 @@ from websockets.typing import Origin, Subprotocol
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 from tests.browser.serving import Server, serving
+from tests.covering import deep
 
 
 def steps(playground: Playground) -> list[int]:
@@ -27,6 +28,7 @@ def expect_whole_curve(playground: Playground) -> None:
     assert mine == sorted(set(mine))
 
 
+@deep
 def test_a_reload_goes_on_with_the_same_run(playground: Playground) -> None:
     playground.play()
     playground.until_epoch(20)
@@ -99,6 +101,7 @@ def test_a_worker_that_is_killed_is_replaced_and_the_run_goes_on(server: Server,
     expect_whole_curve(playground)
 
 
+@deep
 def test_a_full_server_says_so_and_lets_one_in_as_soon_as_there_is_room(visit: Visit) -> None:
     with serving(sessions_per_worker=1, idle_seconds=0.05) as small:
         playground = visit(None, server=small)
@@ -128,6 +131,7 @@ def test_two_pages_train_two_runs(visit: Visit) -> None:
     assert one.told("s.welcome.session") != other.told("s.welcome.session")
 
 
+@deep
 def test_another_experiment_in_the_same_tab_waits_for_play(playground: Playground) -> None:
     playground.play()
     playground.until_epoch(3)

@@ -6,6 +6,7 @@ from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 from tests.browser.serving import Server
 from tests.browser.stalling import stalling
+from tests.covering import deep
 
 
 def forgive(playground: Playground) -> None:
@@ -57,6 +58,7 @@ def test_a_stalled_link_is_told_of_and_what_was_pressed_is_done_once_when_it_is_
         page.close()
 
 
+@deep
 def test_a_slow_link_is_not_called_dead(visit: Visit, server: Server) -> None:
     with stalling(server.address) as proxy:
         playground = visit(None, server=Server(proxy.address, server.pid))
@@ -74,6 +76,7 @@ def test_a_slow_link_is_not_called_dead(visit: Visit, server: Server) -> None:
         playground.page.close()
 
 
+@deep
 def test_a_session_that_the_server_no_longer_has_is_said_to_begin_anew(visit: Visit) -> None:
     playground = visit()
     playground.page.click("#step")
@@ -84,6 +87,7 @@ def test_a_session_that_the_server_no_longer_has_is_said_to_begin_anew(visit: Vi
     playground.until("s.welcome.resumed === false && s.frame.step === 0")
 
 
+@deep
 def test_a_part_that_does_not_come_is_told_with_a_way_to_try_again(visit: Visit) -> None:
     playground = visit(None)
     page = playground.page
@@ -106,6 +110,7 @@ def test_a_part_that_does_not_come_is_told_with_a_way_to_try_again(visit: Visit)
     forgive(playground)
 
 
+@deep
 def test_a_part_that_does_not_come_is_told_in_chinese_too(visit: Visit) -> None:
     playground = visit(None, locale="zh-CN")
     line = playground.page.locator("#loading")
@@ -119,6 +124,7 @@ def test_a_part_that_does_not_come_is_told_in_chinese_too(visit: Visit) -> None:
     forgive(playground)
 
 
+@deep
 def test_what_is_loaded_later_and_does_not_come_is_asked_for_again(visit: Visit) -> None:
     playground = visit(None)
     page = playground.page
@@ -135,6 +141,7 @@ def test_what_is_loaded_later_and_does_not_come_is_asked_for_again(visit: Visit)
     forgive(playground)
 
 
+@deep
 def test_a_network_without_websockets_is_named_as_what_it_is(visit: Visit) -> None:
     playground = visit(None)
     page = playground.page

@@ -3,8 +3,10 @@
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
+from tests.covering import deep
 
 
+@deep
 def test_the_stage_is_painted_before_the_socket_opens_as_it_is_after_it(visit: Visit) -> None:
     held = visit(None)
     held.page.route_web_socket("**/ws", lambda _: None)

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
+from tests.covering import deep
 
 
 def test_a_shared_link_shows_the_same_in_another_browser(playground: Playground, visit: Visit) -> None:
@@ -69,6 +70,7 @@ def test_a_shared_link_has_custom_points_the_marks_and_the_open_figures(visit: V
     expect(other.page.locator("#figures")).to_be_visible()
 
 
+@deep
 def test_custom_points_too_many_for_an_address_are_told_of_and_can_be_downloaded(visit: Visit) -> None:
     playground = visit("level=full")
     page = playground.page
@@ -114,6 +116,7 @@ def test_a_link_of_tensorflow_playground_is_understood(visit: Visit) -> None:
     expect(playground.page.locator(".notice")).to_have_count(0)
 
 
+@deep
 def test_a_regression_link_of_tensorflow_playground_is_understood(visit: Visit) -> None:
     playground = visit("problem=regression&regDataset=reg-gauss&networkShape=&learningRate=0.03")
     assert playground.config()["data"]["dataset"] == "multi-gauss"
@@ -142,6 +145,7 @@ def test_a_link_that_cannot_be_used_says_so_and_the_rest_is_used(playground: Pla
     playground.until_epoch(2)
 
 
+@deep
 def test_a_link_pasted_into_the_open_page_is_followed(playground: Playground) -> None:
     playground.page.evaluate("() => { location.hash = 'data.dataset=xor&network.hidden=3&speed=10'; }")
     playground.until_option("data.dataset", "xor")
@@ -149,6 +153,7 @@ def test_a_link_pasted_into_the_open_page_is_followed(playground: Playground) ->
     playground.until("s.state.epochs_per_second === 10")
 
 
+@deep
 def test_a_new_link_in_the_same_tab_begins_what_it_says_at_the_usual_speed_if_it_says_none(
     playground: Playground,
 ) -> None:

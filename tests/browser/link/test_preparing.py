@@ -3,6 +3,7 @@
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Visit
+from tests.covering import deep
 
 
 def test_the_page_tells_how_far_a_new_server_has_compiled_itself(visit: Visit) -> None:
@@ -24,6 +25,7 @@ def test_the_page_tells_how_far_a_new_server_has_compiled_itself(visit: Visit) -
     playground.page.close()
 
 
+@deep
 def test_a_server_that_answers_at_once_is_not_asked(visit: Visit) -> None:
     playground = visit(None)
     asked: list[str] = []

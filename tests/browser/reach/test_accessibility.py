@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 from tests.browser.serving import ROOT
+from tests.covering import deep
 
 AXE: Final = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 FIND: Final = """async (where) => {
@@ -266,7 +267,7 @@ def follow(playground: Playground, link: str, level: str = "full") -> None:
     playground.until_option("data.dataset", link.partition("data.dataset=")[2].partition("&")[0])
 
 
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("device", ["desk", pytest.param("phone", marks=deep)])
 def test_axe_finds_nothing(visit: Visit, device: str, pytestconfig: pytest.Config) -> None:
     full = pytestconfig.option.full
     playground = visit(**DEVICES[device])
@@ -282,6 +283,7 @@ def test_axe_finds_nothing(visit: Visit, device: str, pytestconfig: pytest.Confi
                     assert playground.page.evaluate(FIND, part) == [], f"{state.__name__}, {device}, {turn[1]}"
 
 
+@deep
 def test_a_screen_reader_is_told_how_training_goes(playground: Playground) -> None:
     live = playground.page.locator("#live")
     expect(live).to_have_attribute("aria-live", "polite")

@@ -8,6 +8,7 @@ from playwright.sync_api import CDPSession, Locator, expect
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 from tests.browser.reach.test_layout import STICKING_OUT, resize
+from tests.covering import deep
 
 EIGHT_OF_SIXTEEN: Final = "network.hidden=16,16,16,16,16,16,16,16"
 Places = Sequence[tuple[float, float]]
@@ -78,6 +79,7 @@ def choose_own_points(playground: Playground) -> None:
     playground.page.tap("button:has(canvas[data-set=custom-classes])")
 
 
+@deep
 def test_painting_begins_in_sight_in_every_order_and_two_fingers_draw_nothing(visit: Visit) -> None:
     playground = on_a_phone(visit, "level=full")
     page = playground.page
@@ -153,6 +155,7 @@ def test_the_easel_is_reached_by_keys_and_says_where_they_draw(visit: Visit) -> 
     expect(easel).to_be_focused()
 
 
+@deep
 def test_a_phones_drawer_leaves_the_map_and_play_in_sight_and_a_tap_beside_it_closes_it(visit: Visit) -> None:
     playground = on_a_phone(visit, "level=full")
     page = playground.page
@@ -223,6 +226,7 @@ def test_a_phone_has_a_network_as_high_as_it_needs_and_shows_a_unit_where_it_is_
     expect(page.locator("#output h2")).to_contain_text("4.6")
 
 
+@deep
 def test_every_tablet_and_a_phone_on_its_side_have_a_large_map_and_panels_that_cover_nothing(visit: Visit) -> None:
     playground = visit("level=full", size=(1180, 820), has_touch=True, is_mobile=True)
     page = playground.page
@@ -255,6 +259,7 @@ def test_a_local_address_says_that_it_works_here_only_and_help_speaks_of_fingers
     expect(page.locator("dialog kbd")).to_have_count(0)
 
 
+@deep
 def test_the_rate_finders_slider_is_as_wide_as_its_plot(visit: Visit) -> None:
     page = visit("level=full", size=(1280, 720)).page
     page.click("#find-rate")

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
+from tests.covering import deep
 
 FOCUSED = """() => { const here = document.activeElement;
   return here === document.body ? "body" : here.id || here.getAttribute("aria-label") || here.textContent.trim(); }"""
@@ -56,6 +57,7 @@ def until_focused(page: Page, expression: str) -> None:
     page.wait_for_function(f"() => {{ const here = document.activeElement; return {expression}; }}")
 
 
+@deep
 def test_panels_take_the_focus_each_time_give_it_back_and_are_named_by_their_titles(visit: Visit) -> None:
     playground = visit("level=full")
     page = playground.page
@@ -77,6 +79,7 @@ def test_panels_take_the_focus_each_time_give_it_back_and_are_named_by_their_tit
     until_focused(page, "here.id === 'more'")
 
 
+@deep
 def test_the_focus_stays_on_the_page_when_what_has_it_goes(playground: Playground) -> None:
     page = playground.page
     press(page, "#remove-layer")
@@ -102,6 +105,7 @@ def test_the_focus_stays_on_the_page_when_what_has_it_goes(playground: Playgroun
     until_focused(page, "here !== document.body")
 
 
+@deep
 def test_the_focus_stays_on_the_page_though_what_keeps_it_there_comes_late(visit: Visit) -> None:
     playground = visit(None)
     page = playground.page
@@ -119,6 +123,7 @@ def test_the_focus_stays_on_the_page_though_what_keeps_it_there_comes_late(visit
     until_focused(page, "here.id === 'add-layer'")
 
 
+@deep
 def test_escape_closes_what_lies_on_top_and_that_alone(visit: Visit) -> None:
     playground = visit("level=full")
     page = playground.page
@@ -156,6 +161,7 @@ def test_escape_closes_what_lies_on_top_and_that_alone(visit: Visit) -> None:
     playground.until_option("training.optimizer.learning_rate", was)
 
 
+@deep
 def test_keys_of_the_first_instant_count(visit: Visit) -> None:
     playground = visit(None)
     page = playground.page
@@ -203,6 +209,7 @@ LOUD = """() => {
 }"""
 
 
+@deep
 def test_a_run_that_plays_is_not_told_of_with_every_picture(visit: Visit) -> None:
     playground = visit("level=full&data.dataset=spiral&sample=3&histogram=1&figures=true")
     expect(playground.page.locator("#sample .loss b")).not_to_be_empty()
@@ -216,6 +223,7 @@ def test_a_run_that_plays_is_not_told_of_with_every_picture(visit: Visit) -> Non
     assert len(spoken) <= 4, spoken
 
 
+@deep
 def test_colours_set_by_the_system_keep_meters_choice_and_swatches(visit: Visit) -> None:
     playground = visit("level=full", forced_colors="active")
     page = playground.page
@@ -267,6 +275,7 @@ def test_printing_gives_one_sheet_of_pictures_and_settings(visit: Visit) -> None
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
+@deep
 def test_the_first_press_of_a_visit_is_not_answered_with_what_it_does(visit: Visit) -> None:
     playground = visit()
     page = playground.page

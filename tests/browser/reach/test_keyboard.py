@@ -5,6 +5,7 @@ from itertools import pairwise
 from playwright.sync_api import expect
 
 from tests.browser.playground import Playground
+from tests.covering import deep
 
 REGIONS = ["skip", "top", "transport", "params", "data", "network", "output", "loss-chart", "gradient-chart"]
 
@@ -50,6 +51,7 @@ def test_every_control_is_reached_in_reading_order_and_shows_its_focus(playgroun
     assert [place["name"] for place in places if not place["rim"]] == []
 
 
+@deep
 def test_the_skip_link_leads_to_the_network(playground: Playground) -> None:
     playground.page.keyboard.press("Tab")
     expect(playground.page.locator("#skip")).to_be_focused()
@@ -98,6 +100,7 @@ def test_each_key_does_what_its_button_does_and_arrows_read_a_chart(playground: 
     assert playground.settled_step() == step
 
 
+@deep
 def test_keys_type_in_fields_choose_in_lists_and_move_sliders(playground: Playground) -> None:
     sent = "() => probe.sent.filter((command) => !/^(open|view|ack)$/.test(command.type)).length"
     playground.page.focus("#learning-rate-value")
@@ -117,6 +120,7 @@ def test_keys_type_in_fields_choose_in_lists_and_move_sliders(playground: Playgr
         expect(slider).not_to_have_attribute("aria-valuetext", str(before))
 
 
+@deep
 def test_shortcuts_can_be_switched_off(playground: Playground) -> None:
     playground.page.click("#more")
     playground.page.uncheck("#keys")

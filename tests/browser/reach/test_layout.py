@@ -9,7 +9,7 @@ from playwright.sync_api import ViewportSize, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
-from tests.covering import covering
+from tests.covering import covering, deep
 
 SIZES = [(1440, 900), (1280, 720), (1024, 768), (768, 1024), (390, 844)]
 LARGEST = "inputs.features=x1,x2,x1_squared,x2_squared,x1_x2,sin_x1,sin_x2&network.hidden=8,8,8,8,8,8"
@@ -102,7 +102,7 @@ def resize(playground: Playground, size: tuple[int, int]) -> None:
     playground.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-@pytest.mark.parametrize("link", ["", LARGEST], ids=["default", "largest"])
+@pytest.mark.parametrize("link", ["", pytest.param(LARGEST, marks=deep)], ids=["default", "largest"])
 def test_nothing_is_cut_or_scrolls_sideways(visit: Visit, link: str, pytestconfig: pytest.Config) -> None:
     playground = visit(f"{link}&training.regularization.l1=0.0003")
     playground.play()
@@ -120,6 +120,7 @@ def test_nothing_is_cut_or_scrolls_sideways(visit: Visit, link: str, pytestconfi
         assert page.evaluate(CROWDED_FIGURES) == [], where
 
 
+@deep
 def test_a_phone_shows_the_output_first_and_units_by_a_tap_and_has_its_controls_in_a_drawer(visit: Visit) -> None:
     playground = visit(size=(390, 844), has_touch=True, is_mobile=True)
     page = playground.page
@@ -149,6 +150,7 @@ def test_a_phone_shows_the_output_first_and_units_by_a_tap_and_has_its_controls_
     playground.until_epoch(2)
 
 
+@deep
 def test_the_drawers_controls_go_back_to_their_places_on_a_wide_screen(visit: Visit) -> None:
     playground = visit(size=(390, 844))
     playground.page.click("#controls")
@@ -165,7 +167,7 @@ SMALL = """([least, inside]) => [...document.querySelectorAll("button, select, i
   .map(([one, { width, height }]) => `${Math.round(width)}x${Math.round(height)} ${one.outerHTML.slice(0, 80)}`)"""
 
 
-@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
+@pytest.mark.parametrize("touch", [pytest.param(False, marks=deep), True], ids=["mouse", "touch"])
 def test_targets_are_large_enough(visit: Visit, touch: bool) -> None:
     playground = visit(has_touch=touch, is_mobile=touch)
     for size in SIZES:
@@ -174,6 +176,7 @@ def test_targets_are_large_enough(visit: Visit, touch: bool) -> None:
         assert playground.page.evaluate(SMALL, [44 if touch else 24, 24]) == [], f"at {size[0]}x{size[1]}"
 
 
+@deep
 def test_figures_stand_apart_inside_their_panel_when_there_are_four(visit: Visit, pytestconfig: pytest.Config) -> None:
     playground = visit("data.validation_share=0.2&level=full")
     expect(playground.page.locator(".scores dd")).to_have_count(4)
@@ -181,6 +184,7 @@ def test_figures_stand_apart_inside_their_panel_when_there_are_four(visit: Visit
         assert playground.page.evaluate(CROWDED_FIGURES) == [], where
 
 
+@deep
 def test_the_bars_buttons_stay_in_the_row_of_its_options_in_chinese_on_a_tablet(visit: Visit) -> None:
     page = visit(size=(768, 1024), locale="zh-CN", has_touch=True).page
     boxes = [one.bounding_box() for one in page.locator("#params select, #more").all()]

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
+from tests.covering import deep
 
 RAW_KEY = re.compile(r"\b(?!localhost)[a-z][a-z_0-9]*\.[a-z_][a-z_0-9.]*\b")
 TERMS = set(
@@ -73,6 +74,7 @@ def words_everywhere(playground: Playground) -> set[str]:
     return texts
 
 
+@deep
 def test_no_raw_key_is_read_nor_any_word_of_another_language_and_switching_keeps_the_run(
     playground: Playground,
 ) -> None:
@@ -117,6 +119,7 @@ def test_the_language_is_the_browsers_until_another_is_chosen(visit: Visit) -> N
     expect(playground.page.locator("html")).to_have_attribute("lang", "en")
 
 
+@deep
 def test_the_theme_is_the_systems_until_another_is_chosen(visit: Visit) -> None:
     playground = visit(color_scheme="dark")
     root = playground.page.locator("html")
@@ -139,6 +142,7 @@ def test_the_theme_is_the_systems_until_another_is_chosen(visit: Visit) -> None:
         expect(root).to_have_attribute("data-theme", other)
 
 
+@deep
 def test_projector_mode_has_larger_type_and_thicker_lines(playground: Playground) -> None:
     size = "() => parseFloat(getComputedStyle(document.querySelector('#data label')).fontSize)"
     before, network = playground.page.evaluate(size), playground.look(".net > canvas")
@@ -151,6 +155,7 @@ def test_projector_mode_has_larger_type_and_thicker_lines(playground: Playground
     expect(playground.page.locator("html")).to_have_attribute("data-theme", "light")
 
 
+@deep
 def test_the_colours_for_colour_blind_eyes_are_on_every_picture(playground: Playground) -> None:
     pictures = ["#output canvas.field", "#output canvas.points", ".net > canvas", "canvas[data-set=circle]", ".ramp"]
     before = {name: playground.look(name) for name in pictures}

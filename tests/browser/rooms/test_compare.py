@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.playground import OFTEN, Playground
 from tests.browser.reach.test_accessibility import AXE, FIND
+from tests.covering import deep
 
 LISTEN: Final = """async () => {
   const { decodePicture } = await import("/js/wire/protocol.js");
@@ -142,6 +143,7 @@ def test_a_comparison_opens_by_its_link_is_there_again_and_can_be_used_by_keyboa
         assert page.evaluate(FIND) == []
 
 
+@deep
 def test_what_is_on_lies_beside_the_tabs_and_not_over_them(visit: Visit) -> None:
     playground = visit("training.clipping=1")
     page = playground.page

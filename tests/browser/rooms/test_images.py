@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 from tests.browser.reach.test_accessibility import AXE, FIND
+from tests.covering import deep
 
 SMALL = (
     "data.dataset=digits&data.chosen=0,1,7&network.activation=relu&network.initial_weights=he"
@@ -159,6 +160,7 @@ def test_on_a_projector_every_name_of_the_confusion_matrix_is_in_its_cell(visit:
         page.keyboard.press("p")
 
 
+@deep
 @pytest.mark.parametrize("size", [(1440, 900), (1280, 720)], ids=str)
 def test_the_words_of_every_button_are_inside_it(visit: Visit, size: tuple[int, int]) -> None:
     page = visit("data.dataset=digits", size=size).page

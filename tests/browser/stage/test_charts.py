@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
+from tests.covering import deep
 
 
 def trained(playground: Playground) -> Playground:
@@ -60,6 +61,7 @@ def test_lines_grow_and_keys_hide_them_and_scales_and_smoothing_change_them(play
     expect(layers).to_have_count(4)
 
 
+@deep
 def test_the_cursor_reads_values(playground: Playground) -> None:
     trained(playground)
     chart(playground, "loss").locator(".u-over").hover(position={"x": 0, "y": 20})

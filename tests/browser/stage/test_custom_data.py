@@ -7,6 +7,7 @@ from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
+from tests.covering import deep
 
 ROWS = "x1;x2;kind\n1,5;2;red\n-3;4;blue\n0;-2;red\n2;-4,5;green\n"
 
@@ -35,6 +36,7 @@ def rows(playground: Playground) -> list[tuple[float, float, float]]:
     return list(struct.iter_unpack("<3f", data))
 
 
+@deep
 def test_basic_shows_nine_sets_and_full_all_of_them(visit: Visit) -> None:
     playground = visit()
     expect(playground.page.locator("#data .sets canvas")).to_have_count(9)
@@ -43,6 +45,7 @@ def test_basic_shows_nine_sets_and_full_all_of_them(visit: Visit) -> None:
     expect(playground.page.locator("#csv")).to_be_visible()
 
 
+@deep
 def test_a_stroke_makes_a_generated_set_custom_points_while_training_goes_on(visit: Visit) -> None:
     playground = visit("level=full")
     playground.play()
@@ -99,6 +102,7 @@ def test_points_are_set_moved_and_taken_away_by_keys_alone(visit: Visit) -> None
     expect(playground.page.locator("#paint")).to_be_focused()
 
 
+@deep
 def test_erasing_and_moving_by_pointer(visit: Visit) -> None:
     playground = visit("level=full&data.dataset=and-table")
     playground.page.click("#csv")
@@ -154,6 +158,7 @@ def test_the_figures_count_every_point_of_each_part(visit: Visit) -> None:
     expect(playground.page.locator("#figures")).to_have_count(0)
 
 
+@deep
 def test_a_run_of_one_input_is_a_curve_and_cannot_be_painted_on(visit: Visit) -> None:
     playground = visit("level=full&data.dataset=line-15")
     expect(playground.page.locator("#output-title")).to_contain_text("Prediction")

@@ -6,10 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.playground import Playground
+from tests.covering import deep
 
 SETS = ["xor", "gauss", "spiral", "xor-table", "plane", "multi-gauss", "circle"]
 
 
+@deep
 def test_each_thumbnail_chooses_its_data_set_whose_test_points_and_discrete_colours_are_shown_on_demand(
     playground: Playground,
 ) -> None:
@@ -58,6 +60,7 @@ def test_new_data_and_noise_move_the_points_and_keep_the_weights_or_let_training
     playground.until_epoch(playground.epoch() + 2)
 
 
+@deep
 def test_batch_size_and_share_decide_on_steps_and_points_and_a_truth_table_has_no_share(playground: Playground) -> None:
     step = 0
     for epoch, (position, text, steps) in enumerate([(0, "1", 250), (7, "32", 8), (13, "all (250)", 1)], 1):
@@ -80,6 +83,7 @@ def test_batch_size_and_share_decide_on_steps_and_points_and_a_truth_table_has_n
     expect(playground.page.locator("[data-score=train_loss]")).to_be_visible()
 
 
+@deep
 def test_a_loss_that_does_not_fit_the_data_gives_way_and_a_plane_of_values_is_learned(playground: Playground) -> None:
     loss = playground.page.locator("#training-loss")
     expect(loss).to_have_value("cross_entropy")
@@ -103,6 +107,7 @@ def test_a_loss_that_does_not_fit_the_data_gives_way_and_a_plane_of_values_is_le
     assert not playground.is_high(low)
 
 
+@deep
 @pytest.mark.parametrize(("dataset", "aim"), [("spiral", 0.98), ("spiral-3", 0.97)])
 def test_the_suggested_setup_learns_what_the_default_does_not(playground: Playground, dataset: str, aim: float) -> None:
     suggested = playground.page.locator("#suggested")

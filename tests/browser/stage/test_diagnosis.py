@@ -6,10 +6,12 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
+from tests.covering import deep
 
 HIDES_HISTOGRAMS = "s.frame.histograms === null"
 
 
+@deep
 def test_the_chart_of_layers_shows_what_is_chosen_and_measured_and_the_link_says_it(visit: Visit) -> None:
     playground = visit()
     page = playground.page
@@ -69,6 +71,7 @@ def test_a_link_and_a_layers_card_open_its_histograms_and_closing_them_ends_thei
     playground.until(HIDES_HISTOGRAMS)
 
 
+@deep
 def test_what_ails_the_whole_run_is_said_calmly_put_away_until_the_next_run_and_mended_by_one_click(
     visit: Visit,
 ) -> None:
@@ -88,6 +91,7 @@ def test_what_ails_the_whole_run_is_said_calmly_put_away_until_the_next_run_and_
     playground.until("s.rows.length > 1 && s.rows.at(-1)[1] < 0.8 * s.rows[0][1]")
 
 
+@deep
 def test_what_ails_layers_is_said_in_one_line_that_moves_nothing_and_one_click_mends_it(visit: Visit) -> None:
     playground = visit("network.activation=sigmoid&network.hidden=8,8,8,8,8,8,8,8", size=(1280, 720))
     page = playground.page
@@ -122,6 +126,7 @@ def test_a_healthy_run_is_left_in_peace(playground: Playground) -> None:
     expect(page.locator("#health")).to_have_text("")
 
 
+@deep
 def test_the_loss_chart_has_validation_and_marks_where_it_stopped(visit: Visit) -> None:
     playground = visit("data.validation_share=0.2&training.stop.epoch=3")
     page = playground.page

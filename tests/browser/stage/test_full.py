@@ -5,10 +5,12 @@ import re
 from playwright.sync_api import ViewportSize, expect
 
 from tests.browser.conftest import Visit
+from tests.covering import deep
 
 FULL = "level=full"
 
 
+@deep
 def test_full_shows_the_rest_and_is_remembered_and_its_sheet_has_more(visit: Visit) -> None:
     playground = visit()
     page = playground.page
@@ -42,6 +44,7 @@ def test_full_shows_the_rest_and_is_remembered_and_its_sheet_has_more(visit: Vis
     playground.until_option("network.normalization", "batch")
 
 
+@deep
 def test_losses_that_do_not_fit_the_data_are_disabled(visit: Visit) -> None:
     playground = visit("training.loss=hinge")
     disabled = playground.page.locator("#training-loss option:disabled")
@@ -139,6 +142,7 @@ def test_the_rate_finder_takes_a_rate_at_a_click_and_gives_way_to_whatever_else_
     expect(page.locator(".notice")).to_have_count(0)
 
 
+@deep
 def test_what_fixed_points_and_no_hidden_layer_leave_without_effect_says_why(visit: Visit) -> None:
     playground = visit("level=full&data.dataset=xor-table&network.hidden=&network.initial_weights=zeros")
     page = playground.page
@@ -165,6 +169,7 @@ def test_what_fixed_points_and_no_hidden_layer_leave_without_effect_says_why(vis
     expect(page.locator("#new-data")).to_be_enabled()
 
 
+@deep
 def test_a_schedule_is_drawn_the_present_rate_stands_beside_the_chosen_one_and_a_stop_rule_stops_and_is_told(
     visit: Visit,
 ) -> None:
@@ -182,6 +187,7 @@ def test_a_schedule_is_drawn_the_present_rate_stands_beside_the_chosen_one_and_a
     playground.until_epoch(21)
 
 
+@deep
 def test_what_has_no_effect_says_why_and_equation_and_code_follow_the_network(visit: Visit) -> None:
     playground = visit(FULL)
     page = playground.page
@@ -213,6 +219,7 @@ def test_what_has_no_effect_says_why_and_equation_and_code_follow_the_network(vi
     expect(page.locator("dialog.code pre.python")).not_to_have_text(code)
 
 
+@deep
 def test_nothing_scrolls_sideways_at_level_full(visit: Visit) -> None:
     playground = visit(FULL)
     page = playground.page

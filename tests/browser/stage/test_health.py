@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
+from tests.covering import deep
 
 FAR_TOO_FAST = "data.dataset=plane&network.activation=relu&network.hidden=8,8&training.optimizer.learning_rate=10"
 
@@ -30,6 +31,7 @@ def test_a_run_that_diverges_says_why_and_one_click_mends_it(visit: Visit) -> No
     playground.until("s.rows.length > 1 && s.rows.at(-1)[1] < s.rows[0][1] / 2")
 
 
+@deep
 def test_the_last_picture_stays_when_training_diverges_and_play_and_rewind_work_after_it(visit: Visit) -> None:
     playground = diverged(visit)
     playground.see_nothing()
@@ -64,6 +66,7 @@ def test_a_layer_whose_gradient_vanishes_is_named_and_its_card_offers_a_remedy(v
     expect(meter).not_to_contain_text("vanishing")
 
 
+@deep
 def test_units_that_saturate_or_are_dead_are_counted(visit: Visit) -> None:
     playground = visit("network.initial_weights=normal&network.initial_deviation=10&network.hidden=8,8")
     playground.page.click("#step")

@@ -5,6 +5,7 @@ from itertools import pairwise
 from playwright.sync_api import Locator, expect
 
 from tests.browser.playground import Playground
+from tests.covering import deep
 
 FEATURES = ["x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"]
 
@@ -30,6 +31,7 @@ def feature(playground: Playground, name: str) -> Locator:
     return playground.page.locator(f"button[data-feature={name}]")
 
 
+@deep
 def test_inputs_are_switched_on_and_off_but_for_the_last(playground: Playground) -> None:
     feature(playground, "x1").click()
     expect_shape(playground, 1, [4, 2])
@@ -69,6 +71,7 @@ def test_layers_are_added_and_removed_and_without_any_the_network_trains(playgro
     expect_shape(playground, 2, [2])
 
 
+@deep
 def test_units_are_added_and_removed(playground: Playground) -> None:
     playground.page.get_by_label("Add a unit to layer 1.").click()
     expect_shape(playground, 2, [5, 2])
@@ -84,6 +87,7 @@ def test_units_are_added_and_removed(playground: Playground) -> None:
     expect(playground.page.get_by_label("Add a unit to layer 1.")).to_be_disabled()
 
 
+@deep
 def test_a_unit_is_shown_large_while_it_is_pointed_at_or_focused_or_pinned(playground: Playground) -> None:
     title = playground.page.locator("#output h2")
     output = playground.look("#output canvas.field")
@@ -167,6 +171,7 @@ def test_a_link_and_a_dot_show_and_set_a_weight_and_a_bias_and_refuse_what_is_no
     )
 
 
+@deep
 def test_the_keyboard_reaches_every_weight_of_a_unit_and_the_outputs_can_be_set_too(playground: Playground) -> None:
     before = playground.look("#output canvas.field")
     playground.page.focus('button.unit[data-unit="6"]')
@@ -193,6 +198,7 @@ def test_the_keyboard_reaches_every_weight_of_a_unit_and_the_outputs_can_be_set_
     playground.until("s.frame.parameters[24] === 1.5")
 
 
+@deep
 def test_a_meter_opens_its_layers_figures_and_a_card_follows_the_values_while_training(playground: Playground) -> None:
     playground.page.click("button.meter-button[data-layer='1']")
     card = playground.page.get_by_role("dialog", name="Layer 2")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.playground import Playground
+from tests.covering import deep
 
 WEIGHTS = [*range(8), *range(12, 20), 22, 23]
 """Where the weights of the default network are among its parameters; the others are biases."""
@@ -42,6 +43,7 @@ def test_a_choice_and_a_dragged_slider_change_the_run_without_a_new_start(playgr
     expect(playground.page.locator("#learning-rate-value")).to_have_value(f"{rate:g}")
 
 
+@deep
 def test_a_change_is_explained_before_it_is_made_and_on_the_picture_at_once(playground: Playground) -> None:
     for activation in ("relu", "sigmoid", "linear", "leaky_relu", "elu", "gelu", "silu", "tanh"):
         before = playground.look("#output canvas.field")
@@ -60,6 +62,7 @@ def test_a_change_is_explained_before_it_is_made_and_on_the_picture_at_once(play
         expect(playground.page.locator("#tooltip")).to_be_visible()
 
 
+@deep
 def test_the_learning_rate_is_slid_and_typed_makes_larger_steps_and_is_refused_out_of_bounds(
     playground: Playground,
 ) -> None:
@@ -96,6 +99,7 @@ def test_the_learning_rate_is_slid_and_typed_makes_larger_steps_and_is_refused_o
     assert playground.told("s.errors") == []
 
 
+@deep
 def test_regularization_is_sent_and_l1_makes_weights_exactly_zero(playground: Playground) -> None:
     for kind, l1, l2 in (("l2", 0, 0.003), ("both", 0.003, 0.003), ("none", 0, 0)):
         playground.page.select_option("#regularization", kind)
@@ -112,6 +116,7 @@ def test_regularization_is_sent_and_l1_makes_weights_exactly_zero(playground: Pl
     playground.until_hash("training.regularization.l1=1")
 
 
+@deep
 def test_initial_weights_begin_anew_and_further_options_change_the_run(playground: Playground) -> None:
     playground.page.click("#step")
     playground.until("s.frame.step === 25")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
+from tests.covering import deep
 
 RATE = 0.03
 
@@ -57,6 +58,7 @@ def test_the_next_sample_is_followed_and_stays_when_it_is_trained_on_and_its_los
     playground.until(f"s.frame.sample?.index !== {index}")
 
 
+@deep
 def test_the_unit_or_link_that_is_pointed_at_has_its_equations_written_out(visit: Visit) -> None:
     playground = follow(visit, 3)
     page = playground.page
@@ -98,6 +100,7 @@ def test_a_click_on_the_map_follows_the_point_there_and_it_can_be_trained_on_out
     expect(page.locator("#follow")).to_have_attribute("aria-expanded", "false")
 
 
+@deep
 def test_what_is_followed_fits_the_run_whatever_it_becomes(visit: Visit) -> None:
     playground = visit("level=full&sample=400")
     page = playground.page

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.reach.test_layout import CROWDED_FIGURES, CUT_OFF, OVERLAPPING, STICKING_OUT, resize, speak
+from tests.covering import deep
 
 DEEPEST = f"network.hidden={','.join(['16'] * 8)}&network.activation=sigmoid&data.validation_share=0.2"
 
@@ -91,6 +92,7 @@ def test_a_projector_is_read_from_the_last_row(visit: Visit) -> None:
     expect(page.locator("#data")).to_be_hidden()
 
 
+@deep
 def test_the_bar_has_one_row_on_a_small_projector_without_the_projectors_type(visit: Visit) -> None:
     playground = visit("level=full", size=(1280, 720))
     for language in ("en", "zh-CN"):
@@ -98,6 +100,7 @@ def test_the_bar_has_one_row_on_a_small_projector_without_the_projectors_type(vi
         assert playground.page.evaluate(MEASURES)["rows"] < 30, language
 
 
+@deep
 def test_nothing_moves_or_is_covered_when_panels_and_lines_come(visit: Visit) -> None:
     playground = visit("network.hidden=3,3,3,3,3,3&network.activation=sigmoid&level=full", size=(1280, 720))
     page = playground.page
@@ -155,7 +158,7 @@ def test_changes_are_undone_by_keys_by_buttons_and_by_the_browser(visit: Visit) 
     playground.until_option("data.dataset", "xor")
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (390, 844)], ids=["projector", "phone"])
+@pytest.mark.parametrize("size", [pytest.param((1280, 720), marks=deep), (390, 844)], ids=["projector", "phone"])
 def test_a_panel_fills_the_screen_and_is_drawn_sharp(visit: Visit, size: tuple[int, int]) -> None:
     playground = visit("theme=projector", size=size)
     page = playground.page
@@ -187,6 +190,7 @@ def test_a_panel_fills_the_screen_and_is_drawn_sharp(visit: Visit, size: tuple[i
     expect(page.locator("#loss-chart")).not_to_have_class("alone")
 
 
+@deep
 def test_what_a_link_has_set_is_seen_at_level_basic(visit: Visit) -> None:
     playground = visit("training.schedule.name=cosine&training.clipping=1&training.stop.epoch=400")
     page = playground.page

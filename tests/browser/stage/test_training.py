@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground, distance
+from tests.covering import deep
 
 BATCHES = 25
 """Steps in an epoch of the default run: 250 training points, ten a batch."""
@@ -37,6 +38,7 @@ def test_play_makes_the_picture_change_and_the_epochs_rise_until_a_pause_or_a_st
     assert playground.settled_step() == playground.settled_step()
 
 
+@deep
 def test_a_solved_circle_has_its_inside_in_its_classs_colour_and_the_ring_in_the_others(visit: Visit) -> None:
     playground = visit("speed=300")
     playground.play()
@@ -68,6 +70,7 @@ def place(x1: float, x2: float) -> tuple[float, float]:
     return (x1 + 6) / 12, (6 - x2) / 12
 
 
+@deep
 def test_thumbnail_and_picture_are_the_same_way_up(visit: Visit) -> None:
     playground = visit("speed=full")
     playground.choose_data("gauss")
@@ -88,6 +91,7 @@ def test_thumbnail_and_picture_are_the_same_way_up(visit: Visit) -> None:
     assert not playground.is_high(low)
 
 
+@deep
 def test_the_maps_of_the_inputs_are_the_same_way_up_as_the_picture(playground: Playground) -> None:
     for unit, ends in ((0, [(0.95, 0.5), (0.05, 0.5)]), (1, [(0.5, 0.05), (0.5, 0.95)])):
         playground.look_at_unit(unit)
@@ -152,6 +156,7 @@ def test_rewind_repeats_the_same_run_and_new_weights_begin_another(playground: P
     assert playground.told("s.rows.at(-1)") != loss
 
 
+@deep
 def test_slow_motion_takes_one_step_at_a_time_and_the_speed_is_kept_in_the_address(playground: Playground) -> None:
     playground.slide("speed", 0)
     expect(playground.page.locator("output.speed")).to_have_text("1 step/s")
@@ -171,6 +176,7 @@ def test_slow_motion_takes_one_step_at_a_time_and_the_speed_is_kept_in_the_addre
     playground.until_hash("speed=10")
 
 
+@deep
 def test_motion_stops_for_who_prefers_that_but_the_data_go_on(visit: Visit) -> None:
     playground = visit(reduced_motion="reduce")
     before = playground.look("canvas.field")

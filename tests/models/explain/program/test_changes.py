@@ -18,6 +18,7 @@ from livegrad.models.training.past.exporting import present, start
 from livegrad.models.training.past.journal import Journal
 from livegrad.models.training.past.replay import Tape
 from livegrad.models.training.trainer import Trainer
+from tests.covering import seeds
 from tests.models.exact import double_precision
 from tests.models.explain.program.running import Line, executed, in_double_precision, random_config
 
@@ -207,9 +208,9 @@ def is_repeated(told: Told) -> str:
     return text
 
 
-@pytest.mark.parametrize("tens", range(6))
-def test_sixty_runs_to_which_anything_was_done_are_repeated_line_by_line(tens: int) -> None:
-    for number in range(10 * tens, 10 * tens + 10):
+@seeds(range(2), full=range(6))
+def test_random_runs_to_which_anything_was_done_are_repeated_line_by_line(seed: int) -> None:
+    for number in range(10 * seed, 10 * seed + 10):
         with double_precision():
             is_repeated(play(changed(random_config(number), NO_RULES), number))
 

@@ -22,6 +22,7 @@ from livegrad.models.explain.program import points
 from livegrad.models.explain.program.write import python
 from livegrad.models.training.past.exporting import start
 from livegrad.models.training.trainer import Trainer
+from tests.covering import seeds
 from tests.models.exact import double_precision
 from tests.models.explain.program.running import (
     CUSTOM,
@@ -55,9 +56,9 @@ def is_the_run(config: RunConfig, epochs: int = EPOCHS) -> str:
     return last
 
 
-@pytest.mark.parametrize("tens", range(10))
-def test_a_hundred_random_runs_are_repeated_line_by_line(tens: int) -> None:
-    for number in range(10 * tens, 10 * tens + 10):
+@seeds(range(3), full=range(10))
+def test_random_runs_are_repeated_line_by_line(seed: int) -> None:
+    for number in range(10 * seed, 10 * seed + 10):
         is_the_run(random_config(number))
 
 
