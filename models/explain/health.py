@@ -285,6 +285,9 @@ def _overfitting(facts: Facts) -> Verdict | None:
     if held is None or facts.counts.get(part, 0) < HELD_BACK or facts.share > BY_HEART:
         return None
     easier = EASIER if facts.was("overfitting") else 1
+    # The means of some epochs decide, and what the sentence says is this moment's: it must not say the contrary of them.
+    if facts.scores[part][0] <= max(facts.loss, held.lowest):
+        return None
     risen = held.now - held.lowest
     factor = RISEN_APART if held.now > APART * facts.loss else RISEN
     if risen < (factor - 1) / easier * held.lowest or risen < RISEN_BY / easier * facts.baseline_loss:
