@@ -2,10 +2,10 @@
 // one is pointed at, and what the tiles show.
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import { isEnsemble, placeOf, planIn } from "../../compare/plan.js";
-import { judged, reachedWithin, resultOf, usualTarget } from "../../compare/results.js";
+import { judged, resultOf, usualTarget } from "../../compare/results.js";
 import { titles } from "../../compare/titles.js";
 import { laneColours } from "../../draw/chart/lanes.js";
-import { figure, percent, wholeNumber } from "../../text/numbers.js";
+import { figure, percent } from "../../text/numbers.js";
 import { together } from "../kit/mount.js";
 import { throttle } from "../kit/throttle.js";
 import { middleOf } from "./middle.js";
@@ -120,44 +120,6 @@ function runsOf(store, all, plan, words, theme) {
     if (!lane || !difference || !title || colour === undefined) return [];
     return [{ lane, difference, title, colour, place: placeOf(plan, difference) }];
   });
-}
-
-/**
- * What is to be said of a lane: why it stands still, or else what ails it.
- * @param {Run["lane"]} lane @param {Result | undefined} result @param {Translate} t @param {string} why a verdict's own word
- */
-export function healthOf(lane, result, t, why) {
-  const epoch = result?.epoch ?? 0;
-  const state = lane.state.value;
-  if (state === "diverged") return { words: t("compare.diverged", { epoch }), tone: "bad" };
-  if (state === "failed") return { words: t("compare.failed"), tone: "bad" };
-  const reason = lane.reason.value;
-  if (state === "paused" && reason?.startsWith("stopped_"))
-    return { words: t(`compare.${reason}`, { epoch }), tone: "still" };
-  return { words: why, tone: why === "" ? "" : "warn" };
-}
-
-/** In which epoch, or between which, a run came to the target. @param {Result} result @param {string} language */
-export function reachedIn(result, language) {
-  return reachedWithin(result)
-    .map((epoch) => wholeNumber(epoch, language))
-    .join("–");
-}
-
-/**
- * The same, or where nothing is wrong whether it has solved it, and has it still.
- * @param {Run["lane"]} lane @param {Result | undefined} result @param {number} target @param {Translate} t @param {string} why
- * @param {string} language
- */
-export function standing(lane, result, target, t, why, language) {
-  const health = healthOf(lane, result, t, why);
-  if (health.words !== "" || !result || Number.isNaN(result.reached)) return health;
-  const loss = Number.isNaN(result.test) ? result.train : result.test;
-  const holds = loss <= target;
-  return {
-    words: t(holds ? "compare.solved" : "compare.lost", { epoch: reachedIn(result, language) }),
-    tone: holds ? "ok" : "",
-  };
 }
 
 /** The key of the name of the loss by which runs are judged. @param {Pick<Room, "runs">} room */

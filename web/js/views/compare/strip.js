@@ -1,7 +1,7 @@
 // A line in the bar while one of several lanes is on the stage: which one, the next, back to all, and to take it.
 import { html } from "../../../vendor/lit.js";
 import { mount } from "../kit/mount.js";
-import { standing } from "./room.js";
+import { standing } from "./standing.js";
 import { ailmentWord } from "./tile.js";
 
 /** @import { Room } from "./room.js" */

@@ -9,7 +9,8 @@ import { figure, wholeNumber } from "../../text/numbers.js";
 import { saveFile } from "../kit/export.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 import { numberInput } from "../kit/widgets.js";
-import { healthOf, reachedIn, scoreIn } from "./room.js";
+import { scoreIn } from "./room.js";
+import { reachedIn, unsolved } from "./standing.js";
 import { ailmentWord } from "./tile.js";
 
 /** @import { NumberOf, Result } from "../../compare/results.js" */
@@ -109,10 +110,10 @@ function head({ name, text = name, rising }, order, t) {
 
 /** @param {Run} run @param {Result} result @param {readonly Column[]} columns @param {Room} room */
 function row(run, result, columns, room) {
-  const { t, words, comparing, pointed, results, runs } = room;
+  const { t, words, comparing, pointed, results, runs, target: goal } = room;
   const { language } = words.value;
   const { lane, title, colour } = run;
-  const { words: said, tone } = healthOf(lane, result, t, ailmentWord(lane, t));
+  const { words: said, tone } = unsolved(lane, result, goal.value, t, ailmentWord(lane, t), language);
   const isAhead = leader(results.value)?.lane === lane.id && result.epoch > 0;
   const at = runs.value.indexOf(run);
   return html`<tr data-lane=${lane.id} class=${pointed.value === lane.id ? "front" : ""}>
@@ -168,7 +169,7 @@ function exact(result, name) {
 }
 
 /** @param {Room} room @param {readonly Column[]} columns */
-function save({ runs, results, plan, words, t, all }, columns) {
+function save({ runs, results, plan, words, t, all, target }, columns) {
   const axes = plan.peek().axes.filter(({ path }) => path !== "");
   const names = axes.map(({ path }) => optionName(path, words.peek()));
   const head = [
@@ -185,7 +186,8 @@ function save({ runs, results, plan, words, t, all }, columns) {
       const value = path in run.difference ? run.difference[path] : read(all.config.peek(), path);
       return typeof value === "number" ? value : valueName(path, value, words.peek());
     });
-    const verdict = healthOf(run.lane, result, t, ailmentWord(run.lane, t)).words;
+    const why = ailmentWord(run.lane, t);
+    const verdict = unsolved(run.lane, result, target.peek(), t, why, words.peek().language).words;
     return [
       [run.title.long, ...values, result.epoch, ...columns.map(({ name }) => exact(result, name)), verdict],
     ];

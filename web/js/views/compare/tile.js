@@ -17,7 +17,8 @@ import { figure, wholeNumber } from "../../text/numbers.js";
 import { styled, together } from "../kit/mount.js";
 import { painterOf } from "./kinds.js";
 import { lineOf } from "./lines.js";
-import { reachedIn, scoreIn, standing } from "./room.js";
+import { scoreIn } from "./room.js";
+import { reachedIn, standing } from "./standing.js";
 
 /** @import { Result } from "../../compare/results.js" */
 /** @import { Theme } from "../../types.d.ts" */
