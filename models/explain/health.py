@@ -285,7 +285,7 @@ def _overfitting(facts: Facts) -> Verdict | None:
     if held is None or facts.counts.get(part, 0) < HELD_BACK or facts.share > BY_HEART:
         return None
     easier = EASIER if facts.was("overfitting") else 1
-    # The means of some epochs decide, and what the sentence says is this moment's: it must not say the contrary of them.
+    # The means of some epochs decide, but the sentence tells of this moment: it must not say the contrary of them.
     if facts.scores[part][0] <= max(facts.loss, held.lowest):
         return None
     risen = held.now - held.lowest
