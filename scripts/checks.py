@@ -35,10 +35,11 @@ def main() -> int:
     beside = [list(words) for dashes, words in groupby(sys.argv[1:], "--".__eq__) if not dashes]
     with ThreadPoolExecutor(2 + len(beside)) as threads:
         places = Semaphore(1 if beside else 2)
+        # Before the checks, which wait for each other and would take all threads.
+        aside = [threads.submit(run_aside, command) for command in beside[1:]]
         running = [
             threads.submit(check, name, command, places, is_kind=bool(beside)) for name, command in CHECKS.items()
         ]
-        aside = [threads.submit(run_aside, command) for command in beside[1:]]
         failed = subprocess.run(beside[0], check=False).returncode if beside else 0
         failed = max([failed, *(done.result() for done in aside)])
         places.release()  # What is left runs two at a time.
