@@ -38,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "crossed(axes): run over a covering design of these; see tests/covering.py")
     config.addinivalue_line("markers", "seeds(few, full): run for few seeds, or with --full for all")
+    config.addinivalue_line("markers", "spare: what `seeds` leaves to --full")
     config.addinivalue_line("markers", "deep: run only with --full; see tests/covering.py")
     config.stash[LEFT] = 0
     if config.option.full:
@@ -49,9 +50,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     drawn = metafunc.definition.get_closest_marker("seeds")
     if drawn is not None:
         few, full = drawn.args
-        chosen = full if metafunc.config.option.full else few
-        metafunc.config.stash[LEFT] += len(full) - len(chosen)
-        metafunc.parametrize("seed", chosen)
+        marks = {True: (), False: (pytest.mark.spare,)}
+        metafunc.parametrize("seed", [pytest.param(seed, marks=marks[seed in few]) for seed in full])
     mark = metafunc.definition.get_closest_marker("crossed")
     if mark is None:
         return
@@ -65,13 +65,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is `deep`, unless its file or itself was asked for by name."""
-    if config.option.full or any(".py" in name for name in config.args):
+    """Leave out seeds that are to spare, and what is `deep` unless its file or itself was asked for by name."""
+    if config.option.full:
         return
-    left = [item for item in items if item.get_closest_marker("deep")]
+    kinds = ("spare",) if any(".py" in name for name in config.args) else ("spare", "deep")
+    kept, left = list[pytest.Item](), list[pytest.Item]()
+    for item in items:
+        (left if any(map(item.get_closest_marker, kinds)) else kept).append(item)
     config.stash[LEFT] += len(left)
     config.hook.pytest_deselected(items=left)
-    items[:] = [item for item in items if item not in left]
+    items[:] = kept
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

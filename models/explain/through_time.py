@@ -3,7 +3,7 @@
 Both are said of what the flow measures (`models/nn/flow.py`): how much of the last step's error reaches the first.
 A network that has learned to look at the last steps alone sends little further back by right, and one that has not
 found anything yet may still find it; so nothing is said while the loss falls or is small. Only where all that is asked
-for lies at the first step it is said at once: what does not reach that is not learned.
+for lies at the first step, or where errors explode and answers are worse than none, it is said at once.
 """
 
 from typing import Final
@@ -24,7 +24,7 @@ STUCK_AFTER: Final = 8
 NO_BETTER: Final = 0.85
 """Nothing has been learned yet above this share of the loss of an answer that is the same everywhere."""
 WORSE: Final = 1.25
-"""Before that many epochs, exploding errors are why only of answers this many times worse than one that is the same
+"""Before `STUCK_AFTER` epochs, exploding errors are why only of answers this many times worse than one that is the same
 everywhere: a network that has merely not begun to learn may pass through large errors and be well."""
 FALLS: Final = 0.1
 """The loss falls when the later half of the epochs takes at least this share of it away."""

@@ -137,7 +137,7 @@ def test_on_a_phone_the_pad_is_beside_the_answer_and_nothing_scrolls_sideways(vi
     until_there(playground)
     expect(page.locator("#output .pad")).to_be_visible()
     expect(page.locator(".layer.listed")).to_have_count(2)
-    expect(page.locator(".matrix-head .aside").first).to_contain_text("right of")
+    expect(page.locator(".matrix-head .aside").first).to_contain_text(" of 240")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.locator(".net.images").scroll_into_view_if_needed()
     canvas = page.locator(".net.images > canvas")
