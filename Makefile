@@ -17,6 +17,8 @@ run: setup
 
 # Tests in the browser wait much and all others compute: side by side they use the machine, each in as many processes as
 # there are cores, up to four. The checks run behind them, on what time they leave.
+# What was compiled is kept: else each process that tests start would compile all of it anew.
+export PYTHONDONTWRITEBYTECODE :=
 PYTEST := $(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
 IN_BROWSER := -p no:cacheprovider tests/browser
 CHECKS := $(BIN)/python scripts/checks.py

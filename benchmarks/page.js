@@ -6,6 +6,8 @@
   let tick = 0;
   let ready = null;
   const waiting = [];
+  /** Milliseconds after which a change is not waited for any more. */
+  const PATIENCE = 20000;
 
   const count = () => {
     tick += 1;
@@ -27,7 +29,7 @@
     if (!first) return;
     if (typeof data === "string") {
       const event = JSON.parse(data);
-      first.taken ||= event.type === "run" && event.config.training.optimizer.learning_rate === first.rate;
+      first.taken ||= event.type === "changed" && event.changes["training.optimizer.learning_rate"] === first.rate;
     } else if (first.taken) {
       waiting.shift();
       afterPaint(() => first.done(performance.now() - first.since));
@@ -62,8 +64,9 @@
     }),
     /** Move the learning rate's slider; milliseconds until a picture made with the new rate is painted. */
     change: (place, rate) =>
-      new Promise((done) => {
+      new Promise((done, fail) => {
         waiting.push({ rate, done, taken: false, since: performance.now() });
+        setTimeout(() => fail(new Error(`no picture with the rate ${rate} in ${PATIENCE} ms`)), PATIENCE);
         const slider = document.querySelector("#learning-rate");
         slider.value = String(place);
         slider.dispatchEvent(new Event("input", { bubbles: true }));

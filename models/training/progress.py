@@ -33,15 +33,20 @@ class Progress:
         """Give the same memory, to be changed by itself."""
         return replace(self, losses=self.losses.copy(), held=self.held.copy())
 
-    def take(self, total: float, samples: int, ends_epoch: bool) -> None:
-        """Add the sum of samples' losses and their number; `ends_epoch` where the epoch is over after them."""
+    def take(self, total: float, samples: int, ended: int) -> None:
+        """Add the sum of samples' losses and their number, all of one epoch.
+
+        `ended` epochs, at most `wait`, are over after them: of more than one, those before are not to be remembered.
+        """
+        if ended > 1:
+            self.total, self.samples = 0.0, 0
         self.total += total
         self.samples += samples
-        if ends_epoch:
-            self._end_epoch()
+        if ended:
+            self._end(ended)
 
-    def _end_epoch(self) -> None:
-        self.epochs += 1
+    def _end(self, ended: int) -> None:
+        self.epochs += ended
         if self.epochs % self.stride == 0 and self.samples:
             self.losses.append((self.epochs, self.total / self.samples))
         self.total, self.samples = 0.0, 0

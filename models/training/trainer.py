@@ -169,7 +169,7 @@ class Trainer:
                 run.progress.take(*part)
             if run.progress.asks and run.held_back is not None:
                 run.progress.keep(run.engine.loss_on(run.held_back) or 0.0)
-            if asks and any(part.ends_epoch for part in trained.losses):
+            if asks and any(part.ended for part in trained.losses):
                 run.stops.ask(rules, run.batches.epoch, run.engine.loss_on)
 
     def trains_on(self, point: int) -> bool:

@@ -57,8 +57,9 @@ class CompiledEngine:
         updater.begin(epoch + whole)
         if not trained.finite:
             self._network.settle(self._run.samples.train[0])  # the running statistics may not be finite any more
-        losses = enumerate(trained.losses.tolist())
-        sums = [LossSum(total, int(samples), ends_epoch=index < whole) for index, (total, samples) in losses]
+        last, rest = trained.losses[[whole - 1, whole]].tolist()
+        sums = [LossSum(last[0], int(last[1]), whole)] if whole else []
+        sums.append(LossSum(rest[0], int(rest[1]), 0))
         return Trained(trained.steps, trained.finite, sums)
 
     def loss_on(self, part: str) -> float | None:

@@ -46,8 +46,8 @@ class LossSum(NamedTuple):
 
     total: float
     samples: int
-    ends_epoch: bool
-    """Whether the epoch is over after them."""
+    ended: int
+    """How many epochs have ended with it; more than one where nothing is told of those before it."""
 
 
 class Trained(NamedTuple):

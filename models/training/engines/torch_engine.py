@@ -34,7 +34,7 @@ class TorchEngine:
             if found is None:
                 return Trained(taken, finite=False, losses=losses)
             losses.append(found)
-            if found.ends_epoch:
+            if found.ended:
                 self._parts.updater.begin(batches.epoch)
         return Trained(steps, finite=True, losses=losses)
 
@@ -75,7 +75,7 @@ class TorchEngine:
         number = loss.item()
         # The sum is not finite if any parameter is not, at the price of one operation.
         if math.isfinite(number) and math.isfinite(flat.sum().item()):
-            return LossSum(number * len(inputs), len(inputs), ends_epoch=not batches.position)
+            return LossSum(number * len(inputs), len(inputs), ended=int(not batches.position))
         flat.copy_(self._parts.before)
         network.settle(self._parts.samples.train[0])  # the running statistics may not be finite any more
         return None

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from playwright.sync_api import expect
 
+from benchmarks.page import COUNTER, RATES, rates
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground, distance
 from tests.covering import deep
@@ -195,3 +196,17 @@ def test_motion_stops_for_who_prefers_that_but_the_data_go_on(visit: Visit) -> N
         "}).map((element) => element.outerHTML.slice(0, 80))"
     )
     assert slow == []
+
+
+@deep
+def test_what_the_benchmark_counts_is_there_to_be_counted(visit: Visit) -> None:
+    playground = visit(None)
+    playground.page.add_init_script(COUNTER)
+    playground.open()
+    playground.play()
+    found = rates(playground.page, 0.5)
+    assert min(found.pictures, found.epochs, found.ticks) > 0
+    assert 0 < found.script < found.thread
+    for place, rate in reversed(RATES.items()):  # it begins with the first
+        assert playground.page.evaluate("([place, rate]) => bench.change(place, rate)", [place, rate]) > 0
+        assert playground.config()["training"]["optimizer"]["learning_rate"] == rate

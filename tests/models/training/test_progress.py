@@ -4,23 +4,49 @@ from typing import Any
 
 import pytest
 
+from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.training import StopConfig
 from livegrad.models.training.progress import MOST, Progress, Stops
+from livegrad.models.training.trainer import Trainer
 
 
 def after(*losses: float) -> Progress:
     progress = Progress()
     for loss in losses:
-        progress.take(10 * loss, 10, ends_epoch=True)
+        progress.take(10 * loss, 10, ended=1)
     return progress
 
 
 def test_an_epochs_loss_is_the_mean_over_its_samples() -> None:
     progress = Progress()
-    progress.take(10.0, 10, ends_epoch=False)
-    progress.take(20.0, 5, ends_epoch=True)
+    progress.take(10.0, 10, ended=0)
+    progress.take(20.0, 5, ended=1)
     assert progress.losses == [(1, 2.0)]
     assert progress.epochs == 1
+
+
+def test_of_epochs_told_of_together_the_same_is_remembered_as_of_each_alone() -> None:
+    left = [1000.0 - epoch for epoch in range(700)]
+    alone, together = after(*left), Progress()
+    while left:
+        together.take(99.0, 3, ended=0)  # the beginning of an epoch
+        some, left = left[: together.wait], left[together.wait :]
+        if len(some) == 1:
+            together.take(10 * some[0] - 99.0, 7, ended=1)
+        else:
+            together.take(10 * some[-1], 10, ended=len(some))
+    assert together == alone
+
+
+def test_a_run_trained_at_a_stretch_remembers_what_one_trained_epoch_by_epoch_does() -> None:
+    config = changed(RunConfig(), {"training.batch_size": 20})
+    stretch, steps = Trainer(config), Trainer(config)
+    stretch.step(300 * steps.steps_per_epoch + 2)
+    for _ in range(300):
+        steps.to_epoch_end()
+    steps.step(2)
+    assert stretch.run.progress.stride > 1
+    assert stretch.run.progress == steps.run.progress
 
 
 def test_the_fall_is_what_the_last_quarter_has_less_than_the_one_before() -> None:

@@ -114,7 +114,7 @@ def test_a_network_of_another_kind_trains_and_is_measured_on_torch() -> None:
     assert isinstance(run, TorchEngine)
     assert run.measure().loss == pytest.approx(np.log(2))
     trained = run.train(200, 10)
-    assert (trained.steps, trained.finite, sum(part.ends_epoch for part in trained.losses)) == (200, True, 50)
+    assert (trained.steps, trained.finite, sum(part.ended for part in trained.losses)) == (200, True, 50)
     assert run.measure().loss == run.loss_on("train")
     assert run.measure().scores["train"][1] > 0.9
     drawn = run.draw(View())
