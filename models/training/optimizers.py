@@ -171,7 +171,7 @@ class Updater:
         """Count steps that compiled code has taken on that memory."""
         if self._name != "sgd":
             state = self._optimizer.state[self._parameter]
-            state["step"] = state.get("step", torch.tensor(0.0)) + steps
+            state.setdefault("step", torch.tensor(0.0)).numpy()[...] += steps
 
     def _rate_in(self, epoch: int) -> float:
         return self._config.optimizer.learning_rate * factor(self._config.schedule, epoch)

@@ -26,8 +26,8 @@ ROWS_APART: Final = 0.01  # seconds between measured rows, at least: 100 rows a 
 ROWS_OVERDUE: Final = 0.1  # seconds after which a row is measured within an epoch: long epochs must move too
 FIRST_GUESS: Final = 1.0  # seconds a step may take, before one has been timed: begin with a single one
 SHORTEST: Final = 1e-6
-TELLING: Final = 0.0005
-"""Seconds of training that say how long a step takes."""
+TELLING: Final = 0.003
+"""Seconds of training that say how long a step takes: to begin and end takes some tenths of a millisecond."""
 
 
 def build(config: RunConfig, saved: bytes | None = None) -> Trainer:
@@ -341,7 +341,7 @@ class Lane:
         self.past.passed(spent, self.trainer)
         took = max(SHORTEST, spent / max(1, done))
         known = self._seconds_per_step < FIRST_GUESS
-        # To begin and end takes a tenth of a millisecond: a few short steps do not say how long a step takes.
+        # A few short steps do not say how long a step takes, or all turns would be filled with ever fewer.
         if not known or took < self._seconds_per_step or spent > TELLING:
             self._seconds_per_step += (0.3 if known else 1.0) * (took - self._seconds_per_step)
         self._version += 1

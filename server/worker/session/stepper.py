@@ -15,6 +15,7 @@ from livegrad.server.worker.session.reporter import Reporter
 
 NAP: Final = 0.004  # a paced session gathers its steps for this long, so as not to wake for each
 LONGEST_NAP: Final = 0.04  # of many lanes, each of which it costs a tenth of a millisecond to wake
+SCRAP: Final = 0.001  # what is left of a turn and not worth beginning anything in
 WORTH: Final = 0.0003  # how long each of several lanes trains in a round, at least, for it to be worth beginning
 ROUND: Final = 0.04  # how long a round of several lanes may take, over several turns, where no picture is due before
 
@@ -73,7 +74,7 @@ class Stepper:
 
     def train(self, end: float) -> None:
         """Train until about `end`."""
-        while self._clock() < end:
+        while end - self._clock() > SCRAP:
             if not self._round.over:
                 self._go_round(end)
             elif self._pending and self._pending.done:

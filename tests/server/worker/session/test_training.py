@@ -141,7 +141,7 @@ def test_rows_are_measured_at_epoch_ends_and_not_more_than_a_hundred_a_second(st
     stage.give(start(config=short, speed=None, playing=True)).work(1)
     measured = steps(stage)
     assert all(step % 2 == 0 for step in measured)
-    assert 60 <= len(measured) <= 101
+    assert 30 <= len(measured) <= 101  # one in each turn, and in none that ends with a picture
     assert measured == sorted(set(measured))
 
 
@@ -373,7 +373,7 @@ def test_a_checkpoint_is_at_most_two_seconds_old(stage: Stage) -> None:
         seen = len(stage.reports)
         worst = max(worst, max((stage.clock.now - at for at in ages.values()), default=0.0))
     assert len(ages) == 50
-    assert CHECKPOINT_EVERY <= worst <= 2
+    assert 0.9 * CHECKPOINT_EVERY <= worst <= 2
 
 
 def test_a_session_goes_on_from_its_checkpoint_bit_for_bit(stage: Stage) -> None:
@@ -478,7 +478,9 @@ def test_points_kept_for_validation_bring_their_series_and_the_others_go_on(stag
     """A row measured under the old series and not yet reported is told under the new."""
     stage.give(start(playing=True)).work(0.3)
     stage.queue.append(update(changed(RunConfig(), {"data.validation_share": 0.2})))
-    stage.worker.training(1).lanes[0].measure()
+    lane = stage.worker.training(1).lanes[0]
+    lane.train(1)
+    lane.measure()
     stage.work(0.3)
     built = stage.all("built")[-1]
     assert (built.rebuilt, "validation_loss" in built.series) == (False, True)
