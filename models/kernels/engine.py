@@ -201,7 +201,7 @@ class Kernels:
         Of several classes it is the largest share, from 0 to 1, and whose it is (n,).
         """
         several = self._net.outputs > 1
-        scale = _scale([(0.0, 1.0) if several else ends], [1])
+        scale = _scale(((0.0, 1.0) if several else ends,), (1,))
         drawn = np.empty(len(inputs), np.uint8)
         chosen = np.empty_like(drawn) if several else drawn
         logits = np.empty((len(inputs), self._net.outputs), np.float32)
@@ -213,7 +213,7 @@ class Kernels:
 
         `ends` are those of each hidden layer's pictures; None for the unit's own largest output, but at least 1.
         """
-        scale, first = _scale(ends, self._units), only or 0
+        scale, first = _scale(tuple(ends), tuple(self._units.tolist())), only or 0
         if only is not None:
             scale = Scale(scale.middle[only : only + 1], scale.reach[only : only + 1])
         drawn = np.empty((len(scale.middle), len(inputs)), np.uint8)
@@ -230,8 +230,9 @@ def _words(generator: np.random.Generator, *, needed: bool) -> order.Words:
     return order.words_of(generator) if needed else np.zeros(6, np.uint64)
 
 
-def _scale(ends: Sequence[Range | None], counts: Sequence[int] | Ints) -> Scale:
-    """Give what the ends of pictures stand for, so many of them for each pair."""
+@lru_cache(maxsize=64)
+def _scale(ends: tuple[Range | None, ...], counts: tuple[int, ...]) -> Scale:
+    """Give what the ends of pictures stand for, so many of them for each pair; to be read only."""
     pairs = [(0.0, 0.0) if pair is None else ((pair[1] + pair[0]) / 2, (pair[1] - pair[0]) / 2) for pair in ends]
     middle, reach = np.repeat(np.array(pairs, np.float32).reshape(-1, 2), counts, axis=0).T
     return Scale(np.ascontiguousarray(middle), np.ascontiguousarray(reach))

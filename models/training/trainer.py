@@ -100,7 +100,7 @@ class Trainer:
     @property
     def steps_per_epoch(self) -> int:
         """The number of batches in an epoch; at least one, though without points there is nothing to train on."""
-        return max(1, math.ceil(self.run.batches.count / self.config.training.batch_size))
+        return max(1, -(-self.run.batches.count // self.run.config.training.batch_size))
 
     @property
     def samples_per_epoch(self) -> int:

@@ -5,7 +5,8 @@ charged to its session, and the next turn is for whoever was charged least (star
 Cheng 1996). A session that was idle does not save up time it did not use, or it would keep all others waiting later.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from heapq import heapify, heappop
 from typing import Final
 
 CREDIT: Final = 0.02
@@ -41,9 +42,13 @@ class Shares:
         if session in self._had:
             self._had[session] = self._level(session) + seconds
 
-    def order(self) -> Iterable[int]:
-        """Give the sessions, the one whose turn it would be first."""
-        return sorted(self._had, key=lambda session: (self._level(session), self._served[session]))
+    def order(self) -> Iterator[int]:
+        """Give the sessions, the one whose turn it would be first; mostly no more than that one is asked for."""
+        least, served = self._now - CREDIT, self._served
+        waiting = [(had if had > least else least, served[session], session) for session, had in self._had.items()]
+        heapify(waiting)
+        while waiting:
+            yield heappop(waiting)[2]
 
     def next(self, wants: Callable[[int], bool]) -> int | None:
         """Return whose turn it is among those that want one, and count it as begun; None where nobody does."""

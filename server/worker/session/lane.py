@@ -84,9 +84,8 @@ class Lane:
     @property
     def left_in_epoch(self) -> int:
         """How many steps end the epoch begun, or take a whole one where none has begun."""
-        return math.ceil(
-            (self.trainer.samples_per_epoch - self.trainer.position) / self.trainer.config.training.batch_size
-        )
+        run = self.trainer.run
+        return -(-(run.batches.count - run.batches.position) // run.config.training.batch_size)
 
     @property
     def steps_per_epoch(self) -> int:
