@@ -74,17 +74,27 @@ class Stepper:
 
     def train(self, end: float) -> None:
         """Train until about `end`."""
+        trained = False
         while end - self._clock() > SCRAP:
             if not self._round.over:
                 self._go_round(end)
+                trained = True
             elif self._pending and self._pending.done:
                 self.finish_pending()
             elif self._moved and len(self._lanes) > 1 and self._schedule.due:
                 return  # now they are level: a frame made later might find them in the middle of a round
             elif self._pending:
                 self._work_off(self._pending, end)
-            elif not self._keep_pace(end):
+            elif (trained and self._at_an_end(end)) or not self._keep_pace(end):
                 return
+
+    def _at_an_end(self, end: float) -> bool:
+        """Whether a lane that trains alone at full speed is at the end of an epoch, and no other fits what is left."""
+        players = self._players
+        if self._pace.epochs_per_second is not None or len(players) != 1:
+            return False
+        (lane,) = players
+        return lane.trainer.position == 0 and lane.steps_per_epoch * lane.seconds_per_step > end - self._clock()
 
     def settle(self) -> None:
         """Answer a `step` command that is done, though the turn is over: its frame must not come before the answer."""

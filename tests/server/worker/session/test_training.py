@@ -141,7 +141,7 @@ def test_rows_are_measured_at_epoch_ends_and_not_more_than_a_hundred_a_second(st
     stage.give(start(config=short, speed=None, playing=True)).work(1)
     measured = steps(stage)
     assert all(step % 2 == 0 for step in measured)
-    assert 30 <= len(measured) <= 101  # one in each turn, and in none that ends with a picture
+    assert 60 <= len(measured) <= 101
     assert measured == sorted(set(measured))
 
 
@@ -369,11 +369,12 @@ def test_a_checkpoint_is_at_most_two_seconds_old(stage: Stage) -> None:
         stage.worker.once()
         for report in stage.reports[seen:]:
             if report.checkpoints:
+                worst = max(worst, stage.clock.now - ages.get(report.session, stage.clock.now))
                 ages[report.session] = stage.clock.now
         seen = len(stage.reports)
         worst = max(worst, max((stage.clock.now - at for at in ages.values()), default=0.0))
     assert len(ages) == 50
-    assert 0.9 * CHECKPOINT_EVERY <= worst <= 2
+    assert CHECKPOINT_EVERY <= worst <= 2
 
 
 def test_a_session_goes_on_from_its_checkpoint_bit_for_bit(stage: Stage) -> None:
