@@ -93,7 +93,8 @@ class Store:
         self._thread.shutdown()
 
     async def _call(self, job: Callable[[], Value]) -> Value:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, job)
+        # Whoever waits may be cancelled, as when the server is stopped; what has been handed over is done all the same.
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, job))
 
     def _open(self) -> bool:
         try:

@@ -1,7 +1,9 @@
 """The store: it writes in a thread of its own, says what fails, and goes on."""
 
+import asyncio
 import os
 import sqlite3
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,21 @@ async def test_what_is_written_is_there_for_the_next_server(tmp_path: Path) -> N
     assert found.lanes[0].parts == {"curve": b"c"}
     await again.forget(b"key")
     assert await again.read(b"key") is None
+    await again.close()
+
+
+async def test_what_was_handed_over_is_written_though_whoever_waited_for_it_is_gone(tmp_path: Path) -> None:
+    store, slow = await opened(tmp_path), threading.Event()
+    store._thread.submit(slow.wait)  # as a disk that takes its time
+    waiting = asyncio.create_task(store.write([SESSION]))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()
+    slow.set()
+    await store.close()
+    again = await opened(tmp_path)
+    assert await again.read(b"key") is not None
     await again.close()
 
 
