@@ -27,6 +27,8 @@ export function tooltips(body) {
   let finger = null;
   /** Whether it has been told what it rests on; then letting go does not press it. */
   let isTold = false;
+  /** @type {Element | null} what has come to lie beneath the pointer, by whose move or by the page's: a tip is for who moves */
+  let beneath = null;
 
   const hide = () => {
     clearTimeout(timer);
@@ -61,12 +63,11 @@ export function tooltips(body) {
   if (rested && !matchMedia("(hover: none)").matches) aim(rested, DELAY);
   else if (document.activeElement?.matches(":focus-visible")) aim(document.activeElement, 0);
   return together(
-    on(
-      body,
-      "pointerover",
-      (/** @type {PointerEvent} */ event) =>
-        event.pointerType !== "touch" && aim(/** @type {Element} */ (event.target), DELAY),
-    ),
+    on(body, "pointerover", (/** @type {PointerEvent} */ event) => {
+      if (event.pointerType === "touch") return;
+      beneath = /** @type {Element} */ (event.target);
+      hide();
+    }),
     on(
       body,
       "focusin",
@@ -92,6 +93,10 @@ export function tooltips(body) {
         }, HOLD);
     }),
     on(body, "pointermove", (/** @type {PointerEvent} */ event) => {
+      if (beneath && event.pointerType !== "touch") {
+        aim(beneath, DELAY);
+        beneath = null;
+      }
       if (finger && Math.hypot(event.clientX - finger.clientX, event.clientY - finger.clientY) > STILL)
         lift();
     }),

@@ -59,9 +59,10 @@ export function fullScreen(t) {
   return together(
     ...corners,
     fill,
-    // Its own way out, as by Escape, which the page is not told of.
+    // Its own way out, as by Escape, which the page is not told of; and it may be full only once nothing is alone any more.
     on(document, "fullscreenchange", () => {
       if (!document.fullscreenElement) alone.value = null;
+      else if (alone.peek() === null) document.exitFullscreen().catch(() => {});
     }),
     closesOnEscape(() => alone.value !== null, close),
     // By F, which may have been pressed before this was loaded.
