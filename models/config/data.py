@@ -1,5 +1,6 @@
 """The options of the data, of what the network sees of them, and of the seeds; knows nothing of drawing points."""
 
+from functools import cache
 from typing import Annotated, Any, Final, Self, get_args
 
 from pydantic import Field, model_validator
@@ -48,6 +49,7 @@ SEQUENCE_INPUTS: Final[dict[str, int]] = {"first-symbol": 5, "order": 4, "adding
 """How many numbers a step of a sequence is."""
 
 
+@cache
 def kind_of(dataset: Dataset) -> Kind:
     """Say what a sample of a data set is."""
     return "image" if dataset in get_args(Images) else "sequence" if dataset in get_args(Sequences) else "points"

@@ -66,12 +66,18 @@ class PointSamples:
         """The targets of all points (n, outputs)."""
         self.parts: dict[str, Pair] = {}
         """Inputs (n, F) and targets (n, outputs) of training, validation and test, as far as they are there."""
+        self.members: dict[str, NDArray[np.int64]] = {}
+        """Where among all points those of each of these parts are."""
         for name, part in SPLITS.items():
             if self.data.has(name):
-                chosen = torch.tensor(self.data.split == part)
+                self.members[name] = np.flatnonzero(self.data.split == part)
+                chosen = torch.from_numpy(self.members[name])
                 self.parts[name] = (self.inputs[chosen], targets[chosen])
-        self.places: NDArray[np.int64] = np.flatnonzero(training)
+
+    @property
+    def places(self) -> NDArray[np.int64]:
         """Where among all points those of the training set are."""
+        return self.members["train"]
 
     @property
     def train(self) -> Pair:

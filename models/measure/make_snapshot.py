@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from livegrad.models.config.words import Feature
-from livegrad.models.data.datasets import SPLITS, Data, Range
+from livegrad.models.data.datasets import Range
 from livegrad.models.data.samples import PointSamples
 from livegrad.models.measure import pictures
 from livegrad.models.measure.drawing import Drawing
@@ -86,7 +86,9 @@ def make_snapshot(subject: Subject, view: View) -> Snapshot:
         unit_line=drawing.unit_line,
         batch=None if subject.latest is None else subject.samples.places[subject.latest].astype(np.uint16),
         line=drawing.line,
-        confusion=None if told is None else _confusion(data, subject.samples.parts, told),
+        confusion=None
+        if told is None
+        else count_confusion(data.classes, data.targets, told, subject.samples.members.values()),
         histograms=drawing.histograms,
         sample=_followed(subject, view.sample),
         dropped=subject.dropped,
@@ -145,18 +147,16 @@ def find_worst(loss: Loss, logits: Tensor, targets: Tensor, places: NDArray[np.i
     return worst
 
 
-def _confusion(data: Data, parts: Iterable[str], told: NDArray[np.intp]) -> NDArray[np.uint16]:
-    """Count which class each true class is told as, for each part of the split, by the classes told at all points.
-
-    They are `Snapshot.point_classes`: what is marked as wrong and what is counted cannot differ.
-    """
-    return count_confusion(data.classes, data.targets, told, [data.split == SPLITS[name] for name in parts])
-
-
 def count_confusion(
-    classes: int, targets: NDArray[np.float32], told: NDArray[np.intp], parts: Iterable[NDArray[np.bool_]]
+    classes: int,
+    targets: NDArray[np.float32],
+    told: NDArray[np.intp],
+    parts: Iterable[NDArray[np.bool_] | NDArray[np.int64]],
 ) -> NDArray[np.uint16]:
-    """Count which class each true class is told as, (S, classes, classes), for parts given as marks (n,)."""
+    """Count which class each true class is told as, (S, classes, classes), for parts given as marks (n,) or places.
+
+    `told` are `Snapshot.point_classes`: what is marked as wrong and what is counted cannot differ.
+    """
     pairs = targets.astype(np.intp) * classes + told
     counts = [np.bincount(pairs[part], minlength=classes**2) for part in parts]
-    return np.stack(counts).reshape(-1, classes, classes).astype(np.uint16)
+    return np.array(counts, np.uint16).reshape(-1, classes, classes)

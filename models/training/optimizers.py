@@ -79,6 +79,7 @@ class Updater:
         self._flat = flat
         self._gradient = gradient
         self._is_weight = is_weight
+        self._unused = np.zeros(len(flat), np.float32)
         self.freeze(None)
         self._parameter = nn.Parameter(flat)
         self._parameter.grad = gradient
@@ -162,8 +163,7 @@ class Updater:
         names = REMEMBERED[self._name]
         if self._name == "sgd" and not self._optimizer.param_groups[0]["momentum"]:
             names = ()
-        unused = np.zeros(len(self._flat), np.float32)
-        first, second, *_ = [*(self._remembered(name).numpy() for name in names), unused, unused]
+        first, second, *_ = [*(self._remembered(name).numpy() for name in names), self._unused, self._unused]
         step = self._optimizer.state[self._parameter].get("step", 0) if names else 0
         return Remembered(first, second, int(step))
 

@@ -23,7 +23,7 @@ MAX_UNACKNOWLEDGED: Final = 2  # pictures
 MAX_EVENTS: Final = 2048  # a viewer that joins 64 lanes is sent hundreds at once
 MAX_EVENT_BYTES: Final = 16 * 1024 * 1024  # and each lane may have 5,000 points
 MAX_STALLED_BYTES: Final = 192 * 1024
-"""What waits for a viewer who takes nothing: so much of events, and of each lane's curve once its first was sent."""
+"""What may gather for a viewer who takes nothing: of events, and of each lane's curve once its first was sent."""
 
 
 class Mailbox:
@@ -32,6 +32,8 @@ class Mailbox:
     def __init__(self, max_events: int = MAX_EVENTS, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
         self._events: deque[str] = deque()
         self._event_bytes = 0
+        self._owed = 0
+        """How many bytes of events the viewer was told at once, a whole comparison say, and has yet to take."""
         self._max_events = max_events
         self._max_event_bytes = max_event_bytes
         self._bodies: dict[int, bytes] = {}
@@ -110,8 +112,8 @@ class Mailbox:
 
     @property
     def overfull(self) -> bool:
-        """Whether more events wait than may for a viewer who takes none."""
-        return self._event_bytes > MAX_STALLED_BYTES
+        """Whether more events have gathered than may for a viewer who takes none, besides those told at once."""
+        return self._event_bytes > self._owed + MAX_STALLED_BYTES
 
     @property
     def behind(self) -> bool:
@@ -123,9 +125,13 @@ class Mailbox:
 
         Raises the Closing that ended the mailbox.
         """
+        idle = False
         while (message := self.take_now()) is None:
+            idle = True
             self._ready.clear()
             await self._ready.wait()
+        # A slow link takes long for what it is told at once, and is cut off for what gathers meanwhile alone.
+        self._owed = self._event_bytes if idle else min(self._owed, self._event_bytes)
         return message
 
     def take_now(self) -> str | bytes | None:

@@ -80,23 +80,24 @@ class Worker:
 
     def once(self) -> None:
         """Read the inbox, waiting if nobody wants a turn, and then give one turn."""
-        self._read(self._patience())
-        now = self._clock()
-        session = self._shares.next(lambda session: self._due(session, now))
+        session, patience = self._next()
+        if self._read(patience) or session is None:
+            session, _ = self._next()
         if session is not None:
+            self._shares.begin(session)
             self._turn(session)
 
-    def _read(self, patience: float | None) -> None:
-        """Hand each order to its session, and charge what reading it took."""
-        orders = iter(self._inbox(patience))
+    def _read(self, patience: float | None) -> bool:
+        """Hand each order to its session, and charge what reading it took; return whether there was any."""
+        orders, found = iter(self._inbox(patience)), False
         while True:
             begun = self._clock() if patience == 0 else None
             order = next(orders, None)
             if order is None:
-                return
+                return found
             if begun is not None:  # the first of those waited for has cost nothing until it came
                 self._shares.charge(order.session, self._clock() - begun)
-            patience = 0
+            patience, found = 0, True
             self._receive(order)
 
     def _receive(self, order: AnyOrder) -> None:
@@ -116,20 +117,16 @@ class Worker:
             case _:
                 pass
 
-    def _patience(self) -> float | None:
-        """Return for how long nobody wants a turn: None, until an order comes."""
+    def _next(self) -> tuple[int | None, float | None]:
+        """Return whose turn it is; where nobody wants one, for how long that is so: None, until an order comes."""
         now, soonest = self._clock(), None
         for session in self._shares.order():  # whose turn it is comes first: with many at work one look is enough
             at = self._due_at(session)
             if at is not None and at <= now:
-                return 0.0
+                return session, 0.0
             if at is not None and (soonest is None or at < soonest):
                 soonest = at
-        return None if soonest is None else soonest - now
-
-    def _due(self, session: int, now: float) -> bool:
-        at = self._due_at(session)
-        return at is not None and at <= now
+        return None, None if soonest is None else soonest - now
 
     def _due_at(self, session: int) -> float | None:
         """Return when a session wants its next turn: at once where orders wait."""

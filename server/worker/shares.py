@@ -5,7 +5,7 @@ charged to its session, and the next turn is for whoever was charged least (star
 Cheng 1996). A session that was idle does not save up time it did not use, or it would keep all others waiting later.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from heapq import heapify, heappop
 from typing import Final
 
@@ -50,15 +50,12 @@ class Shares:
         while waiting:
             yield heappop(waiting)[2]
 
-    def next(self, wants: Callable[[int], bool]) -> int | None:
-        """Return whose turn it is among those that want one, and count it as begun; None where nobody does."""
-        session = next((session for session in self.order() if wants(session)), None)
-        if session is not None:
-            self._had[session] = self._level(session)
-            self._now = max(self._now, self._had[session])
-            self._turns += 1
-            self._served[session] = self._turns
-        return session
+    def begin(self, session: int) -> None:
+        """Count the turn of a session as begun."""
+        self._had[session] = self._level(session)
+        self._now = max(self._now, self._had[session])
+        self._turns += 1
+        self._served[session] = self._turns
 
     def _level(self, session: int) -> float:
         return max(self._had[session], self._now - CREDIT)

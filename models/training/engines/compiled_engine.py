@@ -34,6 +34,9 @@ class CompiledEngine:
         self._names, self._network, self._samples = config.features, network, samples
         self._ends = [_ends(*layer) for layer in zip(network.activations, network.links, strict=True)]
         self._classes = bool(samples.data.classes)
+        self._limits = [diagnostics.FLAT_SHARE * activation.steepest for activation in network.activations]
+        flat = np.array([activation.flat for activation in network.activations])
+        self._flat = {where: flat == where for where in ("below", "both") if where in flat}
         self._parts = {
             name: part(inputs.numpy(), _targets(targets)) for name, (inputs, targets) in samples.parts.items()
         }
@@ -107,8 +110,7 @@ class CompiledEngine:
 
     def evaluate(self) -> Measurement:
         """Measure now."""
-        limits = [diagnostics.FLAT_SHARE * activation.steepest for activation in self._network.activations]
-        standing = self._kernels.standing(limits)
+        standing = self._kernels.standing(self._limits)
         told = {"train": standing.scores}
         told |= {name: self._kernels.scores(held) for name, held in self._parts.items() if name != "train"}
         scores = {name: self._scores(both, self._parts[name]) for name, both in told.items()}
@@ -124,15 +126,12 @@ class CompiledEngine:
         return loss, metrics.r2_of(errors, spread)
 
     def _statistics(self, standing: Standing) -> NDArray[np.float32]:
-        flat = [activation.flat for activation in self._network.activations]
-        hidden, most = len(flat), diagnostics.MOST_SAMPLES * len(self._parts["train"].inputs)
+        hidden, most = len(self._limits), diagnostics.MOST_SAMPLES * len(self._parts["train"].inputs)
         dead, saturated = np.zeros(hidden + 1), np.zeros(hidden + 1)
-        if "below" in flat:
-            shares = self._kernels.shares(standing.steepest < diagnostics.NO_DERIVATIVE)
-            dead[:hidden] = np.where(np.equal(flat, "below"), shares, 0.0)
-        if "both" in flat:
-            shares = self._kernels.shares(standing.flats >= most)
-            saturated[:hidden] = np.where(np.equal(flat, "both"), shares, 0.0)
+        if "below" in self._flat:
+            dead[:hidden] = self._kernels.shares(standing.steepest < diagnostics.NO_DERIVATIVE) * self._flat["below"]
+        if "both" in self._flat:
+            saturated[:hidden] = self._kernels.shares(standing.flats >= most) * self._flat["both"]
         ratios = np.divide(standing.changes, standing.weights, out=np.zeros(hidden + 1), where=standing.weights > 0)
         columns = (standing.gradients, standing.weights, ratios, standing.means, standing.deviations, dead, saturated)
         return diagnostics.finite(_single(np.array(columns)).T)

@@ -222,11 +222,14 @@ class Lane:
         self._rows.clear()
         self.measure()
 
-    def run(self, steps: int, seconds: float) -> int:
-        """Train at most so many steps and about so long, up to an epoch's end if that is within; return how many."""
+    def run(self, steps: int, seconds: float, *, beyond: bool = False) -> int:
+        """Train at most so many steps and about so long; return how many.
+
+        Where an epoch ends within them it trains up to the last such end, unless it is to go `beyond`.
+        """
         count = max(1, min(steps, int(seconds / self._seconds_per_step)))
         left = self.left_in_epoch
-        if count >= left:
+        if count >= left and not beyond:
             whole = self.trainer.steps_per_epoch
             count = left + (count - left) // whole * whole
         self.train(count)
@@ -251,8 +254,8 @@ class Lane:
             self.updated = self.updated or past.series != self.trainer.series
             past.series = None
 
-    def measure(self) -> None:
-        """Add a row to the curve, unless it would say the same as the last."""
+    def measure(self) -> Floats:
+        """Add a row to the curve, unless it would say the same as the last; give it, with its step."""
         row, steps, past = self.trainer.measure(), self.trainer.steps, self.past
         self._measured_at = self._clock()
         # In the past rows are known already, bit for bit.
@@ -261,6 +264,7 @@ class Lane:
             self._rows.add(steps, self._arranged(row))
             past.known = steps
         self._rows.last = row
+        return row
 
     def _arranged(self, row: Floats) -> Floats:
         """Give a row without its step as the series of the lane."""
@@ -294,10 +298,9 @@ class Lane:
         """Make a frame for the viewers of a feed."""
         self._shown[feed] = self._version
         # A row of the same step: what is written beside the picture, and the curves' ends, are of the same moment.
-        self.measure()
+        row = self.measure()
         snapshot = self.trainer.snapshot(view_of(feed, self.id, self.trainer, batch=self._state != "playing"))
-        row = self._arranged(self.trainer.measure())
-        return NewFrame(self.id, feed, encode_body(self.id, snapshot, row, self.seconds))
+        return NewFrame(self.id, feed, encode_body(self.id, snapshot, self._arranged(row), self.seconds))
 
     def judge(self, *, trials: int = 0) -> list[Diagnosis]:
         """Return the verdicts that have changed since the last time, in kind, in what mends them or in size.

@@ -13,11 +13,13 @@ class Place(NamedTuple):
     epoch: int
     part: float
 
-    def after(self, steps: int, steps_per_epoch: int) -> "Place":
-        """Return the place so many steps on; where an epoch ends within them, the last such end."""
+    def after(self, steps: int, steps_per_epoch: int, *, beyond: bool = False) -> "Place":
+        """Return the place so many steps on; where an epoch ends within them, the last such end unless `beyond`."""
         total = self.part * steps_per_epoch + steps
         epochs = math.floor((total + ROUNDING) / steps_per_epoch)
-        return Place(self.epoch + epochs, 0.0) if epochs else Place(self.epoch, total / steps_per_epoch)
+        if epochs and not beyond:
+            return Place(self.epoch + epochs, 0.0)
+        return Place(self.epoch + epochs, max(0.0, total / steps_per_epoch - epochs))
 
     def minus(self, other: "Place") -> float:
         """Return how many epochs lie between."""
@@ -42,8 +44,8 @@ class Runner(Protocol):
     def steps_to(self, place: Place) -> int:
         """Count the steps to a place."""
 
-    def run(self, steps: int, seconds: float) -> int:
-        """Train at most so many steps and about so long; return how many."""
+    def run(self, steps: int, seconds: float, *, beyond: bool = False) -> int:
+        """Train at most so many steps and about so long, to an epoch's end unless `beyond`; return how many."""
 
 
 AnyRunner = TypeVar("AnyRunner", bound=Runner)
@@ -62,6 +64,8 @@ def front(lanes: Iterable[Runner]) -> Place:
 def behind(lanes: Iterable[AnyRunner]) -> list[AnyRunner]:
     """Return the lanes that must catch up with the one furthest on."""
     lanes = list(lanes)
+    if len(lanes) < 2:  # one alone is level with itself
+        return []
     first = front(lanes)
     return [lane for lane in lanes if lane.steps_to(first)]
 
@@ -77,6 +81,7 @@ class Round(Generic[AnyRunner]):
 
     def __init__(self) -> None:
         self._left: dict[AnyRunner, int] = {}
+        self._beyond = False
 
     @property
     def over(self) -> bool:
@@ -86,8 +91,9 @@ class Round(Generic[AnyRunner]):
     def __contains__(self, lane: AnyRunner) -> bool:
         return lane in self._left
 
-    def begin(self, steps: Mapping[AnyRunner, int]) -> None:
-        """Give out steps."""
+    def begin(self, steps: Mapping[AnyRunner, int], *, beyond: bool = False) -> None:
+        """Give out steps; `beyond`: none of the epochs that end within them is to be stopped at."""
+        self._beyond = beyond
         self._left = {lane: count for lane, count in steps.items() if count}
 
     def drop(self, lane: AnyRunner) -> None:
@@ -101,6 +107,6 @@ class Round(Generic[AnyRunner]):
         """
         lane = next(iter(self._left))
         left = self._left.pop(lane)
-        if left := left - lane.run(left, seconds):
+        if left := left - lane.run(left, seconds, beyond=self._beyond):
             self._left[lane] = left
         return lane

@@ -9,7 +9,7 @@ from livegrad.server.worker.session import lockstep
 from livegrad.server.worker.session.frame_schedule import FrameSchedule
 from livegrad.server.worker.session.lane import ROWS_OVERDUE, Lane
 from livegrad.server.worker.session.lockstep import Place, Round
-from livegrad.server.worker.session.pace import Pace
+from livegrad.server.worker.session.pace import UNPACED, Pace
 from livegrad.server.worker.session.pending import Pending
 from livegrad.server.worker.session.reporter import Reporter
 
@@ -150,8 +150,8 @@ class Stepper:
         if self._pending and lane in self._pending.lanes:
             self._pending.lanes.remove(lane)
 
-    def _begin_round(self, steps: dict[Lane, int]) -> None:
-        self._round.begin(steps)
+    def _begin_round(self, steps: dict[Lane, int], *, beyond: bool = False) -> None:
+        self._round.begin(steps, beyond=beyond)
         self._round_at = self._clock()
         self._moved = True
 
@@ -186,7 +186,8 @@ class Stepper:
         if not players:
             return self._catch_up(self._joiners(), lockstep.front(self._lanes.values()), end)
         first, finest = lockstep.front(players), lockstep.finest(players)
-        self._joining = [lane for lane in self._joining if lane.able and lane.steps_to(first)]
+        if self._joining:
+            self._joining = [lane for lane in self._joining if lane.able and lane.steps_to(first)]
         if self._catch_up(lockstep.behind(players), first, end):
             return True
         nap = len(players) > 1 and self._pace.epochs_per_second is not None and now < self._after_nap(players)
@@ -196,9 +197,11 @@ class Stepper:
             return False
         fitting = lockstep.fitting(players, self._time_for(players, end))
         self._late = due > fitting
-        goal = first.after(min(due, fitting), finest)
+        # A picture that is due brings a row of where it is: ends of epochs before it need none, nor a call for each.
+        beyond = len(players) == 1 and due < UNPACED and self._schedule.next_due <= now
+        goal = first.after(min(due, fitting), finest, beyond=beyond)
         self._pace.took(goal.minus(first))
-        self._begin_round({lane: lane.steps_to(goal) for lane in players})
+        self._begin_round({lane: lane.steps_to(goal) for lane in players}, beyond=beyond)
         return True
 
     def _catch_up(self, late: list[Lane], first: Place, end: float) -> bool:

@@ -62,14 +62,16 @@ def view_of(feed: Feed, lane: int, trainer: Trainer, *, batch: bool) -> View:
         return View(grid=feed.tiles, bare=True)
     if feed.lane != lane:
         return replace(feed.view, batch=batch, **NOTHING)
+    view = feed.view if feed.view.batch == batch else replace(feed.view, batch=batch)
+    if (view.unit, view.histogram, view.sample, view.image) == (None, None, None, None):
+        return view  # mostly so, and it is asked at each picture
     sizes, count = trainer.config.sizes, len(trainer.data.targets)
     return replace(
-        feed.view,
-        batch=batch,
-        unit=_within(feed.view.unit, sum(sizes[:-1])),
-        histogram=_within(feed.view.histogram, len(sizes) - 1),
-        sample=_within(feed.view.sample, count),
-        image=_within(feed.view.image, count),
+        view,
+        unit=_within(view.unit, sum(sizes[:-1])),
+        histogram=_within(view.histogram, len(sizes) - 1),
+        sample=_within(view.sample, count),
+        image=_within(view.image, count),
     )
 
 

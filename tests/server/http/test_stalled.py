@@ -109,6 +109,23 @@ async def test_at_most_half_a_megabyte_waits_for_a_viewer_who_takes_nothing(monk
         assert 2 * MAX_STALLED_BYTES / 3 < most < MOST
 
 
+async def test_a_slow_viewer_who_is_told_much_at_once_is_given_time_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who joins 64 lanes is told a megabyte of them; a link that needs seconds for it would never get there."""
+    monkeypatch.setattr(websocket, "STALLED", 0.0)
+    async with stalled(monkeypatch) as viewer:
+        box, event = viewer.mailbox, json.dumps({"type": "run", "filling": "x" * 15_000})
+        for _ in range(64):
+            box.post(event)
+        for _ in range(500):
+            box.post(json.dumps({"type": "pong"}))
+            await asyncio.sleep(0)
+        assert viewer.session.viewers
+        while viewer.session.viewers:
+            box.post(event)
+            await asyncio.sleep(0)
+        assert viewer.held < 64 * len(event) + MOST, "what gathers meanwhile still ends it"
+
+
 async def test_a_viewer_for_whom_little_waits_is_given_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """A phone in a tunnel is not cut off for what it has not been sent: only when much waits, or after long."""
     monkeypatch.setattr(websocket, "STALLED", 0.0)

@@ -1,5 +1,6 @@
 """Fair turns: time is shared and not turns, orders are part of a turn, and newer orders overtake older ones."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -28,11 +29,19 @@ def update(ticket: int, **changes: Any) -> channel.Update:
     return channel.Update(1, ticket, 0, options(**changes))
 
 
+def begin_next(shares: Shares, wants: Callable[[int], bool] = lambda _: True) -> int | None:
+    """Begin the turn of whoever is next among those that want one."""
+    session = next((session for session in shares.order() if wants(session)), None)
+    if session is not None:
+        shares.begin(session)
+    return session
+
+
 def run(shares: Shares, costs: dict[int, float], seconds: float) -> dict[int, float]:
     """Give turns to all who want one all the time, until so much is spent; return what each had."""
     had = dict.fromkeys(costs, 0.0)
     while sum(had.values()) < seconds:
-        session = shares.next(costs.__contains__)
+        session = begin_next(shares, costs.__contains__)
         assert session is not None
         shares.charge(session, costs[session])
         had[session] += costs[session]
@@ -63,7 +72,7 @@ def test_who_wants_little_is_next_however_many_want_much() -> None:
         shares.join(session)
     run(shares, heavy, 10.0)
     for _ in range(50):
-        assert shares.next(lambda _: True) == 9
+        assert begin_next(shares) == 9
         shares.charge(9, 0.002)
         run(shares, heavy, 0.150)
 
@@ -71,11 +80,11 @@ def test_who_wants_little_is_next_however_many_want_much() -> None:
 def test_nobody_wants_a_turn_or_has_left() -> None:
     shares = Shares()
     shares.join(1)
-    assert shares.next(lambda _: False) is None
+    assert begin_next(shares, lambda _: False) is None
     shares.leave(1)
     shares.charge(1, 5.0)
     assert 1 not in shares
-    assert shares.next(lambda _: True) is None
+    assert begin_next(shares) is None
 
 
 class SlowTrainer(TimedTrainer):

@@ -13,6 +13,7 @@ class Walker:
         self.steps_per_epoch = steps_per_epoch
         self.seconds_per_step = seconds_per_step
         self.steps = 0
+        self.beyond = False
 
     @property
     def place(self) -> Place:
@@ -22,9 +23,10 @@ class Walker:
         there = place.epoch * self.steps_per_epoch + int(place.part * self.steps_per_epoch + lockstep.ROUNDING)
         return max(0, there - self.steps)
 
-    def run(self, steps: int, seconds: float) -> int:
+    def run(self, steps: int, seconds: float, *, beyond: bool = False) -> int:
         done = max(1, min(steps, int(seconds / self.seconds_per_step)))
         self.steps += done
+        self.beyond = beyond
         return done
 
 
@@ -41,6 +43,24 @@ def test_a_place_goes_on_step_by_step_and_ends_each_epoch_exactly(whole: int) ->
 def test_many_steps_end_at_the_last_epochs_end_within_them() -> None:
     assert Place(3, 0.2).after(60, 25) == (5, 0.0)
     assert Place(3, 0.2).after(19, 25) == (3, 0.96)
+
+
+@pytest.mark.parametrize("whole", [1, 3, 7, 25, 2500])
+def test_many_steps_go_beyond_it_where_they_are_to(whole: int) -> None:
+    walker = Walker(whole)
+    for steps in (1, 2, whole - 1, whole, whole + 1, 3 * whole + 2):
+        there = walker.place.after(steps, whole, beyond=True)
+        assert walker.steps_to(there) == steps
+        walker.steps += steps
+        assert walker.place == pytest.approx(there)
+
+
+@pytest.mark.parametrize("beyond", [False, True])
+def test_a_round_says_whether_to_go_beyond(*, beyond: bool) -> None:
+    lane, round_ = Walker(25), Round[Walker]()
+    round_.begin({lane: 60}, beyond=beyond)
+    round_.turn(1.0)
+    assert lane.beyond == beyond
 
 
 def test_lanes_that_take_other_steps_are_behind_by_whole_steps_of_their_own_only() -> None:

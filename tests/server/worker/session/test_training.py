@@ -145,6 +145,27 @@ def test_rows_are_measured_at_epoch_ends_and_not_more_than_a_hundred_a_second(st
     assert measured == sorted(set(measured))
 
 
+def test_what_was_due_before_a_picture_is_trained_in_one_call_though_an_epoch_ends_on_the_way(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = changed(RunConfig(), {"training.batch_size": 100})  # 3 steps an epoch
+    stage.give(start(config=short, speed=20, playing=True, feeds=[FEED])).work(0.52)
+    trainer, taken = stage.worker.training(1).lanes[0].trainer, list[int]()
+    step, before = trainer.step, (trainer.epoch, len(frames(stage)))
+
+    def note(count: int) -> None:
+        taken.append(count)
+        step(count)
+
+    monkeypatch.setattr(trainer, "step", note)
+    stage.clock.now += 0.12  # others had their turns
+    stage.until(lambda: len(frames(stage)) > before[1])
+    assert len(taken) == 1
+    assert trainer.epoch > before[0]
+    assert trainer.position > 0
+    assert frames(stage)[-1].step == trainer.steps == steps(stage)[-1]
+
+
 def test_a_long_epoch_is_measured_on_the_way(stage: Stage) -> None:
     config = changed(RunConfig(), {"data.count": 5000, "training.batch_size": 1})
     stage.give(start(config=config, speed=None, playing=True)).work(1)
