@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.playground import OFTEN, Playground
 from tests.browser.reach.test_accessibility import AXE, FIND
+from tests.browser.reach.test_layout import resize, speak
 from tests.covering import deep
 
 LISTEN: Final = """async () => {
@@ -141,6 +142,31 @@ def test_a_comparison_opens_by_its_link_is_there_again_and_can_be_used_by_keyboa
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
         page.evaluate(AXE)
         assert page.evaluate(FIND) == []
+
+
+@deep
+def test_the_strip_of_a_run_on_the_stage_is_whole_on_a_phone_upright_and_sideways(visit: Visit) -> None:
+    playground = visit("compare=")
+    page = playground.page
+    expect(page.locator("#play")).to_be_disabled()
+    page.locator("#compare .cards > *").first.click()
+    page.locator(".compare-tiles button").first.click()
+    strip = page.locator("#lane-strip")
+    expect(strip).to_be_visible()
+    expect(page.locator("#play")).to_be_enabled()
+    for language in ("en", "zh-CN"):
+        speak(playground, language)
+        for width, height in ((390, 844), (360, 740), (844, 390), (740, 360)):
+            resize(playground, (width, height))
+            assert (
+                strip.evaluate(
+                    """(strip) => [...strip.children].filter((one) => {
+                  const { left, right, width } = one.getBoundingClientRect();
+                  return width > 0 && (left < 0 || right > innerWidth || one.scrollWidth > one.clientWidth + 1);
+                }).map((one) => one.id || one.className)"""
+                )
+                == []
+            )
 
 
 @deep

@@ -55,6 +55,22 @@ test("what the bar changes while lanes are compared goes to all, and to one when
   );
 });
 
+test("where nothing is compared the bar trains nothing, though Play could", () => {
+  const { store, sent, send, lanes } = comparing();
+  const { lane: all } = createAll(store, options);
+  const actions = createActions(store, barOf(store), send, options, { frame: () => {} });
+  [store.comparison.value, store.front.value] = [null, all];
+  actions.toggle();
+  actions.step("epoch");
+  assert.deepEqual(sent, []);
+  apply(store, { type: "lanes", ...lanes });
+  actions.toggle();
+  assert.deepEqual(
+    sent.map(({ type }) => type),
+    ["play"],
+  );
+});
+
 test("all lanes together have their base, and play while one of them does", () => {
   const { store, lanes } = comparing();
   const { lane: all } = createAll(store, options);

@@ -208,6 +208,9 @@ export function createAll(store, options) {
   const lane = createLane(/** @type {any} */ (null), baseOf(store), store.view, options);
   const base = computed(() => comparison.value?.base ?? chosen.value.config.value);
   const first = computed(() => /** @type {Lane} */ (lanes.value[0]));
+  // Where nothing is compared yet there is nothing to train either, but what Play has, which is not seen.
+  const { empty } = lane;
+  lane.empty = computed(() => comparison.value === null || empty.value);
   const stops = [
     effect(() => {
       const config = base.value;

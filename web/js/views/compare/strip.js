@@ -19,6 +19,7 @@ export function strip(room) {
     const run = runs.value[at];
     place.setAttribute("aria-label", t("compare.lane"));
     place.hidden = !run || store.tab.value === "compare" || runs.value.length < 2;
+    document.documentElement.toggleAttribute("data-lane-strip", !place.hidden);
     if (place.hidden || !run) return "";
     const go = (/** @type {number} */ by) => {
       const next = runs.value[(at + by + runs.value.length) % runs.value.length];
@@ -47,5 +48,6 @@ export function strip(room) {
   return () => {
     stop();
     place.remove();
+    document.documentElement.removeAttribute("data-lane-strip");
   };
 }

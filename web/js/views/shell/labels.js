@@ -11,7 +11,7 @@ const STAY = 9000;
 const FADE = 400;
 /** What each names, and where on it the label hangs: shares of its width and height, and the side it lies on. */
 const LABELS = /** @type {const} */ ([
-  { name: "play", at: "#play", x: 0.5, y: 1.1 },
+  { name: "play", at: "#play:enabled", x: 0.5, y: 1.1 },
   { name: "data", at: "#data .sets", x: 0.5, y: 1.05 },
   { name: "controls", at: "#controls", x: 0.5, y: 1.05 },
   { name: "network", at: "#network > .net", x: 0.5, y: 0.82 },

@@ -30,7 +30,7 @@ export function transport(root, store, lane, actions, t) {
     return html`
       <div class="buttons">
         <button id="rewind" data-tip=${t("transport.rewind_tip")} aria-label=${t("transport.rewind")} @click=${actions.rewind}>${icon("rewind")}</button>
-        ${playButton(store, lane, actions, t)} ${stepButton(lane, actions, t)}
+        ${playButton(store, lane, actions, t)} ${stepButton(store, lane, actions, t)}
         <button id="new-weights" data-tip=${t("transport.new_weights_tip")} aria-label=${t("transport.new_weights")} @click=${actions.newWeights}>${icon("dice")}</button>
       </div>
       <div class="field"><span class="cap">${t("transport.epoch")}</span><span class="epoch" id="epoch"></span>
@@ -62,17 +62,21 @@ function playButton(store, lane, actions, t) {
   const playing = store.asked.value ? store.asked.value === "playing" : lane.playing.value;
   const name = t(playing ? "transport.pause" : "transport.play");
   const isIdle = lane.empty.value && !playing;
-  return html`<button class="play" id="play" data-tip=${t(isIdle ? "transport.no_points" : "transport.play_tip")} aria-label=${name} ?disabled=${isIdle} @click=${actions.toggle}>
+  return html`<button class="play" id="play" data-tip=${t(isIdle ? whyIdle(store) : "transport.play_tip")} aria-label=${name} ?disabled=${isIdle} @click=${actions.toggle}>
     ${icon(playing ? "pause" : "play")}
   </button>`;
 }
 
-/** @param {Lane} lane @param {Actions} actions @param {Translate} t */
-function stepButton(lane, actions, t) {
+/** Why nothing can be trained. @param {Store} store */
+const whyIdle = ({ front, comparison }) =>
+  front.value && !comparison.value ? "transport.nothing_compared" : "transport.no_points";
+
+/** @param {Store} store @param {Lane} lane @param {Actions} actions @param {Translate} t */
+function stepButton(store, lane, actions, t) {
   const unit = lane.view.stepUnit;
   return html`<span class="split">
-    <button id="step" data-tip=${t(lane.empty.value ? "transport.no_points" : "transport.step_tip")} aria-label=${t(`transport.step_${unit.value}`)}
-      ?disabled=${lane.empty.value}      @click=${() => actions.step(unit.value)}>${icon("step")}</button>
+    <button id="step" data-tip=${t(lane.empty.value ? whyIdle(store) : "transport.step_tip")} aria-label=${t(`transport.step_${unit.value}`)}
+      ?disabled=${lane.empty.value} @click=${() => actions.step(unit.value)}>${icon("step")}</button>
     <select id="step-unit" aria-label=${t("transport.step_unit")} data-tip=${t("transport.step_unit_tip")} .value=${live(unit.value)}
       @change=${(/** @type {Event} */ event) => {
         unit.value = /** @type {ViewState["stepUnit"]["value"]} */ (
