@@ -1,7 +1,8 @@
 """What a run is judged by: the numbers measured of it now, and how its losses have gone; knows no verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +37,8 @@ class Facts:
     """The loss and the metric of each part of the split."""
     baseline_loss: float
     """The training loss of an answer that is the same everywhere."""
-    signals: NDArray[np.float64] | None = None
-    """Of each layer, the root mean square of the error that reaches it (L,), see `diagnostics.signals`."""
+    measure_signals: Callable[[], NDArray[np.float64]] | None = None
+    """Gives the `signals`, at the moment when all else was measured: most runs are judged without them."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """The number of samples of each part of the split."""
     learning_rate: float = 0.0
@@ -50,14 +51,24 @@ class Facts:
     """The lowest loss of an epoch among these."""
     held: Held | None = None
     """How the loss on the points kept back has gone; None where there are too few points or epochs to say."""
-    symmetric: int | None = None
-    """The first layer whose units are all the same."""
+    find_symmetric: Callable[[], int | None] | None = None
+    """Gives what is `symmetric`, likewise."""
     flow: Flow | None = None
     """How much of the error reaches each step, where samples have steps in time."""
     spread: float = 0.0
     """The mean square of a training sample's length."""
     before: frozenset[tuple[str, int | None]] = frozenset()
     """The kinds and layers of the verdicts of the look before: to stay, a verdict needs a little less than to come."""
+
+    @cached_property
+    def signals(self) -> NDArray[np.float64] | None:
+        """Of each layer, the root mean square of the error that reaches it (L,), see `diagnostics.signals`."""
+        return self.measure_signals and self.measure_signals()
+
+    @cached_property
+    def symmetric(self) -> int | None:
+        """The first layer whose units are all the same."""
+        return self.find_symmetric and self.find_symmetric()
 
     @property
     def loss(self) -> float:

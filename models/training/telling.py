@@ -8,7 +8,10 @@ from livegrad.models.training.run import Run
 
 
 def facts(run: Run, before: frozenset[tuple[str, int | None]]) -> Facts:
-    """Measure what ails it, if anything; `before` is what was said last, by kind and layer."""
+    """Measure what ails it, if anything; `before` is what was said last, by kind and layer.
+
+    To be judged before the run goes on: some of it is measured when it is asked for.
+    """
     measured = run.engine.measure()
     inputs, targets = run.samples.parts["train"]
     return Facts(
@@ -16,14 +19,14 @@ def facts(run: Run, before: frozenset[tuple[str, int | None]]) -> Facts:
         layers=measured.layers,
         scores=measured.scores,
         baseline_loss=run.loss.baseline(targets),
-        signals=diagnostics.signals(run.network, run.loss, inputs, targets),
+        measure_signals=lambda: diagnostics.signals(run.network, run.loss, inputs, targets),
         counts={name: len(inputs) for name, (inputs, _) in run.samples.parts.items()},
         learning_rate=run.updater.learning_rate,
         epochs=run.progress.epochs,
         fall=run.progress.fall(),
         lowest=run.progress.lowest,
         held=run.progress.held_back() if run.held_back else None,
-        symmetric=run.network.symmetric(),
+        find_symmetric=run.network.symmetric,
         flow=measured.flow,
         spread=float(inputs.square().flatten(1).sum(1).mean()) if run.batches.count else 0.0,
         before=before,

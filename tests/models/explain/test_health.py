@@ -133,7 +133,7 @@ def judged(*rows: dict[int, float], loss: float = 0.7, **options: Any) -> list[V
     config = RunConfig.model_validate(options or {})
     signals = layers[:, GRADIENT].astype(np.float64)
     scores = {"train": (loss, 0.5)}
-    found = findings(Facts(config=config, layers=layers, scores=scores, baseline_loss=0.69, signals=signals))
+    found = findings(Facts(config, layers, scores, baseline_loss=0.69, measure_signals=lambda: signals))
     return [verdict for finding in found[:1] for verdict in finding]
 
 
