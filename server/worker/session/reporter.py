@@ -13,6 +13,8 @@ from livegrad.server.worker.session.pace import Pace
 
 CHECKPOINT_EVERY: Final = 0.5  # with 50 sessions taking turns of 10 ms, still younger than a second
 JUDGE_EVERY: Final = 0.5
+SPARING: Final = 5.0
+"""How much longer than saving or judging took it is not done again: on a machine that has no time, runs still train."""
 AT_A_LOOK: Final = 4  # lanes
 TRY_EVERY: Final = 0.1  # while remedies are left to be tried, one at a look
 ROWS_WITHIN: Final = 0.25  # how long rows wait for a frame to travel with
@@ -29,6 +31,7 @@ class Reporter:
         self._report = Report(session)
         self._statuses: dict[int, channel.LaneStatus] = {}
         self._saved_at = self._judged_at = clock()
+        self._save_after, self._look_after = CHECKPOINT_EVERY, 0.0
         self._judged: dict[int, int] = {}
         self._looks = 0
         self._rows_since: float | None = None
@@ -114,12 +117,14 @@ class Reporter:
 
     def save(self) -> None:
         """Send a checkpoint of every lane that has changed since its last."""
+        begun = self._clock()
         for lane in self._lanes.values():
             if lane.unsaved:
                 self._report.checkpoints[lane.id] = lane.save()
                 self._report.seconds[lane.id] = lane.seconds
                 self.tell_history(lane)
         self._saved_at = self._clock()
+        self._save_after = max(CHECKPOINT_EVERY, SPARING * (self._saved_at - begun))
 
     def tell_history(self, lane: Lane) -> None:
         """Tell where a lane stands in its history; what was told in the same report of it is still told."""
@@ -128,7 +133,7 @@ class Reporter:
     def times(self, *, watched: bool) -> list[float]:
         """Return when checkpoints, verdicts (while anybody looks) and rows are due."""
         lanes = self._lanes.values()
-        times = [self._saved_at + CHECKPOINT_EVERY] if any(lane.unsaved for lane in lanes) else []
+        times = [self._saved_at + self._save_after] if any(lane.unsaved for lane in lanes) else []
         if watched and any(lane.unjudged for lane in lanes):
             times.append(self._next_look)
         if self._rows_since is not None:
@@ -139,17 +144,18 @@ class Reporter:
     def _next_look(self) -> float:
         few = len(self._lanes) <= AT_A_LOOK  # among many some always puzzle
         puzzling = few and any(lane.puzzling for lane in self._lanes.values())
-        return self._judged_at + (TRY_EVERY if puzzling else JUDGE_EVERY)
+        return self._judged_at + max(TRY_EVERY if puzzling else JUDGE_EVERY, self._look_after)
 
     def upkeep(self, *, watched: bool) -> None:
         """Save and judge what is due."""
         now, lanes = self._clock(), self._lanes.values()
-        if now >= self._saved_at + CHECKPOINT_EVERY and any(lane.unsaved for lane in lanes):
+        if now >= self._saved_at + self._save_after and any(lane.unsaved for lane in lanes):
             self.save()
         if watched and now >= self._next_look:
-            self._judged_at = now
+            begun = self._judged_at = self._clock()
             for lane in self._next_judged():
                 self.judge(lane, trials=1)
+            self._look_after = SPARING * (self._clock() - begun)
 
     def _next_judged(self) -> list[Lane]:
         """Return which lanes to judge at this look: of many those that have waited longest, for it takes 2 ms each."""

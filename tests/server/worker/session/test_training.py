@@ -166,6 +166,22 @@ def test_what_was_due_before_a_picture_is_trained_in_one_call_though_an_epoch_en
     assert frames(stage)[-1].step == trainer.steps == steps(stage)[-1]
 
 
+class SlowlySaved(TimedTrainer):
+    """A trainer on a machine that has hardly any time for it."""
+
+    def save(self) -> bytes:
+        self._clock.now += 0.4
+        return super().save()
+
+
+def test_a_machine_that_has_no_time_spends_it_on_training_and_not_on_saving() -> None:
+    stage = Stage(kind=SlowlySaved)
+    stage.give(start(speed=None, playing=True)).work(24)
+    saved = [report for report in stage.reports if report.checkpoints]
+    assert 8 <= len(saved) <= 11, "each took 0.4 s, and the next is not begun for 2 s"
+    assert stage.worker.training(1).lanes[0].trainer.steps * STEP > 24 * 0.75
+
+
 def test_a_long_epoch_is_measured_on_the_way(stage: Stage) -> None:
     config = changed(RunConfig(), {"data.count": 5000, "training.batch_size": 1})
     stage.give(start(config=config, speed=None, playing=True)).work(1)
