@@ -144,7 +144,7 @@ class Reporter:
     def _next_look(self) -> float:
         few = len(self._lanes) <= AT_A_LOOK  # among many some always puzzle
         puzzling = few and any(lane.puzzling for lane in self._lanes.values())
-        return self._judged_at + max(TRY_EVERY if puzzling else JUDGE_EVERY, self._look_after)
+        return self._judged_at + (TRY_EVERY if puzzling else max(JUDGE_EVERY, self._look_after))
 
     def upkeep(self, *, watched: bool) -> None:
         """Save and judge what is due."""
