@@ -145,7 +145,9 @@ def test_a_comparison_opens_by_its_link_is_there_again_and_can_be_used_by_keyboa
 
 
 @deep
-def test_the_strip_of_a_run_on_the_stage_is_whole_on_a_phone_upright_and_sideways(visit: Visit) -> None:
+def test_the_strip_of_a_run_on_the_stage_is_whole_on_a_phone_and_leaves_the_charts_free_on_a_projector(
+    visit: Visit,
+) -> None:
     playground = visit("compare=")
     page = playground.page
     expect(page.locator("#play")).to_be_disabled()
@@ -154,6 +156,11 @@ def test_the_strip_of_a_run_on_the_stage_is_whole_on_a_phone_upright_and_sideway
     strip = page.locator("#lane-strip")
     expect(strip).to_be_visible()
     expect(page.locator("#play")).to_be_enabled()
+    resize(playground, (1280, 720))
+    net, charts = page.locator("#network > .net").bounding_box(), page.locator("#charts").bounding_box()
+    assert net
+    assert charts
+    assert net["y"] + net["height"] <= charts["y"], "the diagram does not hang over the charts"
     for language in ("en", "zh-CN"):
         speak(playground, language)
         for width, height in ((390, 844), (360, 740), (844, 390), (740, 360)):
