@@ -3,7 +3,7 @@
 import math
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
@@ -92,6 +92,29 @@ def test_the_address_can_be_copied(visit: Visit) -> None:
     assert copied == playground.page.locator("#share-address").input_value()
     playground.page.keyboard.press("Escape")
     expect(playground.page.locator("dialog")).to_be_hidden()
+
+
+def test_a_hand_quicker_than_the_words_of_the_dialog_copies_the_address_too(visit: Visit) -> None:
+    held: list[Route] = []
+    playground = visit(None, permissions=["clipboard-read", "clipboard-write"])
+    page = playground.page
+    page.route("**/en.later.json", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks what it calls
+    playground.open("")
+    page.get_by_label("Share", exact=True).click()
+    button = page.locator("#copy")
+    button.click()
+    address = page.locator("#share-address").input_value()
+    page.wait_for_function(
+        "address => navigator.clipboard.readText().then((copied) => copied === address)", arg=address
+    )
+    expect(button).to_have_text("")
+    assert held
+    for route in held:
+        route.continue_()
+    expect(button).to_have_text("Copied")
+    page.keyboard.press("Escape")
+    page.get_by_label("Share", exact=True).click()
+    expect(button).to_have_text("Copy")
 
 
 def test_a_link_of_tensorflow_playground_is_understood(visit: Visit) -> None:

@@ -35,6 +35,7 @@ export function dialog(root, store, lane, t) {
   const { dialog: wanted } = store.view;
   const close = () => {
     wanted.value = "";
+    copied.value = "";
   };
   const content = mount(
     root,
@@ -65,7 +66,7 @@ function share(store, lane, t, close) {
     ${whole ? nothing : tooMany(lane, t)}
     <div class="inline">
       <input type="text" id="share-address" readonly aria-label=${t("share.address")} .value=${location.href} @focus=${select}>
-      <button class="solid" id="copy" @click=${(/** @type {Event} */ event) => copy(event, t)}>${t("share.copy")}</button>
+      <button class="solid" id="copy" @click=${copy}>${t(copied.value === location.href ? "share.copied" : "share.copy")}</button>
     </div>
     ${isHere(location.hostname) ? html`<div class="caution local"><p>${elsewhere(t)}</p></div>` : nothing}`;
 }
@@ -103,17 +104,18 @@ function tooMany(lane, t) {
     <button class="line" id="share-csv" @click=${() => download(lane)}>${t("share.csv")}</button></div>`;
 }
 
+/** The address that was copied last, while the dialog shows it. */
+const copied = signal("");
+
 /** @param {Event} event */
 function select(event) {
   /** @type {HTMLInputElement} */ (event.target).select();
 }
 
-/** @param {Event} event @param {Translate} t */
-async function copy(event, t) {
-  const button = /** @type {HTMLElement} */ (event.currentTarget);
+async function copy() {
   const field = /** @type {HTMLInputElement} */ (document.getElementById("share-address"));
   await copyText(field.value, () => field.select());
-  button.textContent = t("share.copied");
+  copied.value = field.value;
 }
 
 /** What is seen of each kind of data. */
