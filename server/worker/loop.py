@@ -53,12 +53,14 @@ class Worker:
         clock: Clock,
         working: Working = lambda _: None,
         make: Build = build,
+        worked: Clock | None = None,
     ) -> None:
         self._inbox = inbox
         self._publish = publish
         self._clock = clock
         self._working = working
         self._make = make
+        self._worked = worked
         self._seats: dict[int, Seat] = {}
         self._shares = Shares()
         self._queue = Queue()
@@ -162,7 +164,7 @@ class Worker:
 
     def _obey(self, seat: Seat, entry: Entry) -> None:
         if isinstance(entry.order, channel.Start):
-            seat.training = Training(entry.order, self._clock, self._make, self._queue)
+            seat.training = Training(entry.order, self._clock, self._make, self._queue, self._worked)
         elif seat.training:
             seat.training.obey(entry.order, entry.overtaken)
 

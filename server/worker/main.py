@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, Final
@@ -21,6 +21,7 @@ from livegrad.server.worker.pulse import Pulse
 from livegrad.server.worker.session.lane import build
 from livegrad.server.worker.warming import warm_up
 
+FINE_ENOUGH: Final = 1e-5  # seconds: steps take some tens of microseconds
 NICE: Final = 5  # the server answers first: it needs little, and all wait for it
 
 
@@ -57,7 +58,7 @@ def main(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", workin
     try:
         warm_up(lambda done, total: publish(Warming(done, total)))
         publish(Ready())
-        Worker(inbox, publish, time.monotonic, mark, make).run()
+        Worker(inbox, publish, time.monotonic, mark, make, _worked()).run()
         code = 0
     except (EOFError, BrokenPipeError, ConnectionError):  # the server is gone
         code = 0
@@ -66,6 +67,11 @@ def main(orders: "Connection[Any, Any]", reports: "Connection[Any, Any]", workin
     finally:
         # Not the interpreter's own way out: it would wait for torch's threads, and there is nothing left to save.
         os._exit(code)
+
+
+def _worked() -> Callable[[], float]:
+    """Return what tells how long this thread has been on a processor; where that is told coarsely, on the clock."""
+    return time.thread_time if time.get_clock_info("thread_time").resolution < FINE_ENOUGH else time.monotonic
 
 
 def _end_with_the_server() -> None:

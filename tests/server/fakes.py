@@ -7,7 +7,7 @@ from livegrad.models.config.run import RunConfig
 from livegrad.models.training import checkpoint
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker.channel import AnyOrder, Feed, LaneStart, Report, Start
-from livegrad.server.worker.loop import Worker
+from livegrad.server.worker.loop import TURN, Worker
 
 STEP: Final = 0.002  # seconds a step takes on the fake clock, more than in truth: so the tests make few of them
 
@@ -17,9 +17,14 @@ class Clock:
 
     def __init__(self) -> None:
         self.now = 100.0
+        self.waited = 0.0
 
     def __call__(self) -> float:
         return self.now
+
+    def worked(self) -> float:
+        """Return the time that others did not have."""
+        return self.now - self.waited
 
 
 class TimedTrainer(Trainer):
@@ -35,6 +40,19 @@ class TimedTrainer(Trainer):
         self._clock.now += count * STEP
 
 
+class StarvedTrainer(TimedTrainer):
+    """A trainer on a machine that is busy: after each call it waits for a processor, five turns long."""
+
+    calls = 0
+
+    def step(self, count: int = 1, samples: int | None = None) -> None:
+        """Train, and wait."""
+        super().step(count, samples)
+        StarvedTrainer.calls += 1
+        self._clock.now += 5 * TURN
+        self._clock.waited += 5 * TURN
+
+
 class Stage:
     """A worker with all effects in hand: orders go in through `queue`, reports come out in `reports`."""
 
@@ -45,7 +63,9 @@ class Stage:
         self.reports: list[Report] = []
         self.waits: list[float | None] = []
         self.marks: list[int] = []
-        self.worker = Worker(self._inbox, self.reports.append, self.clock, self.marks.append, self._make)
+        self.worker = Worker(
+            self._inbox, self.reports.append, self.clock, self.marks.append, self._make, self.clock.worked
+        )
 
     def _inbox(self, seconds: float | None) -> Iterable[AnyOrder]:
         """Give what is queued; when nothing is, time passes instead of us waiting."""

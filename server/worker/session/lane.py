@@ -38,9 +38,17 @@ def build(config: RunConfig, saved: bytes | None = None) -> Trainer:
 class Lane:
     """A trainer and its bookkeeping. `version` counts every change that a viewer could see."""
 
-    def __init__(self, start: LaneStart, clock: Callable[[], float], make: Build = build) -> None:
+    def __init__(
+        self,
+        start: LaneStart,
+        clock: Callable[[], float],
+        make: Build = build,
+        worked: Callable[[], float] | None = None,
+    ) -> None:
+        """Begin; `worked` tells how long this process has worked: what a busy machine makes it wait trains nothing."""
         self.id = start.lane
         self._clock = clock
+        self._worked = worked or clock
         self._make = make
         self.trainer, self.past = begun(start, make)
         self._history_limits = BUDGET, GAP
@@ -334,11 +342,11 @@ class Lane:
 
     def train(self, count: int) -> None:
         """Take so many steps, fewer where something of its journal has changed its options, and time them."""
-        before, steps = self._clock(), self.trainer.steps
+        before, steps = self._worked(), self.trainer.steps
         self.updated = self.past.tape.train(self.trainer, count) or self.updated
         self.come_to_the_end()
         done = self.trainer.steps - steps  # fewer where training diverges or a rule stops it
-        spent = self._clock() - before
+        spent = self._worked() - before
         self.seconds += spent
         self.past.passed(spent, self.trainer)
         took = max(SHORTEST, spent / max(1, done))

@@ -55,7 +55,14 @@ ForLane = (
 class Training:
     """A session's runs, trained in turns."""
 
-    def __init__(self, start: channel.Start, clock: Clock, make: Build = build, queue: Queue | None = None) -> None:
+    def __init__(
+        self,
+        start: channel.Start,
+        clock: Clock,
+        make: Build = build,
+        queue: Queue | None = None,
+        worked: Clock | None = None,
+    ) -> None:
         self.session = start.session
         self.lanes: dict[int, Lane] = {}
         self._clock = clock
@@ -73,7 +80,7 @@ class Training:
         self._run_changes = RunChanges(self._stepper, self._reporter, self._pace)
         self._lane_changes = LaneChanges(
             self.lanes,
-            lambda begun: Lane(begun, clock, make),
+            lambda begun: Lane(begun, clock, make, worked),
             self._stepper,
             self._schedule,
             self._reporter,

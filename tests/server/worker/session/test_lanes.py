@@ -13,7 +13,7 @@ from livegrad.server.worker import channel
 from livegrad.server.worker.channel import Feed, LaneStart
 from livegrad.server.worker.loop import TURN
 from livegrad.server.worker.session.lane import Lane
-from tests.server.fakes import STEP, Stage, TimedTrainer, start
+from tests.server.fakes import STEP, Stage, StarvedTrainer, TimedTrainer, start
 
 FEED = Feed(View(grid=8, units=4))
 FINE = RunConfig()
@@ -124,6 +124,24 @@ def test_at_full_speed_sixty_four_lanes_stay_within_an_epoch(stage: Stage) -> No
         stage.worker.once()
         assert max(epochs(stage)) - min(epochs(stage)) <= 1
     assert min(epochs(stage)) >= 2
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_a_worker_that_waits_for_a_processor_does_not_train_in_ever_shorter_calls(
+    monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    stage = Stage(kind=StarvedTrainer)
+    stage.give(start(1, *[FINE] * count, speed=None, playing=True))
+    for _ in range(20):
+        stage.worker.once()
+    monkeypatch.setattr(StarvedTrainer, "calls", 0)
+    before = sum(lane.trainer.steps for lane in lanes(stage).values())
+    for _ in range(100):
+        stage.worker.once()
+    done = sum(lane.trainer.steps for lane in lanes(stage).values()) - before
+    assert done >= 2 * StarvedTrainer.calls > 0
+    assert [lane.seconds_per_step for lane in lanes(stage).values()] == pytest.approx([STEP] * count)
+    assert lanes(stage)[0].seconds == pytest.approx(lanes(stage)[0].trainer.steps * STEP), "it worked no longer"
 
 
 def test_a_turn_of_many_lanes_is_no_longer_than_any(stage: Stage) -> None:
