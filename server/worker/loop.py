@@ -14,10 +14,11 @@ from typing import Final
 
 from livegrad.server.worker import channel
 from livegrad.server.worker.backlog import Backlog, Entry
+from livegrad.server.worker.budget import Budget, Clock
 from livegrad.server.worker.channel import AnyOrder, Refused, Report
 from livegrad.server.worker.session.lane import build
 from livegrad.server.worker.session.past import Build
-from livegrad.server.worker.session.training import Clock, Training
+from livegrad.server.worker.session.training import Training
 from livegrad.server.worker.shares import Shares
 from livegrad.server.worker.verify.queue import Queue
 
@@ -60,7 +61,7 @@ class Worker:
         self._clock = clock
         self._working = working
         self._make = make
-        self._worked = worked
+        self._worked = worked or clock
         self._seats: dict[int, Seat] = {}
         self._shares = Shares()
         self._queue = Queue()
@@ -93,12 +94,12 @@ class Worker:
         """Hand each order to its session, and charge what reading it took; return whether there was any."""
         orders, found = iter(self._inbox(patience)), False
         while True:
-            begun = self._clock() if patience == 0 else None
+            begun = self._worked() if patience == 0 else None
             order = next(orders, None)
             if order is None:
                 return found
             if begun is not None:  # the first of those waited for has cost nothing until it came
-                self._shares.charge(order.session, self._clock() - begun)
+                self._shares.charge(order.session, self._worked() - begun)
             patience, found = 0, True
             self._receive(order)
 
@@ -139,18 +140,18 @@ class Worker:
 
     def _turn(self, session: int) -> None:
         """Carry out the orders of a session that fit its turn, one at least, and then train and draw."""
-        begun, seat = self._clock(), self._seats[session]
+        budget, seat = Budget(TURN, self._worked), self._seats[session]
         while seat.backlog and not (seat.training and seat.training.busy):
             entry = seat.backlog.take()
             self._with_care(session, lambda entry=entry: self._obey(seat, entry))  # type: ignore[misc]
-            if self._clock() - begun >= TURN - TRAINS_AT_LEAST:
+            if budget.left <= TRAINS_AT_LEAST:
                 break
-        training, now = seat.training, self._clock()
-        if training and self._seats.get(session) is seat and self._due_now(training, now):
-            seconds = max(TRAINS_AT_LEAST, begun + TURN - now)
+        training = seat.training
+        if training and self._seats.get(session) is seat and self._due_now(training, self._clock()):
+            seconds = max(TRAINS_AT_LEAST, budget.left)
             training.limit_pictures(SHARED_FPS if self._crowded else math.inf)
             self._with_care(session, lambda: training.turn(seconds))
-        self._shares.charge(session, self._clock() - begun)
+        self._shares.charge(session, TURN - budget.left)
 
     @property
     def _crowded(self) -> bool:

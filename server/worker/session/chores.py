@@ -6,14 +6,15 @@ To build sixty lanes takes a third of a second, for which no other session may b
 from collections import deque
 from collections.abc import Callable, Iterable
 
+from livegrad.server.worker.budget import Budget
+
 Piece = Callable[[], None]
 
 
 class Chores:
     """Pieces of work, done in order."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._pieces: deque[Piece] = deque()
 
     def __len__(self) -> int:
@@ -23,9 +24,9 @@ class Chores:
         """Do these after those that wait."""
         self._pieces += pieces
 
-    def work(self, end: float) -> None:
-        """Do pieces until about `end`, one at least where there is one."""
+    def work(self, budget: Budget) -> None:
+        """Do pieces until the budget is about used up, one at least where there is one."""
         while self._pieces:
             self._pieces.popleft()()
-            if self._clock() >= end:
+            if budget.over:
                 return

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from livegrad.server.worker.budget import Budget
 from livegrad.server.worker.channel import Feed, NewFrame
 from livegrad.server.worker.session.lane import Lane
 
@@ -75,13 +76,13 @@ class FrameSchedule:
             return [self._drawn_at]
         return [at for feed, at in self._due.items() if self._has_news(feed)]
 
-    def draw(self, until: float) -> list[NewFrame]:
-        """Make frames that are due, the longest due first: one at least, and no more than fit the time.
+    def draw(self, budget: Budget) -> list[NewFrame]:
+        """Make frames that are due, the longest due first: one at least, and no more than fit the budget.
 
         Returns those of pictures that are whole.
         """
         whole, begun = [*self._take_whole()], False
-        while (not begun or self._clock() < until) and (self._queue or self._fill()):
+        while not (begun and budget.over) and (self._queue or self._fill()):
             feed, lane = self._queue.popleft()
             self._drawn.append((lane.draw(feed), lane, lane.described))
             begun = True

@@ -28,6 +28,8 @@ FIRST_GUESS: Final = 1.0  # seconds a step may take, before one has been timed: 
 SHORTEST: Final = 1e-6
 TELLING: Final = 0.003
 """Seconds of training that say how long a step takes: to begin and end takes some tenths of a millisecond."""
+TELLING_STEPS: Final = 64
+"""As many steps say it too, however short: what beginning and ending add to each is then less than a step."""
 
 
 def build(config: RunConfig, saved: bytes | None = None) -> Trainer:
@@ -57,7 +59,7 @@ class Lane:
         self._state: State = START
         self._rows = NewRows(self.id)
         self._measured_at = -math.inf
-        self._seconds_per_step = FIRST_GUESS
+        self._time_anew()
         self.seconds = start.seconds if start.checkpoint else 0.0
         """What its steps have taken since the initial weights."""
         self._version = 0
@@ -106,6 +108,11 @@ class Lane:
         return self._seconds_per_step
 
     @property
+    def trial(self) -> int:
+        """How many steps are to be tried though they may not fit the time: so few do not say how long one takes."""
+        return 0 if self._is_timed else 2 * self._tried
+
+    @property
     def fresh_rows(self) -> bool:
         """Whether rows have been measured since they were last taken."""
         return bool(self._rows)
@@ -143,14 +150,14 @@ class Lane:
         """Build the run anew."""
         self.trainer = self._make(config, None)
         self._begin_history(Past(config))
-        self._seconds_per_step = FIRST_GUESS
+        self._time_anew()
         self._version += 1
         self._verdicts.outdate()
 
     def update(self, config: RunConfig) -> bool:
         """Change the run; return whether it starts from initial weights again."""
         self._version += 1
-        self._seconds_per_step = FIRST_GUESS
+        self._time_anew()
         old, before = self.series, self.trainer.config
         rebuilt = self.trainer.update(config)
         if rebuilt:
@@ -235,7 +242,7 @@ class Lane:
 
         Where an epoch ends within them it trains up to the last such end, unless it is to go `beyond`.
         """
-        count = max(1, min(steps, int(seconds / self._seconds_per_step)))
+        count = max(1, min(steps, max(self.trial, int(seconds / self._seconds_per_step))))
         left = self.left_in_epoch
         if count >= left and not beyond:
             whole = self.trainer.steps_per_epoch
@@ -340,6 +347,10 @@ class Lane:
         """Tell where it stands in its history."""
         return self.past.tell(self.id, self.trainer)
 
+    def _time_anew(self) -> None:
+        """Forget how long a step takes."""
+        self._seconds_per_step, self._is_timed, self._tried = FIRST_GUESS, False, 0
+
     def train(self, count: int) -> None:
         """Take so many steps, fewer where something of its journal has changed its options, and time them."""
         before, steps = self._worked(), self.trainer.steps
@@ -350,8 +361,10 @@ class Lane:
         self.seconds += spent
         self.past.passed(spent, self.trainer)
         took = max(SHORTEST, spent / max(1, done))
-        known = self._seconds_per_step < FIRST_GUESS
         # A few short steps do not say how long a step takes, or all turns would be filled with ever fewer.
-        if not known or took < self._seconds_per_step or spent > TELLING:
-            self._seconds_per_step += (0.3 if known else 1.0) * (took - self._seconds_per_step)
+        telling = spent > TELLING or done >= TELLING_STEPS
+        if telling or took < self._seconds_per_step:
+            self._seconds_per_step += (0.3 if self._is_timed else 1.0) * (took - self._seconds_per_step)
+        self._is_timed = self._is_timed or telling
+        self._tried = max(self._tried, done)
         self._version += 1

@@ -10,6 +10,7 @@ from typing import assert_never
 import msgspec
 
 from livegrad.server.worker import channel
+from livegrad.server.worker.budget import Budget
 from livegrad.server.worker.session.chores import Chores
 from livegrad.server.worker.session.frame_schedule import FrameSchedule
 from livegrad.server.worker.session.lane import Lane
@@ -51,12 +52,12 @@ class LaneChanges:
         first()
         self._chores.add(others)
 
-    def work(self, end: float) -> bool:
-        """Work at what is left, once all lanes are level, until about `end`; return whether it is done."""
+    def work(self, budget: Budget) -> bool:
+        """Work at what is left, once all lanes are level, as the budget goes; return whether it is done."""
         if self._chores:
-            self._stepper.make_level(end)
+            self._stepper.make_level(budget)
             if self._stepper.level:
-                self._chores.work(end)
+                self._chores.work(budget)
         return not self._chores
 
     def obey(self, order: OfLanes) -> None:

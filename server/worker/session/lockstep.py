@@ -41,6 +41,10 @@ class Runner(Protocol):
     def steps_per_epoch(self) -> int:
         """How many steps an epoch takes."""
 
+    @property
+    def trial(self) -> int:
+        """How many steps are to be tried though they may not fit the time; none where it is known what they take."""
+
     def steps_to(self, place: Place) -> int:
         """Count the steps to a place."""
 
@@ -71,9 +75,10 @@ def behind(lanes: Iterable[AnyRunner]) -> list[AnyRunner]:
 
 
 def fitting(lanes: Collection[Runner], seconds: float) -> int:
-    """Return how many steps of the finest lane fit the time when the others keep level; one at least."""
-    epoch = sum(lane.steps_per_epoch * lane.seconds_per_step for lane in lanes)
-    return max(1, int(seconds / epoch * finest(lanes)))
+    """Return how many steps of the finest lane fit the time when the others keep level; one at least, or its trial."""
+    epoch, most = sum(lane.steps_per_epoch * lane.seconds_per_step for lane in lanes), finest(lanes)
+    trial = max(lane.trial for lane in lanes if lane.steps_per_epoch == most)
+    return max(1, trial, int(seconds / epoch * most))
 
 
 class Round(Generic[AnyRunner]):

@@ -8,6 +8,7 @@ from livegrad.models.training.rate_finder import RateFinder
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.worker import channel
 from livegrad.server.worker.answers import FoundRates, RaceRound
+from livegrad.server.worker.budget import Budget, Clock
 
 FEW: Final = 0.001
 """How long, in seconds, the steps between two looks at the clock may take: a turn must not be overrun by more."""
@@ -21,23 +22,23 @@ class RateFinding:
         order: channel.FindRate,
         trainer: Trainer,
         begin: Callable[[RunConfig], Trainer],
-        clock: Callable[[], float],
+        worked: Clock,
     ) -> None:
         """Copy the run; raises NoRateToFind where no rate can be told from another."""
         self.order = order
-        self._clock = clock
+        self._worked = worked
         self._finder = RateFinder(trainer, begin)
         self._steps = 1
 
-    def work(self, end: float) -> bool:
-        """Go on until about `end`, by one step at least; return whether the race is over."""
+    def work(self, budget: Budget) -> bool:
+        """Go on until the budget is about used up, by one step at least; return whether the race is over."""
         while not self._finder.done:
-            begun = self._clock()
+            begun = self._worked()
             self._finder.advance(self._steps)
-            now = self._clock()
+            spent = self._worked() - begun
             # A call costs more than a step of the kernels does: take as many at once as `FEW` allows.
-            self._steps = self._steps * 2 if now - begun < FEW / 2 else max(1, self._steps // 2)
-            if now >= end:
+            self._steps = self._steps * 2 if spent < FEW / 2 else max(1, self._steps // 2)
+            if budget.over:
                 break
         return self._finder.done
 

@@ -5,11 +5,12 @@ the runs is meant for the moment sought, and waits.
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from livegrad.models.training.past import journal as journals
 from livegrad.server.worker import channel
+from livegrad.server.worker.budget import Budget
 from livegrad.server.worker.session.frame_schedule import FrameSchedule
 from livegrad.server.worker.session.lane import Lane
 from livegrad.server.worker.session.lockstep import Place
@@ -47,14 +48,12 @@ class Seeking:
         stepper: Stepper,
         schedule: FrameSchedule,
         reporter: Reporter,
-        clock: Callable[[], float],
     ) -> None:
         self.order: channel.Seek | channel.Replay | None = None
         self._lanes = lanes
         self._stepper = stepper
         self._schedule = schedule
         self._reporter = reporter
-        self._clock = clock
         self._goal: Goal = 0
         self._left: list[Lane] = []
         self._winding: Lane | None = None
@@ -100,13 +99,13 @@ class Seeking:
         """Leave out a lane that has been removed."""
         self._left = [each for each in self._left if each is not lane]
 
-    def work(self, end: float) -> bool:
-        """Go on until about `end`; return whether that was the end of it."""
+    def work(self, budget: Budget) -> bool:
+        """Go on until the budget is about used up; return whether that was the end of it."""
         if self.order is None:
             return True
         try:
             while self._left:
-                if not self._wind(self._left[0], end):
+                if not self._wind(self._left[0], budget):
                     return False
                 self._left = self._left[1:]
         except ValueError as error:  # a journal written by hand may ask for what its run does not have
@@ -138,8 +137,8 @@ class Seeking:
         if few:
             self._reporter.save()
 
-    def _wind(self, lane: Lane, end: float) -> bool:
-        """Train a lane towards the moment until about `end`; return whether it is there, or as far as it gets.
+    def _wind(self, lane: Lane, budget: Budget) -> bool:
+        """Train a lane towards the moment as the budget goes; return whether it is there, or as far as it gets.
 
         The last step is taken alone, so that it is known what it was made of.
         """
@@ -149,9 +148,9 @@ class Seeking:
             if not past.leads_to(lane.trainer, self._goal):
                 lane.put_back(past.before(self._goal))
         while (left := self._steps_left(lane)) > 0 and _able(lane):
-            if self._clock() >= end:
+            if budget.over:
                 return False
-            slice_ = max(SLICE, end - self._clock())
+            slice_ = max(SLICE, budget.left)
             lane.train(max(1, min(left - 1, int(slice_ / lane.seconds_per_step), _rows_apart(lane))))
             if lane.trainer.steps > past.known:
                 lane.measure()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from livegrad.server.worker import channel
+from livegrad.server.worker.budget import Budget
 from livegrad.server.worker.session import lockstep
 from livegrad.server.worker.session.frame_schedule import FrameSchedule
 from livegrad.server.worker.session.lane import ROWS_OVERDUE, Lane
@@ -72,29 +73,29 @@ class Stepper:
             return max(at, self._after_nap(players))
         return turned_at if at <= turned_at else max(at, turned_at + NAP)
 
-    def train(self, end: float) -> None:
-        """Train until about `end`."""
+    def train(self, budget: Budget) -> None:
+        """Train until the budget is about used up."""
         trained = False
-        while end - self._clock() > SCRAP:
+        while budget.left > SCRAP:
             if not self._round.over:
-                self._go_round(end)
+                self._go_round(budget)
                 trained = True
             elif self._pending and self._pending.done:
                 self.finish_pending()
             elif self._moved and len(self._lanes) > 1 and self._schedule.due:
                 return  # now they are level: a frame made later might find them in the middle of a round
             elif self._pending:
-                self._work_off(self._pending, end)
-            elif (trained and self._at_an_end(end)) or not self._keep_pace(end):
+                self._work_off(self._pending, budget)
+            elif (trained and self._at_an_end(budget)) or not self._keep_pace(budget):
                 return
 
-    def _at_an_end(self, end: float) -> bool:
+    def _at_an_end(self, budget: Budget) -> bool:
         """Whether a lane that trains alone at full speed is at the end of an epoch, and no other fits what is left."""
         players = self._players
         if self._pace.epochs_per_second is not None or len(players) != 1:
             return False
         (lane,) = players
-        return lane.trainer.position == 0 and lane.steps_per_epoch * lane.seconds_per_step > end - self._clock()
+        return lane.trainer.position == 0 and lane.steps_per_epoch * lane.seconds_per_step > budget.left
 
     def settle(self) -> None:
         """Answer a `step` command that is done, though the turn is over: its frame must not come before the answer."""
@@ -106,10 +107,10 @@ class Stepper:
         """Whether no lane is in the middle of what all train: pictures and changes of all are of one place."""
         return self._round.over or len(self._lanes) == 1
 
-    def make_level(self, end: float) -> None:
-        """Train what is left of the round, until about `end`."""
-        while not self.level and self._clock() < end:
-            self._go_round(end)
+    def make_level(self, budget: Budget) -> None:
+        """Train what is left of the round, as the budget goes."""
+        while not (self.level or budget.over):
+            self._go_round(budget)
 
     def drawn(self) -> None:
         """Take note that frames have been made."""
@@ -155,8 +156,8 @@ class Stepper:
         self._round_at = self._clock()
         self._moved = True
 
-    def _go_round(self, end: float) -> None:
-        lane = self._round.turn(end - self._clock())
+    def _go_round(self, budget: Budget) -> None:
+        lane = self._round.turn(budget.left)
         if lane.updated:
             self._reporter.tell_built(lane, rebuilt=False)
         if not self._schedule.due:  # a frame that is due brings a row of its own
@@ -167,7 +168,7 @@ class Stepper:
             for each in self._lanes.values():
                 each.measure()
 
-    def _work_off(self, pending: Pending, end: float) -> None:
+    def _work_off(self, pending: Pending, budget: Budget) -> None:
         """Train the next of what a `step` command asked for."""
         if pending.unit == "sample":
             pending.next_samples()
@@ -178,24 +179,24 @@ class Stepper:
                 self._notice_divergence(lane)
                 self._notice_stop(lane)
         else:
-            self._begin_round(pending.next_steps(end - self._clock()))
+            self._begin_round(pending.next_steps(budget.left))
 
-    def _keep_pace(self, end: float) -> bool:
+    def _keep_pace(self, budget: Budget) -> bool:
         """Begin a round of what is due, or let lanes that are behind catch up; return whether there is one."""
         players, now = self._players, self._clock()
         if not players:
-            return self._catch_up(self._joiners(), lockstep.front(self._lanes.values()), end)
+            return self._catch_up(self._joiners(), lockstep.front(self._lanes.values()), budget)
         first, finest = lockstep.front(players), lockstep.finest(players)
         if self._joining:
             self._joining = [lane for lane in self._joining if lane.able and lane.steps_to(first)]
-        if self._catch_up(lockstep.behind(players), first, end):
+        if self._catch_up(lockstep.behind(players), first, budget):
             return True
         nap = len(players) > 1 and self._pace.epochs_per_second is not None and now < self._after_nap(players)
         due = 0 if nap else self._pace.due(finest)
         if not due:
             self._measure_before_long_wait(now, finest)
             return False
-        fitting = lockstep.fitting(players, self._time_for(players, end))
+        fitting = lockstep.fitting(players, self._time_for(players, budget))
         self._late = due > fitting
         # A picture that is due brings a row of where it is: ends of epochs before it need none, nor a call for each.
         beyond = len(players) == 1 and due < UNPACED and self._schedule.next_due <= now
@@ -204,11 +205,11 @@ class Stepper:
         self._begin_round({lane: lane.steps_to(goal) for lane in players}, beyond=beyond)
         return True
 
-    def _catch_up(self, late: list[Lane], first: Place, end: float) -> bool:
+    def _catch_up(self, late: list[Lane], first: Place, budget: Budget) -> bool:
         """Begin a round of the lanes that are behind; return whether there is one."""
         if late:
             last = min(lane.place for lane in late)
-            goal = min(first, last.after(lockstep.fitting(late, self._time_for(late, end)), lockstep.finest(late)))
+            goal = min(first, last.after(lockstep.fitting(late, self._time_for(late, budget)), lockstep.finest(late)))
             self._begin_round({lane: lane.steps_to(goal) for lane in late})
         return bool(late)
 
@@ -216,12 +217,11 @@ class Stepper:
         """Return when several lanes may begin another round: one of few steps would be but beginning and ending."""
         return -math.inf if self._late else self._round_at + min(LONGEST_NAP, NAP * len(players) / 2)
 
-    def _time_for(self, lanes: list[Lane], end: float) -> float:
+    def _time_for(self, lanes: list[Lane], budget: Budget) -> float:
         """Return how long a round may take: of several lanes it is no shorter for the end of a turn."""
-        now = self._clock()
         if len(lanes) == 1:
-            return end - now
-        return max(end - now, WORTH * len(lanes), min(ROUND, self._schedule.next_due - now))
+            return budget.left
+        return max(budget.left, WORTH * len(lanes), min(ROUND, self._schedule.next_due - self._clock()))
 
     def _measure_before_long_wait(self, now: float, steps_per_epoch: int) -> None:
         """In slow motion each step is a row of the curve: the frame shows the step, so the chart must."""

@@ -3,12 +3,13 @@
 Nothing here waits. The worker asks when the session wants a turn, gives it one, and publishes its report.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, assert_never
 
 from livegrad.models.training.rate_finder import NoRateToFind
 from livegrad.server.wire.states import Cause, after
 from livegrad.server.worker import channel
+from livegrad.server.worker.budget import Budget, Clock
 from livegrad.server.worker.channel import Report
 from livegrad.server.worker.session import lockstep
 from livegrad.server.worker.session.chores import Chores
@@ -25,8 +26,6 @@ from livegrad.server.worker.session.seeking import Seeking
 from livegrad.server.worker.session.stepper import NAP, Stepper
 from livegrad.server.worker.verify.queue import Queue
 from livegrad.server.worker.verify.verifier import Verifier
-
-Clock = Callable[[], float]
 
 OVERTAKING: Final = (
     channel.Configure,
@@ -63,18 +62,20 @@ class Training:
         queue: Queue | None = None,
         worked: Clock | None = None,
     ) -> None:
+        """Begin; `worked` tells how long this process has worked, which is all that a turn uses up."""
         self.session = start.session
         self.lanes: dict[int, Lane] = {}
         self._clock = clock
+        self._worked = worked = worked or clock
         self._make = make
         self._pace = Pace(start.epochs_per_second, clock)
         self._schedule = FrameSchedule(self.lanes, clock)
         self._reporter = Reporter(start.session, self.lanes, self._pace, clock)
         self._stepper = Stepper(self.lanes, self._pace, self._schedule, self._reporter, clock)
         self._finding: RateFinding | None = None
-        self._verifier = Verifier(start.session, self._reporter, queue or Queue(), clock)
-        self._chores = Chores(clock)
-        self._seeking = Seeking(self.lanes, self._stepper, self._schedule, self._reporter, clock)
+        self._verifier = Verifier(start.session, self._reporter, queue or Queue(), worked)
+        self._chores = Chores()
+        self._seeking = Seeking(self.lanes, self._stepper, self._schedule, self._reporter)
         self._turned_at = -NAP
         self._resting = False
         self._run_changes = RunChanges(self._stepper, self._reporter, self._pace)
@@ -121,23 +122,23 @@ class Training:
 
     def turn(self, seconds: float) -> None:
         """Train for at most about this long, then make what frames are due."""
-        end = self._clock() + seconds
-        if not (self._lane_changes.work(end) and self._seeking.work(end)):
+        budget = Budget(seconds, self._worked)
+        if not (self._lane_changes.work(budget) and self._seeking.work(budget)):
             self._turned_at = self._clock()
             return
         while not self._chores and (held := self._seeking.next_held()):
             self.obey(*held)
         if self._finding or self._verifier.due:
-            until = end - seconds / 2 if self._stepper.pending or self.playing else end
+            share = budget.but(seconds / 2) if self._stepper.pending or self.playing else budget
             if self._finding:
-                self._find_on(self._finding, until)
-            self._verifier.work(until)
+                self._find_on(self._finding, share)
+            self._verifier.work(share)
         if not self._schedule.drawing and not self._resting:
-            self._stepper.train(end)
+            self._stepper.train(budget)
         self._stepper.settle()
         self._turned_at = self._clock()
         self._reporter.upkeep(watched=self._schedule.watched)
-        if self._stepper.level and (frames := self._schedule.draw(until=end)):
+        if self._stepper.level and (frames := self._schedule.draw(budget)):
             self._reporter.add_frames(frames)
             self._stepper.drawn()
 
@@ -252,12 +253,12 @@ class Training:
     def _find(self, order: channel.FindRate) -> None:
         begin = lambda config: self._make(config, None)  # noqa: E731
         try:
-            self._finding = RateFinding(order, self.lanes[order.lane].trainer, begin, self._clock)
+            self._finding = RateFinding(order, self.lanes[order.lane].trainer, begin, self._worked)
         except NoRateToFind as error:
             self._reporter.refuse(order, "not_now", str(error))
 
-    def _find_on(self, finding: RateFinding, end: float) -> None:
-        if finding.work(end):
+    def _find_on(self, finding: RateFinding, budget: Budget) -> None:
+        if finding.work(budget):
             self._reporter.tell_found(finding.found())
             self._finding = None
 

@@ -1,10 +1,11 @@
 """Verifies one session's attempts and claims in its turns: one at a time, queued, within a limit of work."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final, Protocol, assert_never
 
 from livegrad.server.worker import channel
 from livegrad.server.worker.answers import AttemptNews, AttemptState, CheckedLesson, TriedClaims
+from livegrad.server.worker.budget import Budget, Clock
 from livegrad.server.worker.verify.jobs import AttemptJob, ClaimsJob, Unfit, check_lesson
 from livegrad.server.worker.verify.queue import Queue
 
@@ -37,11 +38,11 @@ class Teller(Protocol):
 class Verifier:
     """What is verified for one session."""
 
-    def __init__(self, session: int, reporter: Teller, queue: Queue, clock: Callable[[], float]) -> None:
+    def __init__(self, session: int, reporter: Teller, queue: Queue, worked: Clock) -> None:
         self._session = session
         self._reporter = reporter
         self._queue = queue
-        self._clock = clock
+        self._worked = worked
         self._order: channel.Attempt | channel.TryClaims | None = None
         self._job: AttemptJob | ClaimsJob | None = None
         self._pieces: Iterator[None] = iter(())
@@ -70,19 +71,19 @@ class Verifier:
             case _:
                 assert_never(order)
 
-    def work(self, end: float) -> None:
-        """Go on until about `end`, if it is this session's turn among those that wait."""
+    def work(self, budget: Budget) -> None:
+        """Go on until the budget is about used up, if it is this session's turn among those that wait."""
         if self._job is None or not self.due:
             return
         ahead = self._queue.ahead(self._session)
         if ahead:
             self._tell("waiting", ahead)
             return
-        begun = now = self._clock()
+        begun = now = self._worked()
         over = False
-        while now < end and not over:
+        while not (budget.over or over):
             over = next(self._pieces, self) is self or (isinstance(self._job, AttemptJob) and self._job.over)
-            then, now = now, self._clock()
+            then, now = now, self._worked()
             chunk = self._job.chunk
             self._job.chunk = chunk * 2 if now - then < FEW / 2 else max(1, chunk // 2) if now - then > FEW else chunk
         self._charge(now - begun, over=over)

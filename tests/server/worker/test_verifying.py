@@ -14,6 +14,7 @@ from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.lessons import runs
 from livegrad.server.worker import channel
 from livegrad.server.worker.answers import AttemptNews
+from livegrad.server.worker.budget import Budget
 from livegrad.server.worker.channel import Feed
 from livegrad.server.worker.session.reporter import Reporter
 from livegrad.server.worker.verify import files, queue, verifier
@@ -213,12 +214,12 @@ def test_a_session_has_one_attempt_at_a_time(stage: Stage, put: Put) -> None:
 def test_another_may_begin_as_soon_as_the_end_of_the_one_before_is_told() -> None:
     ticks = count()
     teller = Mock(spec=Reporter)
-    verifying = verifier.Verifier(1, teller, queue.Queue(), lambda: float(next(ticks)) / 1000)
+    verifying = verifier.Verifier(1, teller, queue.Queue(), worked := lambda: next(ticks) / 1000)
     for ticket in (1, 2):
         verifying.obey(attempt(ticket=ticket))
         teller.refuse.assert_not_called()
         while (told := teller.tell_attempt.call_args.args[0]).state == "training":
-            verifying.work(next(ticks) / 1000 + 0.0015)  # each piece of the work is a turn of its own
+            verifying.work(Budget(0.0025, worked))  # each piece of the work is a turn of its own
         assert (told.ticket, told.state) == (ticket, "passed")
 
 

@@ -2,14 +2,15 @@
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.measure.view import View
+from livegrad.server.worker.budget import Budget
 from livegrad.server.worker.channel import Feed
 from livegrad.server.worker.session.frame_schedule import FrameSchedule
 from tests.server.fakes import Stage, start
 from tests.server.worker.session.test_compared import lanes
 
 FEED = Feed(View(grid=8, units=4), fps=30, lane=None)
-SO_LITTLE = 0.0
-"""An end that has passed: one frame is made in each turn."""
+SO_LITTLE = Budget(0.0, lambda: 0.0)
+"""One that is used up: one frame is made in each turn."""
 
 
 def test_a_lane_described_anew_while_others_are_drawn_is_drawn_once_more_into_their_picture() -> None:

@@ -12,6 +12,7 @@ class Walker:
     def __init__(self, steps_per_epoch: int, seconds_per_step: float = 0.001) -> None:
         self.steps_per_epoch = steps_per_epoch
         self.seconds_per_step = seconds_per_step
+        self.trial = 0
         self.steps = 0
         self.beyond = False
 
@@ -74,6 +75,12 @@ def test_lanes_that_take_other_steps_are_behind_by_whole_steps_of_their_own_only
 def test_what_fits_is_counted_for_all_lanes_together() -> None:
     assert lockstep.fitting([Walker(25), Walker(5)], 0.0601) == 50
     assert lockstep.fitting([Walker(25, 9.0)], 0.010) == 1
+
+
+def test_what_is_to_be_tried_fits_though_it_seems_too_long() -> None:
+    fine, coarse = Walker(25, 9.0), Walker(5, 9.0)
+    fine.trial, coarse.trial = 4, 100
+    assert lockstep.fitting([fine, coarse], 0.010) == 4
 
 
 def test_a_round_gives_the_time_to_one_lane_after_another_until_all_have_taken_their_steps() -> None:

@@ -13,6 +13,7 @@ from livegrad.models.training.trainer import Trainer
 from livegrad.server.service.make_events import rates_event
 from livegrad.server.wire.events import encode_event
 from livegrad.server.worker import channel
+from livegrad.server.worker.budget import Budget
 from livegrad.server.worker.session.rate_finding import RateFinding
 from livegrad.server.worker.session.training import Training
 from tests.server.fakes import STEP, Stage, start
@@ -205,6 +206,6 @@ def test_a_cheap_race_asks_the_clock_seldom_and_a_dear_one_after_every_step() ->
     for each in (1e-6, 0.01):
         clock = Counting(each)
         finding = RateFinding(FIND, Trainer(RunConfig()), Trainer, clock)
-        assert finding.work(end=1e9)
+        assert finding.work(Budget(1e9, clock))
         asked[each] = clock.calls
     assert asked[1e-6] < asked[0.01] / 5
