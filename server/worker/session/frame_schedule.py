@@ -13,7 +13,7 @@ APART: Final = 1 / 60  # seconds between frames, at least: a pointer over the un
 
 
 class FrameSchedule:
-    """The feeds that somebody watches, and when each is next due.
+    """The feeds that somebody watches, and when each is next due; while runs train, pictures take half of the time.
 
     A feed's frames of all lanes are one picture: they may take several turns, no lane trains in between, and none is
     given out before all are there.
@@ -27,6 +27,7 @@ class FrameSchedule:
         self._drawn: list[tuple[NewFrame, Lane, int]] = []  # with how often the lane had been described by then
         self._mended = False  # whether some of these have been drawn once more
         self._drawn_at = -APART
+        self._after = -math.inf  # no picture is begun before: it is the turn of training
         self.fps = math.inf
         """The most pictures a second that there is time for, whatever the feeds ask."""
 
@@ -48,7 +49,7 @@ class FrameSchedule:
     @property
     def next_due(self) -> float:
         """When the next frame may be made; infinity where nobody looks."""
-        return min(self._due.values(), default=math.inf)
+        return max(self._after, min(self._due.values(), default=math.inf))
 
     def watch(self, feeds: list[Feed], anew: list[Feed]) -> None:
         """Draw these from now on; of them `anew` soon and whole, since somebody waits for it and has nothing."""
@@ -57,13 +58,14 @@ class FrameSchedule:
         for lane in self._lanes.values():
             lane.forget_feeds_but(lasting)
         self._due = {feed: self._due.get(feed, soon) if feed in lasting else soon for feed in feeds}
+        self._after = min(self._after, soon) if anew else self._after
         self._queue = deque((feed, lane) for feed, lane in self._queue if feed in lasting)
         self._drawn = [drawn for drawn in self._drawn if drawn[0].feed in lasting]
 
     def hurry(self) -> None:
         """Draw soon what shows something new: somebody waits to see where the lanes now stand."""
         soon = max(self._clock(), self._drawn_at + APART)
-        self._due = {feed: min(at, soon) for feed, at in self._due.items()}
+        self._due, self._after = {feed: min(at, soon) for feed, at in self._due.items()}, soon
 
     def forget(self, lane: Lane) -> None:
         """Draw no more frames of a lane."""
@@ -74,7 +76,7 @@ class FrameSchedule:
         """Return when the feeds are due that would show something new."""
         if self.drawing:
             return [self._drawn_at]
-        return [at for feed, at in self._due.items() if self._has_news(feed)]
+        return [max(self._after, at) for feed, at in self._due.items() if self._has_news(feed)]
 
     def draw(self, budget: Budget) -> list[NewFrame]:
         """Make frames that are due, the longest due first: one at least, and no more than fit the budget.
@@ -104,12 +106,22 @@ class FrameSchedule:
             self._mended, self._drawn = True, whole
             self._queue.extend(stale)
             return []
+        if whole:
+            self._give_way()
         order = {lane: place for place, lane in enumerate(self._lanes)}
         return sorted((frame for frame, _, _ in whole), key=lambda frame: order[frame.lane])
+
+    def _give_way(self) -> None:
+        """Let training have as long as the picture took, or pictures that take longer than they are apart take all."""
+        if any(lane.state == "playing" for lane in self._lanes.values()):
+            now = self._clock()
+            self._after = 2 * now - self._drawn_at
 
     def _fill(self) -> bool:
         """Queue the frames of the feed that is longest due; return whether there is one."""
         now = self._clock()
+        if now < self._after:
+            return False
         due = [(at, index, feed) for index, (feed, at) in enumerate(self._due.items()) if at <= now]
         at, _, feed = min((each for each in due if self._has_news(each[2])), default=(0.0, 0, None))
         if feed is None:

@@ -28,8 +28,7 @@ FIRST_GUESS: Final = 1.0  # seconds a step may take, before one has been timed: 
 SHORTEST: Final = 1e-6
 TELLING: Final = 0.003
 """Seconds of training that say how long a step takes: to begin and end takes some tenths of a millisecond."""
-TELLING_STEPS: Final = 64
-"""As many steps say it too, however short: what beginning and ending add to each is then less than a step."""
+MANY: Final = 512  # steps that say about how long one takes, however short: beginning adds half a microsecond to each
 
 
 def build(config: RunConfig, saved: bytes | None = None) -> Trainer:
@@ -362,9 +361,8 @@ class Lane:
         self.past.passed(spent, self.trainer)
         took = max(SHORTEST, spent / max(1, done))
         # A few short steps do not say how long a step takes, or all turns would be filled with ever fewer.
-        telling = spent > TELLING or done >= TELLING_STEPS
-        if telling or took < self._seconds_per_step:
+        if spent > TELLING or took < self._seconds_per_step:
             self._seconds_per_step += (0.3 if self._is_timed else 1.0) * (took - self._seconds_per_step)
-        self._is_timed = self._is_timed or telling
+        self._is_timed = self._is_timed or spent > TELLING or done >= MANY
         self._tried = max(self._tried, done)
         self._version += 1

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.measure.snapshot import Snapshot
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.frames import FrameBody, decode_body
@@ -143,6 +144,27 @@ def test_a_worker_that_waits_for_a_processor_does_not_train_in_ever_shorter_call
     assert done >= 1.5 * StarvedTrainer.calls > 0
     assert [lane.seconds_per_step for lane in lanes(stage).values()] == pytest.approx([STEP] * count)
     assert lanes(stage)[0].seconds == pytest.approx(lanes(stage)[0].trainer.steps * STEP), "it worked no longer"
+
+
+def test_pictures_that_take_longer_than_they_are_apart_leave_half_of_the_time_to_training(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = Trainer.snapshot
+
+    def slow(trainer: Trainer, view: View) -> Snapshot:
+        stage.clock.now += 0.005
+        return snapshot(trainer, view)
+
+    monkeypatch.setattr(Trainer, "snapshot", slow)
+    whole = Feed(View(grid=8, units=4), fps=30, lane=None)
+    stage.give(start(1, *[FINE] * 16, speed=None, playing=True, feeds=[whole])).work(1)
+    drawn, steps = len(sets(stage)), sum(lane.trainer.steps for lane in lanes(stage).values())
+    stage.work(8)
+    trained = (sum(lane.trainer.steps for lane in lanes(stage).values()) - steps) * STEP
+    assert trained == pytest.approx(4, rel=0.15)
+    assert len(sets(stage)) - drawn == pytest.approx(4 / (16 * 0.005), rel=0.15)
+    stage.give(channel.Pause(1, 1)).work(0.3)
+    assert frames(stage)[-1].step == lanes(stage)[15].trainer.steps, "who pauses sees where it stands"
 
 
 def test_of_many_lanes_it_is_found_out_how_short_a_step_is_though_beginning_one_is_long() -> None:
