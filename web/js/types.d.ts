@@ -340,12 +340,24 @@ export interface Actions {
   seek(step: number): void;
   /** Begin the run of a journal in place of this one, and stand at a step of it; null: at its end. */
   replay(journal: string, step: number | null): void;
+  /**
+   * Have a run in place of this one, which takes its own journal along, so that it can be called back in its turn.
+   * `left` is told how; null: what was to be called back and has not come is not to come any more.
+   */
+  callBack(run: Recalled | null, left?: (run: Recalled) => void): void;
   /** Try the learning rates on a copy of the run; `Lane.rates` has the answer. */
   findRate(): void;
   /** Ask for code and formulas; `Lane.description` has the answer. */
   describe(): void;
   /** Keep these earlier runs, and forget the others. */
   shelve(earlier: Earlier[]): void;
+}
+
+/** How a run is had again: by its journal, at a step of it (null: its end); where none was kept, from its settings. */
+export interface Recalled {
+  journal: string | null;
+  step: number | null;
+  config: RunConfig;
 }
 
 /** What undo, the address and the Compare page hang on each other. */

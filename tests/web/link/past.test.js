@@ -273,6 +273,52 @@ test("an earlier run that was removed is there again, and gone again", () => {
   assert.deepEqual(lane.earlier.value, [other]);
 });
 
+/** Let the server say what the run is, and give what is asked of it then. @param {string} journal */
+async function told(journal) {
+  const before = sent.length;
+  lane.description.value = /** @type {any} */ ({ journal });
+  await Promise.resolve();
+  return sent.slice(before);
+}
+
+test("a run that was called back is left again for the one there was, and had again as it was left", async () => {
+  const config = lane.config.value;
+  lane.earlier.value = /** @type {any} */ ([{ id: 1, journal: "A" }]);
+  actions.callBack({ journal: "A", step: 50, config });
+  assert.deepEqual(await told("B"), [{ type: "replay", lane: 0, journal: "A", step: 50 }]);
+  assert.deepEqual(lane.earlier.value, []);
+  lane.earlier.value = /** @type {any} */ ([{ id: 2, journal: "B" }]);
+  actions.undo();
+  assert.equal(sent.at(-1)?.type, "describe");
+  assert.deepEqual(await told("A, trained on"), [{ type: "replay", lane: 0, journal: "B", step: null }]);
+  assert.deepEqual(lane.earlier.value, []);
+  actions.redo();
+  assert.deepEqual(await told("B, trained on"), [
+    { type: "replay", lane: 0, journal: "A, trained on", step: null },
+  ]);
+  actions.undo();
+  assert.deepEqual(await told("A"), [{ type: "replay", lane: 0, journal: "B, trained on", step: null }]);
+});
+
+test("a run that is called back and undone before it has come does not come", async () => {
+  actions.callBack({ journal: "A", step: 50, config: lane.config.value });
+  actions.undo();
+  assert.deepEqual(await told("B"), []);
+  actions.redo();
+  assert.deepEqual(await told("B"), [{ type: "replay", lane: 0, journal: "A", step: 50 }]);
+});
+
+test("a run without a journal is had again by its settings", async () => {
+  const config = changed(lane.config.value, { [RATE]: 0.3 });
+  lane.config.value = config;
+  actions.callBack({ journal: "A", step: 50, config });
+  await told(/** @type {any} */ (null));
+  lane.config.value = changed(config, { [RATE]: 0.1 });
+  actions.undo();
+  const [asked] = await told("A");
+  assert.deepEqual([asked?.type, lane.config.value], ["configure", config]);
+});
+
 test("a change that leaves a comparison is one entry with that", () => {
   lanes = "three";
   past.leaves = () => {

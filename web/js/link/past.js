@@ -1,6 +1,6 @@
 // Owns undo: each change a person makes, and each page that is gone to, is an entry of the browser's own history, so that
 // its Back and Forward undo and redo as well. It knows neither the address (url.js) nor the server.
-/** @import { Actions, Changes, Earlier, Lane, Past, RunConfig, Store } from "../types.d.ts" */
+/** @import { Actions, Changes, Earlier, Lane, Past, Recalled, RunConfig, Store } from "../types.d.ts" */
 import { effect, untracked } from "../../vendor/signals-core.js";
 import { parameterIndex } from "../draw/network/layout.js";
 import { changed, difference } from "../options/config.js";
@@ -55,6 +55,8 @@ export function createPast(
   const edits = new Map();
   /** @type {Map<number, { before: Earlier[], after: Earlier[] }>} by the entry that it led to */
   const shelves = new Map();
+  /** @type {Map<number, { before: Recalled | null, after: Recalled }>} by the entry that a run called back led to */
+  const calls = new Map();
   /** @type {Set<number>} the entries that other lanes led to */
   const deeds = new Set();
   let last = { what: "", when: -Infinity };
@@ -73,7 +75,7 @@ export function createPast(
     left.set(at, asLeft());
     at += 1;
     top = at;
-    for (const kind of [edits, shelves, deeds]) kind.delete(at);
+    for (const kind of [edits, shelves, calls, deeds]) kind.delete(at);
     last = { what: "", when: -Infinity };
     enter(entry());
     tell();
@@ -163,10 +165,23 @@ export function createPast(
     const there = left.get(at);
     const isCrossed = [...deeds].some((one) => one > Math.min(from, at) && one <= Math.max(from, at));
     if (isCrossed && there?.standing) past.goBack?.(there.standing);
+    else if (recall(from)) return tell();
     else if (!there || there.lane === lane.id) actions.restore(allowed(there?.config ?? state.config));
     for (let step = from; step > at; step--) putBack(step, "before");
     for (let step = from + 1; step <= at; step++) putBack(step, "after");
     tell();
+  };
+  /** Call back the run that there was, where a call led from there to here; return whether one did. @param {number} from */
+  const recall = (from) => {
+    const step = [...calls.keys()].find((one) => one > Math.min(from, at) && one <= Math.max(from, at));
+    const call = step && calls.get(step);
+    if (!call) return false;
+    const [there, here] =
+      at < from ? /** @type {const} */ (["before", "after"]) : /** @type {const} */ (["after", "before"]);
+    actions.callBack(call[there], (run) => {
+      call[here] = run; // It may have trained on meanwhile.
+    });
+    return true;
   };
   /** @param {number} step @param {"before" | "after"} which */
   const putBack = (step, which) => {
@@ -234,6 +249,16 @@ export function createPast(
       learn: (place) => {
         if (place !== store.learn.peek()) leave((state) => push({ ...state, learn: place }));
         actions.learn(place);
+      },
+      callBack: (run) => {
+        if (run === null) return actions.callBack(null);
+        note("");
+        /** @type {{ before: Recalled | null, after: Recalled }} */
+        const call = { before: null, after: run };
+        calls.set(at, call);
+        actions.callBack(run, (left) => {
+          call.before = left;
+        });
       },
       shelve: (earlier) => {
         note("");

@@ -1,6 +1,6 @@
 // Owns what a person can do: the page changes at once, the command follows. It knows neither socket nor elements.
-/** @import { Actions, Changes, Command, Lane, Store } from "../types.d.ts" */
-import { batch, effect } from "../../vendor/signals-core.js";
+/** @import { Actions, Changes, Command, Lane, RunConfig, Store } from "../types.d.ts" */
+import { batch, effect, untracked } from "../../vendor/signals-core.js";
 import { changed, difference, flatten } from "../options/config.js";
 import { headOf, lossesFor, mended, thawed, usualLoss } from "../options/rules.js";
 import { isAway } from "./state.js";
@@ -115,16 +115,23 @@ export function createActions(store, lane, send, options, effects = {}) {
     if (!canRun(lane)) ask({ type: "reset", lane: me(), weights: "same" });
   };
 
+  const configure = (/** @type {RunConfig} */ config) =>
+    batch(() => {
+      flush();
+      const asked = store.nextId();
+      lane.config.value = config;
+      expect(asked, flatten(config));
+      send({ type: "configure", lane: me(), config, id: asked });
+    });
+  const replay = (/** @type {string} */ journal, /** @type {number | null} */ step) =>
+    ask({ type: "replay", lane: me(), journal, step });
+  const describe = () => ask({ type: "describe", lane: me() });
+  /** Ends the waiting for the run that is to be called back. */
+  let called = () => {};
+
   return {
     change,
-    configure: (config) =>
-      batch(() => {
-        flush();
-        const asked = store.nextId();
-        lane.config.value = config;
-        expect(asked, flatten(config));
-        send({ type: "configure", lane: me(), config, id: asked });
-      }),
+    configure,
     play: () => clock("playing"),
     pause: () => clock("paused"),
     toggle: () => {
@@ -174,8 +181,25 @@ export function createActions(store, lane, send, options, effects = {}) {
       ask({ type: "find_rate", lane: me(), id: asked });
     },
     seek: (step) => ask({ type: "seek", step }),
-    replay: (journal, step) => ask({ type: "replay", lane: me(), journal, step }),
-    describe: () => ask({ type: "describe", lane: me() }),
+    replay,
+    describe,
+    callBack: (run, left) => {
+      called();
+      if (run === null) return;
+      lane.description.value = null;
+      describe();
+      called = effect(() => {
+        const described = lane.description.value;
+        if (described === null) return;
+        queueMicrotask(called);
+        untracked(() => {
+          left?.({ journal: described.journal, step: null, config: lane.config.peek() });
+          if (run.journal === null) return configure(run.config);
+          replay(run.journal, run.step);
+          lane.earlier.value = lane.earlier.peek().filter(({ journal }) => journal !== run.journal);
+        });
+      });
+    },
     shelve: (earlier) => {
       lane.earlier.value = earlier;
     },

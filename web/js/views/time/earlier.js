@@ -1,7 +1,7 @@
 // The list of the lanes of the past: their lines are shown or hidden, their settings put back, a future that was left
 // called back; they are removed one by one or all at once.
 import { html, nothing } from "../../../vendor/lit.js";
-import { computed, effect } from "../../../vendor/signals-core.js";
+import { computed } from "../../../vendor/signals-core.js";
 import { endOf, epochsOf, valueAt } from "../../run/curve.js";
 import { comparable } from "../../run/earlier.js";
 import { lossesIn } from "../../run/measures.js";
@@ -48,7 +48,7 @@ function entry(run, name, isAlike, setting) {
   });
   const { journal } = run;
   const back = () => {
-    if (journal) callBack(journal, run, setting);
+    if (journal) actions.callBack({ journal, step: run.end ?? endOf(curve), config: run.config });
     else actions.configure(run.config);
   };
   return html`<li>
@@ -60,22 +60,6 @@ function entry(run, name, isAlike, setting) {
     <button class="line" data-back=${run.id} data-tip=${t(journal ? "earlier.call_back_tip" : "earlier.put_back_tip")}
       aria-label=${t(journal ? "earlier.call_back" : "earlier.put_back") + t("colon") + name} @click=${back}>${t(journal ? "earlier.call_back" : "earlier.put_back")}</button>
   </li>`;
-}
-
-/**
- * Begin a run again and stand at its end; the run that it takes the place of takes its own, with its journal, so that it
- * can be called back in its turn.
- * @param {string} journal @param {Earlier} run @param {Setting} setting
- */
-function callBack(journal, run, { lane, actions }) {
-  lane.description.value = null;
-  actions.describe();
-  const stop = effect(() => {
-    if (lane.description.value === null) return;
-    queueMicrotask(() => stop());
-    actions.replay(journal, run.end ?? endOf(run.curve));
-    lane.earlier.value = lane.earlier.peek().filter(({ id }) => id !== run.id);
-  });
 }
 
 /** @param {Setting} setting @param {readonly Earlier[]} runs */

@@ -81,7 +81,7 @@ function inside(known, { copied, wrong }, { lane, actions, t, close }) {
     const journal = (await file?.text()) ?? "";
     wrong.value = !isJournal(journal);
     if (wrong.value) return;
-    actions.replay(journal, null);
+    actions.callBack({ journal, step: null, config: lane.config.peek() });
     close();
   };
   const choose = () => /** @type {HTMLInputElement} */ (document.getElementById("moment-file")).click();
