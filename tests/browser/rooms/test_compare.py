@@ -1,5 +1,6 @@
 """Many runs side by side, with real buttons: compared, judged, taken back to Play; by link, on a phone, by keyboard."""
 
+import re
 from typing import Final
 
 from playwright.sync_api import Locator, Page, expect
@@ -85,6 +86,15 @@ def test_five_learning_rates_are_compared_from_play_one_of_them_wins_and_is_take
     page.wait_for_function("() => !location.hash.includes('compare')", polling=OFTEN)
     assert playground.epoch() == epoch
     play_until(playground, epoch + 5)
+
+
+def test_what_small_maps_are_judged_by_is_named_as_what_it_is(visit: Visit) -> None:
+    rates = "training.optimizer.learning_rate~0.03~0.1"
+    parts = "data.train_share=0.5&data.validation_share=0.5"
+    page = visit(f"compare={rates}&{parts}").page
+    expect(tiles(page).first).to_contain_text("validation")
+    expect(tiles(page).first).not_to_contain_text("test")
+    expect(tiles(page).first).to_have_attribute("aria-label", re.compile(r"validation [0-9.]+, train [0-9.]+"))
 
 
 def test_a_comparison_opens_by_its_link_is_there_again_and_can_be_used_by_keyboard_and_on_a_phone(visit: Visit) -> None:

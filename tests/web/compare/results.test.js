@@ -57,7 +57,7 @@ test("a run's result is read off its curve", () => {
     { ...told, ...rounded(told) },
     {
       ...{ lane: 0, epoch: 3, train: 0.05, test: 0.2, best: 0.08, bestEpoch: 2, accuracy: 0.95 },
-      score: "test_accuracy",
+      ...{ held: "test_loss", score: "test_accuracy" },
       ...{ reached: 2, missed: 1, seconds: 0.2, parameters: 25 },
     },
   );

@@ -9,7 +9,8 @@ import { lowest } from "../run/measures.js";
  * @property {number} lane
  * @property {number} epoch Where it stands.
  * @property {number} train Training loss now.
- * @property {number} test Test loss now; NaN where no points are kept for testing.
+ * @property {number} test Test loss now, or validation loss; NaN where no points are kept for either.
+ * @property {string} held The series that is, `test_loss` or `validation_loss`; `train_loss` where there is none.
  * @property {number} best The lowest test loss, or training loss.
  * @property {number} bestEpoch
  * @property {number} accuracy Share of test points told right, or R²; of the training points without any.
@@ -19,7 +20,7 @@ import { lowest } from "../run/measures.js";
  * @property {number} seconds Of training until then; NaN where it is not known.
  * @property {number} parameters
  */
-/** @typedef {Exclude<keyof Result, "score">} NumberOf */
+/** @typedef {Exclude<keyof Result, "score" | "held">} NumberOf */
 
 /** The loss by which runs are judged. @param {Pick<Curve, "names">} curve */
 export function judged({ names }) {
@@ -77,7 +78,7 @@ function bestOf(lane, curve, film, name) {
 
 /**
  * What a run's newest picture tells: its epoch, and the losses measured at exactly that step.
- * @param {Lane} lane @param {"value" | "peek"} [how] @returns {Pick<Result, "epoch" | "train" | "test" | "accuracy" | "score">}
+ * @param {Lane} lane @param {"value" | "peek"} [how] @returns {Pick<Result, "epoch" | "train" | "test" | "held" | "accuracy" | "score">}
  */
 function momentOf(lane, how = "value") {
   const get = (/** @type {any} */ signal) => (how === "value" ? signal.value : signal.peek());
@@ -91,6 +92,7 @@ function momentOf(lane, how = "value") {
     epoch: frame?.epoch ?? 0,
     train: read("train_loss"),
     test: name === "train_loss" ? Number.NaN : read(name),
+    held: name,
     accuracy: read(score),
     score,
   };

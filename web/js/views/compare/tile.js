@@ -59,8 +59,8 @@ export function tile(root, run, room) {
     root.dataset.tone = verdict.tone;
     const said = [
       run.title.long,
-      result && !Number.isNaN(result.test) ? `${t("compare.test")} ${figure(result.test, language)}` : "",
-      result ? `${t("compare.train")} ${figure(result.train, language)}` : "",
+      result && !Number.isNaN(result.test) ? `${t(`chart.${result.held}`)} ${figure(result.test, language)}` : "",
+      result ? `${t("chart.train_loss")} ${figure(result.train, language)}` : "",
       result ? verdict.words || t("compare.at_epoch", { n: wholeNumber(result.epoch, language) }) : "",
     ].filter(Boolean);
     root.setAttribute("aria-label", said.join(", "));
@@ -85,12 +85,12 @@ export function ailmentWord(lane, t) {
 /** @param {Result | undefined} result @param {{ words: string, tone: string }} verdict @param {string} language @param {Room["t"]} t */
 function footOf(result, { words: said, tone }, language, t) {
   if (!result) return nothing;
-  const { train, test, epoch } = result;
+  const { train, test, held, epoch } = result;
   return html`<span class="losses">${
     Number.isNaN(test)
       ? nothing
-      : html`<span class="loss"><i class="key" data-series="test_loss"></i>${t("compare.test")} <b>${figure(test, language)}</b></span>`
-  } <span class="loss"><i class="key" data-series="train_loss"></i>${t("compare.train")} <b>${figure(train, language)}</b></span> </span>
+      : html`<span class="loss"><i class="key" data-series=${held}></i>${t(`chart.${held}`)} <b>${figure(test, language)}</b></span>`
+  } <span class="loss"><i class="key" data-series="train_loss"></i>${t("chart.train_loss")} <b>${figure(train, language)}</b></span> </span>
     <span class="says" data-tone=${tone}>${said || t("compare.at_epoch", { n: wholeNumber(epoch, language) })}</span>`;
 }
 
