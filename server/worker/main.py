@@ -21,7 +21,7 @@ from livegrad.server.worker.pulse import Pulse
 from livegrad.server.worker.session.lane import build
 from livegrad.server.worker.warming import warm_up
 
-FINE_ENOUGH: Final = 1e-5  # seconds: steps take some tens of microseconds
+FINE_ENOUGH: Final = 1e-5  # seconds: a call of the kernels takes some tenths of a millisecond
 NICE: Final = 5  # the server answers first: it needs little, and all wait for it
 
 
