@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
+from tests.covering import deep
 
 LSTM = "data.dataset=first-symbol&data.length=6&network.recurrence.cell=lstm&network.recurrence.units=3"
 RNN = "data.dataset=first-symbol&data.length=50&training.optimizer.name=adam&training.optimizer.learning_rate=0.01"
@@ -70,3 +71,12 @@ def test_gradients_that_vanish_in_time_are_told_and_a_click_gives_the_network_ga
     expect(page.locator(".seq-inside h3")).to_contain_text("step 50 of 50")
     expect(page.locator(".seq-share")).to_have_attribute("data-kind", "steady")
     expect(page.locator(".seq-heat")).to_be_visible()
+
+
+@deep
+@pytest.mark.parametrize("size", [(1440, 900), (360, 740)])
+def test_every_line_of_the_tiles_of_sequences_has_its_key_and_the_key_fits(visit: Visit, size: tuple[int, int]) -> None:
+    page = visit("compare=network.recurrence.cell~rnn~lstm~gru&data.dataset=first-symbol", size=size).page
+    key = page.locator(".tiles-key")
+    expect(key).to_have_text(re.compile(r"∂E/∂h\s+∂E/∂c\s+before training\s+vanished below"))
+    assert key.evaluate("(key) => key.getBoundingClientRect().right <= innerWidth - 12")

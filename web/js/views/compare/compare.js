@@ -140,7 +140,7 @@ function legendOf(what, { t, runs }) {
   if (what !== "sequence") return "";
   const hasMemory = runs.value.some(({ lane }) => lane.config.value.network.recurrence.cell === "lstm");
   return html`<span class="tiles-key" data-tip=${t("compare.key_sequence_tip")}><i class="key" data-series="train_loss"></i>∂E/∂h
-    ${hasMemory ? html`<i class="key" data-series="test_loss"></i>∂E/∂c` : ""} <i class="key dashed"></i>${t("compare.key_start")}</span>`;
+    ${hasMemory ? html`<i class="key" data-series="test_loss"></i>∂E/∂c` : ""} <i class="key dashed"></i>${t("compare.key_start")} <i class="key dotted"></i>${t("compare.key_limit")}</span>`;
 }
 
 /** That small tiles show few of the points. @param {Room} room */

@@ -59,7 +59,9 @@ export function tile(root, run, room) {
     root.dataset.tone = verdict.tone;
     const said = [
       run.title.long,
-      result && !Number.isNaN(result.test) ? `${t(`chart.${result.held}`)} ${figure(result.test, language)}` : "",
+      result && !Number.isNaN(result.test)
+        ? `${t(`chart.${result.held}`)} ${figure(result.test, language)}`
+        : "",
       result ? `${t("chart.train_loss")} ${figure(result.train, language)}` : "",
       result ? verdict.words || t("compare.at_epoch", { n: wholeNumber(result.epoch, language) }) : "",
     ].filter(Boolean);
