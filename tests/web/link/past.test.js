@@ -300,6 +300,21 @@ test("a run that was called back is left again for the one there was, and had ag
   assert.deepEqual(await told("A"), [{ type: "replay", lane: 0, journal: "B, trained on", step: null }]);
 });
 
+test("over several calls at once the run is had that there was at the entry gone to", async () => {
+  const { config } = lane;
+  for (const [journal, before] of [
+    ["A", "mine"],
+    ["B", "A"],
+  ]) {
+    actions.callBack({ journal: /** @type {string} */ (journal), step: 50, config: config.value });
+    await told(/** @type {string} */ (before));
+  }
+  history.go(-2);
+  assert.deepEqual(await told("B"), [{ type: "replay", lane: 0, journal: "mine", step: null }]);
+  history.go(2);
+  assert.deepEqual(await told("mine"), [{ type: "replay", lane: 0, journal: "B", step: null }]);
+});
+
 test("a run that is called back and undone before it has come does not come", async () => {
   actions.callBack({ journal: "A", step: 50, config: lane.config.value });
   actions.undo();

@@ -173,14 +173,18 @@ export function createPast(
   };
   /** Call back the run that there was, where a call led from there to here; return whether one did. @param {number} from */
   const recall = (from) => {
-    const step = [...calls.keys()].find((one) => one > Math.min(from, at) && one <= Math.max(from, at));
-    const call = step && calls.get(step);
-    if (!call) return false;
-    const [there, here] =
-      at < from ? /** @type {const} */ (["before", "after"]) : /** @type {const} */ (["after", "before"]);
-    actions.callBack(call[there], (run) => {
-      call[here] = run; // It may have trained on meanwhile.
-    });
+    const steps = [...calls.keys()].filter((one) => one > Math.min(from, at) && one <= Math.max(from, at));
+    const [first, last] = [calls.get(Math.min(...steps)), calls.get(Math.max(...steps))];
+    if (!first || !last) return false;
+    // The run that is left may have trained on since.
+    if (at < from)
+      actions.callBack(first.before, (run) => {
+        last.after = run;
+      });
+    else
+      actions.callBack(last.after, (run) => {
+        first.before = run;
+      });
     return true;
   };
   /** @param {number} step @param {"before" | "after"} which */
