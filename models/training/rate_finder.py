@@ -10,7 +10,7 @@ own optimizer and batches, and train on; the worse half drops out after each rou
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.kernels.coverage import covers
@@ -38,6 +38,10 @@ RATE: Final = "training.optimizer.learning_rate"
 
 class NoRateToFind(ValueError):  # noqa: N818
     """The search cannot begin; the message says why, to the person who asked."""
+
+    def __init__(self, reason: Literal["no_points", "infinite_loss"], message: str) -> None:
+        super().__init__(message)
+        self.reason: Final = reason
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class RateFinder:
         are no points to train on.
         """
         if not trainer.samples_per_epoch:
-            raise NoRateToFind("expected points to train on, got none: add some first")
+            raise NoRateToFind("no_points", "expected points to train on, got none: add some first")
         quiet = {"training.schedule.name": "constant", "training.stop.epoch": None}
         quiet |= {"training.stop.loss": None, "training.stop.patience": None}
         self._config = changed(trainer.config, quiet)
@@ -89,7 +93,8 @@ class RateFinder:
         self._first = first.loss
         if not math.isfinite(self._first) or not math.isfinite(first.baseline_loss):
             raise NoRateToFind(
-                "expected a finite loss to begin with, got an infinite one: rewind, or take smaller initial weights"
+                "infinite_loss",
+                "expected a finite loss to begin with, got an infinite one: rewind, or take smaller initial weights",
             )
         self._ceiling = CEILING * max(self._first, first.baseline_loss)
         self._own = self._config.training.optimizer.learning_rate

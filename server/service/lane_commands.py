@@ -81,10 +81,10 @@ class LaneCommands:
 
     def _expect_room(self) -> None:
         if len(self._lanes.records) >= MAX_LANES:
-            raise NotNow(f"expected at most {MAX_LANES} lanes, got one more")
+            raise NotNow("lanes", f"expected at most {MAX_LANES} lanes, got one more")
         self._tickets.expect_room()
         if self._lanes.failed:
-            raise NotNow("expected a rewind or a change first, since this run has failed")
+            raise NotNow("failed", "expected a rewind or a change first, since this run has failed")
 
     def _ask(self, order: channel.AnyTicketed) -> None:
         """Give the worker an order that nobody waits for: what was asked is answered by the event that tells of it."""
@@ -110,7 +110,7 @@ class LaneCommands:
 
     def _remove(self, command: messages.RemoveLane) -> None:
         if len(self._lanes.records) == 1:
-            raise NotNow("expected another lane to remain, got a command to remove the last one")
+            raise NotNow("last_lane", "expected another lane to remain, got a command to remove the last one")
         del self._lanes.records[command.lane]
         self._end([command.lane])
 

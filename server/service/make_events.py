@@ -194,4 +194,4 @@ def lesson_checked_event(checked: CheckedLesson) -> LessonCheckedEvent:
 
 def refused_event(refused: Refused) -> ErrorEvent:
     """Tell that a worker could not carry out an order."""
-    return ErrorEvent(code=refused.code, message=refused.message, field=refused.field)
+    return ErrorEvent(code=refused.code, message=refused.message, field=refused.field, reason=refused.reason)

@@ -203,7 +203,7 @@ class Session:
 
     def _expect_alive(self) -> None:
         if self.lanes.failed:
-            raise NotNow("expected a rewind or a change first, since this run has failed")
+            raise NotNow("failed", "expected a rewind or a change first, since this run has failed")
 
     def _order(self, viewer: Viewer, command: ForWorker) -> None:
         self._tickets.expect_room()

@@ -19,13 +19,19 @@ Refusal                 something asked for cannot be done: an `error` event, an
     +-- Broken              its session has met a bug (1011)
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+Reason = Literal[
+    "diverged", "failed", "lanes", "last_lane", "no_points", "infinite_loss", "unfinished_attempt", "long_claims"
+]
+"""Why a command makes no sense now: what the page goes by to say it in its own language."""
 
 
 class Refusal(Exception):  # noqa: N818 - these are answers, not mistakes of the program
     """Something asked for cannot be done; `message` is one sentence for the person who asked."""
 
     code: ClassVar[str] = "refused"
+    reason: Reason | None = None
 
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
@@ -85,6 +91,10 @@ class NotNow(Refusal):
     """A command that makes no sense in the present state."""
 
     code = "not_now"
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class Closing(Refusal):

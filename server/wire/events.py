@@ -7,7 +7,7 @@ from pydantic import Field, JsonValue, PrivateAttr
 from livegrad.models.config.run import RunConfig
 from livegrad.models.config.words import Kind
 from livegrad.server.wire.commands import MAX_FPS, MAX_GRID, MAX_LANES, MAX_UNITS, Changes, Message, Plan
-from livegrad.server.wire.errors import Refusal
+from livegrad.server.wire.errors import Reason, Refusal
 from livegrad.server.wire.states import State
 
 NO_POINTS: Final = '"points":[]'
@@ -415,6 +415,8 @@ class ErrorEvent(Event):
     """One sentence for the person who asked."""
     field: str | None
     """The field that is wrong, by its dotted path."""
+    reason: Reason | None = Field(None, exclude_if=_is_none)
+    """With `not_now`: why."""
 
 
 def encode_event(event: Event) -> str:
@@ -432,4 +434,4 @@ def replying(event: AnyEvent, reply_to: int | None) -> AnyEvent:
 
 def error_event(error: Refusal, reply_to: int | None) -> ErrorEvent:
     """Make an event of a refusal."""
-    return ErrorEvent(code=error.code, message=error.message, field=error.field, reply_to=reply_to)
+    return ErrorEvent(code=error.code, message=error.message, field=error.field, reason=error.reason, reply_to=reply_to)

@@ -11,6 +11,7 @@ import msgspec
 
 from livegrad.models.config.words import Kind
 from livegrad.models.measure.view import View
+from livegrad.server.wire.errors import Reason
 from livegrad.server.wire.states import State
 from livegrad.server.worker.answers import AttemptNews, CheckedLesson, Described, FoundRates, TriedClaims
 
@@ -311,6 +312,7 @@ class Refused(msgspec.Struct, frozen=True):
     code: str
     message: str
     field: str | None = None
+    reason: Reason | None = None
 
 
 class Images(msgspec.Struct, frozen=True):

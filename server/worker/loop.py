@@ -115,7 +115,8 @@ class Worker:
             case _ if order.session in self._seats:
                 self._seats[order.session].backlog.put(order)
             case channel.Ticketed():
-                refused = Refused(order.ticket, "not_now", "expected a session at work, got one that has failed")
+                message = "expected a session at work, got one that has failed"
+                refused = Refused(order.ticket, "not_now", message, reason="failed")
                 self._publish(Report(order.session, refused=[refused]))
             case _:
                 pass

@@ -526,6 +526,7 @@ async def test_a_lane_is_added_trained_beside_the_first_watched_later_and_remove
         assert (await late.frame(lambda frame: frame.lane == 1)).step == last[1]
         assert (await viewer.ask("remove_lane", lane=0))["lanes"] == [1]
         assert (await late.event("lanes"))["lanes"] == [1]
-        assert (await viewer.ask("remove_lane", lane=1))["code"] == "not_now"
+        refused = await viewer.ask("remove_lane", lane=1)
+        assert (refused["code"], refused["reason"]) == ("not_now", "last_lane")
         await viewer.ask("step", unit="batch", count=1)
         await viewer.frame(lambda frame: (frame.lane, frame.step) == (1, last[1] + 1))

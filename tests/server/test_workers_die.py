@@ -153,7 +153,8 @@ async def test_a_session_that_crashes_its_worker_three_times_in_a_row_is_failed(
             told.append(await end_worker(mortal, signal.SIGSEGV, guilty, innocent))
         assert len(told) > 3
         assert (told[-1]["reason"], told[-1]["state"]) == ("worker_died", "failed")
-        assert (await guilty.ask("play"))["code"] == "not_now"
+        refused = await guilty.ask("play")
+        assert (refused["code"], refused["reason"]) == ("not_now", "failed")
         assert (await innocent.ask("step", unit="batch", count=1))["state"] == "paused"
         run = await guilty.ask("reset", lane=0, weights="same")
         assert (run["type"], run["rebuilt"]) == ("run", True)

@@ -17,6 +17,13 @@ function all(language) {
   return Object.assign({}, ...own.map((name) => words(name.replace(/\.json$/, ""))));
 }
 
+/** @returns {string[]} why the server may refuse what makes no sense at the time */
+function reasons() {
+  const types = readFileSync(new URL("../../web/js/wire/types.d.ts", import.meta.url), "utf8");
+  const [, names = ""] = /export type Reason =([^;]*);/.exec(types) ?? [];
+  return [...names.matchAll(/"(\w+)"/g)].map(([, name = ""]) => name);
+}
+
 const en = all("en");
 const zh = all("zh-CN");
 const found = options(SCHEMA);
@@ -74,9 +81,8 @@ test("what the state tells of has words", () => {
     "stopped_loss",
     "stopped_patience",
   ].map((name) => `notices.${name}`);
-  const errors = ["bad_field", "not_now", "too_fast", "too_slow", "gone", "other"].map(
-    (name) => `errors.${name}`,
-  );
+  const codes = ["bad_field", "not_now", "busy", "failed", "too_fast", "too_slow", "gone", "other"];
+  const errors = [...codes, ...reasons()].map((name) => `errors.${name}`);
   for (const key of [...notices, ...errors]) assert.ok(en[key], key);
 });
 

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from livegrad.server.wire.errors import Reason
 from livegrad.server.worker import channel
 from livegrad.server.worker.answers import AttemptNews, CheckedLesson, Described, FoundRates, TriedClaims
 from livegrad.server.worker.channel import NewFrame, Refused, Report
@@ -62,6 +63,10 @@ class Reporter:
     def refuse(self, order: channel.Ticketed, code: str, message: str, field: str | None = None) -> None:
         """Tell that an order cannot be carried out, if somebody waits for that."""
         self._report.refused += [Refused(ticket, code, message, field) for ticket in self._tickets(order)]
+
+    def refuse_now(self, order: channel.Ticketed, reason: Reason, message: str) -> None:
+        """Tell that an order makes no sense in the present state, if somebody waits for that."""
+        self._report.refused += [Refused(ticket, "not_now", message, reason=reason) for ticket in self._tickets(order)]
 
     def _tickets(self, order: channel.Ticketed) -> list[int]:
         """Return whom an answer is for: the newest first, since what is told there is what that one asked for."""

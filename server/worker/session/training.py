@@ -255,7 +255,7 @@ class Training:
         try:
             self._finding = RateFinding(order, self.lanes[order.lane].trainer, begin, self._worked)
         except NoRateToFind as error:
-            self._reporter.refuse(order, "not_now", str(error))
+            self._reporter.refuse_now(order, error.reason, str(error))
 
     def _find_on(self, finding: RateFinding, budget: Budget) -> None:
         if finding.work(budget):
@@ -277,11 +277,15 @@ class Training:
         if not self.playing:
             self._pace.start()
         if not self._cause("play"):
-            self._reporter.refuse(order, "not_now", "expected a rewind or a change first, since training has diverged")
+            self._refuse_since_diverged(order)
             return
         self._go_on()
         self._reporter.tell()
         self._reporter.answer(order)
+
+    def _refuse_since_diverged(self, order: channel.Ticketed) -> None:
+        message = "expected a rewind or a change first, since training has diverged"
+        self._reporter.refuse_now(order, "diverged", message)
 
     def _pause(self, order: channel.Pause) -> None:
         self._stepper.finish_pending()
@@ -295,7 +299,7 @@ class Training:
     def _step(self, order: channel.Step) -> None:
         self._stepper.finish_pending()
         if not self._cause("step"):
-            self._reporter.refuse(order, "not_now", "expected a rewind or a change first, since training has diverged")
+            self._refuse_since_diverged(order)
             return
         self._go_on()
         self._stepper.begin(order)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, Protocol, assert_never
 
+from livegrad.server.wire.errors import Reason
 from livegrad.server.worker import channel
 from livegrad.server.worker.answers import AttemptNews, AttemptState, CheckedLesson, TriedClaims
 from livegrad.server.worker.budget import Budget, Clock
@@ -27,6 +28,8 @@ class Teller(Protocol):
     def answer(self, order: channel.Ticketed) -> None: ...  # noqa: D102
 
     def refuse(self, order: channel.Ticketed, code: str, message: str, field: str | None = None) -> None: ...  # noqa: D102
+
+    def refuse_now(self, order: channel.Ticketed, reason: Reason, message: str) -> None: ...  # noqa: D102
 
     def tell_attempt(self, news: AttemptNews) -> None: ...  # noqa: D102
 
@@ -91,7 +94,7 @@ class Verifier:
     def _begin(self, order: channel.Attempt | channel.TryClaims) -> None:
         if isinstance(self._order, channel.Attempt):
             message = "expected the attempt before to end, or to be given up, got another"
-            self._reporter.refuse(order, "not_now", message)
+            self._reporter.refuse_now(order, "unfinished_attempt", message)
             return
         self._give_up()
         try:
@@ -136,7 +139,7 @@ class Verifier:
         """End what has had all the time it may have."""
         if isinstance(self._job, ClaimsJob) and self._order:
             message = f"expected runs that take at most {LIMIT:g} seconds, got some that take longer"
-            self._reporter.refuse(self._order, "not_now", message)
+            self._reporter.refuse_now(self._order, "long_claims", message)
         self._tell("stopped")
         self._leave()
 

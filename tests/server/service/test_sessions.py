@@ -256,10 +256,9 @@ def test_a_workers_refusal_goes_to_who_asked() -> None:
     table = Table()
     viewer, session = table.built()
     command(session, viewer, "play", id=3)
-    table.sessions.hear(Report(session.number, refused=[Refused(1, "not_now", "expected a rewind")]))
-    assert heard(viewer) == [
-        {"type": "error", "code": "not_now", "message": "expected a rewind", "field": None, "reply_to": 3}
-    ]
+    table.sessions.hear(Report(session.number, refused=[Refused(1, "not_now", "a rewind", reason="diverged")]))
+    told = {"code": "not_now", "message": "a rewind", "field": None, "reason": "diverged"}
+    assert heard(viewer) == [{"type": "error", "reply_to": 3} | told]
 
 
 def test_more_commands_than_can_be_kept_up_with_are_refused() -> None:

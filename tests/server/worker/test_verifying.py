@@ -207,7 +207,7 @@ def test_a_session_has_one_attempt_at_a_time(stage: Stage, put: Put) -> None:
     stage.give(attempt(1, 1, "long"), attempt(1, 2))
     stage.until(lambda: bool(stage.all("refused")))
     (refused,) = stage.all("refused")
-    assert (refused.ticket, refused.code) == (2, "not_now")
+    assert (refused.ticket, refused.code, refused.reason) == (2, "not_now", "unfinished_attempt")
     assert not over(stage)
 
 

@@ -283,6 +283,16 @@ test("a refusal that only a fault of the page can cause is told in the server's 
   );
 });
 
+test("a refusal of what makes no sense now is told by its reason, in words of the page's own", () => {
+  const store = createStore(firstPaint());
+  const message = "expected a rewind or a change first, since training has diverged";
+  apply(store, { type: "error", code: "not_now", message, field: null, reason: "diverged" });
+  assert.deepEqual(
+    store.notices.value.map(({ text }) => text),
+    ["errors.diverged"],
+  );
+});
+
 test("each notice has a number that none had before it", () => {
   const store = createStore(firstPaint());
   const ids = new Set();

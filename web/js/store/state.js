@@ -12,7 +12,7 @@ import { answered, createLane, forgetMissing, hear, rejoin, see, takeBack, unass
 /** Why the server changed the state by itself, where a person should hear of it. */
 const TOLD_REASONS = ["worker_restarted", "idle", "stopped_epoch", "stopped_loss", "stopped_patience"];
 /** Refusals that a person can meet; the others are faults of the page and are told in the server's words. */
-const TOLD_REFUSALS = ["bad_field", "not_now", "too_fast", "too_slow", "gone"];
+const TOLD_REFUSALS = ["bad_field", "not_now", "busy", "failed", "too_fast", "too_slow", "gone"];
 
 /** The notice that stands while the server cannot save runs. */
 const UNSAVED = "notices.unsaved";
@@ -290,10 +290,10 @@ function tell(store, lane, { reason, epochs_per_second: speed }) {
  * Say why a command was refused, and take back what the page had shown in advance.
  * @param {Store} store @param {ErrorEvent} event
  */
-function refuse(store, { code, message, field, reply_to }) {
+function refuse(store, { code, message, field, reason, reply_to }) {
   if (reply_to !== undefined) for (const lane of store.lanes.peek()) takeBack(lane, reply_to);
   // Something newer was asked for: nobody misses the answer. Nor to what was to be seen of a network that is gone.
   if (code === "cancelled" || (reply_to === undefined && OF_A_SHAPE.includes(field ?? ""))) return;
-  const text = `errors.${TOLD_REFUSALS.includes(code) ? code : "other"}`;
+  const text = `errors.${reason ?? (TOLD_REFUSALS.includes(code) ? code : "other")}`;
   notify(store, { kind: "error", text, values: { message, field: field ?? "" }, lasts: 8000 });
 }

@@ -75,6 +75,16 @@ export type Task = "classification" | "regression";
 
 export type State = "paused" | "playing" | "diverged" | "failed";
 
+export type Reason =
+  | "diverged"
+  | "failed"
+  | "lanes"
+  | "last_lane"
+  | "no_points"
+  | "infinite_loss"
+  | "unfinished_attempt"
+  | "long_claims";
+
 export type HistogramKind = "weights" | "gradients" | "activations" | "pre_activations";
 
 /** Begin a session, or go on with one. */
@@ -922,6 +932,8 @@ export interface ErrorEvent {
   message: string;
   /** The field that is wrong, by its dotted path. */
   field: string | null;
+  /** With `not_now`: why. */
+  reason?: Reason;
 }
 
 /** A frame as it is read: the body, and of the tail the steps joined to their rows. */

@@ -185,7 +185,7 @@ def test_a_search_on_a_run_of_infinite_loss_is_refused_with_the_reason_and_the_s
     huge |= {"data.dataset": "plane", "inputs.features": ["x1_squared"]}
     stage.give(start(config=changed(RunConfig(), huge)), FIND).rest()
     (refused,) = stage.all("refused")
-    assert (refused.ticket, refused.code) == (5, "not_now")
+    assert (refused.ticket, refused.code, refused.reason) == (5, "not_now", "infinite_loss")
     assert "infinite" in refused.message
     stage.give(channel.Reset(1, 6, 0)).rest()
     assert stage.all("answered") == [6]

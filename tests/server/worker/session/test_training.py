@@ -389,7 +389,8 @@ def test_a_divergence_is_told_at_once_and_what_mends_it_when_it_has_been_tried_b
 def test_a_diverged_run_does_not_play_until_it_is_built_anew(stage: Stage) -> None:
     stage.give(start(config=EXPLOSIVE, speed=None, playing=True)).rest()
     stage.give(channel.Play(1, 1), channel.Step(1, 2, "batch", 1)).rest()
-    assert [(refused.ticket, refused.code) for refused in stage.all("refused")] == [(1, "not_now"), (2, "not_now")]
+    refused = [(each.ticket, each.code, each.reason) for each in stage.all("refused")]
+    assert refused == [(1, "not_now", "diverged"), (2, "not_now", "diverged")]
     mended = changed(EXPLOSIVE, {"training.optimizer.learning_rate": 0.01})
     stage.give(channel.Update(1, 3, 0, mended.model_dump(mode="json")), channel.Play(1, 4)).work(0.2)
     assert stage.all("built")[-1].rebuilt is True

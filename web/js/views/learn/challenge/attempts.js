@@ -2,12 +2,12 @@
 import { signal } from "../../../../vendor/signals-core.js";
 import { isOn, joined } from "../../../learn/challenge.js";
 
-/** @import { AttemptEvent, RunConfig, ServerEvent } from "../../../types.d.ts" */
+/** @import { AttemptEvent, Reason, RunConfig, ServerEvent } from "../../../types.d.ts" */
 /** @import { Desk } from "../learn.js" */
 
 /**
  * Why there is no verdict: it was refused, or the server was started anew and knows nothing of it.
- * @typedef {{ challenge: string, part: string | null, why: "refused" | "forgotten", message: string, field: string | null }} Refused
+ * @typedef {{ challenge: string, part: string | null, why: "refused" | "forgotten", message: string, field: string | null, reason: Reason | null }} Refused
  */
 /** @typedef {ReturnType<typeof createAttempts>} Attempts */
 
@@ -32,13 +32,14 @@ export function createAttempts({ store, send, heard }) {
       isJoining = false;
       const { challenge, part } = /** @type {AttemptEvent} */ (attempt.peek());
       attempt.value = null;
-      refused.value = { challenge, part, why: "forgotten", message: "", field: null };
+      refused.value = { challenge, part, why: "forgotten", message: "", field: null, reason: null };
     } else if (event.type === "error" && event.reply_to === asking.peek()?.id && asking.peek()) {
       const { challenge, part } = /** @type {NonNullable<typeof asking.value>} */ (asking.peek());
       asking.value = null;
-      refused.value = { challenge, part, why: "refused", message: event.message, field: event.field ?? null };
+      const { message, field, reason = null } = event;
+      refused.value = { challenge, part, why: "refused", message, field, reason };
       // It is said where the attempt was made.
-      store.notices.value = store.notices.peek().filter(({ values }) => values.message !== event.message);
+      store.notices.value = store.notices.peek().filter(({ values }) => values.message !== message);
     }
   };
   heard.add(hear);

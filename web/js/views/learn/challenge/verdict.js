@@ -8,10 +8,11 @@ import { seedMap } from "../../../learn/seed-map.js";
 import { difference } from "../../../options/config.js";
 import { boundsWords, written } from "../number-words.js";
 
-/** @import { AttemptSeed, RunConfig, Theme } from "../../../types.d.ts" */
+/** @import { AttemptSeed, RunConfig, Theme, Translate } from "../../../types.d.ts" */
 /** @import { Challenge, Rule } from "../../../learn/challenge.js" */
 /** @import { State } from "./challenges.js" */
 /** @import { Desk } from "../learn.js" */
+/** @import { Refused } from "./attempts.js" */
 
 /** Pixels of a map's side. */
 const SIDE = 96;
@@ -23,7 +24,7 @@ export function verdict(challenge, { attempts }, desk) {
   const refused = attempts.refused.value;
   if (refused?.challenge === challenge.id)
     return html`<div class="caution" role="alert"><p>${refused.why === "forgotten" ? t("learn.forgotten") : t("learn.refused")}</p>
-      ${refused.message ? html`<p class="server-says" lang="en">${refused.field ? html`<code>${refused.field}</code> ` : nothing}${refused.message}</p>` : nothing}</div>`;
+      ${serverSays(refused, t)}</div>`;
   if (attempts.asking.value?.challenge === challenge.id)
     return html`<p class="hint" role="status">${t("learn.sent")}</p>`;
   const now = attempts.attempt.value;
@@ -121,4 +122,11 @@ function paint(canvas, frame, theme) {
   } else field.fill(found.cells, found.size, 1, theme.field);
   drawField(context, field, 0, 0, 0, SIDE, SIDE);
   if (found.border) drawBorder(context, found.border, SIDE, theme.ink, 1.5);
+}
+
+/** Why it was refused: in the reader's language where the page has words for it. @param {Refused} refused @param {Translate} t */
+function serverSays({ message, field, reason }, t) {
+  if (reason) return html`<p>${t(`errors.${reason}`)}</p>`;
+  if (!message) return nothing;
+  return html`<p class="server-says" lang="en">${field ? html`<code>${field}</code> ` : nothing}${message}</p>`;
 }

@@ -2,7 +2,7 @@
 import { html, nothing } from "../../../../vendor/lit.js";
 import { signal } from "../../../../vendor/signals-core.js";
 
-/** @import { ClaimsEvent, Mistake, ServerEvent, Translate } from "../../../types.d.ts" */
+/** @import { ClaimsEvent, Mistake, Reason, ServerEvent, Translate } from "../../../types.d.ts" */
 /** @import { Step } from "../../../learn/types.d.ts" */
 /** @import { Desk } from "../learn.js" */
 
@@ -11,7 +11,9 @@ export function createTrials({ store, send, heard }) {
   /** @type {import("../../../../vendor/signals-core.js").Signal<{ id: number, step: number } | null>} */
   const busy = signal(null);
   const told = signal(/** @type {{ step: number, event: ClaimsEvent } | null} */ (null));
-  const refused = signal(/** @type {{ step: number, message: string } | null} */ (null));
+  const refused = signal(
+    /** @type {{ step: number, message: string, reason: Reason | null } | null} */ (null),
+  );
   const checked = signal(/** @type {readonly Mistake[] | null} */ (null));
   /** @type {(values: Record<string, number> | null) => void} */
   let settle = () => {};
@@ -24,10 +26,8 @@ export function createTrials({ store, send, heard }) {
       settle(/** @type {Record<string, number>} */ (Object.fromEntries(values)));
     } else if (event.type === "lesson_checked" && event.reply_to === checking) checked.value = event.mistakes;
     else if (event.type === "error" && now && event.reply_to === now.id) {
-      [busy.value, refused.value] = [
-        null,
-        { step: now.step, message: `${event.field ? `${event.field}: ` : ""}${event.message}` },
-      ];
+      const message = `${event.field ? `${event.field}: ` : ""}${event.message}`;
+      [busy.value, refused.value] = [null, { step: now.step, message, reason: event.reason ?? null }];
       // It is said beside the claim.
       store.notices.value = store.notices.peek().filter(({ values }) => values.message !== event.message);
       settle(null);
@@ -62,8 +62,12 @@ export function createTrials({ store, send, heard }) {
 /** What came of the last trial, where it was of this step. @param {ReturnType<typeof createTrials>} trials @param {number} step @param {Translate} t */
 export function trialWords({ busy, told, refused }, step, t) {
   if (busy.value?.step === step) return html`<p class="hint" role="status">${t("learn.trying")}</p>`;
-  if (refused.value?.step === step)
-    return html`<p class="caution" role="alert" lang="en">${refused.value.message}</p>`;
+  if (refused.value?.step === step) {
+    const { message, reason } = refused.value;
+    return reason
+      ? html`<p class="caution" role="alert">${t(`errors.${reason}`)}</p>`
+      : html`<p class="caution" role="alert" lang="en">${message}</p>`;
+  }
   if (told.value?.step !== step) return nothing;
   const { claims, values } = told.value.event;
   return html`<div role="status"><ul class="claims">${claims.map(
