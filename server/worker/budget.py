@@ -13,12 +13,18 @@ class Budget:
 
     def __init__(self, seconds: float, worked: Clock) -> None:
         self._worked = worked
-        self._end = worked() + seconds
+        self._begun = worked()
+        self._end = self._begun + seconds
 
     @property
     def left(self) -> float:
         """How many seconds are left; below zero where more was used."""
         return self._end - self._worked()
+
+    @property
+    def used(self) -> float:
+        """How many seconds have been worked since it was made: exactly none where no work was done."""
+        return self._worked() - self._begun
 
     @property
     def over(self) -> bool:

@@ -152,7 +152,7 @@ class Worker:
             seconds = max(TRAINS_AT_LEAST, budget.left)
             training.limit_pictures(SHARED_FPS if self._crowded else math.inf)
             self._with_care(session, lambda: training.turn(seconds))
-        self._shares.charge(session, TURN - budget.left)
+        self._shares.charge(session, budget.used)
 
     @property
     def _crowded(self) -> bool:

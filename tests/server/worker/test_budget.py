@@ -21,3 +21,14 @@ def test_what_is_kept_back_is_missing_at_the_end() -> None:
     budget = Budget(2.0, clock.worked)
     clock.now += 0.5
     assert (budget.left, budget.but(1.0).left) == (1.5, 0.5)
+
+
+def test_where_no_work_was_done_exactly_nothing_is_used_whatever_the_clock_says() -> None:
+    """Sessions that have had equally much take turns: a remainder of rounding would put one before another for good."""
+    clock = Clock()
+    clock.now += 1 / 3
+    budget = Budget(0.004, clock.worked)
+    assert 0.004 - budget.left != 0.0
+    assert budget.used == 0.0
+    clock.now += 0.5
+    assert budget.used == 0.5
