@@ -142,13 +142,14 @@ class Worker:
     def _turn(self, session: int) -> None:
         """Carry out the orders of a session that fit its turn, one at least, and then train and draw."""
         budget, seat = Budget(TURN, self._worked), self._seats[session]
+        due = not seat.backlog  # without orders it is training or a picture that the turn is for: `_due_at`
         while seat.backlog and not (seat.training and seat.training.busy):
             entry = seat.backlog.take()
             self._with_care(session, lambda entry=entry: self._obey(seat, entry))  # type: ignore[misc]
             if budget.left <= TRAINS_AT_LEAST:
                 break
         training = seat.training
-        if training and self._seats.get(session) is seat and self._due_now(training, self._clock()):
+        if training and self._seats.get(session) is seat and (due or self._due_now(training, self._clock())):
             seconds = max(TRAINS_AT_LEAST, budget.left)
             training.limit_pictures(SHARED_FPS if self._crowded else math.inf)
             self._with_care(session, lambda: training.turn(seconds))
