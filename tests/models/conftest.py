@@ -13,6 +13,12 @@ from livegrad.server.worker.warming import compile_apart, load_kernels
 torch.set_num_threads(1)
 
 
+@pytest.fixture(scope="session")
+def full(pytestconfig: pytest.Config) -> bool:
+    """Whether a test may take as long as it likes: with `--full`."""
+    return bool(pytestconfig.option.full)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def kernels() -> None:
     """Load the kernels; where they are not compiled yet one process does it, and the others wait for it.

@@ -1,5 +1,6 @@
 """What the kernels measure and draw, against evaluation, diagnostics and pictures on torch."""
 
+from itertools import accumulate
 from typing import Any, get_args
 
 import numpy as np
@@ -47,10 +48,10 @@ RUNS: dict[str, Changes] = (
 )
 
 
-def trained(changes: Changes) -> tuple[Trainer, Trainer]:
+def trained(changes: Changes, steps: int = 20) -> tuple[Trainer, Trainer]:
     """Train on torch, and give the run once on torch and once on the kernels."""
     torch, kernels = both({"training.optimizer.name": "adam"} | changes)
-    torch.step(60)
+    torch.step(steps)
     kernels.restore(torch.state())
     return torch, kernels
 
@@ -90,22 +91,34 @@ def same_snapshots(torch: Trainer, kernels: Trainer, view: View) -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("activation", get_args(Activation))
-def test_every_activation_is_measured_and_drawn_as_on_torch(activation: str, shape: str) -> None:
-    torch, kernels = trained({"network.activation": activation} | SHAPES[shape])
+def test_every_activation_is_measured_and_drawn_as_on_torch(activation: str, shape: str, full: bool) -> None:
+    torch, kernels = trained({"network.activation": activation} | SHAPES[shape], 60 if full else 20)
     same_measures(torch, kernels)
     same_snapshots(torch, kernels, View(grid=30, units=24))
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_every_run_is_measured_judged_and_drawn_as_on_torch(run: str) -> None:
-    torch, kernels = trained(RUNS[run])
+def test_every_run_is_measured_judged_and_drawn_as_on_torch(run: str, full: bool) -> None:
+    torch, kernels = trained(RUNS[run], 60 if full else 20)
     same_measures(torch, kernels)
     for got, expected in zip(kernels.verdicts(), torch.verdicts(), strict=True):
         assert (got.kind, got.layer) == (expected.kind, expected.layer)
         assert got.values == pytest.approx(expected.values, rel=1e-4)
-    units = len(torch.config.features) + sum(torch.config.network.hidden)
-    for unit in range(units):
+    units = range(len(torch.config.features) + sum(torch.config.network.hidden))
+    for unit in units if full else one_of_each_layer(torch, list(RUNS).index(run)):
         same_snapshots(torch, kernels, View(grid=20, units=10, unit=unit, histogram=unit % 2, worst=True))
+
+
+def one_of_each_layer(trainer: Trainer, turn: int) -> list[int]:
+    """Choose an input and a unit of each hidden layer, from run to run others."""
+    widths = [len(trainer.config.features), *trainer.config.network.hidden]
+    return [start + turn % width for start, width in zip(accumulate(widths, initial=0), widths, strict=False)]
+
+
+def test_from_run_to_run_every_unit_of_the_default_network_is_chosen() -> None:
+    trainer = Trainer(RunConfig())
+    chosen = {unit for turn in range(len(RUNS)) for unit in one_of_each_layer(trainer, turn)}
+    assert chosen == set(range(len(trainer.config.features) + sum(trainer.config.network.hidden)))
 
 
 def test_the_points_of_highest_loss_are_those_of_torch() -> None:

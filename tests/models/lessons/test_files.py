@@ -11,7 +11,9 @@ from livegrad.models.lessons.attempt import Attempt
 from livegrad.models.lessons.challenge import Challenge, Part
 from livegrad.models.lessons.examine import examine, made_of
 from livegrad.models.lessons.lesson import Lesson
+from livegrad.models.lessons.measures import Claim
 from scripts.lesson_files import challenges, files, lessons
+from tests.covering import deep
 
 MOST = 20_000
 """Bytes of a lesson as it travels."""
@@ -19,6 +21,8 @@ LESSONS = list(lessons())
 CHALLENGES = list(challenges())
 TASKS = [(challenge, part) for _, challenge in CHALLENGES for part in challenge.parts or (None,)]
 AGAIN = "python -m scripts.lessons"
+FEW = 2
+"""So many of the seeds of a claim or a challenge are trained without --full."""
 
 
 @pytest.fixture(autouse=True)
@@ -27,13 +31,32 @@ def one_thread() -> None:
     torch.set_num_threads(1)
 
 
-@pytest.mark.parametrize(("place", "lesson"), LESSONS, ids=lambda each: each.stem if isinstance(each, Path) else "")
-def test_all_that_a_lesson_says_is_true_and_its_values_are_those_of_its_runs(place: Path, lesson: Lesson) -> None:
-    examined = examine(lesson)
+def named(each: object) -> str:
+    return each.stem if isinstance(each, Path) else ""
+
+
+@pytest.mark.parametrize(("place", "lesson"), LESSONS, ids=named)
+def test_what_a_lesson_says_is_true_of_few_seeds_and_its_values_are_those_of_its_runs(
+    place: Path, lesson: Lesson
+) -> None:
+    is_true(place, lesson, of_few_seeds(lesson))
+
+
+@deep
+@pytest.mark.parametrize(("place", "lesson"), LESSONS, ids=named)
+def test_all_that_a_lesson_says_is_true_of_all_its_seeds(place: Path, lesson: Lesson) -> None:
+    is_true(place, lesson, lesson)
+
+
+def is_true(place: Path, lesson: Lesson, part: Lesson) -> None:
+    """Train what is chosen of a lesson: what it says is true, and what its file has found is what the runs give."""
+    examined = examine(part)
     assert not examined.false, f"{place.name}: {'; '.join(examined.false)}"
-    found = lesson.found
+    found, names = lesson.found, {name for step in part.steps for name in step.values}
     assert found is not None, f"expected values in {place.name}: {AGAIN}"
-    assert (found.made_of, found.values.keys()) == (made_of(lesson), examined.values.keys()), f"{place.name}: {AGAIN}"
+    assert found.made_of == made_of(lesson), f"{place.name}: {AGAIN}"
+    assert found.values.keys() == {name for step in lesson.steps for name in step.values}, f"{place.name}: {AGAIN}"
+    assert examined.values.keys() == names
     stale = {
         name: (value, found.values[name])
         for name, value in examined.values.items()
@@ -42,16 +65,69 @@ def test_all_that_a_lesson_says_is_true_and_its_values_are_those_of_its_runs(pla
     assert not stale, f"{place.name} has other values than its runs (first those of the runs): {stale}; {AGAIN}"
 
 
-@pytest.mark.parametrize(
+def of_few_seeds(lesson: Lesson) -> Lesson:
+    """Leave out what takes many seeds: values of several runs, and of claims all seeds but the first ones."""
+    steps = [
+        step.model_copy(
+            update={
+                "values": {name: value for name, value in step.values.items() if value.seeds is None},
+                "must": tuple(few for claim in step.must if (few := for_few_seeds(claim)) is not None),
+            }
+        )
+        for step in lesson.steps
+    ]
+    return lesson.model_copy(update={"steps": tuple(steps)})
+
+
+def for_few_seeds(claim: Claim) -> Claim | None:
+    """Give what a claim says of its first seeds; None where it says nothing of them without the others."""
+    if claim.seeds is None or claim.seeds.count <= FEW:
+        return claim
+    # Where it may be false of some of all seeds, it may be false of as many of the first ones.
+    hold = FEW - (claim.seeds.count - (claim.hold or claim.seeds.count))
+    if hold < 1 or (claim.kind == "value" and claim.over != "each"):
+        return None
+    return claim.model_copy(update={"seeds": claim.seeds.model_copy(update={"count": FEW}), "hold": hold})
+
+
+def test_most_claims_say_something_of_few_seeds() -> None:
+    claims = [claim for _, lesson in LESSONS for step in lesson.steps for claim in step.must]
+    assert sum(for_few_seeds(claim) is not None for claim in claims) >= 0.85 * len(claims)
+    assert all(of_few_seeds(lesson).steps[0].values for _, lesson in LESSONS)
+
+
+tasks = pytest.mark.parametrize(
     ("challenge", "part"), TASKS, ids=lambda each: each.id if isinstance(each, Challenge) else each and each.verdict
 )
-def test_a_challenge_is_met_by_its_solution_and_not_by_what_the_student_begins_with(
+
+
+@tasks
+def test_a_challenge_is_met_by_its_solution_from_few_seeds_and_not_by_what_the_student_begins_with(
+    challenge: Challenge, part: Part | None
+) -> None:
+    seeds = challenge.seeds.model_copy(update={"count": FEW})
+    spared = challenge.seeds.count - (challenge.hold or challenge.seeds.count)
+    few = challenge.model_copy(update={"seeds": seeds, "hold": max(1, FEW - spared)})
+    known = Attempt.known(few, part)
+    assert known.run(), f"{challenge.id}: the solution comes to {known.rules}"
+    start = begins(few, part)
+    assert start is None or not start.run(), f"{challenge.id}: what the student begins with comes to {start.rules}"
+
+
+@deep
+@tasks
+def test_a_challenge_is_met_from_all_its_seeds_and_not_by_what_the_student_begins_with(
     challenge: Challenge, part: Part | None
 ) -> None:
     known = Attempt.known(challenge, part)
     assert known.run(), f"{challenge.id}: the solution comes to {known.rules}"
-    start = Attempt(challenge, begun(challenge), part.verdict if part else None) if fits(challenge) else None
+    start = begins(challenge, part)
     assert start is None or not start.run(), f"{challenge.id}: what the student begins with comes to {start.rules}"
+
+
+def begins(challenge: Challenge, part: Part | None) -> Attempt | None:
+    """Give the attempt with what the challenge begins with; None where it may not be submitted."""
+    return Attempt(challenge, begun(challenge), part.verdict if part else None) if fits(challenge) else None
 
 
 def fits(challenge: Challenge) -> bool:
