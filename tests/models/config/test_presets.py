@@ -4,7 +4,7 @@ from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import changed
 from livegrad.models.config.words import Dataset
 from livegrad.models.training.trainer import Trainer
-from tests.covering import seeds
+from tests.covering import deep
 
 SOLVED: dict[Dataset, tuple[str, float, int]] = {
     "circle": ("test_accuracy", 0.99, 200),
@@ -65,7 +65,8 @@ def test_a_preset_is_for_its_custom_data_set_and_solves_it_in_good_health(datase
     assert not trainer.diverged
 
 
-@seeds(range(31, 32), full=range(31, 34))
+@deep
+@pytest.mark.parametrize("seed", range(31, 34))
 @pytest.mark.parametrize("dataset", list(PRESETS))
 def test_a_preset_does_not_owe_its_success_to_one_seed(dataset: Dataset, seed: int) -> None:
     """Other seeds for data, weights and order; `python -m benchmarks.presets` asks more of them."""

@@ -11,6 +11,7 @@ from livegrad.models.explain import remedies
 from livegrad.models.measure import diagnostics
 from livegrad.models.nn import losses
 from livegrad.models.training.trainer import Trainer
+from tests.covering import deep
 
 RATE, NAME = "training.optimizer.learning_rate", "training.optimizer.name"
 ADAM = {NAME: "adam", RATE: 0.01}
@@ -236,9 +237,14 @@ def test_r2_of_a_run_whose_errors_are_infinite_is_the_worst_there_is() -> None:
     assert row["test_r2"] == pytest.approx(-diagnostics.LARGEST)
 
 
-def test_a_slice_of_the_benchmark_is_told_rightly() -> None:
+def test_a_slice_of_the_benchmarks_ill_runs_is_told_rightly() -> None:
     tallies = benchmark.ill_runs(first=7_000, runs=len(benchmark.ILL))
     assert {name for name, tally in tallies.items() if not tally.right} == set()
     assert sum(tally.better for tally in tallies.values()) >= 0.92 * sum(tally.offered for tally in tallies.values())
-    _, lasting, _ = benchmark.healthy_runs(first=7_000, runs=10)
+
+
+@pytest.mark.parametrize("runs", [4, pytest.param(10, marks=deep)])
+def test_a_slice_of_the_benchmarks_healthy_runs_is_left_in_peace(runs: int) -> None:
+    states, lasting, _ = benchmark.healthy_runs(first=7_000, runs=runs)
+    assert states.total() == runs
     assert not lasting

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from livegrad.models.config.run import RunConfig, changed
+from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
 
 RUNS: dict[str, dict[str, Any]] = {
@@ -26,7 +27,7 @@ RUNS: dict[str, dict[str, Any]] = {
 
 
 def numbers(trainer: Trainer) -> list[Any]:
-    shot = trainer.snapshot()
+    shot = trainer.snapshot(View(grid=20, units=10))
     arrays = (trainer.measure(), shot.layers, shot.boundary, shot.units, shot.points, shot.parameters)
     where = (
         trainer.verdicts(),

@@ -17,6 +17,7 @@ from livegrad.models.training.engines.torch_engine import TorchEngine
 from livegrad.models.training.past.journal import read, write
 from livegrad.models.training.past.replay import Tape, replay
 from livegrad.models.training.trainer import Trainer
+from tests.covering import seeds
 
 FEW = {"data.count": 120, "training.batch_size": 20}
 
@@ -42,7 +43,7 @@ def seeded(config: RunConfig, seed: int) -> RunConfig:
     return changed(config, {f"seeds.{of}": seed for of in ("data", "weights", "order")})
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@seeds(range(1), full=range(3))
 def test_two_convolutions_tell_digits_apart_within_ten_epochs(seed: int) -> None:
     trainer = Trainer(seeded(PRESETS["digits"], seed))
     trainer.step(10 * trainer.steps_per_epoch)
@@ -50,7 +51,7 @@ def test_two_convolutions_tell_digits_apart_within_ten_epochs(seed: int) -> None
     assert reading(trainer, "test_accuracy") == pytest.approx(accuracy_on_all(trainer), abs=0.02)
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@seeds(range(1), full=range(3))
 def test_where_a_shape_may_be_anywhere_convolutions_learn_it_and_dense_layers_do_not(seed: int) -> None:
     accuracies = []
     for convolution in ({}, {"channels": [], "dense": [32], "top": "flatten"}):

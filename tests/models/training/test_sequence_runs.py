@@ -9,11 +9,13 @@ from livegrad.models.config.presets import PRESETS
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import Cell, Dataset
 from livegrad.models.measure.view import UPCOMING, View
+from livegrad.models.training import rate_finder
 from livegrad.models.training.rate_finder import find_rate
 from livegrad.models.training.trainer import Trainer
+from tests.covering import deep, seeds
 from tests.models.training.playing import Played
 
-SEEDS = [0, 1, 2]
+SEEDS = range(3)
 RATE = "training.optimizer.learning_rate"
 EXPLODES: dict[str, Any] = {
     "data.dataset": "majority",
@@ -50,6 +52,7 @@ def test_accuracy(trainer: Trainer) -> float:
 test_accuracy.__test__ = False  # type: ignore[attr-defined]
 
 
+@deep  # the lesson of the memory that fades trains these, too
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
 def test_cells_with_gates_remember_the_first_of_fifty_symbols_within_fifteen_epochs(cell: Cell, seed: int) -> None:
@@ -60,6 +63,7 @@ def test_cells_with_gates_remember_the_first_of_fifty_symbols_within_fifteen_epo
     assert best > 0.98
 
 
+@deep
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_plain_cell_does_not(seed: int) -> None:
     trainer = Trainer(long("rnn", seed))
@@ -68,7 +72,7 @@ def test_a_plain_cell_does_not(seed: int) -> None:
         assert test_accuracy(trainer) < 0.6
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@seeds(range(1), full=SEEDS)
 def test_relus_with_wide_weights_diverge_at_once_and_learn_with_clipped_gradients(seed: int) -> None:
     trainer = Trainer(seeded(changed(RunConfig(), EXPLODES), seed))
     trainer.to_epoch_end()
@@ -211,7 +215,8 @@ def test_histograms_count_a_layers_numbers() -> None:
     }
 
 
-def test_a_learning_rate_is_found() -> None:
+def test_a_learning_rate_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate_finder, "EPOCHS", 4)
     found = find_rate(Trainer(small("majority", "rnn", data__count=24)))
     assert found is not None
 

@@ -1,7 +1,9 @@
-"""A process with kernels stays small: what numba keeps for compiling is not there where kernels only run."""
+"""A process with kernels stays small: what numba compiles with need not lie in memory.
+
+What else is not there where kernels only run, `tests/models/test_new_process.py` says.
+"""
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -9,33 +11,6 @@ import numba
 import pytest
 
 from livegrad.models.kernels.machine import lean_numba
-
-SCRIPT = """
-from numba.core.runtime.nrt import rtsys
-from livegrad.models.config.run import RunConfig
-from livegrad.models.kernels import engine, training
-from livegrad.models.training.trainer import Trainer
-
-engine.warm()
-print(rtsys._init)
-(made,) = training.train.overloads.values()
-print(made.library._shared_module)
-trainer = Trainer(RunConfig())
-trainer.step(3)
-print(trainer.steps)
-import numba, numpy as np  # what needs the runtime gets it
-print(numba.njit(lambda n: np.arange(n))(4).sum())
-"""
-
-
-def test_loaded_kernels_run_without_numbas_runtime_and_their_bitcode_and_what_needs_it_gets_it() -> None:
-    thrifty = ["False", "None", "3", "6"]
-    told: list[str] = []
-    for _ in range(2):  # the first time may have to compile them
-        if told != thrifty:
-            ran = subprocess.run([sys.executable, "-c", SCRIPT], check=True, capture_output=True, text=True)
-            told = ran.stdout.split()
-    assert told == thrifty
 
 
 def resident() -> int:
