@@ -93,7 +93,7 @@ def test_every_optimizer_loss_and_activation_agrees_with_torch(
     rate = {"training.optimizer.learning_rate": SMALL if bent or optimizer in ADAPTIVE else 0.03}
     words = {"training.loss": loss, "network.activation": activation}
     torch, kernels = both(DATA[head] | OPTIMIZERS[optimizer] | words | rate)
-    steps = 100 if full else 4 * torch.steps_per_epoch + 1
+    steps = 100 if full else 2 * torch.steps_per_epoch + 1
     torch.step(steps)
     kernels.step(steps)
     assert apart(torch, kernels) < 1e-4

@@ -6,6 +6,7 @@ import pytest
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.measure.view import View
 from livegrad.models.training.trainer import Trainer
+from tests.covering import deep
 
 RUNS: dict[str, dict[str, Any]] = {
     "sgd": {},
@@ -44,7 +45,9 @@ def numbers(trainer: Trainer) -> list[Any]:
 
 
 @pytest.mark.parametrize("run", RUNS)
-@pytest.mark.parametrize("steps", [0, 1, 25, 37, 50], ids=lambda steps: f"after-{steps}")
+@pytest.mark.parametrize(
+    "steps", [0, 25, 37, *(pytest.param(steps, marks=deep) for steps in (1, 50))], ids=lambda steps: f"after-{steps}"
+)
 def test_a_run_goes_on_bit_for_bit(run: str, steps: int) -> None:
     trainer = Trainer(RunConfig.model_validate(RUNS[run]))
     trainer.step(steps)

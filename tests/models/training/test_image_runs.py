@@ -17,7 +17,7 @@ from livegrad.models.training.engines.torch_engine import TorchEngine
 from livegrad.models.training.past.journal import read, write
 from livegrad.models.training.past.replay import Tape, replay
 from livegrad.models.training.trainer import Trainer
-from tests.covering import seeds
+from tests.covering import deep, seeds
 
 FEW = {"data.count": 120, "training.batch_size": 20}
 
@@ -43,7 +43,8 @@ def seeded(config: RunConfig, seed: int) -> RunConfig:
     return changed(config, {f"seeds.{of}": seed for of in ("data", "weights", "order")})
 
 
-@seeds(range(1), full=range(3))
+@deep  # their preset is trained in the tests of presets
+@pytest.mark.parametrize("seed", range(3))
 def test_two_convolutions_tell_digits_apart_within_ten_epochs(seed: int) -> None:
     trainer = Trainer(seeded(PRESETS["digits"], seed))
     trainer.step(10 * trainer.steps_per_epoch)

@@ -208,7 +208,7 @@ def is_repeated(told: Told) -> str:
     return text
 
 
-@seeds(range(2), full=range(6))
+@seeds(range(1), full=range(6))
 def test_random_runs_to_which_anything_was_done_are_repeated_line_by_line(seed: int) -> None:
     for number in range(10 * seed, 10 * seed + 10):
         with double_precision():
