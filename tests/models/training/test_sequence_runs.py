@@ -12,7 +12,7 @@ from livegrad.models.measure.view import UPCOMING, View
 from livegrad.models.training import rate_finder
 from livegrad.models.training.rate_finder import find_rate
 from livegrad.models.training.trainer import Trainer
-from tests.covering import deep, seeds
+from tests.covering import seeds
 from tests.models.training.playing import Played
 
 SEEDS = range(3)
@@ -52,8 +52,7 @@ def test_accuracy(trainer: Trainer) -> float:
 test_accuracy.__test__ = False  # type: ignore[attr-defined]
 
 
-@deep  # the lesson of the memory that fades trains these, too
-@pytest.mark.parametrize("seed", SEEDS)
+@seeds(range(1), full=SEEDS)
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
 def test_cells_with_gates_remember_the_first_of_fifty_symbols_within_fifteen_epochs(cell: Cell, seed: int) -> None:
     trainer, best = Trainer(long(cell, seed)), 0.0
@@ -63,8 +62,7 @@ def test_cells_with_gates_remember_the_first_of_fifty_symbols_within_fifteen_epo
     assert best > 0.98
 
 
-@deep
-@pytest.mark.parametrize("seed", SEEDS)
+@seeds(range(1), full=SEEDS)
 def test_a_plain_cell_does_not(seed: int) -> None:
     trainer = Trainer(long("rnn", seed))
     for _ in range(15):
@@ -240,7 +238,7 @@ def test_what_does_not_fit_sequences_is_refused_by_name(changes: dict[str, Any],
 def test_without_anything_to_train_on_there_is_a_picture_and_no_error(cell: Cell) -> None:
     """So few sequences that leaving most of class 1 out leaves none for training, or none at all."""
     empty = 0
-    for seed in range(24):
+    for seed in range(8):
         config = small("majority", cell, data__count=4, data__imbalance=0.9, data__train_share=0.1, seeds__data=seed)
         trainer = Trainer(config)
         trainer.step(2)

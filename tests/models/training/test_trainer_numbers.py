@@ -8,7 +8,7 @@ import torch
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.config.words import LOSSES, Activation
 from livegrad.models.training.trainer import Trainer
-from tests.covering import crossed
+from tests.covering import crossed, deep
 from tests.models.exact import double_precision
 from tests.models.known import points_of
 from tests.models.plain import Plain
@@ -67,6 +67,7 @@ def test_every_combination_trains_as_a_plain_torch_loop_to_1e_9_in_double_precis
         assert (trainer.network.flat - start).norm() > 0.001
 
 
+@deep  # in double precision torch trains so, and the kernels as torch does
 @crossed(
     {
         "optimizer": {name: OPTIMIZERS[name] for name in ("sgd", "momentum", "adam")},

@@ -4,6 +4,7 @@
 against the engine that the run really has, the first epoch to rounding (training magnifies it later).
 """
 
+import ast
 import os
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from livegrad.models.explain.program import points
 from livegrad.models.explain.program.write import python
 from livegrad.models.training.past.exporting import start
 from livegrad.models.training.trainer import Trainer
-from tests.covering import seeds
+from tests.covering import deep, seeds
 from tests.models.exact import double_precision
 from tests.models.explain.program.running import (
     CUSTOM,
@@ -223,6 +224,26 @@ def test_with_batch_norm_a_change_before_the_first_step_counts_too() -> None:
         same(executed(in_double_precision(start(trainer, 2)))[0], followed(trainer, 2))
 
 
+def test_it_imports_torch_and_numpy_and_what_python_has() -> None:
+    known = {"torch", "numpy", *sys.stdlib_module_names}
+    for number in range(len(SETS)):
+        tree = ast.parse(python(start(Trainer(random_config(number), compiled=False))))
+        names = [
+            name
+            for node in ast.walk(tree)
+            for name in (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or "."]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+        ]
+        assert "torch" in names
+        assert {name.partition(".")[0] for name in names} <= known
+
+
+@deep  # to load torch takes seconds; all others run programs in this process
 def test_it_runs_anywhere_with_torch_and_numpy_alone(tmp_path: Path) -> None:
     """In a process of its own, of which torch, NumPy and what they need is all that is known."""
     trainer = Trainer(changed(PRESETS["moons"], {**FEW, "network.dropout": 0.2}))
