@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.explain.program.safetensors import safetensors
@@ -11,8 +11,6 @@ from livegrad.models.training.past.exporting import start
 from livegrad.models.training.trainer import Trainer
 
 Format = Literal["python", "notebook", "safetensors"]
-
-BINARY: Final = ("safetensors",)
 
 
 def export(config: RunConfig, kind: Format, epochs: int, output: Path | None) -> None:

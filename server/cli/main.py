@@ -1,7 +1,8 @@
 """The command line: reads words, prints words; knows neither torch nor the web.
 
 Nothing heavy is imported at the top, and that is not for a faster `--help` alone: each worker process imports this
-file again (it is where the program began), and the server must not load the torch that `train` needs.
+file again (it is where the program began), and the server must not load the torch that `train` needs. What a person
+can get wrong is looked at before torch and the web are loaded, which takes seconds.
 """
 
 import importlib
@@ -55,7 +56,6 @@ def serve(
     host: Host = None, port: Port = None, workers: Workers = None, data_dir: DataDir = None, in_memory: InMemory = False
 ) -> None:
     """Serve the page; settings come from LIVEGRAD_... variables, and from these options before them."""
-    server = importlib.import_module("livegrad.server.cli.serve")
     given = {"host": host, "port": port, "workers": workers, "data_dir": ":memory:" if in_memory else data_dir}
     try:
         settings = importlib.import_module("livegrad.server.service.settings").Settings(
@@ -63,7 +63,11 @@ def serve(
         )
     except ValidationError as error:
         raise _stop(_complaint("Livegrad cannot start", error)) from None
-    raise typer.Exit(server.serve(settings))
+    try:
+        listener = importlib.import_module("livegrad.server.http.transport").listen(settings.host, settings.port)
+    except OSError as error:
+        raise _stop(importlib.import_module("livegrad.server.cli.listening").refusal(settings, error)) from None
+    raise typer.Exit(importlib.import_module("livegrad.server.cli.serve").serve(settings, listener))
 
 
 @app.command()
@@ -76,9 +80,9 @@ def train(config: ConfigFile = None, epochs: Epochs = 200, as_json: AsJson = Fal
 @app.command()
 def replay(journal: JournalFile = None, step: AtStep = None, as_json: AsJson = False) -> None:
     """Train a run again as its journal says, to the step, and print the numbers that the page shows there."""
-    replaying = importlib.import_module("livegrad.server.cli.replay")
     try:
-        raise typer.Exit(replaying.replay(replaying.read_journal(journal), step, as_json=as_json))
+        read = importlib.import_module("livegrad.server.cli.reading").read_journal(journal)
+        raise typer.Exit(importlib.import_module("livegrad.server.cli.replay").replay(read, step, as_json=as_json))
     except OSError as error:
         raise _stop(f"Livegrad cannot read {journal}: {error.strerror}") from None
     except ValueError as error:
@@ -88,11 +92,11 @@ def replay(journal: JournalFile = None, step: AtStep = None, as_json: AsJson = F
 @app.command()
 def export(config: RunFile = None, form: Form = "python", output: Output = None, epochs: Epochs = 200) -> None:
     """Print a run as a PyTorch program that needs nothing of Livegrad; or write a notebook, or its weights."""
-    exporting = importlib.import_module("livegrad.server.cli.export")
-    if form in exporting.BINARY and output is None and sys.stdout.isatty():
+    if form == "safetensors" and output is None and sys.stdout.isatty():
         raise _stop(f"Livegrad does not print {form} to a terminal: name a file with --output.")
+    run = _read(config)
     try:
-        exporting.export(_read(config), form, epochs, output)
+        importlib.import_module("livegrad.server.cli.export").export(run, form, epochs, output)
     except OSError as error:
         raise _stop(f"Livegrad cannot write {output}: {error.strerror}") from None
 
@@ -109,7 +113,7 @@ def lesson(file: LessonFile, train: Train = True, write: Write = False) -> None:
 def _read(config: Path | None) -> Any:
     """Read a run's configuration, or say what is wrong with it and stop."""
     try:
-        return importlib.import_module("livegrad.server.cli.train").read_config(config)
+        return importlib.import_module("livegrad.server.cli.reading").read_config(config)
     except OSError as error:
         raise _stop(f"Livegrad cannot read {config}: {error.strerror}") from None
     except ValidationError as error:

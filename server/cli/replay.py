@@ -1,19 +1,12 @@
 """Trains in the terminal what a journal says; prints the numbers that the page shows at that moment."""
 
-import sys
 import time
-from pathlib import Path
 
 import torch
 
-from livegrad.models.training.past.journal import Journal, read
+from livegrad.models.training.past.journal import Journal
 from livegrad.models.training.past.replay import replay as train
 from livegrad.server.cli.train import metrics, show
-
-
-def read_journal(path: Path | None) -> Journal:
-    """Read a journal, from standard input where no file is named; raises OSError, or ValueError for what is none."""
-    return read(sys.stdin.buffer.read() if path is None else path.read_bytes())
 
 
 def replay(journal: Journal, step: int | None, *, as_json: bool) -> int:

@@ -3,6 +3,7 @@
 import gc
 import logging
 import math
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -12,19 +13,21 @@ from typing import Final
 import structlog
 import uvicorn
 
+from livegrad.server.cli.listening import address
 from livegrad.server.http.app import create_app
 from livegrad.server.http.gate import BACKLOG, gate_for, raise_descriptors
-from livegrad.server.http.transport import listen
 from livegrad.server.http.uvicorn_adapter import GuardedConfig
 from livegrad.server.service.settings import Settings
+from livegrad.server.service.workers.link import Spawn
+from livegrad.server.service.workers.spawn import spawn
 
 SELDOM: Final = 10.0  # seconds
 MOST_LINES: Final = 256  # remembered
 
 
-def config(settings: Settings, descriptors: int | None = None) -> GuardedConfig:
+def config(settings: Settings, descriptors: int | None = None, start: Spawn = spawn) -> GuardedConfig:
     """Return uvicorn's configuration: its protocols, guarded, with our limits below so many file descriptors."""
-    app = create_app(settings)
+    app = create_app(settings, start)
     metrics = app.state.service.counts
     return GuardedConfig(
         app,
@@ -44,15 +47,10 @@ def config(settings: Settings, descriptors: int | None = None) -> GuardedConfig:
     )
 
 
-def serve(settings: Settings) -> int:
-    """Serve until told to stop; return the exit code."""
+def serve(settings: Settings, listener: socket.socket) -> int:
+    """Serve at an open socket until told to stop; return the exit code."""
     set_up_logs()
     descriptors = raise_descriptors()
-    try:
-        listener = listen(settings.host, settings.port)
-    except OSError as error:
-        sys.stderr.write(refusal(settings, error))
-        return 1
     leave_the_program_alone()
     host, port = listener.getsockname()[:2]
     sys.stdout.write(f"Livegrad is running at {address(host, port)} (press Ctrl+C to stop)\n")
@@ -69,26 +67,6 @@ def leave_the_program_alone() -> None:
     """
     gc.collect()
     gc.freeze()
-
-
-def address(host: str, port: int) -> str:
-    """Return the page's address, as a person would type it on this machine."""
-    name = "localhost" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
-    return f"http://{name}:{port}"
-
-
-def refusal(settings: Settings, error: OSError) -> str:
-    """Say why the server cannot listen there, and what to do about it."""
-    where = f"{settings.host}:{settings.port}"
-    if error.errno in IN_USE:
-        return (
-            f"Livegrad cannot start: port {settings.port} is in use by another program.\n"
-            f"Stop that one, or choose another port: livegrad serve --port {settings.port + 1}\n"
-        )
-    return f"Livegrad cannot start: it cannot listen at {where} ({error.strerror or error}).\n"
-
-
-IN_USE = (48, 98, 10048)  # EADDRINUSE on macOS, Linux and Windows
 
 
 class Seldom(logging.Filter):

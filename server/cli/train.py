@@ -3,7 +3,6 @@
 import json
 import sys
 import time
-from pathlib import Path
 
 import torch
 from rich.console import Console
@@ -12,11 +11,6 @@ from rich.table import Table
 
 from livegrad.models.config.run import RunConfig
 from livegrad.models.training.trainer import Trainer
-
-
-def read_config(path: Path | None) -> RunConfig:
-    """Read a configuration; raises OSError or pydantic.ValidationError."""
-    return RunConfig() if path is None else RunConfig.model_validate_json(path.read_bytes())
 
 
 def train(config: RunConfig, epochs: int, *, as_json: bool) -> int:

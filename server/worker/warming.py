@@ -73,19 +73,12 @@ def _make_all(
 
 def compile_apart(progress: Progress) -> bool:
     """Compile in another process, so that the compiler's 340 MB are freed when it ends; return whether it did."""
-    command = [sys.executable, "-c", "from livegrad.server.worker.warming import tell; tell()"]
+    command = [sys.executable, "-c", "from livegrad.server.worker.compiling import tell; tell()"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as child:  # noqa: S603
         for line in child.stdout or ():
             done, total = line.split()
             progress(int(done), int(total))
     return child.returncode == 0
-
-
-def tell() -> None:
-    """Compile all kernels and print how many are done, for `compile_apart`; exit with 1 where they cannot be kept."""
-    engine.warm(lambda done, total: print(done, total, flush=True))  # noqa: T201
-    if not (folder := compilation.keep()) or not folder.is_dir():
-        sys.exit(1)
 
 
 def _silent(_done: int, _total: int) -> None:

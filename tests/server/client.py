@@ -2,21 +2,34 @@
 
 import asyncio
 import json
+import logging
 import os
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+import traceback
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import lru_cache
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, Final
 
 import psutil
+import structlog
+import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from livegrad.models.config.run import RunConfig
+from livegrad.server.cli.serve import config
+from livegrad.server.http.app import Service
+from livegrad.server.http.transport import listen
+from livegrad.server.service.settings import MEMORY, Settings
+from livegrad.server.service.workers.link import Spawn
+from livegrad.server.service.workers.spawn import FORKS, _context, spawn
 from livegrad.server.wire.frames import Frame, decode_picture
 
 ROOT: Final = Path(__file__).parents[2]
@@ -112,11 +125,12 @@ class Viewer:
 
 
 class Server:
-    """A server process."""
+    """A server at work."""
 
-    def __init__(self, process: "subprocess.Popen[str]", url: str) -> None:
-        self.process = process
+    def __init__(self, url: str, pids: Callable[[], list[int | None]]) -> None:
+        """Take its address, and what tells the processes that train for it."""
         self.url = url
+        self._pids = pids
 
     @property
     def socket_url(self) -> str:
@@ -142,7 +156,15 @@ class Server:
 
     def workers(self) -> list[psutil.Process]:
         """Return its training processes, those that have begun to work."""
-        return workers_of(self.process.pid)
+        return [psutil.Process(pid) for pid in self._pids() if pid is not None]
+
+
+class ServerProcess(Server):
+    """A server in a process of its own."""
+
+    def __init__(self, process: "subprocess.Popen[str]", url: str) -> None:
+        super().__init__(url, lambda: [worker.pid for worker in workers_of(process.pid)])
+        self.process = process
 
 
 def workers_of(server: int) -> list[psutil.Process]:
@@ -156,8 +178,82 @@ def workers_of(server: int) -> list[psutil.Process]:
 
 
 @contextmanager
-def serving(**settings: Any) -> Iterator[Server]:
-    """Run a server with these settings, and see to it that nothing of it is left behind."""
+def hosting(start: Spawn | None = None, **settings: Any) -> Iterator[Server]:
+    """Serve with these settings in a thread of this process, by real sockets and, unless `start` is given, workers.
+
+    What workers are forked from takes some six seconds of a processor to load. It belongs to the process of the server,
+    so that all servers hosted here share it.
+    """
+    errors = nursery() if start is None else None
+    given: dict[str, Any] = {"spare_worker": False, "data_dir": MEMORY} | settings
+    with listen("127.0.0.1", 0) as listener:
+        host = Host(Settings(**given), start or spawn, listener)
+        try:
+            yield Server(f"http://127.0.0.1:{listener.getsockname()[1]}", lambda: host.service.pool.pids)
+            assert errors is None or "Traceback" not in errors.so_far(), errors.so_far()
+        finally:
+            host.stop()
+    assert host.faults == []
+
+
+@lru_cache(maxsize=1)
+def nursery() -> "Drain":
+    """Start what the workers of the servers in this process are forked from; give what all of them write to stderr."""
+    reading, writing = os.pipe()
+    kept = os.dup(2)
+    os.dup2(writing, 2)
+    try:
+        if FORKS:
+            _context()
+            forkserver.ensure_running()
+    finally:
+        os.dup2(kept, 2)
+        for end in (kept, writing):
+            os.close(end)
+    return Drain(os.fdopen(reading))
+
+
+class Host:
+    """A thread that serves, and the faults that it logs: what a server that runs by itself writes with a traceback."""
+
+    def __init__(self, settings: Settings, start: Spawn, listener: socket.socket) -> None:
+        self.faults: list[str] = []
+        self._config = config(settings, start=start)
+        self.service: Service = self._config.app.state.service  # type: ignore[union-attr]
+        self._server = uvicorn.Server(self._config)
+        self._thread = threading.Thread(target=self._run, args=(listener,), name="livegrad-host")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop serving, and wait until all is closed."""
+        self._server.should_exit = True
+        self._thread.join(DEADLINE)
+        assert not self._thread.is_alive()
+
+    def _run(self, listener: socket.socket) -> None:
+        handler, processors = logging.Handler(logging.ERROR), structlog.get_config()["processors"]
+        handler.emit = self._hear  # type: ignore[method-assign]
+        logging.getLogger().addHandler(handler)
+        processors.insert(0, self._note)
+        try:
+            asyncio.run(self._server._serve([listener]))
+        finally:
+            processors.remove(self._note)
+            logging.getLogger().removeHandler(handler)
+
+    def _hear(self, record: logging.LogRecord) -> None:
+        if record.thread == self._thread.ident and record.exc_info:
+            self.faults.append(logging.Formatter().format(record))
+
+    def _note(self, _logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        if threading.get_ident() == self._thread.ident and event.get("exc_info"):
+            self.faults.append(f"{event}\n{traceback.format_exc()}")
+        return event
+
+
+@contextmanager
+def serving(**settings: Any) -> Iterator[ServerProcess]:
+    """Run a server with these settings in a process of its own, and see to it that nothing of it is left behind."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LIVEGRAD_")}
     environment |= {"LIVEGRAD_DATA_DIR": ":memory:"}  # nothing of a test's may stay on the disk, or come from there
     settings = {"spare_worker": False} | settings  # it takes torch's four seconds, and few tests need it
@@ -172,7 +268,7 @@ def serving(**settings: Any) -> Iterator[Server]:
         line = process.stdout.readline()
         try:
             assert "http://" in line, errors.text()
-            yield Server(process, line.split("at ")[1].split()[0])
+            yield ServerProcess(process, line.split("at ")[1].split()[0])
             assert "Traceback" not in errors.so_far(), errors.so_far()
         finally:
             process.terminate()

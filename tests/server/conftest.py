@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from tests.server.client import Server, serving
+from tests.server.client import Server, hosting
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -16,5 +16,5 @@ def one_thread() -> None:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    with serving(workers=1, messages_per_second=200) as running:
+    with hosting(workers=1, messages_per_second=200) as running:
         yield running

@@ -9,7 +9,7 @@ import pytest
 from livegrad.models.config.experiment import Axis, differences
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.server.wire.frames import Frame
-from tests.server.client import Viewer, serving
+from tests.server.client import Viewer, hosting
 from tests.server.test_service import parameters
 
 RATE = "training.optimizer.learning_rate"
@@ -29,14 +29,14 @@ async def pictures(viewer: Viewer, count: int) -> list[list[Frame]]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="workers are killed otherwise there")
 async def test_64_lanes_are_at_one_epoch_in_every_picture_and_go_on_after_their_worker_dies() -> None:
-    with serving(workers=1) as server:
+    with hosting(workers=1) as server:
         async with server.session() as viewer:
             await viewer.ask("view", lane=None, tiles=16, fps=10)
             told = await viewer.ask("compare", config=BASE, differences=GRID, plan=PLAN)
             assert told["lanes"] == list(range(1, 65))
             await viewer.frame(lambda frame: frame.lane == 64)
             await viewer.ask("play")
-            await viewer.frame(lambda frame: frame.epoch >= 10)
+            await viewer.frame(lambda frame: frame.epoch >= 4)
             async with server.viewer() as other:
                 await joined_at_one_epoch(viewer, other)
                 # Read all the time: who takes nothing is cut off.
@@ -58,7 +58,7 @@ async def joined_at_one_epoch(viewer: Viewer, other: Viewer) -> None:
     assert (joined["lanes"], joined["plan"], joined["differences"]) == (list(range(1, 65)), PLAN, GRID)
     await other.ask("view", lane=None, tiles=8)
     for each in (viewer, other):
-        for picture in await pictures(each, 5):
+        for picture in await pictures(each, 3):
             assert len({frame.epoch for frame in picture}) == 1
             assert len({frame.frame for frame in picture}) == 1
 

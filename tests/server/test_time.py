@@ -1,19 +1,11 @@
 """A run that is wound back, by a real server and worker: every moment is that of the run alone, and so is each fork."""
 
-import asyncio
-import signal
-import sys
-from pathlib import Path
-from typing import Any
-
-import pytest
-
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.training.past.journal import read
 from livegrad.models.training.past.replay import replay
 from livegrad.models.training.trainer import Trainer
 from livegrad.server.wire.frames import Frame
-from tests.server.client import DEADLINE, Server, Viewer, serving
+from tests.server.client import Server, Viewer
 
 RATE = "training.optimizer.learning_rate"
 
@@ -154,41 +146,3 @@ async def test_all_lanes_go_to_the_same_place_in_epochs(server: Server) -> None:
         expect(second, slow)
         ends = {e["lane"]: e["end"] for e in viewer.events if e["type"] == "history"}
         assert ends == {0: 1500, 1: 300}
-
-
-async def killed(server: Server, viewer: Viewer) -> None:
-    (worker,) = server.workers()
-    worker.kill()
-    await viewer.event("state", reason="worker_restarted")
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are not the same there")
-async def test_history_outlives_its_worker_and_its_server(tmp_path: Path) -> None:
-    with serving(workers=1, data_dir=tmp_path) as server:
-        async with server.session() as viewer:
-            at, end = await with_a_change(viewer)
-            await seek(viewer, at + 20)
-            await killed(server, viewer)
-            expect(await viewer.frame(), moment(at + 20, at))
-            expect(await seek(viewer, at - 20), moment(at - 20, at))
-            expect(await seek(viewer, end), moment(end, at))
-            last = await seek(viewer, at - 3)
-            expect(last, moment(at - 3, at))
-            rows = list(viewer.steps)
-            key = viewer.events[0]["resume"]
-        server.process.send_signal(signal.SIGTERM)
-        await asyncio.to_thread(server.process.wait, DEADLINE)
-    with serving(workers=1, data_dir=tmp_path) as server:
-        async with server.viewer() as later:
-            await later.open(resume=key)
-            expect(await later.frame(), moment(at - 3, at))
-            assert later.steps == list(dict.fromkeys(rows))
-            history: Any = next(event for event in later.events if event["type"] == "history")
-            assert (history["step"], history["end"], history["marks"][0]["step"]) == (at - 3, end, at)
-            assert history["best"]["of"] == "test"
-            expect(await seek(later, at + 5), moment(at + 5, at))
-            await later.ask("step", unit="batch", count=5)
-            assert not any(event["type"] == "forked" for event in later.events)
-            await later.ask("update", lane=0, changes={RATE: 0.1})
-            assert (await seek(later, at + 10)).learning_rate == 0.1
-            assert next(e for e in later.events if e["type"] == "forked")["step"] == at + 10

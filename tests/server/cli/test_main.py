@@ -11,26 +11,15 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from livegrad.models.training.trainer import Trainer
+from livegrad.server.cli import serve
+from livegrad.server.cli.listening import address
 from livegrad.server.cli.main import app
-from livegrad.server.cli.serve import address, config, leave_the_program_alone
-from livegrad.server.cli.train import read_config
+from livegrad.server.cli.reading import read_config
+from livegrad.server.cli.serve import config, leave_the_program_alone
 from livegrad.server.http.uvicorn_adapter import GuardedProtocol
 from livegrad.server.service.settings import Settings
 from tests.models.explain.program.running import executed
-from tests.server.client import ROOT, Server
-
-
-def run(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "livegrad", *words]
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        env={"COLUMNS": "100", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,  # on a busy machine torch alone takes a minute
-    )
+from tests.server.client import DEADLINE, ROOT, Server
 
 
 def train(*words: str) -> Result:
@@ -40,7 +29,8 @@ def train(*words: str) -> Result:
 
 def test_a_port_in_use_is_explained_with_a_way_out(server: Server) -> None:
     port = server.url.rsplit(":", 1)[1]
-    ended = run("serve", "--port", port)
+    command = [sys.executable, "-m", "livegrad", "serve", "--port", port]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=DEADLINE)
     assert ended.returncode == 1
     assert f"port {port} is in use" in ended.stderr
     assert f"--port {int(port) + 1}" in ended.stderr
@@ -55,9 +45,12 @@ def test_a_port_in_use_is_explained_with_a_way_out(server: Server) -> None:
         ((), {"LIVEGRAD_WORKERS": "none"}, "workers: expected a valid integer"),
     ],
 )
-def test_a_bad_setting_is_explained(words: tuple[str, ...], environment: dict[str, str], told: str) -> None:
-    ended = run("serve", *words, **environment)
-    assert ended.returncode == 1
+def test_a_bad_setting_is_explained(
+    words: tuple[str, ...], environment: dict[str, str], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "serve", lambda *_: pytest.fail("it serves"))
+    ended = CliRunner().invoke(app, ["serve", *words], env=environment)
+    assert ended.exit_code == 1
     assert told in ended.stderr
     assert "Traceback" not in ended.stderr
 
@@ -89,8 +82,8 @@ def test_training_in_the_terminal_gives_the_trainers_own_numbers(tmp_path: Path)
 
 
 def test_training_prints_the_metrics_for_people() -> None:
-    ended = run("train", "--epochs", "2")
-    assert ended.returncode == 0
+    ended = train("--epochs", "2")
+    assert ended.exit_code == 0
     assert "train loss" in ended.stdout
     assert "epoch" in ended.stdout
 

@@ -11,8 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
-from livegrad.server.cli import serve
-from livegrad.server.http.app import create_app
+from livegrad.server.cli.serve import config
 from livegrad.server.http.headers import HEADERS
 from livegrad.server.service.settings import Settings
 from tests.server.client import DEADLINE
@@ -24,10 +23,9 @@ def no_worker() -> Any:
 
 
 @asynccontextmanager
-async def running(monkeypatch: pytest.MonkeyPatch, **given: Any) -> AsyncIterator[str]:
+async def running(**given: Any) -> AsyncIterator[str]:
     """Serve as `livegrad serve` does, but without a worker; give the address of the WebSocket."""
-    monkeypatch.setattr(serve, "create_app", lambda settings: create_app(settings, no_worker))
-    async with asyncio.timeout(DEADLINE), served(serve.config(Settings(workers=1, **given))) as port:
+    async with asyncio.timeout(DEADLINE), served(config(Settings(workers=1, **given), start=no_worker)) as port:
         yield f"ws://127.0.0.1:{port}/ws"
 
 
@@ -46,19 +44,19 @@ async def heard(socket: ClientConnection) -> str:
     return str(event.get("code", event["type"]))
 
 
-async def test_one_address_has_no_more_connections_than_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with running(monkeypatch, connections_per_address=2, trusted_proxies=()) as url, AsyncExitStack() as stack:
+async def test_one_address_has_no_more_connections_than_its_limit() -> None:
+    async with running(connections_per_address=2, trusted_proxies=()) as url, AsyncExitStack() as stack:
         assert [await heard(await opened(stack, url)) for _ in range(3)] == ["welcome", "welcome", "full"]
 
 
-async def test_behind_a_proxy_each_has_a_limit_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with running(monkeypatch, connections_per_address=1) as url, AsyncExitStack() as stack:
+async def test_behind_a_proxy_each_has_a_limit_of_their_own() -> None:
+    async with running(connections_per_address=1) as url, AsyncExitStack() as stack:
         for pupil, answer in (("10.0.0.1", "welcome"), ("10.0.0.1", "full"), ("10.0.0.2", "welcome")):
             assert await heard(await opened(stack, url, X_Forwarded_For=pupil)) == answer
 
 
-async def test_an_address_that_is_no_proxy_cannot_say_that_it_asks_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with running(monkeypatch, connections_per_address=1, trusted_proxies=()) as url, AsyncExitStack() as stack:
+async def test_an_address_that_is_no_proxy_cannot_say_that_it_asks_for_others() -> None:
+    async with running(connections_per_address=1, trusted_proxies=()) as url, AsyncExitStack() as stack:
         for pupil, answer in (("10.0.0.1", "welcome"), ("10.0.0.2", "full")):
             assert await heard(await opened(stack, url, X_Forwarded_For=pupil)) == answer
 
@@ -67,9 +65,9 @@ async def test_an_address_that_is_no_proxy_cannot_say_that_it_asks_for_others(mo
     ("name", "origin", "status"), [("evil.example", None, 421), ("localhost", "http://evil.example", 403)]
 )
 async def test_a_page_of_another_name_or_origin_is_refused_with_the_headers(
-    monkeypatch: pytest.MonkeyPatch, name: str, origin: Origin | None, status: int
+    name: str, origin: Origin | None, status: int
 ) -> None:
-    async with running(monkeypatch) as url:
+    async with running() as url:
         port = int(url.split(":")[2].partition("/")[0])
         with pytest.raises(InvalidStatus) as refused:
             await connect(f"ws://{name}:{port}/ws", origin=origin, host="127.0.0.1", port=port)
@@ -77,8 +75,8 @@ async def test_a_page_of_another_name_or_origin_is_refused_with_the_headers(
         assert all(refused.value.response.headers[name] == value for name, value in HEADERS.items())
 
 
-async def test_a_full_house_takes_in_the_next_where_others_have_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with running(monkeypatch, sessions_per_worker=5) as url:
+async def test_a_full_house_takes_in_the_next_where_others_have_left() -> None:
+    async with running(sessions_per_worker=5) as url:
         for _ in range(12):
             async with AsyncExitStack() as stack:
                 assert await heard(await opened(stack, url)) == "welcome"

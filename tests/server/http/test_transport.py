@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from livegrad.server.http.transport import SEND_BUFFER, Flood, listen
-from tests.server.client import DEADLINE, Server, serving
+from tests.server.client import DEADLINE, Server, hosting
 from tests.server.fakes import Clock
 from tests.server.test_workers_die import health
 
@@ -57,7 +57,7 @@ async def watched_by(server: Server, count: int) -> None:
 @pytest.fixture(scope="module")
 def impatient() -> Iterator[Server]:
     """Run a server that waits for nobody."""
-    with serving(workers=1, write_seconds=0.5, ping_seconds=1, open_seconds=0.5) as running:
+    with hosting(workers=1, write_seconds=0.5, ping_seconds=1, open_seconds=0.5) as running:
         yield running
 
 
