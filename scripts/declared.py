@@ -2,7 +2,7 @@
 
 import ast
 import inspect
-import textwrap
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -123,12 +123,18 @@ def _prose(kind: type) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for base in reversed(kind.__mro__):
         if base not in (*BaseModel.__mro__, *msgspec.Struct.__mro__):
-            found |= dict(_strings(ast.parse(textwrap.dedent(inspect.getsource(base))).body[0]))
+            found |= dict(_strings(_classes(base.__module__)[base.__name__]))
     return found
 
 
-def _strings(node: ast.stmt) -> Iterator[tuple[str, str]]:
-    assert isinstance(node, ast.ClassDef)  # noqa: S101
+@lru_cache(maxsize=128)
+def _classes(module: str) -> Mapping[str, ast.ClassDef]:
+    """Return the classes of a module as they are written; to look for each alone reads it all each time."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+
+
+def _strings(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
     for field, after in zip(node.body, node.body[1:], strict=False):
         if not (isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)):
             continue

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from types import NoneType
 from typing import Any, Final, Literal, get_args, get_origin
@@ -112,6 +113,7 @@ INTEGER_ONLY: Final = 2**53
 ARRAYS: Final = {np.uint8: "uint8", np.uint16: "uint16", np.float32: "float32", np.float64: "float64"}
 
 
+@lru_cache(maxsize=1)
 def protocol() -> str:
     """Return the page."""
     return "\n".join(
@@ -132,9 +134,9 @@ def protocol() -> str:
 
 def messages(kinds: Iterable[type[BaseModel]]) -> Iterator[str]:
     """Give a section for each message and for what its fields are made of."""
+    configuration = within(RunConfig)  # has a page of its own
     for message in kinds:
         yield section(f"`{word(message)}`", message)
-        configuration = within(RunConfig)  # has a page of its own
         yield from sections(part for part in within(message) if part is not message and part not in configuration)
 
 

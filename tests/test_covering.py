@@ -10,6 +10,7 @@ import pytest
 
 from tests.covering import covering, pairs
 
+BREAK = "=" * 20
 ROOT = Path(__file__).resolve().parents[1]
 BROWSER = ROOT / "tests" / "browser"
 SIZES = [(6, 12, 13), (7, 12, 13), (4, 3, 22), (2, 2, 4, 12), (3, 3, 3, 3), (2, 2, 2, 2, 2, 2), (5, 4), (3, 1, 2)]
@@ -34,13 +35,10 @@ def test_it_is_the_same_every_time() -> None:
 
 
 def test_no_file_is_left_to_the_full_run_alone_and_what_is_left_to_it_is_counted() -> None:
-    def collected(*words: str) -> list[str]:
-        command = [sys.executable, "-m", "pytest", "-q", "--collect-only", "-p", "no:cacheprovider", *words]
-        return subprocess.run(command, check=True, capture_output=True, text=True, cwd=BROWSER.parents[1]).stdout.split(
-            "\n"
-        )
-
-    few, full = collected("tests/browser"), collected("tests/browser", "--full")
+    words = ["-q", "--collect-only", "-p", "no:cacheprovider", "tests/browser"]
+    script = f"import pytest; pytest.main({words}); print({BREAK!r}); pytest.main([*{words}, '--full'])"
+    told = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    few, full = (part.splitlines() for part in told.split(BREAK))
     names = [{line for line in lines if "::" in line} for lines in (few, full)]
     assert names[0] < names[1]
     assert {name.partition("::")[0] for name in names[0]} == {
