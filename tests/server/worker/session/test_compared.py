@@ -34,7 +34,7 @@ class QuickTrainer(TimedTrainer):
         """Train, and let a little time pass."""
         before = self._clock.now
         super().step(count, samples)
-        self._clock.now = before + 1e-5 * count + 5e-5
+        self._clock.now = before + 5e-5 * count + 5e-5
 
     def update(self, config: RunConfig) -> bool:
         """Change it, and note when."""

@@ -73,9 +73,9 @@ def test_a_change_for_all_in_the_past_begins_another_future_of_each_at_the_same_
 
 
 def test_what_is_asked_while_lanes_are_wound_back_is_done_there_in_order() -> None:
-    stage = trained(*CONFIGS, epochs=200)
+    stage = trained(*CONFIGS, epochs=60)
     stage.give(
-        channel.Seek(1, 2, 2500),
+        channel.Seek(1, 2, 750),
         channel.Together(1, 3, [update(lane, {RATE: 0.5}) for lane in range(4)]),
         update(0, {RATE: 0.7}),
         channel.Step(1, 4, "epoch", 1),
@@ -83,7 +83,7 @@ def test_what_is_asked_while_lanes_are_wound_back_is_done_there_in_order() -> No
     assert stage.all("answered")[1:] == [2, 3, 4]
     rates = [lane.trainer.config.training.optimizer.learning_rate for lane in lanes(stage).values()]
     assert rates == [0.7, 0.5, 0.5, 0.5]
-    assert {lane.trainer.epoch for lane in lanes(stage).values()} == {101}
+    assert {lane.trainer.epoch for lane in lanes(stage).values()} == {31}
 
 
 def test_a_copy_made_in_the_past_has_the_history_up_to_there_and_goes_its_own_way() -> None:
@@ -105,7 +105,7 @@ def test_a_copy_made_in_the_past_has_the_history_up_to_there_and_goes_its_own_wa
 
 
 def test_a_lane_removed_while_all_are_wound_back_keeps_none_of_the_others() -> None:
-    stage = trained(*CONFIGS, epochs=100)
+    stage = trained(*CONFIGS, epochs=40)
     stage.give(channel.Seek(1, 2, 250), channel.RemoveLane(1, 3)).rest()
     assert {lane: each.trainer.epoch for lane, each in lanes(stage).items()} == {0: 10, 1: 10, 2: 10}
 
