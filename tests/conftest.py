@@ -1,5 +1,6 @@
 """Takes the covering design of tests that cross options, and says how many combinations that leaves out."""
 
+import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
@@ -12,6 +13,9 @@ from tests.covering import covering
 
 # Nothing of a test's may stay in the user's data folder, or come from there.
 os.environ["LIVEGRAD_DATA_DIR"] = ":memory:"
+
+# What is loaded stays: to look through it again and again for what could be freed takes longer than many tests.
+gc.disable()
 
 LEFT: Final = pytest.StashKey[int]()
 
@@ -75,6 +79,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash[LEFT] += len(left)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+def pytest_collection_finish() -> None:
+    """Look from now on at what tests make, and at that alone."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 
 import structlog
 import uvicorn
+from structlog.typing import Processor
 
 from livegrad.server.cli.listening import address
 from livegrad.server.http.app import create_app
@@ -96,6 +97,16 @@ def set_up_logs() -> None:
     for handler in logging.getLogger().handlers:
         handler.addFilter(Seldom())
     structlog.configure(
+        processors=written(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+def written() -> list[Processor]:
+    """Return what makes a line of a log, its traceback without what variables hold.
+
+    They hold the bodies of messages, and to print them takes a second, in which nobody is answered.
+    """
+    *prepared, _ = structlog.get_config()["processors"]
+    return [*prepared, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+import structlog
 import torch
 
+from livegrad.server.cli.serve import written
 from tests.server.client import Server, hosting
 
 
@@ -12,6 +14,12 @@ from tests.server.client import Server, hosting
 def one_thread() -> None:
     """Train as a worker does: on networks this small, more threads only wait for each other."""
     torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logs() -> None:
+    """Write faults as a server does that runs by itself: to print all that their variables hold takes a second."""
+    structlog.configure(processors=written())
 
 
 @pytest.fixture(scope="session")

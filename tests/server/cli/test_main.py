@@ -15,7 +15,7 @@ from livegrad.server.cli import serve
 from livegrad.server.cli.listening import address
 from livegrad.server.cli.main import app
 from livegrad.server.cli.reading import read_config
-from livegrad.server.cli.serve import config, leave_the_program_alone
+from livegrad.server.cli.serve import config, leave_the_program_alone, written
 from livegrad.server.http.uvicorn_adapter import GuardedProtocol
 from livegrad.server.service.settings import Settings
 from tests.models.explain.program.running import executed
@@ -66,6 +66,17 @@ def test_the_server_is_configured_as_the_limits_say() -> None:
     assert made.ws is GuardedProtocol
     assert (made.ws_max_size, made.ws_ping_interval, made.ws_ping_timeout) == (4096, 7, 7)
     assert made.ws_per_message_deflate is False
+
+
+def test_a_fault_is_logged_with_its_traceback_and_not_with_what_the_variables_held() -> None:
+    message = "".join(["what a person", " wrote"])
+    try:
+        raise RuntimeError("a bug")
+    except RuntimeError as error:
+        line = str(written()[-1](None, "error", {"event": "session_failed", "exc_info": error}))
+    assert "session_failed" in line
+    assert "RuntimeError: a bug" in line
+    assert message not in line
 
 
 def test_training_in_the_terminal_gives_the_trainers_own_numbers(tmp_path: Path) -> None:

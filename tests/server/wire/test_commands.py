@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -186,7 +186,6 @@ def test_any_text_is_a_command_or_is_refused(text: str) -> None:
         parse(text)
 
 
-@settings(max_examples=200)
 @given(st.sampled_from(COMMANDS), st.dictionaries(fields, json_values, max_size=6))
 def test_any_object_with_a_known_type_is_a_command_or_is_refused(kind: str, rest: dict[str, Any]) -> None:
     with suppress(BadMessage):
