@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -189,6 +190,8 @@ def hosting(start: Spawn | None = None, **settings: Any) -> Iterator[Server]:
     with listen("127.0.0.1", 0) as listener:
         host = Host(Settings(**given), start or spawn, listener)
         try:
+            if start is None:
+                host.until_ready()
             yield Server(f"http://127.0.0.1:{listener.getsockname()[1]}", lambda: host.service.pool.pids)
             assert errors is None or "Traceback" not in errors.so_far(), errors.so_far()
         finally:
@@ -223,6 +226,13 @@ class Host:
         self._server = uvicorn.Server(self._config)
         self._thread = threading.Thread(target=self._run, args=(listener,), name="livegrad-host")
         self._thread.start()
+
+    def until_ready(self) -> None:
+        """Wait until there is a worker: on a busy machine it takes longer than some who connect wait for a picture."""
+        end = time.monotonic() + DEADLINE
+        while not self.service.ready:
+            assert time.monotonic() < end
+            time.sleep(0.02)  # the pool tells nobody
 
     def stop(self) -> None:
         """Stop serving, and wait until all is closed."""

@@ -69,14 +69,15 @@ def test_the_server_is_configured_as_the_limits_say() -> None:
 
 
 def test_a_fault_is_logged_with_its_traceback_and_not_with_what_the_variables_held() -> None:
-    message = "".join(["what a person", " wrote"])
-    try:
-        raise RuntimeError("a bug")
-    except RuntimeError as error:
-        line = str(written()[-1](None, "error", {"event": "session_failed", "exc_info": error}))
+    def work(message: str) -> None:
+        raise RuntimeError(f"a bug in what has {len(message)} letters")
+
+    with pytest.raises(RuntimeError) as caught:
+        work("what a person wrote"[::-1])
+    line = str(written()[-1](None, "error", {"event": "session_failed", "exc_info": caught.value}))
     assert "session_failed" in line
-    assert "RuntimeError: a bug" in line
-    assert message not in line
+    assert "RuntimeError: a bug in what has 19 letters" in line
+    assert "what a person wrote"[::-1] not in line
 
 
 def test_training_in_the_terminal_gives_the_trainers_own_numbers(tmp_path: Path) -> None:
