@@ -7,7 +7,8 @@ import structlog
 import torch
 
 from livegrad.server.cli.serve import written
-from tests.server.client import Server, hosting
+from tests.server.client import Server
+from tests.server.hosting import hosting
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,7 +9,8 @@ import pytest
 from livegrad.models.config.experiment import Axis, differences
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.server.wire.frames import Frame
-from tests.server.client import Viewer, hosting
+from tests.server.client import Viewer
+from tests.server.hosting import hosting
 from tests.server.test_service import parameters
 
 RATE = "training.optimizer.learning_rate"

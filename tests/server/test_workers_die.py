@@ -17,7 +17,8 @@ from livegrad.models.config.run import RunConfig, changed
 from livegrad.server.service.workers.spawn import FORKS
 from livegrad.server.wire.frames import Frame
 from tests.covering import deep
-from tests.server.client import DEADLINE, Server, Viewer, hosting
+from tests.server.client import DEADLINE, Server, Viewer
+from tests.server.hosting import hosting
 from tests.server.http.test_addresses import no_worker
 from tests.server.test_service import parameters
 

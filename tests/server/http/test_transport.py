@@ -11,8 +11,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from livegrad.server.http.transport import SEND_BUFFER, Flood, listen
-from tests.server.client import DEADLINE, Server, hosting
+from tests.server.client import DEADLINE, Server
 from tests.server.fakes import Clock
+from tests.server.hosting import hosting
 from tests.server.test_workers_die import health
 
 
