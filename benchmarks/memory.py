@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 import psutil
 
 from livegrad.models.config.run import RunConfig, changed
-from tests.server.client import Server, Viewer, serving
+from tests.server.client import ServerProcess, Viewer, serving
 
 SESSIONS = 50
 WORKER_LIMIT, SERVER_LIMIT = 360, 200  # MB
@@ -36,7 +36,7 @@ async def play(viewer: Viewer, seconds: float) -> None:
         return
 
 
-def show(name: str, server: Server) -> None:
+def show(name: str, server: ServerProcess) -> None:
     """Print one line of the table."""
     (worker,) = server.workers()
     held = (megabytes(worker), megabytes(psutil.Process(server.process.pid)))

@@ -9,7 +9,7 @@ import psutil
 
 from benchmarks.memory import KINDS
 from livegrad.models.config.run import RunConfig
-from tests.server.client import Server, Viewer, serving
+from tests.server.client import ServerProcess, Viewer, serving
 
 CHANGES = 30
 
@@ -24,7 +24,7 @@ class Measured:
     cpu: float  # of the server process, in cores
 
 
-async def watch(server: Server, viewer: Viewer, seconds: float) -> Measured:
+async def watch(server: ServerProcess, viewer: Viewer, seconds: float) -> Measured:
     """Look on for a while."""
     process = psutil.Process(server.process.pid)
     first = await viewer.frame(lambda frame: frame.step > 0)
