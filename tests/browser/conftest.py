@@ -112,7 +112,7 @@ def visit(pages: Pages, server: Server) -> Iterator[Visit]:
         # Who opens a page by hand puts something in its way, or wants to see what a first visit loads.
         again = link is not None and server is None
         page = pages.take(size, options) if again else pages.new(size, options)
-        playground = Playground(page, (server or home).address)
+        playground = Playground(page, (server or home).address, each_request=not again)
         opened.append((playground, options, again))
         return playground if link is None else playground.open(link)
 

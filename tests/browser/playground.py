@@ -25,16 +25,18 @@ Colour = tuple[int, int, int]
 class Playground:
     """One page and what it complains of."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str, *, each_request: bool = True) -> None:
+        """Hear of each request, of which there are a hundred in a load, or of those alone that go wrong.
+
+        The console tells of these too: of answers of 400 and more, and of requests to other hosts, which the page's
+        policy forbids.
+        """
         self.page = page
         self.address = address
         self.complaints: list[str] = []
-        self._heard: dict[Any, Callable[[Any], None]] = {
-            "console": self._on_console,
-            "pageerror": self._on_error,
-            "request": self._on_request,
-            "response": self._on_response,
-        }
+        self._heard: dict[Any, Callable[[Any], None]] = {"console": self._on_console, "pageerror": self._on_error}
+        if each_request:
+            self._heard |= {"request": self._on_request, "response": self._on_response}
         for event, hear in self._heard.items():
             page.on(event, hear)
 
@@ -112,8 +114,7 @@ class Playground:
 
     def settled_step(self) -> int:
         """Return the step the run stands at, after one more round trip to the worker that trains it."""
-        self.look_at_unit(1)
-        self.look_at_unit(0)
+        self.look_at_unit(0 if self.told("s.frame.unit?.index") == 1 else 1)
         step: int = self.told("s.frame.step")
         return step
 
