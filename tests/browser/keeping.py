@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-FRAMES_PER_SECOND: Final = 10
+FRAMES_PER_SECOND: Final = 5
 
 
 def main() -> None:

@@ -1,11 +1,13 @@
 """A student under the tests' hands, who walks through a lesson by its buttons; asserts nothing itself."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from playwright.sync_api import Locator, Route
 
+from livegrad.models.config.data import kind_of
 from tests.browser.playground import Playground
 
 SHORT: Final = 3
@@ -23,6 +25,34 @@ def steps_of(lesson: str) -> list[dict[str, Any]]:
     """Return the steps of a lesson."""
     steps: list[dict[str, Any]] = json.loads((LESSONS / f"{lesson}.json").read_text(encoding="utf-8"))["steps"]
     return steps
+
+
+def met_in(lesson: str) -> Iterator[str]:
+    """Name all that who walks through a lesson meets and the page has code of its own for."""
+    for step in steps_of(lesson):
+        lanes = step.get("lanes") or {}
+        stage = f"{kind_of(step['set'].get('data.dataset', 'circle'))}, {'many runs' if lanes else 'one run'}"
+        yield from (stage, *(f"{stage}, {name}" for name in ("ask", "run", "saw", "check") if step.get(name)))
+        yield from (name for name in ("weights", "follow", "lock", "hint", "aside") if step.get(name))
+        yield from (f"shows {panel}" for panel in step.get("show", []))
+        yield from (f"runs until {end}" for end in (step.get("run") or {}).get("until", {}))
+        yield from (f"lanes by {way} ({len(lanes.get('axes') or [])})" for way in lanes)
+        for role in ("ask", "saw"):
+            asked = step.get(role) or {}
+            yield from (f"{role} {name}" for name in (asked.get("kind"), "several" in asked and "several") if name)
+        if step.get("check") and step.get("ask"):
+            yield "a task after a question"
+
+
+def few() -> list[str]:
+    """Choose so few lessons that a walk through them meets all that is met in any."""
+    met = {card["id"]: set(met_in(card["id"])) for card in index()["lessons"]}
+    left = set[str]().union(*met.values())
+    chosen = list[str]()
+    while left:
+        chosen.append(max(met, key=lambda lesson: len(met[lesson] & left)))
+        left -= met[chosen[-1]]
+    return chosen
 
 
 def shorten(route: Route) -> None:

@@ -89,6 +89,7 @@ def test_a_dropped_connection_comes_back_and_the_curve_has_no_gap(visit: Visit) 
     expect_whole_curve(playground)
 
 
+@deep
 def test_a_worker_that_is_killed_is_replaced_and_the_run_goes_on(server: Server, playground: Playground) -> None:
     playground.play()
     playground.until_epoch(30)
@@ -123,6 +124,7 @@ def test_a_full_server_says_so_and_lets_one_in_as_soon_as_there_is_room(visit: V
         page.close()  # before the server, which it would miss
 
 
+@deep
 def test_two_pages_train_two_runs(visit: Visit) -> None:
     one, other = visit(), visit("data.dataset=xor")
     one.page.click("#step")

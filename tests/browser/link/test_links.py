@@ -83,6 +83,7 @@ def test_custom_points_too_many_for_an_address_are_told_of_and_can_be_downloaded
     assert len(waiting.value.path().read_text().splitlines()) == 801
 
 
+@deep
 def test_the_address_can_be_copied(visit: Visit) -> None:
     playground = visit(permissions=["clipboard-read", "clipboard-write"])
     playground.page.get_by_label("Share", exact=True).click()

@@ -133,6 +133,7 @@ def test_painting_begins_in_sight_in_every_order_and_two_fingers_draw_nothing(vi
     assert painted(playground) == before
 
 
+@deep
 def test_the_easel_is_reached_by_keys_and_says_where_they_draw(visit: Visit) -> None:
     playground = visit("level=full&data.dataset=custom-classes", size=(1280, 720))
     page = playground.page

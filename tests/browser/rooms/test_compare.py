@@ -197,6 +197,7 @@ def test_what_is_on_lies_beside_the_tabs_and_not_over_them(visit: Visit) -> None
     expect(page.locator("#compare")).to_be_hidden()
 
 
+@deep
 def test_input_features_are_compared_from_the_head_of_their_column_and_long_values_stay_inside_theirs(
     visit: Visit,
 ) -> None:

@@ -169,6 +169,7 @@ def test_a_run_of_one_input_is_a_curve_and_cannot_be_painted_on(visit: Visit) ->
     playground.until_looks_other("canvas.field", before)
 
 
+@deep
 def test_a_run_without_points_says_how_to_get_some(visit: Visit) -> None:
     playground = visit("level=full&data.dataset=custom-classes")
     page = playground.page

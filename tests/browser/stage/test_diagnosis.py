@@ -113,6 +113,7 @@ def test_what_ails_layers_is_said_in_one_line_that_moves_nothing_and_one_click_m
     playground.until("s.rows.length > 1 && s.rows.at(-1)[1] < 0.5 * s.rows[0][1]")
 
 
+@deep
 def test_a_healthy_run_is_left_in_peace(playground: Playground) -> None:
     page = playground.page
     page.evaluate(

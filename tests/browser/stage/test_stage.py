@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.reach.test_layout import CROWDED_FIGURES, CUT_OFF, OVERLAPPING, STICKING_OUT, resize, speak
-from tests.covering import deep
+from tests.covering import covering, deep
 
 DEEPEST = f"network.hidden={','.join(['16'] * 8)}&network.activation=sigmoid&data.validation_share=0.2"
 
@@ -59,27 +59,30 @@ MEETING = """([one, others]) => {
 }"""
 
 
-def test_a_projector_is_read_from_the_last_row(visit: Visit) -> None:
+def test_a_projector_is_read_from_the_last_row(visit: Visit, pytestconfig: pytest.Config) -> None:
+    """At levels, in languages and sizes of which every two meet; with `--full` at every combination."""
     playground = visit(f"{DEEPEST}&theme=projector")
     page = playground.page
-    for level, language in product(("basic", "full"), ("en", "zh-CN")):
+    levels, languages, sizes = ("basic", "full"), ("en", "zh-CN"), ((1280, 720), (1366, 768), (1920, 1080))
+    whole = product(range(2), range(2), range(3))
+    for row in whole if pytestconfig.option.full else covering((2, 2, 3)):
+        level, language, size = levels[row[0]], languages[row[1]], sizes[row[2]]
         if page.get_attribute("html", "data-level") != level:
             page.keyboard.press("l")
         speak(playground, language)
-        for size in [(1280, 720), (1366, 768), (1920, 1080)]:
-            resize(playground, size)
-            where = f"{level}, {language}, at {size[0]}x{size[1]}"
-            measures = page.evaluate(MEASURES)
-            assert measures["body"] >= 18, where
-            assert measures["figures"] >= 28, where
-            assert measures["map"] >= 0.4, where
-            assert measures["charts"] >= 150, where
-            assert measures["rows"] < 30, where
-            assert not measures["data"], where
-            assert measures["over"] <= 0, where
-            assert page.evaluate(RUN_TOGETHER) == [], where
-            for fault in (STICKING_OUT, CUT_OFF, OVERLAPPING, CROWDED_FIGURES):
-                assert page.evaluate(fault) == [], where
+        resize(playground, size)
+        where = f"{level}, {language}, at {size[0]}x{size[1]}"
+        measures = page.evaluate(MEASURES)
+        assert measures["body"] >= 18, where
+        assert measures["figures"] >= 28, where
+        assert measures["map"] >= 0.4, where
+        assert measures["charts"] >= 150, where
+        assert measures["rows"] < 30, where
+        assert not measures["data"], where
+        assert measures["over"] <= 0, where
+        assert page.evaluate(RUN_TOGETHER) == [], where
+        for fault in (STICKING_OUT, CUT_OFF, OVERLAPPING, CROWDED_FIGURES):
+            assert page.evaluate(fault) == [], where
     # What the bar leaves out is in the sheet, and what is folded comes when it is asked for.
     page.click("#more")
     page.select_option("#regularization", "l2")
