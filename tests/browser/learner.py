@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Locator, Route
 
-from livegrad.models.config.data import kind_of
+from livegrad.models.config.data import SETS
 from tests.browser.playground import Playground
 
 SHORT: Final = 3
@@ -31,8 +31,11 @@ def met_in(lesson: str) -> Iterator[str]:
     """Name all that who walks through a lesson meets and the page has code of its own for."""
     for step in steps_of(lesson):
         lanes = step.get("lanes") or {}
-        stage = f"{kind_of(step['set'].get('data.dataset', 'circle'))}, {'many runs' if lanes else 'one run'}"
+        data = SETS[step["set"].get("data.dataset", "circle")]
+        stage = f"{data.get('kind', 'points')}, {'many runs' if lanes else 'one run'}"
         yield from (stage, *(f"{stage}, {name}" for name in ("ask", "run", "saw", "check") if step.get(name)))
+        yield f"{data['task']} by {data['inputs']}"
+        yield from ("lanes by seed" for axis in lanes.get("axes") or [] if axis["path"].startswith("seeds."))
         yield from (name for name in ("weights", "follow", "lock", "hint", "aside") if step.get(name))
         yield from (f"shows {panel}" for panel in step.get("show", []))
         yield from (f"runs until {end}" for end in (step.get("run") or {}).get("until", {}))
