@@ -215,7 +215,8 @@ def test_a_phone_has_a_network_as_high_as_it_needs_and_shows_a_unit_where_it_is_
         resize(playground, (width, 844))
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width
         assert page.evaluate(STICKING_OUT) == []
-        assert page.evaluate(OVERPRINTED) == 0
+        # What the layers' cards have room for is known once they have been laid out.
+        page.wait_for_function(f"() => ({OVERPRINTED})() === 0")
     # Columns are too close for a finger: the layer opens, and has its units large.
     page.tap('.unit[aria-label$="4.6"]')
     large = page.locator(".layer-units button").nth(5)
