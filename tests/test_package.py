@@ -78,18 +78,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     Path(ours["purelib"], "borrowed.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     binaries = Path(ours["scripts"])
     done = python(
-        *(
-            "-m",
-            "pip",
-            "--python",
-            binaries / "python",
-            "install",
-            "-q",
-            "--no-compile",
-            "--no-deps",
-            "--no-index",
-            wheel,
-        ),
+        *("-m", "pip", "--python", binaries / "python", "install"),
+        *("-q", "--no-compile", "--no-deps", "--no-index", wheel),
         at=environment,
     )
     assert done.returncode == 0, done.stderr

@@ -60,13 +60,20 @@ class Reporter:
         """Tell that an order has been carried out, if somebody waits for that."""
         self._report.answered += self._tickets(order)
 
-    def refuse(self, order: channel.Ticketed, code: str, message: str, field: str | None = None) -> None:
+    def refuse(
+        self,
+        order: channel.Ticketed,
+        code: str,
+        message: str,
+        field: str | None = None,
+        reason: Reason | None = None,
+    ) -> None:
         """Tell that an order cannot be carried out, if somebody waits for that."""
-        self._report.refused += [Refused(ticket, code, message, field) for ticket in self._tickets(order)]
+        self._report.refused += [Refused(ticket, code, message, field, reason) for ticket in self._tickets(order)]
 
     def refuse_now(self, order: channel.Ticketed, reason: Reason, message: str) -> None:
         """Tell that an order makes no sense in the present state, if somebody waits for that."""
-        self._report.refused += [Refused(ticket, "not_now", message, reason=reason) for ticket in self._tickets(order)]
+        self.refuse(order, "not_now", message, reason=reason)
 
     def _tickets(self, order: channel.Ticketed) -> list[int]:
         """Return whom an answer is for: the newest first, since what is told there is what that one asked for."""
