@@ -154,6 +154,24 @@ def test_a_comparison_opens_by_its_link_is_there_again_and_can_be_used_by_keyboa
         assert page.evaluate(FIND) == []
 
 
+def test_what_is_said_of_a_diverged_run_lies_over_neither_the_scrubber_nor_the_results(visit: Visit) -> None:
+    problem = "task=regression&network.activation=linear&data.count=20"
+    playground = visit(f"compare=training.optimizer.learning_rate~10~0.03&{problem}", size=(1280, 720))
+    page = playground.page
+    expect(tiles(page)).to_have_count(2)
+    play_until(playground, 3)
+    expect(page.locator("#banner")).to_contain_text("infinite")
+    for size in ((1280, 720), (768, 1024), (390, 844)):
+        resize(playground, size)
+        page.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
+        said = page.locator("#banner .banner").bounding_box()
+        assert said is not None
+        for place in ("#compare [role=slider]", "#compare table"):
+            shown = page.locator(place).bounding_box()
+            assert shown is not None
+            assert shown["y"] + shown["height"] <= said["y"], f"{place} at {size}"
+
+
 @deep
 def test_the_strip_of_a_run_on_the_stage_is_whole_on_a_phone_and_leaves_the_charts_free_on_a_projector(
     visit: Visit,

@@ -7,9 +7,16 @@ test("the scale holds every bar and its ghost, and ends on halves of a power of 
   assert.deepEqual(decadesOf([[1.1, 0.002]]), { low: -3, high: 0.5 });
 });
 
-test("a scale has two powers of ten at least and twelve at most", () => {
+test("a scale has two powers of ten at least and twelve at most below 1", () => {
   assert.deepEqual(decadesOf([[0.5, 0.6]]), { low: -2, high: 0 });
   assert.deepEqual(decadesOf([[1e-30, 0.5]]), { low: -12, high: 0 });
+  assert.deepEqual(decadesOf([[1e-30, 1e-6]]), { low: -18, high: -6 });
+});
+
+test("a gradient that exploded, or is infinite, does not hide the one that did neither", () => {
+  assert.deepEqual(decadesOf([[0.02, 0.5], [1e27]]), { low: -2, high: 27 });
+  assert.deepEqual(decadesOf([[0.02, 0.5], [3.4028234663852886e38]]), { low: -2, high: 0 });
+  assert.equal(heightOf(3.4028234663852886e38, { low: -2, high: 0 }), 1);
 });
 
 test("where there is no gradient there is still a scale", () => {

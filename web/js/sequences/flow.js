@@ -4,9 +4,11 @@
 /** What the first step must have of the last, as the verdict has it (models/explain/health.py). */
 export const VANISHED = 1e-3;
 const EXPLODED = 1e3;
-/** As many powers of ten are shown at least, and at most; what is smaller is a stub. */
+/** As many powers of ten are shown at least, and at most below 1; what is smaller is a stub. */
 const LEAST_DECADES = 2;
 const MOST_DECADES = 12;
+/** The largest float32 stands for what is infinite on the wire: it fills its column and is no end of the scale. */
+const INFINITE = 3.4e38;
 /** The ends lie on halves of a power of ten, so that they seldom move. */
 const PART = 2;
 
@@ -21,13 +23,14 @@ export function decadesOf(rows) {
   for (const row of rows)
     for (let at = 0; row && at < row.length; at++) {
       const value = row[at] ?? 0;
-      if (!(value > 0) || !Number.isFinite(value)) continue;
+      if (!(value > 0) || value >= INFINITE) continue;
       [least, most] = [Math.min(least, value), Math.max(most, value)];
     }
   if (most === 0) return { low: -LEAST_DECADES, high: 0 };
   const high = Math.ceil(Math.log10(most) * PART - 1e-9) / PART + 0;
   const low = Math.min(Math.floor(Math.log10(least) * PART) / PART, high - LEAST_DECADES);
-  return { low: Math.max(low, high - MOST_DECADES), high };
+  // However far it explodes: beside it lies what did not, and is to be seen too.
+  return { low: Math.max(low, Math.min(high, 0) - MOST_DECADES), high };
 }
 
 /** @param {number} value @param {Decades} decades @returns {number} 0 to 1 of the height; 0 is none at all */
