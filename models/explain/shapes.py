@@ -37,6 +37,12 @@ def wider(config: RunConfig) -> Changes:
     return {f"{_RECURRENCE}.units": max(ROOMY, config.network.recurrence.units)}
 
 
+def only_more_room(changes: Changes) -> bool:
+    """Say whether changes are those of `wider`: more units, maps or layers, each alike, and nothing else."""
+    sizes = {_HIDDEN, _CHANNELS, f"{_RECURRENCE}.units"}
+    return bool(sizes & changes.keys()) and changes.keys() <= sizes | {"network.activations"}
+
+
 def is_narrow(config: RunConfig) -> bool:
     """Say whether there are fewer layers than two, or any has little room."""
     if config.kind == "image":

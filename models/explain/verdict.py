@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from livegrad.models.explain.shapes import Changes
+from livegrad.models.explain.shapes import Changes, only_more_room
 
 Kind = Literal[
     "vanishing",
@@ -46,8 +46,9 @@ class Verdict:
 
     @property
     def text_key(self) -> str:
-        """Where its words are in the locale files."""
-        return f"health.{self.kind}"
+        """Where its words are in the locale files: what more room in the network mends is no matter of gradients."""
+        narrow = self.kind == "plateau" and self.remedy is not None and only_more_room(self.remedy)
+        return "health.plateau_narrow" if narrow else f"health.{self.kind}"
 
 
 Finding = tuple[Verdict, ...]

@@ -8,6 +8,8 @@ import pytest
 from benchmarks import verdicts as benchmark
 from livegrad.models.config.run import RunConfig, changed
 from livegrad.models.explain import remedies
+from livegrad.models.explain.shapes import Changes
+from livegrad.models.explain.verdict import Verdict
 from livegrad.models.measure import diagnostics
 from livegrad.models.nn import losses
 from livegrad.models.training.trainer import Trainer
@@ -117,6 +119,17 @@ def test_the_table_of_xor_stuck_at_three_of_four_is_on_a_plateau_and_gets_off_it
     )
     assert kinds(stuck) == ["plateau"]
     assert accuracy(mended(stuck, 500)) == 1
+
+
+def test_of_a_plateau_it_is_said_that_a_larger_network_gets_lower_where_that_alone_was_tried_and_does() -> None:
+    narrow = run({"network.hidden": [2], "data.dataset": "circle"}, 600)
+    (found,) = narrow.verdicts()
+    loss, remedy = narrow.loss, {"network.hidden": [8, 8]}
+    assert (found.kind, found.text_key, found.remedy) == ("plateau", "health.plateau_narrow", remedy)
+    assert mended(narrow, 200).loss < 0.2 * loss
+    other: list[Changes | None] = [None, {"seeds.weights": 3}, {**remedy, "seeds.weights": 3}]
+    for changes in other:
+        assert Verdict("plateau", None, {}, changes).text_key == "health.plateau", changes
 
 
 def accuracy(trainer: Trainer) -> float:
