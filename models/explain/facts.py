@@ -24,6 +24,8 @@ class Held:
     """The share of the training loss that has gone since the lowest."""
     epochs: int
     """How many epochs ago the lowest was."""
+    leapt: bool = False
+    """Whether the training loss has been clearly higher since than it was then: the run is thrown about."""
 
 
 @dataclass(frozen=True)

@@ -285,10 +285,12 @@ def _overfitting(facts: Facts) -> Verdict | None:
     if held is None or facts.counts.get(part, 0) < HELD_BACK or facts.share > BY_HEART:
         return None
     easier = EASIER if facts.was("overfitting") else 1
-    # The means of some epochs decide, but the sentence tells of this moment: it must not say the contrary of them.
-    if facts.scores[part][0] <= max(facts.loss, held.lowest):
+    # Nothing is known by heart while the training points are known no better than the others once were, or where both
+    # losses leap up together: there the steps are too large.
+    if held.leapt or facts.loss >= held.lowest * easier:
         return None
-    risen = held.now - held.lowest
+    # The means of some epochs decide, but the sentence tells of this moment: it must not say the contrary of them.
+    risen = min(held.now, facts.scores[part][0]) - held.lowest
     factor = RISEN_APART if held.now > APART * facts.loss else RISEN
     if risen < (factor - 1) / easier * held.lowest or risen < RISEN_BY / easier * facts.baseline_loss:
         return None

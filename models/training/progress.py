@@ -10,6 +10,8 @@ from livegrad.models.explain.facts import Held
 
 Reason = Literal["stopped_epoch", "stopped_loss", "stopped_patience"]
 
+LEAP: Final = 1.25
+"""By this factor the training loss is clearly above what it was."""
 MOST: Final = 64
 """How many epochs are remembered; when there are more, every second one is forgotten."""
 FEW: Final = 8
@@ -92,6 +94,7 @@ class Progress:
             rising=held[-1] >= earlier,
             train_fell=1 - train[-1] / train[best] if train[best] else 0.0,
             epochs=self.epochs - self.held[best + width // 2][0],
+            leapt=max(train[best:]) > max(LEAP * train[best], held[best]),
         )
 
     def fall(self) -> float:

@@ -328,13 +328,23 @@ def test_where_gradients_vanish_they_do_from_the_first_layer_on() -> None:
         assert ill == list(range(len(ill)))
 
 
-@pytest.mark.parametrize(("test", "kinds"), [(0.5, ["overfitting"]), (0.15, []), (0.25, [])])
-def test_overfitting_is_not_said_beside_a_test_loss_below_the_training_loss_or_at_its_lowest(
-    test: float, kinds: list[str]
+@pytest.mark.parametrize(
+    ("train", "test", "leapt", "kinds"),
+    [
+        (0.2, 0.5, False, ["overfitting"]),
+        (0.2, 0.15, False, []),
+        (0.2, 0.25, False, []),
+        (0.2, 0.31, False, []),
+        (0.46, 0.5, False, []),
+        (0.2, 0.5, True, []),
+    ],
+)
+def test_overfitting_is_not_said_beside_losses_of_this_moment_that_say_the_contrary_or_leap_up_together(
+    train: float, test: float, leapt: bool, kinds: list[str]
 ) -> None:
     """Means over some epochs decide; at a large rate single epochs lie far from them."""
-    held = Held(lowest=0.3, now=0.5, rising=True, train_fell=0.5, epochs=20)
-    scores = {"train": (0.2, 0.9), "test": (test, 0.8)}
+    held = Held(lowest=0.3, now=0.5, rising=True, train_fell=0.5, epochs=20, leapt=leapt)
+    scores = {"train": (train, 0.9), "test": (test, 0.8)}
     layers = np.ones((2, len(STATISTICS)), np.float32)
     facts = Facts(RunConfig(), layers, scores, 0.69, counts={"train": 50, "test": 50}, epochs=60, held=held)
     assert [verdict.kind for found in findings(facts)[:1] for verdict in found] == kinds

@@ -150,6 +150,15 @@ def test_overfitting_is_a_loss_that_rises_on_points_kept_back() -> None:
     assert found.values["held_loss"] == pytest.approx(trainer.losses()[1])
 
 
+def test_a_run_that_too_large_steps_throw_about_is_not_said_to_know_its_points_by_heart() -> None:
+    trainer, said = run({"training.optimizer.learning_rate": 0.3}), []
+    for _ in range(80):
+        trainer.to_epoch_end()
+        said += [trainer.loss for verdict in trainer.verdicts() if verdict.kind == "overfitting"]
+    assert len(said) <= 2
+    assert all(loss < 0.06 for loss in said)
+
+
 def test_no_run_overfits_while_the_loss_on_points_kept_back_falls() -> None:
     trainer, before = run(FEW_NOISY_MOONS | {"data.noise": 0.1}), float("inf")
     for _ in range(30):

@@ -65,6 +65,23 @@ def test_a_long_past_is_thinned_evenly_and_its_fall_stays() -> None:
     assert progress.fall() == pytest.approx(225 / 440, abs=0.06)
 
 
+@pytest.mark.parametrize(
+    ("late", "leapt"), [((0.3, 0.25, 0.2, 0.2), False), ((0.3, 0.9, 0.9, 0.2), True), ((0.39, 0.38, 0.45, 0.2), False)]
+)
+def test_a_training_loss_that_leaps_up_after_the_lowest_loss_on_points_kept_back_is_told(
+    late: tuple[float, ...], leapt: bool
+) -> None:
+    train = (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.4, 0.4, *late, *late[-1:] * 3)
+    progress = Progress()
+    for loss, held in zip(train, [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.4, 0.4, *[0.8] * 7], strict=True):
+        progress.take(10 * loss, 10, ended=1)
+        progress.keep(held)
+    told = progress.held_back()
+    assert told is not None
+    assert told.lowest == pytest.approx(0.4)
+    assert told.leapt is leapt
+
+
 def ask(stops: Stops, rules: dict[str, Any], epoch: int = 1, **losses: float) -> str | None:
     stops.ask(StopConfig.model_validate(rules), epoch, losses.get)
     return stops.reason
