@@ -18,7 +18,7 @@ from livegrad.server.service.sessions import Sessions
 from livegrad.server.service.settings import Settings
 from livegrad.server.wire.commands import Open, parse
 from livegrad.server.wire.errors import Closing, Refusal
-from livegrad.server.wire.frames import decode_frame
+from livegrad.server.wire.frames import decode_picture
 from livegrad.server.worker.channel import AnyOrder, Report
 from tests.server.fakes import Stage
 
@@ -152,7 +152,7 @@ class House:
         """Take all that waits for a viewer; raises the Closing of a session that met a bug."""
         while (message := viewer.mailbox.take_now()) is not None:
             if isinstance(message, bytes):
-                viewer.mailbox.acknowledge(decode_frame(message).frame)
+                viewer.mailbox.acknowledge(decode_picture(message)[0].frame)
             else:
                 assert json.loads(message)["type"] != "broken"
 
