@@ -55,18 +55,27 @@ test("what is not allowed is told by its option, what is free is not", () => {
     "training.optimizer.learning_rate": 0.1,
   });
   assert.deepEqual(
-    faultsIn(CHALLENGE, tried, CONFIG).map(({ path, fault, count }) => [path, fault, count]),
+    faultsIn(CHALLENGE, tried, CONFIG, 25).map(({ path, fault, count }) => [path, fault, count]),
     [
       ["data.noise", "held", undefined],
       ["hidden_units", "limit", 8],
     ],
   );
-  assert.deepEqual(faultsIn(CHALLENGE, CONFIG, CONFIG), []);
+  assert.deepEqual(faultsIn(CHALLENGE, CONFIG, CONFIG, 25), []);
+});
+
+test("parameters are as many as the server says, and nothing is told of them before it has said so", () => {
+  const few = { ...CHALLENGE, limits: [{ what: /** @type {const} */ ("parameters"), at_most: 3 }] };
+  assert.deepEqual(
+    faultsIn(few, CONFIG, CONFIG, 4).map(({ path, fault, count }) => [path, fault, count]),
+    [["parameters", "limit", 4]],
+  );
+  for (const known of [3, null]) assert.deepEqual(faultsIn(few, CONFIG, CONFIG, known), []);
 });
 
 test("where only so many changes are allowed, more are told of", () => {
   const tried = changed(CONFIG, { "network.activation": "relu", "network.dropout": 0.1 });
-  assert.deepEqual(faultsIn({ ...CHALLENGE, changes: 1 }, tried, CONFIG), [
+  assert.deepEqual(faultsIn({ ...CHALLENGE, changes: 1 }, tried, CONFIG, 25), [
     { path: "", fault: "many", count: 2 },
   ]);
 });

@@ -34,9 +34,10 @@ const FREE = ["seeds.", "training.stop."];
 /**
  * What of a configuration is not allowed, as far as the page can tell: the server has the last word.
  * @param {Challenge} challenge @param {RunConfig} config @param {RunConfig} begun
+ * @param {number | null} parameters how many the server says the network has
  * @returns {{ path: string, fault: "held" | "many" | "limit", limit?: Limit, count?: number }[]}
  */
-export function faultsIn(challenge, config, begun) {
+export function faultsIn(challenge, config, begun, parameters) {
   const changes = Object.keys(difference(begun, config)).filter((path) => !isLocked(FREE, path));
   const held = changes.filter((path) => !isLocked(challenge.allow, path));
   const faults = held.map((path) => ({ path, fault: /** @type {const} */ ("held") }));
@@ -44,7 +45,7 @@ export function faultsIn(challenge, config, begun) {
   const many =
     changes.length > most ? [{ path: "", fault: /** @type {const} */ ("many"), count: changes.length }] : [];
   const over = (challenge.limits ?? []).flatMap((limit) => {
-    const value = countIn(limit, config);
+    const value = countIn(limit, config, parameters);
     return value === null || within(limit, value)
       ? []
       : [
@@ -59,12 +60,13 @@ export function faultsIn(challenge, config, begun) {
   return [...faults, ...many, ...over];
 }
 
-/** @param {Limit} limit @param {RunConfig} config @returns {number | null} null: the server counts it */
-function countIn({ what, option }, config) {
+/** @param {Limit} limit @param {RunConfig} config @param {number | null} parameters @returns {number | null} null: not known */
+function countIn({ what, option }, config, parameters) {
   const { hidden } = config.network;
+  if (what === "parameters") return parameters;
   if (what === "hidden_units") return hidden.reduce((sum, size) => sum + size, 0);
   if (what === "hidden_layers") return hidden.length;
-  if (what || !option) return null;
+  if (!option) return null;
   const value = option.split(".").reduce((/** @type {any} */ part, name) => part?.[name], config);
   return typeof value === "number" ? value : null;
 }

@@ -171,7 +171,7 @@ function one(desk, state) {
   const language = store.view.language.value;
   const passed = progress.challenge(now.id, now.revision);
   const begun = stage.begun.value?.config ?? configOf(now.set, desk.first);
-  const faults = faultsIn(now, bar.config.value, begun);
+  const faults = faultsIn(now, bar.config.value, begun, bar.run.value?.network.parameters ?? null);
   const isThere = store.connection.value === "open";
   const { attempt, asking } = state.attempts;
   const isOurs = attempt.value?.challenge === now.id;

@@ -128,5 +128,6 @@ function paint(canvas, frame, theme) {
 function serverSays({ message, field, reason }, t) {
   if (reason) return html`<p>${t(`errors.${reason}`)}</p>`;
   if (!message) return nothing;
-  return html`<p class="server-says" lang="en">${field ? html`<code>${field}</code> ` : nothing}${message}</p>`;
+  const isNamed = !field || message.startsWith(field);
+  return html`<p class="server-says" lang="en">${isNamed ? nothing : html`<code>${field}</code> `}${message}</p>`;
 }
