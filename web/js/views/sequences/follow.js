@@ -34,6 +34,7 @@ export function follow(room) {
     if (to !== undefined) lane.view.sample.value = to;
   };
   const isValue = classesOf(now.task).length === 0;
+  const wrong = wrongIn(lane.run.value, lane.frame.value);
   const worst = () => {
     // The server says which these are when it is asked to.
     lane.view.worst.value = true;
@@ -44,7 +45,7 @@ export function follow(room) {
     ${
       isValue
         ? nothing
-        : html`<button class="tiny line" data-tip=${t("sequences.wrong_tip")} @click=${() => go(wrongAfter(lane, index))}>${t("sequences.wrong")}</button>`
+        : html`<button class="tiny line" ?disabled=${wrong.length === 0} data-tip=${t(wrong.length > 0 ? "sequences.wrong_tip" : "sequences.none_wrong")} @click=${() => go(afterwards(wrong, index))}>${t("sequences.wrong")}</button>`
     }<button class="tiny line" data-tip=${t("sequences.worst_tip")} @click=${worst}>${t("sequences.worst")}</button></span>`;
 }
 
@@ -60,11 +61,6 @@ export function afterwards(list, index) {
 /** @param {Lane} lane @param {number} index @returns {number | undefined} the next of those that are measured */
 function nextOf({ run }, index) {
   return afterwards(evaluatedIn(run.peek()), index);
-}
-
-/** @param {Lane} lane @param {number} index @returns {number | undefined} */
-function wrongAfter({ run, frame }, index) {
-  return afterwards(wrongIn(run.peek(), frame.peek()), index);
 }
 
 /** @param {RunEvent | null} run @returns {readonly number[]} */
