@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from livegrad.models.config.words import IMAGE_SIDE
+from livegrad.models.config.words import IMAGE_SIDE, MAX_UNITS
 from livegrad.models.measure.diagnostics import finite
 from livegrad.models.measure.image_parts import Floats, ImagePart, ShownKernels, ShownStage
 from livegrad.models.nn.convolution import ConvolutionNetwork, Stage
@@ -15,8 +15,8 @@ from livegrad.models.nn.losses import Loss
 
 COVER: Final = 3
 """Pixels along each side of what covers the image, at most."""
-MOST_WEIGHTS: Final = 4096
-"""Kernels of more weights are not shown: nobody could read them."""
+MOST_WEIGHTS: Final = MAX_UNITS**2 * 5**2
+"""As many as the largest convolution has; a dense layer of more is not shown: nobody could read its weights."""
 
 
 def shares(loss: Loss, logits: Tensor) -> Tensor:

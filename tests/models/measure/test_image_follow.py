@@ -76,6 +76,9 @@ def test_a_layer_on_pixels_has_kernels_as_large_as_the_image_and_large_ones_are_
     wide = {"channels": [16], "pooling": "none", "dense": [8]}
     trainer = trained(**{f"network.convolution.{name}": value for name, value in wide.items()})
     assert [kernel.layer for kernel in followed(trainer, image=0).kernels] == [0, 2]
+    largest = {"channels": [16, 16], "kernel": 5, "dense": []}
+    trainer = trained(**{f"network.convolution.{name}": value for name, value in largest.items()})
+    assert [kernel.weights.shape for kernel in followed(trainer, image=0).kernels][1] == (16, 16, 5, 5)
 
 
 def test_a_drawn_image_takes_the_place_of_the_one_followed() -> None:
