@@ -142,7 +142,7 @@ def test_a_run_is_wound_back_shown_again_left_for_another_future_called_back_and
     playground.until_option(RATE, 0.3)
     left = page.locator("#loss-chart .chip")
     expect(left).to_have_count(1)
-    expect(left).to_contain_text("learning rate 0.1; parted at epoch")
+    expect(left).to_contain_text("learning rate 0.1 at the end; parted at epoch")
     page.click("#step")
     expect(page.locator("#to-present")).to_be_disabled()
     other_future = settled(playground)

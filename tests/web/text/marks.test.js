@@ -93,6 +93,12 @@ test("a future that was left says what it has otherwise and where it was left", 
   };
   assert.equal(runName(left, CONFIG, options, en, "en"), "learning rate 0.3; parted at epoch 2");
   assert.equal(runName(left, left.config, options, en, "en"), "as it was; parted at epoch 2");
+  const altered = { ...left, altered: /** @type {const} */ (true) };
+  assert.equal(
+    runName(altered, CONFIG, options, en, "en"),
+    "learning rate 0.3 at the end; parted at epoch 2",
+  );
+  assert.equal(runName(altered, left.config, options, en, "en"), "as it was; parted at epoch 2");
   const { parted: _, ...over } = left;
   assert.equal(runName(over, left.config, options, en, "en"), "same settings");
   assert.equal(runName(over, CONFIG, options, zh, "zh-CN"), "学习率 0.3");

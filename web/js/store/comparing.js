@@ -7,7 +7,7 @@ import { batch, computed, effect, untracked } from "../../vendor/signals-core.js
 import { differencesOf, planIn, pruned, revised } from "../compare/plan.js";
 import { changed } from "../options/config.js";
 import { idleBy, idleWords, kindOf } from "../options/rules.js";
-import { kept } from "../run/earlier.js";
+import { isAltered, kept } from "../run/earlier.js";
 import { createLane, rebase } from "./lane.js";
 
 /** Milliseconds for which a comparison waits until it is known what was done to the run that it takes the place of. */
@@ -194,7 +194,7 @@ function keepOwn(store) {
   const [lane] = lanes.peek();
   if (!lane || !isAlone(store)) return;
   const told = lane.description.peek()?.journal ?? null;
-  const altered = (lane.history.peek()?.marks ?? []).length > 0;
+  const altered = isAltered(lane.history.peek()?.marks ?? []);
   const over = { run: lane.run.peek(), film: lane.film.peek(), left: null, told, altered };
   view.earlier.value = kept(view.earlier.peek(), over);
 }

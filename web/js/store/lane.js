@@ -6,6 +6,7 @@ import { batch, computed, signal } from "../../vendor/signals-core.js";
 import { changed } from "../options/config.js";
 import { factsOf } from "../options/rules.js";
 import { appended, emptyCurve, endOf, endsOtherwise, until } from "../run/curve.js";
+import { isAltered } from "../run/earlier.js";
 import { createVerdicts } from "./verdicts.js";
 import { NEXT } from "./wanted.js";
 
@@ -174,7 +175,7 @@ function part(lane, event) {
 
 /** A run is over, or a future left; run/earlier.js keeps it. @param {Lane} lane @param {ForkedEvent | null} [left] */
 function end({ over, run, film, description, history }, left = null) {
-  const altered = (history.peek()?.marks ?? []).length > 0;
+  const altered = isAltered(history.peek()?.marks ?? []);
   over.value = {
     run: run.peek(),
     film: film.peek(),

@@ -79,7 +79,9 @@ export function differenceInWords(config, from, options, t, language) {
  * @param {Translate} t @param {string} language
  */
 export function runName({ config, curve, parted, altered }, present, options, t, language) {
-  const words = differenceInWords(config, present, options, t, language);
+  const differing = differenceInWords(config, present, options, t, language);
+  // Its settings are those of its end; before, they may have been others.
+  const words = differing && altered ? t("earlier.at_last", { words: differing }) : differing;
   if (parted === undefined) return words || t(altered ? "earlier.same_altered" : "earlier.same");
   const epoch = Math.floor(carried(curve.columns[0] ?? [], epochsOf(curve), curve.length, parted) + 1e-6);
   return t(words ? "earlier.left" : "earlier.left_same", { words, epoch: wholeNumber(epoch, language) });
