@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { comparable, proposed, same, valueIn, written } from "../../../web/js/compare/values.js";
+import { comparable, proposed, same, valueIn, wordsIn, written } from "../../../web/js/compare/values.js";
 import { changed, read } from "../../../web/js/options/config.js";
 import { accepts, options as readOptions } from "../../../web/js/options/schema.js";
 import { CONFIG, SCHEMA } from "../fakes.js";
@@ -51,6 +51,14 @@ test("what is typed is read as the option has it", () => {
   assert.equal(valueIn("x9", option("inputs.features")), undefined);
   assert.equal(valueIn("null", option("training.clipping")), null);
   assert.equal(valueIn("null", option(RATE)), undefined);
+});
+
+test("several values are typed at once, and a comma behind a nought is one in a number", () => {
+  assert.deepEqual(wordsIn("0.1, 0.3；1", option(RATE)), ["0.1", "0.3", "1"]);
+  assert.deepEqual(wordsIn("0,05", option(RATE)), ["0.05"]);
+  assert.deepEqual(wordsIn("0,0.05", option(RATE)), ["0", "0.05"]);
+  assert.deepEqual(wordsIn("0,1", option("training.batch_size")), ["0", "1"]);
+  assert.deepEqual(wordsIn("8, 4; 2", option("network.hidden")), ["8, 4", "2"]);
 });
 
 test("what is written is read as it was", () => {

@@ -161,6 +161,14 @@ export function written(value) {
   return Array.isArray(value) ? value.join(",") : String(value);
 }
 
+/** The values in what is typed, one or several. @param {string} text @param {Option} option @returns {string[]} */
+export function wordsIn(text, { list, whole }) {
+  if (list) return text.split(/\s*;\s*/).filter(Boolean);
+  // In much of Europe 0,05 is one number and not two.
+  if (!whole && /^0,\d+$/.test(text)) return [text.replace(",", ".")];
+  return text.split(/[\s,;，；、]+/).filter(Boolean);
+}
+
 /**
  * Read a value as it is typed.
  * @param {string} text @param {Option} option @returns {unknown} undefined: the option cannot have it

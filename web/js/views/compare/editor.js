@@ -3,7 +3,7 @@ import { html, nothing } from "../../../vendor/lit.js";
 import { countOf, isEnsemble, MOST, withAxis, withValues } from "../../compare/plan.js";
 import { PRESETS } from "../../compare/presets.js";
 import { headOf, optionName } from "../../compare/titles.js";
-import { comparable, proposed, same, valueIn } from "../../compare/values.js";
+import { comparable, proposed, same, valueIn, wordsIn } from "../../compare/values.js";
 import { changed } from "../../options/config.js";
 import { lossesFor } from "../../options/rules.js";
 import { icon } from "../kit/icons.js";
@@ -145,11 +145,7 @@ function add(axis, isFull, put, room) {
  * @param {string} text @param {Axis} axis @param {Option} option
  */
 function typed(text, axis, option) {
-  const words = text
-    .trim()
-    .split(option.list ? /\s*;\s*/ : /[\s,;，；、]+/)
-    .filter(Boolean);
-  const all = words.map((word) => ({ word, value: valueIn(word, option) }));
+  const all = wordsIn(text.trim(), option).map((word) => ({ word, value: valueIn(word, option) }));
   const isThere = (/** @type {unknown} */ value) => axis.values.some((one) => same(one, value));
   return {
     found: all.flatMap(({ value }) => (value === undefined || isThere(value) ? [] : [value])),
