@@ -64,6 +64,14 @@ def test_a_link_and_a_layers_card_open_its_histograms_and_closing_them_ends_thei
     canvas.focus()
     page.keyboard.press("ArrowDown")
     expect(panel.locator(".ridge-reading")).to_have_text(re.compile(r"^epoch \d+: from .+ to .+, highest near"))
+    canvas.blur()
+    expect(panel.locator(".ridge-reading")).not_to_contain_text("highest near")
+    place = canvas.bounding_box()
+    assert place is not None
+    finger = {"pointerType": "touch", "clientX": place["x"] + 40, "clientY": place["y"] + place["height"] - 30}
+    for event in ("pointerdown", "pointerup", "pointerleave"):
+        canvas.dispatch_event(event, finger)
+    expect(panel.locator(".ridge-reading")).to_contain_text("highest near")
     page.select_option("#histogram-layer", "0")
     playground.until("s.frame.histograms?.layer === 0")
     page.keyboard.press("Escape")

@@ -168,12 +168,15 @@ function numberIn(language, write) {
 /** Which row is read, by pointer or by keys. @param {HTMLCanvasElement} canvas @param {Scene} scene */
 function point(canvas, { history, chosen }) {
   const steps = /** @type {Record<string, number>} */ ({ ArrowUp: -1, ArrowDown: 1 });
+  const read = (/** @type {PointerEvent} */ event) => {
+    chosen.value = rowAt(history, event.offsetY, canvas.clientHeight);
+  };
   return together(
-    on(canvas, "pointermove", (/** @type {PointerEvent} */ event) => {
-      chosen.value = rowAt(history, event.offsetY, canvas.clientHeight);
-    }),
-    on(canvas, "pointerleave", () => {
-      chosen.value = null;
+    on(canvas, "pointermove", read),
+    on(canvas, "pointerdown", read),
+    on(canvas, "pointerleave", (/** @type {PointerEvent} */ event) => {
+      // A finger that is lifted leaves too: what it read stays until another place is tapped.
+      if (event.pointerType !== "touch") chosen.value = null;
     }),
     on(canvas, "blur", () => {
       chosen.value = null;
