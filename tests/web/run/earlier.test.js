@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { alongOf, carried } from "../../../web/js/run/axis.js";
+import { alongOf, carried, reachOf } from "../../../web/js/run/axis.js";
 import { appended, emptyCurve, endOf, epochsOf, rowOf, until, valueAt } from "../../../web/js/run/curve.js";
 import { isAltered, kept, MOST } from "../../../web/js/run/earlier.js";
 import { readShelf, written } from "../../../web/js/run/shelf.js";
@@ -121,4 +121,9 @@ test("a value lies between two rows as it lies between them in the other column"
   assert.equal(carried([0, 10, 30], [0, 1, 2], 3, 20), 1.5);
   assert.equal(carried([0, 10, 30], [0, 1, 2], 3, 30), 2);
   assert.equal(carried([0], [4], 1, 7), 4);
+});
+
+test("the axis of a run that ended within its first epoch ends there, and one without a row has a length", () => {
+  assert.equal(reachOf(0.37, [], "epoch"), 0.37);
+  assert.equal(reachOf(0, [], "epoch"), 1);
 });

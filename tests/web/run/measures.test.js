@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { appended, emptyCurve } from "../../../web/js/run/curve.js";
 import {
   figuresOf,
+  infiniteAt,
   layerCount,
   layersIn,
   lossesIn,
@@ -127,4 +128,15 @@ test("over the map stand the losses there are and the rate that matters most", (
     "validation_r2",
   ]);
   assert.deepEqual(figuresOf(["train_loss"]), ["train_loss"]);
+});
+
+test("where the first of the losses became infinite, if one did", () => {
+  const curve = emptyCurve(["train_loss", "epoch", "test_loss"]);
+  const rows = [
+    [0, 0.3, 0, 0.3],
+    [10, 4e20, 0.4, 3.4028235e38],
+    [21, 3.4028235e38, 0.84, 3.4028235e38],
+  ];
+  assert.equal(infiniteAt(appended(curve, Float64Array.from(rows[0] ?? []))), null);
+  assert.equal(infiniteAt(appended(curve, Float64Array.from(rows.flat()))), 0.4);
 });

@@ -29,7 +29,7 @@ export function reachOf(end, beside, axis) {
   const ends = beside.flatMap(({ parted, curve, samples }) =>
     parted === undefined ? [] : (alongOf(curve, axis, samples)[curve.length - 1] ?? 0),
   );
-  return Math.max(1, end, ...ends.filter((far) => far <= FAR * end));
+  return Math.max(end, ...ends.filter((far) => far <= FAR * end)) || 1;
 }
 
 /**

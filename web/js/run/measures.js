@@ -96,6 +96,19 @@ export function lowest(curve, name) {
   return best < 0 ? null : { epoch: epochsOf(curve)[best] ?? 0, value: column?.[best] ?? 0 };
 }
 
+/** What is larger is as good as infinite, and no axis reaches to it: the largest float32 stands for infinity. */
+export const BOUNDLESS = 1e30;
+
+/** The epoch at which the first of the losses became infinite. @param {Curve} curve @returns {number | null} */
+export function infiniteAt(curve) {
+  const rows = lossesIn(curve.names).map((name) => {
+    const column = curve.columns[curve.names.indexOf(name) + 1]?.subarray(0, curve.length);
+    return column?.findIndex((value) => value >= BOUNDLESS) ?? -1;
+  });
+  const row = Math.min(...rows.filter((found) => found >= 0));
+  return epochsOf(curve)[row] ?? null;
+}
+
 /** The series that a verdict's number is the newest of; the first there is. */
 const SERIES_OF = /** @type {Record<string, string[]>} */ ({
   loss: ["train_loss"],

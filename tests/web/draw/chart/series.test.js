@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   bandRange,
   clampBelow,
+  clampBoundless,
   createPlot,
   decades,
   fittedTo,
@@ -145,4 +146,15 @@ test("axes fit the run, not earlier ones that were longer or worse; before it ha
   const begun = { xs: [0], columns: [[0.7]] };
   assert.equal(fittedTo(begun, [long, before]), before);
   assert.equal(fittedTo(begun, []), begun);
+});
+
+test("a loss that became infinite stretches no axis: its line leaves at the top, above the finite values", () => {
+  const infinite = 3.4028234663852886e38;
+  assert.deepEqual(linearRange([[0.3, infinite]]), [0, 0.6]);
+  assert.deepEqual(logRange([[0.3, infinite]]), [0.1, 10]);
+  assert.deepEqual(linearRange([[infinite]]), [0, 1]);
+  assert.deepEqual(bandRange([[1, infinite]], [[0, 0]]), [0, 1.06]);
+  const columns = [[0.3, null, infinite]];
+  clampBoundless(columns, 0.6);
+  assert.deepEqual(columns, [[0.3, null, 0.6]]);
 });

@@ -5,6 +5,7 @@ import { ghostPlot, options } from "./look.js";
 import {
   bandRange,
   clampBelow,
+  clampBoundless,
   columnsOf,
   createPlot,
   fittedTo,
@@ -136,6 +137,7 @@ function prepare(state, rows, drawn, width) {
   const seen = visible(fitted.columns);
   drawn.y = reaching(valueRange(state, seen, visible(drawn.bands)), state.guides, state.log);
   if (state.log) clampBelow(rows.columns, drawn.y[0]);
+  clampBoundless(rows.columns.slice(0, count), drawn.y[1]);
   return [rows.xs, ...rows.columns.slice(0, count)];
 }
 

@@ -18,6 +18,8 @@ const ROOM_FOR_NUMBER = 26;
 const INTEGERS = [1, 2, 5]
   .flatMap((n) => [...Array(9).keys()].map((power) => n * 10 ** power))
   .sort((a, b) => a - b);
+/** Of a run that ended within its first epoch. */
+const FRACTIONS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
 
 /**
  * What was made of the rows for this paint.
@@ -132,7 +134,7 @@ function axes({ theme, font, log, yLabel, write, writeValue }) {
       size: size + 11,
       gap: 3,
       space: 64,
-      incrs: INTEGERS,
+      incrs: (_, _axis, _low, high) => (high < 1 ? FRACTIONS : INTEGERS),
       values: (_, ticks) => ticks.map((tick) => write(tick)),
     },
     vertical,
@@ -202,7 +204,7 @@ function traceGhost(plot, xs, values, low) {
 }
 
 /**
- * Write the x axis' unit into the corner, and the lines' tags at their ends.
+ * Write the x axis' unit into the corner, and the lines' tags at their ends, wherever on the axis that is.
  * @param {uPlot} plot
  * @param {ChartState} state
  */
@@ -226,9 +228,14 @@ function drawWords(plot, { lines, hidden, smooth: smoothing, theme, font, xLabel
     const value = column.at(-1);
     if (value !== null && value !== undefined) ends.push({ line, y: plot.valToPos(value, "y", true) });
   }
-  const x = bbox.left + bbox.width + 5 * ratio;
+  const x = plot.valToPos(plot.data[0].at(-1) ?? 0, "x", true) + 5 * ratio;
+  // A rim keeps them readable on the line of a future that was left.
+  ctx.strokeStyle = theme.panel;
+  ctx.lineWidth = 3 * ratio;
+  ctx.lineJoin = "round";
   for (const { line, y } of spread(ends, size * 0.95, bbox.top, bbox.top + bbox.height)) {
     ctx.fillStyle = line.colour;
+    ctx.strokeText(line.tag, x, y);
     ctx.fillText(line.tag, x, y);
   }
   ctx.restore();

@@ -122,11 +122,12 @@ export function drawGuideWords(plot, state) {
       if (place === null) continue;
       const isUpright = guide.axis === "x";
       const fits = place + ctx.measureText(guide.label).width + 8 * ratio < right;
-      const isLow = isUpright || place - bbox.top < 1.5 * size;
+      const isLow = isUpright ? !guide.foot : place - bbox.top < 1.5 * size;
       ctx.textAlign = isUpright && fits ? "left" : "right";
       ctx.textBaseline = isLow ? "top" : "bottom";
       const x = isUpright ? place + (fits ? 5 : -5) * ratio : right - 5 * ratio;
-      const y = isUpright ? bbox.top + 2 * ratio : place + (isLow ? 3 : -2) * ratio;
+      const edge = guide.foot ? bbox.top + bbox.height - 2 * ratio : bbox.top + 2 * ratio;
+      const y = isUpright ? edge : place + (isLow ? 3 : -2) * ratio;
       write(ctx, guide.label, x, y);
     }
   });

@@ -1,5 +1,7 @@
 // Prepares measured rows for a chart: smoothing, thinning to the pixels there are, ranges; knows no chart.
 
+import { BOUNDLESS } from "../../run/measures.js";
+
 /** @import { Curve } from "../../types.d.ts" */
 
 /**
@@ -11,6 +13,8 @@
 
 /** Decades below the largest value that a logarithmic axis reaches at most. */
 const DECADES = 12;
+/** Room above the finite values, so that a line on its way to infinity is seen to rise. */
+const HEADROOM = 2;
 
 /**
  * Exponential running average of a column; values that are not finite are left out of it.
@@ -95,14 +99,20 @@ function keepExtremes(values, start, end, out, at) {
 }
 
 /**
- * The range of a linear axis: from 0 to a little over the largest value.
+ * The range of a linear axis: from 0 to a little over the largest value, or twice that where a line goes on to infinity.
  * @param {readonly (number | null)[][]} columns
  * @returns {[number, number]}
  */
 export function linearRange(columns) {
   let high = 0;
-  for (const column of columns) for (const value of column) if (value !== null && value > high) high = value;
-  return [0, high > 0 ? high * 1.06 : 1];
+  let isBoundless = false;
+  for (const column of columns) {
+    for (const value of column) {
+      if (value !== null && value >= BOUNDLESS) isBoundless = true;
+      else if (value !== null && value > high) high = value;
+    }
+  }
+  return [0, high > 0 ? high * (isBoundless ? HEADROOM : 1.06) : 1];
 }
 
 /**
@@ -115,8 +125,8 @@ export function bandRange(columns, bands) {
   let [low, high] = [0, 0];
   for (const [i, column] of columns.entries()) {
     for (const [row, value] of column.entries()) {
-      if (value === null) continue;
       const half = bands[i]?.[row] ?? 0;
+      if (value === null || Math.abs(value) + half >= BOUNDLESS) continue;
       low = Math.min(low, value - half);
       high = Math.max(high, value + half);
     }
@@ -142,15 +152,20 @@ export function reaching([low, high], guides, log) {
 }
 
 /**
- * The range of a logarithmic axis: whole decades around the values above 0.
+ * The range of a logarithmic axis: whole decades around the values above 0, and one more where a line goes on to infinity.
  * @param {readonly (number | null)[][]} columns
  * @returns {[number, number]}
  */
 export function logRange(columns) {
   let [low, high] = [Number.POSITIVE_INFINITY, 0];
+  let more = 0;
   for (const column of columns) {
     for (const value of column) {
       if (value === null || value <= 0) continue;
+      if (value >= BOUNDLESS) {
+        more = 1;
+        continue;
+      }
       if (value < low) low = value;
       if (value > high) high = value;
     }
@@ -158,7 +173,7 @@ export function logRange(columns) {
   if (high === 0) return [1e-3, 1];
   const top = Math.ceil(Math.log10(high) - 1e-9);
   const bottom = Math.floor(Math.log10(Math.max(low, high / 10 ** DECADES)) + 1e-9);
-  return [10 ** bottom, 10 ** Math.max(top, bottom + 1)];
+  return [10 ** bottom, 10 ** (Math.max(top, bottom + 1) + more)];
 }
 
 /**
@@ -172,6 +187,17 @@ export function clampBelow(columns, low) {
       const value = column[i];
       if (value !== null && value !== undefined && value < low) column[i] = low;
     }
+  }
+}
+
+/**
+ * Put what lies far above an axis, as a loss that became infinite, on its upper end, where its line leaves the chart.
+ * @param {readonly (number | null)[][]} columns changed in place
+ * @param {number} high
+ */
+export function clampBoundless(columns, high) {
+  for (const column of columns) {
+    for (const [i, value] of column.entries()) if (value !== null && value >= BOUNDLESS) column[i] = high;
   }
 }
 

@@ -50,6 +50,7 @@ import { trainedOn } from "../../run/earlier.js";
  * @property {"x" | "y"} axis `x`: an upright rule at an epoch; `y`: a level one at a value.
  * @property {number} at An epoch, wherever that lies on the axis, or a value.
  * @property {string} label
+ * @property {boolean} [foot] Its words stand at the foot of an upright rule, as the line is at its head.
  * @property {boolean} [solid] What has happened, not what is aimed at.
  * @property {boolean} [within] The axis reaches far enough to show it.
  */

@@ -1,7 +1,7 @@
-// The loss over time: which lines there are and how each looks, and where training stopped or is to stop.
+// The loss over time: which lines there are and how each looks, and where training stopped, is to stop or became infinite.
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import { epochsOf } from "../../run/curve.js";
-import { lossesIn, lowest, stopPoint } from "../../run/measures.js";
+import { infiniteAt, lossesIn, lowest, stopPoint } from "../../run/measures.js";
 import { together } from "../kit/mount.js";
 import { chartPanel, PLAIN } from "./panel.js";
 
@@ -37,6 +37,7 @@ export function lossChart(root, lane, t, theme) {
     const reason = lane.state.value === "paused" ? lane.reason.value : null;
     stopped.value = stopPoint(stopped.peek(), { reason, last: lastEpoch(lane.film.value) });
   });
+  const infinite = computed(() => infiniteAt(lane.film.value));
   const panel = chartPanel(root, lane, t, theme, {
     ...PLAIN,
     id: "loss-title",
@@ -47,7 +48,7 @@ export function lossChart(root, lane, t, theme) {
     lines,
     earlier: lane.beside,
     gap: () => gap.value,
-    guides: () => guides(lane, stopped.value, t),
+    guides: () => guides(lane, { stopped: stopped.value, infinite: infinite.value }, t),
     dots: () => dots(lane, stopped.value, t),
   });
   return together(watch, panel);
@@ -67,14 +68,19 @@ function gapIn(names) {
   return held === undefined ? null : ["train_loss", held];
 }
 
-/** @param {Lane} lane @param {number | null} stopped an epoch @param {Translate} t @returns {Guide[]} */
-function guides({ config }, stopped, t) {
+/**
+ * @param {Lane} lane @param {{ stopped: number | null, infinite: number | null }} epochs @param {Translate} t
+ * @returns {Guide[]}
+ */
+function guides({ config }, { stopped, infinite }, t) {
   const { epoch, loss } = config.value.training.stop;
   /** @type {Guide[]} */
   const rules = [];
   if (loss !== null) rules.push({ axis: "y", at: loss, label: t("chart.stop_loss") });
   if (epoch !== null && epoch !== stopped) rules.push({ axis: "x", at: epoch, label: t("chart.stop_epoch") });
   if (stopped !== null) rules.push({ axis: "x", at: stopped, label: t("chart.stopped"), solid: true });
+  if (infinite !== null)
+    rules.push({ axis: "x", at: infinite, label: t("chart.infinite"), solid: true, foot: true });
   return rules;
 }
 
