@@ -4,6 +4,7 @@ import { epochsOf } from "../../run/curve.js";
 import { formatHex, fromOklab, luminance, mix } from "../kit/colour.js";
 import { withAlpha } from "../kit/theme.js";
 import { roundTicks } from "./plot.js";
+import { rangeOf } from "./reach.js";
 import { columnsOf, createPlot, decades, thin } from "./series.js";
 
 /** @import { Curve, Theme } from "../../types.d.ts" */
@@ -38,8 +39,11 @@ import { columnsOf, createPlot, decades, thin } from "./series.js";
 /** @typedef {{ left: number, right: number, top: number, bottom: number, x: (at: number) => number, y: (value: number) => number, atX: (pixel: number) => number }} Place */
 
 const DENSITY = 0.6;
-/** Decades below the largest that a logarithmic axis shows at most. */
-const DEEPEST = 7;
+/** Dashes of what lies beyond the axis, and how far outside the picture a line leads that leaves it, in pixels. */
+const BEYOND = [2, 4];
+const OUTSIDE = 1e4;
+/** Before the name of a line that has left the axis, by its side. @type {Record<number, string>} */
+const ARROWS = { [-1]: "↓ ", 1: "↑ " };
 /** Colours side by side that are told apart by hue and lightness, for a light and for a dark ground (OKLab). */
 const HUES = [262, 200, 150, 95, 55, 20, 340, 305];
 
@@ -84,7 +88,8 @@ export function drawLanes(context, width, height, picture, theme) {
   const { lines, front, log, target, bare, band } = picture;
   const plots = lines.map((line) => plotOf(line, width));
   const [xEnd, range] = [endOf(lines, plots), rangeOf(plots, log, target)];
-  const place = placed(context, width, height, picture, theme, xEnd, range);
+  const ends = picture.bare ? [] : endsOf(lines, plots, range);
+  const place = placed(context, width, height, picture, theme, { xEnd, range, ends });
   if (!bare) drawGrid(context, place, picture, theme, xEnd, range);
   context.save();
   context.beginPath();
@@ -104,30 +109,64 @@ export function drawLanes(context, width, height, picture, theme) {
     context.strokeStyle = band && !isFront ? withAlpha(theme.ink2, 0.22) : line.colour;
     context.globalAlpha = away ? (many ? 0.25 : 0.35) : many && !isFront ? 0.75 : 1;
     context.lineWidth = (isFront ? 3 : many || bare ? 1.3 : 2) * theme.lineScale;
-    trace(context, place, plot, line.perEpoch, range[0]);
+    trace(context, place, plot, line.perEpoch, range);
   }
   if (picture.moment !== null) drawMoment(context, place, picture.moment, theme);
   context.restore();
-  if (!bare) drawTags(context, place, width, picture, plots, theme);
+  if (!bare) drawTags(context, place, width, picture, ends, theme);
   return place;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Place} place @param {Plot} plot @param {number} per @param {number} low */
-function trace(context, { x, y }, { xs, columns }, per, low) {
-  context.beginPath();
+/**
+ * A line as far as it lies within the axis; where all of it lies beyond, it runs on along the edge, dashed.
+ * @param {CanvasRenderingContext2D} context @param {Place} place @param {Plot} plot @param {number} per
+ * @param {[number, number]} range
+ */
+function trace(context, place, plot, per, range) {
   context.lineJoin = "round";
-  let pen = false;
-  for (const [at, value] of (columns[0] ?? []).entries()) {
-    if (value === null || Number.isNaN(value)) {
-      pen = false;
-      continue;
-    }
-    const [left, top] = [x((xs[at] ?? 0) * per), y(Math.max(low, value))];
-    if (pen) context.lineTo(left, top);
-    else context.moveTo(left, top);
-    pen = true;
+  for (const isBeyond of [false, true]) {
+    context.setLineDash(isBeyond ? BEYOND : []);
+    context.beginPath();
+    tracePart(context, place, plot, per, { range, isBeyond });
+    context.stroke();
   }
-  context.stroke();
+  context.setLineDash([]);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {Place} place @param {Plot} plot @param {number} per
+ * @param {{ range: [number, number], isBeyond: boolean }} part
+ */
+function tracePart(context, place, { xs, columns }, per, { range, isBeyond }) {
+  const values = columns[0] ?? [];
+  let pen = false;
+  for (let at = 1; at < values.length; at++) {
+    const [before, value] = [values[at - 1], values[at]];
+    const isThere = typeof before === "number" && typeof value === "number";
+    const side = isThere ? sideOf(value, range) : 0;
+    const isPart = isThere && (side !== 0 && side === sideOf(before, range)) === isBeyond;
+    if (isPart) {
+      const height = isBeyond ? onEdge : offEdge;
+      if (!pen) context.moveTo(place.x((xs[at - 1] ?? 0) * per), height(place, before));
+      context.lineTo(place.x((xs[at] ?? 0) * per), height(place, value));
+    }
+    pen = isPart;
+  }
+}
+
+/** Beyond which end of the axis a value lies. @param {number} value @param {[number, number]} range */
+function sideOf(value, [low, high]) {
+  return value < low ? -1 : value > high ? 1 : 0;
+}
+
+/** The height of a value, on the edge if it lies beyond it. @param {Place} place @param {number} value */
+function onEdge({ y, top, bottom }, value) {
+  return Math.min(bottom, Math.max(top, y(value)));
+}
+
+/** The height of a value, far outside if it is 0 or as good as infinite. @param {Place} place @param {number} value */
+function offEdge({ y, top, bottom }, value) {
+  return Math.min(bottom + OUTSIDE, Math.max(top - OUTSIDE, y(value)));
 }
 
 /** @param {readonly LaneLine[]} lines @param {readonly Plot[]} plots */
@@ -135,39 +174,23 @@ function endOf(lines, plots) {
   return Math.max(1, ...lines.map(({ perEpoch }, at) => (plots[at]?.xs.at(-1) ?? 0) * perEpoch));
 }
 
-/** @param {readonly Plot[]} plots @param {boolean} log @param {number | null} target @returns {[number, number]} */
-function rangeOf(plots, log, target) {
-  const values = plots.flatMap(({ columns }) => columns[0] ?? []).filter((value) => value !== null);
-  const finite = /** @type {number[]} */ (values).filter((value) => value > 0 && value < 1e30);
-  if (finite.length === 0) return log ? [1e-2, 1] : [0, 1];
-  let [low, high] = [Infinity, 0];
-  for (const value of finite) [low, high] = [Math.min(low, value), Math.max(high, value)];
-  if (target !== null && target > 0) low = Math.min(low, target);
-  // What explodes must not make all others a flat line at the bottom.
-  const first = Math.max(
-    ...plots.map(({ columns }) => columns[0]?.find((value) => value !== null) ?? 0),
-    1e-9,
-  );
-  high = Math.min(high, first * (log ? 30 : 1.6));
-  if (!log) return [0, high * 1.05];
-  const top = Math.ceil(Math.log10(high) - 1e-9);
-  return [10 ** Math.max(Math.floor(Math.log10(low) + 1e-9), top - DEEPEST), 10 ** top];
-}
-
 /**
  * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {LanesPicture} picture
- * @param {Theme} theme @param {number} xEnd @param {[number, number]} range @returns {Place}
+ * @param {Theme} theme @param {{ xEnd: number, range: [number, number], ends: ReturnType<typeof endsOf> }} extent
+ * @returns {Place}
  */
-function placed(context, width, height, { bare, font, lines, log }, theme, xEnd, [low, high]) {
+function placed(context, width, height, { bare, font, lines, log }, theme, { xEnd, range, ends }) {
   const size = 11 * Math.sqrt(theme.lineScale);
   context.font = `600 ${size}px ${font}`;
-  const tag =
-    lines.length > 16 ? 0 : Math.max(0, ...lines.map((line) => context.measureText(line.tag).width));
+  const wide =
+    lines.length > 16
+      ? 0
+      : Math.max(0, ...[...lines, ...ends].map(({ tag }) => context.measureText(tag).width));
   const left = bare ? 2 : 44 * Math.sqrt(theme.lineScale);
-  const right = width - (bare ? 2 : Math.min(0.3 * width, 12 + tag));
+  const right = width - (bare ? 2 : Math.min(0.3 * width, 12 + wide));
   const [top, bottom] = [bare ? 3 : 8, height - (bare ? 3 : 2 * size)];
   const along = log ? Math.log10 : (/** @type {number} */ value) => value;
-  const [from, to] = [along(low), along(high)];
+  const [from, to] = [along(range[0]), along(range[1])];
   return {
     ...{ left, right, top, bottom },
     x: (at) => left + (at / xEnd) * (right - left),
@@ -247,30 +270,37 @@ function drawBand(context, { x, y, bottom }, { xs, low, high }, theme) {
   context.fill();
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Place} place @param {number} width @param {LanesPicture} picture @param {readonly Plot[]} plots @param {Theme} theme */
-function drawTags(context, { x, y, top, bottom }, width, { lines, front, font, band }, plots, theme) {
+/**
+ * Where lines end, and what is written there: their names, with an arrow where a line has left the axis.
+ * @param {readonly LaneLine[]} lines @param {readonly Plot[]} plots @param {[number, number]} range
+ */
+function endsOf(lines, plots, range) {
+  return lines.flatMap((line, index) => {
+    const plot = plots[index];
+    const value = plot?.columns[0]?.findLast((one) => one !== null);
+    if (value === null || value === undefined || !plot) return [];
+    const tag = `${ARROWS[sideOf(value, range)] ?? ""}${line.tag}`;
+    return [{ line, tag, value, at: (plot.xs.at(-1) ?? 0) * line.perEpoch }];
+  });
+}
+
+/**
+ * The lines' names, from the largest value to the smallest.
+ * @param {CanvasRenderingContext2D} context @param {Place} place @param {number} width @param {LanesPicture} picture
+ * @param {ReturnType<typeof endsOf>} ends @param {Theme} theme
+ */
+function drawTags(context, place, width, { lines, front, font, band }, ends, theme) {
   const size = 11 * Math.sqrt(theme.lineScale);
   context.font = `600 ${size}px ${font}`;
   context.textAlign = "left";
   context.textBaseline = "middle";
-  const ends = lines.flatMap((line, at) => {
-    const plot = plots[at];
-    const value = plot?.columns[0]?.findLast((one) => one !== null);
-    const isSaid = line.id === front || (!band && lines.length <= 16);
-    if (!isSaid || value === null || value === undefined || !plot) return [];
-    return [
-      {
-        line,
-        left: x((plot.xs.at(-1) ?? 0) * line.perEpoch),
-        y: Math.min(bottom, Math.max(top, y(Math.max(value, 1e-30)))),
-      },
-    ];
-  });
-  apart(ends, size * 1.02, bottom);
-  for (const end of ends) {
-    context.globalAlpha = front !== null && end.line.id !== front ? 0.45 : 1;
-    context.fillStyle = end.line.colour;
-    context.fillText(shortened(context, end.line.tag, width - end.left - 5), end.left + 5, end.y);
+  const said = ends.filter(({ line }) => line.id === front || (!band && lines.length <= 16));
+  const tags = said.map((end) => ({ ...end, left: place.x(end.at) + 5, y: onEdge(place, end.value) }));
+  apart(tags, size * 1.02, place.bottom);
+  for (const { line, tag, left, y } of tags) {
+    context.globalAlpha = front !== null && line.id !== front ? 0.45 : 1;
+    context.fillStyle = line.colour;
+    context.fillText(shortened(context, tag, width - left), left, y);
   }
   context.globalAlpha = 1;
 }
@@ -282,9 +312,9 @@ function shortened(context, text, room) {
   return said;
 }
 
-/** Push tags apart that would lie on each other. @param {{ y: number }[]} ends @param {number} gap @param {number} bottom */
+/** Push tags apart that would lie on each other. @param {{ y: number, value: number }[]} ends @param {number} gap @param {number} bottom */
 function apart(ends, gap, bottom) {
-  ends.sort((a, b) => a.y - b.y);
+  ends.sort((a, b) => a.y - b.y || b.value - a.value);
   let free = Number.NEGATIVE_INFINITY;
   for (const end of ends) {
     end.y = Math.max(end.y, free);
@@ -313,8 +343,7 @@ export function nearestLine(lines, place, left, top, width) {
     const value = columns[0]?.[row];
     if (value === null || value === undefined) continue;
     const away =
-      Math.abs(place.y(Math.max(1e-30, value)) - top) +
-      Math.abs(place.x((xs[row] ?? 0) * line.perEpoch) - left);
+      Math.abs(onEdge(place, value) - top) + Math.abs(place.x((xs[row] ?? 0) * line.perEpoch) - left);
     if (away < least) [least, best] = [away, { id: line.id, at: (xs[row] ?? 0) * line.perEpoch, value }];
   }
   return best;
