@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { drawLanes } from "../../../../web/js/draw/chart/lanes.js";
-import { rangeOf } from "../../../../web/js/draw/chart/reach.js";
+import { rangeOf, ticksAcross } from "../../../../web/js/draw/chart/reach.js";
 import { appended, emptyCurve } from "../../../../web/js/run/curve.js";
 
 /** @param {(number | null)[]} values */
@@ -26,6 +26,19 @@ test("it reaches down twelve powers of ten at most, and the target is on it", ()
   assert.deepEqual(decadesOf([plotOf([2e-4, 1.5e-4])], 0.1), [-4, -1]);
   assert.deepEqual(decadesOf([plotOf([0.5, null, 3.4028235e38])], 0.01), [-2, 0]);
   assert.deepEqual(decadesOf([plotOf([])], 0.1), [-2, 0]);
+});
+
+test("beside 0 an axis has a number, however much room its name and the runs' names take", () => {
+  const fits = (/** @type {number} */ at) => at < 900;
+  assert.deepEqual(ticksAcross(1045, 2, fits), [0, 500]);
+  assert.deepEqual(
+    ticksAcross(1, 3, () => true),
+    [0, 1],
+  );
+  assert.deepEqual(
+    ticksAcross(1, 2, (at) => at < 1),
+    [0],
+  );
 });
 
 /** Where texts were written and lines led, on a canvas that is none. */

@@ -4,7 +4,7 @@ import { epochsOf } from "../../run/curve.js";
 import { formatHex, fromOklab, luminance, mix } from "../kit/colour.js";
 import { withAlpha } from "../kit/theme.js";
 import { roundTicks } from "./plot.js";
-import { rangeOf } from "./reach.js";
+import { rangeOf, ticksAcross } from "./reach.js";
 import { columnsOf, createPlot, decades, thin } from "./series.js";
 
 /** @import { Curve, Theme } from "../../types.d.ts" */
@@ -206,7 +206,6 @@ function placed(context, width, height, { bare, font, lines, log }, theme, { xEn
 function drawGrid(context, { left, right, top, bottom, x, y }, picture, theme, xEnd, [low, high]) {
   const size = 11 * Math.sqrt(theme.lineScale);
   const rows = Math.max(2, Math.floor((bottom - top) / 24));
-  const across = roundTicks(0, xEnd, Math.max(2, Math.floor((right - left) / 90)));
   const up = picture.log ? decades(low, high, rows) : roundTicks(low, high, rows);
   context.font = `${size}px ${picture.font}`;
   context.fillStyle = theme.ink2;
@@ -223,10 +222,10 @@ function drawGrid(context, { left, right, top, bottom, x, y }, picture, theme, x
   for (const value of up) context.fillText(picture.writeY(value), left - 6, y(value));
   context.textBaseline = "top";
   const end = right - context.measureText(picture.xLabel).width - 10;
-  for (const at of across) {
+  const fits = (/** @type {number} */ at) => x(at) + context.measureText(picture.writeX(at)).width / 2 < end;
+  for (const at of ticksAcross(xEnd, Math.max(2, Math.floor((right - left) / 90)), fits)) {
     context.textAlign = at === 0 ? "left" : "center";
-    const text = picture.writeX(at);
-    if (x(at) + context.measureText(text).width / 2 < end) context.fillText(text, x(at), bottom + 5);
+    context.fillText(picture.writeX(at), x(at), bottom + 5);
   }
   context.textAlign = "right";
   context.fillText(picture.xLabel, right, bottom + 5);

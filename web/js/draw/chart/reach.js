@@ -1,5 +1,6 @@
-// How far the axes of a comparison reach; knows no canvas.
+// How far the axes of a comparison reach, and the numbers along them; knows no canvas.
 import { BOUNDLESS } from "../../run/measures.js";
+import { roundTicks } from "./plot.js";
 
 /** @import { Plot } from "./series.js" */
 
@@ -7,6 +8,8 @@ import { BOUNDLESS } from "../../run/measures.js";
 const DEEPEST = 12;
 /** A run that begins so many times above another has exploded before it began. */
 const FAR = 100;
+/** More numbers than these are not tried where names leave an axis little room. */
+const MOST = 8;
 
 /**
  * The range of all runs' values: down to the smallest there is, and up to what is sensible, for what explodes must not
@@ -38,4 +41,19 @@ function firstOf(all) {
   const firsts = all.flatMap(([first]) => first ?? []);
   const least = Math.min(...firsts);
   return Math.max(...firsts.filter((first) => first <= FAR * least));
+}
+
+/**
+ * Whole numbers along an axis that has to leave room for its own name: as few as asked for, but one beside 0 if any fits.
+ * @param {number} end of the axis @param {number} count about how many
+ * @param {(at: number) => boolean} fits whether there is room for the number
+ */
+export function ticksAcross(end, count, fits) {
+  const fitting = (/** @type {number} */ many) =>
+    roundTicks(0, end, many).filter((at) => Number.isInteger(at) && fits(at));
+  for (let many = count; many <= MOST; many++) {
+    const ticks = fitting(many);
+    if (ticks.length > 1) return ticks;
+  }
+  return fitting(count);
 }
