@@ -59,6 +59,11 @@ OVERLAPPING = """() => {
   return pairs;
 }"""
 
+KEYS_OUT_OF_SIGHT = """() => [...document.querySelectorAll("#charts .keys button")].filter((key) => {
+  const [own, row] = [key.getBoundingClientRect(), key.parentElement.getBoundingClientRect()];
+  return !key.checkVisibility() || own.left < row.left - 1 || own.right > row.right + 1;
+}).map((key) => key.textContent)"""
+
 CROWDED_FIGURES = """() => {
   const panel = document.querySelector("#output").getBoundingClientRect();
   const found = [];
@@ -115,6 +120,7 @@ def test_nothing_is_cut_or_scrolls_sideways(visit: Visit, link: str, pytestconfi
         assert page.evaluate(STICKING_OUT) == [], where
         assert page.evaluate(CUT_OFF) == [], where
         assert page.evaluate(OVERLAPPING) == [], where
+        assert page.evaluate(KEYS_OUT_OF_SIGHT) == [], where
         if size[0] >= 1280:
             assert page.evaluate("() => document.documentElement.scrollHeight") <= size[1], where
         assert page.evaluate(CROWDED_FIGURES) == [], where
