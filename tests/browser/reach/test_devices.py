@@ -30,6 +30,17 @@ UNDER_A_PANEL = """(panel) => {
     && Math.min(one.bottom, box.bottom) - Math.max(one.top, box.top) > 1);
 }"""
 
+# Buttons that compare values of an option and lie over a control of it or of a neighbour.
+OVER_CONTROLS = """() => [...document.querySelectorAll(":is(.field, .row) > .compare-values")].flatMap((button) => {
+  const box = button.getBoundingClientRect();
+  return [...document.querySelectorAll(":is(.field, .row) :is(input, select)")].filter((control) => {
+    const other = control.getBoundingClientRect();
+    return control.closest("section") === button.closest("section") && box.width > 0 && other.width > 0
+      && Math.min(box.right, other.right) - Math.max(box.left, other.left) > 1
+      && Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top) > 1;
+  }).map((control) => `${button.dataset.compare} over ${control.id}`);
+})"""
+
 
 class Fingers:
     """Fingers on the glass, which Playwright's own taps cannot rest or be two."""
@@ -249,6 +260,28 @@ def test_every_tablet_and_a_phone_on_its_side_have_a_large_map_and_panels_that_c
         assert page.evaluate(STICKING_OUT) == [], where
         page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
         expect(page.locator("#play")).to_be_in_viewport(ratio=1)
+
+
+def test_a_finger_on_a_setting_opens_it_and_not_a_comparison_of_its_values(visit: Visit) -> None:
+    page = visit(size=(768, 1024), has_touch=True, is_mobile=True).page
+    # What compares comes when the page is used.
+    page.touchscreen.tap(384, 8)
+    button = page.locator("[data-compare='training.optimizer.name']")
+    expect(button).to_be_attached()
+    expect(button).to_be_hidden()
+    box = page.locator("#training-optimizer-name").bounding_box()
+    assert box
+    page.touchscreen.tap(box["x"] + box["width"] - 16, box["y"] + 2)
+    expect(page.locator("#training-optimizer-name")).to_be_focused()
+    expect(button).to_be_visible()
+    expect(page.locator("#compare")).to_be_hidden()
+    assert page.evaluate(OVER_CONTROLS) == []
+    page.tap("#more")
+    expect(page.locator("#options [data-compare='network.initial_weights']")).to_be_attached()
+    assert page.evaluate(OVER_CONTROLS) == []
+    page.locator("#training-optimizer-name").focus()
+    button.tap()
+    expect(page.locator("#compare")).to_be_visible()
 
 
 def test_a_local_address_says_that_it_works_here_only_and_help_speaks_of_fingers(visit: Visit) -> None:
