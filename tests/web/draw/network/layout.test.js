@@ -7,6 +7,7 @@ import {
   linkMiddle,
   parameterCount,
   parameterIndex,
+  under,
   unitAt,
   unitIndex,
 } from "../../../../web/js/draw/network/layout.js";
@@ -184,4 +185,14 @@ test("where columns are too close for a finger units are only kept apart, and in
   const gaps = place.rows.slice(1).map((y, row) => y - (place.rows[row] ?? 0));
   assert.ok(gaps.every((gap) => gap >= 44));
   assert.ok((place.rows[0] ?? 0) - 22 >= 106 && (place.rows.at(-1) ?? 0) + 22 <= height);
+});
+
+test("the button of a unit's weights lies on no unit of the layer where a finger is to tap the next", () => {
+  const place = layout([2, 4, 2, 1], 390, 400, { rows: 7, target: 44 });
+  const hidden = place.units.filter(({ layer }) => layer === 1);
+  for (const unit of hidden) {
+    const top = under(place, unit, 44, true);
+    assert.ok(hidden.every(({ y }) => y + 22 <= top));
+    assert.equal(under(place, unit, 24, false), unit.y + place.tile / 2 + 4);
+  }
 });

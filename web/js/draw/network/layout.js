@@ -257,6 +257,18 @@ function gapAt({ columns, tile }, x) {
 }
 
 /**
+ * Where a button under a unit begins. For a finger it stands under the whole layer: under the unit itself it would lie on
+ * the next one, and take its taps.
+ * @param {Pick<Layout, "units" | "tile">} place @param {{ layer: number, y: number }} unit @param {number} side of what is pressed at a unit
+ * @param {boolean} isCoarse
+ */
+export function under({ units, tile }, unit, side, isCoarse) {
+  if (!isCoarse) return unit.y + tile / 2 + 4;
+  const last = units.findLast(({ layer }) => layer === unit.layer) ?? unit;
+  return last.y + Math.max(tile / 2 + 4, side / 2);
+}
+
+/**
  * The unit whose tile is under a point.
  * @param {Layout} place
  * @param {number} x

@@ -13,6 +13,7 @@ export {
   linkMiddle,
   parameterCount,
   parameterIndex,
+  under,
   unitAt,
   unitIndex,
 } from "./layout.js";

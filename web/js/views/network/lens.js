@@ -8,6 +8,7 @@ import { icon } from "../kit/icons.js";
 import { loadStyle } from "../kit/lazy.js";
 import { mount, styled, together } from "../kit/mount.js";
 import { isWide } from "../kit/screen.js";
+import { weightsTop } from "./units.js";
 
 /** @import { Lane, Theme, Translate } from "../../types.d.ts" */
 /** @import { ReadonlySignal } from "../../../vendor/signals-core.js" */
@@ -78,12 +79,13 @@ function seenFrom(root) {
 }
 
 /**
- * Over the tile, where a finger does not hide it and the button of its weights is not covered, or below where there is no
- * room; always inside the panel.
- * @param {{ x: number, y: number }} unit @param {Scene["place"]["value"]} place @param {number} top from where it is seen
+ * Over the tile, where a finger does not hide it and the button of its weights is not covered, or below that button where
+ * there is no room.
+ * @param {{ layer: number, x: number, y: number }} unit @param {Scene["place"]["value"]} place @param {number} top from where it is seen
  */
-function beside({ x, y }, { width, tile }, top) {
+function beside(unit, place, top) {
+  const [{ x, y }, { width, tile }] = [unit, place];
   const above = y - tile / 2 - APART - BOX.height;
   const left = Math.max(0, Math.min(width - BOX.width - APART, x - BOX.width / 2));
-  return { left: `${left}px`, top: `${above >= top ? above : y + tile / 2 + APART + 44}px` };
+  return { left: `${left}px`, top: `${above >= top ? above : weightsTop(unit, place) + 44 + APART}px` };
 }

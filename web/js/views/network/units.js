@@ -1,7 +1,7 @@
 // What lies over the tiles: a button for every unit and every input, so that touch and keyboard reach them.
 import { html, nothing } from "../../../vendor/lit.js";
 import { effect } from "../../../vendor/signals-core.js";
-import { unitIndex } from "../../draw/network/network.js";
+import { under, unitIndex } from "../../draw/network/network.js";
 import { mount, on, styled, together } from "../kit/mount.js";
 import { beside } from "../kit/option.js";
 import { isCoarse } from "../kit/screen.js";
@@ -131,7 +131,6 @@ function overInputs({ place, rows: shown }) {
 
 /** @param {UnitPlace} unit @param {Lane} lane @param {Translate} t @param {Scene} scene */
 function unitButton(unit, lane, t, { place, subject }) {
-  const { tile } = place.value;
   const { pinned } = lane.view;
   const name = `${unit.layer}.${unit.unit + 1}`;
   const here = pinned.value === unit.index;
@@ -147,10 +146,15 @@ function unitButton(unit, lane, t, { place, subject }) {
     ${biasButton(unit, t("network.bias", { name }), place.value, subject)}
     ${
       here
-        ? html`<button class="line weights" ${styled({ left: `${unit.x}px`, top: `${unit.y + tile / 2 + 4}px` })}
+        ? html`<button class="line weights" ${styled({ left: `${unit.x}px`, top: `${weightsTop(unit, place.value)}px` })}
       @click=${edit}>${t("network.weights")}</button>`
         : nothing
     }`;
+}
+
+/** Where the button that opens the weights of the pinned unit begins. @param {{ layer: number, y: number }} unit @param {Layout} place */
+export function weightsTop(unit, place) {
+  return under(place, unit, targetOf(place), isCoarse.value);
 }
 
 /**
