@@ -129,6 +129,21 @@ def test_what_was_done_in_a_lesson_is_kept_and_ones_own_run_is_given_back(visit:
     expect(page.locator("#learn-forget")).to_have_count(0)
 
 
+def test_what_a_step_points_at_can_be_changed_beside_what_it_locks(visit: Visit) -> None:
+    playground = visit("learn=make-the-valley-round.3")
+    page = playground.page
+    scaling, outliers = page.locator("#scaling"), page.locator("#outliers")
+    expect(page.locator(".field.pointed-at")).to_contain_text("Scaling")
+    # What is locked is held anew with whatever changes on the page.
+    for press in ("", "#more", "#more"):
+        if press:
+            page.click(press)
+        expect(outliers).to_have_attribute("data-locked", "")
+        expect(scaling).not_to_have_attribute("data-locked", "")
+    scaling.select_option("standard")
+    playground.until_option("inputs.scaling", "standard")
+
+
 @deep
 def test_the_tiles_of_a_lesson_show_maps_whatever_they_showed_before(visit: Visit) -> None:
     playground = visit("compare=network.hidden~1~2")

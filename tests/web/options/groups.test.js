@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ELSEWHERE, grouped } from "../../../web/js/options/groups.js";
+import { ELSEWHERE, grouped, isOnSheet } from "../../../web/js/options/groups.js";
 import { options } from "../../../web/js/options/schema.js";
 import { SCHEMA } from "../fakes.js";
 
@@ -11,6 +11,8 @@ test("at level Full every option is in one group, or has a control elsewhere", (
   const elsewhere = paths.filter((path) => ELSEWHERE.test(path));
   assert.deepEqual([...shown, ...elsewhere, "data.count"].sort(), [...paths].sort());
   assert.equal(new Set(shown).size, shown.length);
+  assert.deepEqual(paths.filter(isOnSheet).sort(), [...shown].sort());
+  assert.ok(!isOnSheet("inputs.scaling"));
 });
 
 test("Basic has few groups, and none of its options is missing from Full but for what the data panel has there", () => {

@@ -20,6 +20,11 @@ const IN_THE_DATA_PANEL = /^data\.count$/;
 export const ELSEWHERE =
   /^(data\.(?!count)|inputs\.|network\.(convolution\.\w+|recurrence\.\w+|hidden|activations?|frozen_\w+)$|training\.(loss|batch_size|optimizer\.(name|learning_rate))$)/;
 
+/** Whether the sheet has an option at level Full; what it has not, a panel has by then. @param {string} path */
+export function isOnSheet(path) {
+  return !ELSEWHERE.test(path) && !IN_THE_DATA_PANEL.test(path);
+}
+
 /**
  * @param {Iterable<string>} paths of all options @param {boolean} full
  * @param {readonly string[]} [also] shown at either level, because a link has set them

@@ -220,7 +220,7 @@ function needsData(point) {
   return (
     point === "data" ||
     (point?.startsWith("data.") ?? false) ||
-    ["training.batch_size", "seeds.data"].includes(point ?? "")
+    ["inputs.scaling", "training.batch_size", "seeds.data"].includes(point ?? "")
   );
 }
 

@@ -2,6 +2,7 @@
 import { effect, signal, untracked } from "../../../vendor/signals-core.js";
 import { isLocked } from "../../learn/check.js";
 import { held as refusing } from "../../link/held.js";
+import { isOnSheet } from "../../options/groups.js";
 import { notify } from "../../store/state.js";
 import { on, together } from "../kit/mount.js";
 import { isWide } from "../kit/screen.js";
@@ -34,8 +35,10 @@ const CONTROLS = /** @type {Record<string, string>} */ ({
   "training.regularization.l1": "#regularization, #regularization-rate",
   "training.regularization.l2": "#regularization, #regularization-rate",
 });
-/** Parts of which all controls are in one place. */
+/** Parts of which all controls are in one place, which options of other parts may share. */
 const ROOMS = /** @type {Record<string, string>} */ ({ "data.": "#data button, #data input, #data select" });
+/** What is no option of its own: other random numbers for the part. */
+const OF_PART = /** @type {Record<string, string>} */ ({ "data.": "seeds.data" });
 
 /** @param {string} path of an option, a part of them with a dot at its end, or a panel's name @param {ReadonlyMap<string, unknown>} options @returns {Element[]} */
 export function elementsOf(path, options) {
@@ -45,7 +48,7 @@ export function elementsOf(path, options) {
     const all = [...options.keys()]
       .filter((one) => one.startsWith(path))
       .flatMap((one) => elementsOf(one, options));
-    return [...new Set([...all, ...(ROOMS[path] ? document.querySelectorAll(ROOMS[path]) : [])])];
+    return [...new Set([...all, ...inRoom(path, options)])];
   }
   const dashed = path.replaceAll(".", "-");
   const short = (path.split(".").at(-1) ?? "").replaceAll("_", "-");
@@ -53,6 +56,15 @@ export function elementsOf(path, options) {
   const found = [...document.querySelectorAll([...ids, CONTROLS[path]].filter(Boolean).join(", "))];
   // Neither the header, which is of the page (`#top` also ends the name of an option), nor Learn itself.
   return found.filter((element) => !element.closest("#learn, #top, dialog"));
+}
+
+/** The controls in a part's place, but for those of other options. @param {string} path @param {ReadonlyMap<string, unknown>} options */
+function inRoom(path, options) {
+  if (!ROOMS[path]) return [];
+  const others = [...options.keys()]
+    .filter((one) => !one.startsWith(path) && one !== OF_PART[path])
+    .flatMap((one) => elementsOf(one, options));
+  return [...document.querySelectorAll(ROOMS[path])].filter((element) => !others.includes(element));
 }
 
 /** What stands around a control with its name, so that all of it is marked. @param {Element} element */
@@ -92,7 +104,7 @@ export function pointing(point, lane, options, view, hasLanes) {
     if (there.length === 0 && path !== asked && isOption && hasRoom(hasLanes())) {
       before = view.level.peek();
       asked = path;
-      open(view);
+      open(path, view);
     }
     marked = [...new Set(seen.length > 0 || !isOption ? seen : controls())];
     for (const element of marked) element.classList.add("pointed-at");
@@ -134,10 +146,10 @@ function hasRoom(hasLanes) {
 const controls = () =>
   [...document.querySelectorAll("#more, #controls")].filter((element) => element.checkVisibility());
 
-/** An option that is nowhere on the page is on the sheet of all of them. @param {ViewState} view */
-function open(view) {
+/** An option that is nowhere on the page comes with level Full, in its panel or on the sheet. @param {string} path @param {ViewState} view */
+function open(path, view) {
   view.level.value = "full";
-  view.dialog.value = "options";
+  if (isOnSheet(path)) view.dialog.value = "options";
 }
 
 /**
@@ -197,6 +209,10 @@ export function locking(lock, store, lane, options) {
     ];
     requestAnimationFrame(hold);
   });
+  // What level Full adds to the data is loaded late, and takes over elements that were there.
+  const watch = new MutationObserver(() => requestAnimationFrame(hold));
+  const data = document.getElementById("data");
+  if (data) watch.observe(data, { childList: true, subtree: true });
   const guard = effect(() => {
     const now = lock.value;
     refusing.value = now
@@ -214,6 +230,7 @@ export function locking(lock, store, lane, options) {
     guard,
     () => {
       lock = signal(null);
+      watch.disconnect();
       refusing.value = null;
       free();
     },
