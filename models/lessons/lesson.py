@@ -41,6 +41,8 @@ class Lanes(Piece):
     differences: Annotated[tuple[Changes, ...], Field(min_length=1, max_length=MAX_LANES)] | None = None
     names: Annotated[tuple[Text, ...], Field(max_length=MAX_LANES)] | None = None
     """Of each lane; null: what differs."""
+    target: Annotated[float, Field(ge=0, le=1000)] | None = None
+    """The loss to get below, to which the table of results counts epochs; null: the page's usual one."""
 
     @model_validator(mode="after")
     def _are_told_in_one_way(self) -> Self:

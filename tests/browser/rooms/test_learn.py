@@ -129,7 +129,9 @@ def test_what_was_done_in_a_lesson_is_kept_and_ones_own_run_is_given_back(visit:
     expect(page.locator("#learn-forget")).to_have_count(0)
 
 
-def test_what_a_step_points_at_can_be_changed_beside_what_it_locks(visit: Visit) -> None:
+def test_what_a_step_points_at_can_be_changed_beside_what_it_locks_and_lanes_have_the_lessons_target(
+    visit: Visit,
+) -> None:
     playground = visit("learn=make-the-valley-round.3")
     page = playground.page
     scaling, outliers = page.locator("#scaling"), page.locator("#outliers")
@@ -142,6 +144,8 @@ def test_what_a_step_points_at_can_be_changed_beside_what_it_locks(visit: Visit)
         expect(scaling).not_to_have_attribute("data-locked", "")
     scaling.select_option("standard")
     playground.until_option("inputs.scaling", "standard")
+    page.evaluate("() => { location.hash = '#learn=make-the-valley-round.1'; }")
+    expect(page.locator("#compare-target")).to_have_value("0.0855")
 
 
 @deep

@@ -128,6 +128,8 @@ def test_a_digest_changes_with_what_is_trained_and_not_with_words() -> None:
     first = made(values={"a": {"of": LOSS}})
     assert made_of(first) == made_of(made(values={"a": {"of": LOSS}}, explain=TEXT))
     assert made_of(first) != made_of(made(set={FAST: 0.1}, values={"a": {"of": LOSS}}))
+    lanes = {"differences": [{}, {FAST: 0.1}]}
+    assert made_of(made(lanes=lanes)) == made_of(made(lanes={**lanes, "target": 0.3})) != made_of(first)
 
 
 def challenged(**fields: Any) -> Challenge:

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   csvOf,
+  givenTarget,
   judged,
   leader,
   leading,
@@ -100,6 +101,12 @@ test("what was reached between two measurements is told as what the counter of e
   assert.deepEqual(reachedWithin({ missed: 6.2, reached: 6.64 }), [6]);
   assert.deepEqual(reachedWithin({ missed: 6.7, reached: 7.1 }), [7]);
   assert.deepEqual(reachedWithin({ missed: 0, reached: 0 }), [0]);
+});
+
+test("the loss to get below is a lesson's own where it gives one that can be reached at all", () => {
+  assert.equal(givenTarget({ axes: [], target: 0.0855 }), 0.0855);
+  for (const plan of [undefined, null, { axes: [] }, { target: "0.1" }, { target: -1 }])
+    assert.equal(givenTarget(plan), null);
 });
 
 test("the scrubber is that of the first run which has come about as far as the furthest", () => {

@@ -32,6 +32,13 @@ test("a step without a stage of its own has that of the one before it, whichever
   assert.deepEqual([third.config, third.plan, third.weights.length], [CONFIG, null, 1]);
 });
 
+test("what a lesson calls its lanes, and the loss that they are to get below, go into the plan", () => {
+  const target = 0.0855;
+  const lanes = { axes: [{ path: "training.batch_size", values: [1, 2] }], names: [TEXT, TEXT], target };
+  const { plan } = setUpOf({ ...LESSON, steps: [{ say: TEXT, set: {}, lanes }] }, 0, CONFIG);
+  assert.deepEqual(plan, { axes: lanes.axes, names: { en: ["x", "x"], zh: ["x", "x"] }, target });
+});
+
 test("an option that this page does not know is left out", () => {
   const lesson = { ...LESSON, steps: [{ say: TEXT, set: { "network.unheard": 3, "data.noise": 0.1 } }] };
   assert.deepEqual(setUpOf(lesson, 0, CONFIG).config, changed(CONFIG, { "data.noise": 0.1 }));

@@ -12,7 +12,10 @@ import { comparable, proposed, same, valueIn, written } from "./values.js";
  * An option and its values; `path` "": each value is a case, several options at once.
  * @typedef {{ path: string, values: unknown[] }} Axis
  */
-/** The first axis is that of the columns. @typedef {{ axes: Axis[] }} Plan */
+/**
+ * The first axis is that of the columns. A lesson also says what it calls the lanes, and the loss to get below.
+ * @typedef {{ axes: Axis[], names?: { en: string[], zh: string[] }, target?: number }} Plan
+ */
 
 /** Runs that one session can hold. */
 export const MOST = 64;

@@ -155,6 +155,12 @@ export function usualTarget(loss) {
   return loss === "cross_entropy" || loss === "hinge" ? 0.1 : 0.02;
 }
 
+/** The loss to get below that a lesson gives with its comparison, as the server has it; null: none. @param {unknown} plan */
+export function givenTarget(plan) {
+  const target = /** @type {any} */ (plan)?.target;
+  return Number.isFinite(target) && target >= 0 ? /** @type {number} */ (target) : null;
+}
+
 /**
  * Results in the order of a column; what is not known comes last, either way.
  * @template {Result} R @param {readonly R[]} results @param {NumberOf} by @param {boolean} isRising

@@ -48,10 +48,13 @@ export function planOf(lanes) {
   const axes = lanes.axes
     ? lanes.axes.map(({ path, values }) => ({ path, values }))
     : [{ path: "", values: lanes.differences ?? [] }];
-  if (!lanes.names) return { axes };
-  // Compare shows them in place of what differs.
-  const names = { en: lanes.names.map(({ en }) => en), zh: lanes.names.map(({ zh }) => zh) };
-  return /** @type {Plan} */ ({ axes, names });
+  // Compare shows names in place of what differs, and counts epochs to the target.
+  const { names, target } = lanes;
+  return {
+    axes,
+    ...(names ? { names: { en: names.map(({ en }) => en), zh: names.map(({ zh }) => zh) } } : {}),
+    ...(target == null ? {} : { target }),
+  };
 }
 
 /** The stage as a step has it: what is not the default, and how the runs differ. @param {RunConfig} config @param {RunConfig} defaults @param {Plan | null} plan @returns {Pick<Step, "set" | "lanes">} */

@@ -104,6 +104,7 @@ export interface LessonLanes {
   axes?: { path: string; values: unknown[] }[] | null;
   differences?: Changes[] | null;
   names?: Text[] | null;
+  target?: number | null;
 }
 export interface Step {
   title?: Text | null;

@@ -164,6 +164,8 @@ export interface Lanes {
   differences?: Record<string, unknown>[] | null;
   /** Of each lane; null: what differs. */
   names?: Text[] | null;
+  /** The loss to get below, to which the table of results counts epochs; null: the page's usual one. */
+  target?: number | null;
 }
 
 /** An option and the values it takes, a lane for each. */

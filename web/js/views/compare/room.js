@@ -2,7 +2,7 @@
 // one is pointed at, and what the tiles show.
 import { computed, effect, signal } from "../../../vendor/signals-core.js";
 import { isEnsemble, placeOf, planIn } from "../../compare/plan.js";
-import { judged, resultOf, usualTarget } from "../../compare/results.js";
+import { givenTarget, judged, resultOf, usualTarget } from "../../compare/results.js";
 import { titles } from "../../compare/titles.js";
 import { laneColours } from "../../draw/chart/lanes.js";
 import { figure, percent } from "../../text/numbers.js";
@@ -74,7 +74,12 @@ export function createRoom(given) {
   const plan = computed(() => planIn(store.comparison.value?.plan, options));
   const runs = computed(() => runsOf(store, all, plan.value, words.value, theme.value));
   const chosenTarget = signal(/** @type {number | null} */ (null));
-  const target = computed(() => chosenTarget.value ?? usualTarget(all.config.value.training.loss));
+  const target = computed(
+    () =>
+      chosenTarget.value ??
+      givenTarget(store.comparison.value?.plan) ??
+      usualTarget(all.config.value.training.loss),
+  );
   const results = signal(/** @type {readonly Result[]} */ ([]));
   const write = () => {
     results.value = runs.peek().map(({ lane }) => resultOf(lane, target.peek(), "peek"));
