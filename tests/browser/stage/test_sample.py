@@ -59,6 +59,24 @@ def test_the_next_sample_is_followed_and_stays_when_it_is_trained_on_and_its_los
 
 
 @deep
+def test_the_full_screen_button_lies_over_no_number_of_the_table_on_a_phone(visit: Visit) -> None:
+    page = visit("level=full&sample=3", size=(390, 844), has_touch=True, is_mobile=True).page
+    page.touchscreen.tap(195, 8)
+    page.tap("#sample-all")
+    expect(page.locator("#sample table")).to_have_count(3)
+    corner = page.locator("#network > .corner button")
+    expect(corner).to_be_visible()
+    # The tables scroll by themselves: to their end, or what is cut off would count.
+    page.locator("#sample .tables").evaluate("(tables) => tables.scrollTo(0, 9999)")
+    corner.scroll_into_view_if_needed()
+    covered = """(corner) => [...document.querySelectorAll("#sample :is(th, td)")].filter((one) => {
+      const [box, cell] = [corner.getBoundingClientRect(), one.getBoundingClientRect()];
+      return cell.right > box.left && cell.left < box.right && cell.bottom > box.top && cell.top < box.bottom;
+    }).map((one) => one.textContent)"""
+    assert corner.evaluate(covered) == []
+
+
+@deep
 def test_the_unit_or_link_that_is_pointed_at_has_its_equations_written_out(visit: Visit) -> None:
     playground = follow(visit, 3)
     page = playground.page
