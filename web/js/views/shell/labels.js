@@ -21,7 +21,7 @@ const LABELS = /** @type {const} */ ([
 const EDGE = 8;
 /** What a label must not cover, how far it goes out of its way, and in what steps, in pixels. */
 const CAPTIONS =
-  "h2, dt, dd, label, output, select, button, .cap, .epoch, .iteration, .layer > *, .scale > span, .aside, .labels p";
+  "h2, dt, dd, label, output, select, button, input:not([type=range]), .cap, .epoch, .iteration, .layer > *, .scale > span, .aside, .labels p";
 const FARTHEST = 96;
 const STRIDE = 6;
 
