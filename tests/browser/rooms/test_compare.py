@@ -73,6 +73,13 @@ def test_five_learning_rates_are_compared_from_play_one_of_them_wins_and_is_take
     playground.until_epoch(150)
     assert all(len(set(epochs)) == 1 for epochs in page.evaluate("() => pictures"))
 
+    # What the pointer reads of a line is there to its last digit.
+    page.hover(".lanes-plot canvas")
+    value = page.locator(".reading-line span")
+    expect(value).to_have_text(re.compile(r"^at epoch \d+: [\d.e−]+$"))
+    right = "(one) => one.getBoundingClientRect().right"
+    assert value.evaluate(right) <= page.locator(".lanes-plot").evaluate(right)
+
     # What all have alike is changed for all, while they stand and while they train.
     page.select_option("#network-activation", "relu")
     playground.until("s.run.config.network.activation === 'relu'")

@@ -18,6 +18,8 @@ import { fitScrubber, momentOf, scrubber } from "./scrubber.js";
 
 /** Milliseconds between two paints of all lines. */
 const PAINT = 100;
+/** A reading stands at the foot of the chart for a pointer so near to its head, in pixels. */
+const NEAR = 44;
 /** Moments at which a band is worked out. */
 const MOMENTS = 160;
 
@@ -25,6 +27,7 @@ const MOMENTS = 160;
 export function chart(root, room) {
   const { t, unit, log } = room;
   const reading = signal(/** @type {ReturnType<typeof nearestLine>} */ (null));
+  const atFoot = signal(false);
   const panel = mount(root, () => {
     const choose = (/** @type {Event} */ { target }) => {
       unit.value = /** @type {Room["unit"]["value"]} */ (/** @type {HTMLSelectElement} */ (target).value);
@@ -37,11 +40,11 @@ export function chart(root, room) {
         log.value = value;
       }}>${t(word)}</button>`;
     return html`<div class="chart-head"><h2 id="compare-loss">${t(lossName(room))}</h2>
-        <span class="reading-line">${read(reading.value, room)}</span>
         <div class="chart-tools"><select id="compare-unit" aria-label=${t("compare.unit")} @change=${choose}>
           ${AXES.map((name) => html`<option value=${name} ?selected=${name === unit.value}>${t(`compare.unit_${name}`)}</option>`)}
         </select><div class="switch" role="group" aria-label=${t("chart.scale")}>${scale(false, "chart.linear")}${scale(true, "chart.log")}</div></div></div>
-      <div class="lanes-plot"><canvas role="img" aria-label=${describe(room)}></canvas></div>
+      <div class="lanes-plot"><canvas role="img" aria-label=${describe(room)}></canvas>
+        <p class="reading-line ${atFoot.value ? "low" : ""}">${read(reading.value, room)}</p></div>
       <div class="film" hidden></div>`;
   });
   const film = /** @type {HTMLElement} */ (root.querySelector(".film"));
@@ -98,6 +101,7 @@ export function chart(root, room) {
       drawn.width,
     );
     reading.value = found;
+    atFoot.value = event.clientY - box.top < NEAR;
     room.pointed.value = found?.id ?? null;
   };
   const leave = () => {
@@ -142,7 +146,7 @@ function read(reading, { runs, words, unit, t }) {
   if (!reading || !run) return nothing;
   const { language } = words.value;
   const at = wholeNumber(reading.at, language);
-  return html`<b>${run.title.long}</b> ${t(`compare.read_${unit.value}`, { n: at })} <b>${figure(reading.value, language)}</b>`;
+  return html`<b class="name">${run.title.long}</b><span>${t(`compare.read_${unit.value}`, { n: at })} <b>${figure(reading.value, language)}</b></span>`;
 }
 
 /** @param {Room} room */
