@@ -22,6 +22,14 @@ COVERED: Final = """() => [...document.querySelectorAll('.results tbody tr')]
   .filter(([says, tools]) => says.getBoundingClientRect().right > tools.getBoundingClientRect().left + 1)
   .map(([says]) => says.textContent)"""
 """Verdicts in the table that its menus lie over: of a number only the beginning would be read."""
+APART: Final = """() => {
+  const strip = document.querySelector('#lane-strip').getBoundingClientRect();
+  const right = document.querySelector('#take-lane').getBoundingClientRect().right;
+  const above = [...document.querySelectorAll('#transport, #params, #params > *')];
+  const under = above.filter((one) => one.getBoundingClientRect().bottom > strip.top).map((one) => one.outerHTML);
+  return right > innerWidth ? [right, ...under] : under;
+}"""
+"""What of the bar the strip lies over."""
 UNFILLED: Final = re.compile(r"\{[a-z_]+(:[^}]*)?\}")
 """A number that was not filled in."""
 
@@ -108,6 +116,10 @@ def test_what_was_done_in_a_lesson_is_kept_and_ones_own_run_is_given_back(visit:
     page.click(".steps li:nth-child(2) button")
     page.locator(".tile").nth(1).wait_for()
     playground.until_hash("learn=lines-make-a-ring.2")
+    expect(page.locator("#learn-run")).to_be_enabled()
+    page.locator(".tile").first.click()
+    expect(page.locator("#lane-strip")).to_be_visible()
+    assert page.evaluate(APART) == [], "the strip of the run on the stage has a row of its own"
     page.go_back()
     learner.until_step(0)
     playground.until_option("network.hidden", [1])
