@@ -38,12 +38,15 @@ const DENSITY = 0.7;
  * Make a chart that fills `host`.
  * @param {HTMLElement} host
  * @param {(reading: Reading | null) => void} onRead
+ * @param {typeof uPlot} [Plotted] what plots; a test has another
  */
-export function createChart(host, onRead) {
+export function createChart(host, onRead, Plotted = uPlot) {
   /** @type {uPlot | null} */
   let plot = null;
   /** @type {ChartState | null} */
   let shown = null;
+  /** @type {ChartState | null} what was to be shown last: while there is no room it waits */
+  let wanted = null;
   const rows = createPlot();
   /** @type {Drawn} */
   const drawn = { x: [0, 1], y: [0, 1], bands: [] };
@@ -53,6 +56,7 @@ export function createChart(host, onRead) {
   const place = () => queueMicrotask(() => host.dispatchEvent(new Event("placed", { bubbles: true })));
   /** @param {ChartState} state */
   const show = (state) => {
+    wanted = state;
     const { width, height } = size();
     if (width < 60 || height < 40) return;
     const data = prepare(state, rows, drawn, width);
@@ -60,13 +64,13 @@ export function createChart(host, onRead) {
     shown = state;
     if (!rebuild) return plot?.setData(data);
     plot?.destroy();
-    plot = new uPlot({ ...options(state, drawn, () => shown ?? state, read), width, height }, data, host);
+    plot = new Plotted({ ...options(state, drawn, () => shown ?? state, read), width, height }, data, host);
     place();
   };
   const observer = new ResizeObserver(() => {
-    if (!shown) return;
+    if (!wanted) return;
     if (plot) plot.setSize(size());
-    else show(shown);
+    if (wanted !== shown) show(wanted);
     place();
   });
   observer.observe(host);
