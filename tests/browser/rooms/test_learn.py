@@ -124,8 +124,16 @@ def test_what_was_done_in_a_lesson_is_kept_and_ones_own_run_is_given_back(visit:
     learner.until_step(0)
     playground.until_option("network.hidden", [1])
     playground.until("s.frame.step === 0")
+
+    # What the run came to is told again when it is made again: until then it is not on the stage.
+    expect(page.locator("#learn-run")).to_be_enabled()
+    expect(page.locator('.asks[data-role="ask"] .stands')).to_be_visible()
+    expect(learner.reply("ask")).to_be_hidden()
+    learner.run(hurry=True)
+    expect(learner.reply("ask")).to_be_visible()
     page.click("#learn-reset")
     expect(page.locator("#learn-run")).to_be_enabled()
+    expect(learner.reply("ask")).to_be_hidden()
 
     # To close it gives the run back, as far as it had come; undo leads back into the lesson.
     page.locator("#learn .learn-head button").last.click()

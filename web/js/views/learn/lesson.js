@@ -52,17 +52,17 @@ function screen(lesson, step, desk, player, language) {
   const at = player.at.value;
   const kept = player.kept.value;
   const numbers = player.numbers.value;
-  const ran = kept.ran === true || !step.run;
+  const ran = player.ran.value;
   const canExplain = (!step.saw || kept.seen) && ran && (step.run || step.saw || !step.ask || kept.asked);
   return html`<article class="step" aria-labelledby="learn-step">
     <h3 id="learn-step" tabindex="-1">${said(step.title, language) || t("learn.step", { n: at + 1 })}</h3>
     <div class="say">${prose(step.say, numbers, language)}</div>
     ${step.aside ? html`<details class="aside-note"><summary>${t("learn.aside")}</summary>${prose(step.aside, numbers, language)}</details>` : nothing}
     ${step.ask?.kind === "sketch" && !kept.asked ? look(desk) : nothing}
-    ${step.ask ? asked("ask", step.ask, kept, step, desk, player, language) : nothing}
+    ${step.ask ? asked("ask", step.ask, kept, desk, player, language) : nothing}
     ${step.run ? runner(step, step.run, kept, desk, player) : nothing}
     ${step.check ? checker(step, desk, player, language) : nothing}
-    ${step.saw ? (ran ? html`${look(desk)}${asked("saw", step.saw, kept, step, desk, player, language)}` : html`<p class="hint wait">${t("learn.saw_later")}</p>`) : nothing}
+    ${step.saw ? (ran ? html`${look(desk)}${asked("saw", step.saw, kept, desk, player, language)}` : html`<p class="hint wait">${t("learn.saw_later")}</p>`) : nothing}
     ${step.explain && canExplain ? html`<div class="explain"><h4>${t("learn.explain")}</h4>${prose(step.explain, numbers, language)}</div>` : nothing}
     ${hints(step, kept, desk, player, language)}
     ${isDone(step, kept) && at === lesson.steps.length - 1 ? ending(lesson, desk, language) : nothing}
@@ -80,16 +80,16 @@ function look({ t, folded }) {
 }
 
 /**
- * @param {"ask" | "saw"} role @param {Question} what @param {StepRecord} kept @param {Step} step @param {Desk} desk
+ * @param {"ask" | "saw"} role @param {Question} what @param {StepRecord} kept @param {Desk} desk
  * @param {Player} player @param {string} language
  */
-function asked(role, what, kept, step, { t }, player, language) {
+function asked(role, what, kept, { t }, player, language) {
   const isFirst = role === "ask";
   const given = isFirst
     ? kept.asked === true
     : kept.seen === true && kept.saw !== undefined && kept.sawOpen !== true;
   // What was foretold is judged by the run alone; where there is none, at once.
-  const told = isFirst ? given && (kept.ran === true || !step.run) : given;
+  const told = isFirst ? given && player.ran.value : given;
   return question({
     id: `learn-${role}-${player.at.value}`,
     role,
@@ -114,16 +114,17 @@ function runner(step, run, kept, { t, clock, stage, store }, player) {
   const isReady = !stage.awaited.value;
   const foretold = !step.ask || kept.asked === true;
   const words = runWords(run, t, store.view.language.value);
+  const ran = player.ran.value;
   const press = () => player.run(run);
   const share = Math.round(clock.share.value * 100);
-  return html`<div class="runner" data-state=${going ? "going" : kept.ran ? "ran" : "ready"}>
+  return html`<div class="runner" data-state=${going ? "going" : ran ? "ran" : "ready"}>
     ${
       going
         ? html`<progress max="100" value=${share} aria-label=${words}></progress><button class="line" id="learn-hurry" @click=${clock.hurry}>${t("learn.hurry")}</button>`
         : html`<button class=${foretold && !kept.ran ? "solid" : "line"} id="learn-run" ?disabled=${!isReady} @click=${press}>${isReady ? words : t("learn.setting")}</button>
           ${foretold || kept.ran ? nothing : html`<span class="hint">${t("learn.predict_first")}</span>`}`
     }
-    <p class="unseen" role="status">${going ? t("learn.running") : kept.ran ? t("learn.ran") : ""}</p></div>`;
+    <p class="unseen" role="status">${going ? t("learn.running") : ran ? t("learn.ran") : ""}</p></div>`;
 }
 
 /** @param {LessonRun} run @param {import("../../types.d.ts").Translate} t @param {string} language */

@@ -32,6 +32,8 @@ export function createPlayer(desk) {
   });
   const step = computed(() => (id.value === null ? null : (lesson.value?.steps[at.value] ?? null)));
   const kept = computed(() => /** @type {StepRecord} */ (record.value?.steps[at.value] ?? {}));
+  /** The steps whose runs were made on the stage as it stands: what they came to can be seen there. */
+  const ranHere = signal(/** @type {readonly number[]} */ ([]));
   const numbers = computed(() => lesson.value?.found?.values ?? NONE);
 
   /** Whether the paper shows what the runs came to. */
@@ -89,10 +91,11 @@ export function createPlayer(desk) {
     const setUp = setUpOf(mine, at.peek(), first);
     clock.forget();
     stage.set(setUp);
-    remember(nameOf(mine, setUp.from));
+    ranHere.value = [];
+    remember({ name: nameOf(mine, setUp.from), ran: [] });
   };
   /** Whether the page is where it was before it was loaded anew, and its stage with it. */
-  let isBack = remembered();
+  let isBack = remembered().name;
   const enter = effect(() => {
     const [mine, which] = [lesson.value, at.value];
     if (!mine || id.value === null) return;
@@ -107,7 +110,7 @@ export function createPlayer(desk) {
       }
       const setUp = setUpOf(mine, which, first);
       const name = nameOf(mine, setUp.from);
-      const isThere = stage.begun.peek() !== null && remembered() === name;
+      const isThere = stage.begun.peek() !== null && remembered().name === name;
       if (isBack === name && stage.isLent()) takeUp(setUp);
       else if (isThere) {
         if (setUp.follow !== null) store.view.sample.value = setUp.follow;
@@ -118,6 +121,7 @@ export function createPlayer(desk) {
   /** After a reload the stage is as it was left, unless the server has forgotten it. @param {ReturnType<typeof setUpOf>} setUp */
   const takeUp = (setUp) => {
     stage.adopt(setUp);
+    ranHere.value = remembered().ran;
     const stop = effect(() => {
       const [run, frame] = [bar.run.value, bar.frame.value];
       if (!run || !frame || store.connection.value !== "open" || !store.limits.value) return;
@@ -154,6 +158,7 @@ export function createPlayer(desk) {
       at,
       step,
       kept,
+      ran: computed(() => !step.value?.run || (kept.value.ran === true && ranHere.value.includes(at.value))),
       numbers,
       check,
       note,
@@ -170,6 +175,8 @@ export function createPlayer(desk) {
       const which = at.peek();
       clock.begin(run, () => {
         note({ ran: true }, which);
+        ranHere.value = [...new Set([...ranHere.peek(), which])];
+        remember({ ...remembered(), ran: ranHere.peek() });
         // When what it came to is drawn; light letters could not be read on paper.
         if (document.documentElement.dataset.theme === "dark") return;
         requestAnimationFrame(() => requestAnimationFrame(() => pictures.set(which, stagePictures())));
@@ -223,20 +230,28 @@ function nameOf({ id, revision }, from) {
   return `${id}@${revision}.${from}`;
 }
 
-/** @param {string} name of what is on the stage, for a page loaded anew */
-function remember(name) {
+/**
+ * What is on the stage, for a page loaded anew.
+ * @typedef {object} Remembered
+ * @property {string | null} name of its set-up
+ * @property {readonly number[]} ran the steps whose runs were made on it
+ */
+
+/** @param {Remembered} what */
+function remember(what) {
   try {
-    sessionStorage.setItem(STAGE, name);
+    sessionStorage.setItem(STAGE, JSON.stringify(what));
   } catch {
     // Then a reload sets the stage again.
   }
 }
 
-/** @returns {string | null} */
+/** @returns {Remembered} */
 function remembered() {
   try {
-    return sessionStorage.getItem(STAGE);
+    const { name, ran } = JSON.parse(sessionStorage.getItem(STAGE) ?? "null");
+    return { name, ran: Array.isArray(ran) ? ran : [] };
   } catch {
-    return null;
+    return { name: null, ran: [] };
   }
 }
