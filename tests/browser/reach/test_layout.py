@@ -26,7 +26,8 @@ STICKING_OUT = """() => {
 }"""
 
 CUT_OFF = """() => {
-  const texts = document.querySelectorAll("button, label, output, .cap, h2, dd, .brand, .count > span, .aside");
+  const texts = document.querySelectorAll(
+    "button, label, output, .cap, h2, dd, .brand, .count > span, .aside, #learning-rate-value");
   const cut = [...texts].filter((element) => {
     const unseen = element.closest(".unseen, .skip, #tooltip");
     if (unseen || !element.checkVisibility({ visibilityProperty: true })) return false;
@@ -109,7 +110,7 @@ def resize(playground: Playground, size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("link", ["", pytest.param(LARGEST, marks=deep)], ids=["default", "largest"])
 def test_nothing_is_cut_or_scrolls_sideways(visit: Visit, link: str, pytestconfig: pytest.Config) -> None:
-    playground = visit(f"{link}&training.regularization.l1=0.0003")
+    playground = visit(f"{link}&training.regularization.l1=0.0003&training.optimizer.learning_rate=0.0003")
     playground.play()
     playground.until_epoch(2)
     playground.pause()
