@@ -15,3 +15,21 @@ test("a table, whose column says when a run was solved, says that it is no longe
   assert.equal(standing(lane, result(0.05), 0.1, t, "", "en").words, "compare.solved 23");
   assert.equal(unsolved(lane, result(0.3), 0.1, t, "ailment", "en").words, "ailment");
 });
+
+test("what ails a run is said in place of the epoch that was set for all, and not of an end of its own", () => {
+  const said = (/** @type {string} */ reason, /** @type {string} */ why) =>
+    standing(
+      { ...lane, state: { value: "paused" }, reason: { value: reason } },
+      result(3),
+      0.1,
+      t,
+      why,
+      "en",
+    );
+  assert.deepEqual(said("stopped_epoch", "too fast"), { words: "too fast", tone: "warn" });
+  assert.deepEqual(said("stopped_epoch", ""), { words: "compare.stopped_epoch 40", tone: "still" });
+  assert.deepEqual(said("stopped_patience", "overfitting"), {
+    words: "compare.stopped_patience 40",
+    tone: "still",
+  });
+});

@@ -7,7 +7,7 @@ import { wholeNumber } from "../../text/numbers.js";
 /** @import { Run } from "./room.js" */
 
 /**
- * What is to be said of a lane: why it stands still, or else what ails it.
+ * What is to be said of a lane: why it stands still, or what ails it.
  * @param {Run["lane"]} lane @param {Result | undefined} result @param {Translate} t @param {string} why a verdict's own word
  */
 function healthOf(lane, result, t, why) {
@@ -16,7 +16,9 @@ function healthOf(lane, result, t, why) {
   if (state === "diverged") return { words: t("compare.diverged", { epoch }), tone: "bad" };
   if (state === "failed") return { words: t("compare.failed"), tone: "bad" };
   const reason = lane.reason.value;
-  if (state === "paused" && reason?.startsWith("stopped_"))
+  // At an epoch that was set all stop: of a run that is not well that says less than what ails it.
+  const isAtSet = reason === "stopped_epoch" && why !== "";
+  if (state === "paused" && reason?.startsWith("stopped_") && !isAtSet)
     return { words: t(`compare.${reason}`, { epoch }), tone: "still" };
   return { words: why, tone: why === "" ? "" : "warn" };
 }
