@@ -25,6 +25,16 @@ SHOWN: Final = """() => [...document.querySelectorAll(".tile canvas.ground")].ma
 })"""
 """How many colours there are on each tile's map."""
 
+COVERED: Final = """() => [...document.querySelectorAll("#compare tbody tr")].filter((row) => {
+  row.querySelector(".link").textContent = "LSTM, Memory bias 4";
+  const said = row.querySelector(".says");
+  said.textContent = "reached at 3, lost since";
+  const range = document.createRange();
+  range.selectNodeContents(said);
+  return range.getBoundingClientRect().right > row.querySelector(".tools").getBoundingClientRect().left;
+}).length"""
+"""Write long words into the results, and give how many verdicts their menus lie over."""
+
 
 def tiles(page: Page) -> Locator:
     return page.locator("#compare .tile")
@@ -177,6 +187,21 @@ def test_what_is_said_of_a_diverged_run_lies_over_neither_the_scrubber_nor_the_r
             shown = page.locator(place).bounding_box()
             assert shown is not None
             assert shown["y"] + shown["height"] <= said["y"], f"{place} at {size}"
+    # What is said of a run is not cut: it has more than one line, and what a tile has no room for is in a tip.
+    for size in ((1440, 900), (1280, 720)):
+        resize(playground, size)
+        assert page.evaluate(COVERED) == 0, size
+    said_of = tiles(page).first.locator(".says")
+    page.evaluate("() => document.querySelector('.tiles').style.setProperty('--side', '130px')")
+    heights = [
+        said_of.evaluate(
+            "(one, words) => { one.textContent = words; return one.scrollHeight <= one.clientHeight; }", words
+        )
+        for words in ("reached at 27–39, lost since", "far too many words for so small a tile, on any screen")
+    ]
+    assert heights == [True, False]
+    said_of.hover()
+    expect(page.locator("#tooltip")).to_contain_text("diverged at epoch")
 
 
 @deep

@@ -12,6 +12,9 @@ import { tile } from "./tile.js";
 /** Room for a tile's head and foot, by whether it is large enough to have them. */
 const HEAD = 30;
 const FOOT = 48;
+/** A tile narrower than this has its losses below each other, and what is said of it on two lines. */
+const SLIM = 180;
+const TALL = 72;
 /** Smaller than this a tile has no words of its own but its head's. */
 const LARGE = 128;
 /** The size of type that these are for, in pixels. */
@@ -85,7 +88,7 @@ export function tiles(root, room) {
     columns = size.columns;
     const side = Math.max(SMALLEST, Math.floor(size.side));
     const rows = asGrid ? heads.rows.length : Math.ceil(count / columns);
-    const words = type * ((asGrid ? 0 : HEAD) + (size.hasWords ? FOOT : 0));
+    const words = type * ((asGrid ? 0 : HEAD) + (size.hasWords ? footOf(side / type) : 0));
     const used = rows * (side + words) + (rows - 1) * (asGrid ? NARROW_GAP : GAP) + (asGrid ? TOP : 0);
     const rest = Math.min(LOWEST + Math.max(0, height - used), HIGHEST * page.clientHeight);
     if (isWide.peek()) page.style.setProperty("--foot", `${Math.floor(rest)}px`);
@@ -124,6 +127,7 @@ export function tiles(root, room) {
   };
   const point = (/** @type {Event} */ { target }) => {
     room.pointed.value = laneAt(target);
+    explain(/** @type {HTMLElement | null} */ (/** @type {Element} */ (target)?.closest?.(".tile")));
   };
   const leave = () => {
     room.pointed.value = laneAt(
@@ -148,6 +152,16 @@ export function tiles(root, room) {
       grid.remove();
     },
   );
+}
+
+/** Of a tile whose words are cut a tip says all. @param {HTMLElement | null} element */
+function explain(element) {
+  const words = [...(element?.querySelectorAll(".tile-head b, .says") ?? [])];
+  const isCut = words.some(
+    (one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1,
+  );
+  if (isCut) element?.setAttribute("data-tip", element.getAttribute("aria-label") ?? "");
+  else element?.removeAttribute("data-tip");
 }
 
 /**
@@ -231,9 +245,14 @@ function flowSize(width, height, count, type) {
   return best;
 }
 
+/** @param {number} side of a tile, where type is as large as FOOT is for */
+function footOf(side) {
+  return side < SLIM ? TALL : FOOT;
+}
+
 /** @param {number} across @param {number} down what there is for a tile, its foot among it @param {number} type how large words are */
 function sized(across, down, type) {
-  const roomy = Math.min(across, down - type * FOOT);
+  const roomy = Math.min(across, down - type * footOf(across / type));
   const hasWords = roomy >= LARGE;
   return { side: hasWords ? roomy : Math.min(across, down), hasWords };
 }
