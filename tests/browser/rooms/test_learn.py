@@ -185,7 +185,7 @@ def test_a_phone_shows_verdicts_whole_beside_the_menus_of_their_rows(visit: Visi
     learner = Learner(visit("learn=lines-make-a-ring.2&lang=zh-CN", **screen))
     learner.answer("ask")
     learner.run()
-    expect(learner.page.locator(".results .says").first).to_contain_text("500")
+    expect(learner.page.locator(".results .says", has_text="500").first).to_be_visible()
     assert learner.page.evaluate(COVERED) == []
 
 
