@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { alongOf, carried, reachOf } from "../../../web/js/run/axis.js";
 import { appended, emptyCurve, endOf, epochsOf, rowOf, until, valueAt } from "../../../web/js/run/curve.js";
-import { isAltered, kept, MOST } from "../../../web/js/run/earlier.js";
+import { kept, MOST } from "../../../web/js/run/earlier.js";
 import { readShelf, written } from "../../../web/js/run/shelf.js";
 import { CONFIG, run } from "../fakes.js";
 
@@ -16,19 +16,6 @@ function curveOf(length, perEpoch) {
 
 /** @param {readonly Earlier[]} all @param {ReturnType<typeof curveOf>} film @param {ForkedEvent | null} [left] */
 const after = (all, film, left = null) => kept(all, { run: run(), film, left });
-
-test("a run is altered by what is done to it on the way, not by options set before its first step", () => {
-  const mark = { epoch: 0, changes: { "training.optimizer.learning_rate": 0.3 } };
-  const at = (/** @type {number} */ step, /** @type {"update" | "edit" | "go_on"} */ kind = "update") => ({
-    ...mark,
-    step,
-    kind,
-  });
-  assert.equal(isAltered([]), false);
-  assert.equal(isAltered([at(0), at(40, "go_on")]), false);
-  assert.equal(isAltered([at(0), at(1)]), true);
-  assert.equal(isAltered([at(0, "edit")]), true);
-});
 
 test("an earlier run keeps its own epochs, steps and samples, whatever the batches of the one drawn over it", () => {
   const [single] = after([], curveOf(259, 40));

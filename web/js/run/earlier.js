@@ -1,6 +1,6 @@
 // Owns the lanes of the past: runs that are over and futures that were left, of which each keeps its settings and what it
 // was trained on. It draws nothing and knows no words.
-/** @import { Changes, Curve, Earlier, Lane, Mark, Over, Point, RunConfig, RunEvent } from "../types.d.ts" */
+/** @import { Changes, Curve, Earlier, Lane, Over, Point, RunConfig, RunEvent } from "../types.d.ts" */
 
 import { effect } from "../../vendor/signals-core.js";
 import { changed } from "../options/config.js";
@@ -38,14 +38,6 @@ export function collect(lane) {
   return () => {
     for (const stop of stops) stop();
   };
-}
-
-/**
- * Whether something was done to a run on the way that its settings do not tell: they are those of its end.
- * @param {readonly Mark[]} marks
- */
-export function isAltered(marks) {
-  return marks.some(({ kind, step }) => kind !== "go_on" && (kind !== "update" || step > 0));
 }
 
 /**

@@ -7,7 +7,8 @@ import { batch, computed, effect, untracked } from "../../vendor/signals-core.js
 import { differencesOf, planIn, pruned, revised } from "../compare/plan.js";
 import { changed } from "../options/config.js";
 import { idleBy, idleWords, kindOf } from "../options/rules.js";
-import { isAltered, kept } from "../run/earlier.js";
+import { isAltered } from "../run/altered.js";
+import { kept } from "../run/earlier.js";
 import { createLane, rebase } from "./lane.js";
 
 /** Milliseconds for which a comparison waits until it is known what was done to the run that it takes the place of. */

@@ -5,8 +5,8 @@
 import { batch, computed, signal } from "../../vendor/signals-core.js";
 import { changed } from "../options/config.js";
 import { factsOf } from "../options/rules.js";
+import { isAltered } from "../run/altered.js";
 import { appended, emptyCurve, endOf, endsOtherwise, until } from "../run/curve.js";
-import { isAltered } from "../run/earlier.js";
 import { createVerdicts } from "./verdicts.js";
 import { NEXT } from "./wanted.js";
 
