@@ -300,12 +300,16 @@ async function recall(config) {
 /** Name the parts of the page to who sees it for the first time, unless motion disturbs them. */
 function welcome() {
   if (kept("labels") !== null || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  let hasBegun = false;
+  for (const name of ["pointerdown", "keydown"])
+    addEventListener(name, () => (hasBegun = true), { once: true, capture: true });
   setTimeout(async () => {
     // A lesson shows itself what matters.
     if (lane.state.peek() === "playing" || store.learn.peek() !== null) return;
     if (kindOf(options, lane.config.peek().data.dataset) !== "points") return;
     const [view] = await part(() => Promise.all([import("./views/shell/labels.js"), loadStyle("labels")]));
-    view.labels(document.body, t);
+    // They go with the first thing that is done: nor do they come after it.
+    if (!hasBegun) view.labels(document.body, t);
     keep("labels", "seen");
   }, PATIENCE);
 }

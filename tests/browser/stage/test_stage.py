@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.reach.test_layout import CROWDED_FIGURES, CUT_OFF, OVERLAPPING, STICKING_OUT, resize, speak
@@ -229,3 +229,18 @@ def test_a_first_visit_is_told_what_it_sees_and_no_other(visit: Visit) -> None:
     page.keyboard.press("Space")
     expect(labels).to_have_count(0)
     assert page.evaluate("() => localStorage.getItem('livegrad.labels')") == "seen"
+
+
+def test_who_has_begun_before_the_labels_come_is_left_alone(visit: Visit) -> None:
+    playground = visit(None)
+    page = playground.page
+    page.add_init_script("localStorage.removeItem('livegrad.labels')")
+    held: list[Route] = []
+    page.route("**/labels.js", lambda route: held.append(route))
+    with page.expect_request("**/labels.js"):
+        playground.open()
+    page.keyboard.press("ArrowRight")
+    for route in held:
+        route.continue_()
+    page.wait_for_function("() => localStorage.getItem('livegrad.labels') === 'seen'")
+    assert page.locator(".labels").count() == 0

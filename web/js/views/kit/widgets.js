@@ -87,10 +87,15 @@ export function numberInput({
     if (wrong) input.reportValidity();
     else change(number);
   };
-  return html`<input type="number" class=${bare ? "bare" : ""} id=${id} step="any" inputmode=${keyboard(minimum, whole)} autocomplete="off"
+  return html`<input type="number" class=${bare ? bareLook(value) : ""} id=${id} step="any" inputmode=${keyboard(minimum, whole)} autocomplete="off"
     aria-label=${label ?? nothing} placeholder=${empty ?? nothing} ?disabled=${disabled ?? false}
     .value=${live(value === null ? "" : String(value))} @change=${commit} @input=${(/** @type {Event} */ { target }) => accept(target)}
     ${ref((input) => input && accept(input))}>`;
+}
+
+/** A field in the bar is as wide as 0.0003: longer numbers stand closer. @param {number | null} value */
+function bareLook(value) {
+  return String(value).length > 6 ? "bare long" : "bare";
 }
 
 /**
