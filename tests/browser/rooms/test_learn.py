@@ -117,6 +117,8 @@ def test_what_was_done_in_a_lesson_is_kept_and_ones_own_run_is_given_back(visit:
     page.locator(".tile").nth(1).wait_for()
     playground.until_hash("learn=lines-make-a-ring.2")
     expect(page.locator("#learn-run")).to_be_enabled()
+    page.reload()
+    playground.until("s.frame !== null")
     page.locator(".tile").first.click()
     expect(page.locator("#lane-strip")).to_be_visible()
     assert page.evaluate(APART) == [], "the strip of the run on the stage has a row of its own"

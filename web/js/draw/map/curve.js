@@ -22,6 +22,7 @@ export function drawCurve(context, line, side, domain, theme, points = []) {
   if (!line) return;
   if (points.length <= FEW) drawResiduals(context, points, line, side, domain, theme);
   drawLine(context, line, side, domain, theme);
+  drawBeyond(context, line, side, domain, theme);
 }
 
 /**
@@ -72,6 +73,56 @@ export function drawLine(context, line, side, domain, theme) {
   context.strokeStyle = theme.classes[0] ?? theme.low;
   context.lineWidth = 3 * theme.lineScale;
   context.stroke();
+}
+
+/** A stretch of the prediction beyond the picture: from and to which share of its width, and over which edge it left. @typedef {{ from: number, to: number, above: boolean }} Stretch */
+
+/**
+ * The stretches on which the prediction lies above or below all that is drawn.
+ * @param {Float32Array} line @param {Domain} domain @returns {Stretch[]}
+ */
+export function beyond(line, [, [low, high]]) {
+  /** @type {Stretch[]} */
+  const stretches = [];
+  line.forEach((value, i) => {
+    if (!(value > high || value < low)) return;
+    const above = value > high;
+    const last = stretches.at(-1);
+    const to = (i + 1) / line.length;
+    if (last?.to === i / line.length && last.above === above) last.to = to;
+    else stretches.push({ from: i / line.length, to, above });
+  });
+  return stretches;
+}
+
+/**
+ * Where the prediction lies beyond the picture: dashes along the edge that it left by, and which way it went.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Float32Array} line
+ * @param {number} side
+ * @param {Domain} domain
+ * @param {Theme} theme
+ */
+function drawBeyond(context, line, side, domain, theme) {
+  const reach = 4 * theme.lineScale;
+  context.strokeStyle = theme.classes[0] ?? theme.low;
+  context.fillStyle = context.strokeStyle;
+  context.lineWidth = 2 * theme.lineScale;
+  for (const { from, to, above } of beyond(line, domain)) {
+    const [edge, inward] = above ? [0, 1] : [side, -1];
+    const middle = (side * (from + to)) / 2;
+    context.setLineDash([2 * reach, reach]);
+    context.beginPath();
+    context.moveTo(from * side, edge + inward * theme.lineScale);
+    context.lineTo(to * side, edge + inward * theme.lineScale);
+    context.stroke();
+    context.setLineDash([]);
+    context.beginPath();
+    context.moveTo(middle, edge + inward * theme.lineScale);
+    context.lineTo(middle - 1.5 * reach, edge + inward * 3 * reach);
+    context.lineTo(middle + 1.5 * reach, edge + inward * 3 * reach);
+    context.fill();
+  }
 }
 
 /**

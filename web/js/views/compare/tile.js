@@ -9,7 +9,7 @@ import { createField, drawField } from "../../draw/kit/field.js";
 import { rangeOf } from "../../draw/kit/picture.js";
 import { createSurface } from "../../draw/kit/surface.js";
 import { drawBorder } from "../../draw/map/border.js";
-import { drawGrid, drawLine } from "../../draw/map/curve.js";
+import { drawCurve } from "../../draw/map/curve.js";
 import { drawPoints } from "../../draw/map/points.js";
 import { hushed } from "../../link/held.js";
 import { ailmentOf } from "../../text/ailment.js";
@@ -162,8 +162,7 @@ export function paintMap(context, side, field, { lane }, theme, discrete) {
   const [frame, data] = [lane.frame.peek(), lane.run.peek()?.data];
   if (!frame || !data) return;
   if (data.inputs === 1) {
-    drawGrid(context, side, data.domain, theme);
-    if (frame.line) drawLine(context, frame.line, side, data.domain, theme);
+    drawCurve(context, frame.line, side, data.domain, theme);
     return;
   }
   const { cells, size, classes, border } = frame.boundary;

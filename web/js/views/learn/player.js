@@ -118,7 +118,7 @@ export function createPlayer(desk) {
       isBack = null;
     });
   });
-  /** After a reload the stage is as it was left, unless the server has forgotten it. @param {ReturnType<typeof setUpOf>} setUp */
+  /** After a reload the stage is as it was left, several runs beside each other, unless the server has forgotten it. @param {ReturnType<typeof setUpOf>} setUp */
   const takeUp = (setUp) => {
     stage.adopt(setUp);
     ranHere.value = remembered().ran;
@@ -130,6 +130,7 @@ export function createPlayer(desk) {
       queueMicrotask(() => {
         stop();
         if (isFresh && !isWanted) setStage();
+        else if (setUp.plan && store.comparison.peek()) store.tab.value = "compare";
       });
     });
   };
