@@ -60,6 +60,8 @@ def test_five_learning_rates_are_compared_from_play_one_of_them_wins_and_is_take
     assert titles(page) == ["0.003", "0.01", "0.03", "0.1", "0.3"]
     expect(page.get_by_role("link", name="Compare")).to_have_attribute("aria-current", "page")
     expect(page.locator("#learning-rate")).to_be_disabled()  # each has its own
+    expect(page.locator("#learning-rate-value")).to_have_value("")
+    expect(page.locator("#learning-rate-value")).to_have_attribute("placeholder", "differs")
     playground.until_hash("compare=training.optimizer.learning_rate~0.003~0.01~0.03~0.1~0.3")
 
     page.evaluate(LISTEN)
@@ -140,6 +142,7 @@ def test_a_comparison_opens_by_its_link_is_there_again_and_can_be_used_by_keyboa
     page.evaluate(AXE)
     assert page.evaluate(FIND) == []
     page.click("#all-lanes")
+    expect(page.locator("#network-activation option:checked")).to_have_text("differs")
 
     page.locator(".axis").nth(1).get_by_role("button", name="Compare without").click()
     expect(tiles(page)).to_have_count(3)

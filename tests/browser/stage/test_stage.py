@@ -236,7 +236,11 @@ def test_who_has_begun_before_the_labels_come_is_left_alone(visit: Visit) -> Non
     page = playground.page
     page.add_init_script("localStorage.removeItem('livegrad.labels')")
     held: list[Route] = []
-    page.route("**/labels.js", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/labels.js", hold)
     with page.expect_request("**/labels.js"):
         playground.open()
     page.keyboard.press("ArrowRight")

@@ -19,6 +19,11 @@ export const beside = signal(null);
  */
 export const varied = signal(new Set());
 
+/** What stands in the place of a value that each run has for itself. @param {string} path @param {Translate} t */
+export function differs(path, t) {
+  return varied.value.has(path) ? t("compare.each_own") : undefined;
+}
+
 /**
  * What the controls of a panel share.
  * @typedef {object} Bench
@@ -70,7 +75,7 @@ export function refusal(option, t) {
  * `why`: the reason it can't be chosen now; `allowed`: the words that fit now, `limit` says why the others do not;
  * `other`: what it says while it is none of its words
  */
-export function choice(path, bench, { why, allowed, limit, change, other } = {}) {
+export function choice(path, bench, { why, allowed, limit, change, other = differs(path, bench.t) } = {}) {
   const { config, options, actions, t } = bench;
   const option = options.get(path);
   const idle = why ?? reason(option, bench);
@@ -101,19 +106,20 @@ export function number(path, bench, { empty } = {}) {
   const { config, options, actions, t } = bench;
   const option = options.get(path);
   const idle = reason(option, bench);
+  const own = differs(path, t);
   const id = `option-${path.replaceAll(".", "-")}`;
   return html`<div class="row option" data-tip=${idle ?? tipOf(option, t)}>
     <label for=${id}>${t(`option.${path}`)}</label>
     ${numberInput({
       id,
-      value: /** @type {number | null} */ (read(config, path) ?? null),
+      value: own === undefined ? /** @type {number | null} */ (read(config, path) ?? null) : null,
       minimum: option?.minimum,
       maximum: option?.maximum,
       whole: option?.whole ?? false,
       disabled: idle !== undefined,
       refusal: refusal(option, t),
       change: (value) => actions.change({ [path]: value }),
-      ...(option?.nullable ? { empty: empty ?? t("option.off") } : {}),
+      ...(own !== undefined || option?.nullable ? { empty: own ?? empty ?? t("option.off") } : {}),
     })}${beside.value?.(path) ?? ""}
   </div>`;
 }

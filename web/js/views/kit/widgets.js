@@ -30,9 +30,9 @@ export function selectField({ label, tip, beside, ...rest }) {
  * @param {Choices & {id: string, name?: string, disabled?: boolean}} control
  */
 export function select({ id, name, disabled, value, choices, change }) {
-  return html`<select id=${id} aria-label=${name ?? nothing} ?disabled=${disabled ?? false} .value=${live(value)}
+  return html`<select id=${id} aria-label=${name ?? nothing} ?disabled=${disabled ?? false}
     @change=${(/** @type {Event} */ event) => change(/** @type {HTMLSelectElement} */ (event.target).value)}>
-    ${choices.map((choice) => html`<option value=${choice.value} ?disabled=${choice.disabled ?? false} ?selected=${choice.value === value}>${choice.label}</option>`)}
+    ${choices.map((choice) => html`<option value=${choice.value} ?disabled=${choice.disabled ?? false} .selected=${live(choice.value === value)}>${choice.label}</option>`)}
   </select>`;
 }
 

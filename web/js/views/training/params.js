@@ -6,7 +6,7 @@ import { headOf, lossesFor } from "../../options/rules.js";
 import { shortNumber } from "../../text/numbers.js";
 import { icon } from "../kit/icons.js";
 import { mount, together } from "../kit/mount.js";
-import { beside, choice, reason, refusal, tipOf } from "../kit/option.js";
+import { beside, choice, differs, reason, refusal, tipOf } from "../kit/option.js";
 import { isBeside, isWide, media } from "../kit/screen.js";
 import { numberInput, select, slider } from "../kit/widgets.js";
 
@@ -120,7 +120,7 @@ function learningRate(bench, view) {
   const option = options.get(RATE);
   const ladder = learningRates(option);
   const change = (/** @type {number | null} */ value) => value !== null && actions.change({ [RATE]: value });
-  const idle = reason(option, bench);
+  const [idle, own] = [reason(option, bench), differs(RATE, t)];
   return html`<div class="field" data-tip=${idle ?? tipOf(option, t)}>
     <label for="learning-rate">${t(`option.${RATE}`)}<span class="now" id="rate-now"></span></label>
     <span class="inline">
@@ -132,13 +132,14 @@ function learningRate(bench, view) {
         max: ladder.length - 1,
         step: 1,
         value: nearest(ladder, rate),
-        text: shortNumber(rate),
+        text: own ?? shortNumber(rate),
         input: (at) => change(ladder[at] ?? rate),
       })}
       ${numberInput({
         id: "learning-rate-value",
         label: t(`option.${RATE}`),
-        value: rate,
+        value: own === undefined ? rate : null,
+        ...(own === undefined ? {} : { empty: own }),
         minimum: option?.minimum,
         maximum: option?.maximum,
         bare: true,
