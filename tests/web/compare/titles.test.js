@@ -82,3 +82,12 @@ test("networks on images are called by their layers", () => {
     ["compare.no_layers", "compare.dense 32, 32", "compare.convolution 8, 16"],
   );
 });
+
+test("of runs that are alike the second and the third are counted", () => {
+  assert.deepEqual(told([{ [RATE]: 0.1 }, { [RATE]: 0.1 }, { [RATE]: 1 }, { [RATE]: 0.1 }]), [
+    "0.1",
+    "0.1 (2)",
+    "1",
+    "0.1 (3)",
+  ]);
+});

@@ -78,7 +78,7 @@ function stackName(values, { t }) {
 
 /**
  * The lanes' titles: each says the options in which not all lanes are alike, with their names only where there are
- * several of them.
+ * several of them. Of runs that are alike, as a duplicate is, all but the first are counted.
  * @param {readonly Changes[]} differences @param {RunConfig} base @param {Words} words
  * @returns {{ short: string, long: string }[]} `short` leaves out the names of options where one alone differs
  */
@@ -97,7 +97,7 @@ export function titles(differences, base, words) {
   /** A word that most runs have of their own, as that of the cell, says what another is, though it be the base's. */
   const isSaid = (/** @type {string} */ path) =>
     isWord(path, words) && 2 * differences.filter((one) => path in one).length > differences.length;
-  return differences.map((difference, at) => {
+  const all = differences.map((difference, at) => {
     const value = (/** @type {string} */ path) => valueName(path, valueIn(difference, path), words);
     const named = telling.map((path) => `${optionName(path, words)} ${value(path)}`);
     const [only] = telling;
@@ -108,6 +108,12 @@ export function titles(differences, base, words) {
     const own = telling.filter((path) => Object.hasOwn(difference, path) || isSaid(path));
     const short = areAxes ? telling.map(value).join(" · ") : brief(own, values, words);
     return { short, long: named.join(words.t("compare.and")) };
+  });
+  return all.map(({ short, long }, at) => {
+    const before = all.slice(0, at).filter((one) => one.long === long).length;
+    return before === 0
+      ? { short, long }
+      : { short: `${short} (${before + 1})`, long: `${long} (${before + 1})` };
   });
 }
 

@@ -1,4 +1,6 @@
 // Owns how what the rate finder found is read: which losses are worth seeing, and rates as a person writes them.
+import { BOUNDLESS } from "./measures.js";
+
 /** @import { RatesEvent } from "../types.d.ts" */
 
 /** Above this share of the first loss training has left the picture; all the rest of the curve would be flat. */
@@ -37,7 +39,7 @@ export function stretches(losses) {
 /** @param {Pick<RatesEvent, "rounds">} found @returns {[number, number]} the losses worth seeing */
 export function lossRange({ rounds }) {
   const losses = rounds.flatMap((round) => round.losses).filter((loss) => loss !== null);
-  const finite = losses.filter((loss) => loss < 1e30);
+  const finite = losses.filter((loss) => loss < BOUNDLESS);
   // The smallest rate has hardly moved after the first round: where the race began.
   const first = finite[0] ?? 1;
   const low = Math.min(...finite, first);

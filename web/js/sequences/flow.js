@@ -1,5 +1,6 @@
 // Owns how gradients at the steps of time are laid on a logarithmic scale and what is said of them. Knows no element and
 // no language.
+import { INFINITE } from "../text/numbers.js";
 
 /** What the first step must have of the last, as the verdict has it (models/explain/health.py). */
 export const VANISHED = 1e-3;
@@ -7,8 +8,6 @@ const EXPLODED = 1e3;
 /** As many powers of ten are shown at least, and at most below 1; what is smaller is a stub. */
 const LEAST_DECADES = 2;
 const MOST_DECADES = 12;
-/** The largest float32 stands for what is infinite on the wire: it fills its column and is no end of the scale. */
-const INFINITE = 3.4e38;
 /** The ends lie on halves of a power of ten, so that they seldom move. */
 const PART = 2;
 
@@ -23,6 +22,7 @@ export function decadesOf(rows) {
   for (const row of rows)
     for (let at = 0; row && at < row.length; at++) {
       const value = row[at] ?? 0;
+      // What is infinite fills its column, and is no end of the scale.
       if (!(value > 0) || value >= INFINITE) continue;
       [least, most] = [Math.min(least, value), Math.max(most, value)];
     }

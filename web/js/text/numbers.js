@@ -2,7 +2,7 @@
 
 const MINUS = "−";
 /** No infinity crosses the wire; the largest float32 stands for it. */
-const INFINITE = 3.4e38;
+export const INFINITE = 3.4e38;
 
 /** @type {Map<string, Intl.NumberFormat>} made once: making one takes longer than formatting with it */
 const formats = new Map();

@@ -1,4 +1,5 @@
 // Draws one number for each layer as a bar on one scale, which the bars' heights are compared on; knows no words.
+import { BOUNDLESS } from "../../run/measures.js";
 
 /** @import { Theme } from "../../types.d.ts" */
 
@@ -16,7 +17,7 @@ const MARGINS = { left: 46, right: 12, top: 16, bottom: 20 };
  * @param {readonly number[]} values @param {Decades | null} before @returns {Decades}
  */
 export function decadesOf(values, before) {
-  const seen = values.filter((value) => value > 0 && value < 1e30);
+  const seen = values.filter((value) => value > 0 && value < BOUNDLESS);
   const top = seen.length > 0 ? Math.ceil(Math.log10(Math.max(...seen)) - 1e-9) + 0 : 0;
   const high = Math.max(before?.high ?? top, top);
   const bottom = seen.length > 0 ? Math.floor(Math.log10(Math.min(...seen)) + 1e-9) : high - DECADES;
