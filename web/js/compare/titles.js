@@ -110,7 +110,7 @@ export function titles(differences, base, words) {
     return { short, long: named.join(words.t("compare.and")) };
   });
   return all.map(({ short, long }, at) => {
-    const before = all.slice(0, at).filter((one) => one.long === long).length;
+    const before = all.slice(0, at).filter((one) => one.short === short && one.long === long).length;
     return before === 0
       ? { short, long }
       : { short: `${short} (${before + 1})`, long: `${long} (${before + 1})` };
