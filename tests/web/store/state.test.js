@@ -257,6 +257,22 @@ test("a restarted worker is told of once, however often it is said", () => {
   );
 });
 
+test("that a rule stopped training is told when it happens, and not again to a page that is loaded or connected again", () => {
+  const store = createStore(firstPaint());
+  const stopped = stateEvent({ state: "paused", reason: "stopped_epoch" });
+  apply(store, stopped);
+  assert.deepEqual(store.notices.value, []);
+  apply(store, stateEvent({ state: "playing" }));
+  apply(store, stopped);
+  assert.deepEqual(
+    store.notices.value.map(({ text }) => text),
+    ["notices.stopped_epoch"],
+  );
+  store.notices.value = [];
+  apply(store, stopped);
+  assert.deepEqual(store.notices.value, []);
+});
+
 test("trying rates that something newer has cut short ends without a word", () => {
   const store = createStore(firstPaint());
   const lane = store.chosen.value;
@@ -323,6 +339,7 @@ test("a verdict of a run is gone with the run, and with the session that is join
 
 test("a stop rule that fires is told with its number", () => {
   const store = createStore(firstPaint(), { config: changed(CONFIG, { "training.stop.epoch": 40 }) });
+  apply(store, stateEvent({ state: "playing" }));
   apply(store, stateEvent({ state: "paused", reason: "stopped_epoch" }));
   assert.deepEqual(
     store.notices.value.map(({ text, values }) => [text, values]),

@@ -212,6 +212,11 @@ export function answered(lane, reply) {
   lane.pending.value = new Map([...lane.pending.peek()].filter(([id]) => id > reply));
 }
 
+/** Whether the server has told what the lane is doing. @param {Lane} lane */
+export function isKnown(lane) {
+  return told.has(lane);
+}
+
 /** @param {Lane} lane @param {StateEvent} event */
 function clock(lane, { state, reason, reply_to }) {
   // The answer to a change as well, where one event that told of several has answered another of them.

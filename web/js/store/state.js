@@ -7,7 +7,18 @@ import { options as readOptions } from "../options/schema.js";
 import { appended, emptyCurve } from "../run/curve.js";
 import { decodePicture } from "../wire/protocol.js";
 import { DEFAULTS } from "./defaults.js";
-import { answered, createLane, forgetMissing, hear, rejoin, see, takeBack, unassume, wind } from "./lane.js";
+import {
+  answered,
+  createLane,
+  forgetMissing,
+  hear,
+  isKnown,
+  rejoin,
+  see,
+  takeBack,
+  unassume,
+  wind,
+} from "./lane.js";
 
 /** Why the server changed the state by itself, where a person should hear of it. */
 const TOLD_REASONS = ["worker_restarted", "idle", "stopped_epoch", "stopped_loss", "stopped_patience"];
@@ -253,8 +264,9 @@ function settle(all, reply, type) {
 function route(store, event) {
   const lane = laneOf(store.lanes.peek(), event.lane) ?? (event.type === "run" && added(store, event));
   if (!lane) return;
+  const isNews = isKnown(lane) && event.type === "state" && lane.reason.peek() !== event.reason;
   watched(store, lane, () => hear(lane, event));
-  if (event.type === "state") tell(store, lane, event);
+  if (event.type === "state") tell(store, lane, event, isNews);
 }
 
 /**
@@ -274,12 +286,12 @@ function added(store, event) {
   return lane;
 }
 
-/** @param {Store} store @param {Lane} lane @param {StateEvent} event */
-function tell(store, lane, { reason, epochs_per_second: speed }) {
+/** @param {Store} store @param {Lane} lane @param {StateEvent} event @param {boolean} isNews to who has seen the lane before */
+function tell(store, lane, { reason, epochs_per_second: speed }, isNews) {
   store.speed.value = speed;
   if (reason === null || !TOLD_REASONS.includes(reason)) return;
-  // Side by side each lane says so itself.
-  if (reason.startsWith("stopped") && store.lanes.peek().length > 1) return;
+  // Side by side each lane says so itself; and a page that is loaded again need not hear what was told before.
+  if (reason.startsWith("stopped") && (!isNews || store.lanes.peek().length > 1)) return;
   const rules = Object.entries(lane.config.peek().training.stop).filter(([, value]) => value !== null);
   const values = /** @type {Record<string, number>} */ (Object.fromEntries(rules));
   const lasts = reason.startsWith("stopped") ? 8000 : 4000;
