@@ -304,8 +304,9 @@ function welcome() {
   for (const name of ["pointerdown", "keydown"])
     addEventListener(name, () => (hasBegun = true), { once: true, capture: true });
   setTimeout(async () => {
-    // A lesson shows itself what matters.
+    // A lesson shows itself what matters; and a comparison, or a moment of a run, that was sent is not where one starts.
     if (lane.state.peek() === "playing" || store.learn.peek() !== null) return;
+    if (store.tab.peek() !== "play" || lane.frame.peek()?.step) return;
     if (kindOf(options, lane.config.peek().data.dataset) !== "points") return;
     const [view] = await part(() => Promise.all([import("./views/shell/labels.js"), loadStyle("labels")]));
     // They go with the first thing that is done: nor do they come after it.

@@ -39,9 +39,9 @@ function lane(rows) {
 }
 
 /** A picture has its numbers as float32. @param {Result} told */
-function rounded({ train, test: held, accuracy, seconds }) {
+function rounded({ train, test: held, accuracy, seconds, since }) {
   const short = (/** @type {number} */ value) => Number(value.toFixed(6));
-  return { train: short(train), test: short(held), accuracy: short(accuracy), seconds: short(seconds) };
+  return { train: short(train), test: short(held), accuracy: short(accuracy), seconds: short(seconds), since: short(since) };
 }
 
 test("a run's result is read off its curve", () => {
@@ -59,7 +59,7 @@ test("a run's result is read off its curve", () => {
     {
       ...{ lane: 0, epoch: 3, train: 0.05, test: 0.2, best: 0.08, bestEpoch: 2, accuracy: 0.95 },
       ...{ held: "test_loss", score: "test_accuracy" },
-      ...{ reached: 2, missed: 1, seconds: 0.2, parameters: 25 },
+      ...{ reached: 2, missed: 1, since: 0.2, seconds: 0.2, parameters: 25 },
     },
   );
 });

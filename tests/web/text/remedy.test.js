@@ -46,6 +46,7 @@ const REMEDIES = [
   { "network.convolution.channels": [8, 16], "network.convolution.padding": "same" },
   { "network.convolution.channels": [4], "network.convolution.dense": [] },
   { "network.recurrence.cell": "lstm" },
+  { "network.hidden": [8] },
 ];
 
 test("every remedy has words in both languages", () => {
@@ -69,6 +70,7 @@ test("a remedy is said in the controls' own words", () => {
   assert.equal(said[6], "all weights learning");
   assert.equal(said[10], "hidden layers of 8, 8 units");
   assert.equal(said[13], "Training share 50%");
+  assert.equal(said.at(-1), "one hidden layer of 8 units");
   assert.equal(changesInWords(REMEDIES[3] ?? {}, translate("zh-CN")), "改用 ReLU 与 He 初始化");
 });
 

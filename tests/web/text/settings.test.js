@@ -54,7 +54,7 @@ test("without hidden layers, and with own points, there is no more to write than
   const { "more.layers": layers, "option.network.activation": activation } = written({
     "network.hidden": [],
   });
-  assert.equal(layers, "params.regularization_none");
+  assert.equal(layers, "0");
   assert.equal(activation, undefined);
   const own = written({ "data.dataset": "custom-classes", "data.custom": "1,2,0" });
   assert.ok(!JSON.stringify(own).includes("1,2,0"));

@@ -17,6 +17,7 @@ import { lowest } from "../run/measures.js";
  * @property {string} score The series that is, `test_accuracy` or `train_r2`; "" where there is none.
  * @property {number} reached The epoch at which the loss was first measured at the target; NaN: not yet.
  * @property {number} missed The epoch at which it was measured last before that: it was reached in between.
+ * @property {number} since The largest loss that was measured after it was reached; NaN: none.
  * @property {number} seconds Of training until then; NaN where it is not known.
  * @property {number} parameters
  */
@@ -43,7 +44,7 @@ export function resultOf(lane, target, how = "value") {
   const now = momentOf(lane, how);
   const name = judged(curve);
   const best = bestOf(lane, curve, get(lane.film), name);
-  const { reached, missed } = reachedAt(curve, target);
+  const { reached, missed, since } = reachedAt(curve, target);
   return {
     lane: lane.id,
     ...now,
@@ -51,6 +52,7 @@ export function resultOf(lane, target, how = "value") {
     bestEpoch: best?.epoch ?? Number.NaN,
     reached,
     missed,
+    since,
     seconds: secondsTo(lane, get(lane.frame), reached),
     parameters: get(lane.run)?.network.parameters ?? Number.NaN,
   };
@@ -126,7 +128,7 @@ export function last(curve, name) {
 
 /**
  * Between which measured epochs a loss came to the target: a fast run is not measured in each.
- * @param {Curve} curve @param {number} target @returns {Pick<Result, "reached" | "missed">} NaN: it was never so low
+ * @param {Curve} curve @param {number} target @returns {Pick<Result, "reached" | "missed" | "since">} NaN: it was never so low
  */
 export function reachedAt(curve, target) {
   const at = curve.names.indexOf(judged(curve));
@@ -134,8 +136,14 @@ export function reachedAt(curve, target) {
   const epochs = epochsOf(curve);
   for (let row = 0; row < curve.length; row++)
     if ((column?.[row] ?? Number.POSITIVE_INFINITY) <= target)
-      return { reached: epochs[row] ?? Number.NaN, missed: epochs[Math.max(0, row - 1)] ?? Number.NaN };
-  return { reached: Number.NaN, missed: Number.NaN };
+      return {
+        reached: epochs[row] ?? Number.NaN,
+        missed: epochs[Math.max(0, row - 1)] ?? Number.NaN,
+        since:
+          column?.subarray(row + 1, curve.length).reduce((most, loss) => Math.max(most, loss), 0) ||
+          Number.NaN,
+      };
+  return { reached: Number.NaN, missed: Number.NaN, since: Number.NaN };
 }
 
 /**

@@ -68,7 +68,8 @@ export function divergedWords({ text_key, values, remedy }, t) {
 /** @param {string} path @param {unknown} value @param {Translate} t @returns {string | null} */
 function phrase(path, value, t) {
   if (path === CELL) return t(`remedy.cell_${value}`);
-  const key = PHRASES[path];
+  const isOne = path === "network.hidden" && Array.isArray(value) && value.length === 1;
+  const key = isOne ? "remedy.hidden_one" : PHRASES[path];
   if (key !== undefined)
     return key && t(key, { value: Array.isArray(value) ? value.join(", ") : String(value) });
   const word =

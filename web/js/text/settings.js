@@ -64,6 +64,7 @@ export function wordOf(path, value, option, t, language) {
     return list(value)
       .map((word) => t(`choice.network.activation.${word}`))
       .join(", ");
+  if (path === "network.hidden" && Array.isArray(value) && value.length === 0) return "0";
   if (Array.isArray(value)) return value.length === 0 ? t("params.regularization_none") : value.join(", ");
   if (typeof value === "boolean") return t(value ? "print.on" : "option.off");
   if (typeof value === "number") {

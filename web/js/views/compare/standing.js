@@ -6,6 +6,9 @@ import { wholeNumber } from "../../text/numbers.js";
 /** @import { Translate } from "../../types.d.ts" */
 /** @import { Run } from "./room.js" */
 
+/** Who has been above the target by this factor since has lost it on the way: less is the noise of single steps. */
+const LAPSE = 1.25;
+
 /**
  * What is to be said of a lane: why it stands still, or what ails it.
  * @param {Run["lane"]} lane @param {Result | undefined} result @param {Translate} t @param {string} why a verdict's own word
@@ -40,10 +43,9 @@ export function standing(lane, result, target, t, why, language) {
   if (health.words !== "" || !result || Number.isNaN(result.reached)) return health;
   const loss = Number.isNaN(result.test) ? result.train : result.test;
   const holds = loss <= target;
-  return {
-    words: t(holds ? "compare.solved" : "compare.lost", { epoch: reachedIn(result, language) }),
-    tone: holds ? "ok" : "",
-  };
+  const text = !holds ? "lost" : result.since > LAPSE * target ? "regained" : "solved";
+  const words = t(`compare.${text}`, { epoch: reachedIn(result, language) });
+  return { words, tone: text === "solved" ? "ok" : "" };
 }
 
 /**
