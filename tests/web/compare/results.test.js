@@ -41,7 +41,13 @@ function lane(rows) {
 /** A picture has its numbers as float32. @param {Result} told */
 function rounded({ train, test: held, accuracy, seconds, since }) {
   const short = (/** @type {number} */ value) => Number(value.toFixed(6));
-  return { train: short(train), test: short(held), accuracy: short(accuracy), seconds: short(seconds), since: short(since) };
+  return {
+    train: short(train),
+    test: short(held),
+    accuracy: short(accuracy),
+    seconds: short(seconds),
+    since: short(since),
+  };
 }
 
 test("a run's result is read off its curve", () => {
