@@ -4,6 +4,7 @@ import { held, remedyOf, unaided } from "../../../web/js/link/held.js";
 import { createPast } from "../../../web/js/link/past.js";
 import { changed } from "../../../web/js/options/config.js";
 import { options } from "../../../web/js/options/schema.js";
+import { appended, emptyCurve } from "../../../web/js/run/curve.js";
 import { createActions } from "../../../web/js/store/actions.js";
 import { createStore } from "../../../web/js/store/state.js";
 import { firstPaint, SCHEMA } from "../fakes.js";
@@ -104,6 +105,29 @@ test("changes are undone one by one and made again, and only what differs is sen
   actions.redo();
   actions.redo();
   assert.deepEqual([rate(), hidden(), store.past.value], [0.1, [4, 2, 2], { undo: true, redo: false }]);
+});
+
+test("in a run that is wound back undo and redo go to the present first, whose changes are undone after that", () => {
+  actions.change({ [RATE]: 0.1 });
+  actions.flush();
+  const names = ["train_loss", "epoch"];
+  lane.film.value = appended(emptyCurve(names), Float64Array.from([0, 0.7, 0, 50, 0.2, 2]));
+  const at = (/** @type {number} */ step) => {
+    lane.frame.value = /** @type {any} */ ({ ...lane.frame.peek(), step });
+  };
+  at(0);
+  actions.undo();
+  assert.deepEqual([rate(), store.past.value], [0.1, { undo: true, redo: false }]);
+  assert.deepEqual(sent.at(-1), { type: "seek", step: 50 });
+  at(50);
+  actions.undo();
+  assert.deepEqual([rate(), store.past.value], [0.03, { undo: false, redo: true }]);
+  at(0);
+  actions.redo();
+  assert.deepEqual(store.past.value, { undo: false, redo: true });
+  at(50);
+  actions.redo();
+  assert.equal(rate(), 0.1);
 });
 
 test("the browser's own Back over several entries does the same", () => {

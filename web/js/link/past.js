@@ -4,6 +4,7 @@
 import { effect, untracked } from "../../vendor/signals-core.js";
 import { parameterIndex } from "../draw/network/layout.js";
 import { changed, difference } from "../options/config.js";
+import { endOf } from "../run/curve.js";
 import { held } from "./held.js";
 
 /** Numbers that change again within this many milliseconds are one drag of a slider, and undone as one. */
@@ -196,6 +197,14 @@ export function createPast(
   /** @param {Edit | undefined} edit @param {"before" | "after"} which */
   const put = (edit, which) => edit && actions.edit(...edit.of, edit[which]);
 
+  /** In a run that is wound back the present's changes are not seen: what is undone first is the winding. */
+  const rewound = () => {
+    const end = endOf(lane.film.peek());
+    if (lane.state.peek() !== "paused" || (lane.frame.peek()?.step ?? 0) >= end) return false;
+    actions.seek(Math.max(end, lane.history.peek()?.end ?? 0));
+    return true;
+  };
+
   const entered = { ...entry(), config: before[0] ?? lane.config.peek(), tab: firstTab };
   quietly(() => history.replaceState(entered, ""));
   for (const [turn, config] of before.entries()) {
@@ -269,8 +278,8 @@ export function createPast(
         shelves.set(at, { before: lane.earlier.peek(), after: earlier });
         actions.shelve(earlier);
       },
-      undo: () => void (at > 0 && history.back()),
-      redo: () => void (at < top && history.forward()),
+      undo: () => void (at > 0 && (rewound() || history.back())),
+      redo: () => void (at < top && (rewound() || history.forward())),
     },
     arrive: () => {
       leave((state) => quietly(() => history.replaceState(state, "")));
