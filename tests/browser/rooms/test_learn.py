@@ -170,6 +170,23 @@ def test_what_a_step_points_at_can_be_changed_beside_what_it_locks_and_lanes_hav
     expect(page.locator("#compare-target")).to_have_value("0.0855")
 
 
+def test_a_task_that_failed_is_run_from_the_start_again_to_the_epoch_it_says_and_can_be_met(visit: Visit) -> None:
+    playground = visit("learn=how-long-is-a-step.3")
+    page = playground.page
+    again = page.get_by_role("button", name="Rewind and run to epoch 200")
+    for rate, said in [(None, "Not yet"), ("0.02", "Not yet"), ("0.04", "Done")]:
+        if rate is not None:
+            page.fill("#learning-rate-value", rate)
+            page.keyboard.press("Enter")
+            playground.until_option("training.optimizer.learning_rate", float(rate))
+        (page.locator("#learn-try") if rate is None else again).click()
+        expect(page.locator("#learn-hurry")).to_be_visible()
+        page.click("#learn-hurry")
+        expect(again).to_be_visible()
+        playground.until_epoch(200)
+        expect(page.locator(".check .reply")).to_contain_text(said)
+
+
 @deep
 def test_the_tiles_of_a_lesson_show_maps_whatever_they_showed_before(visit: Visit) -> None:
     playground = visit("compare=network.hidden~1~2")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isOver, rulesOf, shareDone, speedOf, stepsOf } from "../../../web/js/learn/goal.js";
+import { isOver, isSpent, rulesOf, shareDone, speedOf, stepsOf } from "../../../web/js/learn/goal.js";
 
 /** @param {Partial<import("../../../web/js/learn/goal.js").Facts>} [over] */
 const facts = (over = {}) => ({
@@ -64,4 +64,12 @@ test("a run takes some seconds to be looked at, unless the lesson says how fast 
   assert.equal(speedOf({ until: { epoch: 1000 } }), 200);
   assert.equal(speedOf({ until: { epoch: 5 } }), 10);
   assert.equal(speedOf({ until: { epoch: 1000 }, speed: 3 }), 3);
+});
+
+test("where a run would end at once, or a rule has ended it, it can only begin again", () => {
+  const run = { until: { epoch: 200 } };
+  assert.equal(isSpent(run, { epoch: 199, reasons: [null] }), false);
+  assert.equal(isSpent(run, { epoch: 200, reasons: [null] }), true);
+  assert.equal(isSpent({ until: { loss: 0.1 }, most: 400 }, { epoch: 60, reasons: ["stopped_loss"] }), true);
+  assert.equal(isSpent({ until: { verdict: "dead" } }, { epoch: 60, reasons: [null] }), false);
 });

@@ -43,6 +43,12 @@ export function stepsOf({ until }) {
   return until.point == null ? null : { unit: "sample", count: 1, sample: until.point };
 }
 
+/** Whether the stage stands where the run would end, so that it can only begin again. @param {LessonRun} run @param {Pick<Facts, "epoch" | "reasons">} facts */
+export function isSpent(run, { epoch, reasons }) {
+  const last = lastOf(run);
+  return (last > 0 && epoch >= last) || reasons.some((reason) => reason?.startsWith("stopped_"));
+}
+
 /** Epochs a second. @param {LessonRun} run @returns {number} */
 export function speedOf(run) {
   return run.speed ?? Math.max(SLOWEST, Math.round(lastOf(run) / SECONDS));

@@ -1,6 +1,6 @@
 // A step's run: begun by a button, over when what it goes on to is there; and what the runs on the stage come to.
 import { computed, effect, signal, untracked } from "../../../vendor/signals-core.js";
-import { isOver, RULES, rulesOf, shareDone, speedOf, stepsOf } from "../../learn/goal.js";
+import { isOver, isSpent, RULES, rulesOf, shareDone, speedOf, stepsOf } from "../../learn/goal.js";
 import { rowOf, valueAt } from "../../run/curve.js";
 
 /** @import { Command, Lane, Store } from "../../types.d.ts" */
@@ -19,6 +19,8 @@ export function createClock({ store, bar, plain }, send) {
   let done = () => {};
   /** Whether it was seen to play, or to have stepped: what stands before that is what was there. */
   let isBegun = false;
+  /** Whether it was sent back to the start, which the stage has not shown. */
+  let isReturning = false;
   const facts = computed(() => factsOf(store, bar));
   const share = computed(() => (going.value ? shareDone(going.value, facts.value) : 0));
 
@@ -26,6 +28,8 @@ export function createClock({ store, bar, plain }, send) {
     const run = going.value;
     if (!run) return;
     const now = facts.value;
+    if (isReturning && isSpent(run, now)) return;
+    isReturning = false;
     const steps = stepsOf(run);
     const step = bar.frame.value?.step ?? 0;
     if (now.playing || (steps && step > 0)) isBegun = true;
@@ -44,11 +48,16 @@ export function createClock({ store, bar, plain }, send) {
     going,
     share,
     facts,
-    /** Run as far as a step says, and tell when it is over. @param {LessonRun} run @param {() => void} over */
-    begin: (run, over) => {
+    /**
+     * Run as far as a step says, and tell when it is over; from the start where that has been reached already: what goes
+     * on from there ends nowhere.
+     * @param {LessonRun} run @param {() => void} [over]
+     */
+    begin: (run, over = () => {}) => {
       done = over;
       isBegun = false;
       const steps = stepsOf(run);
+      isReturning = !steps && isSpent(run, facts.peek());
       if (steps) {
         going.value = run;
         return send({ type: "step", ...steps });
@@ -56,6 +65,7 @@ export function createClock({ store, bar, plain }, send) {
       const rules = Object.entries(rulesOf(run)).filter(([path, value]) => ruleOf(bar, path) !== value);
       if (rules.length > 0) plain.change(Object.fromEntries(rules));
       plain.speed(speedOf(run));
+      if (isReturning) plain.rewind();
       plain.play();
       going.value = run;
     },

@@ -158,7 +158,7 @@ function checker({ check }, desk, player, language) {
         ? html`<div class="runner">${
             going
               ? html`<progress max="100" value=${Math.round(clock.share.value * 100)} aria-label=${t("learn.running")}></progress><button class="line" id="learn-hurry" @click=${clock.hurry}>${t("learn.hurry")}</button>`
-              : html`<button class="line" id="learn-try" ?disabled=${stage.awaited.value} @click=${() => clock.begin(run, () => {})}>${t(epoch >= check.within ? "learn.run_again" : "learn.run_epoch", { n: wholeNumber(check.within, language) })}</button>`
+              : html`<button class="line" id="learn-try" ?disabled=${stage.awaited.value} @click=${() => clock.begin(run)}>${t(epoch >= check.within ? "learn.run_again" : "learn.run_epoch", { n: wholeNumber(check.within, language) })}</button>`
           }</div>`
         : nothing
     }
