@@ -88,6 +88,7 @@ test("the lane with the lowest loss is ahead, and one that diverged never is", (
   );
   assert.equal(leader(rows)?.lane, 1);
   assert.equal(leader([]), null);
+  assert.equal(leader([...rows, .../** @type {Result[]} */ (rows.slice(1, 2))]), null, "two are equal");
 });
 
 test("the table as CSV quotes what must be quoted, and leaves out what is not known", () => {

@@ -198,11 +198,12 @@ export function leading(runs) {
   );
 }
 
-/** The lane that is ahead: the lowest loss now, by which all are judged. @param {readonly Result[]} results */
+/** The lane that is ahead: the lowest loss now, by which all are judged; null: none, or two are. @param {readonly Result[]} results */
 export function leader(results) {
   const loss = (/** @type {Result} */ { test, train }) => (Number.isNaN(test) ? train : test);
   const ranked = results.filter((one) => Number.isFinite(loss(one))).sort((a, b) => loss(a) - loss(b));
-  return ranked[0] ?? null;
+  const [first, second] = ranked;
+  return first && !(second && loss(second) === loss(first)) ? first : null;
 }
 
 /**
