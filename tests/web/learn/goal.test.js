@@ -68,8 +68,10 @@ test("a run takes some seconds to be looked at, unless the lesson says how fast 
 
 test("where a run would end at once, or a rule has ended it, it can only begin again", () => {
   const run = { until: { epoch: 200 } };
-  assert.equal(isSpent(run, { epoch: 199, reasons: [null] }), false);
-  assert.equal(isSpent(run, { epoch: 200, reasons: [null] }), true);
-  assert.equal(isSpent({ until: { loss: 0.1 }, most: 400 }, { epoch: 60, reasons: ["stopped_loss"] }), true);
-  assert.equal(isSpent({ until: { verdict: "dead" } }, { epoch: 60, reasons: [null] }), false);
+  assert.equal(isSpent(run, { epoch: 199, loss: 1, reasons: ["stopped_epoch"] }), false);
+  assert.equal(isSpent(run, { epoch: 200, loss: 1, reasons: [null] }), true);
+  const toLoss = { until: { loss: 0.1 }, most: 400 };
+  assert.equal(isSpent(toLoss, { epoch: 60, loss: 0.09, reasons: ["stopped_loss"] }), true);
+  assert.equal(isSpent(toLoss, { epoch: 60, loss: 0.3, reasons: ["stopped_loss"] }), false);
+  assert.equal(isSpent({ until: { verdict: "dead" } }, { epoch: 60, loss: 1, reasons: [null] }), false);
 });

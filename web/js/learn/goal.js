@@ -43,10 +43,13 @@ export function stepsOf({ until }) {
   return until.point == null ? null : { unit: "sample", count: 1, sample: until.point };
 }
 
-/** Whether the stage stands where the run would end, so that it can only begin again. @param {LessonRun} run @param {Pick<Facts, "epoch" | "reasons">} facts */
-export function isSpent(run, { epoch, reasons }) {
+/** Whether the stage stands where the run would end, so that it can only begin again. @param {LessonRun} run @param {Pick<Facts, "epoch" | "loss" | "reasons">} facts */
+export function isSpent(run, { epoch, loss, reasons }) {
   const last = lastOf(run);
-  return (last > 0 && epoch >= last) || reasons.some((reason) => reason?.startsWith("stopped_"));
+  if (last > 0 && epoch >= last) return true;
+  // What an earlier step's rule has ended is gone on with.
+  if (run.until.loss != null) return loss <= run.until.loss && reasons.includes("stopped_loss");
+  return run.until.stopped === true && reasons.includes("stopped_patience");
 }
 
 /** Epochs a second. @param {LessonRun} run @returns {number} */
